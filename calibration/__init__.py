@@ -1,0 +1,1 @@
+"""Fits the model to the published counts: targets, priors, posterior and report."""

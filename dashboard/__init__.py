@@ -1,0 +1,1 @@
+"""The pages, charts and texts of the app."""

@@ -1,0 +1,1 @@
+"""The shipped scenarios, found with importlib.resources."""
