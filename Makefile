@@ -52,7 +52,7 @@ reproduce: $(RUN_STAMP)
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit("wonen-eerst needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(RUN_STAMP): | $(PY)
 	@echo "Installing into $(VENV) (the first time takes about a minute) ..."
@@ -75,5 +75,5 @@ lock:
 	$(COMPILE) --extra build --extra dev -c requirements.lock -o requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) .venv-lock results build *.egg-info .pytest_cache .hypothesis .ruff_cache .mypy_cache
+	rm -rf $(VENV) .venv-lock $(OUT) build *.egg-info .pytest_cache .hypothesis .ruff_cache .mypy_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
