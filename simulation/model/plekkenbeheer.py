@@ -1,0 +1,83 @@
+"""Opening and closing places in shelter, with the guardrail."""
+
+from simulation.language import (
+    Aux,
+    Cloud,
+    Flow,
+    Sector,
+    as_share,
+    cases,
+    least,
+    nil,
+    pos,
+    ratio,
+    rest,
+    total,
+)
+from simulation.model.dims import Begeleid, Groep, Noodsoort, Opvangsoort, Plekkensoort
+from simulation.model.opvang import Opvang
+from simulation.model.plekken import Plekken
+from simulation.model.woningen import Woningen
+
+
+class Plekkenbeheer(Sector):
+    """Places are decided, made, opened, closed; a closing place waits for its occupant."""
+
+    aanleg = Cloud("person", by=Plekkensoort)
+    starten = Flow(
+        aanleg >> Plekken.in_aanbouw,
+        pos(Plekken.doel - Plekken.vast - Plekken.in_aanbouw) / Plekken.besluittijd,
+    )
+    opleveren = Flow(Plekken.in_aanbouw >> Plekken.vast, Plekken.in_aanbouw / Plekken.aanlegtijd)
+    schrappen = Flow(Plekken.vast >> aanleg, pos(Plekken.vast - Plekken.doel) / Plekken.besluittijd)
+
+    # Beds: opened as planned and in winter; closed at once when empty, else after the occupant.
+    bedden = Cloud("person", by=Plekkensoort)
+    openen = Flow(
+        bedden >> Plekken.open,
+        pos(Plekken.vast + Plekken.extra_in_winter - Plekken.open) / Plekken.opentijd,
+    )
+    te_sluiten = Aux(
+        "person/year",
+        pos(Plekken.open - Plekken.vast - Plekken.extra_in_winter) / Plekken.opentijd,
+    )
+    naar_woning = Aux(
+        "person/year",
+        cases(
+            Plekkensoort,
+            {
+                Noodsoort: nil(te_sluiten),
+                Opvangsoort: total(Woningen.met_begeleiding[Opvangsoort], over=(Begeleid, Groep))
+                + total(Woningen.zonder_begeleiding[Opvangsoort], over=Groep),
+            },
+        ),
+    )
+    # The guardrail: not faster than occupants of these places move to a home.
+    sluiten = Aux(
+        "person/year",
+        least(te_sluiten, Plekken.vangrail * naar_woning + rest(Plekken.vangrail) * te_sluiten),
+    )
+    bezet = Aux(
+        "1",
+        cases(
+            Plekkensoort,
+            {
+                Noodsoort: ratio(
+                    Opvang.in_noodopvang - Plekken.sluitend[Noodsoort], Plekken.open[Noodsoort]
+                ),
+                Opvangsoort: ratio(
+                    Opvang.in_opvang - Plekken.sluitend[Opvangsoort], Plekken.open[Opvangsoort]
+                ),
+            },
+        ),
+    )
+    leeg_gesloten = Flow(Plekken.open >> bedden, sluiten * rest(as_share(bezet)))
+    bezet_aangewezen = Flow(Plekken.open >> Plekken.sluitend, sluiten * as_share(bezet))
+    vertrek_uit_sluitend = Aux(
+        "person/year",
+        cases(
+            Plekkensoort,
+            {Noodsoort: Opvang.nood.closing_left, Opvangsoort: Opvang.plekken.closing_left},
+        ),
+    )
+    bezet_gesloten = Flow(Plekken.sluitend >> bedden, vertrek_uit_sluitend + Plekken.ontruiming)
