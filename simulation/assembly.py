@@ -21,6 +21,7 @@ from simulation.language import (
     Expr,
     Flow,
     Input,
+    Ledger,
     Lever,
     Named,
     Param,
@@ -58,6 +59,16 @@ class FlatPlaces:
 
 
 @dataclass(frozen=True)
+class FlatLedger:
+    """A set of stocks with everything that crosses its border."""
+
+    name: str
+    stocks: tuple[str, ...]
+    entering: tuple[str, ...]
+    leaving: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class FlatModel:
     """A model with every dimension written out.
 
@@ -87,6 +98,7 @@ class FlatModel:
     flows: tuple[FlatFlow, ...]
     clouds: tuple[str, ...]
     places: tuple[FlatPlaces, ...]
+    ledgers: tuple[FlatLedger, ...]
     reports: tuple[str, ...]
     tallies: tuple[str, ...]
     units: Mapping[str, Unit]
@@ -107,12 +119,6 @@ class FlatModel:
         for flow in self.flows:
             table[getattr(flow, end)].append(flow.name)
         return table
-
-    def crossing(self, inside: set[str]) -> tuple[list[str], list[str]]:
-        """Flows into and out of a set of stocks, moves within it left out."""
-        ins = [f.name for f in self.flows if f.target in inside and f.source not in inside]
-        outs = [f.name for f in self.flows if f.source in inside and f.target not in inside]
-        return ins, outs
 
     def needed(self, names: Iterable[str]) -> list[str]:
         """Equations on which the given names depend (themselves included), in order."""
@@ -178,7 +184,9 @@ class Writer:
     def _only_stocks(self, names: set[str]) -> None:
         others = sorted(n for n in names if not isinstance(self.used.get(n), Stock))
         if others:
-            raise ModelError(f"{others} are not stocks: arrivals and departures are those of stocks")
+            raise ModelError(
+                f"{others} are not stocks: arrivals and departures are those of stocks"
+            )
 
     def outflow(self, stocks: set[str]) -> sc.Scalar:
         self._only_stocks(stocks)
@@ -230,6 +238,7 @@ def assemble(sectors: Sequence[type[Sector]]) -> FlatModel:
     equations: dict[str, sc.Scalar] = {}
     stocks: dict[str, sc.Scalar] = {}
     places: list[FlatPlaces] = []
+    ledgers: list[FlatLedger] = []
     units: dict[str, Unit] = {}
     for item in items:
         if isinstance(item, Places):
@@ -245,6 +254,8 @@ def assemble(sectors: Sequence[type[Sector]]) -> FlatModel:
                 equations[name] = item.equation.write(env, writer)
             elif isinstance(item, Stock):
                 stocks[name] = item.initial.write(env, writer)
+            elif isinstance(item, Ledger):
+                ledgers.append(_flat_ledger(item, env, writer))
     ordered = _in_order(equations)
     used = writer.used
     levers = sorted(n for n, i in used.items() if isinstance(i, Lever))
@@ -262,6 +273,7 @@ def assemble(sectors: Sequence[type[Sector]]) -> FlatModel:
         flows=flows,
         clouds=tuple(sorted(ends - set(stocks))),
         places=tuple(places),
+        ledgers=tuple(ledgers),
         reports=_names(items, Report),
         tallies=_names(items, Tally),
         units={**units, **{n: i.unit for n, i in used.items()}},
@@ -300,6 +312,17 @@ def _check_unit(item: Named) -> None:
         raise UnitError(f"{item.name} is in {item.unit} but starts with {item.initial.unit}")
     if isinstance(item, Flow) and item.unit != item.arrow.source.unit / YEAR:
         raise UnitError(f"{item.name} moves {item.arrow.source.unit} but is in {item.unit}")
+
+
+def _flat_ledger(item: Ledger, env: Env, writer: Writer) -> FlatLedger:
+    inside = set(sc.references(item.contents.write(env, writer)))
+    flows = [flat for _, _, flat in writer.flows]
+    return FlatLedger(
+        item.flat_name(env),
+        tuple(sorted(inside)),
+        tuple(f.name for f in flows if f.target in inside and f.source not in inside),
+        tuple(f.name for f in flows if f.source in inside and f.target not in inside),
+    )
 
 
 def _flat_places(item: Places, writer: Writer) -> Iterator[FlatPlaces]:

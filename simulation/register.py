@@ -8,8 +8,7 @@ A parameter set (``sets/<id>.yaml``) replaces central values and leaves the rang
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -18,20 +17,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.faults import Collector, Fault, InputError, suggestion
-from simulation.yamlfile import load
-from simulation.yamlnode import Node
+from simulation.faults import Fault, InputError, printable, suggestion
 
 GRADES = ("seed", "page", "derived", "assumption", "unverified", "definition", "fitted")
 GROUPS = ("voorkomen", "wonen", "opvang", "begeleiding", "eu_burgers")
 PRIOR = "prior"  # the id of the parameter set when no set is applied
 BASE = "knop."  # stands before a lever's name in the names of the estimates
-
-_WORD = re.compile(r"[a-z][a-z0-9_]*")
-_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
-_SET = re.compile(r"[a-zA-Z0-9_-][a-zA-Z0-9_.-]*")
-_ABOUT = ("unit", "year", "grade", "source", "why")
-_RANGE = ("low", "central", "high")
 
 
 class Label(NamedTuple):
@@ -122,13 +113,15 @@ class Register:
         """What describes each number: flat name to parameter, lever bases included."""
         bases = [lever.base for lever in self.levers.values() if lever.base is not None]
         everything = [*self.parameters.values(), *bases]
-        return {name: parameter for parameter in everything for name in parameter.estimates}
+        pairs = [(name, parameter) for parameter in everything for name in parameter.estimates]
+        return dict(sorted(pairs, key=lambda pair: pair[0]))
 
     @cached_property
     def estimates(self) -> dict[str, Estimate]:
         """Every number by its flat name, sorted: ``opvang.uitval``, ``knop.contingent``."""
-        flat = {name: parameter.estimates[name] for name, parameter in self.described.items()}
-        return dict(sorted(flat.items()))
+        owners = {parameter.id: parameter for parameter in self.described.values()}
+        flat = {name: value for p in owners.values() for name, value in p.estimates.items()}
+        return {name: flat[name] for name in self.described}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -171,7 +164,9 @@ class Register:
             drawn[row] = np.where(u * (high - low) < mode - low, up, down).clip(low, high)
         return drawn
 
-    def with_values(self, values: Mapping[str, float], parameter_set: str | None = None) -> Register:
+    def with_values(
+        self, values: Mapping[str, float], parameter_set: str | None = None
+    ) -> Register:
         """Give a register with other central values; ranges stay.
 
         Raises
@@ -228,13 +223,23 @@ def load_register(folder: Path | str | None = None, parameter_set: str | None = 
         default = folder / "sets" / "DEFAULT"
         parameter_set = default.read_text("utf-8").strip() if default.is_file() else PRIOR
     files = sorted(folder.glob("*.yaml"))
-    chosen = folder / "sets" / f"{parameter_set}.yaml"
     if parameter_set != PRIOR:
-        known = sorted(path.stem for path in (folder / "sets").glob("*.yaml"))
+        known = {path.stem: path for path in sorted((folder / "sets").glob("*.yaml"))}
         if parameter_set not in known:
-            nl, en = suggestion(parameter_set, known)
-            problem = f"onbekende parameterset.{nl}", f"unknown parameter set.{en}"
-            raise InputError([Fault(parameter_set, 0, 0, "", *problem)])
-        files.append(chosen)
+            shown, (nl, en) = printable(parameter_set), suggestion(parameter_set, known)
+            nl, en = f"onbekende parameterset '{shown}'.{nl}", f"unknown set '{shown}'.{en}"
+            raise InputError([Fault(str(folder / "sets"), 0, 0, "", nl, en)])
+        files.append(known[parameter_set])
     stamps = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
     return _load(folder, parameter_set, stamps)
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path, parameter_set: str, stamps: tuple[tuple[Path, int, int], ...]) -> Register:
+    """Read the files; the stamps of time and size are there to notice a changed file."""
+    from simulation.registerfile import read  # which needs the classes above
+
+    parameter_files = [path for path, _, _ in stamps if path.parent == folder]
+    set_files = [path for path, _, _ in stamps if path.parent != folder]
+    register, values = read(folder, parameter_files, set_files)
+    return register.with_values(values, parameter_set)

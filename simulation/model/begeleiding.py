@@ -104,9 +104,7 @@ class Begeleiding(Sector):
         capaciteit,
         wisseltijd,
         leaving=total(
-            afgerond
-            + terugval[Begeleid]
-            + Bevolking.personen[Begeleid] * Bevolking.sterfte,
+            afgerond + terugval[Begeleid] + Bevolking.personen[Begeleid] * Bevolking.sterfte,
             over=Groep,
         ),
     )

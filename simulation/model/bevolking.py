@@ -4,6 +4,7 @@ from simulation.language import (
     Aux,
     Cloud,
     Flow,
+    Ledger,
     Outflow,
     Param,
     Sector,
@@ -65,6 +66,8 @@ class Bevolking(Sector):
         ),
     )
     personen = Stock("person", by=(Situatie, Groep), initial=beginplaats, bare=True)
+
+    boekhouding = Ledger(total(personen, over=Situatie))
 
     daklozen = total(personen[Dakloos], over=Dakloos)
     dakloos = Aux("person", daklozen)

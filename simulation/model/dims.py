@@ -81,9 +81,7 @@ grootte_van = Mapping(
 Bron = Dim("bron", "contingent", "flexwoningen", "woningdelen", "particuliere_huur")
 """Where dwellings for homeless people come from."""
 
-Plekkensoort = Dim(
-    "plekkensoort", "noodopvang_regulier", "noodopvang_eu", *Opvangsoort.elements
-)
+Plekkensoort = Dim("plekkensoort", "noodopvang_regulier", "noodopvang_eu", *Opvangsoort.elements)
 Noodsoort = Plekkensoort.subset("noodsoort", "noodopvang_regulier", "noodopvang_eu")
 """Emergency places for everyone, and short-stay places for EU citizens."""
 noodsoort_van = Mapping(

@@ -54,9 +54,7 @@ class Instroom(Sector):
     eerste = Aux("1", normalised(eerste_plek, Aankomst))
     # Easier access draws some extra demand: people who would otherwise have coped.
     aanzuiging = Param("1")
-    aangetrokken = Aux(
-        "person/year", Lussen.aanzuigende_werking * aanzuiging * Woningen.geplaatst
-    )
+    aangetrokken = Aux("person/year", Lussen.aanzuigende_werking * aanzuiging * Woningen.geplaatst)
     meteen = Aux(
         "person/year",
         total(Preventie.doorgaand * rest(via_dreiging) * aandeel * eerste, over=Route)

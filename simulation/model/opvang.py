@@ -98,9 +98,7 @@ class Opvang(Sector):
     )
     uitplaatsing_bij_sluiting = Flow(
         personen[Opvangsoort] >> personen[Buiten],
-        personen[Opvangsoort]
-        * ratio(Plekken.ontruiming[Opvangsoort], in_opvang)
-        * uitwijk,
+        personen[Opvangsoort] * ratio(Plekken.ontruiming[Opvangsoort], in_opvang) * uitwijk,
     )
     nood_vertrek = Param("1/year", by=Groep)
     nood_vertrokken = Flow(
@@ -130,9 +128,7 @@ class Opvang(Sector):
         moet_weg
         * (
             na_aandeel[Straat]
-            + na_aandeel["noodopvang"]
-            * rest(nood.admitted[noodsoort_van])
-            * straat_aandeel
+            + na_aandeel["noodopvang"] * rest(nood.admitted[noodsoort_van]) * straat_aandeel
         ),
     )
     gastvrijheid_noodopvang = Flow(

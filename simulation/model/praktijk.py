@@ -21,9 +21,7 @@ class Praktijk(Sector):
     # Own success is what people see: of all who are or were homeless, how many live in a home
     # with support.
     met_begeleiding = total(Bevolking.personen[Begeleid])
-    zichtbaar_succes = Aux(
-        "1", ratio(met_begeleiding, met_begeleiding + total(Bevolking.dakloos))
-    )
+    zichtbaar_succes = Aux("1", ratio(met_begeleiding, met_begeleiding + total(Bevolking.dakloos)))
     ervaren_succes = Stock("1", initial=begin_succes)
     ervaring = Cloud("1")
     leren = Flow(ervaring >> ervaren_succes, pos(zichtbaar_succes - ervaren_succes) / ervaringstijd)
@@ -35,8 +33,7 @@ class Praktijk(Sector):
         "1",
         pos(
             one_plus(
-                Lussen.draagvlak
-                * (gewicht_succes * ervaren_succes - gewicht_druk * Bevolking.druk)
+                Lussen.draagvlak * (gewicht_succes * ervaren_succes - gewicht_druk * Bevolking.druk)
             )
         ),
     )

@@ -12,7 +12,9 @@ personen = Bevolking.personen
 class Terugkeer(Sector):
     """Who was housed and loses the home again."""
 
-    teruggekeerd = Flow(personen[Woonvorm] >> personen[Buiten], Begeleiding.terugval * Opvang.landing)
+    teruggekeerd = Flow(
+        personen[Woonvorm] >> personen[Buiten], Begeleiding.terugval * Opvang.landing
+    )
     teruggekeerd_noodopvang = Flow(
         personen[Woonvorm] >> personen["noodopvang"],
         Begeleiding.terugval * Opvang.eerste["noodopvang"],

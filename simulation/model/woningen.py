@@ -4,6 +4,7 @@ from simulation.language import (
     Aux,
     Cloud,
     Flow,
+    Ledger,
     Param,
     Sector,
     Stock,
@@ -68,9 +69,9 @@ class Woningen(Sector):
         by=Grootte,
         initial=total(current_policy(aanvoer) * grootte_aandeel, over=Bron) * toewijzingstijd,
     )
-    gereed = Flow(
-        in_voorbereiding >> vrij, in_voorbereiding / voorbereidingstijd * grootte_aandeel
-    )
+    gereed = Flow(in_voorbereiding >> vrij, in_voorbereiding / voorbereidingstijd * grootte_aandeel)
+    kasboek = Ledger(total(in_voorbereiding) + total(vrij))
+
     # What comes up for allocation; whatever nobody claims within this time goes to others.
     aanbod = Aux("dwelling/year", vrij / toewijzingstijd)
 
@@ -129,7 +130,8 @@ class Woningen(Sector):
     )
     doorgegaan = Aux(
         "1",
-        vorm["recent_gehuisvest"] + total(vorm[Begeleid] * Begeleiding.plekken.admitted, over=Begeleid),
+        vorm["recent_gehuisvest"]
+        + total(vorm[Begeleid] * Begeleiding.plekken.admitted, over=Begeleid),
     )
     eerste_ronde = Aux(
         "dwelling/year",

@@ -1,0 +1,27 @@
+"""The simulator of Dutch homelessness: a declared stock-and-flow model and what runs it.
+
+>>> from simulation import load_scenario, run
+>>> result = run(load_scenario("wonen_eerst"))[0]
+>>> result.indicator("dakloos_totaal")[-1]
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulation.runs import ScenarioResult, run
+    from simulation.scenario import Scenario, load_scenario
+
+__all__ = ["Scenario", "ScenarioResult", "load_scenario", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use: a command that only shows its help should not load the engine."""
+    if name in ("run", "ScenarioResult"):
+        from simulation import runs
+
+        return getattr(runs, name)
+    if name in ("Scenario", "load_scenario"):
+        from simulation import scenario
+
+        return getattr(scenario, name)
+    raise AttributeError(f"module 'simulation' has no attribute {name!r}")

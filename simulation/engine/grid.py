@@ -1,0 +1,61 @@
+"""The time grid, and what is the same for everyone on it: the calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+STEPS_PER_YEAR = 64
+"""A binary fraction of a year: 1/52 drifts, 1/64 is exact in floating point."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Equal steps from `begin` to `end`, with output every `every` steps.
+
+    Parameters
+    ----------
+    begin, end
+        Decimal years, whole.
+    steps_per_year
+        A power of two.
+    every
+        Steps between two moments of output.
+    """
+
+    begin: float
+    end: float
+    steps_per_year: int = STEPS_PER_YEAR
+    every: int = STEPS_PER_YEAR
+
+    @property
+    def dt(self) -> float:
+        return 1.0 / self.steps_per_year
+
+    @property
+    def steps(self) -> int:
+        return round((self.end - self.begin) * self.steps_per_year)
+
+    @property
+    def time(self) -> np.ndarray:
+        """Moments of output, decimal years."""
+        return self.begin + np.arange(0, self.steps + 1, self.every) * self.dt
+
+    @property
+    def starts(self) -> np.ndarray:
+        """Start of every step, and of one more after the end: the last state is looked at too."""
+        return self.begin + np.arange(self.steps + 1) * self.dt
+
+    def season(self, opens: float, closes: float) -> np.ndarray:
+        """Share of each step that falls in a yearly season that runs over New Year.
+
+        Parameters
+        ----------
+        opens, closes
+            Parts of a year, ``opens`` after ``closes``.
+        """
+        phase = np.mod(self.starts, 1.0)
+        until = np.clip(closes - phase, 0.0, self.dt)
+        since = np.clip(phase + self.dt - opens, 0.0, self.dt)
+        return np.asarray((until + since) / self.dt)

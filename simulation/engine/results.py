@@ -1,0 +1,101 @@
+"""What comes out of a run: arrays with their names, and nothing else that holds state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Results:
+    """Trajectories of a set of members.
+
+    Attributes
+    ----------
+    time
+        Moments of output, decimal years, shape ``(moments,)``.
+    reports
+        Values at those moments, shape ``(moments, reports, members)``.
+    tallies
+        Running totals since the start, shape ``(moments, tallies, members)``.
+    states
+        Stocks at those moments when asked for, else no rows.
+    scenario
+        Number of each member's scenario, shape ``(members,)``.
+    parameters
+        All numbers of the register each member ran with, ``(numbers, members)``.
+    """
+
+    time: np.ndarray
+    report_names: Sequence[str]
+    tally_names: Sequence[str]
+    stock_names: Sequence[str]
+    reports: np.ndarray
+    tallies: np.ndarray
+    states: np.ndarray
+    scenario: np.ndarray
+    parameter_index: Mapping[str, int]
+    parameters: np.ndarray
+
+    @cached_property
+    def _rows(self) -> dict[str, tuple[str, int]]:
+        rows = {name: ("report", i) for i, name in enumerate(self.report_names)}
+        return rows | {name: ("tally", i) for i, name in enumerate(self.tally_names)}
+
+    def names(self, prefix: str) -> list[str]:
+        """Names of the reported quantity itself or of all its elements."""
+        return [n for n in self._rows if n == prefix or n.startswith(f"{prefix}.")]
+
+    def value(self, name: str) -> np.ndarray:
+        """A report at each moment, or a tally's total over the time since the moment before.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape ``(moments, members)``; for a tally the first moment is NaN.
+        """
+        kind, row = self._rows[name]
+        if kind == "report":
+            return np.asarray(self.reports[:, row])
+        since = np.diff(self.tallies[:, row], axis=0)
+        return np.concatenate([np.full((1, since.shape[1]), np.nan), since])
+
+    def total(self, prefix: str) -> np.ndarray:
+        """Sum over all elements of a reported quantity."""
+        names = self.names(prefix)
+        if not names:
+            raise KeyError(f"{prefix} is not reported")
+        return np.asarray(sum(self.value(name) for name in names))
+
+    def parameter(self, name: str) -> np.ndarray:
+        """The value of a number of the register for each member."""
+        return np.asarray(self.parameters[self.parameter_index[name]])
+
+    def members(self, scenario: int) -> Results:
+        """The part of the results that belongs to one scenario."""
+        chosen = np.flatnonzero(self.scenario == scenario)
+        return Results(
+            self.time,
+            self.report_names,
+            self.tally_names,
+            self.stock_names,
+            self.reports[..., chosen],
+            self.tallies[..., chosen],
+            self.states[..., chosen],
+            self.scenario[chosen],
+            self.parameter_index,
+            self.parameters[:, chosen],
+        )
+
+    def to_pandas(self) -> pd.DataFrame:
+        """One row per member and moment, one column per reported quantity."""
+        names = list(self._rows)
+        values = np.stack([self.value(name) for name in names], axis=-1)
+        moments, members, _ = values.shape
+        index = pd.MultiIndex.from_product([range(members), self.time], names=["member", "time"])
+        flat = values.transpose(1, 0, 2).reshape(members * moments, len(names))
+        return pd.DataFrame(flat, index=index, columns=names)

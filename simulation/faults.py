@@ -1,0 +1,93 @@
+"""What is wrong with someone's input, where it stands, and what was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MAX_FAULTS = 100  # more than anyone reads; it bounds time and memory
+
+Pair = tuple[str, str]
+"""The same words in Dutch and in English."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in one place. `line` and `column` count from 1; line 0: the whole file."""
+
+    file: str
+    line: int
+    column: int
+    key: str
+    problem_nl: str
+    problem_en: str
+
+    def text(self, lang: str = "nl") -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        problem = self.problem_en if lang == "en" else self.problem_nl
+        return ": ".join(part for part in (place, self.key, problem) if part)
+
+
+class FaultError(Exception):
+    """What someone gave us cannot be used; holds every fault found, in reading order."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = list(faults)
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, lang: str = "nl") -> str:
+        lines = [fault.text(lang) for fault in self.faults]
+        if len(lines) >= MAX_FAULTS:
+            nl, en = "dit zijn de eerste fouten; er kunnen er meer zijn", "there may be more faults"
+            lines.append(f"… {en if lang == 'en' else nl}")
+        return "\n".join(lines)
+
+
+class InputError(FaultError):
+    """A file (or a link) is invalid."""
+
+
+class SettingError(FaultError):
+    """A value set by hand (``--set lever=value``) is invalid: a mistake in the usage."""
+
+
+class Collector:
+    """The faults found so far, at most `MAX_FAULTS`."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    @property
+    def full(self) -> bool:
+        return len(self.faults) >= MAX_FAULTS
+
+    def add(self, *faults: Fault) -> None:
+        self.faults.extend(faults)
+        del self.faults[MAX_FAULTS:]
+
+    def check(self) -> None:
+        """Raise `InputError` when there is any fault: per file in the order of its lines."""
+        if self.faults:
+            order = {file: i for i, file in reversed([*enumerate(f.file for f in self.faults)])}
+            raise InputError(sorted(self.faults, key=lambda f: (order[f.file], f.line, f.column)))
+
+
+def printable(text: str, width: int = 60) -> str:
+    """Shorten a stranger's text and escape what could steer a terminal."""
+    head = text if len(text) <= width else text[: width - 1] + "…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in head)
+
+
+def suggestion(word: str, known: Iterable[str]) -> Pair:
+    """Give "Bedoelde u …?", the short list of what is possible, or nothing."""
+    names = list(known)
+    near = difflib.get_close_matches(word[:100].lower(), names, n=1)
+    if near:
+        return f" Bedoelde u '{near[0]}'?", f" Did you mean '{near[0]}'?"
+    if 0 < len(names) <= 12:
+        return f" Mogelijk: {', '.join(names)}.", f" Possible: {', '.join(names)}."
+    return "", ""

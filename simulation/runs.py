@@ -1,0 +1,214 @@
+"""Run scenarios: from a validated scenario to indicators and verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+
+from simulation.assembly import FlatModel
+from simulation.criteria import CRITERIA, Verdict, judge
+from simulation.engine import Grid, Members, Results, integrate
+from simulation.indicators import INDICATORS
+from simulation.model.dims import Groep
+from simulation.outcomes import national_model
+from simulation.register import Register, load_register
+from simulation.scenario import Scenario, assumption_values, lever_paths
+
+SCHEMA_VERSION = 1
+
+
+@lru_cache(maxsize=1)
+def model() -> FlatModel:
+    """Return the national model; assembled once."""
+    return national_model()
+
+
+@lru_cache(maxsize=1)
+def model_version() -> str:
+    """Version of the package and the first characters of the structure's hash."""
+    return f"{version('wonen-eerst')}+{model().fingerprint[:8]}"
+
+
+def national_grid(register: Register, steps_per_year: int | None = None, every: int = 0) -> Grid:
+    """Give the grid over the model's horizon, with output each year unless `every` is given."""
+    central = register.estimates
+    begin, end = central["wereld.begin"].central, central["wereld.einde"].central
+    grid = Grid(begin, end) if steps_per_year is None else Grid(begin, end, steps_per_year)
+    return Grid(begin, end, grid.steps_per_year, every or grid.steps_per_year)
+
+
+@dataclass(frozen=True)
+class ScenarioResult:
+    """A scenario with its trajectories.
+
+    Attributes
+    ----------
+    results
+        The run's arrays, this scenario's members only.
+    thresholds
+        Threshold in force of every condition, by its name in the register.
+    """
+
+    scenario: Scenario
+    results: Results
+    thresholds: Mapping[str, float]
+    parameter_set: str
+    seed: int
+
+    @property
+    def time(self) -> np.ndarray:
+        return self.results.time
+
+    def indicator(self, name: str, group: str | None = None) -> np.ndarray:
+        """An indicator's value, shape ``(moments, members)``; NaN where it has none.
+
+        Raises
+        ------
+        KeyError
+            When the indicator is unknown, or not known by group.
+        """
+        indicator = INDICATORS[name]
+        if group is not None and not indicator.by_group:
+            raise KeyError(f"{name} is not known by group")
+        values = np.array(indicator.read(self.results, group))
+        if indicator.yearly:
+            values[0] = np.nan
+        return values
+
+    @cached_property
+    def verdicts(self) -> dict[str, Verdict]:
+        """The verdict on each criterion."""
+        found = {}
+        for name, criterion in CRITERIA.items():
+            values = {i: self.indicator(i) for i, _ in criterion.conditions}
+            found[name] = judge(criterion, self.time, values, self.thresholds)
+        return found
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as plain data, for JSON: means over members, ``None`` where undefined."""
+        return {
+            "scenario": self.scenario.id,
+            "scenario_hash": self.scenario.hash,
+            "region": self.scenario.regio,
+            "time": [float(moment) for moment in self.time],
+            "indicators": {name: _series(self.indicator(name)) for name in INDICATORS},
+            "indicators_by_group": {
+                group: {
+                    name: _series(self.indicator(name, group))
+                    for name, indicator in INDICATORS.items()
+                    if indicator.by_group
+                }
+                for group in Groep.elements
+            },
+            "criteria": {name: _verdict(verdict) for name, verdict in self.verdicts.items()},
+        }
+
+
+def _series(values: np.ndarray) -> list[float | None]:
+    means = values.mean(axis=1)
+    return [None if np.isnan(value) else float(value) for value in means]
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "reached": verdict.reached,
+        "value_2030": _number(verdict.value_2030),
+        "threshold": verdict.threshold,
+        "distance": _number(verdict.distance),
+        "year": verdict.year,
+        "own_date": verdict.criterion.own_date,
+        "value": _series(verdict.value[:, None]),
+    }
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else value
+
+
+def run(
+    scenarios: Scenario | Sequence[Scenario],
+    *,
+    members: int = 1,
+    seed: int = 0,
+    register: Register | None = None,
+    steps_per_year: int | None = None,
+    every: int = 0,
+    method: str = "rk4",
+    plain: bool = False,
+    values: Mapping[str, np.ndarray | float] | None = None,
+) -> list[ScenarioResult]:
+    """Run scenarios, all of them and all draws in one go.
+
+    Parameters
+    ----------
+    members
+        1 runs the central values; more runs as many draws from the ranges of the register, the
+        same draws for every scenario.
+    every
+        Steps between moments of output; default a year.
+    plain
+        Use the uncompiled kernel.
+    values
+        Numbers of the register to set by hand, by flat name; one value, or one per member.
+
+    Raises
+    ------
+    InvariantError
+        When the run breaks conservation, a capacity or the ledger of dwellings.
+    """
+    chosen = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
+    register = register or load_register()
+    grid = national_grid(register, steps_per_year, every)
+    flat = model()
+    draws = register.central()[:, None] if members == 1 else register.draw(members, seed)
+    for name, value in (values or {}).items():
+        draws[register.index[name]] = value
+    columns, paths = [], []
+    for scenario in chosen:
+        own = draws.copy()
+        for name, value in assumption_values(scenario, register).items():
+            own[register.index[name]] = value
+        for loop, on in scenario.lussen.items():
+            own[register.index[f"lussen.{loop}"]] = float(on)
+        columns.append(own)
+        paths.append(
+            lever_paths(scenario, register, flat.levers, grid.begin, grid.dt, grid.steps + 1)
+        )
+    # Whether places may close and how many remain planned has no uncertain base: it is chosen.
+    fixed = tuple(f"knop.{n}" for n in flat.levers if f"knop.{n}" not in register.index)
+    everything = np.concatenate(columns, axis=1)
+    numbers = np.concatenate([everything, np.ones((len(fixed), everything.shape[1]))])
+    central = register.estimates
+    season = grid.season(
+        central["plekken.winter_opent"].central, central["plekken.winter_sluit"].central
+    )
+    results = integrate(
+        flat,
+        Members(
+            (*register.names, *fixed),
+            numbers,
+            np.repeat(np.arange(len(chosen)), members),
+            np.array([a for a, _ in paths]),
+            np.array([b for _, b in paths]),
+        ),
+        grid,
+        {"winter": season},
+        method=method,
+        plain=plain,
+    )
+    defaults = {n: central[n].central for c in CRITERIA.values() for _, n in c.conditions}
+    return [
+        ScenarioResult(
+            scenario,
+            results.members(number),
+            defaults | {CRITERIA[k].conditions[0][1]: v for k, v in scenario.doelen.items()},
+            register.parameter_set,
+            seed,
+        )
+        for number, scenario in enumerate(chosen)
+    ]
