@@ -1,0 +1,131 @@
+"""A small register folder for tests: two sectors, four levers, three assumptions, one set."""
+
+from pathlib import Path
+
+SECTOR = """
+opvang.uitval:
+  label: {nl: Uitval uit de opvang, en: Drop-out from shelter}
+  unit: 1/year
+  year: 2023
+  grade: assumption
+  source: "Jaarverslag"
+  why: "Niet geteld"
+  low: 0.2
+  central: 0.35
+  high: 0.55
+opvang.dagen:
+  label: {nl: Dagen in een jaar, en: Days in a year}
+  unit: "1"
+  year: null
+  grade: definition
+  source: "Kalender"
+  why: "Afspraak"
+  low: 365
+  central: 365
+  high: 365
+"""
+
+ARRAY = """
+instroom.verdeling:
+  label: {nl: Verdeling, en: Split}
+  unit: "1"
+  year: 2024
+  grade: page
+  source: "Telling"
+  why: "Geteld"
+  by: [route, groep]
+  values:
+    relatiebreuk: {jongeren: [0.05, 0.10, 0.15], gezinnen: [0.2, 0.3, 0.4]}
+    jeugdzorg: {jongeren: [0.8, 0.9, 1]}
+wereld.woningtekort:
+  label: {nl: Woningtekort, en: Housing shortage}
+  unit: dwelling
+  year: 2024
+  grade: seed
+  source: "Raming"
+  why: "Raming"
+  low: 300000
+  central: 400000
+  high: 500000
+dynamiek.verslechtering:
+  label: {nl: Verslechtering, en: Worsening}
+  unit: 1/year
+  year: 2024
+  grade: fitted
+  source: "Ijking"
+  why: "Past bij de tellingen"
+  low: 0
+  central: 0.02
+  high: 0.1
+"""
+
+
+def _lever(name: str, kind: str, low: float, high: float, base: str) -> str:
+    return f"""
+  {name}:
+    label: {{nl: Knop {name}, en: Lever {name}}}
+    text: {{nl: Tekst, en: Text}}
+    group: wonen
+    unit: "1"
+    simple: true
+    kind: {kind}
+    min: {low}
+    max: {high}
+    step: 0.01
+    why_range: "Daarbuiten is niets bekend"
+    base: {base}
+"""
+
+
+def _base(low: float, central: float, high: float) -> str:
+    about = "year: 2024, grade: page, source: Bron, why: Reden"
+    return f"{{low: {low}, central: {central}, high: {high}, {about}}}"
+
+
+LEVERS = "knoppen:" + "".join(
+    (
+        _lever("contingent", "number", 0, 0.15, _base(0.03, 0.04, 0.05)),
+        _lever("aandeel_wonen_eerst", "number", 0, 1, _base(0.1, 0.2, 0.3)),
+        _lever("plekken_opvang", "number", 1000, 60000, _base(20000, 25000, 30000)),
+        _lever("afbouw_grootschalig", "date", 2027, 2035, "none"),
+    )
+)
+
+ASSUMPTIONS = """
+aannames:
+  woningtekort:
+    parameter: wereld.woningtekort
+    label: {nl: Woningtekort, en: Housing shortage}
+    text: {nl: Tekst, en: Text}
+  verslechtering:
+    parameter: dynamiek.verslechtering
+    label: {nl: Verslechtering, en: Worsening}
+    text: {nl: Tekst, en: Text}
+"""
+
+SET = """
+id: ijking-1
+made_by: wonen-eerst calibrate
+data_hash: abc
+model_version: 0.1.0
+note: Eerste ijking
+values:
+  opvang.uitval: {value: 0.4}
+  knop.contingent: {value: 0.045}
+  instroom.verdeling.relatiebreuk.gezinnen: {value: 0.5}
+"""
+
+
+def write_register(folder: Path) -> Path:
+    """Write the register's files and give their folder."""
+    files = {
+        "opvang.yaml": SECTOR,
+        "instroom.yaml": ARRAY,
+        "knoppen.yaml": LEVERS,
+        "aannames.yaml": ASSUMPTIONS,
+        "sets/ijking-1.yaml": SET,
+    }
+    (folder / "sets").mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
