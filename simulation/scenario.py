@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
 import json
 import os
 import re
@@ -18,7 +17,6 @@ from importlib import resources
 from pathlib import Path
 
 import numpy as np
-from ruamel.yaml import YAML
 
 from simulation.faults import Collector, Fault, InputError, SettingError, printable, suggestion
 from simulation.leverpaths import (
@@ -33,7 +31,7 @@ from simulation.leverpaths import (
 )
 from simulation.register import Register, load_register
 from simulation.scenariosections import LEVELS, Sections
-from simulation.yamlfile import Plain, from_plain, load, loads
+from simulation.yamlfile import Plain, dumps, from_plain, load, loads
 from simulation.yamlnode import Node
 
 __all__ = [
@@ -177,14 +175,7 @@ class Scenario:
 
     def to_yaml(self) -> str:
         """Write the YAML file that loads as this scenario."""
-        yaml = YAML(typ="safe", pure=True)
-        yaml.default_flow_style = None  # the innermost mappings on one line
-        yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-        yaml.allow_unicode = True
-        yaml.width = 100
-        stream = io.StringIO()
-        yaml.dump(self.to_plain(), stream)
-        return stream.getvalue()
+        return dumps(self.to_plain())
 
     @property
     def hash(self) -> str:

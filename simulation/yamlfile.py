@@ -9,11 +9,12 @@ dates; a quoted scalar is always text (`simulation.yamlnode`).
 from __future__ import annotations
 
 import datetime as dt
+import json
 import numbers
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal, NoReturn
 
@@ -31,9 +32,19 @@ from ruamel.yaml.events import (
 )
 
 from simulation.faults import Collector, Fault, InputError, Pair, printable
-from simulation.yamlnode import Node, Scalar
+from simulation.yamlnode import Node, Scalar, resolve
 
-__all__ = ["Collector", "Fault", "InputError", "Node", "Plain", "from_plain", "load", "loads"]
+__all__ = [
+    "Collector",
+    "Fault",
+    "InputError",
+    "Node",
+    "Plain",
+    "dumps",
+    "from_plain",
+    "load",
+    "loads",
+]
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -46,6 +57,9 @@ Plain = Scalar | list["Plain"] | dict[str, "Plain"]
 # What the parser cannot read anyway, found first so that its place is known.
 _DIRTY = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAB = re.compile(r"^ *\t[ \t]*[^\s#]", re.MULTILINE)
+
+# Text that needs no quotes wherever it stands.
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*( [A-Za-z0-9_]+)*")
 
 _ANCHOR: Pair = (
     "ankers (&) en verwijzingen (*) zijn niet toegestaan",
@@ -196,6 +210,36 @@ def from_plain(data: Plain, name: str, faults: Collector | None = None) -> Node:
     return node(data, None, "", 0)
 
 
+def dumps(data: Mapping[str, Plain]) -> str:
+    """Write data as YAML: sections in blocks, what stands in them on one line each."""
+    lines: list[str] = []
+    for key, value in data.items():
+        if not isinstance(value, dict):
+            lines.append(f"{_flow(key)}: {_flow(value)}")
+            continue
+        lines.append(f"{_flow(key)}:" if value else f"{_flow(key)}: {{}}")
+        for name, inner in value.items():
+            if isinstance(inner, list) and inner:
+                lines.append(f"  {_flow(name)}:")
+                lines += [f"    - {_flow(item)}" for item in inner]
+            else:
+                lines.append(f"  {_flow(name)}: {_flow(inner)}")
+    return "\n".join(lines) + "\n"
+
+
+def _flow(value: Plain) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_flow(k)}: {_flow(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, str):
+        plain = _PLAIN.fullmatch(value) and resolve(value) == value
+        return value if plain else json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, default=str).strip('"')
+
+
 class _Builder:
     """Builds the node tree from the parser's events, with a stack instead of recursion."""
 
@@ -283,6 +327,8 @@ class _Builder:
 
     def complain(self, event: Event, problem: Pair, key: str = "") -> None:
         self.own.add(Fault(self.name, *_mark(event), key, *problem))
+        if self.own.full:
+            raise _Stop
 
     def refuse(self, event: Event, problem: Pair) -> NoReturn:
         self.complain(event, problem)

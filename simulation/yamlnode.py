@@ -12,10 +12,13 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
+from unicodedata import category
 
 from simulation.faults import Collector, Fault, Pair, printable, suggestion
 
 Scalar = None | bool | int | float | dt.date | str
+
+MAX_TEXT = 4_000  # so that it fits on one line of YAML when every sign is escaped
 
 FIELD: Pair = ("onbekend veld", "unknown field")
 
@@ -184,7 +187,10 @@ class Node:
             self.fault("verwacht een tekst", "expected a text")
         elif self.is_null or not self.raw.strip():
             self.fault("deze tekst mag niet leeg zijn", "this text must not be empty")
-        elif any(not c.isprintable() and c not in "\n\u00a0\u202f" for c in self.raw):
+        elif len(self.raw) > MAX_TEXT:
+            nl, en = f"deze tekst is langer dan {MAX_TEXT} tekens", f"over {MAX_TEXT} characters"
+            self.fault(nl, en)
+        elif not all(c.isprintable() or c in "\n\t" or category(c) == "Zs" for c in self.raw):
             self.fault("deze tekst bevat een besturingsteken", "this text has a control character")
         else:
             return self.raw
@@ -231,6 +237,7 @@ class Node:
             self.fault("verwacht regels 'naam: waarde'", "expected lines 'name: value'")
             return {}
         names = None if known is None else list(known)
+        meant = ""
         for key, node in self.entries.items():
             if names is None or key in names or self.faults.full:
                 continue
@@ -240,8 +247,9 @@ class Node:
                 en = " A decimal comma? Use a point."
             shown = printable(key)
             node.fault(f"{noun[0]} '{shown}'.{nl}", f"{noun[1]} '{shown}'.{en}", at_key=True)
+            meant += en
         for key in required:
-            if key not in self.entries:
+            if key not in self.entries and f"'{key}'" not in meant:  # one slip, one fault
                 self.fault(f"'{key}' ontbreekt", f"'{key}' is missing", at_key=True)
         return {k: v for k, v in self.entries.items() if names is None or k in names}
 

@@ -1,6 +1,13 @@
-"""A small register folder for tests: two sectors, four levers, three assumptions, one set."""
+"""A small register folder for tests, an example scenario and random lever paths."""
 
+import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
+
+from hypothesis import strategies as st
+
+from simulation.register import Register
+from simulation.scenario import Ramp, Scenario, load_scenario
 
 SECTOR = """
 opvang.uitval:
@@ -129,3 +136,60 @@ def write_register(folder: Path) -> Path:
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder
+
+
+DATES = st.dates(dt.date(2025, 1, 1), dt.date(2036, 1, 1))
+
+
+@st.composite
+def ramps(draw: st.DrawFn, high: float = 1.0) -> tuple[Ramp, ...]:
+    """Draw ramps that do not overlap, some of them cut."""
+    days = draw(st.lists(DATES, min_size=1, max_size=8, unique=True).map(sorted))
+    made: list[Ramp] = []
+    while days:
+        to = draw(st.floats(0, high))
+        kind = draw(st.sampled_from(("step", "ramp", "cut")))
+        if kind == "step" or len(days) == 1:
+            made.append(Ramp(to, days.pop(0)))
+        elif kind == "ramp":
+            made.append(Ramp(to, days.pop(0), days.pop(0)))
+        else:
+            start, cut = days.pop(0), days.pop(0)
+            later = draw(st.integers(1, 2000))
+            made.append(Ramp(to, start, cut + dt.timedelta(later), cut))
+    return tuple(made)
+
+
+Load = Callable[..., Scenario]
+
+BASE = "naam: Huidig beleid\n"
+EXAMPLE = """
+naam: Wonen Eerst versneld
+omschrijving: Directe toewijzing naast begeleiding, opvang bouwt af achter de uitstroom aan.
+basis: huidig_beleid            # another scenario to start from
+regio: nederland                # or a region id
+knoppen:                        # levers: what policy changes
+  aandeel_wonen_eerst: {naar: 0.80, start: 2026-07-01, eind: 2029-01-01}
+  contingent:          {naar: 0.07, start: 2026-01-01, eind: 2027-01-01}
+  afbouw_grootschalig: {datum: 2030-01-01, vangrail: uit}
+aannames:
+  woningtekort: hoog
+  verslechtering: 0.05
+doelen:
+  nul_dakloos: {drempel: 1000}
+lussen: {verslechtering: uit}
+redenen: {contingent: Afspraak met de corporaties}
+modelversie: 0.1.0
+"""
+
+
+def scenario_reader(folder: Path, register: Register) -> Load:
+    """Give a function that loads a text as a scenario file; further files beside it by name."""
+
+    def load(text: str, name: str = "proef.yaml", **others: str) -> Scenario:
+        for stem, content in {"huidig_beleid": BASE, **others}.items():
+            (folder / f"{stem}.yaml").write_text(content, encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8")
+        return load_scenario(folder / name, register)
+
+    return load
