@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from small_register import BASE, EXAMPLE, Load, scenario_reader, write_register
 
+from simulation import criteria
 from simulation.model.wereld import Lussen
 from simulation.register import Register, load_register
 from simulation.scenario import (
+    CRITERIA,
     LOOPS,
     Afbouw,
     Ramp,
@@ -169,7 +171,8 @@ def test_file_name_is_the_id(read: Load) -> None:
         read(BASE, "Mijn plan.yaml")
 
 
-def test_the_model_has_the_same_loops() -> None:
+def test_the_model_has_the_same_criteria_and_loops() -> None:
+    assert tuple(criteria.CRITERIA) == CRITERIA
     assert set(LOOPS) <= set(vars(Lussen))
 
 
