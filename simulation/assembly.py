@@ -160,7 +160,9 @@ class Writer:
 
     def _end(self, end: Expr, env: Env) -> str:
         written = end.write({d: env[d] for d in end.dims}, self)
-        if not isinstance(written, sc.Ref):
+        if not isinstance(written, sc.Ref) or not isinstance(
+            self.used[written.name], Stock | Cloud
+        ):
             raise ModelError("an arrow must start and end at a single stock or cloud")
         return written.name
 
@@ -172,6 +174,8 @@ class Writer:
         if isinstance(item, Aux) and self.base_levers:
             return item.equation.write(env, self)
         flat = item.flat_name(env)
+        if isinstance(item, Flow) and self.base_levers:
+            raise ModelError(f"{flat} is a flow: what it was under current policy is unknown")
         self.used[flat] = item
         return sc.Ref(flat)
 
@@ -199,11 +203,13 @@ class Writer:
         return sc.add_all(self.flow_reference(f) for f in flows if f.source not in stocks)
 
     def flow_reference(self, flat: FlatFlow) -> sc.Scalar:
+        if self.base_levers:
+            raise ModelError(f"{flat.name} is a flow: what it was under current policy is unknown")
         return sc.Ref(flat.name)
 
     def demand(self, places: Places, env: Env) -> sc.Scalar:
         return sc.add_all(
-            sc.Ref(flow.asked.flat_name({d: flow_env[d] for d in flow.asked.dims}))
+            self.reference(flow.asked, {d: flow_env[d] for d in flow.asked.dims})
             for flow, flow_env, _ in self.at_door(places, env)
             if flow.asked is not None
         )
@@ -258,9 +264,14 @@ def assemble(sectors: Sequence[type[Sector]]) -> FlatModel:
                 ledgers.append(_flat_ledger(item, env, writer))
     ordered = _in_order(equations)
     used = writer.used
+    given = (Param, Lever, Input)
+    absent = sorted(n for n, i in used.items() if n not in units and not isinstance(i, given))
+    if absent:
+        raise ModelError(f"{', '.join(absent)}: used, but not in a sector of this model")
     levers = sorted(n for n, i in used.items() if isinstance(i, Lever))
     parameters = {n for n, i in used.items() if isinstance(i, Param)}
-    parameters |= {f"knop.{name}" for name in levers}
+    bases = {f"knop.{name}": used[name].unit for name in levers}
+    parameters |= set(bases)
     flows = tuple(flat for _, _, flat in writer.flows)
     ends = {end for flow in flows for end in (flow.source, flow.target)}
     return FlatModel(
@@ -276,7 +287,7 @@ def assemble(sectors: Sequence[type[Sector]]) -> FlatModel:
         ledgers=tuple(ledgers),
         reports=_names(items, Report),
         tallies=_names(items, Tally),
-        units={**units, **{n: i.unit for n, i in used.items()}},
+        units={**units, **{n: i.unit for n, i in used.items()}, **bases},
         declared={i.name: i for i in items if isinstance(i, Named)} | dict(used),
     )
 

@@ -208,9 +208,12 @@ class Join(Expr):
                 raise UnitError(f"one case is in {self.unit}, another in {part.unit}")
             if not set(own.elements) <= set(dim.elements):
                 raise ValueError(f"case {own.name} is no part of {dim.name}")
+            twice = set(own.elements) & set(self.part_of)
+            if twice:
+                raise ValueError(f"more than one case for {sorted(twice)}")
             self.part_of |= {element: (own, part) for element in own.elements}
         if set(self.part_of) != set(dim.elements):
-            raise ValueError(f"no case for {set(dim.elements) - set(self.part_of)}")
+            raise ValueError(f"no case for {sorted(set(dim.elements) - set(self.part_of))}")
         others = [d for own, part in parts for d in part.dims if d is not own]
         self.dim, self.dims = dim, union((dim,), others)
 

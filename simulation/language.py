@@ -8,7 +8,7 @@ derivatives, so nothing can get lost on the way.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulation import scalar as sc
 from simulation.expressions import (
@@ -279,7 +279,24 @@ class Demand(Expr):
         return writer.demand(self.places, env)
 
 
-class Sector:
+class Body(dict[str, Any]):
+    """The names of a sector's class body: a second equation may not quietly replace the first."""
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        if isinstance(self.get(key), Named | Places):
+            raise ValueError(f"{key} is declared twice in {self['__qualname__']}")
+        super().__setitem__(key, value)
+
+
+class SectorType(type):
+    """Gives every sector a class body that refuses a name given twice."""
+
+    @classmethod
+    def __prepare__(metacls, name: str, bases: tuple[type, ...], /, **kwds: Any) -> Body:
+        return Body()
+
+
+class Sector(metaclass=SectorType):
     """A part of the model. Its class body is its list of equations."""
 
     items: ClassVar[dict[str, Named | Places]] = {}
