@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -78,6 +78,33 @@ def integrate(
     InvariantError
         When books do not close, a capacity is exceeded or a stock falls below zero.
     """
+    results, worst = _run(model, members, grid, inputs or {}, method, plain, keep_states, threads)
+
+    def trace(member: int) -> tuple[np.ndarray, np.ndarray]:
+        alone = replace(
+            members,
+            parameters=members.parameters[:, [member]],
+            scenario=members.scenario[[member]],
+        )
+        each = replace(grid, every=1)
+        traced, _ = _run(model, alone, each, inputs or {}, method, plain, True, 1)
+        return traced.time, traced.states[..., 0]
+
+    check(model, worst, trace)
+    return results
+
+
+def _run(
+    model: FlatModel,
+    members: Members,
+    grid: Grid,
+    inputs: Mapping[str, np.ndarray],
+    method: str,
+    plain: bool,
+    keep_states: bool,
+    threads: int | None,
+) -> tuple[Results, np.ndarray]:
+    """Run the kernel; also give the worst excess of every check, ``(checks, members)``."""
     layout = Layout(model)
     index = {name: row for row, name in enumerate(members.names)}
     missing = [name for name in model.parameters if name not in index]
@@ -87,10 +114,18 @@ def integrate(
         members.parameters[[index[name] for name in model.parameters]], dtype=float
     )
     count = parameters.shape[1]
-    series = {"tijd": grid.starts + grid.dt / 2, **(inputs or {})}
+    scenario = np.ascontiguousarray(members.scenario, dtype=np.int64)
+    a, b = (np.ascontiguousarray(path, dtype=float) for path in (members.a, members.b))
+    series = {"tijd": grid.starts + grid.dt / 2, **inputs}
     shared = np.ascontiguousarray(
-        [series[name] for name in model.inputs] or np.zeros((0, grid.steps + 1))
+        [series[name] for name in model.inputs] or np.zeros((0, grid.steps + 1)), dtype=float
     )
+    # The kernel does not look whether an index is within bounds.
+    _expect("scenario", scenario.shape, (count,))
+    scenarios = int(scenario.max(initial=-1)) + 1
+    for name, path in (("a", a), ("b", b)):
+        _expect(name, path.shape, (max(len(a), scenarios), len(model.levers), grid.steps + 1))
+    _expect("inputs", shared.shape, (len(model.inputs), grid.steps + 1))
     weights, ahead = METHODS[method]
     moments = len(grid.time)
     reports = np.empty((moments, len(model.reports), count))
@@ -98,8 +133,6 @@ def integrate(
     states = np.empty((moments, len(model.stocks) if keep_states else 0, count))
     worst = np.empty((len(layout.checks), count))
     kernel = plain_kernel(model) if plain else compiled_kernel(model)
-    scenario = np.ascontiguousarray(members.scenario, dtype=np.int64)
-    a, b = np.ascontiguousarray(members.a), np.ascontiguousarray(members.b)
 
     def run(bounds: tuple[int, int]) -> None:
         kernel(
@@ -114,11 +147,16 @@ def integrate(
     else:
         with ThreadPoolExecutor(workers) as pool:
             list(pool.map(run, pieces))
-    check(model, layout, worst)
-    return Results(
+    results = Results(
         grid.time, model.reports, layout.tallies, list(model.stocks), reports, tallies, states,
         scenario, index, members.parameters,
     )  # fmt: skip
+    return results, worst
+
+
+def _expect(name: str, shape: tuple[int, ...], expected: tuple[int, ...]) -> None:
+    if shape != expected:
+        raise ValueError(f"{name} has shape {shape}, expected {expected}")
 
 
 def _pieces(count: int, workers: int) -> list[tuple[int, int]]:

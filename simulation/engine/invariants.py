@@ -2,38 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from simulation.assembly import FlatModel
-from simulation.engine.printer import Layout
+from simulation.engine.printer import ABSOLUTE, Layout
+
+Trace = Callable[[int], tuple[np.ndarray, np.ndarray]]
+"""Gives the moments of all steps and the stocks at them, ``(steps + 1, stocks)``, of a member."""
 
 
 class InvariantError(ArithmeticError):
     """The run broke a law of the model; the message names the law and the flows concerned."""
 
 
-def check(model: FlatModel, layout: Layout, worst: np.ndarray) -> None:
+def check(model: FlatModel, worst: np.ndarray, trace: Trace) -> None:
     """Look at the worst excess of every check over all members and steps.
 
     Parameters
     ----------
     worst
         Shape ``(checks, members)``; at most zero where all is well.
+    trace
+        Runs one member again, to see which stock went wrong first, and when.
     """
     broken = ~(worst <= 0.0)
     if not broken.any():
         return
     row, member = (int(i[0]) for i in np.nonzero(broken))
-    name = layout.checks[row]
-    raise InvariantError(
-        f"{_law(model, name)} (member {member}, out by {worst[row, member]:.3g} more than "
-        f"rounding allows). Flows concerned: {', '.join(_flows(model, name)) or 'any'}"
-    )
+    name = Layout(model).checks[row]
+    if name == "stocks":
+        law, flows = _first_breach(model, *trace(member))
+    else:
+        law, flows = _law(model, name), _flows(model, name)
+        law += f", out by {worst[row, member]:.3g} more than rounding allows"
+    raise InvariantError(f"{law} (member {member}). Flows concerned: {', '.join(flows) or 'none'}")
+
+
+def _first_breach(model: FlatModel, time: np.ndarray, states: np.ndarray) -> tuple[str, list[str]]:
+    """Name the stock that was the first to fall below zero or to be no number, and its flows."""
+    depth = np.where(np.isfinite(states), -states, np.inf)
+    moment = int(np.argmax((depth > ABSOLUTE).any(axis=1)))
+    stock = int(np.argmax(depth[moment]))
+    name, when = list(model.stocks)[stock], f"at {time[moment]:.3f}"
+    if np.isinf(depth[moment, stock]):
+        return f"{name} is not a number {when}", [*model.inflows[name], *model.outflows[name]]
+    return f"{name} falls below zero {when}: {states[moment, stock]:.3g}", model.outflows[name]
 
 
 def _law(model: FlatModel, name: str) -> str:
-    if name == "stocks":
-        return "a stock falls below zero"
     if any(ledger.name == name for ledger in model.ledgers):
         return f"the books of {name} do not close: start + entered - left is not what is there"
     return f"more people than places in {name}"

@@ -207,7 +207,9 @@ def _checks(p: Printer) -> None:
     for name in model.stocks:
         p.assign(f"low {name}", f"smaller({lowest}, {p.name(name)})")
         lowest = p.local[f"low {name}"]
-    note("stocks", f"0.0 - {lowest} - {ABSOLUTE}")
+    # What is not a number drops out of a comparison; the sum of all stocks carries it on.
+    finite = f"0.0 * {p.total(model.stocks)}"
+    note("stocks", f"0.0 - {lowest} - {ABSOLUTE} + {finite}")
     for places in model.places:
         if places.closing != sc.ZERO:
             open_places = f"({p.text(places.capacity)} + {p.text(places.closing)})"
