@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import product
 
@@ -49,13 +50,19 @@ class FlatFlow:
 
 @dataclass(frozen=True)
 class FlatPlaces:
-    """A scalar capacity, with the names of its parts and of the flows that pass its door."""
+    """A scalar capacity, with the flows that pass its door.
+
+    `queue` names the stocks of open requests and `called` the flows by which they are granted;
+    both are empty where there is no waiting list.
+    """
 
     name: str
     taken: sc.Scalar
     capacity: sc.Scalar
     closing: sc.Scalar
     flows: tuple[str, ...]
+    queue: tuple[str, ...]
+    called: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ class FlatLedger:
     leaving: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FlatModel:
     """A model with every dimension written out.
 
@@ -104,12 +111,12 @@ class FlatModel:
     units: Mapping[str, Unit]
     declared: Mapping[str, Named] = field(repr=False)
 
-    @property
+    @cached_property
     def inflows(self) -> dict[str, list[str]]:
         """Flows into each stock and cloud."""
         return self._by_end("target")
 
-    @property
+    @cached_property
     def outflows(self) -> dict[str, list[str]]:
         """Flows out of each stock and cloud."""
         return self._by_end("source")
@@ -130,7 +137,7 @@ class FlatModel:
                 stack.extend(sc.references(self.equations[name]))
         return [name for name in self.equations if name in wanted]
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Hash of every equation: the version of the model's structure."""
         text = repr((self.parameters, self.levers, self.inputs, self.stocks.items()))
@@ -212,6 +219,13 @@ class Writer:
             self.reference(flow.asked, {d: flow_env[d] for d in flow.asked.dims})
             for flow, flow_env, _ in self.at_door(places, env)
             if flow.asked is not None
+        )
+
+    def let_in(self, places: Places, env: Env) -> sc.Scalar:
+        return sc.add_all(
+            self.flow_reference(flat)
+            for flow, flow_env, flat in self.flows
+            if flow.within is places and all(flow_env[d] == env[d] for d in env)
         )
 
     def at_door(self, places: Places, env: Env) -> Iterator[tuple[Flow, Env, FlatFlow]]:
@@ -344,7 +358,13 @@ def _flat_places(item: Places, writer: Writer) -> Iterator[FlatPlaces]:
             closing = item.closing.write(env, writer)
         name = ".".join((item.name, *(env[d] for d in item.taken.dims)))
         taken, capacity = item.taken.write(env, writer), item.capacity.write(env, writer)
-        yield FlatPlaces(name, taken, capacity, closing, flows)
+        queue: list[str] = []
+        called: list[str] = []
+        if item.queue is not None:
+            for queue_env in environments(item.queue):
+                queue.append(item.queue.flat_name(queue_env))
+                called.append(item.called.flat_name(queue_env))
+        yield FlatPlaces(name, taken, capacity, closing, flows, tuple(queue), tuple(called))
 
 
 def _in_order(equations: Mapping[str, sc.Scalar]) -> dict[str, sc.Scalar]:

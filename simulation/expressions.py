@@ -182,8 +182,9 @@ class Total(Expr):
         if missing:
             raise ValueError(f"cannot sum over {missing}: not a dimension of the expression")
         self.part, self.over, self.by, self.unit = part, over, by, part.unit
-        rest = tuple(dim for dim in part.dims if dim not in over)
-        self.dims = union(rest, (by.target,) if by else ())
+        # A mapping's target takes the place of its source in the order of the dimensions.
+        kept = [by.target if by and dim in over else dim for dim in part.dims]
+        self.dims = union([dim for dim in kept if dim not in over])
 
     def write(self, env: Env, writer: Writer) -> sc.Scalar:
         envs: list[dict[Dim, str]] = [dict(env)]

@@ -184,6 +184,9 @@ class Places:
         Rate at which occupants of closing places are moved out.
     leaving
         What leaves, where that must be known before it is known whither; default all outflow.
+    queue
+        The stock of open requests, if people wait their turn: whoever is let in leaves it.
+        Without one, whoever is refused has to ask again.
     """
 
     name: str = ""
@@ -196,8 +199,9 @@ class Places:
         closing: Expr | None = None,
         cleared: Expr | None = None,
         leaving: Expr | None = None,
+        queue: Stock | None = None,
     ) -> None:
-        self.taken, self.capacity, self.closing = taken, capacity, closing
+        self.taken, self.capacity, self.closing, self.queue = taken, capacity, closing, queue
         leaving = leaving or Outflow(taken)
         occupied = taken
         if closing is not None:
@@ -211,10 +215,14 @@ class Places:
         self.admitted = Aux("1", ratio(least(self.room, self.demand), self.demand))
         self.refused = Aux(f"{taken.unit}/year", pos(self.demand - self.room))
 
+        if queue is not None:
+            self.served = Cloud(str(queue.unit), by=queue.dims)
+            self.called = Flow(queue >> self.served, LetIn(self, queue.dims))
+
     @property
-    def parts(self) -> dict[str, Aux]:
-        """The auxiliaries a capacity brings along, by name."""
-        return {key: value for key, value in vars(self).items() if isinstance(value, Aux)}
+    def parts(self) -> dict[str, Named]:
+        """What a capacity brings along, by name."""
+        return {k: v for k, v in vars(self).items() if isinstance(v, Aux | Cloud | Flow)}
 
 
 class Flow(Named):
@@ -268,6 +276,16 @@ class Arrivals(Expr):
         return writer.arrivals(set(sc.references(self.stocks.write(env, writer))))
 
 
+class LetIn(Expr):
+    """Everyone who passes the door of a capacity, by the dimensions of its queue."""
+
+    def __init__(self, places: Places, dims: tuple[Dim, ...]) -> None:
+        self.places, self.dims, self.unit = places, dims, places.taken.unit / YEAR
+
+    def write(self, env: Env, writer: Writer) -> sc.Scalar:
+        return writer.let_in(self.places, env)
+
+
 class Demand(Expr):
     """What all flows within a capacity ask for together."""
 
@@ -310,7 +328,7 @@ class Sector(metaclass=SectorType):
             if isinstance(item, Lever):
                 item.base.name = f"knop.{key}"
             if isinstance(item, Places):
-                for part, aux in item.parts.items():
-                    aux.name = f"{item.name}.{part}"
+                for part, own in item.parts.items():
+                    own.name = f"{item.name}.{part}"
             if isinstance(item, Flow) and item.asked is not None:
                 item.asked.name = f"{item.name}.asked"

@@ -185,7 +185,7 @@ def run(
     numbers = np.concatenate([everything, np.ones((len(fixed), everything.shape[1]))])
     central = register.estimates
     season = grid.season(
-        central["plekken.winter_opent"].central, central["plekken.winter_sluit"].central
+        central["kalender.winter_opent"].central, central["kalender.winter_sluit"].central
     )
     results = integrate(
         flat,

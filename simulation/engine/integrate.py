@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -13,8 +14,9 @@ from simulation.assembly import FlatModel
 from simulation.engine.grid import Grid
 from simulation.engine.invariants import check
 from simulation.engine.kernel import BLOCK, compiled_kernel, plain_kernel
-from simulation.engine.printer import Layout
+from simulation.engine.program import checks, live, tallies
 from simulation.engine.results import Results
+from simulation.evaluate import evaluate, initial
 
 METHODS = {
     "rk4": (np.array([1 / 6, 1 / 3, 1 / 3, 1 / 6]), np.array([0.5, 0.5, 1.0, 0.0])),
@@ -46,6 +48,38 @@ class Members:
     a: np.ndarray
     b: np.ndarray
 
+    @property
+    def count(self) -> int:
+        return int(self.parameters.shape[1])
+
+    def check(self, model: FlatModel, grid: Grid) -> None:
+        """Refuse arrays of a wrong shape: the kernel does not look whether an index exists."""
+        scenarios = int(self.scenario.max(initial=-1)) + 1
+        paths = (max(len(self.a), scenarios), len(model.levers), grid.steps + 1)
+        for name, shape, expected in (
+            ("scenario", self.scenario.shape, (self.count,)),
+            ("a", self.a.shape, paths),
+            ("b", self.b.shape, paths),
+        ):
+            if shape != expected:
+                raise ValueError(f"{name} has shape {shape}, expected {expected}")
+
+    def rows(self, names: Sequence[str]) -> np.ndarray:
+        index = {name: row for row, name in enumerate(self.names)}
+        missing = [name for name in names if name not in index]
+        if missing:
+            raise KeyError(f"no value for parameters {missing}")
+        return np.asarray(self.parameters[[index[name] for name in names]], dtype=float)
+
+    def levers(self, model: FlatModel, at: Sequence[int]) -> dict[str, np.ndarray]:
+        """Each lever's value in the given steps, shape ``(steps, members)``."""
+        bases = self.rows([f"knop.{name}" for name in model.levers])
+        return {
+            name: bases[row] * self.a[self.scenario, row][:, at].T
+            + self.b[self.scenario, row][:, at].T
+            for row, name in enumerate(model.levers)
+        }
+
 
 def integrate(
     model: FlatModel,
@@ -55,7 +89,6 @@ def integrate(
     *,
     method: str = "rk4",
     plain: bool = False,
-    keep_states: bool = False,
     threads: int | None = None,
 ) -> Results:
     """Integrate the model for all members.
@@ -68,8 +101,6 @@ def integrate(
         ``rk4``, or ``euler`` for exact comparison with other engines.
     plain
         Run the printed Python without compiling it.
-    keep_states
-        Also return all stocks at the moments of output.
     threads
         Default: as many as there are processors. The number changes no bit of the result.
 
@@ -78,7 +109,7 @@ def integrate(
     InvariantError
         When books do not close, a capacity is exceeded or a stock falls below zero.
     """
-    results, worst = _run(model, members, grid, inputs or {}, method, plain, keep_states, threads)
+    results, worst = _run(model, members, grid, inputs or {}, method, plain, threads)
 
     def trace(member: int) -> tuple[np.ndarray, np.ndarray]:
         alone = replace(
@@ -86,8 +117,7 @@ def integrate(
             parameters=members.parameters[:, [member]],
             scenario=members.scenario[[member]],
         )
-        each = replace(grid, every=1)
-        traced, _ = _run(model, alone, each, inputs or {}, method, plain, True, 1)
+        traced, _ = _run(model, alone, replace(grid, every=1), inputs or {}, method, plain, 1)
         return traced.time, traced.states[..., 0]
 
     check(model, worst, trace)
@@ -101,66 +131,96 @@ def _run(
     inputs: Mapping[str, np.ndarray],
     method: str,
     plain: bool,
-    keep_states: bool,
     threads: int | None,
 ) -> tuple[Results, np.ndarray]:
     """Run the kernel; also give the worst excess of every check, ``(checks, members)``."""
-    layout = Layout(model)
-    index = {name: row for row, name in enumerate(members.names)}
-    missing = [name for name in model.parameters if name not in index]
-    if missing:
-        raise KeyError(f"no value for parameters {missing}")
-    parameters = np.ascontiguousarray(
-        members.parameters[[index[name] for name in model.parameters]], dtype=float
-    )
-    count = parameters.shape[1]
-    scenario = np.ascontiguousarray(members.scenario, dtype=np.int64)
-    a, b = (np.ascontiguousarray(path, dtype=float) for path in (members.a, members.b))
     series = {"tijd": grid.starts + grid.dt / 2, **inputs}
-    shared = np.ascontiguousarray(
-        [series[name] for name in model.inputs] or np.zeros((0, grid.steps + 1)), dtype=float
+    shared = np.array([series[name] for name in model.inputs], dtype=float)
+    shared = shared.reshape(len(model.inputs), grid.steps + 1)
+    members.check(model, grid)
+    parameters = dict(zip(model.parameters, members.rows(model.parameters), strict=True))
+    constant = [name for name, level in model.level.items() if level == "constant"]
+    known = evaluate(model, parameters, constant)
+    at_start = {name: row[0] for name, row in zip(model.inputs, shared, strict=True)}
+    at_start |= {name: value[0] for name, value in members.levers(model, [0]).items()}
+    begin = initial(model, known | at_start)
+    moments, count = len(grid.time), members.count
+    states = np.empty((moments, len(model.stocks), count))
+    totals = np.empty((moments, len(tallies(model)), count))
+    worst = np.empty((len(checks(model)), count))
+    arguments = (
+        _stack([known[name] for name in live(model)], count),
+        _stack([sum(begin[s] for s in ledger.stocks) for ledger in model.ledgers], count),
+        _stack([begin[name] for name in model.stocks], count),
+        members.rows([f"knop.{name}" for name in model.levers]).reshape(-1, count),
+        np.ascontiguousarray(members.scenario, dtype=np.int64),
+        np.ascontiguousarray(members.a, dtype=float),
+        np.ascontiguousarray(members.b, dtype=float),
+        shared,
+        grid.steps,
+        grid.every,
+        METHODS[method][0] * grid.dt,
+        METHODS[method][1] * grid.dt,
     )
-    # The kernel does not look whether an index is within bounds.
-    _expect("scenario", scenario.shape, (count,))
-    scenarios = int(scenario.max(initial=-1)) + 1
-    for name, path in (("a", a), ("b", b)):
-        _expect(name, path.shape, (max(len(a), scenarios), len(model.levers), grid.steps + 1))
-    _expect("inputs", shared.shape, (len(model.inputs), grid.steps + 1))
-    weights, ahead = METHODS[method]
-    moments = len(grid.time)
-    reports = np.empty((moments, len(model.reports), count))
-    tallies = np.empty((moments, len(layout.tallies), count))
-    states = np.empty((moments, len(model.stocks) if keep_states else 0, count))
-    worst = np.empty((len(layout.checks), count))
     kernel = plain_kernel(model) if plain else compiled_kernel(model)
 
     def run(bounds: tuple[int, int]) -> None:
-        kernel(
-            parameters, scenario, a, b, shared, grid.steps, grid.every,
-            weights * grid.dt, ahead * grid.dt, *bounds, reports, tallies, states, worst,
-        )  # fmt: skip
+        kernel(*arguments, *bounds, states, totals, worst)
 
-    workers = 1 if plain else threads or os.cpu_count() or 1
-    pieces = _pieces(count, workers)
-    if len(pieces) == 1:
-        run(pieces[0])
-    else:
-        with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(run, pieces))
+    _in_threads(run, count, 1 if plain else threads or os.cpu_count() or 1)
     results = Results(
-        grid.time, model.reports, layout.tallies, list(model.stocks), reports, tallies, states,
-        scenario, index, members.parameters,
-    )  # fmt: skip
+        time=grid.time,
+        report_names=model.reports,
+        tally_names=tallies(model),
+        stock_names=list(model.stocks),
+        reports=_reports(model, members, grid, known, shared, states),
+        tallies=totals,
+        states=states,
+        scenario=np.asarray(members.scenario),
+        parameter_index={name: row for row, name in enumerate(members.names)},
+        parameters=members.parameters,
+    )
     return results, worst
 
 
-def _expect(name: str, shape: tuple[int, ...], expected: tuple[int, ...]) -> None:
-    if shape != expected:
-        raise ValueError(f"{name} has shape {shape}, expected {expected}")
+def _stack(rows: Sequence[Any], count: int) -> np.ndarray:
+    stacked = np.empty((len(rows), count))
+    for number, row in enumerate(rows):
+        stacked[number] = row
+    return stacked
 
 
-def _pieces(count: int, workers: int) -> list[tuple[int, int]]:
-    """Cut the members into runs of whole blocks, a few for each thread."""
+def _reports(
+    model: FlatModel,
+    members: Members,
+    grid: Grid,
+    known: Mapping[str, Any],
+    shared: np.ndarray,
+    states: np.ndarray,
+) -> np.ndarray:
+    """Work the reported auxiliaries out at all moments of output together."""
+    at = np.arange(0, grid.steps + 1, grid.every)
+    values = evaluate(
+        model,
+        {name: value for name, value in known.items() if model.level.get(name, "") != "state"}
+        | dict(zip(model.inputs, shared[:, at, None], strict=True))
+        | members.levers(model, at)
+        | {name: states[:, row] for row, name in enumerate(model.stocks)},
+        model.reports,
+    )
+    reports = np.empty((len(at), len(model.reports), members.count))
+    for number, name in enumerate(model.reports):
+        reports[:, number] = values[name]
+    return reports
+
+
+def _in_threads(run: Any, count: int, workers: int) -> None:
+    """Run whole blocks of members, a few pieces for each thread."""
     blocks = -(-count // BLOCK)
     size = max(1, -(-blocks // (workers * 4))) * BLOCK
-    return [(begin, min(begin + size, count)) for begin in range(0, count, size)]
+    pieces = [(begin, min(begin + size, count)) for begin in range(0, count, size)]
+    if len(pieces) == 1:
+        run(pieces[0])
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(run, pieces))

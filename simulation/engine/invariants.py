@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from simulation.assembly import FlatModel
-from simulation.engine.printer import ABSOLUTE, Layout
+from simulation.engine.program import ABSOLUTE, checks
 
 Trace = Callable[[int], tuple[np.ndarray, np.ndarray]]
 """Gives the moments of all steps and the stocks at them, ``(steps + 1, stocks)``, of a member."""
@@ -31,7 +31,7 @@ def check(model: FlatModel, worst: np.ndarray, trace: Trace) -> None:
     if not broken.any():
         return
     row, member = (int(i[0]) for i in np.nonzero(broken))
-    name = Layout(model).checks[row]
+    name = checks(model)[row]
     if name == "stocks":
         law, flows = _first_breach(model, *trace(member))
     else:

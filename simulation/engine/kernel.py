@@ -1,13 +1,12 @@
-"""Makes the printed kernel runnable: compiled and cached in a file, or as plain Python."""
+"""Makes the hot loop runnable: compiled and cached in a file, or printed as plain Python."""
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -16,23 +15,79 @@ from typing import Any
 from platformdirs import user_cache_path
 
 from simulation.assembly import FlatModel
-from simulation.engine.primitives import plain_larger, plain_smaller
-from simulation.engine.printer import print_kernel
+from simulation.engine.program import SECTIONS, Instruction, Layout, fingerprint, sections
 
 BLOCK = 8
-"""Members per block: with the buffer of a block they fit the processor's first cache levels."""
+"""Members per block of compiled code."""
+
+Kernel = Callable[..., None]
+
+# The loop over blocks, steps and stages, once for compiled code and for plain Python.
+_DRIVER = """
+@compiled
+def kernel(fixed, start, stocks, bases, scenario, a, b, shared, steps, every, weights, ahead,
+           begin, end, states, tallies, worst):
+    buf = workspace({size})
+    for first in range(begin, end, {block}):
+        valid = fewest({block}, end - first)
+        for m in range({block}):
+            member = first + fewest(m, valid - 1)
+            for row in range(fixed.shape[0]):
+                buf[({fixed} + row) * {block} + m] = fixed[row, member]
+            for row in range(start.shape[0]):
+                buf[({start} + row) * {block} + m] = start[row, member]
+            for row in range(stocks.shape[0]):
+                buf[({state} + row) * {block} + m] = stocks[row, member]
+                buf[({stage} + row) * {block} + m] = stocks[row, member]
+                buf[({sum} + row) * {block} + m] = 0.0
+            for row in range({tally} * {block} + m, {check} * {block}, {block}):
+                buf[row] = 0.0
+            for row in range({check} * {block} + m, {size}, {block}):
+                buf[row] = -1e300
+        record = 0
+        for step in range(steps + 1):
+            for m in range({block}):
+                member = first + fewest(m, valid - 1)
+                s = scenario[member]
+                for row in range(bases.shape[0]):
+                    level = bases[row, member] * a[s, row, step] + b[s, row, step]
+                    buf[({lever} + row) * {block} + m] = level
+                for row in range(shared.shape[0]):
+                    buf[({input} + row) * {block} + m] = shared[row, step]
+            run_steps(buf, 0.0, 0.0)
+            run_checks(buf, 0.0, 0.0)
+            if step % every == 0:
+                for m in range(valid):
+                    for row in range(states.shape[1]):
+                        states[record, row, first + m] = buf[({state} + row) * {block} + m]
+                    for row in range(tallies.shape[1]):
+                        tallies[record, row, first + m] = buf[({tally} + row) * {block} + m]
+                record += 1
+            if step == steps:
+                break
+            for number in range(weights.shape[0]):
+                run_stage(buf, weights[number], ahead[number])
+            for cell in range(stocks.shape[0] * {block}):
+                level = buf[{state} * {block} + cell] + buf[{sum} * {block} + cell]
+                buf[{state} * {block} + cell] = level
+                buf[{stage} * {block} + cell] = level
+                buf[{sum} * {block} + cell] = 0.0
+        for m in range(valid):
+            for row in range(worst.shape[0]):
+                worst[row, first + m] = buf[({check} + row) * {block} + m]
+"""
 
 _HEAD = '''"""Printed by wonen-eerst; do not edit."""
 import numpy as np
 from numba import njit
 
-from simulation.engine.primitives import larger, smaller
+from simulation.engine.vectors import section
 
 compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 
 @compiled
-def smaller_int(left, right):
+def fewest(left, right):
     return left if left < right else right
 
 
@@ -42,62 +97,78 @@ def workspace(size):
 
 '''
 
-Kernel = Callable[..., None]
 
-
-def compiled_kernel(model: FlatModel) -> Kernel:
-    """Return the kernel that numba compiles; the compilation is cached for the next process."""
-    return _load(model.fingerprint, print_kernel(model, BLOCK))
+def _driver(layout: Layout, block: int) -> str:
+    return _DRIVER.format(size=len(layout.rows) * block, block=block, **layout.first)
 
 
 @lru_cache(maxsize=8)
-def _load(fingerprint: str, body: str) -> Kernel:
-    source = _HEAD + body
-    name = f"kernel_{hashlib.sha256(source.encode()).hexdigest()[:16]}"
-    if name in sys.modules:
-        return sys.modules[name].kernel  # type: ignore[no-any-return]
+def compiled_kernel(model: FlatModel) -> Kernel:
+    """Return the compiled kernel; the compilation is cached for the next process."""
+    layout = Layout(model)
+    code = sections(layout)
+    parts = [f"run_{name} = section({code[name]!r}, {BLOCK})\n" for name in SECTIONS]
+    source = "\n".join([_HEAD, *parts, _driver(layout, BLOCK)])
+    name = f"kernel_{fingerprint({**code, 'source': ((source, 0, 0),)})}"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, _kept(name, source))
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+    return sys.modules[name].kernel  # type: ignore[no-any-return]
+
+
+def _kept(name: str, source: str) -> Path:
+    """Keep the source in a file, since numba caches only what lies in one."""
     for folder in (user_cache_path("wonen-eerst"), Path(tempfile.gettempdir()) / "wonen-eerst"):
+        path = folder / f"{name}.py"
         try:
-            path = _write(folder, name, source)
-            break
+            if not path.exists():
+                folder.mkdir(parents=True, exist_ok=True)
+                # Two processes that do this at the same time do no harm.
+                scratch = folder / f"{name}.{os.getpid()}.tmp"
+                scratch.write_text(source)
+                scratch.replace(path)
+            return path
         except OSError:
             continue
-    else:
-        raise OSError("no folder to keep the compiled kernel in")
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module.kernel  # type: ignore[no-any-return]
+    raise OSError("no folder to keep the compiled kernel in")
 
 
-def _write(folder: Path, name: str, source: str) -> Path:
-    """Write the source once; two processes that do so at the same time do no harm."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{name}.py"
-    if not path.exists() or path.read_text() != source:
-        scratch = folder / f"{name}.{os.getpid()}.tmp"
-        scratch.write_text(source)
-        scratch.replace(path)
-    return path
+def print_python(code: Sequence[Instruction], name: str) -> str:
+    """Print a section as plain Python, for one member."""
+    lines = []
+    for number, (op, left, right) in enumerate(code):
+        if op == "const":
+            lines.append(f"v{number} = {left!r}")
+        elif op == "arg":
+            lines.append(f"v{number} = {left}")
+        elif op == "load":
+            lines.append(f"v{number} = buf[{left}]")
+        elif op == "store":
+            lines.append(f"buf[{left}] = v{right}")
+        elif op in ("min", "max"):
+            sign = "<" if op == "min" else ">"
+            lines.append(f"v{number} = v{left} if v{left} {sign} v{right} else v{right}")
+        else:
+            lines.append(f"v{number} = v{left} {op} v{right}")
+    body = "\n".join(f"    {line}" for line in lines)
+    return f"def run_{name}(buf, w, ahead):\n{body}\n"
 
 
 @lru_cache(maxsize=8)
-def _plain(body: str) -> ModuleType:
-    module = ModuleType("plain_kernel")
-    names: dict[str, Any] = {
-        "compiled": lambda function: function,
-        "smaller": plain_smaller,
-        "larger": plain_larger,
-        "smaller_int": min,
-        "workspace": lambda size: [0.0] * size,
-    }
-    vars(module).update(names)
-    exec(compile(body, "plain_kernel", "exec"), vars(module))
-    return module
-
-
 def plain_kernel(model: FlatModel) -> Kernel:
     """Return the same kernel as plain Python: slow, needs no compiler, gives the same bits."""
-    return _plain(print_kernel(model, 1)).kernel  # type: ignore[no-any-return]
+    layout = Layout(model)
+    parts = [print_python(code, name) for name, code in sections(layout).items()]
+    names: dict[str, Any] = {
+        "compiled": lambda function: function,
+        "fewest": min,
+        "workspace": lambda size: [0.0] * size,
+    }
+    module = ModuleType("plain_kernel")
+    vars(module).update(names)
+    source = "\n".join([*parts, _driver(layout, 1)])
+    exec(compile(source, "plain_kernel", "exec"), vars(module))
+    return module.kernel  # type: ignore[no-any-return]

@@ -44,6 +44,7 @@ class Opvang(Sector):
         Plekken.wisseltijd[Opvangsoort],
         Plekken.sluitend[Opvangsoort],
         Plekken.ontruiming[Opvangsoort],
+        queue=Bevolking.wachtlijst,
     )
     nood = Places(
         in_noodopvang,
@@ -83,7 +84,6 @@ class Opvang(Sector):
         Arrivals(Bevolking.buiten_opvang) * aanvraag_bij_komst
         + pos(Bevolking.buiten_opvang - Bevolking.wachtlijst) * aanvraag_later,
     )
-    van_de_lijst = Flow(Bevolking.wachtlijst >> loket, opgenomen)
     vervallen = Flow(
         Bevolking.wachtlijst >> loket,
         Bevolking.wachtlijst / geldigheid

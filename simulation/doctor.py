@@ -1,0 +1,131 @@
+"""Checks of an installation: is everything there, and does it work together?"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import os
+import platform
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from simulation.faults import Pair
+
+PACKAGE = "wonen-eerst"
+MODULES = {"ruamel-yaml": "ruamel.yaml"}
+"""Packages whose module has another name."""
+
+
+class Finding(NamedTuple):
+    """One thing looked at."""
+
+    ok: bool
+    text: Pair
+
+
+def examine() -> Iterator[Finding]:
+    """Look at everything, in the order in which the parts depend on each other."""
+    for check in (_python, _packages, _register, _model, _scenarios, _kernel):
+        try:
+            yield from check()
+        except Exception as error:
+            name = (inspect.getdoc(check) or "").removesuffix(".")
+            yield Finding(False, (f"{name}: {error}", f"{name}: {error}"))
+
+
+def kernel_is_cached(kernel: Callable[..., Any]) -> bool:
+    """Tell whether an earlier process left a compiled kernel behind."""
+    path = Path(inspect.getfile(inspect.unwrap(kernel)))
+    folder = Path(os.environ.get("NUMBA_CACHE_DIR") or path.parent)
+    return any(folder.rglob(f"{path.stem}.kernel-*.nbi"))
+
+
+def _python() -> Iterator[Finding]:
+    """Python."""
+    text = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    yield Finding(sys.version_info >= (3, 11), (text, text))
+
+
+def _packages() -> Iterator[Finding]:
+    """Pakketten."""
+    yield _same(True, f"{PACKAGE} {version(PACKAGE)}")
+    for requirement in requires(PACKAGE) or ():
+        if "extra ==" in requirement:
+            continue
+        name = re.split(r"[^A-Za-z0-9_.-]", requirement)[0]
+        module = MODULES.get(name.replace(".", "-"), name.replace("-", "_"))
+        try:
+            importlib.import_module(module)
+            yield _same(True, f"{name} {version(name)}")
+        except (ImportError, PackageNotFoundError) as error:
+            yield _same(False, f"{name}: {error}")
+
+
+def _register() -> Iterator[Finding]:
+    """Register."""
+    from simulation.register import load_register
+
+    register = load_register()
+    count, chosen = len(register.names), register.parameter_set
+    yield Finding(
+        True,
+        (f"register: {count} getallen, parameterset {chosen}",
+         f"register: {count} numbers, parameter set {chosen}"),
+    )  # fmt: skip
+
+
+def _model() -> Iterator[Finding]:
+    """Model."""
+    from simulation.register import load_register
+    from simulation.runs import model, model_version
+
+    flat, register = model(), load_register()
+    size = len(flat.stocks), len(flat.flows)
+    yield Finding(
+        True,
+        ("model {}: {} voorraden, {} stromen".format(model_version(), *size),
+         "model {}: {} stocks, {} flows".format(model_version(), *size)),
+    )  # fmt: skip
+    switches = {f"knop.{name}" for name in flat.levers}
+    missing = [n for n in flat.parameters if n not in register.index and n not in switches]
+    if missing:
+        names = ", ".join(missing[:5])
+        yield Finding(False, (f"geen getal voor {names}", f"no number for {names}"))
+
+
+def _scenarios() -> Iterator[Finding]:
+    """Scenario's."""
+    from simulation.scenario import list_shipped, load_scenario
+
+    names = list_shipped()
+    for name in names:
+        load_scenario(name)
+    text = f"{len(names)} scenario's", f"{len(names)} scenarios"
+    yield Finding(bool(names), text)
+
+
+def _kernel() -> Iterator[Finding]:
+    """Rekenkern."""
+    from simulation.engine.kernel import compiled_kernel
+    from simulation.runs import model, run
+    from simulation.scenario import BASELINE, load_scenario
+
+    cached = kernel_is_cached(compiled_kernel(model()))
+    start = time.perf_counter()
+    run(load_scenario(BASELINE))
+    spent = time.perf_counter() - start
+    how = ("uit de cache", "from the cache") if cached else ("gecompileerd", "compiled")
+    yield Finding(
+        True,
+        (f"rekenkern {how[0]}; {BASELINE} klopt ({spent:.1f} s)",
+         f"kernel {how[1]}; {BASELINE} runs ({spent:.1f} s)"),
+    )  # fmt: skip
+
+
+def _same(ok: bool, text: str) -> Finding:
+    return Finding(ok, (text, text))

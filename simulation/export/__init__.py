@@ -1,0 +1,1 @@
+"""Results and the register for other programs and for people: tables, files, the terminal."""

@@ -1,0 +1,142 @@
+"""Results as tables for an analyst: long, wide, verdicts, and what the numbers rest on.
+
+Columns have Dutch names, whatever the language of the screen: a script that reads them should not
+depend on who ran the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.export.listings import source_rows
+from simulation.indicators import INDICATORS
+from simulation.model.dims import Groep
+from simulation.register import Register
+from simulation.runs import SCHEMA_VERSION, ScenarioResult, model_version
+
+TOTAL = "totaal"
+"""Stands in the column `groep` for all groups together."""
+
+LONG = ("scenario", "groep", "indicator", "eenheid", "tijd", "waarde")
+
+
+def origin(result: ScenarioResult) -> dict[str, str | int]:
+    """Tell what a result came from; this goes into every file."""
+    return {
+        "scenario_hash": result.scenario.hash,
+        "modelversie": model_version(),
+        "parameterset": result.parameter_set,
+        "seed": result.seed,
+    }
+
+
+def document(results: Sequence[ScenarioResult], parameter_set: str, seed: int) -> dict[str, Any]:
+    """Give results as one JSON document."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "model_version": model_version(),
+        "parameter_set": parameter_set,
+        "seed": seed,
+        "results": [result.to_dict() for result in results],
+    }
+
+
+def long_table(result: ScenarioResult) -> pd.DataFrame:
+    """Give a row per group, indicator and moment; means over members, empty where undefined."""
+    moments = len(result.time)
+    parts = [
+        pd.DataFrame(
+            {
+                "scenario": [result.scenario.id] * moments,
+                "groep": group,
+                "indicator": name,
+                "eenheid": INDICATORS[name].unit.nl,
+                "tijd": result.time,
+                "waarde": values,
+            }
+        )
+        for group, name, values in _series(result)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def wide_table(result: ScenarioResult) -> pd.DataFrame:
+    """Give a row per group and moment and a column per indicator."""
+    groups: dict[str, dict[str, np.ndarray]] = {}
+    for group, name, values in _series(result):
+        groups.setdefault(group, {})[name] = values
+    empty = np.full(len(result.time), np.nan)
+    parts = [
+        pd.DataFrame(
+            {"scenario": result.scenario.id, "groep": group, "tijd": result.time}
+            | {name: columns.get(name, empty) for name in INDICATORS}
+        )
+        for group, columns in groups.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def verdict_table(results: Sequence[ScenarioResult]) -> pd.DataFrame:
+    """Give a row per scenario and criterion."""
+    rows = [
+        {
+            "scenario": result.scenario.id,
+            "naam": result.scenario.naam,
+            "criterium": name,
+            "omschrijving": verdict.criterion.label.nl,
+            "gehaald_eind_2030": "ja" if verdict.reached else "nee",
+            "waarde_eind_2030": verdict.value_2030,
+            "drempel": verdict.threshold,
+            "verschil": verdict.distance,
+            "gehaald_vanaf_eind": verdict.year,
+        }
+        for result in results
+        for name, verdict in result.verdicts.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def indicator_table() -> pd.DataFrame:
+    """Give a row per indicator: what its numbers mean."""
+    state, period = "stand op dat moment", "over het jaar dat op dat moment eindigt"
+    rows = [
+        {
+            "indicator": name,
+            "omschrijving": indicator.label.nl,
+            "eenheid": indicator.unit.nl,
+            "tijd": period if indicator.yearly else state,
+            "per_groep": "ja" if indicator.by_group else "nee",
+        }
+        for name, indicator in INDICATORS.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def sources_table(register: Register) -> pd.DataFrame:
+    """Give a row per number of the register."""
+    names = {
+        "id": "id",
+        "label_nl": "omschrijving",
+        "unit": "eenheid",
+        "low": "laag",
+        "central": "midden",
+        "high": "hoog",
+        "year": "jaar",
+        "grade": "soort_bron",
+        "source": "bron",
+        "why": "waarom",
+    }
+    rows = pd.DataFrame(source_rows(register))
+    return rows[list(names)].rename(columns=names)
+
+
+def _series(result: ScenarioResult) -> Iterator[tuple[str, str, np.ndarray]]:
+    """Give each indicator's mean over members, for everyone and then for each group."""
+    for group in (None, *Groep.elements):
+        for name, indicator in INDICATORS.items():
+            if group is None or indicator.by_group:
+                yield group or TOTAL, name, result.indicator(name, group).mean(axis=1)

@@ -1,0 +1,292 @@
+"""Verdicts and listings as tables for a terminal, in Dutch or English.
+
+A verdict is never told by colour alone, and numbers are rounded to what they can bear.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from simulation.criteria import AMBITION, CRITERIA
+from simulation.export.listings import assumption_rows, lever_rows, matches, parameters
+from simulation.faults import printable
+from simulation.register import PRIOR, Estimate, Label, Register
+from simulation.runs import ScenarioResult
+
+NOW = 2026.0
+WIDTH = 100  # of what goes to a file or a pipe, where nobody knows the width of the screen
+
+GROUP_TITLES = {
+    "voorkomen": Label("Voorkomen", "Prevention"),
+    "wonen": Label("Wonen", "Housing"),
+    "opvang": Label("Opvang", "Shelter"),
+    "begeleiding": Label("Begeleiding", "Support"),
+    "eu_burgers": Label("EU-burgers", "EU citizens"),
+}
+GRADE_TITLES = {
+    "seed": Label("onderzocht stuk", "document studied"),
+    "page": Label("openbare bron", "public source"),
+    "derived": Label("afgeleid", "derived"),
+    "assumption": Label("aanname", "assumption"),
+    "unverified": Label("niet nagegaan", "not verified"),
+    "definition": Label("afspraak", "definition"),
+    "fitted": Label("geijkt", "fitted"),
+}
+
+
+def console() -> Console:
+    """Give the console for data; `NO_COLOR` and `COLUMNS` are respected."""
+    out = Console(highlight=False, markup=False, emoji=False)
+    if not out.is_terminal and "COLUMNS" not in os.environ:
+        out.width = WIDTH
+    return out
+
+
+def pick(label: tuple[str, str], lang: str) -> str:
+    return label[lang == "en"]
+
+
+def figure(value: float | None, lang: str = "nl") -> str:
+    """Write a number with at most four figures: 0,35 or 41.000."""
+    if value is None:
+        return "–"
+    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))
+
+
+def people(value: float, lang: str) -> str:
+    """Write a number of people in hundreds."""
+    rounded = round(value, -2)
+    return "< 100" if value > 0 and not rounded else figure(rounded, lang)
+
+
+def print_verdicts(results: Sequence[ScenarioResult], lang: str) -> None:
+    """Print the verdict of each scenario, what the letters mean, and what it comes down to."""
+    out = console()
+    for part in (verdict_table, legend, summary, caveat):
+        out.print(part(results, lang))
+        out.print()
+
+
+def verdict_table(results: Sequence[ScenarioResult], lang: str) -> Table:
+    """Give a row per scenario and a lettered column per criterion; `legend` has the letters."""
+    table = _table()
+    table.add_column("Scenario", ratio=1, overflow="fold")
+    for title in (
+        ("dakloos\nbegin 2026", "homeless\nearly 2026"),
+        ("dakloos\neind 2030", "homeless\nend 2030"),
+        ("CBS-telling\neind 2030", "CBS count\nend 2030"),
+    ):
+        table.add_column(pick(title, lang), justify="right", no_wrap=True)
+    for letter in _letters():
+        table.add_column(f"\n{letter}", no_wrap=True)
+    for result in results:
+        values = (
+            at(result, "dakloos_totaal", NOW),
+            at(result, "dakloos_totaal", AMBITION),
+            at(result, "cbs_equivalent", AMBITION),
+        )
+        verdicts = (verdict.reached for verdict in result.verdicts.values())
+        table.add_row(
+            _name(result),
+            *(people(value, lang) for value in values),
+            *(_yes_no(reached, lang) for reached in verdicts),
+        )
+    return table
+
+
+def legend(results: Sequence[ScenarioResult], lang: str) -> str:
+    """Say which criterion each letter stands for, and what the counts are."""
+    lines = [
+        f"{letter}  {pick(criterion.label, lang)}"
+        for letter, criterion in zip(_letters(), CRITERIA.values(), strict=True)
+    ]
+    half = -(-len(lines) // 2)
+    pairs = [
+        f"{left:<48}{right}".rstrip()
+        for left, right in zip(lines[:half], [*lines[half:], ""], strict=False)
+    ]
+    title = (
+        "Doelen, gehaald aan het eind van 2030? (Dakloos: ETHOS 1-6; het CBS telt 18-65 jaar.)",
+        "Goals, reached at the end of 2030? (Homeless: ETHOS 1-6; CBS counts ages 18-65.)",
+    )
+    return "\n".join((pick(title, lang), *pairs))
+
+
+def summary(results: Sequence[ScenarioResult], lang: str) -> str:
+    """Say in a sentence what the scenario with the fewest homeless people reaches."""
+    best = min(results, key=lambda result: at(result, "dakloos_totaal", AMBITION))
+    then = people(at(best, "dakloos_totaal", AMBITION), lang)
+    now = people(at(best, "dakloos_totaal", NOW), lang)
+    goals = len(best.verdicts)
+    count = sum(verdict.reached for verdict in best.verdicts.values())
+    reached = str(count) if count else pick(("geen", "none"), lang)
+    name = _name(best)
+    if lang == "en":
+        start = f"'{name}' ends lowest of these {len(results)}: " if len(results) > 1 else ""
+        return (
+            f"{start or f'{name}: '}{then} homeless people at the end of 2030, "
+            f"{now} in early 2026; {reached} of the {goals} goals reached."
+        )
+    start = f"Van deze {len(results)} komt '{name}' het laagst uit: " if len(results) > 1 else ""
+    return (
+        f"{start or f'{name}: '}{then} dakloze mensen eind 2030, tegen {now} begin 2026; "
+        f"{reached} van de {goals} doelen gehaald."
+    )
+
+
+def caveat(results: Sequence[ScenarioResult], lang: str) -> str:
+    """Say what these numbers are not."""
+    text = pick(
+        (
+            "Dit is één berekening met de middelste schatting van elk getal. De onzekerheid is "
+            "niet meegerekend; de werkelijkheid kan flink hoger of lager uitkomen.",
+            "This is one calculation with the central estimate of every number. Uncertainty is "
+            "not included; reality may turn out well above or below.",
+        ),
+        lang,
+    )
+    if any(result.parameter_set == PRIOR for result in results):
+        text += pick(
+            (
+                " Het model is nog niet geijkt op de tellingen.",
+                " The model has not been fitted to the counts yet.",
+            ),
+            lang,
+        )
+    return text
+
+
+def lever_table(register: Register, lang: str) -> Table:
+    """Give the levers, by group."""
+    head = (
+        ("Knop", "Lever"),
+        ("eenheid", "unit"),
+        ("nu (laag tot hoog)", "now (low to high)"),
+        ("instelbaar", "range"),
+        ("herkomst van nu", "origin of now"),
+    )
+    table = _table(head, lang)
+    rows = lever_rows(register)
+    for group, title in GROUP_TITLES.items():
+        table.add_row(Text(pick(title, lang), style="bold"))
+        for row in (row for row in rows if row["group"] == group):
+            is_date = row["kind"] == "date"
+            low, high = (
+                f"{row[k]:.0f}" if is_date else figure(row[k], lang) for k in ("min", "max")
+            )
+            table.add_row(
+                _named(row, lang),
+                "" if is_date else row["unit"],
+                _current(row["current"], lang),
+                f"{low} – {high}",
+                _origin(row["grade"], row["source"], lang),
+            )
+        table.add_section()
+    return table
+
+
+def assumption_table(register: Register, lang: str) -> Table:
+    head = (
+        ("Aanname", "Assumption"),
+        ("eenheid", "unit"),
+        ("midden (laag tot hoog)", "central (low to high)"),
+        ("herkomst", "origin"),
+    )
+    table = _table(head, lang)
+    for row in assumption_rows(register):
+        table.add_row(
+            _named(row, lang),
+            row["unit"],
+            _current(row, lang),
+            _origin(row["grade"], row["source"], lang),
+        )
+    return table
+
+
+def source_table(register: Register, text: str, lang: str) -> Table:
+    """Give every parameter that matches the text; one with many numbers takes a line for each."""
+    head = (
+        ("Getal", "Number"),
+        ("eenheid", "unit"),
+        ("midden (laag tot hoog)", "central (low to high)"),
+        ("jaar", "year"),
+        ("herkomst", "origin"),
+    )
+    table = _table(head, lang)
+    for parameter in parameters(register):
+        if not matches(parameter, text):
+            continue
+        lines = [
+            f"{'.'.join(members)}{': ' if members else ''}{_three(estimate, lang)}"
+            for members, estimate in parameter.values.items()
+        ]
+        table.add_row(
+            _named({"id": parameter.id, **_labels(parameter.label)}, lang),
+            parameter.unit,
+            "\n".join(lines),
+            "" if parameter.year is None else str(parameter.year),
+            _origin(parameter.grade, parameter.source, lang),
+        )
+        table.add_section()
+    return table
+
+
+def at(result: ScenarioResult, indicator: str, moment: float) -> float:
+    """Give an indicator's mean at a moment."""
+    row = int(np.flatnonzero(np.isclose(result.time, moment))[0])
+    return float(result.indicator(indicator)[row].mean())
+
+
+def _table(head: Iterable[tuple[str, str]] = (), lang: str = "nl") -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for title in head:
+        table.add_column(pick(title, lang), overflow="fold")
+    return table
+
+
+def _letters() -> Sequence[str]:
+    return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(CRITERIA)]
+
+
+def _name(result: ScenarioResult) -> str:
+    return printable(" ".join(result.scenario.naam.split()))
+
+
+def _yes_no(reached: bool, lang: str) -> Text:
+    if reached:
+        return Text(f"✓ {pick(('ja', 'yes'), lang)}", style="bold green")
+    return Text(f"✗ {pick(('nee', 'no'), lang)}")
+
+
+def _labels(label: Label) -> dict[str, str]:
+    return {"label_nl": label.nl, "label_en": label.en}
+
+
+def _named(row: dict[str, Any], lang: str) -> Text:
+    return Text.assemble(row["id"], "\n", (row[f"label_{lang}"], "dim"))
+
+
+def _current(row: dict[str, Any] | None, lang: str) -> str:
+    if row is None:
+        return pick(("geen", "none"), lang)
+    return _three(Estimate(row["low"], row["central"], row["high"]), lang)
+
+
+def _three(estimate: Estimate, lang: str) -> str:
+    central, low, high = (
+        figure(value, lang) for value in (estimate.central, estimate.low, estimate.high)
+    )
+    return central if low == high == central else f"{central} ({low} – {high})"
+
+
+def _origin(grade: str | None, source: str | None, lang: str) -> str:
+    return "" if grade is None else f"{pick(GRADE_TITLES[grade], lang)}: {source}"

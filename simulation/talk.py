@@ -1,0 +1,116 @@
+"""What the command line says beside its data, in Dutch or English."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import re
+from pathlib import Path
+
+from simulation.faults import Pair
+
+_TYPER = {
+    "Usage:": "Gebruik:",
+    "Arguments:": "Argumenten:",
+    "Options:": "Opties:",
+    "Commands:": "Opdrachten:",
+    "[OPTIONS]": "[OPTIES]",
+    "COMMAND [ARGS]...": "OPDRACHT ...",
+    "<list[str]>": " " * len("<list[str]>"),
+    "Show this message and exit.": "Toon deze uitleg.",
+    "Install completion for the current shell.": "Laat de shell opdrachten aanvullen.",
+    "Show completion for the current shell, to copy it or customize the installation.": (
+        "Toon wat --install-completion toevoegt."
+    ),
+    "No such option": "Onbekende optie",
+    "Possible options": "bedoelde u",
+    "No such command": "Onbekende opdracht",
+    "Did you mean": "Bedoelde u",
+    "Missing command.": "Noem een opdracht.",
+    "Missing argument": "Er ontbreekt",
+    "Invalid value for": "Ongeldige waarde voor",
+    "Invalid value": "Ongeldige waarde",
+    "requires an argument.": "vraagt een waarde.",
+    "Got unexpected extra argument": "Te veel argumenten",
+    "default:": "standaard:",
+    "env var:": "omgevingsvariabele:",
+}
+"""What the library that reads the command line says."""
+
+
+def dutch(text: str) -> str:
+    """Translate what the library that reads the command line says."""
+    for english, words in _TYPER.items():
+        wrapped = r"\s+".join(map(re.escape, english.split()))
+        text = re.sub(wrapped, words, text)
+    return text
+
+
+class Talk:
+    """Messages to stderr, and all of them to the log file too when there is one."""
+
+    def __init__(self) -> None:
+        self.log = logging.getLogger("wonen-eerst")
+        self.log.setLevel(logging.DEBUG)
+        self.log.propagate = False
+        self.start()
+
+    def start(self) -> None:
+        """Begin anew: Dutch, neither quiet nor verbose, no log file."""
+        self.lang = "nl"
+        for handler in self.log.handlers:
+            handler.close()
+        self.screen = logging.StreamHandler()
+        self.screen.setLevel(logging.INFO)
+        self.log.handlers = [self.screen]
+
+    def say(self, nl: str, en: str, level: int = logging.INFO) -> None:
+        self.log.log(level, "%s", en if self.lang == "en" else nl)
+
+    def detail(self, nl: str, en: str) -> None:
+        """Say what only matters to who asks for it, or reads the log file."""
+        self.say(nl, en, logging.DEBUG)
+
+    def error(self, nl: str, en: str) -> None:
+        self.say(nl, en, logging.ERROR)
+
+    def traceback(self) -> None:
+        """Tell where the exception at hand came from, to who asks for it."""
+        self.log.debug("", exc_info=True)
+
+    # Each of these takes an option of the command line and gives it back.
+
+    def speak(self, lang: str | None) -> str | None:
+        self.lang = lang or self.lang
+        return lang
+
+    def hush(self, quiet: bool) -> bool:
+        if quiet:
+            self.screen.setLevel(logging.WARNING)
+        return quiet
+
+    def elaborate(self, verbose: bool) -> bool:
+        if verbose:
+            self.screen.setLevel(logging.DEBUG)
+        return verbose
+
+    def keep(self, path: Path | None) -> Path | None:
+        if path is not None:
+            file = logging.FileHandler(path, encoding="utf-8")
+            file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+            self.log.addHandler(file)
+        return path
+
+
+def trouble(error: OSError) -> Pair:
+    """Say what the disk or the system refused."""
+    known: dict[int | None, Pair] = {
+        errno.ENOSPC: ("de schijf is vol", "the disk is full"),
+        errno.EDQUOT: ("de schijfruimte is op", "the disk quota is used up"),
+        errno.EACCES: ("geen recht om hier te schrijven", "no permission to write here"),
+        errno.EPERM: ("geen recht om hier te schrijven", "no permission to write here"),
+        errno.EROFS: ("hier kan alleen gelezen worden", "this place is read-only"),
+    }
+    nl, en = known.get(error.errno, (str(error.strerror), str(error.strerror)))
+    place = f" ({error.filename})" if error.filename else ""
+    return f"het lukt niet: {nl}{place}", f"it does not work: {en}{place}"
