@@ -153,7 +153,7 @@ def print_python(code: Sequence[Instruction], name: str) -> str:
             lines.append(f"v{number} = v{left} if v{left} {sign} v{right} else v{right}")
         else:
             lines.append(f"v{number} = v{left} {op} v{right}")
-    body = "\n".join(f"    {line}" for line in lines)
+    body = "\n".join(f"    {line}" for line in lines) or "    pass"
     return f"def run_{name}(buf, w, ahead):\n{body}\n"
 
 
