@@ -109,6 +109,7 @@ def trouble(error: OSError) -> Pair:
         errno.EDQUOT: ("de schijfruimte is op", "the disk quota is used up"),
         errno.EACCES: ("geen recht om hier te schrijven", "no permission to write here"),
         errno.EPERM: ("geen recht om hier te schrijven", "no permission to write here"),
+        errno.ENOENT: ("deze map of dit bestand is er niet", "there is no such file or folder"),
         errno.EROFS: ("hier kan alleen gelezen worden", "this place is read-only"),
     }
     nl, en = known.get(error.errno, (str(error.strerror), str(error.strerror)))

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 from rich import box
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -83,7 +84,7 @@ def verdict_table(results: Sequence[ScenarioResult], lang: str) -> Table:
     for title in (
         ("dakloos\nbegin 2026", "homeless\nearly 2026"),
         ("dakloos\neind 2030", "homeless\nend 2030"),
-        ("CBS-telling\neind 2030", "CBS count\nend 2030"),
+        ("CBS\neind 2030", "CBS\nend 2030"),
     ):
         table.add_column(pick(title, lang), justify="right", no_wrap=True)
     for letter in _letters():
@@ -169,23 +170,20 @@ def lever_table(register: Register, lang: str) -> Table:
     """Give the levers, by group."""
     head = (
         ("Knop", "Lever"),
-        ("eenheid", "unit"),
-        ("nu (laag tot hoog)", "now (low to high)"),
+        ("nu (laag – hoog)", "now (low – high)"),
         ("instelbaar", "range"),
         ("herkomst van nu", "origin of now"),
     )
     table = _table(head, lang)
     rows = lever_rows(register)
     for group, title in GROUP_TITLES.items():
-        table.add_row(Text(pick(title, lang), style="bold"))
+        table.add_row(Text(f"— {pick(title, lang)}", style="bold"))
         for row in (row for row in rows if row["group"] == group):
+            bounds = row["min"], row["max"]
             is_date = row["kind"] == "date"
-            low, high = (
-                f"{row[k]:.0f}" if is_date else figure(row[k], lang) for k in ("min", "max")
-            )
+            low, high = (f"{one:.0f}" if is_date else figure(one, lang) for one in bounds)
             table.add_row(
                 _named(row, lang),
-                "" if is_date else row["unit"],
                 _current(row["current"], lang),
                 f"{low} – {high}",
                 _origin(row["grade"], row["source"], lang),
@@ -195,49 +193,35 @@ def lever_table(register: Register, lang: str) -> Table:
 
 
 def assumption_table(register: Register, lang: str) -> Table:
+    """Give the assumptions about the world, with what laag, midden and hoog stand for."""
     head = (
         ("Aanname", "Assumption"),
-        ("eenheid", "unit"),
-        ("midden (laag tot hoog)", "central (low to high)"),
+        ("midden (laag – hoog)", "central (low – high)"),
         ("herkomst", "origin"),
     )
     table = _table(head, lang)
     for row in assumption_rows(register):
-        table.add_row(
-            _named(row, lang),
-            row["unit"],
-            _current(row, lang),
-            _origin(row["grade"], row["source"], lang),
-        )
+        origin = _origin(row["grade"], row["source"], lang)
+        table.add_row(_named(row, lang), _current(row, lang), origin)
     return table
 
 
-def source_table(register: Register, text: str, lang: str) -> Table:
-    """Give every parameter that matches the text; one with many numbers takes a line for each."""
-    head = (
-        ("Getal", "Number"),
-        ("eenheid", "unit"),
-        ("midden (laag tot hoog)", "central (low to high)"),
-        ("jaar", "year"),
-        ("herkomst", "origin"),
-    )
-    table = _table(head, lang)
+def source_list(register: Register, text: str, lang: str) -> Group:
+    """Give every parameter that matches the text, each of its numbers on a line."""
+    blocks: list[RenderableType] = []
     for parameter in parameters(register):
         if not matches(parameter, text):
             continue
-        lines = [
-            f"{'.'.join(members)}{': ' if members else ''}{_three(estimate, lang)}"
+        year = "" if parameter.year is None else f", {parameter.year}"
+        about = f"  {pick(parameter.label, lang)} ({parameter.unit}{year})"
+        numbers = [
+            f"{'.'.join(members)}{'  ' if members else ''}{_three(estimate, lang)}"
             for members, estimate in parameter.values.items()
         ]
-        table.add_row(
-            _named({"id": parameter.id, **_labels(parameter.label)}, lang),
-            parameter.unit,
-            "\n".join(lines),
-            "" if parameter.year is None else str(parameter.year),
-            _origin(parameter.grade, parameter.source, lang),
-        )
-        table.add_section()
-    return table
+        lines = [*numbers, _origin(parameter.grade, parameter.source, lang), parameter.why]
+        blocks.append(Text.assemble((parameter.id, "bold"), about))
+        blocks.append(Padding("\n".join(lines), (0, 0, 1, 2), expand=False))
+    return Group(*blocks)
 
 
 def at(result: ScenarioResult, indicator: str, moment: float) -> float:
@@ -247,9 +231,11 @@ def at(result: ScenarioResult, indicator: str, moment: float) -> float:
 
 
 def _table(head: Iterable[tuple[str, str]] = (), lang: str = "nl") -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=0)
     for title in head:
-        table.add_column(pick(title, lang), overflow="fold")
+        table.add_column(pick(title, lang), overflow="fold", min_width=len(pick(title, lang)))
+    if table.columns:
+        table.columns[0].min_width = 28  # the longest name of a lever
     return table
 
 
@@ -267,12 +253,9 @@ def _yes_no(reached: bool, lang: str) -> Text:
     return Text(f"✗ {pick(('nee', 'no'), lang)}")
 
 
-def _labels(label: Label) -> dict[str, str]:
-    return {"label_nl": label.nl, "label_en": label.en}
-
-
 def _named(row: dict[str, Any], lang: str) -> Text:
-    return Text.assemble(row["id"], "\n", (row[f"label_{lang}"], "dim"))
+    unit = "" if row["unit"] in ("1", "year") else f" ({row['unit']})"
+    return Text.assemble(row["id"], "\n", (f"{row[f'label_{lang}']}{unit}", "dim"))
 
 
 def _current(row: dict[str, Any] | None, lang: str) -> str:

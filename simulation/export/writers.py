@@ -80,7 +80,10 @@ def to_parquet(result: ScenarioResult, register: Register, layout: Layout) -> by
 
 
 def to_xlsx(result: ScenarioResult, register: Register, layout: Layout) -> bytes:
-    """Write a workbook: results, verdicts, what the indicators mean, origin and sources."""
+    """Write a workbook: results, verdicts, what the indicators mean, origin and sources.
+
+    A workbook keeps 16 figures of a number; the other formats keep all.
+    """
     from openpyxl import Workbook
 
     scenario = result.scenario

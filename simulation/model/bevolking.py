@@ -82,6 +82,10 @@ class Bevolking(Sector):
         ratio(total(wachtlijst), total(wachtlijst) + total(Plekken.open[Opvangsoort])),
     )
 
+    # What is observed today was observed under today's pressure, so only the extra counts.
+    druk_begin = Stock("1", initial=druk)
+    extra_druk = Aux("1", pos(druk - druk_begin))
+
     # Named exits: everyone who is no longer in the model left through one of these.
     eigen_woning = Cloud("person", by=Groep)
     woning_behouden = Cloud("person", by=Groep)

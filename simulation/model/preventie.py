@@ -115,10 +115,10 @@ class Preventie(Sector):
     teamwissel = Cloud("team")
     aanneemtijd = Param("year")
     naar_crisis = Param("1")
-    # The vicious circle: full shelter draws staff away to crisis.
+    # The vicious circle: fuller shelter draws staff away to crisis.
     gewenste_teams = Aux(
         "team",
-        nodige_teams * rest(Lussen.vicieuze_cirkel * naar_crisis * Bevolking.druk),
+        nodige_teams * rest(Lussen.vicieuze_cirkel * naar_crisis * Bevolking.extra_druk),
     )
     aannemen = Flow(
         teamwissel >> preventieteams, pos(gewenste_teams - preventieteams) / aanneemtijd

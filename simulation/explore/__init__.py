@@ -1,0 +1,1 @@
+"""Questions asked of the model with many draws at once."""

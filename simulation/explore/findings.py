@@ -1,0 +1,391 @@
+"""What the model finds about disputed claims, over draws from the ranges of the register.
+
+Each finding is a yes-or-no question asked in every draw. The share of draws that say yes is the
+finding; the parameter whose draws go together most with the size of the difference decides it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy.stats import rankdata
+
+from simulation.criteria import AMBITION
+from simulation.register import Register, load_register
+from simulation.runs import ScenarioResult, run
+from simulation.scenario import BASELINE, Scenario, load_scenario
+
+STEPS_OF_TARGETING = np.linspace(0.1, 1.0, 10)
+FIVE_YEARS = 2031.0
+SHORT = 2027.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One sub-question with its answer.
+
+    Attributes
+    ----------
+    share
+        Share of draws in which it holds.
+    effect
+        Median and 5-95 % range of the difference asked about, with its unit.
+    decided_by
+        Parameters with their rank correlation with the difference, strongest first.
+    """
+
+    question: str
+    share: float
+    effect: tuple[float, float, float]
+    unit: str
+    decided_by: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A claim from the debate with its answers."""
+
+    letter: str
+    claim: str
+    answers: tuple[Answer, ...]
+    remark: str = ""
+
+
+class Explorer:
+    """Runs scenarios on the same draws and compares them with the baseline."""
+
+    def __init__(self, draws: int, seed: int = 0, register: Register | None = None) -> None:
+        self.draws, self.seed = draws, seed
+        self.register = register or load_register()
+        self.numbers = self.register.draw(draws, seed)
+        self.baseline = load_scenario(BASELINE, self.register)
+        self.run = lru_cache(maxsize=4)(self._run)
+
+    def _run(
+        self, scenario: Scenario, values: tuple[tuple[str, float], ...] = ()
+    ) -> ScenarioResult:
+        return run(
+            scenario,
+            members=self.draws,
+            seed=self.seed,
+            register=self.register,
+            values=dict(values),
+        )[0]
+
+    def setting(self, **levers: object) -> Scenario:
+        """The baseline with levers moved from 2026 on."""
+        return _Hashable.of(self.baseline.with_settings(levers, self.register))
+
+    def base(self) -> ScenarioResult:
+        return self.run(_Hashable.of(self.baseline))
+
+    def times_base(self, lever: str, factor: float) -> float:
+        """A lever's central base times a factor, within its range."""
+        found = self.register.levers[lever]
+        assert found.base is not None
+        base = self.register.estimates[f"knop.{lever}"].central
+        return float(np.clip(base * factor, found.low, found.high))
+
+    def answer(
+        self,
+        question: str,
+        difference: np.ndarray,
+        unit: str,
+        holds: Callable[[np.ndarray], np.ndarray] = lambda d: d > 0,
+    ) -> Answer:
+        low, middle, high = (float(v) for v in np.quantile(difference, [0.05, 0.5, 0.95]))
+        return Answer(
+            question,
+            float(np.mean(holds(difference))),
+            (middle, low, high),
+            unit,
+            self.deciding(difference),
+        )
+
+    def deciding(self, difference: np.ndarray, most: int = 3) -> tuple[tuple[str, float], ...]:
+        """Parameters by the size of their rank correlation with a difference."""
+        if np.ptp(difference) == 0:
+            return ()
+        ranks = rankdata(self.numbers, axis=1)
+        moving = np.flatnonzero(np.ptp(self.numbers, axis=1) > 0)
+        target = rankdata(difference) - (self.draws + 1) / 2
+        centred = ranks[moving] - (self.draws + 1) / 2
+        together = centred @ target / np.sqrt((centred**2).sum(axis=1) * (target**2).sum())
+        order = np.argsort(-np.abs(together))[:most]
+        names = self.register.names
+        return tuple((names[moving[i]], float(together[i])) for i in order)
+
+
+class _Hashable(Scenario):
+    """A scenario that can be a key: equal content, equal hash."""
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Scenario:
+        return cls(**{name: getattr(scenario, name) for name in scenario.__dataclass_fields__})
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and self.hash == other.hash
+
+
+def at(result: ScenarioResult, indicator: str, moment: float) -> np.ndarray:
+    """An indicator at a moment in every draw."""
+    row = int(np.argmin(np.abs(result.time - moment)))
+    return np.asarray(result.indicator(indicator)[row])
+
+
+def change(
+    after: ScenarioResult, before: ScenarioResult, indicator: str, moment: float
+) -> np.ndarray:
+    return at(after, indicator, moment) - at(before, indicator, moment)
+
+
+def closing(x: Explorer) -> Finding:
+    scenario = load_scenario("afbouw_zonder_woningen", x.register)
+    after, before = x.run(_Hashable.of(scenario)), x.base()
+    without = x.run(_Hashable.of(scenario.with_settings({"herinvestering": False}, x.register)))
+    return Finding(
+        "a",
+        "Large-scale shelter is closed by 2030 without extra homes.",
+        (
+            x.answer(
+                "More people are homeless at the end of 2030",
+                change(after, before, "dakloos_totaal", AMBITION), "persons",
+            ),
+            x.answer(
+                "More people are homeless when the money is not spent on support",
+                change(without, before, "dakloos_totaal", AMBITION), "persons",
+            ),
+            x.answer(
+                "More people sleep outside",
+                change(after, before, "ethos_1", AMBITION), "persons",
+            ),
+            x.answer(
+                "More people stay with family or friends",
+                change(after, before, "ethos_6", AMBITION), "persons",
+            ),
+            x.answer(
+                "The CBS count rises",
+                change(after, before, "cbs_equivalent", AMBITION), "persons",
+            ),
+        ),
+        "Those who lose their place pay: they turn to friends and to the street. Whether the total"
+        " rises depends on whether people find a home more easily from shelter or from elsewhere.",
+    )  # fmt: skip
+
+
+def doubling(x: Explorer) -> Finding:
+    after = x.run(
+        x.setting(
+            plekken_opvang=x.times_base("plekken_opvang", 2.0),
+            plekken_noodopvang=x.times_base("plekken_noodopvang", 2.0),
+        )
+    )
+    before = x.base()
+    return Finding(
+        "b",
+        "Shelter is doubled without extra homes.",
+        (
+            x.answer(
+                "Fewer people sleep outside at the end of 2030",
+                change(after, before, "ethos_1", AMBITION), "persons", lambda d: d < 0,
+            ),
+            x.answer(
+                "The total is lower",
+                change(after, before, "dakloos_totaal", AMBITION), "persons", lambda d: d < 0,
+            ),
+            x.answer(
+                "People stay longer in shelter",
+                change(after, before, "verblijfsduur_opvang", AMBITION), "months",
+            ),
+        ),
+    )  # fmt: skip
+
+
+def preventive(x: Explorer) -> Finding:
+    moved = x.setting(aandeel_preventief=x.times_base("aandeel_preventief", 3.0))
+    after, before = x.run(moved), x.base()
+    quality, breaks_even = targeting(x, moved)
+    known = breaks_even[np.isfinite(breaks_even)]
+    return Finding(
+        "c",
+        "Three times as many homes go to people who are about to lose theirs.",
+        (
+            x.answer(
+                "The stay in shelter is longer at first (end of 2026)",
+                change(after, before, "verblijfsduur_opvang", SHORT), "months",
+            ),
+            x.answer(
+                "The total is lower after five years",
+                change(after, before, "dakloos_totaal", FIVE_YEARS), "persons", lambda d: d < 0,
+            ),
+        ),
+        _break_even(quality, known, x.draws),
+    )  # fmt: skip
+
+
+def _break_even(quality: tuple[float, float], known: np.ndarray, draws: int) -> str:
+    text = (
+        "Targeting is the share of preventive homes that goes to people who would otherwise have"
+        f" become homeless. Looked at from {quality[0]:.2f} to {quality[1]:.2f} (medians; the"
+        " highest is when every such home goes to someone formally threatened, part of whom would"
+        f" have coped), {len(known)} of {draws} draws have a break-even after five years"
+    )
+    if not len(known):
+        return f"{text}: within these bounds a home for someone already homeless does more."
+    return (
+        f"{text}, at a median of {np.median(known):.2f}. In the other draws a home for someone"
+        " already homeless does more."
+    )
+
+
+def targeting(x: Explorer, moved: Scenario) -> tuple[tuple[float, float], np.ndarray]:
+    """Share of preventive homes at which they lower the total as much as they cost, per draw.
+
+    Returns
+    -------
+    tuple
+        The range of targeting looked at (medians), and the break-even of each draw; infinite
+        where it lies outside.
+    """
+    name = "woningen.trefzekerheid.preventief"
+    effects, qualities = [], []
+    for sure in STEPS_OF_TARGETING:
+        values = ((name, float(sure)),)
+        effects.append(
+            change(
+                x.run(moved, values), x.run(_Hashable.of(x.baseline), values),
+                "dakloos_totaal", FIVE_YEARS,
+            )
+        )  # fmt: skip
+        qualities.append(sure * _would_lose(x))
+    effect, quality = np.array(effects), np.array(qualities)
+    crossing = np.full(x.draws, np.inf)
+    for step in range(len(effect) - 1):
+        left, right = effect[step], effect[step + 1]
+        crosses = (left > 0) & (right <= 0) & np.isinf(crossing)
+        part = np.divide(left, left - right, out=np.zeros_like(left), where=crosses)
+        between = quality[step] + part * (quality[step + 1] - quality[step])
+        crossing = np.where(crosses, between, crossing)
+    return (float(np.median(quality[0])), float(np.median(quality[-1]))), crossing
+
+
+def _would_lose(x: Explorer) -> np.ndarray:
+    """Chance that someone who is threatened loses the home if nothing is done, mean of groups."""
+    index = x.register.index
+    groups = [n.rpartition(".")[2] for n in index if n.startswith("instroom.verlieskans.")]
+    lose = np.array([x.numbers[index[f"instroom.verlieskans.{g}"]] for g in groups])
+    solve = np.array([x.numbers[index[f"instroom.zelf_opgelost.{g}"]] for g in groups])
+    return np.asarray((lose / (lose + solve)).mean(axis=0))
+
+
+def priority(x: Explorer) -> Finding:
+    after = x.run(x.setting(contingent=x.times_base("contingent", 0.5)))
+    before = x.base()
+    return Finding(
+        "d",
+        "Homeless people get half as many of the homes that become free.",
+        (
+            x.answer(
+                "More people are homeless at the end of 2030",
+                change(after, before, "dakloos_totaal", AMBITION), "persons",
+            ),
+            x.answer(
+                "The waiting list for shelter is longer",
+                change(after, before, "wachtlijst_opvang", AMBITION), "persons",
+            ),
+            x.answer(
+                "Others wait at most two months less",
+                change(after, before, "extra_wachttijd_anderen", AMBITION), "months",
+                lambda d: d > -2.0,
+            ),
+        ),
+    )  # fmt: skip
+
+
+def shorter_stay(x: Explorer) -> Finding:
+    leave = {name: 4.0 for name in x.register.index if name.startswith("opvang.uitvalkans.")}
+    after, before = x.run(_Hashable.of(x.baseline), tuple(leave.items())), x.base()
+    return Finding(
+        "e",
+        "People must leave shelter after three months, without homes to go to.",
+        (
+            x.answer(
+                "The stay is shorter at the end of 2030",
+                change(after, before, "verblijfsduur_opvang", AMBITION), "months", lambda d: d < 0,
+            ),
+            x.answer(
+                "More people sleep outside",
+                change(after, before, "ethos_1", AMBITION), "persons",
+            ),
+            x.answer(
+                "More people enter shelter in a year (the same people again)",
+                change(after, before, "opgenomen", AMBITION), "persons a year",
+            ),
+            x.answer(
+                "More people are homeless in total",
+                change(after, before, "dakloos_totaal", AMBITION), "persons",
+            ),
+        ),
+        "The rate of leaving without a home is set to four a year over the whole period.",
+    )  # fmt: skip
+
+
+def more_homes(x: Explorer) -> Finding:
+    after, before = x.run(x.setting(contingent=x.times_base("contingent", 2.0))), x.base()
+    return Finding(
+        "f",
+        "Twice as many of the homes that become free go to homeless people, all loops on.",
+        (
+            x.answer(
+                "The total rises all the same (end of 2030)",
+                change(after, before, "dakloos_totaal", AMBITION), "persons",
+            ),
+            x.answer(
+                "The total rises all the same (end of 2035)",
+                change(after, before, "dakloos_totaal", 2036.0), "persons",
+            ),
+        ),
+        "The loop that could do it is induced demand: it would have to draw in more people than"
+        " the homes take out.",
+    )  # fmt: skip
+
+
+def current_policy(x: Explorer) -> Finding:
+    base = x.base()
+    goals = {"functioneel_nul": "functional zero", "nul_dakloos": "nobody homeless",
+             "halvering": "half of early 2022"}  # fmt: skip
+    answers = []
+    for name, words in goals.items():
+        verdict = base.verdicts[name]
+        indicator = verdict.criterion.conditions[0][0]
+        distance = at(base, indicator, AMBITION) - verdict.threshold
+        found = x.answer(f"The goal '{words}' is reached at the end of 2030", distance,
+                         "above the threshold")  # fmt: skip
+        answers.append(
+            Answer(found.question, verdict.chance, found.effect, found.unit, found.decided_by)
+        )
+    return Finding(
+        "g",
+        "Current policy continues.",
+        tuple(answers),
+        "The interim evaluation of the action plan (2025) concludes that the goal is not met at"
+        " this pace. The model agrees: entry exceeds what homes and people's own efforts take out.",
+    )
+
+
+FINDINGS: Mapping[str, Callable[[Explorer], Finding]] = {
+    "a": closing, "b": doubling, "c": preventive, "d": priority, "e": shorter_stay,
+    "f": more_homes, "g": current_policy,
+}  # fmt: skip
+
+
+def explore(draws: int, seed: int = 0, register: Register | None = None) -> list[Finding]:
+    """Answer all questions over so many draws."""
+    explorer = Explorer(draws, seed, register)
+    return [find(explorer) for find in FINDINGS.values()]
