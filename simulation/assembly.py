@@ -1,25 +1,15 @@
-"""From sectors to one flat model: everything written out, checked and put in order.
-
-The flat model is what every reading starts from: the numba kernel, the plain Python, the twin,
-the exports. Nothing in it is longer than one scalar equation.
-"""
+"""From sectors to one flat model: everything written out, checked and put in order."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import copy
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
-from itertools import product
 
 from simulation import scalar as sc
+from simulation.flatmodel import FlatFlow, FlatLedger, FlatModel, FlatPlaces
 from simulation.language import (
     Aux,
-    Cloud,
     Env,
-    Expr,
     Flow,
     Input,
     Ledger,
@@ -33,214 +23,7 @@ from simulation.language import (
     Tally,
 )
 from simulation.units import YEAR, Unit, UnitError
-
-
-class ModelError(ValueError):
-    """The declaration does not make a model: a name twice, a cycle, an undeclared item."""
-
-
-@dataclass(frozen=True)
-class FlatFlow:
-    """A scalar arrow: `name` carries the rate from `source` to `target`."""
-
-    name: str
-    source: str
-    target: str
-
-
-@dataclass(frozen=True)
-class FlatPlaces:
-    """A scalar capacity, with the flows that pass its door.
-
-    `queue` names the stocks of open requests and `called` the flows by which they are granted;
-    both are empty where there is no waiting list.
-    """
-
-    name: str
-    taken: sc.Scalar
-    capacity: sc.Scalar
-    closing: sc.Scalar
-    flows: tuple[str, ...]
-    queue: tuple[str, ...]
-    called: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class FlatLedger:
-    """A set of stocks with everything that crosses its border."""
-
-    name: str
-    stocks: tuple[str, ...]
-    entering: tuple[str, ...]
-    leaving: tuple[str, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class FlatModel:
-    """A model with every dimension written out.
-
-    Attributes
-    ----------
-    parameters, levers, inputs
-        Names the equations use. A lever ``x`` has its base value in parameter ``knop.x``.
-    stocks
-        Initial value of each stock.
-    equations
-        Auxiliaries and flows, each after what it depends on.
-    level
-        When an equation must be evaluated: ``constant`` (once), ``step`` (each time step: it
-        reads a lever or the calendar) or ``state`` (each stage: it reads a stock).
-    reports, tallies
-        Equations whose value, or whose total over a year, is reported.
-    clouds
-        Names of entries and exits, with the flows that pass them.
-    """
-
-    parameters: tuple[str, ...]
-    levers: tuple[str, ...]
-    inputs: tuple[str, ...]
-    stocks: Mapping[str, sc.Scalar]
-    equations: Mapping[str, sc.Scalar]
-    level: Mapping[str, str]
-    flows: tuple[FlatFlow, ...]
-    clouds: tuple[str, ...]
-    places: tuple[FlatPlaces, ...]
-    ledgers: tuple[FlatLedger, ...]
-    reports: tuple[str, ...]
-    tallies: tuple[str, ...]
-    units: Mapping[str, Unit]
-    declared: Mapping[str, Named] = field(repr=False)
-
-    @cached_property
-    def inflows(self) -> dict[str, list[str]]:
-        """Flows into each stock and cloud."""
-        return self._by_end("target")
-
-    @cached_property
-    def outflows(self) -> dict[str, list[str]]:
-        """Flows out of each stock and cloud."""
-        return self._by_end("source")
-
-    def _by_end(self, end: str) -> dict[str, list[str]]:
-        table: dict[str, list[str]] = {name: [] for name in (*self.stocks, *self.clouds)}
-        for flow in self.flows:
-            table[getattr(flow, end)].append(flow.name)
-        return table
-
-    def needed(self, names: Iterable[str]) -> list[str]:
-        """Equations on which the given names depend (themselves included), in order."""
-        wanted, stack = set(), list(names)
-        while stack:
-            name = stack.pop()
-            if name in self.equations and name not in wanted:
-                wanted.add(name)
-                stack.extend(sc.references(self.equations[name]))
-        return [name for name in self.equations if name in wanted]
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """Hash of every equation: the version of the model's structure."""
-        text = repr((self.parameters, self.levers, self.inputs, self.stocks.items()))
-        text += repr((list(self.equations.items()), self.flows))
-        return hashlib.sha256(text.encode()).hexdigest()
-
-
-class Writer:
-    """Writes declared expressions out as scalars and remembers what they refer to."""
-
-    def __init__(self, items: Sequence[Named | Places]) -> None:
-        self.flows: list[tuple[Flow, Env, FlatFlow]] = []
-        self.used: dict[str, Named] = {}
-        self.base_levers = False
-        self._entering: dict[str, list[FlatFlow]] = {}
-        self._leaving: dict[str, list[FlatFlow]] = {}
-        for flow in (item for item in items if isinstance(item, Flow)):
-            for env in environments(flow):
-                flat = FlatFlow(
-                    flow.flat_name(env),
-                    self._end(flow.arrow.source, env),
-                    self._end(flow.arrow.target, env),
-                )
-                self.flows.append((flow, env, flat))
-                self._leaving.setdefault(flat.source, []).append(flat)
-                self._entering.setdefault(flat.target, []).append(flat)
-
-    def _end(self, end: Expr, env: Env) -> str:
-        written = end.write({d: env[d] for d in end.dims}, self)
-        if not isinstance(written, sc.Ref) or not isinstance(
-            self.used[written.name], Stock | Cloud
-        ):
-            raise ModelError("an arrow must start and end at a single stock or cloud")
-        return written.name
-
-    def reference(self, item: Named, env: Env) -> sc.Scalar:
-        if not item.name:
-            raise ModelError(f"a {type(item).__name__.lower()} is used that no sector declares")
-        if isinstance(item, Lever) and self.base_levers:
-            item = item.base
-        if isinstance(item, Aux) and self.base_levers:
-            return item.equation.write(env, self)
-        flat = item.flat_name(env)
-        if isinstance(item, Flow) and self.base_levers:
-            raise ModelError(f"{flat} is a flow: what it was under current policy is unknown")
-        self.used[flat] = item
-        return sc.Ref(flat)
-
-    def at_base(self) -> Writer:
-        """The same writer, for expressions with every lever at its base."""
-        twin = copy(self)
-        twin.base_levers = True
-        return twin
-
-    def _only_stocks(self, names: set[str]) -> None:
-        others = sorted(n for n in names if not isinstance(self.used.get(n), Stock))
-        if others:
-            raise ModelError(
-                f"{others} are not stocks: arrivals and departures are those of stocks"
-            )
-
-    def outflow(self, stocks: set[str]) -> sc.Scalar:
-        self._only_stocks(stocks)
-        flows = [f for s in sorted(stocks) for f in self._leaving.get(s, [])]
-        return sc.add_all(self.flow_reference(f) for f in flows if f.target not in stocks)
-
-    def arrivals(self, stocks: set[str]) -> sc.Scalar:
-        self._only_stocks(stocks)
-        flows = [f for s in sorted(stocks) for f in self._entering.get(s, [])]
-        return sc.add_all(self.flow_reference(f) for f in flows if f.source not in stocks)
-
-    def flow_reference(self, flat: FlatFlow) -> sc.Scalar:
-        if self.base_levers:
-            raise ModelError(f"{flat.name} is a flow: what it was under current policy is unknown")
-        return sc.Ref(flat.name)
-
-    def demand(self, places: Places, env: Env) -> sc.Scalar:
-        return sc.add_all(
-            self.reference(flow.asked, {d: flow_env[d] for d in flow.asked.dims})
-            for flow, flow_env, _ in self.at_door(places, env)
-            if flow.asked is not None
-        )
-
-    def let_in(self, places: Places, env: Env) -> sc.Scalar:
-        return sc.add_all(
-            self.flow_reference(flat)
-            for flow, flow_env, flat in self.flows
-            if flow.within is places and all(flow_env[d] == env[d] for d in env)
-        )
-
-    def at_door(self, places: Places, env: Env) -> Iterator[tuple[Flow, Env, FlatFlow]]:
-        """The flows that ask for these places."""
-        for flow, flow_env, flat in self.flows:
-            if flow.within is places:
-                door = flow.door(flow_env)
-                if all(door[dim] == env[dim] for dim in places.taken.dims):
-                    yield flow, flow_env, flat
-
-
-def environments(item: Named | Expr) -> Iterator[dict]:  # type: ignore[type-arg]
-    """Every combination of elements of an item's dimensions."""
-    for combination in product(*(dim.elements for dim in item.dims)):
-        yield dict(zip(item.dims, combination, strict=True))
+from simulation.writer import ModelError, Writer, environments
 
 
 def assemble(sectors: Sequence[type[Sector]]) -> FlatModel:
@@ -398,4 +181,4 @@ def _levels(
     return level
 
 
-__all__ = ["Cloud", "FlatFlow", "FlatModel", "FlatPlaces", "ModelError", "assemble"]
+__all__ = ["FlatFlow", "FlatModel", "FlatPlaces", "ModelError", "assemble"]

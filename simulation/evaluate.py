@@ -1,4 +1,4 @@
-"""Work out equations of a flat model outside the hot loop: at the start, for reports, for one state.
+"""Work out equations outside the hot loop: at the start, for reports, for one state.
 
 Values may be numbers or arrays that broadcast (members, moments x members). The operations are
 those of the kernel, so equal states give equal bits.
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from simulation import scalar as sc
-from simulation.assembly import FlatModel
+from simulation.flatmodel import FlatModel
 
 Values = dict[str, Any]
 

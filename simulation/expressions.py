@@ -14,7 +14,7 @@ from simulation import scalar as sc
 from simulation.units import ONE, Unit, UnitError
 
 if TYPE_CHECKING:
-    from simulation.assembly import Writer
+    from simulation.writer import Writer
 
 Env = MappingABC["Dim", str]
 

@@ -40,7 +40,7 @@ from simulation.expressions import (
 from simulation.units import YEAR, Unit, UnitError
 
 if TYPE_CHECKING:
-    from simulation.assembly import Writer
+    from simulation.writer import Writer
 
 __all__ = [
     "Arrivals",

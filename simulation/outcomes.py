@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simulation.assembly import FlatModel, assemble
+from simulation.assembly import assemble
+from simulation.flatmodel import FlatModel
 from simulation.language import Arrivals, Aux, Outflow, Report, Sector, Tally, total
 from simulation.model import SECTORS
 from simulation.model.begeleiding import Begeleiding

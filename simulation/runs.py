@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.assembly import FlatModel
+from simulation.flatmodel import FlatModel
 from simulation.criteria import CRITERIA, Verdict, judge
 from simulation.engine import Grid, Members, Results, integrate
 from simulation.indicators import INDICATORS

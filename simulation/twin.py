@@ -9,7 +9,7 @@ even where, on average, there is room.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ import numpy as np
 import simpy
 
 from simulation import scalar as sc
-from simulation.assembly import FlatModel, FlatPlaces
+from simulation.flatmodel import FlatModel, FlatPlaces
 from simulation.evaluate import value_of
 
 
@@ -179,12 +179,12 @@ class _Shelter:
             self.since = self.env.now
         self.now[what] += change
 
-    def _arrive(self, visitor: Visitor) -> Iterator[Any]:
+    def _arrive(self, visitor: Visitor) -> Generator[simpy.Event, Any, None]:
         while True:
             yield self.env.timeout(self.random.exponential(1.0 / visitor.arrivals))
             self.env.process(self._stay(visitor))
 
-    def _stay(self, visitor: Visitor) -> Iterator[Any]:
+    def _stay(self, visitor: Visitor) -> Generator[simpy.Event, Any, None]:
         counts = self.env.now >= self.warm_up
         full = not self.beds.items
         if counts:
@@ -208,6 +208,6 @@ class _Shelter:
         if counts:
             self.waits.append(self.env.now - rang)
         self._count("occupied", 1)
-        yield self.env.timeout(self.random.exponential(1.0 / visitor.departure[bed.value]))
+        yield self.env.timeout(self.random.exponential(1.0 / visitor.departure[str(bed.value)]))
         self._count("occupied", -1)
         self.beds.put(bed.value)

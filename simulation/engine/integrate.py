@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.assembly import FlatModel
+from simulation.flatmodel import FlatModel
 from simulation.engine.grid import Grid
 from simulation.engine.invariants import check
 from simulation.engine.kernel import BLOCK, compiled_kernel, plain_kernel
@@ -71,7 +71,7 @@ class Members:
             raise KeyError(f"no value for parameters {missing}")
         return np.asarray(self.parameters[[index[name] for name in names]], dtype=float)
 
-    def levers(self, model: FlatModel, at: Sequence[int]) -> dict[str, np.ndarray]:
+    def levers(self, model: FlatModel, at: Sequence[int] | np.ndarray) -> dict[str, np.ndarray]:
         """Each lever's value in the given steps, shape ``(steps, members)``."""
         bases = self.rows([f"knop.{name}" for name in model.levers])
         return {

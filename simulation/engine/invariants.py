@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulation.assembly import FlatModel
+from simulation.flatmodel import FlatModel
 from simulation.engine.program import ABSOLUTE, checks
 
 Trace = Callable[[int], tuple[np.ndarray, np.ndarray]]

@@ -14,7 +14,7 @@ from typing import Any
 
 from platformdirs import user_cache_path
 
-from simulation.assembly import FlatModel
+from simulation.flatmodel import FlatModel
 from simulation.engine.program import SECTIONS, Instruction, Layout, fingerprint, sections
 
 BLOCK = 8
@@ -116,7 +116,7 @@ def compiled_kernel(model: FlatModel) -> Kernel:
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         spec.loader.exec_module(module)
-    return sys.modules[name].kernel  # type: ignore[no-any-return]
+    return sys.modules[name].kernel
 
 
 def _kept(name: str, source: str) -> Path:
@@ -171,4 +171,4 @@ def plain_kernel(model: FlatModel) -> Kernel:
     vars(module).update(names)
     source = "\n".join([*parts, _driver(layout, 1)])
     exec(compile(source, "plain_kernel", "exec"), vars(module))
-    return module.kernel  # type: ignore[no-any-return]
+    return module.kernel

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from simulation import scalar as sc
-from simulation.assembly import FlatModel
+from simulation.flatmodel import FlatModel
 
 ABSOLUTE, RELATIVE = 1e-6, 1e-9
 """How far books may be out by rounding: in persons or dwellings, and as a share of the total."""
@@ -24,7 +24,7 @@ SECTIONS = {"steps": (), "stage": ("w", "ahead"), "checks": ()}
 """The parts of the hot loop and their arguments: a stage has a weight, and a look ahead."""
 
 Instruction = tuple[str, float | int | str, int]
-"""``const value``, ``arg name``, ``load row``, ``store row value``, or an operator on two values."""
+"""``const value``, ``arg name``, ``load row``, ``store row value`` or ``operator value value``."""
 
 
 def live(model: FlatModel) -> list[str]:

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from simulation.criteria import AMBITION
+from simulation.indicators import INDICATORS
 from simulation.register import Register, load_register
 from simulation.runs import ScenarioResult, run
 from simulation.scenario import BASELINE, Scenario, load_scenario
@@ -174,9 +175,19 @@ def closing(x: Explorer) -> Finding:
                 change(after, before, "cbs_equivalent", AMBITION), "persons",
             ),
         ),
-        "Those who lose their place pay: they turn to friends and to the street. Whether the total"
-        " rises depends on whether people find a home more easily from shelter or from elsewhere.",
+        _who_pays(after, before),
     )  # fmt: skip
+
+
+def _who_pays(after: ScenarioResult, before: ScenarioResult) -> str:
+    """Name the living situations that fill up, largest rise first."""
+    medians = {
+        INDICATORS[name].label.en.lower(): float(np.median(change(after, before, name, AMBITION)))
+        for name in (f"ethos_{number}" for number in range(1, 8))
+    }
+    rising = sorted((n for n, m in medians.items() if m > 0), key=lambda n: -medians[n])
+    filling = ", ".join(f"{name} ({medians[name]:+,.0f})" for name in rising) or "none"
+    return f"Living situations that fill up by the end of 2030 (medians, persons): {filling}."
 
 
 def doubling(x: Explorer) -> Finding:
@@ -374,8 +385,22 @@ def current_policy(x: Explorer) -> Finding:
         "g",
         "Current policy continues.",
         tuple(answers),
+        _agreement(base, goals),
+    )
+
+
+def _agreement(base: ScenarioResult, goals: Mapping[str, str]) -> str:
+    """Hold the verdicts against the conclusion of the interim evaluation."""
+    reached = [words for name, words in goals.items() if base.verdicts[name].reached]
+    verdict = "disagrees: it reaches " + ", ".join(reached) if reached else "agrees"
+    entering = float(np.median(at(base, "instroom", AMBITION) + at(base, "terugkeer", AMBITION)))
+    leaving = float(
+        np.median(at(base, "geplaatst", AMBITION) + at(base, "zelf_gevonden", AMBITION))
+    )
+    return (
         "The interim evaluation of the action plan (2025) concludes that the goal is not met at"
-        " this pace. The model agrees: entry exceeds what homes and people's own efforts take out.",
+        f" this pace. The model {verdict}: in 2030 some {entering:,.0f} people become homeless,"
+        f" returns included, and {leaving:,.0f} find a home (medians)."
     )
 
 

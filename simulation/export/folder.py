@@ -19,7 +19,7 @@ from typing import Any
 
 from simulation.batch import Batch
 from simulation.export.writers import WRITERS, Layout
-from simulation.faults import Pair
+from simulation.faults import Pair, printable
 from simulation.runs import SCHEMA_VERSION, model_version
 
 PROGRAM = "wonen-eerst"
@@ -46,9 +46,12 @@ def refusal(folder: Path, overwrite: bool) -> Pair | None:
         )
     if overwrite or not _parts(manifest):
         return None
+    model = printable(str(manifest.get("model_version")))
     return (
-        f"{folder} bevat al resultaten; kies een andere map of vervang ze met --overwrite",
-        f"{folder} already holds results; choose another folder or replace them with --overwrite",
+        f"{folder} bevat al resultaten (model {model}); "
+        "kies een andere map of vervang ze met --overwrite",
+        f"{folder} already holds results (model {model}); "
+        "choose another folder or replace them with --overwrite",
     )
 
 

@@ -72,15 +72,16 @@ def people(value: float, lang: str) -> str:
 def print_verdicts(results: Sequence[ScenarioResult], lang: str) -> None:
     """Print the verdict of each scenario, what the letters mean, and what it comes down to."""
     out = console()
-    for part in (verdict_table, legend, summary, caveat):
-        out.print(part(results, lang))
+    out.print(verdict_table(results, lang, narrow=out.width < WIDTH))
+    for text in (legend, summary, caveat):
         out.print()
+        out.print(text(results, lang))
 
 
-def verdict_table(results: Sequence[ScenarioResult], lang: str) -> Table:
+def verdict_table(results: Sequence[ScenarioResult], lang: str, narrow: bool = False) -> Table:
     """Give a row per scenario and a lettered column per criterion; `legend` has the letters."""
     table = _table()
-    table.add_column("Scenario", ratio=1, overflow="fold")
+    table.add_column("Scenario", min_width=17, overflow="fold")
     for title in (
         ("dakloos\nbegin 2026", "homeless\nearly 2026"),
         ("dakloos\neind 2030", "homeless\nend 2030"),
@@ -99,7 +100,7 @@ def verdict_table(results: Sequence[ScenarioResult], lang: str) -> Table:
         table.add_row(
             _name(result),
             *(people(value, lang) for value in values),
-            *(_yes_no(reached, lang) for reached in verdicts),
+            *(_yes_no(reached, lang, narrow) for reached in verdicts),
         )
     return table
 
@@ -111,13 +112,14 @@ def legend(results: Sequence[ScenarioResult], lang: str) -> str:
         for letter, criterion in zip(_letters(), CRITERIA.values(), strict=True)
     ]
     half = -(-len(lines) // 2)
+    width = max(map(len, lines[:half])) + 2
     pairs = [
-        f"{left:<48}{right}".rstrip()
+        f"{left:<{width}}{right}".rstrip()
         for left, right in zip(lines[:half], [*lines[half:], ""], strict=False)
     ]
     title = (
-        "Doelen, gehaald aan het eind van 2030? (Dakloos: ETHOS 1-6; het CBS telt 18-65 jaar.)",
-        "Goals, reached at the end of 2030? (Homeless: ETHOS 1-6; CBS counts ages 18-65.)",
+        "Doelen, gehaald eind 2030? (Dakloos: ETHOS 1-6; het CBS telt 18-65 jaar.)",
+        "Goals, reached end 2030? (Homeless: ETHOS 1-6; CBS counts ages 18-65.)",
     )
     return "\n".join((pick(title, lang), *pairs))
 
@@ -247,10 +249,10 @@ def _name(result: ScenarioResult) -> str:
     return printable(" ".join(result.scenario.naam.split()))
 
 
-def _yes_no(reached: bool, lang: str) -> Text:
-    if reached:
-        return Text(f"✓ {pick(('ja', 'yes'), lang)}", style="bold green")
-    return Text(f"✗ {pick(('nee', 'no'), lang)}")
+def _yes_no(reached: bool, lang: str, narrow: bool) -> Text:
+    sign, word = ("✓", ("ja", "yes")) if reached else ("✗", ("nee", "no"))
+    text = pick(word, lang) if narrow else f"{sign} {pick(word, lang)}"
+    return Text(text, style="bold green" if reached else "")
 
 
 def _named(row: dict[str, Any], lang: str) -> Text:
