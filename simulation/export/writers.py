@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -26,6 +27,9 @@ from simulation.export.tables import (
 )
 from simulation.register import Register
 from simulation.runs import ScenarioResult
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 EPOCH = dt.datetime(1980, 1, 1)
 """The earliest date a zip file can hold; it stands for "no date"."""
@@ -117,7 +121,7 @@ WRITERS: dict[str, Writer] = {
 """The writer of each format; the format's name is also the file's suffix."""
 
 
-def _sheet(book, title: str, table: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
+def _sheet(book: Workbook, title: str, table: pd.DataFrame) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Font
