@@ -334,7 +334,8 @@ def water_level(supply: Expr, claims: Expr, shares: Expr, over: Dim) -> Expr:
         weight: Expr = shares[short[0]]
         for element in short[1:]:
             weight = weight + shares[element]
-        implied = ratio(left, weight)
+        # The same weights divide several supplies, so their inverse is written by itself.
+        implied = left * inverse(most(weight, Constant(sc.TINY)))
         level = implied if level is None else most(level, implied)
     assert level is not None
     return pos(level)

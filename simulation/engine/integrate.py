@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from simulation.flatmodel import FlatModel
 from simulation.engine.grid import Grid
 from simulation.engine.invariants import check
 from simulation.engine.kernel import BLOCK, compiled_kernel, plain_kernel
-from simulation.engine.program import checks, live, tallies
+from simulation.engine.program import checks, divisors, live, tallies
 from simulation.engine.results import Results
 from simulation.evaluate import evaluate, initial
+from simulation.flatmodel import FlatModel
 
 METHODS = {
     "rk4": (np.array([1 / 6, 1 / 3, 1 / 3, 1 / 6]), np.array([0.5, 0.5, 1.0, 0.0])),
@@ -149,7 +149,9 @@ def _run(
     totals = np.empty((moments, len(tallies(model)), count))
     worst = np.empty((len(checks(model)), count))
     arguments = (
-        _stack([known[name] for name in live(model)], count),
+        _stack(
+            [known[name] for name in live(model)] + [1.0 / known[n] for n in divisors(model)], count
+        ),
         _stack([sum(begin[s] for s in ledger.stocks) for ledger in model.ledgers], count),
         _stack([begin[name] for name in model.stocks], count),
         members.rows([f"knop.{name}" for name in model.levers]).reshape(-1, count),

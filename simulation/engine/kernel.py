@@ -14,8 +14,8 @@ from typing import Any
 
 from platformdirs import user_cache_path
 
-from simulation.flatmodel import FlatModel
 from simulation.engine.program import SECTIONS, Instruction, Layout, fingerprint, sections
+from simulation.flatmodel import FlatModel
 
 BLOCK = 8
 """Members per block of compiled code."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from simulation import scalar as sc
 from simulation.flatmodel import FlatModel
@@ -27,28 +28,57 @@ Instruction = tuple[str, float | int | str, int]
 """``const value``, ``arg name``, ``load row``, ``store row value`` or ``operator value value``."""
 
 
-def live(model: FlatModel) -> list[str]:
+@lru_cache(maxsize=8)
+def live(model: FlatModel) -> tuple[str, ...]:
     """Names of the constants that the hot loop reads."""
-    moving = {n for n, level in model.level.items() if level != "constant"}
+    return tuple(sorted(_read(model) & _constants(model)))
+
+
+@lru_cache(maxsize=8)
+def divisors(model: FlatModel) -> tuple[str, ...]:
+    """Names of the constants that the hot loop divides by: it multiplies by their inverse."""
+    found: set[str] = set()
+    for name in _moving(model):
+        stack: list[sc.Scalar] = [model.equations[name]]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, sc.Op):
+                stack += (node.left, node.right)
+                if node.op == "/" and isinstance(node.right, sc.Ref):
+                    found.add(node.right.name)
+    return tuple(sorted(found & _constants(model)))
+
+
+def _moving(model: FlatModel) -> set[str]:
+    return {name for name, level in model.level.items() if level != "constant"}
+
+
+def _constants(model: FlatModel) -> set[str]:
+    moving = _moving(model)
+    return {*model.parameters, *(name for name in model.equations if name not in moving)}
+
+
+def _read(model: FlatModel) -> set[str]:
     read = {*model.tallies, *(flow.name for flow in model.flows)}
-    read |= {r for name in moving for r in sc.references(model.equations[name])}
+    read |= {r for name in _moving(model) for r in sc.references(model.equations[name])}
     for places in model.places:
         for part in (places.taken, places.capacity, places.closing):
             read |= set(sc.references(part))
-    known = {*model.parameters, *(n for n in model.equations if n not in moving)}
-    return sorted(read & known)
+    return read
 
 
-def tallies(model: FlatModel) -> list[str]:
+@lru_cache(maxsize=8)
+def tallies(model: FlatModel) -> tuple[str, ...]:
     """Everything summed in time: the declared tallies and what crosses the ledgers' borders."""
     borders = [f"{ledger.name}.{way}" for ledger in model.ledgers for way in ("in", "uit")]
-    return [*model.tallies, *borders]
+    return (*model.tallies, *borders)
 
 
-def checks(model: FlatModel) -> list[str]:
+@lru_cache(maxsize=8)
+def checks(model: FlatModel) -> tuple[str, ...]:
     """What is checked at every step: no stock below zero, no place given twice, books closed."""
     hard = [places.name for places in model.places if places.closing != sc.ZERO]
-    return ["stocks", *hard, *(ledger.name for ledger in model.ledgers)]
+    return ("stocks", *hard, *(ledger.name for ledger in model.ledgers))
 
 
 @dataclass(frozen=True)
@@ -64,6 +94,7 @@ class Layout:
         names = [ledger.name for ledger in model.ledgers]
         kinds: dict[str, Iterable[str]] = {
             "fixed": live(model),
+            "inverse": divisors(model),
             "start": names,
             "lever": model.levers,
             "input": model.inputs,
@@ -117,7 +148,12 @@ class Section:
             return self.do("const", float(expression.value))
         if isinstance(expression, sc.Ref):
             return self.named(expression.name)
-        return self.do(expression.op, self.value(expression.left), self.value(expression.right))
+        left, right = expression.left, expression.right
+        if expression.op == "/" and isinstance(right, sc.Ref):
+            inverse = f"inverse:{right.name}"
+            if inverse in self.layout.rows:
+                return self.do("*", self.value(left), self.load("inverse", right.name))
+        return self.do(expression.op, self.value(left), self.value(right))
 
     def named(self, name: str) -> int:
         if name not in self._named:
