@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -167,16 +168,26 @@ def filled(supply: float, claims: list[float], shares: list[float]) -> np.ndarra
     return given_out
 
 
-amounts = st.one_of(st.just(0.0), st.floats(1e-3, 1e5))
-weights = st.one_of(st.just(0.0), st.floats(0.01, 1.0))
+amounts = st.integers(0, 1000).map(lambda n: n / 7)
+weights = st.integers(0, 20).map(lambda n: n / 20)
 four = {"min_size": 4, "max_size": 4}
 
 
-@settings(deadline=None, max_examples=200)
-@given(amounts, st.lists(amounts, **four), st.lists(weights, **four))
+@settings(deadline=None, max_examples=300)
+@given(st.integers(0, 120), st.lists(amounts, **four), st.lists(weights, **four))
 def test_water_level_spends_the_supply_as_passes_of_filling_do(
-    supply: float, claims: list[float], shares: list[float]
+    percentage: int, claims: list[float], shares: list[float]
 ) -> None:
+    check_level(percentage / 100 * sum(claims), claims, shares)
+
+
+@pytest.mark.parametrize("supply", [5.0, 15.0, 25.0, 35.0, 99.0])
+@pytest.mark.parametrize("claims", list(permutations((2.0, 5.0, 8.0, 100.0))))
+def test_water_level_whoever_is_served_first(supply: float, claims: tuple[float, ...]) -> None:
+    check_level(supply, list(claims), [0.25] * 4)
+
+
+def check_level(supply: float, claims: list[float], shares: list[float]) -> None:
     numbers = {"peil.aanbod": supply}
     numbers |= {f"peil.claim.{e}": v for e, v in zip(Eiser.elements, claims, strict=True)}
     numbers |= {f"peil.aandeel.{e}": v for e, v in zip(Eiser.elements, shares, strict=True)}
