@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from simulation.assembly import FlatModel, assemble
+from simulation.assembly import assemble
 from simulation.engine import Grid, Members, Results, integrate
+from simulation.flatmodel import FlatModel
 from simulation.language import (
     Aux,
     Cloud,

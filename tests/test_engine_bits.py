@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from smallmodels import MODELS
 
-from simulation.assembly import FlatModel, assemble
+from simulation.assembly import assemble
 from simulation.engine import Grid, Members, Results, integrate
+from simulation.flatmodel import FlatModel
 from simulation.runs import ScenarioResult, run
 from simulation.scenario import load_scenario
 

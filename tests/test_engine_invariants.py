@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from smallmodels import Heen, Verdeling, Vullen, make_members, simulate
 
-from simulation.assembly import FlatModel, assemble
+from simulation.assembly import assemble
 from simulation.engine import Grid, InvariantError, integrate
+from simulation.flatmodel import FlatModel
 from simulation.language import (
     Cloud,
     Flow,

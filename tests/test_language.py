@@ -6,8 +6,9 @@ import pytest
 from smallmodels import Groep, Soort, simulate, soort_van, stock
 
 from simulation import scalar as sc
-from simulation.assembly import FlatModel, ModelError, assemble
+from simulation.assembly import ModelError, assemble
 from simulation.engine import Grid
+from simulation.flatmodel import FlatModel
 from simulation.language import (
     Arrivals,
     Aux,

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from smallmodels import Eiser, Groep, Opvangje, Soort, simulate, soort_van, stock
 
-from simulation.assembly import FlatModel, assemble
+from simulation.assembly import assemble
 from simulation.engine import Grid, Results
+from simulation.flatmodel import FlatModel
 from simulation.language import (
     Cloud,
     Flow,
@@ -129,6 +130,32 @@ def test_occupants_of_closing_places_are_moved_out_at_the_rate_that_is_given() -
     slow, fast = (stock(shelter(planned, t), "opvangje.binnen.oud") for t in (1e12, 0.25))
     assert fast[:65] == pytest.approx(slow[:65], rel=1e-9)  # nothing closes before 2021
     assert fast[-1] < slow[-1] / 100
+
+
+class Wachten(Sector):
+    """Whoever waits stands on a list of their group; one door for all."""
+
+    begin, bedden, jaar = Param("person", by=Groep), Param("person"), Param("year")
+    buiten = Stock("person", by=Groep, initial=begin)
+    lijst = Stock("person", by=Groep, initial=begin)
+    binnen = Stock("person", by=Groep, initial=nil(begin))
+    plekken = Places(total(binnen), bedden, jaar, queue=lijst)
+    opname = Flow(buiten >> binnen, lijst / jaar, within=plekken)
+
+
+def test_whoever_is_let_in_leaves_the_queue_of_their_group() -> None:
+    numbers = {"begin.jong": 60.0, "begin.oud": 30.0, "bedden": 50.0, "jaar": 0.5}
+    grid = Grid(0, 3, every=1)
+    results = simulate(Wachten, grid, {f"wachten.{k}": v for k, v in numbers.items()}, plain=True)
+    for group, share in (("jong", 2 / 3), ("oud", 1 / 3)):
+        outside, inside = (stock(results, f"wachten.{n}.{group}") for n in ("buiten", "binnen"))
+        assert stock(results, f"wachten.lijst.{group}") == pytest.approx(outside, rel=1e-13)
+        # the beds fill as fast as they are made up, pro rata of who waits
+        filling = 50.0 * share * (1 - np.exp(-grid.time / 0.5))
+        assert inside == pytest.approx(filling, rel=1e-7)
+    (places,) = assemble([Wachten]).places
+    assert places.queue == ("wachten.lijst.jong", "wachten.lijst.oud")
+    assert places.called == ("wachten.plekken.called.jong", "wachten.plekken.called.oud")
 
 
 class Peil(Sector):
