@@ -11,7 +11,7 @@ import numpy as np
 
 from simulation.engine import Grid, Results
 from simulation.evaluate import evaluate
-from simulation.leverpaths import LeverPath, Ramp
+from simulation.leverpaths import Afbouw, LeverPath, Ramp
 from simulation.model.dims import Dakloos, Groep, Situatie
 from simulation.register import Register, load_register
 from simulation.runs import ScenarioResult, model, national_grid, run
@@ -140,3 +140,37 @@ def people(
 
 
 HOMELESS = people(Dakloos.elements)
+
+
+def closure(guardrail: bool) -> Afbouw:
+    return Afbouw(dt.date(2027, 1, 1), dt.date(2026, 12, 31), guardrail)
+
+
+def step(lever: str, *values: float) -> dict[str, LeverPath]:
+    """From one level to the next every two years."""
+    return {lever: tuple(Ramp(v, dt.date(2025 + 2 * i, 1, 1)) for i, v in enumerate(values))}
+
+
+LOW = {name: lever.low for name, lever in register().levers.items() if lever.kind == "number"}
+HIGH = {name: lever.high for name, lever in register().levers.items() if lever.kind == "number"}
+SHELTER = ("plekken_opvang", "plekken_noodopvang", "eu_opvangplekken")
+SUPPORT = ("begeleidingsplekken", "housing_first_plekken")
+
+EXTREMES = {
+    "nothing": plan(LOW),
+    "everything": plan(HIGH),
+    "fewest places": plan({name: LOW[name] for name in SHELTER}),
+    "most places": plan({name: HIGH[name] for name in SHELTER}),
+    "all large": plan({"aandeel_kleinschalig": 0.0}),
+    "all small": plan({"aandeel_kleinschalig": 1.0}),
+    "closed at once": plan({"afbouw_grootschalig": closure(False)}),
+    "closed behind people": plan({"afbouw_grootschalig": closure(True), "contingent": 0.15}),
+    "up and down": plan(
+        step("plekken_opvang", 2500, 20000, 2500, 10000)
+        | step("plekken_noodopvang", 6800, 850, 6800)
+        | step("aandeel_kleinschalig", 1.0, 0.0, 1.0)
+        | step("begeleidingsplekken", 0.0, 24000.0, 0.0)
+        | step("housing_first_plekken", 12000.0, 0.0, 12000.0)
+    ),
+    "homes without support": plan({"contingent": 0.15} | {name: 0.0 for name in SUPPORT}),
+}

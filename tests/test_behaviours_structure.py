@@ -1,15 +1,17 @@
 """What must hold whatever the numbers are: behaviours 1-7 of the model's acceptance reference."""
 
-import datetime as dt
-
 import numpy as np
 import pytest
 from nationalmodel import (
     AMPLE_SUPPORT,
+    EXTREMES,
+    HIGH,
     HOMELESS,
+    LOW,
     Inside,
     Numbers,
     baseline,
+    closure,
     look_into,
     people,
     plan,
@@ -18,7 +20,6 @@ from nationalmodel import (
     stocks,
 )
 
-from simulation.leverpaths import Afbouw, LeverPath, Ramp
 from simulation.model.dims import Begeleid, Bron, Groep, Grootte, Noodsoort, Plekkensoort
 from simulation.model.dims import noodsoort_van as emergency_kind
 from simulation.runs import model
@@ -61,40 +62,6 @@ def test_without_inflow_everyone_leaves_in_the_end(members: int) -> None:
 
 
 # 2 -------------------------------------------------------------------------------------------
-
-
-def _closure(guardrail: bool) -> Afbouw:
-    return Afbouw(dt.date(2027, 1, 1), dt.date(2026, 12, 31), guardrail)
-
-
-def _step(lever: str, *values: float) -> dict[str, LeverPath]:
-    """From one level to the next every two years."""
-    return {lever: tuple(Ramp(v, dt.date(2025 + 2 * i, 1, 1)) for i, v in enumerate(values))}
-
-
-LOW = {name: lever.low for name, lever in register().levers.items() if lever.kind == "number"}
-HIGH = {name: lever.high for name, lever in register().levers.items() if lever.kind == "number"}
-SHELTER = ("plekken_opvang", "plekken_noodopvang", "eu_opvangplekken")
-SUPPORT = ("begeleidingsplekken", "housing_first_plekken")
-
-EXTREMES = {
-    "nothing": plan(LOW),
-    "everything": plan(HIGH),
-    "fewest places": plan({name: LOW[name] for name in SHELTER}),
-    "most places": plan({name: HIGH[name] for name in SHELTER}),
-    "all large": plan({"aandeel_kleinschalig": 0.0}),
-    "all small": plan({"aandeel_kleinschalig": 1.0}),
-    "closed at once": plan({"afbouw_grootschalig": _closure(False)}),
-    "closed behind people": plan({"afbouw_grootschalig": _closure(True), "contingent": 0.15}),
-    "up and down": plan(
-        _step("plekken_opvang", 2500, 20000, 2500, 10000)
-        | _step("plekken_noodopvang", 6800, 850, 6800)
-        | _step("aandeel_kleinschalig", 1.0, 0.0, 1.0)
-        | _step("begeleidingsplekken", 0.0, 24000.0, 0.0)
-        | _step("housing_first_plekken", 12000.0, 0.0, 12000.0)
-    ),
-    "homes without support": plan({"contingent": 0.15} | {name: 0.0 for name in SUPPORT}),
-}
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +129,7 @@ def _each_lever_alone() -> dict[str, Scenario]:
     ends = {f"{name} {LOW[name]:g}": plan({name: LOW[name]}) for name in LOW}
     ends |= {f"{name} {HIGH[name]:g}": plan({name: HIGH[name]}) for name in HIGH}
     for guardrail in (True, False):
-        ends[f"closure {guardrail}"] = plan({"afbouw_grootschalig": _closure(guardrail)})
+        ends[f"closure {guardrail}"] = plan({"afbouw_grootschalig": closure(guardrail)})
     return ends | {"nothing": EXTREMES["nothing"], "everything": EXTREMES["everything"]}
 
 
