@@ -124,6 +124,7 @@ def _check_unit(item: Named) -> None:
 
 def _flat_ledger(item: Ledger, env: Env, writer: Writer) -> FlatLedger:
     inside = set(sc.references(item.contents.write(env, writer)))
+    writer.only_stocks(inside)
     flows = [flat for _, _, flat in writer.flows]
     return FlatLedger(
         item.flat_name(env),
@@ -147,7 +148,9 @@ def _flat_places(item: Places, writer: Writer) -> Iterator[FlatPlaces]:
             for queue_env in environments(item.queue):
                 queue.append(item.queue.flat_name(queue_env))
                 called.append(item.called.flat_name(queue_env))
-        yield FlatPlaces(name, taken, capacity, closing, flows, tuple(queue), tuple(called))
+        yield FlatPlaces(
+            name, taken, capacity, closing, item.may_shrink, flows, tuple(queue), tuple(called)
+        )
 
 
 def _in_order(equations: Mapping[str, sc.Scalar]) -> dict[str, sc.Scalar]:

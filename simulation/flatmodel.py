@@ -37,6 +37,7 @@ class FlatPlaces:
     taken: sc.Scalar
     capacity: sc.Scalar
     closing: sc.Scalar
+    may_shrink: bool
     flows: tuple[str, ...]
     queue: tuple[str, ...]
     called: tuple[str, ...]

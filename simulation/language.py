@@ -187,6 +187,9 @@ class Places:
     queue
         The stock of open requests, if people wait their turn: whoever is let in leaves it.
         Without one, whoever is refused has to ask again.
+    may_shrink
+        True where capacity can fall below what is taken (staff who leave): then people in excess
+        of it is no breach, and nobody is let in until there is room again.
     """
 
     name: str = ""
@@ -200,8 +203,10 @@ class Places:
         cleared: Expr | None = None,
         leaving: Expr | None = None,
         queue: Stock | None = None,
+        may_shrink: bool = False,
     ) -> None:
         self.taken, self.capacity, self.closing, self.queue = taken, capacity, closing, queue
+        self.may_shrink = may_shrink
         leaving = leaving or Outflow(taken)
         occupied = taken
         if closing is not None:
@@ -246,7 +251,9 @@ class Flow(Named):
             self.asked = Aux(str(rate.unit), rate)
             admitted: Expr = within.admitted
             self.equation = self.asked * (admitted[via] if via else admitted)
-            self.dims = union(self.dims, self.equation.dims)
+            doors = [dim.name for dim in self.equation.dims if dim not in self.dims]
+            if doors:
+                raise ValueError(f"a flow asks at every element of {doors} at once: divide it")
 
     def door(self, env: Env) -> dict[Dim, str]:
         """The element of the places' dimensions at which this flow asks."""

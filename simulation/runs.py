@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from simulation.flatmodel import FlatModel
 from simulation.criteria import CRITERIA, Verdict, judge
 from simulation.engine import Grid, Members, Results, integrate
+from simulation.flatmodel import FlatModel
 from simulation.indicators import INDICATORS
 from simulation.model.dims import Groep
 from simulation.outcomes import national_model

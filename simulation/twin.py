@@ -17,8 +17,8 @@ import numpy as np
 import simpy
 
 from simulation import scalar as sc
-from simulation.flatmodel import FlatModel, FlatPlaces
 from simulation.evaluate import value_of
+from simulation.flatmodel import FlatModel, FlatPlaces
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ class Writer:
         twin.base_levers = True
         return twin
 
-    def _only_stocks(self, names: set[str]) -> None:
+    def only_stocks(self, names: set[str]) -> None:
         others = sorted(n for n in names if not isinstance(self.used.get(n), Stock))
         if others:
             raise ModelError(
@@ -70,12 +70,12 @@ class Writer:
             )
 
     def outflow(self, stocks: set[str]) -> sc.Scalar:
-        self._only_stocks(stocks)
+        self.only_stocks(stocks)
         flows = [f for s in sorted(stocks) for f in self._leaving.get(s, [])]
         return sc.add_all(self.flow_reference(f) for f in flows if f.target not in stocks)
 
     def arrivals(self, stocks: set[str]) -> sc.Scalar:
-        self._only_stocks(stocks)
+        self.only_stocks(stocks)
         flows = [f for s in sorted(stocks) for f in self._entering.get(s, [])]
         return sc.add_all(self.flow_reference(f) for f in flows if f.source not in stocks)
 

@@ -40,7 +40,7 @@ class Deur(Sector):
     binnen = Stock("person", by=Groep, initial=begin)
     buiten = Stock("person", by=Groep, initial=buiten_begin)
     elders = Cloud("person")
-    plekken = Places(total(binnen, by=soort_van), bedden, jaar)
+    plekken = Places(total(binnen, by=soort_van), bedden, jaar, may_shrink=True)
     gevraagd = Flow(buiten >> binnen, buiten / jaar, within=plekken, via=soort_van)
     aanloop = Flow(elders >> binnen, begin / jaar, within=plekken, via=soort_van)
     vertrek = Flow(binnen >> elders, binnen / jaar)

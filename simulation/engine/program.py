@@ -77,7 +77,7 @@ def tallies(model: FlatModel) -> tuple[str, ...]:
 @lru_cache(maxsize=8)
 def checks(model: FlatModel) -> tuple[str, ...]:
     """What is checked at every step: no stock below zero, no place given twice, books closed."""
-    hard = [places.name for places in model.places if places.closing != sc.ZERO]
+    hard = [places.name for places in model.places if not places.may_shrink]
     return ("stocks", *hard, *(ledger.name for ledger in model.ledgers))
 
 
@@ -228,7 +228,7 @@ def checking(layout: Layout) -> Section:
     below = part.do("-", part.do("const", -ABSOLUTE), lowest)
     note("stocks", part.do("+", below, finite))
     for places in model.places:
-        if places.closing != sc.ZERO:
+        if not places.may_shrink:
             there = part.value(sc.add(places.capacity, places.closing))
             allowed = _tolerated(part, there, 1 + RELATIVE)
             note(places.name, part.do("-", part.value(places.taken), allowed))

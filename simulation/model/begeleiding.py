@@ -103,6 +103,7 @@ class Begeleiding(Sector):
         begeleid,
         capaciteit,
         wisseltijd,
+        may_shrink=True,
         leaving=total(
             afgerond + terugval[Begeleid] + Bevolking.personen[Begeleid] * Bevolking.sterfte,
             over=Groep,
