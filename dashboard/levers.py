@@ -1,0 +1,129 @@
+"""The levers on the page: grouped sliders, each with its present value, range and source."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.choices import Choices, Value, chosen_scenario, current, end_value, guardrail, stops
+from dashboard.levervalues import amount, card, with_unit
+from dashboard.texts import Texts
+from simulation.leverpaths import GUARDRAIL
+from simulation.register import GROUPS, Lever, Register
+from simulation.scenario import Scenario
+
+STATE = "keuzes"
+EVERYTHING = "alle_knoppen"
+NO_DATE = 0.0  # stands for "no date" in the list of years
+
+
+def choices() -> Choices:
+    """Give what the user has chosen so far."""
+    found = st.session_state.get(STATE)
+    return found if isinstance(found, Choices) else Choices()
+
+
+def keep(chosen: Choices) -> None:
+    st.session_state[STATE] = chosen
+
+
+def lever_panel(preset: Scenario, register: Register, t: Texts) -> None:
+    """Show the levers by group; the simple ones, or all."""
+    everything = st.toggle(t("knoppen.alle"), key=EVERYTHING)
+    for group in GROUPS:
+        levers = [v for v in register.levers.values() if v.group == group]
+        shown = [lever for lever in levers if everything or lever.simple]
+        if not shown:
+            continue
+        with st.container(border=True, key=f"groep_{group}"):
+            st.markdown(f"### {t(f'groep.{group}')}", anchors=False)
+            for lever in shown:
+                _lever(lever, preset, register, t)
+
+
+def changes(preset: Scenario, register: Register, t: Texts) -> list[str]:
+    """Tell which levers were moved, and how far."""
+    lines = []
+    for name, value in choices().moved.items():
+        if name == GUARDRAIL:
+            before, after = (
+                t("knoppen.vangrail_aan" if on else "knoppen.vangrail_uit")
+                for on in (guardrail(preset), bool(value))
+            )
+            lines.append(
+                t("knoppen.verandering", naam=t("knoppen.vangrail"), van=before, naar=after)
+            )
+            continue
+        lever = register.levers[name]
+        before, after = amount(lever, end_value(preset, lever), t), amount(lever, value, t)
+        lines.append(t("knoppen.verandering", naam=t.pick(lever.label), van=before, naar=after))
+    return lines
+
+
+def _lever(lever: Lever, preset: Scenario, register: Register, t: Texts) -> None:
+    own = end_value(preset, lever)
+    value = choices().moved.get(lever.id, own)
+    key = f"knop_{lever.id}"
+    with st.container(key=f"knopblok_{lever.id}", gap=None):
+        if lever.kind == "date":
+            _date(lever, own, value, key, preset, t)
+        else:
+            options = stops(lever, own, value, current(lever))
+            st.session_state[key] = value
+            st.select_slider(
+                t.pick(lever.label),
+                options,
+                format_func=lambda option: amount(lever, option, t),
+                key=key,
+                on_change=_moved,
+                args=(lever.id, key, own),
+            )
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            now = current(lever)
+            text = t("knoppen.onbekend") if now is None else t(
+                "knoppen.nu", nu=with_unit(lever, now, t)
+            )  # fmt: skip
+            st.caption(text)
+            with st.popover(t("knoppen.bron"), type="tertiary", key=f"bron_{lever.id}"):
+                st.markdown(card(lever, preset, register, t))
+
+
+def _date(lever: Lever, own: Value, value: Value, key: str, preset: Scenario, t: Texts) -> None:
+    years = [float(year) for year in range(int(lever.low), int(lever.high) + 1)]
+    st.session_state[key] = NO_DATE if value is None else value
+    st.selectbox(
+        t.pick(lever.label),
+        [NO_DATE, *years],
+        format_func=lambda year: amount(lever, year or None, t),
+        key=key,
+        on_change=_dated,
+        args=(lever.id, key, own),
+        filter_mode=None,
+    )
+    if value is not None:
+        guard = float(guardrail(preset))
+        st.session_state[f"knop_{GUARDRAIL}"] = bool(choices().moved.get(GUARDRAIL, guard))
+        st.toggle(
+            t("knoppen.vangrail"),
+            key=f"knop_{GUARDRAIL}",
+            help=t("knoppen.vangrail_uitleg"),
+            on_change=_guarded,
+            args=(guard,),
+        )
+
+
+def _moved(name: str, key: str, own: Value) -> None:
+    keep(choices().move(name, st.session_state[key], own))
+
+
+def _dated(name: str, key: str, own: Value) -> None:
+    year = st.session_state[key]
+    keep(choices().move(name, None if year == NO_DATE else year, own))
+
+
+def _guarded(own: float) -> None:
+    keep(choices().move(GUARDRAIL, float(st.session_state[f"knop_{GUARDRAIL}"]), own))
+
+
+def effective(preset: Scenario, register: Register) -> Scenario:
+    """Give the scenario as the levers stand."""
+    return chosen_scenario(choices(), preset, register)

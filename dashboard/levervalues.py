@@ -1,0 +1,100 @@
+"""How a lever's value is written, and what the card about its source says."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from dashboard.choices import Value, current, end_value, ramp
+from dashboard.numbers import number, plain
+from dashboard.texts import Texts
+from simulation.register import Lever, Register
+from simulation.scenario import Scenario
+
+UNITS = {"person": "plekken", "dwelling/year": "woningen_per_jaar"}
+"""The unit of a lever, and the text that goes with it."""
+
+
+def amount(lever: Lever, value: Value, t: Texts) -> str:
+    """Write a lever's value without its unit, as the slider shows it: 7%, 13.300."""
+    if lever.kind == "date":
+        return t("knoppen.datum_geen") if value is None else t("knoppen.datum", jaar=int(value))
+    if value is None:
+        return t("knoppen.onbekend")
+    if lever.unit == "1":
+        return f"{plain(round(100 * value, 1), t.lang)}%"
+    return number(value, t.lang) if value >= 10 else plain(value, t.lang)
+
+
+def with_unit(lever: Lever, value: Value, t: Texts) -> str:
+    """Write a lever's value with its unit: 7%, 13.300 plekken, 1.200 woningen per jaar."""
+    text = amount(lever, value, t)
+    if lever.kind == "date" or value is None:
+        return text
+    return t(f"eenheid.{UNITS[lever.unit]}", getal=text) if lever.unit in UNITS else text
+
+
+def day(date: dt.date, t: Texts) -> str:
+    """Write a date: 1 januari 2026."""
+    month = t("woord.maanden").split()[date.month - 1]
+    return f"{date.day} {month} {date.year}"
+
+
+def card(lever: Lever, preset: Scenario, register: Register, t: Texts) -> str:
+    """Tell in Markdown what a lever does, where it stands, why, and how sure that is."""
+    parts = [
+        (t("kaart.wat"), [t.pick(lever.text)]),
+        (t("kaart.scenario"), _in_scenario(lever, preset, t)),
+        (t("kaart.nu"), [_now(lever, t)]),
+        (t("kaart.bereik"), [_range(lever, t)]),
+        (t("kaart.waarom_bereik"), [lever.why_range]),
+    ]
+    if lever.base is not None:
+        parts += [
+            (t("kaart.soort"), [t(f"soort.{lever.base.grade}")]),
+            (t("kaart.bron"), [lever.base.source]),
+            (t("kaart.waarom"), [lever.base.why]),
+        ]
+    return "\n\n".join(f"**{title}**  \n" + "  \n".join(_safe(lines)) for title, lines in parts)
+
+
+def _in_scenario(lever: Lever, preset: Scenario, t: Texts) -> list[str]:
+    start, end = ramp(preset, lever.id)
+    value = end_value(preset, lever)
+    words = {"waarde": with_unit(lever, value, t), "begin": day(start, t)}
+    if lever.kind == "date" and value is None:
+        return [t("kaart.geen_datum", begin=words["begin"])]
+    if lever.id not in preset.knoppen and end is not None:
+        lines = [t("kaart.zelf", wanneer=day(end, t), **words)]
+    elif end is None:
+        lines = [t("kaart.ineens", **words)]
+    else:
+        lines = [t("kaart.tot", wanneer=day(end, t), **words)]
+    if lever.id in preset.redenen:
+        lines.append(t("kaart.reden", reden=preset.redenen[lever.id]))
+    return lines
+
+
+def _now(lever: Lever, t: Texts) -> str:
+    if lever.base is None:
+        return t("kaart.nu_onbekend")
+    estimate = next(iter(lever.base.values.values()))
+    return t(
+        "kaart.nu_getal",
+        nu=with_unit(lever, current(lever), t),
+        jaar=lever.base.year or "–",
+        laag=amount(lever, estimate.low, t),
+        hoog=amount(lever, estimate.high, t),
+    )
+
+
+def _range(lever: Lever, t: Texts) -> str:
+    return t(
+        "kaart.bereik_getal",
+        laag=amount(lever, lever.low, t),
+        hoog=with_unit(lever, lever.high, t),
+    )
+
+
+def _safe(lines: list[str]) -> list[str]:
+    """Keep what a register or scenario says from being read as mark-up."""
+    return ["".join(f"\\{c}" if c in "\\`*_[]<>$#~|:" else c for c in line) for line in lines]
