@@ -130,6 +130,44 @@ def _number(value: float) -> float | None:
     return None if np.isnan(value) else value
 
 
+def ensemble(
+    scenarios: Sequence[Scenario], register: Register, grid: Grid, draws: np.ndarray
+) -> Members:
+    """Give the members of a run: every scenario with every draw.
+
+    Parameters
+    ----------
+    draws
+        Values of the register's numbers, in the order of its names, one column a draw.
+    """
+    levers = model().levers
+    columns, paths = [], []
+    for scenario in scenarios:
+        own = draws.copy()
+        for name, value in assumption_values(scenario, register).items():
+            own[register.index[name]] = value
+        for loop, on in scenario.lussen.items():
+            own[register.index[f"lussen.{loop}"]] = float(on)
+        columns.append(own)
+        paths.append(lever_paths(scenario, register, levers, grid.begin, grid.dt, grid.steps + 1))
+    # Whether places may close and how many remain planned has no uncertain base: it is chosen.
+    fixed = tuple(f"knop.{n}" for n in levers if f"knop.{n}" not in register.index)
+    everything = np.concatenate(columns, axis=1)
+    return Members(
+        (*register.names, *fixed),
+        np.concatenate([everything, np.ones((len(fixed), everything.shape[1]))]),
+        np.repeat(np.arange(len(scenarios)), draws.shape[1]),
+        np.array([a for a, _ in paths]),
+        np.array([b for _, b in paths]),
+    )
+
+
+def calendar(register: Register, grid: Grid) -> dict[str, np.ndarray]:
+    """Give the step means of what is the same for everyone: the season of winter shelter."""
+    opens, closes = (register.estimates[f"kalender.winter_{n}"] for n in ("opent", "sluit"))
+    return {"winter": grid.season(opens.central, closes.central)}
+
+
 def run(
     scenarios: Scenario | Sequence[Scenario],
     *,
@@ -164,43 +202,18 @@ def run(
     chosen = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
     register = register or load_register()
     grid = national_grid(register, steps_per_year, every)
-    flat = model()
     draws = register.central()[:, None] if members == 1 else register.draw(members, seed)
     for name, value in (values or {}).items():
         draws[register.index[name]] = value
-    columns, paths = [], []
-    for scenario in chosen:
-        own = draws.copy()
-        for name, value in assumption_values(scenario, register).items():
-            own[register.index[name]] = value
-        for loop, on in scenario.lussen.items():
-            own[register.index[f"lussen.{loop}"]] = float(on)
-        columns.append(own)
-        paths.append(
-            lever_paths(scenario, register, flat.levers, grid.begin, grid.dt, grid.steps + 1)
-        )
-    # Whether places may close and how many remain planned has no uncertain base: it is chosen.
-    fixed = tuple(f"knop.{n}" for n in flat.levers if f"knop.{n}" not in register.index)
-    everything = np.concatenate(columns, axis=1)
-    numbers = np.concatenate([everything, np.ones((len(fixed), everything.shape[1]))])
-    central = register.estimates
-    season = grid.season(
-        central["kalender.winter_opent"].central, central["kalender.winter_sluit"].central
-    )
     results = integrate(
-        flat,
-        Members(
-            (*register.names, *fixed),
-            numbers,
-            np.repeat(np.arange(len(chosen)), members),
-            np.array([a for a, _ in paths]),
-            np.array([b for _, b in paths]),
-        ),
+        model(),
+        ensemble(chosen, register, grid, draws),
         grid,
-        {"winter": season},
+        calendar(register, grid),
         method=method,
         plain=plain,
     )
+    central = register.estimates
     defaults = {n: central[n].central for c in CRITERIA.values() for _, n in c.conditions}
     return [
         ScenarioResult(
