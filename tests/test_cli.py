@@ -223,7 +223,7 @@ def test_quiet_and_log_file(wonen_eerst: Run) -> None:
 def test_one_failing_scenario_does_not_stop_the_others(
     wonen_eerst: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from simulation import batch
+    from commands import batch
 
     original = batch.run
 
@@ -247,7 +247,7 @@ def test_the_unexpected_is_1_and_said_in_a_line(
     def fail(*_: Any) -> NoReturn:
         raise RuntimeError("zonnevlam")
 
-    monkeypatch.setattr("simulation.batch.run_all", fail)
+    monkeypatch.setattr("commands.batch.run_all", fail)
     code, out, err = wonen_eerst("run", "huidig_beleid")
     assert (code, out) == (1, "")
     assert "zonnevlam" in err and "-v" in err and "Traceback" not in err
@@ -258,7 +258,7 @@ def test_an_interruption_is_130(wonen_eerst: Run, monkeypatch: pytest.MonkeyPatc
     def interrupt(*_: Any) -> NoReturn:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulation.batch.run_all", interrupt)
+    monkeypatch.setattr("commands.batch.run_all", interrupt)
     assert wonen_eerst("run", "huidig_beleid").code == 130
 
 
@@ -292,7 +292,7 @@ def test_doctor_finds_what_is_wrong(wonen_eerst: Run, monkeypatch: pytest.Monkey
     def missing(name: str) -> NoReturn:
         raise ImportError(f"no module {name}")
 
-    monkeypatch.setattr("simulation.doctor.importlib.import_module", missing)
+    monkeypatch.setattr("commands.installation.importlib.import_module", missing)
     code, out, _ = wonen_eerst("doctor")
     assert code == 1
     assert "fout  numpy" in out

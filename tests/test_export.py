@@ -14,9 +14,9 @@ import pandas as pd
 import pytest
 from pyarrow import parquet
 
+from commands.batch import Batch
+from commands.folder import LOG, MANIFEST, read_manifest, refusal, write_folder
 from simulation import load_scenario, run
-from simulation.batch import Batch
-from simulation.export.folder import LOG, MANIFEST, read_manifest, refusal, write_folder
 from simulation.export.tables import LONG, long_table, origin, verdict_table, wide_table
 from simulation.export.writers import WRITERS, Layout
 from simulation.register import load_register

@@ -62,7 +62,9 @@ def test_a_number_would_be_found() -> None:
 
 # Imports -------------------------------------------------------------------------------------
 
-HOUSE = ("simulation", "calibration", "dashboard", "cli", "app", "scenarios", "benchmarks")
+HOUSE = (
+    "simulation", "calibration", "dashboard", "commands", "cli", "app", "scenarios", "benchmarks",
+)  # fmt: skip
 
 
 def _imports(path: Path) -> Iterator[tuple[str, str]]:
@@ -94,6 +96,10 @@ MAY_IMPORT = {
     "simulation": (_files("simulation"), ("simulation", "scenarios")),
     "calibration": (_files("calibration"), ("simulation", "calibration")),
     "dashboard": (_files("dashboard"), ("simulation", "calibration", "dashboard")),
+    "commands": (
+        _files("commands"),
+        ("simulation", "calibration", "dashboard", "commands", "scenarios"),
+    ),
     "language": (
         [ROOT / "simulation" / f"{name}.py" for name in LANGUAGE],
         tuple(f"simulation.{name}" for name in LANGUAGE),
@@ -101,8 +107,8 @@ MAY_IMPORT = {
     "model": (SECTORS, ("simulation.language", "simulation.model")),
     "engine": (_files("simulation/engine"), tuple(f"simulation.{name}" for name in ENGINE)),
 }
-"""Who may import what of this project: app, cli, dashboard, calibration, simulation; and inside
-simulation the model knows the language only, the engine no model."""
+"""Who may import what of this project: app, cli, commands, dashboard, calibration, simulation; and
+inside simulation the model knows the language only, the engine no model."""
 
 
 @pytest.mark.parametrize("part", MAY_IMPORT)

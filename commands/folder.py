@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from simulation.batch import Batch
+from commands.batch import Batch
 from simulation.export.writers import WRITERS, Layout
 from simulation.faults import Pair, printable
 from simulation.runs import SCHEMA_VERSION, model_version

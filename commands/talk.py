@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import json
 import logging
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from simulation.faults import Pair
 
@@ -100,6 +103,15 @@ class Talk:
             file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
             self.log.addHandler(file)
         return path
+
+
+talk = Talk()
+"""The one voice of the command line."""
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """Give a document to whoever reads our output."""
+    print(json.dumps(document, allow_nan=False))
 
 
 def trouble(error: OSError) -> Pair:

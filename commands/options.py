@@ -1,0 +1,95 @@
+"""Options that several commands have, and how their values are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from commands.talk import talk
+from simulation.faults import Fault, SettingError
+
+FORMATS = ("parquet", "csv", "xlsx", "json")
+
+_LANG_HELP = "Taal van de berichten; zonder: nl, of wat in WONEN_EERST_LANG staat."
+Lang = Annotated[
+    Literal["nl", "en"] | None,
+    typer.Option("--lang", callback=talk.speak, is_eager=True, help=_LANG_HELP),
+]
+LangOrVariable = Annotated[
+    Literal["nl", "en"] | None,
+    typer.Option(
+        "--lang",
+        envvar="WONEN_EERST_LANG",
+        callback=talk.speak,
+        is_eager=True,
+        help=_LANG_HELP,
+        show_envvar=False,
+    ),
+]
+Quiet = Annotated[
+    bool, typer.Option("-q", "--quiet", callback=talk.hush, help="Meld alleen wat misgaat.")
+]
+Verbose = Annotated[
+    bool, typer.Option("-v", "--verbose", callback=talk.elaborate, help="Meld ook bijzonderheden.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Geef één JSON-document op stdout.")]
+LogFile = Annotated[
+    Path | None,
+    typer.Option("--log-file", metavar="BESTAND", help="Schrijf alle meldingen ook hierin."),
+]
+Out = Annotated[
+    Path | None, typer.Option("-o", "--out", metavar="MAP", help="Bewaar de uitkomsten hier.")
+]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Vervang eerdere uitkomsten in die map.")
+]
+Formats = Annotated[
+    str,
+    typer.Option("--format", metavar="SOORTEN", help=f"Een of meer van {','.join(FORMATS)}."),
+]
+CsvNl = Annotated[bool, typer.Option("--csv-nl", help="CSV met puntkomma's en decimale komma's.")]
+Wide = Annotated[
+    bool, typer.Option("--wide/--long", help="Een kolom per indicator, of een rij per getal.")
+]
+Seed = Annotated[
+    int,
+    typer.Option(
+        "--seed", min=0, metavar="GETAL", help="Startgetal van het toeval; wordt vastgelegd."
+    ),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KNOP=WAARDE", help="Zet een knop of aanname; mag vaker."),
+]
+
+
+def read_settings(settings: Sequence[str]) -> dict[str, str]:
+    """Read ``lever=value`` as often as it was given."""
+    read: dict[str, str] = {}
+    for setting in settings:
+        name, equals, value = (part.strip() for part in setting.partition("="))
+        if not (name and equals and value):
+            raise usage(f"--set: '{setting}' is geen knop=waarde",
+                        f"--set: '{setting}' is not lever=value")  # fmt: skip
+        if name in read:
+            raise usage(f"--set: '{name}' is twee keer gezet", f"--set: '{name}' is set twice")
+        read[name] = value
+    return read
+
+
+def read_formats(text: str, possible: Sequence[str] = FORMATS) -> list[str]:
+    """Read the names of formats, with commas between them."""
+    kinds = list(dict.fromkeys(part.strip().lower() for part in text.split(",")))
+    for kind in kinds:
+        if kind not in possible:
+            raise usage(f"--format: '{kind}' bestaat niet; mogelijk: {', '.join(possible)}",
+                        f"--format: no such '{kind}'; possible: {', '.join(possible)}")  # fmt: skip
+    return kinds
+
+
+def usage(nl: str, en: str) -> SettingError:
+    """Make the error that says that the command was given wrongly."""
+    return SettingError([Fault("", 0, 0, "", nl, en)])

@@ -1,0 +1,60 @@
+"""What belongs to the installation: check it, start the app."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from typing import Annotated
+
+import typer
+
+from commands import OK, UNEXPECTED
+from commands.options import Lang, Quiet, Verbose
+from commands.talk import talk
+
+
+def doctor(lang: Lang = None, quiet: Quiet = False, verbose: Verbose = False) -> int:
+    """Say of every part whether it works."""
+    from commands.installation import examine
+
+    words = {True: ("ok  ", "ok   "), False: ("fout", "wrong")}
+    well = True
+    for finding in examine():
+        well = well and finding.ok
+        english = talk.lang == "en"
+        typer.echo(f"{words[finding.ok][english]}  {finding.text[english]}")
+    return OK if well else UNEXPECTED
+
+
+def app(
+    port: Annotated[
+        int, typer.Option("--port", min=1, max=65535, metavar="POORT", help="Poort.")
+    ] = 8501,
+    address: Annotated[
+        str, typer.Option("--address", metavar="ADRES", help="Adres waarop de app luistert.")
+    ] = "localhost",
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open de browser.")
+    ] = True,
+    lang: Lang = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Become Streamlit."""
+    import runpy
+
+    options = {
+        "server.port": port,
+        "server.address": address,
+        "server.headless": not browser,
+        "browser.gatherUsageStats": False,
+        "client.showErrorDetails": "none",
+        "client.toolbarMode": "viewer",
+        "server.maxUploadSize": 2,
+    }
+    flags = [f"--{name}={str(value).lower()}" for name, value in options.items()]
+    file = find_spec("app")
+    assert file is not None and file.origin is not None
+    sys.argv = ["streamlit", "run", file.origin, *flags]
+    talk.say(f"De app: http://{address}:{port}", f"The app: http://{address}:{port}")
+    runpy.run_module("streamlit", run_name="__main__")
