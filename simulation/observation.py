@@ -26,6 +26,7 @@ from simulation.language import (
 )
 from simulation.model.bevolking import Bevolking
 from simulation.model.dims import Buiten, Dakloos, Groep, Opvangsoort, Situatie
+from simulation.model.opvang import Opvang
 
 personen = Bevolking.personen
 
@@ -46,7 +47,6 @@ ethos_van = Mapping(
         "dreigend_dakloos": "ethos_7",
     },
 )
-In_opvang = Situatie.subset("in_opvang", *Opvangsoort.elements, "noodopvang")
 
 
 class Waarneming(Sector):
@@ -81,7 +81,8 @@ class Waarneming(Sector):
         * registreerbaar,
     )
 
-    # The opvang monitor: who was there on 1 January, and who came in from outside since.
+    # The opvang monitor: who was there on 1 January, and who came in from outside since. Nobody
+    # goes from temporary shelter to emergency shelter; the other way is no entry.
     met_bsn = Param("1")
     zonder_vrouwenopvang = Param("1")
     unieke_personen = Param("1")
@@ -92,7 +93,12 @@ class Waarneming(Sector):
     )
     monitor_instroom = Tally(
         "person/year",
-        Arrivals(total(personen[In_opvang])) * unieke_personen * met_bsn,
+        (
+            Arrivals(total(personen["noodopvang"]))
+            + total(Opvang.opname[Buiten]) * zonder_vrouwenopvang
+        )
+        * unieke_personen
+        * met_bsn,
     )
 
 

@@ -278,23 +278,13 @@ def _assert_bounded(values: np.ndarray) -> None:
     assert (np.abs(values[-1] - values[0])[-1] > 1.0).all(), "the lever does nothing"
 
 
-PARKED = pytest.mark.xfail(
-    strict=True,
-    reason="people kept in an institution count in dakloos_totaal and leave it more slowly the "
-    "more they are (their share of dwellings is fixed), so the total has a lowest point between",
-)
-
-
 @pytest.mark.parametrize("members", [1, 32])
 @pytest.mark.parametrize(
     ("lever", "indicator"),
     [
-        pytest.param(lever, indicator, marks=PARKED if lever == "nazorg_instellingen" else ())
-        for indicator, levers in (
-            ("dakloos_totaal", PREVENTION),
-            ("cbs_equivalent", [name for name in PREVENTION if name != "nazorg_instellingen"]),
-        )
-        for lever in levers
+        (lever, indicator)
+        for indicator in ("dakloos_totaal", "cbs_equivalent")
+        for lever in PREVENTION
     ],
 )
 def test_no_and_full_prevention_bound_what_lies_between(

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from simulation.engine.grid import Grid
+from simulation.engine.hoist import hoisted
 from simulation.engine.invariants import check
 from simulation.engine.kernel import BLOCK, compiled_kernel, plain_kernel
-from simulation.engine.program import checks, divisors, live, tallies
+from simulation.engine.program import checks, live, tallies
 from simulation.engine.results import Results
 from simulation.evaluate import evaluate, initial
 from simulation.flatmodel import FlatModel
@@ -134,6 +135,7 @@ def _run(
     threads: int | None,
 ) -> tuple[Results, np.ndarray]:
     """Run the kernel; also give the worst excess of every check, ``(checks, members)``."""
+    model = hoisted(model)
     series = {"tijd": grid.starts + grid.dt / 2, **inputs}
     shared = np.array([series[name] for name in model.inputs], dtype=float)
     shared = shared.reshape(len(model.inputs), grid.steps + 1)
@@ -149,9 +151,7 @@ def _run(
     totals = np.empty((moments, len(tallies(model)), count))
     worst = np.empty((len(checks(model)), count))
     arguments = (
-        _stack(
-            [known[name] for name in live(model)] + [1.0 / known[n] for n in divisors(model)], count
-        ),
+        _stack([known[name] for name in live(model)], count),
         _stack([sum(begin[s] for s in ledger.stocks) for ledger in model.ledgers], count),
         _stack([begin[name] for name in model.stocks], count),
         members.rows([f"knop.{name}" for name in model.levers]).reshape(-1, count),

@@ -34,21 +34,6 @@ def live(model: FlatModel) -> tuple[str, ...]:
     return tuple(sorted(_read(model) & _constants(model)))
 
 
-@lru_cache(maxsize=8)
-def divisors(model: FlatModel) -> tuple[str, ...]:
-    """Names of the constants that the hot loop divides by: it multiplies by their inverse."""
-    found: set[str] = set()
-    for name in _moving(model):
-        stack: list[sc.Scalar] = [model.equations[name]]
-        while stack:
-            node = stack.pop()
-            if isinstance(node, sc.Op):
-                stack += (node.left, node.right)
-                if node.op == "/" and isinstance(node.right, sc.Ref):
-                    found.add(node.right.name)
-    return tuple(sorted(found & _constants(model)))
-
-
 def _moving(model: FlatModel) -> set[str]:
     return {name for name, level in model.level.items() if level != "constant"}
 
@@ -94,7 +79,6 @@ class Layout:
         names = [ledger.name for ledger in model.ledgers]
         kinds: dict[str, Iterable[str]] = {
             "fixed": live(model),
-            "inverse": divisors(model),
             "start": names,
             "lever": model.levers,
             "input": model.inputs,
@@ -148,12 +132,7 @@ class Section:
             return self.do("const", float(expression.value))
         if isinstance(expression, sc.Ref):
             return self.named(expression.name)
-        left, right = expression.left, expression.right
-        if expression.op == "/" and isinstance(right, sc.Ref):
-            inverse = f"inverse:{right.name}"
-            if inverse in self.layout.rows:
-                return self.do("*", self.value(left), self.load("inverse", right.name))
-        return self.do(expression.op, self.value(left), self.value(right))
+        return self.do(expression.op, self.value(expression.left), self.value(expression.right))
 
     def named(self, name: str) -> int:
         if name not in self._named:

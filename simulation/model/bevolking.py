@@ -24,6 +24,7 @@ from simulation.model.dims import (
     Situatie,
     Telsituatie,
     Wachtplek,
+    Zoekplek,
     noodsoort_van,
 )
 from simulation.model.knoppen import Knoppen
@@ -135,7 +136,18 @@ class Bevolking(Sector):
 
     # People find their way out themselves from every situation: less easily when the shortage
     # grows, and less easily the longer it has lasted.
-    zelf_kans = Param("1/year", by=Dakloos)
+    zelf_kans = Param("1/year", by=Zoekplek)
+    zoekhulp_instelling = Param("1")
+    vindkans = Aux(
+        "1/year",
+        cases(
+            Dakloos,
+            {
+                Zoekplek: zelf_kans,
+                "langer_in_instelling": zelf_kans["bij_bekenden"] * zoekhulp_instelling,
+            },
+        ),
+    )
     zelf_groep = Param("1", by=Groep)
     referentieduur = Param("year", by=Groep)
     afname_per_jaar = Param("1/year")
@@ -149,7 +161,7 @@ class Bevolking(Sector):
     )
     zelf_gevonden = Flow(
         personen[Dakloos] >> personen["recent_gehuisvest"],
-        personen[Dakloos] * zelf_kans * zelf_groep * kans_naar_duur * Wereld.kans_op_woning,
+        personen[Dakloos] * vindkans * zelf_groep * kans_naar_duur * Wereld.kans_op_woning,
     )
 
     # EU citizens: some leave by themselves, others with a programme for work or return.

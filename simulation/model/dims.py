@@ -22,6 +22,8 @@ Situatie = Dim(
 
 Dakloos = Situatie.subset("dakloos", *Situatie.elements[1:8])
 """ETHOS Light 1-6."""
+Zoekplek = Dakloos.subset("zoekplek", *(s for s in Dakloos.elements if s != "langer_in_instelling"))
+"""Where people look for a home without an institution behind them."""
 Opvangsoort = Situatie.subset("opvangsoort", "opvang_grootschalig", "opvang_kleinschalig")
 Buiten = Situatie.subset("buiten", "bij_bekenden", "niet_conventioneel", "openbare_ruimte")
 """Where people are who have no place in shelter: they also turn there when refused."""

@@ -89,16 +89,22 @@ class Woningen(Sector):
     claim_van = kandidaten * woning_per_persoon[eiser_van]
     claim = Aux("dwelling/year", total(total(claim_van, by=grootte_van), by=eiser_van))
 
-    # Preventive and institutional shares come first; Wonen Eerst is how the rest is divided.
-    aandeel_instelling = Param("1")
-    over = rest(Knoppen.aandeel_preventief) * rest(aandeel_instelling)
+    # The preventive share comes first.
+    # Institutions get their part by how many wait there, with a weight: an agreement to hold on
+    # to people brings its homes along. Wonen Eerst is how the rest is divided.
+    gewicht_instelling = Param("1")
+    voor_instelling = gewicht_instelling * claim["instelling"]
+    instellingsdeel = Aux(
+        "1", ratio(voor_instelling, voor_instelling + claim["opvang"] + claim["direct"])
+    )
+    over = rest(Knoppen.aandeel_preventief) * rest(instellingsdeel)
     aandeel = Aux(
         "1",
         cases(
             Eisend,
             {
                 "preventief": Knoppen.aandeel_preventief,
-                "instelling": rest(Knoppen.aandeel_preventief) * aandeel_instelling,
+                "instelling": rest(Knoppen.aandeel_preventief) * instellingsdeel,
                 "opvang": over * rest(Praktijk.praktijk_wonen_eerst),
                 "direct": over * Praktijk.praktijk_wonen_eerst,
             },
