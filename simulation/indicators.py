@@ -27,8 +27,9 @@ class Indicator:
     unit
         Unit as shown, Dutch and English.
     yearly
-        True for what is summed or averaged over the year that ends at the moment (no value at
-        the start); False for a state at the moment.
+        True for an amount or a mean over the time that ends at the moment: a year, or with more
+        moments in a year less, but always as an amount a year (no value at the start). False for
+        a state at the moment.
     by_group
         Whether it is known for each group.
     """
@@ -75,19 +76,14 @@ dakloos = _sum(*(f"waarneming.ethos.{name}" for name in Ethos.elements[:6]))
 placed = _sum("uitkomst.geplaatst")
 
 
-def _start_of_year(read: Reader) -> Reader:
-    """The value at the previous moment of output."""
-
-    def shifted(results: Results, group: str | None) -> np.ndarray:
-        values = read(results, group)
-        return np.concatenate([np.full((1, values.shape[1]), np.nan), values[:-1]])
-
-    return shifted
-
-
 def _shelter_users(results: Results, group: str | None) -> np.ndarray:
-    present = _start_of_year(_sum("waarneming.monitor_aanwezig"))(results, group)
-    return monitor_year(present, _sum("waarneming.monitor_instroom")(results, group), 1.0)
+    """Who was in shelter during the twelve months that end at each moment."""
+    step = results.per_year
+    present = _sum("waarneming.monitor_aanwezig")(results, group)
+    entries = _sum("waarneming.monitor_instroom")(results, group)
+    whole = [entries[i + 1 : i + 1 + step].mean(axis=0) for i in range(len(entries) - step)]
+    unknown = np.full((step, entries.shape[1]), np.nan)
+    return np.concatenate([unknown, monitor_year(present[:-step], np.array(whole), 1.0)])
 
 
 def _relative_to_start(read: Reader) -> Reader:

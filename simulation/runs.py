@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib.metadata import version
 from typing import Any
@@ -64,8 +64,19 @@ class ScenarioResult:
     def time(self) -> np.ndarray:
         return self.results.time
 
+    @property
+    def members(self) -> int:
+        return int(self.results.parameters.shape[1])
+
+    @cached_property
+    def _a_year(self) -> Results:
+        return self.results.a_year()
+
     def indicator(self, name: str, group: str | None = None) -> np.ndarray:
         """An indicator's value, shape ``(moments, members)``; NaN where it has none.
+
+        What is counted over a period is an amount a year: with output each quarter it is four
+        times what happened in the quarter that ends at the moment.
 
         Raises
         ------
@@ -75,14 +86,16 @@ class ScenarioResult:
         indicator = INDICATORS[name]
         if group is not None and not indicator.by_group:
             raise KeyError(f"{name} is not known by group")
-        values = np.array(indicator.read(self.results, group))
+        values = np.array(indicator.read(self._a_year, group))
         if indicator.yearly:
             values[0] = np.nan
         return values
 
     @cached_property
     def verdicts(self) -> dict[str, Verdict]:
-        """The verdict on each criterion."""
+        """The verdict on each criterion, over whole years however often there is output."""
+        if self.results.per_year > 1:
+            return replace(self, results=self.results.whole_years()).verdicts
         found = {}
         for name, criterion in CRITERIA.items():
             values = {i: self.indicator(i) for i, _ in criterion.conditions}
@@ -90,7 +103,10 @@ class ScenarioResult:
         return found
 
     def to_dict(self) -> dict[str, Any]:
-        """The result as plain data, for JSON: means over members, ``None`` where undefined."""
+        """The result as plain data, for JSON: means over members, ``None`` where undefined.
+
+        A criterion has a value at whole years only, and a chance only among several draws.
+        """
         return {
             "scenario": self.scenario.id,
             "scenario_hash": self.scenario.hash,
@@ -105,25 +121,27 @@ class ScenarioResult:
                 }
                 for group in Groep.elements
             },
-            "criteria": {name: _verdict(verdict) for name, verdict in self.verdicts.items()},
+            "criteria": {name: self._verdict(verdict) for name, verdict in self.verdicts.items()},
+        }
+
+    def _verdict(self, verdict: Verdict) -> dict[str, Any]:
+        value = np.full((len(self.time), 1), np.nan)
+        value[:: self.results.per_year, 0] = verdict.value
+        return {
+            "reached": verdict.reached,
+            "chance": verdict.chance if self.members > 1 else None,
+            "value_2030": _number(verdict.value_2030),
+            "threshold": verdict.threshold,
+            "distance": _number(verdict.distance),
+            "year": verdict.year,
+            "own_date": verdict.criterion.own_date,
+            "value": _series(value),
         }
 
 
 def _series(values: np.ndarray) -> list[float | None]:
     means = values.mean(axis=1)
     return [None if np.isnan(value) else float(value) for value in means]
-
-
-def _verdict(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "reached": verdict.reached,
-        "value_2030": _number(verdict.value_2030),
-        "threshold": verdict.threshold,
-        "distance": _number(verdict.distance),
-        "year": verdict.year,
-        "own_date": verdict.criterion.own_date,
-        "value": _series(verdict.value[:, None]),
-    }
 
 
 def _number(value: float) -> float | None:

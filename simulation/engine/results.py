@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -74,6 +74,26 @@ class Results:
     def parameter(self, name: str) -> np.ndarray:
         """The value of a number of the register for each member."""
         return np.asarray(self.parameters[self.parameter_index[name]])
+
+    @property
+    def per_year(self) -> int:
+        """Moments of output in a year."""
+        return round(1.0 / (self.time[1] - self.time[0]))
+
+    def a_year(self) -> Results:
+        """The same with tallies as amounts a year, whatever the time between two moments."""
+        return self if self.per_year == 1 else replace(self, tallies=self.tallies * self.per_year)
+
+    def whole_years(self) -> Results:
+        """The moments that are a whole number of years after the first."""
+        step = self.per_year
+        return replace(
+            self,
+            time=self.time[::step],
+            reports=self.reports[::step],
+            tallies=self.tallies[::step],
+            states=self.states[::step],
+        )
 
     def members(self, scenario: int) -> Results:
         """The part of the results that belongs to one scenario."""
