@@ -13,7 +13,7 @@ import numpy as np
 from simulation.engine.grid import Grid
 from simulation.engine.hoist import hoisted
 from simulation.engine.invariants import check
-from simulation.engine.kernel import BLOCK, compiled_kernel, plain_kernel
+from simulation.engine.kernel import block_for, compiled_kernel, plain_kernel
 from simulation.engine.program import checks, live, tallies
 from simulation.engine.results import Results
 from simulation.evaluate import evaluate, initial
@@ -164,7 +164,7 @@ def _run(
         METHODS[method][0] * grid.dt,
         METHODS[method][1] * grid.dt,
     )
-    kernel = plain_kernel(model) if plain else compiled_kernel(model)
+    kernel = plain_kernel(model) if plain else compiled_kernel(model, block_for(count))
 
     def run(bounds: tuple[int, int]) -> None:
         kernel(*arguments, *bounds, states, totals, worst)
@@ -218,8 +218,9 @@ def _reports(
 
 def _in_threads(run: Any, count: int, workers: int) -> None:
     """Run whole blocks of members, a few pieces for each thread."""
-    blocks = -(-count // BLOCK)
-    size = max(1, -(-blocks // (workers * 4))) * BLOCK
+    block = block_for(count)
+    blocks = -(-count // block)
+    size = max(1, -(-blocks // (workers * 4))) * block
     pieces = [(begin, min(begin + size, count)) for begin in range(0, count, size)]
     if len(pieces) == 1:
         run(pieces[0])

@@ -11,7 +11,7 @@ from simulation.model.dims import (
     noodsoort_van,
 )
 from simulation.model.opvang import Opvang
-from simulation.model.preventie import Preventie
+from simulation.model.preventie import Preventie, na_preventie
 from simulation.model.wereld import Lussen
 from simulation.model.woningen import Woningen
 
@@ -30,7 +30,7 @@ class Instroom(Sector):
     # With a warning first: weeks or months in which the home can still be saved.
     wordt_bedreigd = Flow(
         nieuw >> personen["dreigend_dakloos"],
-        total(Preventie.doorgaand * via_dreiging * aandeel, over=Route),
+        na_preventie(via_dreiging * aandeel),
     )
     zelf_opgelost = Param("1/year", by=Groep)
     dreiging_opgelost = Flow(
@@ -57,8 +57,7 @@ class Instroom(Sector):
     aangetrokken = Aux("person/year", Lussen.aanzuigende_werking * aanzuiging * Woningen.geplaatst)
     meteen = Aux(
         "person/year",
-        total(Preventie.doorgaand * rest(via_dreiging) * aandeel * eerste, over=Route)
-        + aangetrokken * Opvang.eerste,
+        na_preventie(rest(via_dreiging) * aandeel * eerste) + aangetrokken * Opvang.eerste,
     )
     meteen_dakloos = Flow(
         nieuw >> personen[Buiten], meteen[Buiten] + meteen["noodopvang"] * Opvang.geweigerd

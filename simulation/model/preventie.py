@@ -3,6 +3,7 @@
 from simulation.language import (
     Aux,
     Cloud,
+    Expr,
     Flow,
     Param,
     Sector,
@@ -127,17 +128,21 @@ class Preventie(Sector):
         preventieteams >> teamwissel, pos(preventieteams - gewenste_teams) / aanneemtijd
     )
     dekking = Aux("1", as_share(ratio(preventieteams, nodige_teams)))
-    onderschept = Aux("1", bereik_beleid * dekking * effect)
-
-    doorgaand = Aux(
-        "person/year",
-        zonder_beleid * rest(onderschept[maatregel_van]) * rest(aanvulling_beleid),
-    )
+    # What would get through without teams, what teams could stop, and what gets through.
+    blootgesteld = Aux("person/year", zonder_beleid * rest(aanvulling_beleid))
+    te_stoppen = Aux("person/year", blootgesteld * (bereik_beleid * effect)[maatregel_van])
+    doorgaand = Aux("person/year", blootgesteld - te_stoppen * dekking)
     voorkomen = Tally("person/year", zonder_beleid - doorgaand)
     # Institutions that hold on to people until there is a home.
     wacht_in_instelling = Param("1")
-    vastgehouden = Aux(
-        "person/year",
-        (zonder_beleid * rest(aanvulling_beleid) * onderschept[maatregel_van])[Instellingsroute]
-        * wacht_in_instelling,
+    vastgehouden = Aux("person/year", te_stoppen[Instellingsroute] * wacht_in_instelling * dekking)
+
+
+def na_preventie(gewicht: Expr) -> Expr:
+    """What gets through, added up over the routes with a weight for each.
+
+    Only the reach of the teams depends on the state of the model, so it stands outside the sums.
+    """
+    return total(Preventie.blootgesteld * gewicht, over=Route) - Preventie.dekking * total(
+        Preventie.te_stoppen * gewicht, over=Route
     )
