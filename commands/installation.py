@@ -111,11 +111,11 @@ def _scenarios() -> Iterator[Finding]:
 
 def _kernel() -> Iterator[Finding]:
     """Rekenkern."""
-    from simulation.engine.kernel import compiled_kernel
+    from simulation.engine import kernel_for
     from simulation.runs import model, run
     from simulation.scenario import BASELINE, load_scenario
 
-    cached = kernel_is_cached(compiled_kernel(model()))
+    cached = kernel_is_cached(kernel_for(model(), 1))
     start = time.perf_counter()
     run(load_scenario(BASELINE))
     spent = time.perf_counter() - start

@@ -76,7 +76,7 @@ def run(
     if dry_run:
         _show(Batch(scenarios, [], register, seed), as_json, dry_run)
         return OK
-    announce_compiling()
+    announce_compiling(len(scenarios))
     results, failures = run_all(scenarios, register, seed)
     times = {"load_seconds": loaded - started, "run_seconds": time.perf_counter() - loaded}
     batch = Batch(scenarios, results, register, seed, failures, changes)
@@ -86,13 +86,13 @@ def run(
     return FAILED if failures else OK
 
 
-def announce_compiling() -> None:
+def announce_compiling(members: int) -> None:
     """Say so when the kernel is going to be compiled."""
     from commands.installation import kernel_is_cached
-    from simulation.engine.kernel import compiled_kernel
+    from simulation.engine import kernel_for
     from simulation.runs import model
 
-    if not kernel_is_cached(compiled_kernel(model())):
+    if not kernel_is_cached(kernel_for(model(), members)):
         talk.say("De rekenkern wordt eenmalig gecompileerd, even geduld …",
                  "Compiling the kernel, this once …")  # fmt: skip
 

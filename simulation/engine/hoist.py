@@ -22,8 +22,11 @@ Ranked = tuple[sc.Scalar, int]
 
 @lru_cache(maxsize=8)
 def hoisted(model: FlatModel) -> FlatModel:
-    """The same model with the constant parts of its equations as equations of their own."""
-    return _Hoist(model).run()
+    """The same model with the constant parts of its equations as equations of their own.
+
+    A model that has been hoisted already stays as it is.
+    """
+    return model if any(name.startswith("#") for name in model.equations) else _Hoist(model).run()
 
 
 class _Hoist:

@@ -13,7 +13,7 @@ import numpy as np
 from simulation.engine.grid import Grid
 from simulation.engine.hoist import hoisted
 from simulation.engine.invariants import check
-from simulation.engine.kernel import block_for, compiled_kernel, plain_kernel
+from simulation.engine.kernel import Kernel, block_for, compiled_kernel, plain_kernel
 from simulation.engine.program import checks, live, tallies
 from simulation.engine.results import Results
 from simulation.evaluate import evaluate, initial
@@ -164,7 +164,7 @@ def _run(
         METHODS[method][0] * grid.dt,
         METHODS[method][1] * grid.dt,
     )
-    kernel = plain_kernel(model) if plain else compiled_kernel(model, block_for(count))
+    kernel = plain_kernel(model) if plain else kernel_for(model, count)
 
     def run(bounds: tuple[int, int]) -> None:
         kernel(*arguments, *bounds, states, totals, worst)
@@ -183,6 +183,11 @@ def _run(
         parameters=members.parameters,
     )
     return results, worst
+
+
+def kernel_for(model: FlatModel, count: int) -> Kernel:
+    """The compiled kernel that a run of so many members will use."""
+    return compiled_kernel(hoisted(model), block_for(count))
 
 
 def _stack(rows: Sequence[Any], count: int) -> np.ndarray:

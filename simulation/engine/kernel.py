@@ -25,6 +25,7 @@ def block_for(count: int) -> int:
     """Members per block for so many members; the choice changes no bit of the result."""
     return FEW if count <= FEW else MANY
 
+
 Kernel = Callable[..., None]
 
 # The loop over blocks, steps and stages, once for compiled code and for plain Python.
