@@ -62,6 +62,7 @@ def print_xmile(
     series: Mapping[str, np.ndarray],
     *,
     title: str,
+    about: Mapping[str, str] | None = None,
     method: str = "euler",
     documentation: Mapping[str, str] | None = None,
 ) -> str:
@@ -75,6 +76,8 @@ def print_xmile(
         Value of every lever and input in every step, each of shape ``(steps + 1,)``.
     title
         Name of the model in the header.
+    about
+        Where the model came from; stands in the header.
     documentation
         For some variables a sentence on what they are and where they come from.
 
@@ -94,6 +97,9 @@ def print_xmile(
     ET.SubElement(header, "vendor").text = "wonen-eerst"
     ET.SubElement(header, "name").text = title
     ET.SubElement(header, "product", {"version": "1.0", "lang": "nl"}).text = "wonen-eerst"
+    if about:
+        caption = "; ".join(f"{key}: {value}" for key, value in about.items())
+        ET.SubElement(header, "caption").text = caption
     specs = ET.SubElement(root, "sim_specs", {"method": method.upper(), "time_units": "year"})
     ET.SubElement(specs, "start").text = number(grid.begin)
     ET.SubElement(specs, "stop").text = number(grid.end)
@@ -115,7 +121,7 @@ def print_xmile(
     for name in (*model.levers, *model.inputs):
         _series(variables, name, series[name], grid, model.units, texts)
     ET.indent(root, " ")
-    return ET.tostring(root, "unicode", xml_declaration=True) + "\n"
+    return ET.tostring(root, "utf-8", xml_declaration=True).decode() + "\n"
 
 
 def _unique(names: list[str]) -> None:
