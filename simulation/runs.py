@@ -196,6 +196,7 @@ def run(
     every: int = 0,
     method: str = "rk4",
     plain: bool = False,
+    threads: int | None = None,
     values: Mapping[str, np.ndarray | float] | None = None,
 ) -> list[ScenarioResult]:
     """Run scenarios, all of them and all draws in one go.
@@ -209,6 +210,8 @@ def run(
         Steps between moments of output; default a year.
     plain
         Use the uncompiled kernel.
+    threads
+        Default: as many as there are processors. The number changes no bit of the result.
     values
         Numbers of the register to set by hand, by flat name; one value, or one per member.
 
@@ -230,6 +233,7 @@ def run(
         calendar(register, grid),
         method=method,
         plain=plain,
+        threads=threads,
     )
     central = register.estimates
     defaults = {n: central[n].central for c in CRITERIA.values() for _, n in c.conditions}
