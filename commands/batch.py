@@ -1,92 +1,156 @@
-"""A batch: many scenarios read at once, with all their faults, and run together."""
+"""The running of a batch: what is done, kept and said while scenarios are run one by one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+import datetime as dt
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
 
-from simulation.engine import InvariantError
-from simulation.faults import Fault, InputError, SettingError
-from simulation.register import Register
-from simulation.runs import ScenarioResult, run
-from simulation.scenario import Scenario, list_shipped, load_scenario
+from commands.folder import Folder
+from commands.installation import kernel_is_cached
+from commands.talk import talk
+from commands.work import Assignment, Outcome, perform_all
+from simulation.engine import kernel_for
+from simulation.export.summary import Summary
+from simulation.runs import model, run
+from simulation.scenario import BASELINE, Scenario, load_scenario
 
 
-@dataclass(frozen=True)
 class Batch:
-    """Scenarios and how they fared.
+    """The running of a batch, with what is written and said meanwhile."""
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        scenarios: Sequence[Scenario],
+        folder: Folder | None,
+        jobs: int,
+        keep_going: bool,
+    ) -> None:
+        self.assignment = assignment
+        self.folder = folder
+        self.scenarios = scenarios
+        self.jobs = jobs
+        self.keep_going = keep_going
+        self.written = [s.id for s in scenarios if folder is not None and folder.is_done(s.id)]
+        if folder is not None:
+            self.assignment = replace(assignment, place=folder.place)
+        self.outcomes: dict[str, Outcome] = {}
+        self.notes: dict[str, Any] = {
+            "arguments": sys.argv[1:],
+            "started": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            "jobs": jobs,
+            "skipped": self.written,
+            "status": "started",
+            "seconds": {},
+        }
+
+    def run(self) -> dict[str, Outcome]:
+        """Give the outcome of each scenario that was reached, by id."""
+        self._log("started")
+        try:
+            self._run()
+        except KeyboardInterrupt:
+            self._log("interrupted")
+            self._say_cut_off("onderbroken", "interrupted")
+            raise
+        except BaseException:
+            if self.folder is not None:
+                with suppress(OSError):  # the one at hand says more
+                    self._log("broken off")
+                self._say_cut_off("afgebroken", "broken off")
+            raise
+        if self.folder is None:
+            return self.outcomes
+        if len(self.outcomes) < len(self.scenarios):
+            self._log("stopped at a failure")
+            self._say_cut_off(
+                "gestopt omdat een scenario mislukte (met --keep-going gaat de rest door)",
+                "stopped because a scenario failed (--keep-going goes on with the others)",
+            )
+            return self.outcomes
+        names = self.folder.finish()
+        self._log("complete")
+        if self.written:
+            done, home = len(self.written), self.folder.home
+            talk.say(f"{done} scenario's stonden al in {home}; die zijn overgeslagen",
+                     f"{done} scenarios were in {home} already and have been skipped")  # fmt: skip
+        talk.say(f"{len(names)} bestanden staan in {self.folder.home}",
+                 f"{len(names)} files are in {self.folder.home}")  # fmt: skip
+        return self.outcomes
+
+    def _run(self) -> None:
+        todo = []
+        for scenario in self.scenarios:
+            known = self._known(scenario.id)
+            if known is None:
+                todo.append(scenario)
+            else:
+                self.outcomes[scenario.id] = known
+        if todo:
+            announce_compiling(self.assignment.members, self.jobs > 1)
+        with talk.progress(len(todo)) as advance:
+            for outcome in perform_all(self.assignment, todo, self.written, self.jobs):
+                self._keep(outcome)
+                advance()
+                if outcome.error is not None and not self.keep_going:
+                    break
+
+    def _known(self, scenario: str) -> Outcome | None:
+        """Give the outcome of what was there already, when the manifest says all that we need."""
+        if self.folder is None or scenario not in self.written:
+            return None
+        if self.assignment.whole or self.assignment.conditions:
+            return None
+        entry = self.folder.entries[scenario]
+        return Outcome(
+            scenario, 0.0, summary=Summary.from_plain(entry["summary"]), files=entry["files"]
+        )
+
+    def _keep(self, outcome: Outcome) -> None:
+        self.outcomes[outcome.scenario] = outcome
+        self.notes["seconds"][outcome.scenario] = round(outcome.seconds, 3)
+        talk.detail(f"{outcome.scenario}: {outcome.seconds:.2f} s",
+                    f"{outcome.scenario}: {outcome.seconds:.2f} s")  # fmt: skip
+        if outcome.error is not None:
+            what = outcome.scenario, outcome.error
+            talk.error("{}: mislukt: {}".format(*what), "{}: failed: {}".format(*what))
+        if self.folder is not None and outcome.scenario not in self.written:
+            summary = None if outcome.summary is None else outcome.summary.to_plain()
+            self.folder.record(outcome.scenario, outcome.files, outcome.error, summary)
+
+    def _log(self, status: str) -> None:
+        if self.folder is not None:
+            if status not in ("started", "complete"):
+                self.folder.save()
+            self.folder.log(self.notes | {"status": status})
+
+    def _say_cut_off(self, nl: str, en: str) -> None:
+        if self.folder is None:
+            talk.say(f"{nl}; er is niets bewaard (daarvoor is -o)",
+                     f"{en}; nothing was kept (that takes -o)", level=talk.WARNING)  # fmt: skip
+            return
+        done, count = self.folder.done, len(self.folder.entries)
+        talk.say(
+            f"{nl}: {done} van {count} scenario's zijn bewaard; verder met --resume",
+            f"{en}: {done} of {count} scenarios are kept; go on with --resume",
+            level=talk.WARNING,
+        )
+
+
+def announce_compiling(members: int, first: bool = False) -> None:
+    """Say so when the kernel for so many members is going to be compiled.
 
     Parameters
     ----------
-    scenarios
-        All that were asked for, in that order.
-    results
-        Those that ran.
-    failures
-        Why the others did not, by id.
-    settings
-        What was set by hand, over every scenario.
+    first
+        Compile it right now, before several processes each do.
     """
-
-    scenarios: Sequence[Scenario]
-    results: Sequence[ScenarioResult]
-    register: Register
-    seed: int = 0
-    failures: Mapping[str, str] = field(default_factory=dict)
-    settings: Mapping[str, str] = field(default_factory=dict)
-
-
-def load_all(
-    names: Sequence[str | Path], settings: Mapping[str, str], register: Register
-) -> list[Scenario]:
-    """Read scenarios, or all shipped ones when none is named, and lay the settings over them.
-
-    Raises
-    ------
-    InputError
-        With the faults of all files.
-    SettingError
-        When a setting is wrong, or two files bear the same name.
-    """
-    scenarios, faults = [], []
-    for name in names or list_shipped():
-        try:
-            scenarios.append(load_scenario(name, register))
-        except InputError as error:
-            faults += [fault for fault in error.faults if fault not in faults]
-    if faults:
-        raise InputError(faults)
-    ids = [scenario.id for scenario in scenarios]
-    if twice := sorted({one for one in ids if ids.count(one) > 1}):
-        shown = ", ".join(twice)
-        nl = f"meer dan een scenario heet {shown}: geef elk bestand een eigen naam"
-        en = f"more than one scenario is called {shown}: give every file its own name"
-        raise SettingError([Fault("", 0, 0, "", nl, en)])
-    if settings:
-        scenarios = [scenario.with_settings(settings, register) for scenario in scenarios]
-    return scenarios
-
-
-def run_all(
-    scenarios: Sequence[Scenario], register: Register, seed: int = 0
-) -> tuple[list[ScenarioResult], dict[str, str]]:
-    """Run scenarios together; when one breaks a law of the model, the others still count.
-
-    Returns
-    -------
-    tuple
-        The results, and for each scenario that failed, by id, what went wrong.
-    """
-    try:
-        return run(scenarios, seed=seed, register=register), {}
-    except InvariantError:
-        pass  # which one was it?
-    results: list[ScenarioResult] = []
-    failures: dict[str, str] = {}
-    for scenario in scenarios:
-        try:
-            results += run(scenario, seed=seed, register=register)
-        except InvariantError as error:
-            failures[scenario.id] = str(error)
-    return results, failures
+    if not kernel_is_cached(kernel_for(model(), members)):
+        talk.say("De rekenkern wordt eenmalig gecompileerd, even geduld …",
+                 "Compiling the kernel, this once …")  # fmt: skip
+        if first:
+            run(load_scenario(BASELINE), members=members)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,6 +13,15 @@ from commands.talk import talk
 from simulation.faults import Fault, SettingError
 
 FORMATS = ("parquet", "csv", "xlsx", "json")
+
+
+class How(Enum):
+    """What may happen to results that are there already."""
+
+    NEW = "keep them"
+    RESUME = "complete them"
+    OVERWRITE = "replace them"
+
 
 _LANG_HELP = "Taal van de berichten; zonder: nl, of wat in WONEN_EERST_LANG staat."
 Lang = Annotated[
@@ -46,6 +56,20 @@ Out = Annotated[
 Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Vervang eerdere uitkomsten in die map.")
 ]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Maak een afgebroken berekening in die map af.")
+]
+Jobs = Annotated[
+    int,
+    typer.Option("-j", "--jobs", min=1, metavar="GETAL", help="Zoveel processen tegelijk."),
+]
+Members = Annotated[
+    int,
+    typer.Option(
+        "--members", min=1, metavar="GETAL",
+        help="Trekkingen uit de bandbreedtes (prior); 1 is de middelste schatting.",
+    ),
+]  # fmt: skip
 Formats = Annotated[
     str,
     typer.Option("--format", metavar="SOORTEN", help=f"Een of meer van {','.join(FORMATS)}."),
@@ -78,6 +102,17 @@ def read_settings(settings: Sequence[str]) -> dict[str, str]:
             raise usage(f"--set: '{name}' is twee keer gezet", f"--set: '{name}' is set twice")
         read[name] = value
     return read
+
+
+def read_how(out: Path | None, resume: bool, overwrite: bool) -> How:
+    """Tell what may happen to results that are there already."""
+    if resume and overwrite:
+        raise usage("--resume en --overwrite gaan niet samen",
+                    "--resume and --overwrite do not go together")  # fmt: skip
+    if out is None and (resume or overwrite):
+        which = "--resume" if resume else "--overwrite"
+        raise usage(f"{which} vraagt om een map: -o MAP", f"{which} needs a folder: -o DIR")
+    return How.RESUME if resume else How.OVERWRITE if overwrite else How.NEW
 
 
 def read_formats(text: str, possible: Sequence[str] = FORMATS) -> list[str]:

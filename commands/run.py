@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from commands import FAILED, OK, USAGE
+from commands import CONDITION, FAILED, OK
 from commands.options import (
     CsvNl,
     Formats,
+    Jobs,
     Json,
     Lang,
     LogFile,
+    Members,
     Out,
     Overwrite,
     Quiet,
+    Resume,
     Seed,
     Settings,
     Verbose,
     Wide,
     read_formats,
+    read_how,
     read_settings,
 )
 from commands.talk import print_json, talk
 
 if TYPE_CHECKING:
-    from commands.batch import Batch
-    from simulation.export.writers import Layout
+    from commands.work import Assignment, Outcome
+    from simulation.conditions import Condition
+    from simulation.scenario import Scenario
 
 
 def run(
@@ -44,12 +47,34 @@ def run(
     ] = None,
     settings: Settings = None,
     out: Out = None,
+    resume: Resume = False,
     overwrite: Overwrite = False,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Ga door als een scenario mislukt.")
+    ] = False,
+    jobs: Jobs = 1,
     formats: Formats = "csv",
     csv_nl: CsvNl = False,
     wide: Wide = False,
+    every: Annotated[
+        Literal["year", "quarter"],
+        typer.Option(
+            "--every",
+            help="Een getal per jaar of per kwartaal; aantallen blijven aantallen per jaar.",
+        ),
+    ] = "year",
     as_json: Json = False,
+    members: Members = 1,
     seed: Seed = 0,
+    fail_if: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fail-if",
+            metavar="VOORWAARDE",
+            help="Eindig met 5 als dit zo is, zoals 'dakloos_totaal > 20000 in 2030' "
+            "(eind van dat jaar); mag vaker.",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("-n", "--dry-run", help="Controleer alleen de invoer.")
     ] = False,
@@ -59,64 +84,111 @@ def run(
     verbose: Verbose = False,
 ) -> int:
     """Run scenarios, show the verdicts, write the results."""
-    started = time.perf_counter()
     talk.keep(log_file)
+    how = read_how(out, resume, overwrite)
     kinds, changes = read_formats(formats), read_settings(settings or [])
-    from commands import folder
-    from commands.batch import Batch, load_all, run_all
-    from simulation.export import writers
+    from commands.batch import Batch
+    from commands.folder import Folder
+    from commands.inputs import about, load_all, part
+    from commands.work import Assignment
+    from simulation.engine.grid import STEPS_PER_YEAR
+    from simulation.export.writers import Layout
     from simulation.register import load_register
 
-    if out is not None and (reason := folder.refusal(out, overwrite)):
-        talk.error(*reason)
-        return USAGE
     register = load_register()
+    conditions = _conditions(fail_if or [], register)
     scenarios = load_all(files or [], changes, register)
-    loaded = time.perf_counter()
+    assignment = Assignment(
+        register,
+        seed,
+        members,
+        STEPS_PER_YEAR // 4 if every == "quarter" else 0,
+        kinds,
+        Layout(wide, csv_nl),
+        whole=as_json,
+        conditions=conditions,
+    )
     if dry_run:
-        _show(Batch(scenarios, [], register, seed), as_json, dry_run)
-        return OK
-    announce_compiling(len(scenarios))
-    results, failures = run_all(scenarios, register, seed)
-    times = {"load_seconds": loaded - started, "run_seconds": time.perf_counter() - loaded}
-    batch = Batch(scenarios, results, register, seed, failures, changes)
-    _show(batch, as_json)
-    if out is not None:
-        _write(out, batch, kinds, writers.Layout(wide, csv_nl), times)
-    return FAILED if failures else OK
-
-
-def announce_compiling(members: int) -> None:
-    """Say so when the kernel is going to be compiled."""
-    from commands.installation import kernel_is_cached
-    from simulation.engine import kernel_for
-    from simulation.runs import model
-
-    if not kernel_is_cached(kernel_for(model(), members)):
-        talk.say("De rekenkern wordt eenmalig gecompileerd, even geduld …",
-                 "Compiling the kernel, this once …")  # fmt: skip
-
-
-def _show(batch: Batch, as_json: bool, dry_run: bool = False) -> None:
-    """Show the verdicts, or the whole batch as JSON; then, apart, what failed."""
-    from simulation.export import tables, terminal
-
-    if as_json:
-        print_json(tables.document(batch.results, batch.register.parameter_set, batch.seed))
-    elif batch.results:
-        terminal.print_verdicts(batch.results, talk.lang)
-    if dry_run:
-        for scenario in batch.scenarios:
+        for scenario in scenarios:
             talk.say(f"{scenario.id}: in orde", f"{scenario.id}: fine")
-    for scenario_id, error in batch.failures.items():
-        talk.error(f"{scenario_id}: mislukt: {error}", f"{scenario_id}: failed: {error}")
+        if as_json:
+            _print_document(assignment, [], {})
+        return OK
+    folder = None
+    if out is not None:
+        common = about(
+            "run",
+            register,
+            seed=seed,
+            members=members,
+            every=every,
+            settings=changes,
+            formats=kinds,
+            layout={"wide": wide, "dutch_csv": csv_nl},
+        )
+        folder = Folder(out, common, [part(scenario, kinds) for scenario in scenarios])
+        folder.open(how)
+    outcomes = Batch(assignment, scenarios, folder, jobs, keep_going).run()
+    return _tell(assignment, scenarios, outcomes, as_json)
 
 
-def _write(
-    out: Path, batch: Batch, kinds: list[str], layout: Layout, times: dict[str, float]
+def _conditions(texts: Sequence[str], register: Any) -> list[Condition]:
+    from simulation.conditions import parse_condition
+    from simulation.runs import national_grid
+
+    grid = national_grid(register)
+    return [parse_condition(text, int(grid.begin), int(grid.end) - 1) for text in texts]
+
+
+def _tell(
+    assignment: Assignment,
+    scenarios: Sequence[Scenario],
+    outcomes: dict[str, Outcome],
+    as_json: bool,
+) -> int:
+    """Show the verdicts, or everything as JSON, and what follows for the exit code."""
+    from simulation.export import terminal
+
+    ordered = [outcomes[scenario.id] for scenario in scenarios if scenario.id in outcomes]
+    good = [outcome for outcome in ordered if outcome.error is None]
+    failures = {o.scenario: o.error for o in ordered if o.error is not None}
+    hits = [_hits(number, c, good) for number, c in enumerate(assignment.conditions)]
+    if as_json:
+        _print_document(assignment, good, failures, hits)
+    elif good:
+        terminal.print_verdicts([o.summary for o in good if o.summary is not None], talk.lang)
+    if failures:
+        return FAILED
+    return CONDITION if any(hits) else OK
+
+
+def _hits(number: int, condition: Condition, outcomes: Sequence[Outcome]) -> list[str]:
+    """Give the scenarios that meet a condition, and say so."""
+    found = {outcome.scenario: outcome.found[number] for outcome in outcomes}
+    hits = [name for name, value in found.items() if condition.holds(value)]
+    for name in hits:
+        talk.say(f"{name}: {condition} (het is {found[name]:.6g})",
+                 f"{name}: {condition} (it is {found[name]:.6g})", level=talk.WARNING)  # fmt: skip
+    for name, value in found.items():
+        if value != value:
+            talk.say(f"{name}: {condition.indicator} heeft eind {condition.year} geen waarde",
+                     f"{name}: {condition.indicator} has no value at the end of {condition.year}",
+                     level=talk.WARNING)  # fmt: skip
+    return hits
+
+
+def _print_document(
+    assignment: Assignment,
+    outcomes: Sequence[Outcome],
+    failures: Mapping[str, str],
+    hits: Sequence[Sequence[str]] = (),
 ) -> None:
-    from commands.folder import write_folder
+    from simulation.export import tables
 
-    log = {"arguments": sys.argv[1:], **times}
-    written = write_folder(out, batch, kinds, layout, log)
-    talk.say(f"{len(written)} bestanden staan in {out}", f"{len(written)} files are in {out}")
+    results = [outcome.document for outcome in outcomes if outcome.document is not None]
+    document = tables.document(
+        results, assignment.register.parameter_set, assignment.seed, assignment.members
+    )
+    pairs = zip(assignment.conditions, hits, strict=False)
+    conditions = [{"condition": str(c), "scenarios": list(names)} for c, names in pairs]
+    print_json(document | {"failures": failures, "conditions": conditions})

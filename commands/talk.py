@@ -6,7 +6,9 @@ import errno
 import json
 import logging
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,8 @@ def dutch(text: str) -> str:
 class Talk:
     """Messages to stderr, and all of them to the log file too when there is one."""
 
+    WARNING = logging.WARNING
+
     def __init__(self) -> None:
         self.log = logging.getLogger("wonen-eerst")
         self.log.setLevel(logging.DEBUG)
@@ -76,6 +80,19 @@ class Talk:
 
     def error(self, nl: str, en: str) -> None:
         self.say(nl, en, logging.ERROR)
+
+    @contextmanager
+    def progress(self, total: int) -> Iterator[Callable[[], object]]:
+        """Give what to call after each of `total` things; on a terminal a bar shows how far."""
+        if total < 2 or not sys.stderr.isatty() or self.screen.level > logging.INFO:
+            yield lambda: None
+            return
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("", total=total)
+            yield lambda: bar.advance(task)
 
     def traceback(self) -> None:
         """Tell where the exception at hand came from, to who asks for it."""
@@ -122,6 +139,7 @@ def trouble(error: OSError) -> Pair:
         errno.EACCES: ("geen recht om hier te schrijven", "no permission to write here"),
         errno.EPERM: ("geen recht om hier te schrijven", "no permission to write here"),
         errno.ENOENT: ("deze map of dit bestand is er niet", "there is no such file or folder"),
+        errno.EFBIG: ("het bestand wordt te groot", "the file becomes too large"),
         errno.EROFS: ("hier kan alleen gelezen worden", "this place is read-only"),
     }
     nl, en = known.get(error.errno, (str(error.strerror), str(error.strerror)))

@@ -33,6 +33,7 @@ _WORDS |= dict.fromkeys(("false", "False", "FALSE"), False)
 _YES_NO = re.compile("yes|no|ja|nee|y|n|j|on|off|aan|uit|true|false|waar|onwaar", re.IGNORECASE)
 _COMMA = re.compile(r"[-+]?[0-9][0-9.]*,[0-9]+|[-+]?,[0-9]+")
 _PERCENT = re.compile(r"([-+]?[0-9]+(?:[.,][0-9]+)?) ?%")
+_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{2}0")
 
 
 def resolve(text: str) -> Scalar:
@@ -53,6 +54,17 @@ def resolve(text: str) -> Scalar:
         except ValueError:
             return text
     return text
+
+
+def ambiguous(text: str) -> Pair | None:
+    """Tell what is unclear about 13.300: thousands to a Dutch reader, 13.3 to YAML."""
+    if not _THOUSANDS.fullmatch(text):
+        return None
+    many, few = text.replace(".", ""), repr(float(text))
+    return (
+        f"'{text}' kan {many} of {few} betekenen; schrijf een van die twee",
+        f"'{text}' may mean {many} or {few}; write one of these",
+    )
 
 
 def _outside(value: float, low: float, high: float) -> Pair:
@@ -125,6 +137,8 @@ class Node:
             self.fault(*self._no_number())
         elif not math.isfinite(value):
             self.fault("dit is geen eindig getal", "this is not a finite number")
+        elif problem := ambiguous(self.raw):
+            self.fault(*problem)
         elif not low <= value <= high:
             self.fault(*_outside(float(value), low, high))
         else:

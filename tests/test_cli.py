@@ -220,34 +220,45 @@ def test_quiet_and_log_file(wonen_eerst: Run) -> None:
     assert code == 1 and "nergens" in err
 
 
-def test_one_failing_scenario_does_not_stop_the_others(
+def test_a_failing_scenario_stops_the_others_or_not(
     wonen_eerst: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from commands import batch
+    from commands import work
 
-    original = batch.run
+    original = work.run
 
-    def run(scenarios: Any, **options: Any) -> Any:
-        chosen = scenarios if isinstance(scenarios, list) else [scenarios]
-        if any(scenario.id == "wonen_eerst" for scenario in chosen):
+    def run(scenario: Any, **options: Any) -> Any:
+        if scenario.id == "wonen_eerst":
             raise InvariantError("the books of personen do not close")
-        return original(scenarios, **options)
+        return original(scenario, **options)
 
-    monkeypatch.setattr(batch, "run", run)
-    code, out, err = wonen_eerst("run", "huidig_beleid", "wonen_eerst", "--json", "-o", "uit")
+    monkeypatch.setattr(work, "run", run)
+    names = ("huidig_beleid", "wonen_eerst", "bezuiniging")
+    code, out, err = wonen_eerst("run", *names, "--json", "-o", "uit", "--keep-going")
     assert code == 4
-    assert [result["scenario"] for result in strict(out)["results"]] == ["huidig_beleid"]
+    done = ["huidig_beleid", "bezuiniging"]
+    assert [result["scenario"] for result in strict(out)["results"]] == done
+    assert strict(out)["failures"] == {"wonen_eerst": "the books of personen do not close"}
     assert "wonen_eerst: mislukt: the books" in err
-    assert Path("uit/huidig_beleid.csv").exists()
+    manifest = json.loads(Path("uit/manifest.json").read_text())
+    assert [entry["status"] for entry in manifest["scenarios"]] == ["ok", "failed", "ok"]
+    assert manifest["status"] == "complete"
+
+    code, out, err = wonen_eerst("run", *names, "--json", "-o", "twee")
+    assert code == 4 and "--keep-going" in err and "1 van 3" in err
+    assert [result["scenario"] for result in strict(out)["results"]] == done[:1]
+    monkeypatch.setattr(work, "run", original)
+    assert wonen_eerst("run", *names, "--json", "-o", "twee", "--resume").code == 0
+    assert Path("twee/bezuiniging.csv").exists()
 
 
 def test_the_unexpected_is_1_and_said_in_a_line(
     wonen_eerst: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: Any) -> NoReturn:
+    def fail(*_: Any, **__: Any) -> NoReturn:
         raise RuntimeError("zonnevlam")
 
-    monkeypatch.setattr("commands.batch.run_all", fail)
+    monkeypatch.setattr("commands.work.run", fail)
     code, out, err = wonen_eerst("run", "huidig_beleid")
     assert (code, out) == (1, "")
     assert "zonnevlam" in err and "-v" in err and "Traceback" not in err
@@ -255,10 +266,10 @@ def test_the_unexpected_is_1_and_said_in_a_line(
 
 
 def test_an_interruption_is_130(wonen_eerst: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(*_: Any) -> NoReturn:
+    def interrupt(*_: Any, **__: Any) -> NoReturn:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("commands.batch.run_all", interrupt)
+    monkeypatch.setattr("commands.work.run", interrupt)
     assert wonen_eerst("run", "huidig_beleid").code == 130
 
 

@@ -1,12 +1,9 @@
-"""Result files: the same bytes, the same numbers in every format, and nothing lost."""
+"""Result files: the same bytes, and the same numbers in every format."""
 
-import errno
-import hashlib
 import io
 import json
 import zipfile
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import openpyxl
@@ -14,8 +11,6 @@ import pandas as pd
 import pytest
 from pyarrow import parquet
 
-from commands.batch import Batch
-from commands.folder import LOG, MANIFEST, read_manifest, refusal, write_folder
 from simulation import load_scenario, run
 from simulation.export.tables import LONG, long_table, origin, verdict_table, wide_table
 from simulation.export.writers import WRITERS, Layout
@@ -26,15 +21,8 @@ LONG_LAYOUT = Layout()
 
 
 @pytest.fixture(scope="module")
-def batch() -> Batch:
-    register = load_register()
-    scenarios = [load_scenario(name, register) for name in ("huidig_beleid", "wonen_eerst")]
-    return Batch(scenarios, run(scenarios, register=register, seed=7), register, seed=7)
-
-
-@pytest.fixture
-def result(batch: Batch) -> ScenarioResult:
-    return batch.results[1]
+def result() -> ScenarioResult:
+    return run(load_scenario("wonen_eerst"), seed=7)[0]
 
 
 def written(result: ScenarioResult, kind: str, layout: Layout = LONG_LAYOUT) -> bytes:
@@ -141,117 +129,21 @@ def test_a_name_that_looks_like_a_formula_stays_text(result: ScenarioResult) -> 
     assert cell.data_type == "s"
 
 
-def test_verdict_table_has_a_row_per_criterion(batch: Batch) -> None:
-    table = verdict_table(batch.results)
-    assert len(table) == sum(len(result.verdicts) for result in batch.results)
+def test_verdict_table_has_a_row_per_criterion(result: ScenarioResult) -> None:
+    assert len(verdict_table([result, result])) == 2 * len(result.verdicts)
 
 
-def write(folder: Path, batch: Batch, formats: tuple[str, ...] = ("csv", "json")) -> list[Path]:
-    return write_folder(folder, batch, formats, LONG_LAYOUT, {"seconds": 1})
-
-
-def test_two_folders_are_equal_but_for_the_log(tmp_path: Path, batch: Batch) -> None:
-    one, two = tmp_path / "one", tmp_path / "deep" / "two"
-    files = write(one, batch, tuple(WRITERS))
-    write(two, batch, tuple(WRITERS))
-    assert {path.name for path in files} == {
-        f"{name}.{kind}" for name in ("huidig_beleid", "wonen_eerst") for kind in WRITERS
-    }
-    names = {path.name for path in one.iterdir()}
-    assert names == {path.name for path in files} | {MANIFEST, LOG}
-    for name in names - {LOG}:
-        assert (one / name).read_bytes() == (two / name).read_bytes()
-
-
-def test_the_manifest_vouches_for_the_files(tmp_path: Path, batch: Batch) -> None:
-    write(tmp_path, batch)
-    manifest = read_manifest(tmp_path)
-    assert manifest is not None and manifest["status"] == "complete"
-    assert manifest["seed"] == 7
-    for entry in manifest["scenarios"]:
-        assert entry["status"] == "ok"
-        for file in entry["files"]:
-            content = (tmp_path / file["name"]).read_bytes()
-            assert hashlib.sha256(content).hexdigest() == file["sha256"]
-
-
-def test_a_failed_scenario_is_in_the_manifest(tmp_path: Path, batch: Batch) -> None:
-    failed = replace(batch, results=batch.results[:1], failures={"wonen_eerst": "the books"})
-    write(tmp_path, failed)
-    manifest = read_manifest(tmp_path)
-    assert manifest is not None
-    assert [entry["status"] for entry in manifest["scenarios"]] == ["ok", "failed"]
-
-
-def test_only_our_own_folder_is_replaced(tmp_path: Path, batch: Batch) -> None:
-    assert refusal(tmp_path / "new", overwrite=False) is None
-    assert refusal(tmp_path, overwrite=False) is None
-    notes = tmp_path / "notes.txt"
-    notes.write_text("mine")
-    assert refusal(notes, overwrite=True) is not None
-    assert refusal(tmp_path, overwrite=True) is not None
-    (tmp_path / MANIFEST).write_text('{"name": "a web app"}')
-    assert refusal(tmp_path, overwrite=True) is not None
-    (tmp_path / MANIFEST).unlink()
-    write(tmp_path, batch)
-    assert refusal(tmp_path, overwrite=False) is not None
-    assert refusal(tmp_path, overwrite=True) is None
-    write(tmp_path, replace(batch, results=batch.results[:1]), ("csv",))
-    assert {path.name for path in tmp_path.iterdir()} == {
-        "huidig_beleid.csv", "notes.txt", MANIFEST, LOG,
-    }  # fmt: skip
-
-
-def test_a_manifest_cannot_point_outside_its_folder(tmp_path: Path, batch: Batch) -> None:
-    outside, folder = tmp_path / "precious", tmp_path / "out"
-    outside.write_text("mine")
-    write(folder, batch)
-    manifest = json.loads((folder / MANIFEST).read_text())
-    manifest["scenarios"][0]["files"] = [{"name": "../precious"}, {"name": str(outside)}, {}, 3]
-    (folder / MANIFEST).write_text(json.dumps(manifest))
-    write(folder, batch)
-    assert outside.read_text() == "mine"
-
-
-def test_a_full_disk_leaves_everything_as_it_was(
-    tmp_path: Path, batch: Batch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write(tmp_path, batch)
-    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    original = Path.write_bytes
-
-    def write_half(path: Path, content: bytes) -> int:
-        if "wonen_eerst.json" in path.name:
-            original(path, content[:10])
-            raise OSError(errno.ENOSPC, "No space left on device", str(path))
-        return original(path, content)
-
-    monkeypatch.setattr(Path, "write_bytes", write_half)
-    with pytest.raises(OSError, match="No space"):
-        write(tmp_path, replace(batch, seed=8))
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
-
-
-def test_what_a_killed_run_left_may_be_used_again(
-    tmp_path: Path, batch: Batch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def killed(*_: object) -> bytes:
-        raise KeyboardInterrupt
-
-    folder = tmp_path / "out"
-    with monkeypatch.context() as patch:
-        patch.setitem(WRITERS, "csv", killed)
-        with pytest.raises(KeyboardInterrupt):
-            write(folder, batch)
-    assert {path.name for path in folder.iterdir()} == {MANIFEST}
-    assert refusal(folder, overwrite=False) is None
-
-
-def test_a_scenario_called_manifest_does_not_replace_the_manifest(
-    tmp_path: Path, batch: Batch
-) -> None:
-    scenario = replace(batch.scenarios[0], id="manifest")
-    result = replace(batch.results[0], scenario=scenario)
-    files = write(tmp_path, replace(batch, scenarios=[scenario], results=[result]), ("json",))
-    assert read_manifest(tmp_path) is not None
-    assert json.loads(files[0].read_text())["results"][0]["scenario"] == "manifest"
+def test_draws_are_called_what_they_are(result: ScenarioResult) -> None:
+    drawn = run(load_scenario("wonen_eerst"), seed=7, members=3)[0]
+    assert (origin(result)["trekkingen"], origin(drawn)["trekkingen"]) == (1, 3)
+    said = [
+        read_sheet(written(one, "xlsx"), "Herkomst").set_index("wat")["waarde"]["onzekerheid"]
+        for one in (result, drawn)
+    ]
+    assert "Middelste schatting" in said[0]
+    assert "3 trekkingen" in said[1] and "prior" in said[1]
+    document = json.loads(written(drawn, "json"))
+    assert (document["members"], document["draws"]) == (3, "prior")
+    table = long_table(drawn).set_index(["groep", "indicator", "tijd"])["waarde"]
+    means = drawn.indicator("dakloos_totaal").mean(axis=1)
+    assert list(table["totaal", "dakloos_totaal"]) == list(means)

@@ -6,7 +6,7 @@ depend on who ran the program.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,37 +31,50 @@ def origin(result: ScenarioResult) -> dict[str, str | int]:
         "modelversie": model_version(),
         "parameterset": result.parameter_set,
         "seed": result.seed,
+        "trekkingen": result.members,
     }
 
 
-def document(results: Sequence[ScenarioResult], parameter_set: str, seed: int) -> dict[str, Any]:
-    """Give results as one JSON document."""
+def document(
+    results: Sequence[Mapping[str, Any]], parameter_set: str, seed: int, members: int
+) -> dict[str, Any]:
+    """Give results that are plain data as one JSON document."""
     return {
         "schema_version": SCHEMA_VERSION,
         "model_version": model_version(),
         "parameter_set": parameter_set,
         "seed": seed,
-        "results": [result.to_dict() for result in results],
+        "members": members,
+        "draws": "central" if members == 1 else "prior",
+        "results": list(results),
     }
+
+
+def uncertainty(members: int) -> str:
+    """Say in Dutch what the numbers do and do not tell of their uncertainty."""
+    if members == 1:
+        return "Middelste schatting van elk getal; zonder onzekerheidsband."
+    return (
+        f"Gemiddelde van {members} trekkingen uit de bandbreedtes van het register (prior: vooraf, "
+        "niet aan tellingen getoetst)."
+    )
 
 
 def long_table(result: ScenarioResult) -> pd.DataFrame:
     """Give a row per group, indicator and moment; means over members, empty where undefined."""
     moments = len(result.time)
-    parts = [
-        pd.DataFrame(
-            {
-                "scenario": [result.scenario.id] * moments,
-                "groep": group,
-                "indicator": name,
-                "eenheid": INDICATORS[name].unit.nl,
-                "tijd": result.time,
-                "waarde": values,
-            }
-        )
-        for group, name, values in _series(result)
-    ]
-    return pd.concat(parts, ignore_index=True)
+    groups, names, values = zip(*_series(result), strict=True)
+    units = [INDICATORS[name].unit.nl for name in names]
+    return pd.DataFrame(
+        {
+            "scenario": result.scenario.id,
+            "groep": np.repeat(groups, moments),
+            "indicator": np.repeat(names, moments),
+            "eenheid": np.repeat(units, moments),
+            "tijd": np.tile(result.time, len(names)),
+            "waarde": np.concatenate(values),
+        }
+    )
 
 
 def wide_table(result: ScenarioResult) -> pd.DataFrame:
@@ -102,7 +115,8 @@ def verdict_table(results: Sequence[ScenarioResult]) -> pd.DataFrame:
 
 def indicator_table() -> pd.DataFrame:
     """Give a row per indicator: what its numbers mean."""
-    state, period = "stand op dat moment", "over het jaar dat op dat moment eindigt"
+    state = "stand op dat moment"
+    period = "over de tijd (een jaar, of een kwartaal) die dan eindigt, als aantal per jaar"
     rows = [
         {
             "indicator": name,

@@ -9,20 +9,18 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import numpy as np
 from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from simulation.criteria import AMBITION, CRITERIA
+from simulation.criteria import CRITERIA
 from simulation.export.listings import assumption_rows, lever_rows, matches, parameters
+from simulation.export.summary import Summary
 from simulation.faults import printable
 from simulation.register import PRIOR, Estimate, Label, Register
-from simulation.runs import ScenarioResult
 
-NOW = 2026.0
 WIDTH = 100  # of what goes to a file or a pipe, where nobody knows the width of the screen
 
 GROUP_TITLES = {
@@ -69,7 +67,7 @@ def people(value: float, lang: str) -> str:
     return "< 100" if value > 0 and not rounded else figure(rounded, lang)
 
 
-def print_verdicts(results: Sequence[ScenarioResult], lang: str) -> None:
+def print_verdicts(results: Sequence[Summary], lang: str) -> None:
     """Print the verdict of each scenario, what the letters mean, and what it comes down to."""
     out = console()
     out.print(verdict_table(results, lang, narrow=out.width < WIDTH))
@@ -78,7 +76,7 @@ def print_verdicts(results: Sequence[ScenarioResult], lang: str) -> None:
         out.print(text(results, lang))
 
 
-def verdict_table(results: Sequence[ScenarioResult], lang: str, narrow: bool = False) -> Table:
+def verdict_table(results: Sequence[Summary], lang: str, narrow: bool = False) -> Table:
     """Give a row per scenario and a lettered column per criterion; `legend` has the letters."""
     table = _table()
     table.add_column("Scenario", min_width=17, overflow="fold")
@@ -91,21 +89,16 @@ def verdict_table(results: Sequence[ScenarioResult], lang: str, narrow: bool = F
     for letter in _letters():
         table.add_column(f"\n{letter}", no_wrap=True)
     for result in results:
-        values = (
-            at(result, "dakloos_totaal", NOW),
-            at(result, "dakloos_totaal", AMBITION),
-            at(result, "cbs_equivalent", AMBITION),
-        )
-        verdicts = (verdict.reached for verdict in result.verdicts.values())
+        values = result.dakloos_begin_2026, result.dakloos_eind_2030, result.cbs_eind_2030
         table.add_row(
             _name(result),
             *(people(value, lang) for value in values),
-            *(_yes_no(reached, lang, narrow) for reached in verdicts),
+            *(_yes_no(name in result.gehaald, lang, narrow) for name in CRITERIA),
         )
     return table
 
 
-def legend(results: Sequence[ScenarioResult], lang: str) -> str:
+def legend(results: Sequence[Summary], lang: str) -> str:
     """Say which criterion each letter stands for, and what the counts are."""
     lines = [
         f"{letter}  {pick(criterion.label, lang)}"
@@ -124,13 +117,11 @@ def legend(results: Sequence[ScenarioResult], lang: str) -> str:
     return "\n".join((pick(title, lang), *pairs))
 
 
-def summary(results: Sequence[ScenarioResult], lang: str) -> str:
+def summary(results: Sequence[Summary], lang: str) -> str:
     """Say in a sentence what the scenario with the fewest homeless people reaches."""
-    best = min(results, key=lambda result: at(result, "dakloos_totaal", AMBITION))
-    then = people(at(best, "dakloos_totaal", AMBITION), lang)
-    now = people(at(best, "dakloos_totaal", NOW), lang)
-    goals = len(best.verdicts)
-    count = sum(verdict.reached for verdict in best.verdicts.values())
+    best = min(results, key=lambda result: result.dakloos_eind_2030)
+    then, now = people(best.dakloos_eind_2030, lang), people(best.dakloos_begin_2026, lang)
+    goals, count = len(CRITERIA), len(best.gehaald)
     reached = str(count) if count else pick(("geen", "none"), lang)
     name = _name(best)
     if lang == "en":
@@ -146,17 +137,24 @@ def summary(results: Sequence[ScenarioResult], lang: str) -> str:
     )
 
 
-def caveat(results: Sequence[ScenarioResult], lang: str) -> str:
+def caveat(results: Sequence[Summary], lang: str) -> str:
     """Say what these numbers are not."""
-    text = pick(
-        (
-            "Dit is één berekening met de middelste schatting van elk getal. De onzekerheid is "
-            "niet meegerekend; de werkelijkheid kan flink hoger of lager uitkomen.",
-            "This is one calculation with the central estimate of every number. Uncertainty is "
-            "not included; reality may turn out well above or below.",
-        ),
-        lang,
+    members = max(result.members for result in results)
+    alone = (
+        "Dit is één berekening met de middelste schatting van elk getal. De onzekerheid is "
+        "niet meegerekend; de werkelijkheid kan flink hoger of lager uitkomen.",
+        "This is one calculation with the central estimate of every number. Uncertainty is "
+        "not included; reality may turn out well above or below.",
     )
+    among = (
+        f"Gemiddelden van {members} trekkingen uit de bandbreedtes van het register; een doel is "
+        "gehaald als het in minstens de helft daarvan lukt. De trekkingen zijn vooraf gekozen "
+        "(prior) en niet aan tellingen getoetst: dit zijn geen kansen.",
+        f"Means of {members} draws from the ranges of the register; a goal is reached when it is "
+        "in at least half of them. The draws are prior, not held against counts: these are no "
+        "chances.",
+    )
+    text = pick(alone if members == 1 else among, lang)
     if any(result.parameter_set == PRIOR for result in results):
         text += pick(
             (
@@ -226,12 +224,6 @@ def source_list(register: Register, text: str, lang: str) -> Group:
     return Group(*blocks)
 
 
-def at(result: ScenarioResult, indicator: str, moment: float) -> float:
-    """Give an indicator's mean at a moment."""
-    row = int(np.flatnonzero(np.isclose(result.time, moment))[0])
-    return float(result.indicator(indicator)[row].mean())
-
-
 def _table(head: Iterable[tuple[str, str]] = (), lang: str = "nl") -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=0)
     for title in head:
@@ -245,8 +237,8 @@ def _letters() -> Sequence[str]:
     return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(CRITERIA)]
 
 
-def _name(result: ScenarioResult) -> str:
-    return printable(" ".join(result.scenario.naam.split()))
+def _name(result: Summary) -> str:
+    return printable(" ".join(result.naam.split()))
 
 
 def _yes_no(reached: bool, lang: str, narrow: bool) -> Text:

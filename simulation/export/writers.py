@@ -22,6 +22,7 @@ from simulation.export.tables import (
     long_table,
     origin,
     sources_table,
+    uncertainty,
     verdict_table,
     wide_table,
 )
@@ -56,7 +57,7 @@ class Layout:
 
 def to_json(result: ScenarioResult, register: Register, layout: Layout) -> bytes:
     """Write the same document as ``run --json`` does, with one result."""
-    whole = document([result], result.parameter_set, result.seed)
+    whole = document([result.to_dict()], result.parameter_set, result.seed, result.members)
     return (json.dumps(whole, allow_nan=False, ensure_ascii=False) + "\n").encode()
 
 
@@ -96,7 +97,7 @@ def to_xlsx(result: ScenarioResult, register: Register, layout: Layout) -> bytes
         "naam": scenario.naam,
         "omschrijving": scenario.omschrijving,
         **origin(result),
-        "onzekerheid": "Middelste schatting van elk getal; zonder onzekerheidsband.",
+        "onzekerheid": uncertainty(result.members),
     }
     book = Workbook(write_only=True)
     book.properties.created = EPOCH

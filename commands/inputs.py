@@ -1,0 +1,79 @@
+"""What goes into a command: scenarios with all their faults, and what decides their results."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from commands.folder import PROGRAM, Part, part_file
+from commands.options import usage
+from simulation.export.listings import source_rows
+from simulation.faults import InputError
+from simulation.register import Register
+from simulation.runs import SCHEMA_VERSION, model_version
+from simulation.scenario import Scenario, list_shipped, load_scenario
+
+LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "openpyxl")
+"""Libraries whose version may change a number or a byte."""
+
+
+def load_all(
+    names: Sequence[str | Path], settings: Mapping[str, str], register: Register
+) -> list[Scenario]:
+    """Read scenarios, or all shipped ones when none is named, and lay the settings over them.
+
+    Raises
+    ------
+    InputError
+        With the faults of all files.
+    SettingError
+        When a setting is wrong, or two files bear the same name.
+    """
+    scenarios, faults = [], []
+    for name in names or list_shipped():
+        try:
+            scenarios.append(load_scenario(name, register))
+        except InputError as error:
+            faults += [fault for fault in error.faults if fault not in faults]
+    if faults:
+        raise InputError(faults)
+    ids = [scenario.id for scenario in scenarios]
+    if twice := sorted({one for one in ids if ids.count(one) > 1}):
+        shown = ", ".join(twice)
+        raise usage(
+            f"meer dan een scenario heet {shown}: geef elk bestand een eigen naam",
+            f"more than one scenario is called {shown}: give every file its own name",
+        )
+    if settings:
+        scenarios = [scenario.with_settings(settings, register) for scenario in scenarios]
+    return scenarios
+
+
+def about(command: str, register: Register, **options: Any) -> dict[str, Any]:
+    """Say what all files of a folder have in common: all that decides their bytes."""
+    numbers = json.dumps(source_rows(register), ensure_ascii=False)
+    return {
+        "program": PROGRAM,
+        "command": command,
+        "schema_version": SCHEMA_VERSION,
+        "model_version": model_version(),
+        "parameter_set": register.parameter_set,
+        "register": hashlib.sha256(numbers.encode()).hexdigest(),
+        **options,
+        "versions": {"python": platform.python_version()} | {n: version(n) for n in LIBRARIES},
+    }
+
+
+def described(scenario: Scenario) -> dict[str, Any]:
+    """Say what a scenario is, for the manifest."""
+    return {"scenario_hash": scenario.hash, "content": scenario.to_plain()}
+
+
+def part(scenario: Scenario, kinds: Sequence[str]) -> Part:
+    files = [part_file(scenario.id, kind) for kind in kinds]
+    return Part(scenario.id, described(scenario), files)

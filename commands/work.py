@@ -1,0 +1,155 @@
+"""The work on one scenario: run it, write its files, keep what is said of it. Here or elsewhere."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field, replace
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from os import _exit
+from pathlib import Path
+from typing import Any
+
+from commands.folder import part_file, put
+from simulation.conditions import Condition
+from simulation.engine import InvariantError
+from simulation.export.summary import Summary, summarize
+from simulation.export.writers import WRITERS, Layout
+from simulation.register import Register
+from simulation.runs import run
+from simulation.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What is done with every scenario.
+
+    Attributes
+    ----------
+    every
+        Steps between two moments of output; 0 is a year.
+    place
+        Where the files go; None writes none.
+    whole
+        Whether the whole result is wanted as plain data.
+    conditions
+        What to look up in each result.
+    """
+
+    register: Register
+    seed: int = 0
+    members: int = 1
+    every: int = 0
+    kinds: Sequence[str] = ()
+    layout: Layout = field(default_factory=Layout)
+    place: Path | None = None
+    whole: bool = False
+    conditions: Sequence[Condition] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one scenario fared; small enough to keep when the result is gone.
+
+    Attributes
+    ----------
+    error
+        Why it failed, if it did; then there is nothing else.
+    document
+        The whole result as plain data, when wanted.
+    found
+        What each condition looks at.
+    files
+        Name and hash of each file.
+    """
+
+    scenario: str
+    seconds: float
+    error: str | None = None
+    summary: Summary | None = None
+    document: Mapping[str, Any] | None = None
+    found: Sequence[float] = ()
+    files: Sequence[Mapping[str, str]] = ()
+
+
+def perform(assignment: Assignment, scenario: Scenario) -> Outcome:
+    """Run a scenario and write its files."""
+    start = time.perf_counter()
+    try:
+        [result] = run(
+            scenario,
+            members=assignment.members,
+            seed=assignment.seed,
+            register=assignment.register,
+            every=assignment.every,
+        )
+    except InvariantError as error:
+        return Outcome(scenario.id, time.perf_counter() - start, error=str(error))
+    files = []
+    if assignment.place is not None:
+        for kind in assignment.kinds:
+            content = WRITERS[kind](result, assignment.register, assignment.layout)
+            files.append(put(assignment.place, part_file(scenario.id, kind), content))
+    return Outcome(
+        scenario.id,
+        time.perf_counter() - start,
+        summary=summarize(result),
+        document=result.to_dict() if assignment.whole else None,
+        found=[condition.found(result) for condition in assignment.conditions],
+        files=files,
+    )
+
+
+def perform_all(
+    assignment: Assignment, scenarios: Sequence[Scenario], written: Sequence[str], jobs: int
+) -> Iterator[Outcome]:
+    """Run scenarios, in `jobs` processes; give each outcome as soon as it is there.
+
+    Parameters
+    ----------
+    written
+        Scenarios whose files are there already.
+    """
+    tasks = [(one, one.id not in written) for one in scenarios]
+    if jobs == 1 or len(tasks) < 2:
+        for scenario, write in tasks:
+            yield _task(assignment, scenario, write)
+        return
+    workers = ProcessPoolExecutor(
+        min(jobs, len(tasks)), get_context("spawn"), _begin, (assignment,)
+    )
+    try:
+        futures = [workers.submit(_worker_task, *task) for task in tasks]
+        for future in as_completed(futures):
+            yield future.result()
+    finally:
+        workers.shutdown(cancel_futures=True)
+
+
+def _task(assignment: Assignment, scenario: Scenario, write: bool) -> Outcome:
+    return perform(assignment if write else replace(assignment, place=None), scenario)
+
+
+_mine: list[Assignment] = []  # of this worker
+
+
+def _begin(assignment: Assignment) -> None:
+    """Start a worker: it leaves Ctrl-C to its parent, and ends when that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    assert parent is not None
+
+    def follow() -> None:
+        wait([parent.sentinel])
+        _exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
+    _mine.append(assignment)
+
+
+def _worker_task(scenario: Scenario, write: bool) -> Outcome:
+    return _task(_mine[0], scenario, write)

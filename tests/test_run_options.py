@@ -1,0 +1,151 @@
+"""Options of `run`: conditions, draws, moments of output, and what goes together."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import cli
+from simulation.conditions import Condition, parse_condition
+from simulation.faults import SettingError
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Run:
+    monkeypatch.chdir(tmp_path)
+
+    def call(*options: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = cli.main(["run", "huidig_beleid", *options])
+        return code, *capsys.readouterr()
+
+    return call
+
+
+# Conditions ----------------------------------------------------------------------------------
+
+
+def test_a_condition_is_read() -> None:
+    found = parse_condition(" dakloos_totaal>=2e4 in 2030 ", 2022, 2035)
+    assert found == Condition("dakloos_totaal", ">=", 20000.0, 2030)
+    assert str(found) == "dakloos_totaal >= 20000 in 2030"
+    assert [Condition("instroom", sign, 1.0, 2030).holds(1.0) for sign in (">", "<", ">=", "<=")] \
+        == [False, False, True, True]  # fmt: skip
+    assert not Condition("instroom", ">", 1.0, 2030).holds(float("nan"))
+    assert not Condition("instroom", "<=", 1.0, 2030).holds(float("nan"))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "schrijf zoiets als"),
+        ("dakloos_totaal > 20000", "schrijf zoiets als"),
+        ("dakloos_totaal = 20000 in 2030", "schrijf zoiets als"),
+        ("dakloos_totaal > in 2030", "schrijf zoiets als"),
+        ("dakloos_totaal > 20000 in 30", "schrijf zoiets als"),
+        ("dakloos_total > 20000 in 2030", "Bedoelde u 'dakloos_totaal'?"),
+        ("dakloos_totaal > 20,5 in 2030", "gebruik een punt"),
+        ("dakloos_totaal > 20.000 in 2030", "20000 of 20.0"),
+        ("dakloos_totaal > ja in 2030", "'ja' is geen getal"),
+        ("dakloos_totaal > .nan in 2030", "geen getal"),
+        ("dakloos_totaal > 20000 in 2036", "van 2022 tot en met 2035"),
+        ("dakloos_totaal > 20000 in 2021", "van 2022 tot en met 2035"),
+    ],
+)
+def test_a_wrong_condition_is_a_mistake_in_the_usage(run: Run, text: str, says: str) -> None:
+    with pytest.raises(SettingError):
+        parse_condition(text, 2022, 2035)
+    code, out, err = run("--fail-if", text, "-o", "uit")
+    assert (code, out) == (2, "")
+    assert says in err and not Path("uit").exists()
+
+
+def test_a_condition_that_is_met_is_5(run: Run) -> None:
+    code, out, _ = run("--json")
+    [result] = json.loads(out)["results"]
+    value = result["indicators"]["dakloos_totaal"][result["time"].index(2031.0)]
+    low, high = f"{value - 1:.3f}", f"{value + 1:.3f}"
+    assert run("--fail-if", f"dakloos_totaal > {high} in 2030")[0] == 0
+    code, _, err = run("-q", "--fail-if", f"dakloos_totaal > {low} in 2030")
+    assert code == 5 and f"huidig_beleid: dakloos_totaal > {low.rstrip('0')}" in err
+    more = ("--fail-if", f"dakloos_totaal < {high} in 2030", "--fail-if", "instroom < 0 in 2030")
+    assert run(*more)[0] == 5
+
+
+def test_what_has_no_value_is_told_and_meets_nothing(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Condition, "found", lambda *_: float("nan"))
+    code, _, err = run("--fail-if", "verblijfsduur_opvang < 9 in 2030")
+    assert code == 0 and "verblijfsduur_opvang heeft eind 2030 geen waarde" in err
+
+
+# Draws ---------------------------------------------------------------------------------------
+
+
+def test_draws_are_prior_and_repeat(run: Run) -> None:
+    code, table, _ = run("--members", "5", "--seed", "3", "-o", "een")
+    assert code == 0 and "5 trekkingen" in table and "prior" in table and "geen kansen" in table
+    assert "middelste schatting" not in table
+    one, two, other = (
+        json.loads(run("--members", "5", "--seed", seed, "--json")[1]) for seed in ("3", "3", "4")
+    )
+    assert one == two != other
+    assert (one["members"], one["draws"], one["seed"]) == (5, "prior", 3)
+    assert 0.0 <= one["results"][0]["criteria"]["halvering"]["chance"] <= 1.0
+    written = pd.read_csv("een/huidig_beleid.csv")
+    assert set(written["trekkingen"]) == {5} and set(written["seed"]) == {3}
+    manifest = json.loads(Path("een/manifest.json").read_text())
+    assert manifest["members"] == 5
+
+
+def test_the_central_estimate_has_no_chance(run: Run) -> None:
+    document = json.loads(run("--json")[1])
+    assert (document["members"], document["draws"]) == (1, "central")
+    assert document["results"][0]["criteria"]["halvering"]["chance"] is None
+
+
+# Moments -------------------------------------------------------------------------------------
+
+
+def test_quarters_have_the_years_in_them(run: Run) -> None:
+    years = json.loads(run("--json")[1])["results"][0]
+    quarters = json.loads(run("--json", "--every", "quarter")[1])["results"][0]
+    assert quarters["time"][:5] == [2022.0, 2022.25, 2022.5, 2022.75, 2023.0]
+    assert quarters["time"][::4] == years["time"]
+    homeless = quarters["indicators"]["dakloos_totaal"][::4]
+    np.testing.assert_allclose(homeless, years["indicators"]["dakloos_totaal"], rtol=1e-12)
+    inflow = np.array(quarters["indicators"]["instroom"][1:]).reshape(14, 4)
+    np.testing.assert_allclose(
+        inflow.mean(axis=1), np.array(years["indicators"]["instroom"][1:], float), rtol=1e-9
+    )
+    for name, verdict in years["criteria"].items():
+        same = ("reached", "year", "threshold")
+        found = quarters["criteria"][name]
+        assert [found[key] for key in same] == [verdict[key] for key in same]
+
+
+def test_there_are_no_months(run: Run) -> None:
+    assert run("--every", "month")[0] == 2
+
+
+# What goes together --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--resume"], ["--overwrite"], ["-o", "uit", "--resume", "--overwrite"],
+        ["--jobs", "0"], ["--members", "0"], ["--seed", "-1"], ["--format", ""],
+    ],
+)  # fmt: skip
+def test_what_does_not_go_together_is_2(run: Run, options: list[str]) -> None:
+    code, out, err = run(*options)
+    assert (code, out) == (2, "") and err
+    assert not Path("uit").exists()
