@@ -44,7 +44,7 @@ def _plan(equations: Sequence[tuple[str, sc.Scalar]]) -> Plan:
     source = "def work_out(v):\n" + ("\n".join(lines) or "    pass")
     names: dict[str, Any] = {"smaller": smaller, "larger": larger}
     exec(compile(source, "equations", "exec"), names)
-    return names["work_out"]  # type: ignore[no-any-return]
+    return names["work_out"]
 
 
 def value_of(expression: sc.Scalar, values: Mapping[str, Any]) -> Any:

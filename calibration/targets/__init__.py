@@ -35,10 +35,13 @@ def measurements(path: Path | None = None) -> pd.DataFrame:
         When a column is missing or a value cannot be.
     """
     path = path or folder() / "measurements.csv"
-    table = pd.read_csv(path, parse_dates=["ref_start", "ref_end", "published"])
+    table = pd.read_csv(path)
     missing = COLUMNS - set(table.columns)
     if missing:
         raise TargetError(f"{path.name}:1: columns {sorted(missing)} are missing")
+    for column in ("ref_start", "ref_end", "published"):
+        table[column] = pd.to_datetime(table[column])
+    table = table.astype({"value": float, "sd_ind": float})
     checks = {
         "value": table["value"] > 0,
         "sd_ind": table["sd_ind"] > 0,
@@ -57,7 +60,7 @@ def measurements(path: Path | None = None) -> pd.DataFrame:
             )
     start = table["ref_start"]
     length = 365 + start.dt.is_leap_year.astype(int)
-    table["at"] = start.dt.year + (start.dt.dayofyear - 1) / length
+    table["at"] = start.dt.year + (start.dt.day_of_year - 1) / length
     return table
 
 
