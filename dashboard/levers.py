@@ -77,7 +77,7 @@ def _lever(lever: Lever, preset: Scenario, register: Register, t: Texts) -> None
                 on_change=_moved,
                 args=(lever.id, key, own),
             )
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
             now = current(lever)
             text = t("knoppen.onbekend") if now is None else t(
                 "knoppen.nu", nu=with_unit(lever, now, t)

@@ -9,34 +9,47 @@ HTML = str
 """Text that is HTML already: what came from elsewhere has been escaped."""
 
 
-def table(caption: str, head: Sequence[str], body: Sequence[Sequence[HTML]], kind: str) -> HTML:
+Row = Sequence[HTML | Sequence[HTML]]
+"""Cells of a row; a column with several has them below each other, beside one of the others."""
+
+
+def table(caption: str, head: Sequence[str], body: Sequence[Row], kind: str) -> HTML:
     """Build a table whose first column names the row.
+
+    Roles are written out: on a phone the rows become lists, and would lose them.
 
     Parameters
     ----------
     caption
         What the table is about, for who cannot see where it stands.
-    body
-        Cells as HTML.
     kind
         Class of the table, for its looks.
     """
-    heads = "".join(f'<th scope="col">{escape(word)}</th>' for word in head)
-    lines = [f"<tr>{_cells(head, row)}</tr>" for row in body]
+    heads = "".join(f'<th scope="col" role="columnheader">{escape(word)}</th>' for word in head)
+    groups = "".join(f'<tbody role="rowgroup">{_lines(head, row)}</tbody>' for row in body)
     return (
-        f'<table class="we-tabel {kind}"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+        f'<table class="we-tabel {kind}" role="table"><caption>{escape(caption)}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>{groups}</table>'
     )
 
 
-def _cells(head: Sequence[str], row: Sequence[HTML]) -> HTML:
-    """Give a row's cells; each carries its column's name, shown where the table is a list."""
-    first = f'<th scope="row">{row[0]}</th>'
-    rest = [
-        f'<td data-kop="{escape(word)}">{cell}</td>'
-        for word, cell in zip(head[1:], row[1:], strict=True)
-    ]
-    return first + "".join(rest)
+def _lines(head: Sequence[str], row: Row) -> HTML:
+    """Give a row's lines; each cell carries its column's name, shown where the row is a list."""
+    columns = [[cell] if isinstance(cell, str) else list(cell) for cell in row]
+    height = max(len(column) for column in columns)
+    lines = []
+    for line in range(height):
+        cells = []
+        for number, (word, column) in enumerate(zip(head, columns, strict=True)):
+            if line >= len(column):
+                continue
+            span = f' rowspan="{height}"' if len(column) < height else ""
+            if number == 0:
+                cells.append(f'<th scope="row" role="rowheader"{span}>{column[line]}</th>')
+            else:
+                cells.append(f'<td role="cell" data-kop="{escape(word)}"{span}>{column[line]}</td>')
+        lines.append(f'<tr role="row">{"".join(cells)}</tr>')
+    return "".join(lines)
 
 
 def small(text: str) -> HTML:

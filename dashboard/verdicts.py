@@ -6,12 +6,10 @@ from html import escape
 
 from dashboard.numbers import clear_of, percent, plain, rounded
 from dashboard.outcome import Outcome
-from dashboard.tables import HTML, mark, small, table
+from dashboard.tables import HTML, Row, mark, small, table
 from dashboard.texts import Texts
 from simulation.criteria import Verdict
 from simulation.indicators import INDICATORS, SHARE
-
-NBSP = "\u00a0"  # keeps two limits level with the two values beside them
 
 
 def verdict_table(outcome: Outcome, t: Texts) -> HTML:
@@ -27,7 +25,7 @@ def reached_labels(outcome: Outcome, t: Texts) -> list[str]:
     return [t.pick(v.criterion.label) for v in verdicts if v.reached]
 
 
-def _row(outcome: Outcome, verdict: Verdict, t: Texts) -> list[HTML]:
+def _row(outcome: Outcome, verdict: Verdict, t: Texts) -> Row:
     criterion = verdict.criterion
     name = escape(t.pick(criterion.label))
     if criterion.own_date is not None:
@@ -35,20 +33,12 @@ def _row(outcome: Outcome, verdict: Verdict, t: Texts) -> list[HTML]:
     values, limits = [], []
     for indicator, threshold in criterion.conditions:
         limit = outcome.result.thresholds[threshold]
-        value = outcome.at(indicator)
-        values.append(
-            f"<span>{escape(_value(indicator, value, limit, t))}</span>"
-            + small(t.pick(INDICATORS[indicator].label))
-        )
-        needed = t("oordeel.hooguit", waarde=_limit(indicator, limit, t))
-        limits.append(f"<span>{escape(needed)}</span>{small(NBSP)}")
+        value = _value(indicator, outcome.at(indicator), limit, t)
+        values.append(escape(value) + small(t.pick(INDICATORS[indicator].label)))
+        limits.append(escape(t("oordeel.hooguit", waarde=_limit(indicator, limit, t))))
     words = t("oordeel.ja") if verdict.reached else t("oordeel.nee")
     since = escape(_since(outcome, verdict, t))
-    return [name, _stack(values), _stack(limits), mark(verdict.reached, words), since]
-
-
-def _stack(parts: list[HTML]) -> HTML:
-    return "".join(f'<div class="we-voorwaarde">{part}</div>' for part in parts)
+    return [name, values, limits, mark(verdict.reached, words), since]
 
 
 def _value(indicator: str, value: float, limit: float, t: Texts) -> str:
@@ -66,7 +56,8 @@ def _limit(indicator: str, limit: float, t: Texts) -> str:
     unit = INDICATORS[indicator].unit
     if unit == SHARE:
         return percent(limit, t.lang)
-    return f"{plain(limit, t.lang)} {t.pick(unit)}"
+    text = plain(limit, t.lang)
+    return text if limit == 1 else f"{text} {t.pick(unit)}"  # not "1 plekken"
 
 
 def _since(outcome: Outcome, verdict: Verdict, t: Texts) -> str:

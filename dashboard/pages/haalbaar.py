@@ -19,7 +19,7 @@ from dashboard.texts import Texts, texts
 from dashboard.verdicts import verdict_table
 from simulation.criteria import CRITERIA
 from simulation.register import load_register
-from simulation.scenario import Scenario
+from simulation.scenario import BASELINE, Scenario
 
 PRESET, VIEW = "scenario", "weergave"
 
@@ -28,7 +28,10 @@ def page(lang: str) -> None:
     """Show the page."""
     t = texts(lang)
     st.markdown(t("pagina.inleiding"))
-    workbench(lang)
+    with guarded(t):
+        with st.spinner(t("pagina.rekent")):
+            outcome(presets()[BASELINE])  # the first time, the kernel may have to be compiled
+        workbench(lang)
 
 
 @st.fragment
@@ -97,11 +100,10 @@ def _choose(shipped: dict[str, Scenario], t: Texts) -> None:
 
 def _remarks(advice: list[str], changed: list[str], t: Texts) -> None:
     """Tell what to mind and what the user changed; below the levers, so that none of them jumps."""
-    with st.container(key="let_op", horizontal=True, gap="large"):
-        if advice:
-            st.warning(_listing(t("advies.titel"), advice))
-        if changed:
-            st.markdown(_listing(t("knoppen.veranderd"), changed), width="stretch")
+    if advice:
+        st.warning(_listing(t("advies.titel"), advice))
+    if changed:
+        st.markdown(_listing(t("knoppen.veranderd"), changed))
 
 
 def _listing(title: str, lines: list[str]) -> str:

@@ -1,0 +1,206 @@
+"""The app without a browser: what it shows follows from the model."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.headline import TOTAL
+from dashboard.numbers import rounded
+from dashboard.outcome import outcome, value_at
+from dashboard.pages import haalbaar
+from dashboard.takealong import numbers_file, scenario_file
+from dashboard.texts import texts
+from simulation import load_scenario, run
+from simulation.criteria import AMBITION, CRITERIA
+from simulation.register import GROUPS, load_register
+from simulation.scenario import list_shipped, parse_scenario
+
+APP = Path(__file__).resolve().parent.parent / "app.py"
+
+
+def start(**query: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=120)
+    app.query_params.update(query)
+    return check(app.run())
+
+
+def check(app: AppTest) -> AppTest:
+    assert not app.exception
+    assert not app.error
+    return app
+
+
+def html(app: AppTest) -> str:
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def headline(app: AppTest) -> str:
+    """Give the sentences of the headline, without mark-up."""
+    found = re.search(r'<div class="we-kop".*?</div>', html(app), re.DOTALL)
+    assert found
+    return re.sub(r"<[^>]+>", " ", found[0])
+
+
+def modelled(name: str, **settings: object) -> str:
+    """Give the number that the library finds, as the app writes it."""
+    scenario = load_scenario(name).with_settings(settings)
+    return rounded(value_at(run(scenario)[0], TOTAL, AMBITION), "nl")
+
+
+def test_it_opens_with_current_policy() -> None:
+    app = start()
+    assert modelled("huidig_beleid") in headline(app)
+    assert "huidig beleid" in headline(app)
+    assert "één berekening" in html(app)  # no margin yet, and it says so
+    assert app.title == [] and app.markdown[0].value == "# Is 2030 haalbaar?"
+
+
+@pytest.mark.parametrize("name", list_shipped())
+def test_each_scenario_shows_the_number_of_the_model(name: str) -> None:
+    app = start()
+    check(app.selectbox(key="scenario").set_value(name).run())
+    assert modelled(name) in headline(app)
+
+
+def test_a_moved_lever_changes_the_number_and_reset_brings_it_back() -> None:
+    app = start()
+    before = headline(app)
+    assert app.button(key="terug").disabled
+    check(app.select_slider(key="knop_contingent").set_value(0.15).run())
+    ramp = {"naar": 0.15, "start": "2026-01-01", "eind": "2028-01-01"}
+    assert modelled("huidig_beleid", contingent=ramp) in headline(app)
+    assert "uw keuzes" in headline(app)
+    assert headline(app) != before
+    assert any("van 4% naar 15%" in text.value for text in app.markdown)
+    check(app.button(key="terug").click().run())
+    assert headline(app) == before
+
+
+def test_another_scenario_forgets_the_moves() -> None:
+    app = start()
+    app.select_slider(key="knop_contingent").set_value(0.15).run()
+    check(app.selectbox(key="scenario").set_value("wonen_eerst").run())
+    assert modelled("wonen_eerst") in headline(app)
+    assert app.select_slider(key="knop_contingent").value == 0.07
+
+
+def test_simple_levers_first_and_all_on_demand() -> None:
+    register = load_register()
+    simple = {f"knop_{lever.id}" for lever in register.levers.values() if lever.simple}
+    app = start()
+    assert {slider.key for slider in app.select_slider} == simple
+    check(app.toggle(key="alle_knoppen").set_value(True).run())
+    sliders = {f"knop_{v.id}" for v in register.levers.values() if v.kind == "number"}
+    assert {slider.key for slider in app.select_slider} == sliders
+    headings = [text.value for text in app.markdown if text.value.startswith("### ")]
+    assert len(headings) == len(GROUPS)
+
+
+def test_a_move_survives_hiding_its_lever() -> None:
+    app = start()
+    app.toggle(key="alle_knoppen").set_value(True).run()
+    app.select_slider(key="knop_woningdelen").set_value(3000.0).run()
+    moved = headline(app)
+    app.toggle(key="alle_knoppen").set_value(False).run()
+    assert headline(check(app)) == moved
+    app.toggle(key="alle_knoppen").set_value(True).run()
+    assert check(app).select_slider(key="knop_woningdelen").value == 3000.0
+
+
+def test_a_date_brings_its_guardrail() -> None:
+    app = start()
+    app.toggle(key="alle_knoppen").set_value(True).run()
+    assert not [toggle for toggle in app.toggle if toggle.key == "knop_vangrail"]
+    check(app.selectbox(key="knop_afbouw_grootschalig").set_value(2030.0).run())
+    assert app.toggle(key="knop_vangrail").value is True
+    check(app.toggle(key="knop_vangrail").set_value(False).run())
+    assert app.warning and "Wacht tot er woningen zijn" in app.warning[0].value
+    check(app.selectbox(key="knop_afbouw_grootschalig").set_value(0.0).run())
+    assert not [toggle for toggle in app.toggle if toggle.key == "knop_vangrail"]
+
+
+def test_too_little_support_is_warned_of() -> None:
+    app = start()
+    app.selectbox(key="scenario").set_value("wonen_eerst").run()
+    assert not app.warning
+    app.select_slider(key="knop_begeleidingsplekken").set_value(0.0).run()
+    app.select_slider(key="knop_housing_first_plekken").set_value(0.0).run()
+    assert "Verhoog ‘Begeleiding thuis’" in check(app).warning[0].value
+
+
+def test_the_verdicts_are_those_of_the_model() -> None:
+    app = start()
+    app.selectbox(key="scenario").set_value("afbouw_zonder_woningen").run()
+    body = html(app).partition("we-tabel oordelen")[2]
+    rows = re.findall(r"<tbody.*?</tbody>", body, re.DOTALL)
+    verdicts = run(load_scenario("afbouw_zonder_woningen"))[0].verdicts
+    assert len(rows) == len(verdicts) == len(CRITERIA)
+    for row, verdict in zip(rows, verdicts.values(), strict=True):
+        assert verdict.criterion.label.nl in row
+        assert ("Ja" if verdict.reached else "Nee") in row
+        if verdict.year is not None:
+            assert f"Vanaf eind {verdict.year}" in row
+
+
+def test_the_counts_stand_beside_their_own_measure() -> None:
+    app = start()
+    assert "Telling van het CBS" not in html(app)
+    app.get("button_group")
+    app.session_state["weergave"] = "cbs_equivalent"
+    check(app.run())
+    assert "Telling van het CBS" in html(app)
+    for count in ("26.600", "30.600", "33.000"):
+        assert count in html(app)
+
+
+def test_english_by_the_link() -> None:
+    app = start(lang="en")
+    number = value_at(run(load_scenario("huidig_beleid"))[0], TOTAL, AMBITION)
+    assert rounded(number, "en") in headline(app)
+    assert "Can 2030 be reached?" in app.markdown[0].value
+    assert app.select_slider(key="knop_contingent").label == "Share of corporation lettings"
+    assert start(lang="klingon").markdown[0].value == "# Is 2030 haalbaar?"
+
+
+def test_a_fault_is_a_friendly_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret of the machine")
+
+    app = start()
+    with monkeypatch.context() as patch:
+        patch.setattr(haalbaar, "outcome", broken)
+        app.run()
+        assert not app.exception
+        assert [error.value for error in app.error] == [texts("nl")("fout.onverwacht")]
+        assert "secret" not in html(app)
+    check(app.run())
+
+
+def test_the_files_to_take_along_say_the_same() -> None:
+    register = load_register()
+    scenario = load_scenario("wonen_eerst").with_settings({"contingent": 0.1})
+    found = outcome(scenario)
+    read = parse_scenario(scenario_file(found), "meegenomen.yaml")
+    assert read.hash == scenario.hash
+    assert read.parameterset == register.parameter_set and read.modelversie
+    text = numbers_file(found, register, "nl").decode("utf-8-sig")
+    rows = csv.DictReader(io.StringIO(text), delimiter=";")
+    at_2030 = [
+        float(row["waarde"].replace(",", "."))
+        for row in rows
+        if row["groep"] == "totaal" and row["indicator"] == TOTAL and row["tijd"] == "2031,0"
+    ]
+    assert at_2030 == [pytest.approx(found.at(TOTAL))]
+
+
+def test_a_choice_made_before_is_not_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = load_scenario("wonen_eerst").with_settings({"contingent": 0.11})
+    first = outcome(scenario)
+    monkeypatch.setattr("dashboard.outcome.run", lambda *_, **__: pytest.fail("ran again"))
+    assert outcome(scenario).result.results is first.result.results
