@@ -134,24 +134,20 @@ def spec_in(t: Texts) -> dict[str, Any]:
     return spec(t.lang, t("grafiek.as"), tips)
 
 
-def alt_text(data: pd.DataFrame, view: str, t: Texts) -> str:
-    """Tell what the chart shows to who cannot see it."""
+def summary(data: pd.DataFrame, t: Texts) -> str:
+    """Tell the numbers of the chart to who cannot see it.
+
+    The chart's own alternative text must not have them: a new text would draw it all anew.
+    """
     lines = data[data["reeks"].isin(["basis", "scenario"])]
     told = []
     for name, part in lines.groupby("naam", sort=False):
         then = part.iloc[int(np.argmin(np.abs(part["tijd"] - AMBITION)))]
-        told.append(
-            t(
-                "grafiek.alt_reeks",
-                naam=name,
-                begin=part.iloc[0]["getal"],
-                van=int(part.iloc[0]["tijd"]),
-                dan=then["getal"],
-            )
-        )
+        first = part.iloc[0]
+        words = {"begin": first["getal"], "van": int(first["tijd"]), "dan": then["getal"]}
+        told.append(t("grafiek.alt_reeks", naam=name, **words))
     counted = data[data["reeks"] == "telling"]
     if len(counted):
         numbers = [f"{row['getal']} ({int(row['tijd'])})" for _, row in counted.iterrows()]
         told.append(t("grafiek.alt_telling", getallen=t.listing(numbers)))
-    first, last = int(lines["tijd"].min()), int(lines["tijd"].max())
-    return t(f"grafiek.alt_{view}", van=first, tot=last, reeksen=" ".join(told))
+    return " ".join(told)

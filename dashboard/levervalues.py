@@ -10,7 +10,7 @@ from dashboard.texts import Texts
 from simulation.register import Lever, Register
 from simulation.scenario import Scenario
 
-UNITS = {"person": "plekken", "dwelling/year": "woningen_per_jaar"}
+UNITS = {"person": "plekken", "dwelling/year": "per_jaar"}
 """The unit of a lever, and the text that goes with it."""
 
 
@@ -26,7 +26,7 @@ def amount(lever: Lever, value: Value, t: Texts) -> str:
 
 
 def with_unit(lever: Lever, value: Value, t: Texts) -> str:
-    """Write a lever's value with its unit: 7%, 13.300 plekken, 1.200 woningen per jaar."""
+    """Write a lever's value with its unit: 7%, 13.300 plekken, 1.200 per jaar."""
     text = amount(lever, value, t)
     if lever.kind == "date" or value is None:
         return text

@@ -56,6 +56,11 @@ def small(text: str) -> HTML:
     return f'<span class="we-klein">{escape(text)}</span>'
 
 
+def hidden(text: str) -> HTML:
+    """Words for a screen reader only."""
+    return f'<p class="we-verborgen">{escape(text)}</p>'
+
+
 def mark(reached: bool, words: str) -> HTML:
     """A verdict: a sign, words and a colour, of which the words alone are enough."""
     sign, kind = ("✓", "ja") if reached else ("✕", "nee")

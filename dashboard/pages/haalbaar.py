@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import chart
@@ -13,7 +14,7 @@ from dashboard.headline import sentences, strip
 from dashboard.levers import changes, choices, effective, keep, lever_panel
 from dashboard.numbers import rounded
 from dashboard.outcome import Outcome, outcome, presets
-from dashboard.tables import HTML, legend, small, table
+from dashboard.tables import HTML, hidden, legend, small, table
 from dashboard.takealong import take_along
 from dashboard.texts import Texts, texts
 from dashboard.verdicts import verdict_table
@@ -123,22 +124,22 @@ def _chart(found: Outcome, own_name: str, t: Texts) -> None:
     view = view or chart.VIEWS[0]
     data = chart.rows(found, view, own_name, t)
     st.caption(t(f"grafiek.uitleg_{view}"))
-    st.html(_legend(found, view, own_name, data["reeks"].eq("telling").any(), t))
+    st.html(_legend(found, view, own_name, data, t))
     st.vega_lite_chart(
         data,
         chart.spec_in(t),
         width="stretch",
         key="grafiek",
-        alt=chart.alt_text(data, view, t),
+        alt=t(f"grafiek.alt_{view}"),
     )
     with st.expander(t("grafiek.tabel")):
         st.html(_numbers(found, view, own_name, t))
 
 
-def _legend(found: Outcome, view: str, own_name: str, counted: bool, t: Texts) -> HTML:
+def _legend(found: Outcome, view: str, own_name: str, data: pd.DataFrame, t: Texts) -> HTML:
     entries = [] if found.is_baseline else [("scenario", own_name)]
     entries.append(("basis", t("grafiek.beleid")))
-    if counted:
+    if data["reeks"].eq("telling").any():
         entries.append(("telling", t("grafiek.telling")))
     for criterion in CRITERIA.values():
         indicator, threshold = criterion.conditions[0]
@@ -146,7 +147,7 @@ def _legend(found: Outcome, view: str, own_name: str, counted: bool, t: Texts) -
             limit = rounded(found.result.thresholds[threshold], t.lang)
             label = t.pick(criterion.label)
             entries.append(("doel", t("grafiek.doel", criterium=label, drempel=limit)))
-    return legend(entries)
+    return legend(entries) + hidden(chart.summary(data, t))
 
 
 def _numbers(found: Outcome, view: str, own_name: str, t: Texts) -> HTML:
