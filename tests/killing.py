@@ -1,0 +1,146 @@
+"""Run batches and kill them: a warm process that forks, so that a batch starts at once.
+
+Run as a program it prints what it saw as JSON; `test_kill.py` judges that.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import cli
+from commands.folder import LOG, MANIFEST, STAGE, read_manifest
+
+COUNT = 40
+
+
+def scenarios(folder: Path) -> list[str]:
+    folder.mkdir()
+    for number in range(COUNT):
+        text = f"naam: Plan {number}\nknoppen: {{contingent: {0.04 + number / 1000:.3f}}}\n"
+        (folder / f"plan_{number:02}.yaml").write_text(text)
+    return [str(path) for path in sorted(folder.glob("*.yaml"))]
+
+
+def start(*arguments: str) -> int:
+    """Run a command in a process, and a process group, of its own."""
+    child = os.fork()
+    if child:
+        return child
+    code = 99
+    try:
+        os.setsid()
+        silent = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silent, 1)
+        code = cli.main(arguments)
+    finally:
+        os._exit(code)
+
+
+def wait(child: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def place(home: Path) -> Path:
+    """Where the files go: aside, while older results are there."""
+    return home / STAGE if (home / STAGE).exists() else home
+
+
+def kill_at(child: int, home: Path, parts: int, later: float) -> int:
+    """Kill a batch a moment after so many parts are there (below zero: at the start)."""
+    while parts > 0 and len(list(place(home).glob("plan_*"))) < parts:
+        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            break
+        time.sleep(0.005)
+    time.sleep(later * (10 if parts < 0 else 1))
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
+    return wait(child)
+
+
+def content(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != LOG
+    }
+
+
+def kept(folder: Path) -> tuple[int, list[str]]:
+    """Tell how many parts the manifest vouches for, and which of those are not as it says."""
+    manifest = read_manifest(folder)
+    done = [] if manifest is None else [s for s in manifest["scenarios"] if s["status"] == "ok"]
+    wrong = []
+    for file in (file for scenario in done for file in scenario["files"]):
+        paths = [folder / file["name"], folder.parent / file["name"]]
+        found = [hashlib.sha256(p.read_bytes()).hexdigest() for p in paths if p.exists()]
+        if file["sha256"] not in found:
+            wrong.append(file["name"])
+    return len(done), wrong
+
+
+def gone(group: int) -> bool:
+    """Tell whether a process group has ended, workers included; wait a little for that."""
+    for _ in range(100):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def main(folder: Path) -> dict[str, Any]:
+    dice = random.Random(1)
+    files = scenarios(folder / "plans")
+    options = ["--format", "json", "-q"]
+    cli.main(["run", files[0], "-q"])  # from here on everything is loaded
+    for jobs in (1, 2):
+        code = wait(start("run", *files, *options, "-o", str(folder / f"whole{jobs}"), "-j",
+                          str(jobs)))  # fmt: skip
+        assert code == 0
+    cli.main(["run", *files, *options, "--seed", "1", "-o", str(folder / "old")])
+    old = content(folder / "old")
+    seen: dict[str, Any] = {
+        "same_with_two_jobs": content(folder / "whole1") == content(folder / "whole2"),
+        "kills": [], "endings": [], "lost": [], "groups": [],
+    }  # fmt: skip
+    for number in range(10):
+        home = folder / f"out{number}"
+        replacing = number % 2 == 1
+        if replacing:
+            shutil.copytree(folder / "old", home)
+        first, second = (2, 1) if number in (3, 6) else (1, 2)  # processes take long to start
+        how, done = ["--overwrite"] if replacing else [], 0
+        for jobs in (first, second):
+            child = start("run", *files, *options, "-o", str(home), "-j", str(jobs), *how)
+            earliest = done + 1 if 0 < done < COUNT - 1 else -8
+            ended = kill_at(child, home, dice.randint(earliest, COUNT - 1), dice.uniform(0, 0.05))
+            done, wrong = kept(place(home))
+            seen["kills"].append({"jobs": jobs, "killed": ended == -9, "done": done})
+            seen["lost"] += wrong
+            if replacing and done < COUNT:  # with all done, the new take the place of the old
+                now = content(home)
+                seen["lost"] += [name for name in old if now.get(name) != old[name]]
+            seen["groups"].append(child)
+            # Nothing at all may be there yet; else the next goes on where this one was.
+            how = ["--resume"] if not replacing or (home / STAGE / MANIFEST).exists() else how
+            if ended == 0:
+                how = ["--resume"]
+        code = wait(start("run", *files, *options, "-o", str(home), "-j", str(first), *how))
+        seen["endings"].append([code, content(home) == content(folder / "whole1")])
+    seen["all_gone"] = all(map(gone, seen.pop("groups")))
+    return seen
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(Path(sys.argv[1]))))
