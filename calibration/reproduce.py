@@ -11,7 +11,8 @@ from pathlib import Path
 
 from calibration.fit import fit, write_parameter_set
 from calibration.validation import validation_report
-from simulation.explore.findings import Answer, Finding, explore
+from simulation.explore.explorer import Answer, Finding
+from simulation.explore.findings import explore
 from simulation.register import PRIOR, load_register
 from simulation.runs import model_version
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.engine import Results
-from simulation.model.dims import Eisend, Groep, Plekkensoort, Route, Situatie
+from simulation.labels import load_labels
+from simulation.model.dims import Eisend, Groep, Plekkensoort, Route
 from simulation.observation import Ethos, monitor_year
 from simulation.register import Label
 
@@ -258,34 +259,15 @@ def _times() -> list[Indicator]:
     ]  # fmt: skip
 
 
-_ROUTE_LABELS = {
-    "huisuitzetting_corporatie": ("huisuitzetting corporatie", "eviction by a corporation"),
-    "huisuitzetting_particulier": ("huisuitzetting particulier", "eviction by a private landlord"),
-    "einde_tijdelijk_contract": ("einde tijdelijk contract", "end of a temporary contract"),
-    "relatiebreuk": ("relatiebreuk", "broken relationship"),
-    "huiselijk_geweld": ("huiselijk geweld", "domestic violence"),
-    "inkomensschok": ("inkomensschok", "loss of income"),
-    "jongere_uit_huis": ("jongere uit huis", "young person leaving home"),
-    "remigratie": ("remigratie", "remigration"),
-    "arbeidsmigratie": ("arbeidsmigratie", "labour migration"),
-    "uitstroom_jeugdzorg": ("uitstroom jeugdzorg", "leaving youth care"),
-    "uitstroom_detentie": ("uitstroom detentie", "release from detention"),
-    "uitstroom_ggz": ("uitstroom ggz", "discharge from mental health care"),
-    "uitstroom_beschermd_wonen": ("uitstroom beschermd wonen", "leaving supported housing"),
-    "uitstroom_asiel": ("uitstroom asiel", "leaving asylum reception"),
-}
-
-
 def _routes() -> list[Indicator]:
     """Losses of a home per route, after prevention."""
+    words = {name: load_labels().elements[name] for name in Route.elements}
     return [
-        Indicator(f"route_{route}",
-                  Label(f"Route: {_ROUTE_LABELS[route][0]}", f"Route: {_ROUTE_LABELS[route][1]}"),
-                  PERSONS_YEAR, True, False, _route(route))
-        for route in Route.elements
+        Indicator(f"route_{name}", Label(f"Route: {nl}", f"Route: {en}"), PERSONS_YEAR,
+                  True, False, _route(name))
+        for name, (nl, en) in words.items()
     ]  # fmt: skip
 
 
 INDICATORS: dict[str, Indicator] = {indicator.id: indicator for indicator in _table()}
 GROUPS: tuple[str, ...] = Groep.elements
-SITUATIONS: tuple[str, ...] = Situatie.elements

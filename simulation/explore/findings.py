@@ -7,149 +7,25 @@ finding; the parameter whose draws go together most with the size of the differe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
-from scipy.stats import rankdata
 
 from simulation.criteria import AMBITION
+from simulation.explore.explorer import Answer, Explorer, Finding, at, change
 from simulation.indicators import INDICATORS
-from simulation.register import Register, load_register
-from simulation.runs import ScenarioResult, run
-from simulation.scenario import BASELINE, Scenario, load_scenario
+from simulation.register import Register
+from simulation.runs import ScenarioResult
+from simulation.scenario import Scenario, load_scenario
 
 STEPS_OF_TARGETING = np.linspace(0.1, 1.0, 10)
 FIVE_YEARS = 2031.0
 SHORT = 2027.0
 
 
-@dataclass(frozen=True)
-class Answer:
-    """One sub-question with its answer.
-
-    Attributes
-    ----------
-    share
-        Share of draws in which it holds.
-    effect
-        Median and 5-95 % range of the difference asked about, with its unit.
-    decided_by
-        Parameters with their rank correlation with the difference, strongest first.
-    """
-
-    question: str
-    share: float
-    effect: tuple[float, float, float]
-    unit: str
-    decided_by: tuple[tuple[str, float], ...]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A claim from the debate with its answers."""
-
-    letter: str
-    claim: str
-    answers: tuple[Answer, ...]
-    remark: str = ""
-
-
-class Explorer:
-    """Runs scenarios on the same draws and compares them with the baseline."""
-
-    def __init__(self, draws: int, seed: int = 0, register: Register | None = None) -> None:
-        self.draws, self.seed = draws, seed
-        self.register = register or load_register()
-        self.numbers = self.register.draw(draws, seed)
-        self.baseline = load_scenario(BASELINE, self.register)
-        self.run = lru_cache(maxsize=4)(self._run)
-
-    def _run(
-        self, scenario: Scenario, values: tuple[tuple[str, float], ...] = ()
-    ) -> ScenarioResult:
-        return run(
-            scenario,
-            members=self.draws,
-            seed=self.seed,
-            register=self.register,
-            values=dict(values),
-        )[0]
-
-    def setting(self, **levers: object) -> Scenario:
-        """The baseline with levers moved from 2026 on."""
-        return _Hashable.of(self.baseline.with_settings(levers, self.register))
-
-    def base(self) -> ScenarioResult:
-        return self.run(_Hashable.of(self.baseline))
-
-    def times_base(self, lever: str, factor: float) -> float:
-        """A lever's central base times a factor, within its range."""
-        found = self.register.levers[lever]
-        assert found.base is not None
-        base = self.register.estimates[f"knop.{lever}"].central
-        return float(np.clip(base * factor, found.low, found.high))
-
-    def answer(
-        self,
-        question: str,
-        difference: np.ndarray,
-        unit: str,
-        holds: Callable[[np.ndarray], np.ndarray] = lambda d: d > 0,
-    ) -> Answer:
-        low, middle, high = (float(v) for v in np.quantile(difference, [0.05, 0.5, 0.95]))
-        return Answer(
-            question,
-            float(np.mean(holds(difference))),
-            (middle, low, high),
-            unit,
-            self.deciding(difference),
-        )
-
-    def deciding(self, difference: np.ndarray, most: int = 3) -> tuple[tuple[str, float], ...]:
-        """Parameters by the size of their rank correlation with a difference."""
-        if np.ptp(difference) == 0:
-            return ()
-        ranks = rankdata(self.numbers, axis=1)
-        moving = np.flatnonzero(np.ptp(self.numbers, axis=1) > 0)
-        target = rankdata(difference) - (self.draws + 1) / 2
-        centred = ranks[moving] - (self.draws + 1) / 2
-        together = centred @ target / np.sqrt((centred**2).sum(axis=1) * (target**2).sum())
-        order = np.argsort(-np.abs(together))[:most]
-        names = self.register.names
-        return tuple((names[moving[i]], float(together[i])) for i in order)
-
-
-class _Hashable(Scenario):
-    """A scenario that can be a key: equal content, equal hash."""
-
-    @classmethod
-    def of(cls, scenario: Scenario) -> Scenario:
-        return cls(**{name: getattr(scenario, name) for name in scenario.__dataclass_fields__})
-
-    def __hash__(self) -> int:
-        return hash(self.hash)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Scenario) and self.hash == other.hash
-
-
-def at(result: ScenarioResult, indicator: str, moment: float) -> np.ndarray:
-    """An indicator at a moment in every draw."""
-    row = int(np.argmin(np.abs(result.time - moment)))
-    return np.asarray(result.indicator(indicator)[row])
-
-
-def change(
-    after: ScenarioResult, before: ScenarioResult, indicator: str, moment: float
-) -> np.ndarray:
-    return at(after, indicator, moment) - at(before, indicator, moment)
-
-
 def closing(x: Explorer) -> Finding:
     scenario = load_scenario("afbouw_zonder_woningen", x.register)
-    after, before = x.run(_Hashable.of(scenario)), x.base()
-    without = x.run(_Hashable.of(scenario.with_settings({"herinvestering": False}, x.register)))
+    after, before = x.run(scenario), x.base
+    without = x.run(scenario.with_settings({"herinvestering": False}, x.register))
     return Finding(
         "a",
         "Large-scale shelter is closed by 2030 without extra homes.",
@@ -197,7 +73,7 @@ def doubling(x: Explorer) -> Finding:
             plekken_noodopvang=x.times_base("plekken_noodopvang", 2.0),
         )
     )
-    before = x.base()
+    before = x.base
     return Finding(
         "b",
         "Shelter is doubled without extra homes.",
@@ -220,7 +96,7 @@ def doubling(x: Explorer) -> Finding:
 
 def preventive(x: Explorer) -> Finding:
     moved = x.setting(aandeel_preventief=x.times_base("aandeel_preventief", 3.0))
-    after, before = x.run(moved), x.base()
+    after, before = x.run(moved), x.base
     quality, breaks_even = targeting(x, moved)
     known = breaks_even[np.isfinite(breaks_even)]
     return Finding(
@@ -267,10 +143,10 @@ def targeting(x: Explorer, moved: Scenario) -> tuple[tuple[float, float], np.nda
     name = "woningen.trefzekerheid.preventief"
     effects, qualities = [], []
     for sure in STEPS_OF_TARGETING:
-        values = ((name, float(sure)),)
+        values = {name: float(sure)}
         effects.append(
             change(
-                x.run(moved, values), x.run(_Hashable.of(x.baseline), values),
+                x.run(moved, values), x.run(x.baseline, values),
                 "dakloos_totaal", FIVE_YEARS,
             )
         )  # fmt: skip
@@ -297,7 +173,7 @@ def _would_lose(x: Explorer) -> np.ndarray:
 
 def priority(x: Explorer) -> Finding:
     after = x.run(x.setting(contingent=x.times_base("contingent", 0.5)))
-    before = x.base()
+    before = x.base
     return Finding(
         "d",
         "Homeless people get half as many of the homes that become free.",
@@ -321,7 +197,7 @@ def priority(x: Explorer) -> Finding:
 
 def shorter_stay(x: Explorer) -> Finding:
     leave = {name: 4.0 for name in x.register.index if name.startswith("opvang.uitvalkans.")}
-    after, before = x.run(_Hashable.of(x.baseline), tuple(leave.items())), x.base()
+    after, before = x.run(x.baseline, leave), x.base
     return Finding(
         "e",
         "People must leave shelter after three months, without homes to go to.",
@@ -348,7 +224,7 @@ def shorter_stay(x: Explorer) -> Finding:
 
 
 def more_homes(x: Explorer) -> Finding:
-    after, before = x.run(x.setting(contingent=x.times_base("contingent", 2.0))), x.base()
+    after, before = x.run(x.setting(contingent=x.times_base("contingent", 2.0))), x.base
     return Finding(
         "f",
         "Twice as many of the homes that become free go to homeless people, all loops on.",
@@ -368,7 +244,7 @@ def more_homes(x: Explorer) -> Finding:
 
 
 def current_policy(x: Explorer) -> Finding:
-    base = x.base()
+    base = x.base
     goals = {"functioneel_nul": "functional zero", "nul_dakloos": "nobody homeless",
              "halvering": "half of early 2022"}  # fmt: skip
     answers = []
