@@ -116,7 +116,7 @@ TEXTS: list[tuple[Expr, str]] = [
     (inverse(P.deel), "1 ÷ deel"),
     (ratio(P.deel, P.knop), "ratio(deel, knop)"),
     (total(P.mensen), "Σ[Groep](mensen)"),
-    (total(P.mensen, by=soort_van), "Σ[Groep → Soort](mensen)"),
+    (total(P.mensen, by=soort_van), "Σ[Groep→Soort](mensen)"),
     (current_policy(P.knop * P.deel), "current_policy(knop × deel)"),
     (cases(Groep, {"jong": P.deel, "oud": nil(P.deel)}), "{[jong] deel; [oud] 0}"),
 ]

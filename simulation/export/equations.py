@@ -48,8 +48,6 @@ _TEXTS = {
         "scenario": "Het scenario",
         "scenario_text": "Wat hier niet staat, is zoals nu. De getallen hieronder zijn die van het "
         "register; waar het scenario er een verandert, staat dat erbij.",
-        "unused": "Getallen die in geen vergelijking staan",
-        "unused_text": "Zij worden gebruikt bij het vergelijken met tellingen.",
         "numbers": "Getallen en knoppen:",
         "begin": "begin",
         "in": "Erbij",
@@ -70,8 +68,6 @@ _TEXTS = {
         "scenario": "The scenario",
         "scenario_text": "What is not here is as it is today. The numbers below are those of the "
         "register; where the scenario changes one, that is said.",
-        "unused": "Numbers that are in no equation",
-        "unused_text": "They are used in comparing with counts.",
         "numbers": "Numbers and levers:",
         "begin": "start",
         "in": "In",
@@ -89,7 +85,7 @@ _READING = {
 - Een naam met een hoofdletter tussen haken is een dimensie, een naam zonder is één element:
   `personen[Dakloos, gezinnen]`. Een dimensie die niet tussen haken staat, loopt gewoon mee.
 - `Eisend(Huisbron)` is de eiser die bij de situatie hoort. `Σ[Groep](x)` telt op over de groepen;
-  `Σ[Groep → Grootte](x)` telt per grootte de groepen op die daarbij horen.
+  `Σ[Groep→Grootte](x)` telt per grootte de groepen op die daarbij horen.
 - Namen zonder punt horen bij het deel van het model zelf, of zijn een knop.
 - `{ratio}(a, b)` is a ÷ b, en 0 als b nul is. `{current_policy}(x)` is x met elke knop op zijn
   waarde van nu. `{outflow}(x)` is alles wat uit x weggaat, `{arrivals}(x)` alles wat er van buiten
@@ -102,7 +98,7 @@ _READING = {
 - A name in brackets with a capital is a dimension, one without is a single element:
   `personen[Dakloos, gezinnen]`. A dimension that is not in brackets is simply followed.
 - `Eisend(Huisbron)` is the claimant that goes with the situation. `Σ[Groep](x)` adds up over the
-  groups; `Σ[Groep → Grootte](x)` adds up, for each size, the groups that go with it.
+  groups; `Σ[Groep→Grootte](x)` adds up, for each size, the groups that go with it.
 - Names without a dot are of the part of the model itself, or a lever.
 - `{ratio}(a, b)` is a ÷ b, and 0 when b is zero. `{current_policy}(x)` is x with every lever at its
   value of today. `{outflow}(x)` is all that leaves x, `{arrivals}(x)` all that enters from
@@ -137,9 +133,6 @@ def equations(
     blocks += [f"## {texts['dimensions']}", _dimensions(labels, lang)]
     for sector in REPORTING:
         blocks += _SectorText(sector, numbers, labels, lang).blocks()
-    rest = [i for i in _items() if isinstance(i, Param) and i.name not in numbers.written]
-    if rest:
-        blocks += [f"## {texts['unused']}", texts["unused_text"], "\n".join(numbers.listed(rest))]
     return "\n\n".join(block.strip("\n") for block in blocks) + "\n"
 
 

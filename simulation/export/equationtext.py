@@ -87,7 +87,7 @@ class EquationText:
         if isinstance(expression, Total):
             over = ", ".join(dimension(dim) for dim in expression.over)
             if expression.by is not None:
-                over += f" → {dimension(expression.by.target)}"
+                over += f"→{dimension(expression.by.target)}"
             return f"Σ[{over}]({self.text(expression.part)})", _ATOM
         if isinstance(expression, Join):
             return f"{{{'; '.join(f'[{o}] {t}' for o, t in self._cases(expression))}}}", _ATOM
