@@ -71,8 +71,8 @@ $(DEV_STAMP): | $(PY)
 lock:
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python -m pip --disable-pip-version-check --quiet install uv
-	$(COMPILE) --extra build -o requirements.lock
-	$(COMPILE) --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --extra build --extra benchmark -o requirements.lock
+	$(COMPILE) --extra build --extra benchmark --extra dev -c requirements.lock -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .venv-lock results build *.egg-info .pytest_cache .hypothesis .ruff_cache .mypy_cache
