@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from commands import INTERRUPTED, INVALID, OK, UNEXPECTED, USAGE, lists, run, start
+from commands import INTERRUPTED, INVALID, OK, UNEXPECTED, USAGE, compare, lists, run, start
 from commands.options import LangOrVariable, Quiet, Verbose
 from commands.talk import dutch, talk, trouble
 
@@ -74,6 +74,13 @@ _add(
     "run",
     "run mijn_plan.yaml -o uitkomsten --format xlsx,csv --csv-nl",
     "run wonen_eerst --set contingent=0.07 --json",
+)
+_add(
+    compare.compare,
+    "Vergelijk scenario's: alleen wat verschilt, en wat dat uitmaakt.",
+    "compare huidig_beleid wonen_eerst",
+    "compare huidig_beleid mijn_plan.yaml alles_tegelijk -o verschillen --format xlsx",
+    "compare wonen_eerst mijn_plan.yaml --members 200 --json",
 )
 _add(
     lists.levers,

@@ -74,6 +74,7 @@ def described(scenario: Scenario) -> dict[str, Any]:
     return {"scenario_hash": scenario.hash, "content": scenario.to_plain()}
 
 
-def part(scenario: Scenario, kinds: Sequence[str]) -> Part:
-    files = [part_file(scenario.id, kind) for kind in kinds]
+def part(scenario: Scenario, kinds: Sequence[str], stem: str = "") -> Part:
+    """Give the part of a folder that is about a scenario; its files are called after it."""
+    files = [part_file(stem or scenario.id, kind) for kind in kinds]
     return Part(scenario.id, described(scenario), files)

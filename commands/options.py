@@ -70,6 +70,13 @@ Members = Annotated[
         help="Trekkingen uit de bandbreedtes (prior); 1 is de middelste schatting.",
     ),
 ]  # fmt: skip
+Every = Annotated[
+    Literal["year", "quarter"],
+    typer.Option(
+        "--every",
+        help="Een getal per jaar of per kwartaal; aantallen blijven aantallen per jaar.",
+    ),
+]
 Formats = Annotated[
     str,
     typer.Option("--format", metavar="SOORTEN", help=f"Een of meer van {','.join(FORMATS)}."),
@@ -113,6 +120,13 @@ def read_how(out: Path | None, resume: bool, overwrite: bool) -> How:
         which = "--resume" if resume else "--overwrite"
         raise usage(f"{which} vraagt om een map: -o MAP", f"{which} needs a folder: -o DIR")
     return How.RESUME if resume else How.OVERWRITE if overwrite else How.NEW
+
+
+def steps(every: str) -> int:
+    """Give the steps between two moments of output; 0 is a year. A month is no whole number."""
+    from simulation.engine.grid import STEPS_PER_YEAR
+
+    return STEPS_PER_YEAR // 4 if every == "quarter" else 0
 
 
 def read_formats(text: str, possible: Sequence[str] = FORMATS) -> list[str]:

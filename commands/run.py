@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from commands import CONDITION, FAILED, OK
 from commands.options import (
     CsvNl,
+    Every,
     Formats,
     Jobs,
     Json,
@@ -27,6 +28,7 @@ from commands.options import (
     read_formats,
     read_how,
     read_settings,
+    steps,
 )
 from commands.talk import print_json, talk
 
@@ -56,13 +58,7 @@ def run(
     formats: Formats = "csv",
     csv_nl: CsvNl = False,
     wide: Wide = False,
-    every: Annotated[
-        Literal["year", "quarter"],
-        typer.Option(
-            "--every",
-            help="Een getal per jaar of per kwartaal; aantallen blijven aantallen per jaar.",
-        ),
-    ] = "year",
+    every: Every = "year",
     as_json: Json = False,
     members: Members = 1,
     seed: Seed = 0,
@@ -91,7 +87,6 @@ def run(
     from commands.folder import Folder
     from commands.inputs import about, load_all, part
     from commands.work import Assignment
-    from simulation.engine.grid import STEPS_PER_YEAR
     from simulation.export.writers import Layout
     from simulation.register import load_register
 
@@ -102,7 +97,7 @@ def run(
         register,
         seed,
         members,
-        STEPS_PER_YEAR // 4 if every == "quarter" else 0,
+        steps(every),
         kinds,
         Layout(wide, csv_nl),
         whole=as_json,

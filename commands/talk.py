@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import json
 import logging
@@ -39,6 +40,7 @@ _TYPER = {
     "Got unexpected extra argument": "Te veel argumenten",
     "default:": "standaard:",
     "env var:": "omgevingsvariabele:",
+    "[required]": "[verplicht]",
 }
 """What the library that reads the command line says."""
 
@@ -128,7 +130,7 @@ talk = Talk()
 
 def print_json(document: Mapping[str, Any]) -> None:
     """Give a document to whoever reads our output."""
-    print(json.dumps(document, allow_nan=False))
+    print(json.dumps(document, allow_nan=False, default=dt.date.isoformat))
 
 
 def trouble(error: OSError) -> Pair:

@@ -78,7 +78,7 @@ def print_verdicts(results: Sequence[Summary], lang: str) -> None:
 
 def verdict_table(results: Sequence[Summary], lang: str, narrow: bool = False) -> Table:
     """Give a row per scenario and a lettered column per criterion; `legend` has the letters."""
-    table = _table()
+    table = new_table()
     table.add_column("Scenario", min_width=17, overflow="fold")
     for title in (
         ("dakloos\nbegin 2026", "homeless\nearly 2026"),
@@ -174,7 +174,7 @@ def lever_table(register: Register, lang: str) -> Table:
         ("instelbaar", "range"),
         ("herkomst van nu", "origin of now"),
     )
-    table = _table(head, lang)
+    table = new_table(head, lang)
     rows = lever_rows(register)
     for group, title in GROUP_TITLES.items():
         table.add_row(Text(f"— {pick(title, lang)}", style="bold"))
@@ -199,7 +199,7 @@ def assumption_table(register: Register, lang: str) -> Table:
         ("midden (laag – hoog)", "central (low – high)"),
         ("herkomst", "origin"),
     )
-    table = _table(head, lang)
+    table = new_table(head, lang)
     for row in assumption_rows(register):
         origin = _origin(row["grade"], row["source"], lang)
         table.add_row(_named(row, lang), _current(row, lang), origin)
@@ -224,7 +224,8 @@ def source_list(register: Register, text: str, lang: str) -> Group:
     return Group(*blocks)
 
 
-def _table(head: Iterable[tuple[str, str]] = (), lang: str = "nl") -> Table:
+def new_table(head: Iterable[tuple[str, str]] = (), lang: str = "nl") -> Table:
+    """Give an empty table with some columns; the first is wide enough for a lever's name."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=0)
     for title in head:
         table.add_column(pick(title, lang), overflow="fold", min_width=len(pick(title, lang)))

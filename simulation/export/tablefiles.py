@@ -1,0 +1,112 @@
+"""Tables as the bytes of a file: Parquet, CSV, XLSX.
+
+The same tables give the same bytes, so that a hash can tell whether anything changed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+About = Mapping[str, str | int]
+"""Where the numbers came from, by name."""
+
+EPOCH = dt.datetime(1980, 1, 1)
+"""The earliest date a zip file can hold; it stands for "no date"."""
+
+
+def csv_bytes(table: pd.DataFrame, about: About, dutch: bool = False) -> bytes:
+    """Write a table whose last columns say where it came from.
+
+    Parameters
+    ----------
+    dutch
+        As a Dutch spreadsheet opens it: semicolons, decimal commas, byte order mark.
+    """
+    whole = table.assign(**about)
+    if dutch:
+        text = whole.to_csv(index=False, lineterminator="\n", sep=";", decimal=",")
+        return text.encode("utf-8-sig")
+    text = whole.to_csv(index=False, lineterminator="\n")
+    return text.encode()
+
+
+def parquet_bytes(table: pd.DataFrame, about: About) -> bytes:
+    """Write a table with its origin in the metadata of the schema."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    columns = pa.Table.from_pandas(table, preserve_index=False)
+    columns = columns.replace_schema_metadata({key: str(value) for key, value in about.items()})
+    stream = io.BytesIO()
+    parquet.write_table(columns, stream)
+    return stream.getvalue()
+
+
+def xlsx_bytes(sheets: Mapping[str, pd.DataFrame]) -> bytes:
+    """Write a workbook; it keeps 16 figures of a number, the other formats keep all."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    book.properties.created = EPOCH
+    for title, table in sheets.items():
+        _sheet(book, title, table)
+    stream = io.BytesIO()
+    book.save(stream)
+    return _without_dates(stream.getvalue())
+
+
+def about_table(about: About) -> pd.DataFrame:
+    """Give the origin as a table, for a sheet of its own."""
+    return pd.DataFrame({"wat": list(about.keys()), "waarde": list(about.values())}, dtype=object)
+
+
+def _sheet(book: Workbook, title: str, table: pd.DataFrame) -> None:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Font
+
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+
+    def cells(values: Iterable[object], font: Font | None = None) -> list[object]:
+        row: list[object] = []
+        for value in values:
+            if not isinstance(value, str):
+                row.append(None if pd.isna(value) else value)
+                continue
+            cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("�", value))
+            cell.data_type = "s"  # or a text that starts with "=" would become a formula
+            if font is not None:
+                cell.font = font
+            row.append(cell)
+        return row
+
+    sheet.append(cells(table.columns, Font(bold=True)))
+    for values in table.astype(object).itertuples(index=False, name=None):
+        sheet.append(cells(values))
+
+
+def _without_dates(archive: bytes) -> bytes:
+    """Set every date in the workbook to the same moment: the library writes the time of day."""
+    moment = EPOCH.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    fixed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(archive)) as old,
+        zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + moment, content)
+            new.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return fixed.getvalue()
