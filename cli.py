@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from commands import INTERRUPTED, INVALID, OK, UNEXPECTED, USAGE, compare, lists, run, start
+from commands import INTERRUPTED, INVALID, OK, UNEXPECTED, USAGE, compare, lists, run, start, sweep
 from commands.options import LangOrVariable, Quiet, Verbose
 from commands.talk import dutch, talk, trouble
 
@@ -81,6 +81,13 @@ _add(
     "compare huidig_beleid wonen_eerst",
     "compare huidig_beleid mijn_plan.yaml alles_tegelijk -o verschillen --format xlsx",
     "compare wonen_eerst mijn_plan.yaml --members 200 --json",
+)
+_add(
+    sweep.sweep,
+    "Reken een scenario door met veel waarden van knoppen en aannames.",
+    "sweep --over contingent=0.04:0.12:5 --over woningtekort=laag,midden,hoog",
+    "sweep wonen_eerst --design lhs --samples 64 --over contingent=0.04:0.12 -o monsters",
+    "sweep --design sobol --samples 64 --over contingent=0.04:0.12 --years 2028,2030 --json",
 )
 _add(
     lists.levers,

@@ -17,6 +17,7 @@ from simulation.indicators import INDICATORS
 from simulation.model.dims import Groep
 from simulation.register import Register
 from simulation.runs import SCHEMA_VERSION, ScenarioResult, model_version
+from simulation.scenario import Scenario
 
 TOTAL = "totaal"
 """Stands in the column `groep` for all groups together."""
@@ -26,12 +27,19 @@ LONG = ("scenario", "groep", "indicator", "eenheid", "tijd", "waarde")
 
 def origin(result: ScenarioResult) -> dict[str, str | int]:
     """Tell what a result came from; this goes into every file."""
+    return provenance(result.scenario, result.parameter_set, result.seed, result.members)
+
+
+def provenance(
+    scenario: Scenario, parameter_set: str, seed: int, members: int
+) -> dict[str, str | int]:
+    """Tell what numbers come from."""
     return {
-        "scenario_hash": result.scenario.hash,
+        "scenario_hash": scenario.hash,
         "modelversie": model_version(),
-        "parameterset": result.parameter_set,
-        "seed": result.seed,
-        "trekkingen": result.members,
+        "parameterset": parameter_set,
+        "seed": seed,
+        "trekkingen": members,
     }
 
 

@@ -1,0 +1,193 @@
+"""`sweep`: designs that cover what they should, and a table that says what was run."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from pyarrow import parquet
+
+import cli
+from simulation.engine import InvariantError
+from simulation.explore import sweep as sweeps
+from simulation.explore.designs import Axis, make_design, parse_axis
+from simulation.explore.sweep import run_samples
+from simulation.faults import SettingError
+from simulation.register import load_register
+from simulation.runs import run as compute
+from simulation.scenario import load_scenario
+
+Run = Callable[..., tuple[int, str, str]]
+OVER = ("--over", "contingent=0.04:0.12")
+
+
+@pytest.fixture
+def sweep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Run:
+    monkeypatch.chdir(tmp_path)
+
+    def call(*options: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = cli.main(["sweep", *options])
+        return code, *capsys.readouterr()
+
+    return call
+
+
+# Designs -------------------------------------------------------------------------------------
+
+
+def test_axes_are_read() -> None:
+    assert parse_axis(" a = 1 : 2e1 : 3 ") == Axis("a", 1.0, 20.0, 3)
+    assert parse_axis("a=-1:.5") == Axis("a", -1.0, 0.5)
+    assert parse_axis("a=laag, hoog") == Axis("a", listed=("laag", "hoog"))
+    assert parse_axis("a=1,2.5") == Axis("a", listed=(1.0, 2.5))
+    assert parse_axis("a=2028-01-01") == Axis("a", listed=("2028-01-01",))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a", "schrijf zoiets als"), ("=1:2", "schrijf zoiets als"), ("a=", "schrijf zoiets als"),
+        ("a=1:2:3:4", "laagste:hoogste:aantal"), ("a=2:1:3", "het laagste zijn"),
+        ("a=1:1:3", "het laagste zijn"), ("a=1:2:1", "2 of meer"), ("a=1:2:x", "2 of meer"),
+        ("a=0,1:0,2:3", "gebruik een punt"), ("a=x:2:3", "geen getal"), ("a=1:.inf:3", "geen get"),
+        ("a=1:2.500:3", "2500 of 2.5"), ("a=1,,2", "lege of dubbele"), ("a=1,1", "lege of dubb"),
+    ],
+)  # fmt: skip
+def test_a_wrong_axis_is_told(text: str, says: str) -> None:
+    with pytest.raises(SettingError, match=says):
+        parse_axis(text)
+
+
+def test_a_grid_has_every_combination() -> None:
+    axes = [Axis("a", 0.0, 0.3, 4), Axis("b", listed=("x", "y"))]
+    design = make_design("grid", axes)
+    assert len(design) == 8 and design[0] == {"a": 0.0, "b": "x"}
+    assert {sample["a"] for sample in design} == {0.0, 0.1, 0.2, 0.3}
+
+
+@pytest.mark.parametrize("kind", ["lhs", "sobol"])
+def test_samples_fill_the_space(kind: str) -> None:
+    axes = [Axis("a", 2.0, 4.0), Axis("b", -1.0, 1.0), Axis("c", listed=("x", "y"))]
+    design = make_design(kind, axes, 64, seed=3)
+    for name, low in (("a", 2.0), ("b", -1.0)):
+        slices = sorted(int((float(sample[name]) - low) / 2.0 * 64) for sample in design)
+        assert slices == list(range(64)), "one in each slice of each axis"
+    assert [sample["c"] for sample in design].count("x") == 32
+    assert design == make_design(kind, axes, 64, seed=3) != make_design(kind, axes, 64, seed=4)
+
+
+@pytest.mark.parametrize(
+    ("kind", "axes", "samples", "says"),
+    [
+        ("grid", [Axis("a", 1, 2)], None, "noem het aantal waarden"),
+        ("grid", [Axis("a", 1, 2, 3)], 5, "volgt het aantal"),
+        ("grid", [Axis("a", 1, 2, 3), Axis("a", 1, 2, 3)], None, "twee keer"),
+        ("grid", [Axis("a", 1, 2, 1000), Axis("b", 1, 2, 1000)], None, "1000000 combinaties"),
+        ("lhs", [Axis("a", 1, 2, 3)], 5, "hoort bij een grid"),
+        ("lhs", [Axis("a", 1, 2)], None, "--samples"),
+        ("sobol", [Axis("a", 1, 2)], 60, "zoals 64"),
+    ],
+)
+def test_what_does_not_go_together(
+    kind: str, axes: list[Axis], samples: int | None, says: str
+) -> None:
+    with pytest.raises(SettingError, match=says):
+        make_design(kind, axes, samples)
+
+
+# Running -------------------------------------------------------------------------------------
+
+
+def test_a_sample_is_the_scenario_with_these_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many go in one call of the engine."""
+    register, base = load_register(), load_scenario("wonen_eerst")
+    axes = [
+        Axis("contingent", 0.04, 0.12),
+        Axis("woningtekort", listed=("laag", "hoog")),
+        Axis("aanzuigende_werking", 0.0, 0.1),
+    ]
+    samples = make_design("lhs", axes, 5)
+    options: dict[str, Any] = {"indicators": ["instroom", "cbs_equivalent"], "years": [2029, 2030]}
+    table, failures = run_samples(base, samples, register, **options)
+    assert failures == {} and len(table) == 10
+    for number, sample in enumerate(samples, 1):
+        [result] = compute(base.with_settings(sample))
+        rows = table[table["monster"] == number]
+        for indicator in options["indicators"]:
+            expected = result.indicator(indicator)[[8, 9], 0]
+            np.testing.assert_array_equal(rows[indicator], expected)
+    monkeypatch.setattr(sweeps, "AT_ONCE", 2)
+    again, _ = run_samples(base, samples, register, **options)
+    pd.testing.assert_frame_equal(again, table)
+
+
+def test_one_failing_sample_leaves_the_others(monkeypatch: pytest.MonkeyPatch, sweep: Run) -> None:
+    def run(scenarios: Any, **options: Any) -> Any:
+        chosen = scenarios if isinstance(scenarios, list) else [scenarios]
+        if any(one.knoppen["contingent"][0].naar == 0.08 for one in chosen):
+            raise InvariantError("the books do not close")
+        return compute(scenarios, **options)
+
+    monkeypatch.setattr(sweeps, "run", run)
+    code, out, err = sweep("--over", "contingent=0.04:0.12:3", "--json")
+    rows = json.loads(out)["rows"]
+    assert code == 4 and "monster 2: mislukt: the books" in err
+    assert [row["dakloos_totaal"] is None for row in rows] == [False, True, False]
+
+
+def test_more_homes_mean_fewer_homeless(sweep: Run) -> None:
+    code, out, _ = sweep("--over", "contingent=0.04:0.12:3", "--years", "2035,2030,2030")
+    lines = [line.split(",") for line in out.splitlines()]
+    assert code == 0 and len(lines) == 7
+    assert lines[0][:5] == ["monster", "contingent", "jaar", "dakloos_totaal", "cbs_equivalent"]
+    assert [line[2] for line in lines[1:3]] == ["2030", "2035"]
+    homeless = [float(line[3]) for line in lines[1::2]]
+    assert homeless == sorted(homeless, reverse=True)
+
+
+def test_the_same_sweep_gives_the_same_folder(sweep: Run) -> None:
+    options = (*OVER, "--design", "sobol", "--samples", "8", "--format", "csv,parquet,json")
+    for name in ("een", "twee"):
+        code, out, _ = sweep(*options, "-o", name, "--seed", "5", "--members", "2")
+        assert (code, out) == (0, "")
+    for path in Path("een").iterdir():
+        if path.name != "run.log.json":
+            assert path.read_bytes() == Path("twee", path.name).read_bytes()
+    csv = pd.read_csv("een/sweep.csv")
+    table = parquet.read_table("een/sweep.parquet")
+    np.testing.assert_allclose(table.to_pandas()["dakloos_totaal"], csv["dakloos_totaal"],
+                               rtol=1e-12)  # fmt: skip
+    assert table.schema.metadata[b"seed"] == b"5" and set(csv["trekkingen"]) == {2}
+    document = json.loads(Path("een/sweep.json").read_text())
+    assert document["draws"] == "prior" and document["design"]["samples"] == 8
+    assert document["rows"][0]["contingent"] == csv["contingent"].iloc[0]
+    manifest = json.loads(Path("een/manifest.json").read_text())
+    assert manifest["command"] == "sweep" and manifest["design"]["over"] == [OVER[1]]
+    assert sweep(*options, "-o", "een", "--seed", "5")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ([], "noem minstens een knop"),
+        (["--over", "contingent=0.04:7:3"], "contingent: moet tussen"),
+        (["--over", "contingnt=0.04:0.07:3"], "Bedoelde u 'contingent'?"),
+        (["--over", "contingent=0.04:0.07:3", "--years", "2040"], "--years"),
+        (["--over", "contingent=0.04:0.07:3", "--years", "30"], "--years"),
+        (["--over", "contingent=0.04:0.07:3", "--indicators", "x"], "onbekende indicator 'x'"),
+        (["--over", "contingent=0.04:0.07:3", "--format", "xlsx"], "'xlsx' bestaat niet"),
+        ([*OVER, "--design", "best"], "--design"),
+    ],
+)
+def test_a_wrong_sweep_is_2(sweep: Run, options: list[str], says: str) -> None:
+    code, out, err = sweep(*options, "-o", "uit")
+    assert (code, out) == (2, "")
+    assert says in err and "Traceback" not in err and not Path("uit").exists()
+
+
+def test_a_wrong_scenario_is_3(sweep: Run) -> None:
+    assert sweep("bestaat_niet.yaml", *OVER, "--design", "lhs", "--samples", "4")[0] == 3
