@@ -75,7 +75,7 @@ def evaluate(
     """
     wanted = tuple(model.equations if names is None else names)
     values = dict(known)
-    _equations(model, wanted, frozenset(known) & frozenset(model.equations))(values)
+    _equations(model, wanted, frozenset(model.equations.keys() & known.keys()))(values)
     return values
 
 
@@ -113,5 +113,5 @@ def initial(model: FlatModel, known: Mapping[str, Any]) -> Values:
         What was known, the stocks, and the equations that their initial values needed.
     """
     values = dict(known)
-    _filling(model, frozenset(known) & frozenset(model.equations))(values)
+    _filling(model, frozenset(model.equations.keys() & known.keys()))(values)
     return values

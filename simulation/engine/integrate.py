@@ -209,7 +209,7 @@ def _reports(
     at = np.arange(0, grid.steps + 1, grid.every)
     values = evaluate(
         model,
-        {name: value for name, value in known.items() if model.level.get(name, "") != "state"}
+        dict(known)
         | dict(zip(model.inputs, shared[:, at, None], strict=True))
         | members.levers(model, at)
         | {name: states[:, row] for row, name in enumerate(model.stocks)},
