@@ -20,10 +20,14 @@ Plan = Callable[[Values], None]
 
 
 def smaller(left: Any, right: Any) -> Any:
+    if isinstance(left, float) and isinstance(right, float):
+        return left if left < right else right
     return np.where(left < right, left, right)
 
 
 def larger(left: Any, right: Any) -> Any:
+    if isinstance(left, float) and isinstance(right, float):
+        return left if left > right else right
     return np.where(left > right, left, right)
 
 

@@ -140,11 +140,15 @@ def _run(
     shared = np.array([series[name] for name in model.inputs], dtype=float)
     shared = shared.reshape(len(model.inputs), grid.steps + 1)
     members.check(model, grid)
-    parameters = dict(zip(model.parameters, members.rows(model.parameters), strict=True))
+    rows = members.rows(model.parameters)
+    # One member alone is worked out in numbers: arrays of one cost ten times as much.
+    alone = rows[:, 0] if members.count == 1 else rows
+    parameters = dict(zip(model.parameters, alone, strict=True))
     constant = [name for name, level in model.level.items() if level == "constant"]
     known = evaluate(model, parameters, constant)
     at_start = {name: row[0] for name, row in zip(model.inputs, shared, strict=True)}
-    at_start |= {name: value[0] for name, value in members.levers(model, [0]).items()}
+    first = members.levers(model, [0])
+    at_start |= {n: value[0, 0] if members.count == 1 else value[0] for n, value in first.items()}
     begin = initial(model, known | at_start)
     moments, count = len(grid.time), members.count
     states = np.empty((moments, len(model.stocks), count))
