@@ -16,7 +16,19 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from commands import INTERRUPTED, INVALID, OK, UNEXPECTED, USAGE, compare, lists, run, start, sweep
+from commands import (
+    INTERRUPTED,
+    INVALID,
+    OK,
+    UNEXPECTED,
+    USAGE,
+    compare,
+    lists,
+    model,
+    run,
+    start,
+    sweep,
+)
 from commands.options import LangOrVariable, Quiet, Verbose
 from commands.talk import dutch, talk, trouble
 
@@ -90,6 +102,13 @@ _add(
     "sweep --design sobol --samples 64 --over contingent=0.04:0.12 --years 2028,2030 --json",
 )
 _add(
+    model.export,
+    "Schrijf het model zelf: XMILE voor andere programma's, vergelijkingen of een diagram.",
+    "export xmile wonen_eerst -o model",
+    "export equations -o model --lang en",
+    "run wonen_eerst -o uitkomsten --format xlsx   (uitkomsten voor een rekenblad)",
+)
+_add(
     lists.levers,
     "Toon de knoppen en aannames: waarde nu, bereik en herkomst.",
     "levers",
@@ -100,6 +119,11 @@ _add(
     "Toon elk getal van het model met bandbreedte en bron.",
     "sources",
     "sources huisuitzetting",
+)
+_add(
+    model.schema,
+    "Toon het JSON Schema van een scenariobestand, voor editors.",
+    "schema > scenario.schema.json",
 )
 _add(start.doctor, "Controleer of alles is geïnstalleerd en samenwerkt.")
 _add(

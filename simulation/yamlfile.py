@@ -106,6 +106,42 @@ _SYNTAX: tuple[tuple[str, Pair], ...] = (
         ),
     ),
     (
+        "<document start>",
+        (
+            "dit past niet bij wat erboven staat; klopt het inspringen?",
+            "this does not fit what is above it; is the indentation right?",
+        ),
+    ),
+    (
+        "node content",
+        (
+            "hier ontbreekt een waarde, of staat een teken te veel",
+            "a value is missing here, or there is a sign too many",
+        ),
+    ),
+    (
+        "sequence entries",
+        (
+            "een lijst met '-' begint op een nieuwe regel",
+            "a list with '-' starts on a new line",
+        ),
+    ),
+    (
+        "indentation indicators",
+        (
+            "achter '>' of '|' hoort een nieuwe regel; zet tekst die ermee begint tussen "
+            "aanhalingstekens",
+            "a new line belongs after '>' or '|'; quote text that starts with it",
+        ),
+    ),
+    (
+        "alphabetic or numeric",
+        (
+            "achter '&' of '*' hoort een naam; zet tekst die ermee begint tussen aanhalingstekens",
+            "a name belongs after '&' or '*'; quote text that starts with it",
+        ),
+    ),
+    (
         "cannot start",
         (
             "dit teken kan hier niet staan; zet tekst die ermee begint tussen aanhalingstekens",
@@ -309,6 +345,9 @@ class _Builder:
         node = Node(self.name, self.shared, kind, *_mark(event), parent)
         if isinstance(event, ScalarEvent):
             node.raw, node.quoted = event.value, bool(event.style)
+            if key is not None and not (node.raw or node.quoted):
+                # The parser puts what is missing at whatever comes next; we, behind the colon.
+                node.line, node.column = key.end_mark.line + 1, key.end_mark.column + 2
         if parent is None:
             self.root = node
         elif key is None:
