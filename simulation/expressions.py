@@ -6,6 +6,7 @@ Dimensions are matched by identity and broadcast; units are carried along and ch
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping as MappingABC
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -59,15 +60,15 @@ def union(*groups: Sequence[Dim]) -> tuple[Dim, ...]:
     return tuple(dict.fromkeys(dim for group in groups for dim in group))
 
 
-class Expr:
+class Expr(ABC):
     """An expression with a unit, over zero or more dimensions."""
 
     unit: Unit
     dims: tuple[Dim, ...] = ()
 
+    @abstractmethod
     def write(self, env: Env, writer: Writer) -> sc.Scalar:
         """Write the expression out for one element of each dimension."""
-        raise NotImplementedError(type(self).__name__)
 
     def __add__(self, other: Expr) -> Expr:
         return Operation("+", self, other)

@@ -20,7 +20,6 @@ from simulation.scenario import (
     Scenario,
     SettingError,
     assumption_values,
-    list_shipped,
     load_scenario,
     parse_scenario,
     scenario_from_plain,
@@ -190,8 +189,6 @@ def test_yaml_and_json_round_trip(
 
 
 def test_link_and_text_spell_the_same_scenario(read: Load, register: Register) -> None:
-    if "huidig_beleid" not in list_shipped():
-        pytest.skip("the baseline is not shipped yet")
     scenario = read(EXAMPLE)
     through_json = json.loads(json.dumps(scenario.to_plain(), default=str))
     assert scenario_from_plain(through_json, "proef", register).hash == scenario.hash
