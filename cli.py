@@ -103,7 +103,7 @@ _add(
 )
 _add(
     model.export,
-    "Schrijf het model zelf: XMILE voor andere programma's, vergelijkingen of een diagram.",
+    "Schrijf het model als XMILE, vergelijkingen of diagram.",
     "export xmile wonen_eerst -o model",
     "export equations -o model --lang en",
     "run wonen_eerst -o uitkomsten --format xlsx   (uitkomsten voor een rekenblad)",
@@ -125,7 +125,7 @@ _add(
     "Toon het JSON Schema van een scenariobestand, voor editors.",
     "schema > scenario.schema.json",
 )
-_add(start.doctor, "Controleer of alles is geïnstalleerd en samenwerkt.")
+_add(start.doctor, "Controleer of alles is geïnstalleerd en samenwerkt.", "doctor")
 _add(
     start.app,
     "Start de app in de browser; stop met Ctrl-C.",

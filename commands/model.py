@@ -9,7 +9,15 @@ from typing import Annotated, Literal
 import typer
 
 from commands import OK
-from commands.options import Lang, LogFile, Quiet, Settings, Verbose, read_settings
+from commands.options import (
+    Lang,
+    LogFile,
+    Quiet,
+    Settings,
+    Verbose,
+    complete_scenario,
+    read_settings,
+)
 from commands.talk import talk
 
 
@@ -19,7 +27,12 @@ def export(
         typer.Argument(metavar="SOORT", help="xmile, equations (vergelijkingen) of diagram."),
     ],
     scenario: Annotated[
-        str, typer.Argument(metavar="SCENARIO", help="Met de getallen van dit scenario.")
+        str,
+        typer.Argument(
+            metavar="SCENARIO",
+            help="Met de getallen van dit scenario.",
+            autocompletion=complete_scenario,
+        ),
     ] = "huidig_beleid",
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="MAP", help="Bewaar de bestanden hier.")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Sequence
 from enum import Enum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -95,6 +97,16 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KNOP=WAARDE", help="Zet een knop of aanname; mag vaker."),
 ]
+
+
+def complete_scenario(incomplete: str) -> list[str]:
+    """Give what may follow on the command line: shipped scenarios, files, folders."""
+    scenarios = find_spec("scenarios")
+    folder = Path((scenarios.origin if scenarios is not None else None) or ".").parent
+    shipped = [path.stem for path in folder.glob("*.yaml") if path.stem.startswith(incomplete)]
+    near = [Path(path) for path in glob.glob(glob.escape(incomplete) + "*")]
+    files = [str(path) for path in near if path.suffix in (".yaml", ".yml", ".json")]
+    return sorted(shipped) + sorted(files) + sorted(f"{path}/" for path in near if path.is_dir())
 
 
 def read_settings(settings: Sequence[str]) -> dict[str, str]:

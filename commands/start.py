@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -53,8 +53,7 @@ def app(
         "server.maxUploadSize": 2,
     }
     flags = [f"--{name}={str(value).lower()}" for name, value in options.items()]
-    file = find_spec("app")
-    assert file is not None and file.origin is not None
-    sys.argv = ["streamlit", "run", file.origin, *flags]
+    file = Path(__file__).parent.with_name("app.py")
+    sys.argv = ["streamlit", "run", str(file), *flags]
     talk.say(f"De app: http://{address}:{port}", f"The app: http://{address}:{port}")
     runpy.run_module("streamlit", run_name="__main__")

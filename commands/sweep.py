@@ -22,6 +22,7 @@ from commands.options import (
     Seed,
     Settings,
     Verbose,
+    complete_scenario,
     read_formats,
     read_how,
     read_settings,
@@ -39,7 +40,11 @@ STEM = "sweep"
 def sweep(
     file: Annotated[
         str,
-        typer.Argument(metavar="SCENARIO", help="Het scenario waar de waarden overheen gaan."),
+        typer.Argument(
+            metavar="SCENARIO",
+            help="Het scenario waar de waarden overheen gaan.",
+            autocompletion=complete_scenario,
+        ),
     ] = "huidig_beleid",
     over: Annotated[
         list[str] | None,

@@ -9,7 +9,7 @@ import logging
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -118,10 +118,21 @@ class Talk:
 
     def keep(self, path: Path | None) -> Path | None:
         if path is not None:
-            file = logging.FileHandler(path, encoding="utf-8")
+            file = _LogFile(path, encoding="utf-8")
             file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
             self.log.addHandler(file)
         return path
+
+
+class _LogFile(logging.FileHandler):
+    """A log file; when it cannot be written any more, we say so once and do without."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        talk.log.removeHandler(self)
+        with suppress(OSError):
+            self.close()
+        nl, en = "schrijven in het logbestand lukt niet meer", "the log file cannot be written"
+        talk.say(nl, en, logging.WARNING)
 
 
 talk = Talk()

@@ -341,6 +341,47 @@ def test_help_and_version_load_nothing_heavy(wonen_eerst: Run) -> None:
     assert "Voorbeelden:" in wonen_eerst("run", "--help").out
 
 
+COMMANDS = ("run", "compare", "sweep", "export", "levers", "sources", "schema", "doctor", "app")
+
+
+def test_help_is_in_dutch_with_examples(wonen_eerst: Run) -> None:
+    overview = wonen_eerst("--help").out
+    assert re.findall(r"^  ([a-z]+)  +[A-Z].*[^.]\.$", overview, re.MULTILINE) == list(COMMANDS)
+    for command in COMMANDS:
+        code, out, _ = wonen_eerst(command, "--help")
+        assert code == 0 and "Voorbeeld" in out and f"wonen-eerst {command}" in out
+        for english in ("Usage", "Options", "default:", "required", "Show this"):
+            assert english not in out, (command, english)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["s"], ["sweep", "sources", "schema"]),
+        (["run", "wonen"], ["wonen_eerst"]),
+        (["compare", "huidig_beleid", "mij"], ["mijn.yaml", "mijn_map/"]),
+        (["run", "--res"], ["--resume"]),
+        (["export", "x"], ["xmile"]),
+    ],
+)
+def test_the_shell_completes(tmp_path: Path, words: list[str], expected: list[str]) -> None:
+    (tmp_path / "mijn.yaml").touch()
+    (tmp_path / "mijn_map").mkdir()
+    line = {"COMP_WORDS": " ".join(["wonen-eerst", *words]), "COMP_CWORD": str(len(words))}
+    done = subprocess.run(
+        [sys.executable, "-m", "cli"], cwd=tmp_path, capture_output=True, text=True,
+        env={**os.environ, **line, "PYTHONPATH": str(ROOT), "_WONEN_EERST_COMPLETE":
+             "complete_bash"},
+    )  # fmt: skip
+    assert done.stdout.split() == expected, done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_log_file_that_cannot_be_written_stops_nothing(wonen_eerst: Run) -> None:
+    code, out, err = wonen_eerst("run", "huidig_beleid", "-o", "uit", "--log-file", "/dev/full")
+    assert code == 0 and out and "logbestand" in err and "Traceback" not in err
+
+
 def test_the_program_runs_in_an_empty_folder(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "cli", "run", "huidig_beleid", "--json", "-q"],

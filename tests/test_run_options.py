@@ -149,3 +149,16 @@ def test_what_does_not_go_together_is_2(run: Run, options: list[str]) -> None:
     code, out, err = run(*options)
     assert (code, out) == (2, "") and err
     assert not Path("uit").exists()
+
+
+def test_results_of_an_older_model_stay(run: Run) -> None:
+    assert run("-o", "uit", "-q")[0] == 0
+    path = Path("uit/manifest.json")
+    old = path.read_text().replace('"model_version": "', '"model_version": "0.0.9-')
+    path.write_text(old)
+    for option in ([], ["--resume"]):
+        code, out, err = run("-o", "uit", *option)
+        assert (code, out) == (2, "") and "0.0.9" in err and "Er is niets veranderd" in err
+        assert path.read_text() == old
+    assert run("-o", "uit", "--overwrite")[0] == 0
+    assert "0.0.9" not in path.read_text()
