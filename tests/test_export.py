@@ -30,7 +30,7 @@ def written(result: ScenarioResult, kind: str, layout: Layout = LONG_LAYOUT) -> 
 
 
 def read_sheet(content: bytes, sheet: str) -> pd.DataFrame:
-    return pd.read_excel(io.BytesIO(content), sheet_name=sheet)
+    return pd.read_excel(io.BytesIO(content), sheet_name=sheet, engine="openpyxl")
 
 
 def read_csv(content: bytes, sep: str) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from nationalmodel import register
 from simulation.export.equationtext import EquationText, dimensions, names, with_dimensions
 from simulation.export.modelfiles import KINDS, write_model
 from simulation.export.numberstext import number
-from simulation.expressions import Constant, Expr, Operation, most, pos, water_level
+from simulation.expressions import Constant, Env, Expr, Operation, most, pos, water_level
 from simulation.labels import load_labels
 from simulation.language import (
     Aux,
@@ -43,7 +43,9 @@ from simulation.model.opvang import Opvang
 from simulation.model.woningen import Woningen
 from simulation.outcomes import REPORTING
 from simulation.runs import model, model_version
+from simulation.scalar import ZERO, Scalar
 from simulation.scenario import load_scenario
+from simulation.writer import Writer
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = load_scenario("alles_tegelijk")
@@ -163,8 +165,12 @@ def test_what_only_looks_like_water_filling_is_not_named() -> None:
 
 
 def test_an_unknown_kind_of_expression_is_an_error() -> None:
-    with pytest.raises(TypeError, match="no text for Expr"):
-        EquationText("proef", "nl").text(Expr())
+    class Vreemd(Expr):
+        def write(self, env: Env, writer: Writer) -> Scalar:
+            return ZERO
+
+    with pytest.raises(TypeError, match="no text for Vreemd"):
+        EquationText("proef", "nl").text(Vreemd())
 
 
 def test_names_and_dimensions_are_found_in_any_expression() -> None:
