@@ -28,13 +28,11 @@ class Batch:
         scenarios: Sequence[Scenario],
         folder: Folder | None,
         jobs: int,
-        keep_going: bool,
     ) -> None:
         self.assignment = assignment
         self.folder = folder
         self.scenarios = scenarios
         self.jobs = jobs
-        self.keep_going = keep_going
         self.written = [s.id for s in scenarios if folder is not None and folder.is_done(s.id)]
         if folder is not None:
             self.assignment = replace(assignment, place=folder.place)
@@ -50,6 +48,13 @@ class Batch:
 
     def run(self) -> dict[str, Outcome]:
         """Give the outcome of each scenario that was reached, by id."""
+        try:
+            return self._run_and_keep()
+        finally:
+            if self.folder is not None:
+                self.folder.close()
+
+    def _run_and_keep(self) -> dict[str, Outcome]:
         self._log("started")
         try:
             self._run()
@@ -96,7 +101,7 @@ class Batch:
             for outcome in perform_all(self.assignment, todo, self.written, self.jobs):
                 self._keep(outcome)
                 advance()
-                if outcome.error is not None and not self.keep_going:
+                if outcome.error is not None and not self.assignment.keep_going:
                     break
 
     def _known(self, scenario: str) -> Outcome | None:
@@ -106,9 +111,8 @@ class Batch:
         if self.assignment.whole or self.assignment.conditions:
             return None
         entry = self.folder.entries[scenario]
-        return Outcome(
-            scenario, 0.0, summary=Summary.from_plain(entry["summary"]), files=entry["files"]
-        )
+        summary = Summary.from_plain(entry["summary"])
+        return Outcome(scenario, summary=summary, files=entry["files"])
 
     def _keep(self, outcome: Outcome) -> None:
         self.outcomes[outcome.scenario] = outcome
@@ -118,6 +122,7 @@ class Batch:
         if outcome.error is not None:
             what = outcome.scenario, outcome.error
             talk.error("{}: mislukt: {}".format(*what), "{}: failed: {}".format(*what))
+            talk.detail(outcome.trace, outcome.trace)
         if self.folder is not None and outcome.scenario not in self.written:
             summary = None if outcome.summary is None else outcome.summary.to_plain()
             self.folder.record(outcome.scenario, outcome.files, outcome.error, summary)

@@ -18,7 +18,8 @@ import os
 import platform
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+import weakref
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,6 +98,7 @@ class Folder:
         self._status = "incomplete"
         self._saved, self._cost = 0.0, 0.0
         self._runs: list[dict[str, Any]] = []
+        self._unlock: Callable[[], object] = lambda: None
 
     def open(self, how: How) -> None:
         """Make the folder ready to be filled, and take over what is there when resuming.
@@ -110,8 +112,17 @@ class Folder:
         """
         if self.home.exists() and not self.home.is_dir():
             raise usage(f"{self.home} is een bestand, geen map", f"{self.home} is a file")
+        self.home.mkdir(parents=True, exist_ok=True)
+        self._lock()
+        try:
+            self._take_over(how)
+        except BaseException:
+            self.close()
+            raise
+
+    def _take_over(self, how: How) -> None:
         before = read_manifest(self.home)
-        if before is None and self.home.exists() and any(map(_is_foreign, self.home.iterdir())):
+        if before is None and any(map(_is_foreign, self.home.iterdir())):
             raise usage(
                 f"{self.home} is niet leeg en bevat geen resultaten van dit programma; "
                 "kies een andere map. Er is niets veranderd",
@@ -131,6 +142,32 @@ class Folder:
             if scratch.is_file():
                 scratch.unlink()
         self.save()
+
+    def _lock(self) -> None:
+        """Keep others out until we close or die; where that cannot be done, do without."""
+        try:
+            import fcntl
+
+            handle = os.open(self.home, os.O_RDONLY)
+        except (ImportError, OSError):
+            return
+        self._unlock = weakref.finalize(self, os.close, handle)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self.close()
+            raise usage(
+                f"in {self.home} wordt al gerekend; wacht tot dat klaar is, of kies een andere "
+                "map. Er is niets veranderd",
+                f"a calculation is running in {self.home}; wait until it is done, or choose "
+                "another folder. Nothing was changed",
+            ) from None
+        except OSError:  # some disks cannot
+            return
+
+    def close(self) -> None:
+        """Let others in."""
+        self._unlock()
 
     def _resume(self, before: Entry | None) -> None:
         """Take over the entries that are complete and still the same."""
@@ -268,6 +305,7 @@ class Folder:
                     (self.place / name).replace(self.home / name)
             self.place = self.home
         shutil.rmtree(self.home / STAGE, ignore_errors=True)
+        self.close()
         return names
 
 

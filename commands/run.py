@@ -104,6 +104,7 @@ def run(
         Layout(wide, csv_nl),
         whole=as_json,
         conditions=conditions,
+        keep_going=keep_going,
     )
     if dry_run:
         for scenario in scenarios:
@@ -125,7 +126,7 @@ def run(
         )
         folder = Folder(out, common, [part(scenario, kinds) for scenario in scenarios])
         folder.open(how)
-    outcomes = Batch(assignment, scenarios, folder, jobs, keep_going).run()
+    outcomes = Batch(assignment, scenarios, folder, jobs).run()
     return _tell(assignment, scenarios, outcomes, as_json)
 
 

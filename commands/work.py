@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,8 @@ class Assignment:
         Whether the whole result is wanted as plain data.
     conditions
         What to look up in each result.
+    keep_going
+        Take whatever goes wrong in one scenario as its failure; a broken law always is.
     """
 
     register: Register
@@ -49,6 +52,7 @@ class Assignment:
     place: Path | None = None
     whole: bool = False
     conditions: Sequence[Condition] = ()
+    keep_going: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,8 @@ class Outcome:
 
     Attributes
     ----------
-    error
-        Why it failed, if it did; then there is nothing else.
+    error, trace
+        Why it failed, if it did, and where; then there is nothing else.
     document
         The whole result as plain data, when wanted.
     found
@@ -68,8 +72,9 @@ class Outcome:
     """
 
     scenario: str
-    seconds: float
+    seconds: float = 0.0
     error: str | None = None
+    trace: str = ""
     summary: Summary | None = None
     document: Mapping[str, Any] | None = None
     found: Sequence[float] = ()
@@ -77,18 +82,36 @@ class Outcome:
 
 
 def perform(assignment: Assignment, scenario: Scenario) -> Outcome:
-    """Run a scenario and write its files."""
+    """Run a scenario and write its files.
+
+    Raises
+    ------
+    OSError
+        When a file cannot be written: the next could not either.
+    """
     start = time.perf_counter()
     try:
-        [result] = run(
-            scenario,
-            members=assignment.members,
-            seed=assignment.seed,
-            register=assignment.register,
-            every=assignment.every,
-        )
+        outcome = _perform(assignment, scenario)
     except InvariantError as error:
-        return Outcome(scenario.id, time.perf_counter() - start, error=str(error))
+        outcome = Outcome(scenario.id, error=str(error), trace=traceback.format_exc())
+    except OSError:
+        raise
+    except Exception as error:
+        if not assignment.keep_going:
+            raise
+        what = f"{type(error).__name__}: {error}"
+        outcome = Outcome(scenario.id, error=what, trace=traceback.format_exc())
+    return replace(outcome, seconds=time.perf_counter() - start)
+
+
+def _perform(assignment: Assignment, scenario: Scenario) -> Outcome:
+    [result] = run(
+        scenario,
+        members=assignment.members,
+        seed=assignment.seed,
+        register=assignment.register,
+        every=assignment.every,
+    )
     files = []
     if assignment.place is not None:
         for kind in assignment.kinds:
@@ -96,7 +119,6 @@ def perform(assignment: Assignment, scenario: Scenario) -> Outcome:
             files.append(put(assignment.place, part_file(scenario.id, kind), content))
     return Outcome(
         scenario.id,
-        time.perf_counter() - start,
         summary=summarize(result),
         document=result.to_dict() if assignment.whole else None,
         found=[condition.found(result) for condition in assignment.conditions],

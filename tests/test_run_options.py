@@ -1,6 +1,7 @@
 """Options of `run`: conditions, draws, moments of output, and what goes together."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -162,3 +163,34 @@ def test_results_of_an_older_model_stay(run: Run) -> None:
         assert path.read_text() == old
     assert run("-o", "uit", "--overwrite")[0] == 0
     assert "0.0.9" not in path.read_text()
+
+
+def test_keep_going_passes_by_whatever_goes_wrong(run: Run, monkeypatch: Any) -> None:
+    from commands import work
+
+    original = work.run
+
+    def fail(scenario: Any, **options: Any) -> Any:
+        if scenario.id == "meer_opvang":
+            raise ZeroDivisionError("a bug in one scenario")
+        return original(scenario, **options)
+
+    monkeypatch.setattr(work, "run", fail)
+    names = ("meer_opvang", "bezuiniging")
+    assert run(*names, "-o", "een")[0] == 1
+    code, _, err = run(*names, "-o", "twee", "--keep-going")
+    assert code == 4 and "meer_opvang: mislukt: ZeroDivisionError" in err
+    assert "Traceback" not in err and Path("twee/bezuiniging.csv").exists()
+    assert "Traceback" in run(*names, "-o", "drie", "--keep-going", "-v")[2]
+
+
+def test_two_at_once_do_not_write_in_one_folder(run: Run) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    Path("uit").mkdir()
+    other = os.open("uit", os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    code, out, err = run("-o", "uit")
+    assert (code, out) == (2, "") and "wordt al gerekend" in err
+    assert not list(Path("uit").iterdir())
+    os.close(other)
+    assert run("-o", "uit")[0] == 0
