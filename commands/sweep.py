@@ -130,7 +130,7 @@ def sweep(
     table, failures = run_samples(
         base, taken, register, indicators=chosen, years=moments, members=members, seed=seed
     )
-    from simulation.export.tables import provenance, uncertainty
+    from simulation.export.tables import provenance
 
     made = provenance(base, register.parameter_set, seed, members)
     origin = {"basis": base.id, **made, "ontwerp": design}
@@ -147,9 +147,11 @@ def sweep(
         names = folder.finish()
         started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         folder.log({"arguments": sys.argv[1:], "started": started, "status": "complete"})
-        talk.say(f"{len(taken)} monsters; {len(names)} bestanden staan in {out}. "
-                 f"{uncertainty(members)}",
-                 f"{len(taken)} samples; {len(names)} files are in {out}")  # fmt: skip
+        nl, en = "bij de middelste schatting", "at the central estimate"
+        if members > 1:
+            nl, en = f"gemiddeld over {members} trekkingen (prior)", f"means of {members} prior draws"
+        talk.say(f"{len(taken)} monsters, {nl}; {len(names)} bestanden staan in {out}",
+                 f"{len(taken)} samples, {en}; {len(names)} files are in {out}")  # fmt: skip
     return FAILED if failures else OK
 
 
