@@ -149,7 +149,10 @@ def sweep(
         folder.log({"arguments": sys.argv[1:], "started": started, "status": "complete"})
         nl, en = "bij de middelste schatting", "at the central estimate"
         if members > 1:
-            nl, en = f"gemiddeld over {members} trekkingen (prior)", f"means of {members} prior draws"
+            nl, en = (
+                f"gemiddeld over {members} trekkingen (prior)",
+                f"means of {members} prior draws",
+            )
         talk.say(f"{len(taken)} monsters, {nl}; {len(names)} bestanden staan in {out}",
                  f"{len(taken)} samples, {en}; {len(names)} files are in {out}")  # fmt: skip
     return FAILED if failures else OK
