@@ -47,6 +47,8 @@ def app(
         "server.port": port,
         "server.address": address,
         "server.headless": not browser,
+        # Streamlit would ask for an e-mail address at the first start, and wait for the answer.
+        "server.showEmailPrompt": False,
         "browser.gatherUsageStats": False,
         "client.showErrorDetails": "none",
         "client.toolbarMode": "viewer",

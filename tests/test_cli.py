@@ -323,6 +323,8 @@ def test_app_starts_streamlit_on_the_installed_file(
         "streamlit", "__main__", "run", str(ROOT / "app.py"),
     )  # fmt: skip
     assert {"--server.port=8765", "--browser.gatherUsageStats=false"} <= set(flags)
+    # On a machine where Streamlit never ran it would wait for an e-mail address.
+    assert "--server.showEmailPrompt=false" in flags
 
 
 def test_help_and_version_load_nothing_heavy(wonen_eerst: Run) -> None:

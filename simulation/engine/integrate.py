@@ -190,8 +190,15 @@ def _run(
 
 
 def kernel_for(model: FlatModel, count: int) -> Kernel:
-    """The compiled kernel that a run of so many members will use."""
-    return compiled_kernel(hoisted(model), block_for(count))
+    """The kernel that a run of so many members will use.
+
+    It is compiled where its source can be kept in a file; where no folder can be written to, it
+    is the same in plain Python: some two hundred times slower, with the same bits.
+    """
+    try:
+        return compiled_kernel(hoisted(model), block_for(count))
+    except OSError:
+        return plain_kernel(hoisted(model))
 
 
 def _stack(rows: Sequence[Any], count: int) -> np.ndarray:
