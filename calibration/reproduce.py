@@ -9,7 +9,9 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from calibration.fit import fit, write_parameter_set
+from calibration.fit import baseline, fit, write_parameter_set
+from calibration.predict import predict
+from calibration.targets import measurements
 from calibration.validation import validation_report
 from simulation.explore.explorer import Answer, Finding
 from simulation.explore.findings import explore
@@ -73,6 +75,10 @@ def reproduce(
     docs = out / "docs"
     docs.mkdir(parents=True, exist_ok=True)
     register = load_register(parameter_set=PRIOR).with_values(found.values, path.stem)
+    result = baseline(register, {})
+    for _, row in measurements().iterrows():
+        counted, found = row["value"], float(predict(row, result)[0])
+        say(f"{row['id']:<13} {row['use']:<8} counted {counted:>7,.0f}  model {found:>7,.0f}")
     (docs / "VALIDATION.md").write_text(validation_report(register, draws), "utf-8")
     (docs / "findings.md").write_text(
         findings_report(explore(draws, register=register), draws, 0), "utf-8"
