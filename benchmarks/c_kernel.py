@@ -74,7 +74,11 @@ void kernel(const double *fixed, long n_fixed, const double *start, long n_start
                 record++;
             }}
             if (step == steps) break;
-            for (long k = 0; k < n_stages; k++) run_stage(buf, weights[k], ahead[k]);
+            for (long k = 0; k < n_stages; k++) {{
+                run_stage(buf, weights[k], ahead[k]);
+                for (long c = 0; c < n_stocks * {block}; c++)
+                    buf[{stage} * {block} + c] = buf[{next} * {block} + c];
+            }}
             for (long c = 0; c < n_stocks * {block}; c++) {{
                 double level = buf[{state} * {block} + c] + buf[{sum} * {block} + c];
                 buf[{state} * {block} + c] = level;

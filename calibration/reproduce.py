@@ -77,8 +77,8 @@ def reproduce(
     register = load_register(parameter_set=PRIOR).with_values(found.values, path.stem)
     result = baseline(register, {})
     for _, row in measurements().iterrows():
-        counted, found = row["value"], float(predict(row, result)[0])
-        say(f"{row['id']:<13} {row['use']:<8} counted {counted:>7,.0f}  model {found:>7,.0f}")
+        counted, model = row["value"], float(predict(row, result)[0])
+        say(f"{row['id']:<13} {row['use']:<8} counted {counted:>7,.0f}  model {model:>7,.0f}")
     (docs / "VALIDATION.md").write_text(validation_report(register, draws), "utf-8")
     (docs / "findings.md").write_text(
         findings_report(explore(draws, register=register), draws, 0), "utf-8"

@@ -73,6 +73,8 @@ def kernel(fixed, start, stocks, bases, scenario, a, b, shared, steps, every, we
                 break
             for number in range(weights.shape[0]):
                 run_stage(buf, weights[number], ahead[number])
+                for cell in range(stocks.shape[0] * {block}):
+                    buf[{stage} * {block} + cell] = buf[{next} * {block} + cell]
             for cell in range(stocks.shape[0] * {block}):
                 level = buf[{state} * {block} + cell] + buf[{sum} * {block} + cell]
                 buf[{state} * {block} + cell] = level

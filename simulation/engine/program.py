@@ -85,6 +85,7 @@ class Layout:
             "value": [n for n in model.equations if model.level[n] == "step"],
             "state": model.stocks,
             "stage": model.stocks,
+            "next": model.stocks,
             "sum": model.stocks,
             "tally": tallies(model),
             "check": checks(model),
@@ -153,7 +154,7 @@ class Section:
 
     def equations(self, level: str, names: Iterable[str]) -> None:
         for name in self.model.needed(names):
-            if self.model.level[name] == level:
+            if self.model.level[name] == level and name not in self._named:
                 self._named[name] = self.value(self.model.equations[name])
 
 
@@ -168,21 +169,23 @@ def steps(layout: Layout) -> Section:
 
 
 def stage(layout: Layout) -> Section:
-    """All rates once: sum them with weight ``w``, put the next stage's state ``ahead``."""
+    """All rates once: sum them with weight ``w``, put the next stage's state ``ahead``.
+
+    Stock by stock, each after what its flows need: so a value is used soon after it is made.
+    """
     part, model = Section(layout, "stage"), layout.model
     inflows, outflows = model.inflows, model.outflows
-    part.equations("state", [*(flow.name for flow in model.flows), *model.tallies])
     weight, ahead = part.do("arg", "w"), part.do("arg", "ahead")
     for name in model.stocks:
         net = sc.add_all(sc.Ref(flow) for flow in inflows[name])
         for flow in outflows[name]:
             net = sc.subtract(net, sc.Ref(flow))
-        if net == sc.ZERO:
-            continue
+        part.equations("state", (*inflows[name], *outflows[name]))
         rate = part.value(net)
         part.add_to("sum", name, part.do("*", weight, rate))
         ahead_by = part.do("*", ahead, rate)
-        part.store("stage", name, part.do("+", part.load("state", name), ahead_by))
+        part.store("next", name, part.do("+", part.load("state", name), ahead_by))
+    part.equations("state", model.tallies)
     for name in model.tallies:
         part.add_to("tally", name, part.do("*", weight, part.named(name)))
     for ledger in model.ledgers:
