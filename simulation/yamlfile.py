@@ -11,9 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import numbers
-import os
 import re
-import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal, NoReturn
@@ -31,6 +29,7 @@ from ruamel.yaml.events import (
 )
 
 from simulation.faults import Collector, Fault, InputError, Pair, printable
+from simulation.textfile import clean_text, name_of, place_in, read_text, refusal
 from simulation.yamlnode import Node, Scalar, resolve
 from simulation.yamlsyntax import syntax_fault
 
@@ -46,7 +45,6 @@ __all__ = [
     "loads",
 ]
 
-MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 MAX_NODES = 50_000
 MAX_LINE = 10_000  # the parser takes quadratic time over some very long lines
@@ -55,7 +53,6 @@ Plain = Scalar | list["Plain"] | dict[str, "Plain"]
 """Data as YAML or JSON can hold it."""
 
 # What the parser cannot read anyway, found first so that its place is known.
-_DIRTY = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAB = re.compile(r"^ *\t[ \t]*[^\s#]", re.MULTILINE)
 
 # Text that needs no quotes wherever it stands.
@@ -89,46 +86,19 @@ def load(path: str | Path, faults: Collector | None = None) -> Node:
         When the file cannot be read or is not the plain YAML we accept. Holds only the faults
         of this file; those in `faults` stay there.
     """
-    name = printable(str(path), 300)
-    try:
-        if not stat.S_ISREG(os.stat(path).st_mode):  # opening a pipe would wait for its writer
-            raise _refusal(name, ("dit is geen gewoon bestand", "this is not a regular file"))
-        with open(path, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise _refusal(name, ("dit bestand bestaat niet", "this file does not exist")) from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        why = printable(getattr(error, "strerror", None) or str(error))
-        problem = (f"kan dit bestand niet lezen ({why})", f"cannot read this file ({why})")
-        raise _refusal(name, problem) from None
-    _check_size(name, len(data))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
-        nl = "dit is geen UTF-8-tekst; sla het bestand op als UTF-8"
-        problem = (nl, "this is not UTF-8 text; save the file as UTF-8")
-        raise _refusal(name, problem, line, column) from None
-    return loads(text, name, faults)
+    return loads(read_text(path), name_of(path), faults)
 
 
 def loads(text: str, name: str, faults: Collector | None = None) -> Node:
     """Read a text into nodes; `name` stands for it in the messages. See `load`."""
-    _check_size(name, len(text))
-    text = text.removeprefix("\ufeff")
-    if dirty := _DIRTY.search(text):
-        nl, en = "dit is geen tekstbestand", "this is not a text file"
-        code = f"U+{ord(dirty[0]):04X}"
-        problem = (f"{nl} (teken {code})", f"{en} (character {code})")
-        raise _refusal(name, problem, *_place(text, dirty.start()))
+    text = clean_text(text, name)
     if tab := _TAB.search(text):
         problem = ("spring in met spaties, niet met tabs", "indent with spaces, not with tabs")
-        raise _refusal(name, problem, *_place(text, text.index("\t", tab.start())))
+        raise refusal(name, problem, *place_in(text, text.index("\t", tab.start())))
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MAX_LINE:
             nl, en = f"een regel van meer dan {MAX_LINE} tekens", f"a line of over {MAX_LINE} signs"
-            raise _refusal(name, (nl, en), number, 1)
+            raise refusal(name, (nl, en), number, 1)
     return _Builder(name, Collector() if faults is None else faults).build(text)
 
 
@@ -144,7 +114,7 @@ def from_plain(data: Plain, name: str, faults: Collector | None = None) -> Node:
         nonlocal count
         count += 1
         if count > MAX_NODES or depth > MAX_DEPTH:
-            raise _refusal(name, _TOO_MANY if count > MAX_NODES else _TOO_DEEP)
+            raise refusal(name, _TOO_MANY if count > MAX_NODES else _TOO_DEEP)
         kind: Literal["mapping", "sequence", "scalar"] = "scalar"
         if isinstance(value, dict | list | tuple):
             kind = "mapping" if isinstance(value, dict) else "sequence"
@@ -229,9 +199,9 @@ class _Builder:
             pass
         self.own.check()
         if self.root is None or self.root.is_null:
-            raise _refusal(self.name, ("dit bestand is leeg", "this file is empty"))
+            raise refusal(self.name, ("dit bestand is leeg", "this file is empty"))
         if self.root.kind != "mapping":
-            raise _refusal(self.name, _NO_MAPPING, self.root.line, self.root.column)
+            raise refusal(self.name, _NO_MAPPING, self.root.line, self.root.column)
         return self.root
 
     def take(self, event: NodeEvent) -> None:
@@ -314,16 +284,3 @@ def _events(text: str) -> Iterator[Event]:
 def _mark(event: Event) -> tuple[int, int]:
     mark = event.start_mark
     return mark.line + 1, mark.column + 1
-
-
-def _place(text: str, position: int) -> tuple[int, int]:
-    return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
-
-
-def _refusal(name: str, problem: Pair, line: int = 0, column: int = 0) -> InputError:
-    return InputError([Fault(name, line, column, "", *problem)])
-
-
-def _check_size(name: str, size: int) -> None:
-    if size > MAX_BYTES:
-        raise _refusal(name, ("dit bestand is groter dan 1 MB", "this file is larger than 1 MB"))

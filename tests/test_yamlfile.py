@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation.faults import MAX_FAULTS, Collector, Fault, printable
-from simulation.yamlfile import MAX_BYTES, InputError, from_plain, load, loads
+from simulation.textfile import MAX_BYTES
+from simulation.yamlfile import InputError, from_plain, load, loads
 from simulation.yamlnode import Node
 
 
