@@ -60,6 +60,7 @@ class Waarneming(Sector):
     volwassen = Param("1", by=Groep)
     leeftijd_18_65 = Param("1", by=Groep)
     registreerbaar = Param("1", by=Groep)
+    afwijking_cbs = Param("1")
     dekking_cbs = Aux(
         "1",
         cases(
@@ -78,18 +79,22 @@ class Waarneming(Sector):
         total(personen[Dakloos] * dekking_cbs, over=Dakloos)
         * volwassen
         * leeftijd_18_65
-        * registreerbaar,
+        * registreerbaar
+        * afwijking_cbs,
     )
+    ethos_volwassen = Report("person", ethos * volwassen)
 
     # The opvang monitor: who was there on 1 January, and who came in from outside since. Nobody
     # goes from temporary shelter to emergency shelter; the other way is no entry.
     met_bsn = Param("1")
     zonder_vrouwenopvang = Param("1")
     unieke_personen = Param("1")
+    afwijking_monitor = Param("1")
     monitor_aanwezig = Report(
         "person",
         (total(personen[Opvangsoort]) * zonder_vrouwenopvang + total(personen["noodopvang"]))
-        * met_bsn,
+        * met_bsn
+        * afwijking_monitor,
     )
     monitor_instroom = Tally(
         "person/year",
@@ -98,7 +103,8 @@ class Waarneming(Sector):
             + total(Opvang.opname[Buiten]) * zonder_vrouwenopvang
         )
         * unieke_personen
-        * met_bsn,
+        * met_bsn
+        * afwijking_monitor,
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from nationalmodel import register
 
+from calibration.targets import load_targets
 from simulation.criteria import CRITERIA
 from simulation.language import Lever, Named, Param
 from simulation.outcomes import REPORTING
@@ -161,14 +162,16 @@ def test_every_lever_has_its_entry() -> None:
 
 
 def test_every_number_of_the_register_is_used() -> None:
-    """By the model, an observation, an indicator, a criterion or the calendar."""
+    """By the model, an observable, an indicator, a criterion or the calendar."""
     thresholds = {name for c in CRITERIA.values() for _, name in c.conditions}
+    observed = load_targets().numbers
     strings, beginnings = _mentioned()
     idle = [
         name
         for name in register().estimates
         if name not in model().parameters
         and name not in thresholds
+        and name not in observed
         and name not in strings
         and not any(name.startswith(part) for part in beginnings)
     ]

@@ -280,6 +280,7 @@ def test_cbs_sees_adults_by_coverage(inside: Inside) -> None:
             _number(inside, f"{what}.{group}")
             for what in ("volwassen", "leeftijd_18_65", "registreerbaar")
         )
+        share = share * _number(inside, "afwijking_cbs")
         own = sum(stocks(inside.results, [f"{s}.{group}"]) * c for s, c in coverage.items()) * share
         np.testing.assert_allclose(
             inside.result.indicator("cbs_equivalent", group), own, rtol=1e-12
@@ -318,7 +319,7 @@ def test_the_monitor_sees_who_is_there_with_a_bsn(inside: Inside) -> None:
     temporary = stocks(inside.results, people(Opvangsoort.elements))
     emergency = stocks(inside.results, people(["noodopvang"]))
     by_hand = temporary * _number(inside, "zonder_vrouwenopvang") + emergency
-    by_hand = by_hand * _number(inside, "met_bsn")
+    by_hand = by_hand * _number(inside, "met_bsn") * _number(inside, "afwijking_monitor")
     present = inside.results.total("waarneming.monitor_aanwezig")
     np.testing.assert_allclose(present, by_hand, rtol=1e-12)
     entries = inside.results.total("waarneming.monitor_instroom")
@@ -334,5 +335,6 @@ def test_the_monitor_sees_who_enters_from_outside(inside: Inside) -> None:
     emergency = _entries(inside, "noodopvang")
     by_hand = temporary * _number(inside, "zonder_vrouwenopvang") + emergency
     by_hand = by_hand * _number(inside, "unieke_personen") * _number(inside, "met_bsn")
+    by_hand = by_hand * _number(inside, "afwijking_monitor")
     entries = inside.values(["waarneming.monitor_instroom"])["waarneming.monitor_instroom"]
     np.testing.assert_allclose(entries, by_hand, rtol=1e-12)
