@@ -91,6 +91,7 @@ def integrate(
     method: str = "rk4",
     plain: bool = False,
     threads: int | None = None,
+    reports: Sequence[str] | None = None,
 ) -> Results:
     """Integrate the model for all members.
 
@@ -104,13 +105,16 @@ def integrate(
         Run the printed Python without compiling it.
     threads
         Default: as many as there are processors. The number changes no bit of the result.
+    reports
+        Which reports are worked out; default all.
 
     Raises
     ------
     InvariantError
         When books do not close, a capacity is exceeded or a stock falls below zero.
     """
-    results, worst = _run(model, members, grid, inputs or {}, method, plain, threads)
+    wanted = model.reports if reports is None else tuple(reports)
+    results, worst = _run(model, members, grid, inputs or {}, method, plain, threads, wanted)
 
     def trace(member: int) -> tuple[np.ndarray, np.ndarray]:
         alone = replace(
@@ -118,7 +122,7 @@ def integrate(
             parameters=members.parameters[:, [member]],
             scenario=members.scenario[[member]],
         )
-        traced, _ = _run(model, alone, replace(grid, every=1), inputs or {}, method, plain, 1)
+        traced, _ = _run(model, alone, replace(grid, every=1), inputs or {}, method, plain, 1, ())
         return traced.time, traced.states[..., 0]
 
     check(model, worst, trace)
@@ -133,6 +137,7 @@ def _run(
     method: str,
     plain: bool,
     threads: int | None,
+    wanted: Sequence[str],
 ) -> tuple[Results, np.ndarray]:
     """Run the kernel; also give the worst excess of every check, ``(checks, members)``."""
     model = hoisted(model)
@@ -176,10 +181,10 @@ def _run(
     _in_threads(run, count, 1 if plain else threads or os.cpu_count() or 1)
     results = Results(
         time=grid.time,
-        report_names=model.reports,
+        report_names=wanted,
         tally_names=tallies(model),
         stock_names=list(model.stocks),
-        reports=_reports(model, members, grid, known, shared, states),
+        reports=_reports(model, wanted, members, grid, known, shared, states),
         tallies=totals,
         states=states,
         scenario=np.asarray(members.scenario),
@@ -210,6 +215,7 @@ def _stack(rows: Sequence[Any], count: int) -> np.ndarray:
 
 def _reports(
     model: FlatModel,
+    wanted: Sequence[str],
     members: Members,
     grid: Grid,
     known: Mapping[str, Any],
@@ -224,10 +230,10 @@ def _reports(
         | dict(zip(model.inputs, shared[:, at, None], strict=True))
         | members.levers(model, at)
         | {name: states[:, row] for row, name in enumerate(model.stocks)},
-        model.reports,
+        wanted,
     )
-    reports = np.empty((len(at), len(model.reports), members.count))
-    for number, name in enumerate(model.reports):
+    reports = np.empty((len(at), len(wanted), members.count))
+    for number, name in enumerate(wanted):
         reports[:, number] = values[name]
     return reports
 
