@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import betaincinv
 
 from simulation.register import Label
 
@@ -95,8 +96,9 @@ class Verdict:
     ----------
     value
         Mean value of the first condition's indicator at each moment.
-    chance
-        Share of draws in which the criterion holds at the end of 2030.
+    chance, chance_upper
+        Share of draws in which the criterion holds at the end of 2030, and the 95 % upper bound
+        of the chance that so many draws allow for.
     year
         First year from whose end on it holds until the horizon, in at least half of the draws.
     """
@@ -106,6 +108,7 @@ class Verdict:
     value: np.ndarray
     value_2030: float
     chance: float
+    chance_upper: float
     reached: bool
     year: int | None
 
@@ -113,6 +116,14 @@ class Verdict:
     def distance(self) -> float:
         """How far the value at the end of 2030 lies above the threshold; negative when below."""
         return self.value_2030 - self.threshold
+
+
+def chance_upper(times: int, draws: int) -> float:
+    """Give the largest chance that, with 5 % to spare, goes with so few times in so many draws.
+
+    After Clopper and Pearson; without any it is about three divided by the number of draws.
+    """
+    return 1.0 if times >= draws else float(betaincinv(times + 1, draws - times, 0.95))
 
 
 def judge(
@@ -152,6 +163,7 @@ def judge(
         value=value,
         value_2030=float(value[at]),
         chance=chance,
+        chance_upper=chance_upper(int(holds[at].sum()), holds.shape[1]),
         reached=chance >= 0.5,
         year=round(time[int(np.argmax(lasting))]) - 1 if lasting.any() else None,
     )

@@ -2,7 +2,8 @@
 
 One file a sector in ``simulation/parameters``, beside ``knoppen.yaml`` (levers, whose base is an
 uncertain number too) and ``aannames.yaml`` (assumptions: a name for choosing a parameter's value).
-A parameter set (``sets/<id>.yaml``) replaces central values and leaves the ranges alone.
+A parameter set (``sets/<id>/``, made by a calibration) replaces central values and leaves the
+ranges alone; beside it stand the draws of the posterior.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from typing import NamedTuple
 import numpy as np
 
 from simulation.faults import Fault, InputError, printable, suggestion
+from simulation.posterior import Posterior, read_posterior
 
 GRADES = ("seed", "page", "derived", "assumption", "unverified", "definition", "fitted")
 GROUPS = ("voorkomen", "wonen", "opvang", "begeleiding", "eu_burgers")
 PRIOR = "prior"  # the id of the parameter set when no set is applied
+SET_FILE, POSTERIOR_FILE = "parameterset.yaml", "posterior.npz"
 BASE = "knop."  # stands before a lever's name in the names of the estimates
 
 
@@ -99,14 +102,24 @@ class Assumption:
     text: Label
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Register:
-    """All parameters, levers and assumptions; its flat view has one estimate per number."""
+    """All parameters, levers and assumptions; its flat view has one estimate per number.
+
+    Attributes
+    ----------
+    posterior
+        The draws that go with the parameter set, if it has any.
+    prior_hash
+        The `hash` of the register without the parameter set.
+    """
 
     parameters: Mapping[str, Parameter]
     levers: Mapping[str, Lever]
     assumptions: Mapping[str, Assumption]
     parameter_set: str = PRIOR
+    posterior: Posterior | None = None
+    prior_hash: str = ""
 
     @cached_property
     def described(self) -> dict[str, Parameter]:
@@ -136,20 +149,37 @@ class Register:
         """Give the central values, in the order of `names`."""
         return np.array([estimate.central for estimate in self.estimates.values()], dtype=float)
 
+    @cached_property
+    def hash(self) -> str:
+        """Of every number's range and grade: what prior draws depend on."""
+        rows = [(n, e.low, e.central, e.high, self.described[n].grade)
+                for n, e in self.estimates.items()]  # fmt: skip
+        return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
+
     def draw(self, n: int, seed: int) -> np.ndarray:
-        """Draw `n` values of each number from a triangle over low, central, high.
+        """Draw `n` values of each number from its range; see `draw_columns`."""
+        return self.draw_columns(np.arange(n), seed)
+
+    def draw_columns(self, columns: np.ndarray, seed: int) -> np.ndarray:
+        """Draw values of each number from a triangle over low, central, high.
 
         Each number has a stream of its own, made from the seed and its name, so that one more
         number, or one more draw, changes none of the others. Definitions and numbers without a
         range stay as they are. A central value outside its range (from a parameter set) widens
         the range up to it.
 
+        Parameters
+        ----------
+        columns
+            Which draws of the endless row of them that a seed gives.
+
         Returns
         -------
         numpy.ndarray
-            Shape ``(len(names), n)``.
+            Shape ``(len(names), len(columns))``.
         """
-        drawn = np.empty((len(self.names), n))
+        drawn = np.empty((len(self.names), len(columns)))
+        length = int(columns.max(initial=-1)) + 1
         for row, (name, estimate) in enumerate(self.estimates.items()):
             mode = estimate.central
             low, high = min(estimate.low, mode), max(estimate.high, mode)
@@ -158,7 +188,7 @@ class Register:
                 continue
             digest = hashlib.sha256(f"{seed}:{name}".encode()).digest()
             stream = np.random.Generator(np.random.PCG64(int.from_bytes(digest, "big")))
-            u = stream.random(n)
+            u = stream.random(length)[columns]
             up = low + np.sqrt(u * (high - low) * (mode - low))
             down = high - np.sqrt((1.0 - u) * (high - low) * (high - mode))
             drawn[row] = np.where(u * (high - low) < mode - low, up, down).clip(low, high)
@@ -167,7 +197,7 @@ class Register:
     def with_values(
         self, values: Mapping[str, float], parameter_set: str | None = None
     ) -> Register:
-        """Give a register with other central values; ranges stay.
+        """Give a register with other central values; ranges stay, a posterior does not.
 
         Raises
         ------
@@ -200,7 +230,9 @@ def _set(parameter: Parameter, values: Mapping[str, float]) -> Parameter:
     return replace(parameter, values=changed)
 
 
-def load_register(folder: Path | str | None = None, parameter_set: str | None = None) -> Register:
+def load_register(
+    folder: Path | str | None = None, parameter_set: Path | str | None = None
+) -> Register:
     """Read the register; a second call costs nothing while the files stay the same.
 
     Parameters
@@ -208,38 +240,64 @@ def load_register(folder: Path | str | None = None, parameter_set: str | None = 
     folder
         The folder with the files; the package's own when None.
     parameter_set
-        The id of the set to apply; None takes the one named in ``sets/DEFAULT``, and without
-        that file (or with ``prior``) the central values as they are.
+        The id of the set to apply, or the folder that a calibration wrote; None takes the set
+        named in ``sets/DEFAULT``, and without that file (or with ``prior``) the central values as
+        they are.
 
     Raises
     ------
     InputError
         With every fault in every file.
     """
-    if folder is None:
-        folder = Path(str(resources.files("simulation").joinpath("parameters")))
-    folder = Path(folder)
+    folder = parameters_folder() if folder is None else Path(folder)
     if parameter_set is None:
         default = folder / "sets" / "DEFAULT"
         parameter_set = default.read_text("utf-8").strip() if default.is_file() else PRIOR
     files = sorted(folder.glob("*.yaml"))
     if parameter_set != PRIOR:
-        known = {path.stem: path for path in sorted((folder / "sets").glob("*.yaml"))}
-        if parameter_set not in known:
-            shown, (nl, en) = printable(parameter_set), suggestion(parameter_set, known)
-            nl, en = f"onbekende parameterset '{shown}'.{nl}", f"unknown set '{shown}'.{en}"
-            raise InputError([Fault(str(folder / "sets"), 0, 0, "", nl, en)])
-        files.append(known[parameter_set])
+        home = set_folder(folder, parameter_set)
+        files += [path for name in (SET_FILE, POSTERIOR_FILE) if (path := home / name).is_file()]
     stamps = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
-    return _load(folder, parameter_set, stamps)
+    return _load(folder, stamps)
+
+
+def parameters_folder() -> Path:
+    """Give the folder with the package's own register."""
+    return Path(str(resources.files("simulation").joinpath("parameters")))
+
+
+def set_folder(folder: Path, parameter_set: Path | str) -> Path:
+    """Find a parameter set: by its id among those of the register, or as a folder.
+
+    Raises
+    ------
+    InputError
+        When there is none.
+    """
+    known = {path.parent.name: path.parent for path in sorted(folder.glob(f"sets/*/{SET_FILE}"))}
+    if parameter_set in known:
+        return known[str(parameter_set)]
+    if (Path(parameter_set) / SET_FILE).is_file():
+        return Path(parameter_set)
+    shown, (nl, en) = printable(str(parameter_set)), suggestion(str(parameter_set), known)
+    nl, en = f"onbekende parameterset '{shown}'.{nl}", f"unknown set '{shown}'.{en}"
+    raise InputError([Fault(str(folder / "sets"), 0, 0, "", nl, en)])
 
 
 @lru_cache(maxsize=8)
-def _load(folder: Path, parameter_set: str, stamps: tuple[tuple[Path, int, int], ...]) -> Register:
+def _load(folder: Path, stamps: tuple[tuple[Path, int, int], ...]) -> Register:
     """Read the files; the stamps of time and size are there to notice a changed file."""
     from simulation.registerfile import read  # which needs the classes above
 
-    parameter_files = [path for path, _, _ in stamps if path.parent == folder]
-    set_files = [path for path, _, _ in stamps if path.parent != folder]
-    register, values = read(folder, parameter_files, set_files)
-    return register.with_values(values, parameter_set)
+    paths = [path for path, _, _ in stamps]
+    register, applied = read(folder, [path for path in paths if path.parent == folder],
+                             [path for path in paths if path.name == SET_FILE])  # fmt: skip
+    kept = [path for path in paths if path.name == POSTERIOR_FILE]
+    if applied is None:
+        return register
+    found = register.with_values(applied.values, applied.id)
+    return replace(
+        found,
+        posterior=read_posterior(kept[0]) if kept else None,
+        prior_hash=register.hash,
+    )

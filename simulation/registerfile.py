@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from simulation.faults import Collector, Fault, InputError, printable, suggestion
@@ -25,6 +25,7 @@ from simulation.yamlnode import Node
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+_SET_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _MEMBER = re.compile(r"[a-z0-9_]+")
 _ABOUT = ("year", "grade", "source", "why")
 _RANGE = ("low", "central", "high")
@@ -32,10 +33,18 @@ _RANGE = ("low", "central", "high")
 Values = dict[tuple[str, ...], Estimate]
 
 
+@dataclass
+class ParameterSet:
+    """The central values that a parameter set puts in place."""
+
+    id: str = ""
+    values: dict[str, float] = field(default_factory=dict)
+
+
 def read(
     folder: Path, parameter_files: Sequence[Path], set_files: Sequence[Path]
-) -> tuple[Register, dict[str, float]]:
-    """Give the register, and the central values that the parameter set puts in place.
+) -> tuple[Register, ParameterSet | None]:
+    """Give the register as it is, and the parameter set if there is one.
 
     Raises
     ------
@@ -55,12 +64,12 @@ def read(
             faults.add(*error.faults)
             continue
         if path in set_files:
-            reader.values_of(root, path.stem)
+            reader.values_of(root)
         else:
             special.get(path.name, reader.parameters_of)(root)
     register = reader.finish()
     faults.check()
-    return register, reader.values
+    return register, reader.set if set_files else None
 
 
 class _Reader:
@@ -70,7 +79,7 @@ class _Reader:
         self.parameters: dict[str, Parameter] = {}
         self.levers: dict[str, Lever] = {}
         self.assumptions: dict[str, Assumption] = {}
-        self.values: dict[str, float] = {}
+        self.set = ParameterSet()
         self.seen: dict[str, Node] = {}  # every id and flat name, to find one used twice
         self.uses: list[Node] = []  # where a flat name is used, looked up when all is read
 
@@ -146,14 +155,15 @@ class _Reader:
             if "parameter" in entries:
                 self.uses.append(entries["parameter"])
 
-    def values_of(self, root: Node, name: str) -> None:
+    def values_of(self, root: Node) -> None:
         fields = ("id", "made_by", "data_hash", "model_version", "note", "values")
         entries = root.mapping(fields, required=fields)
-        if "id" in entries and entries["id"].raw != name:
-            entries["id"].fault(f"moet '{name}' zijn, als het bestand", f"must be '{name}'")
+        self.set.id = _text(entries, "id")
+        if "id" in entries and not _SET_ID.fullmatch(self.set.id):
+            entries["id"].fault("kleine letters, cijfers, - en _", "small letters, digits, - and _")
         for key, node in entries["values"].mapping().items() if "values" in entries else ():
             value = _number(node.mapping(("value",), required=("value",)).get("value"))
-            self.values[key] = value
+            self.set.values[key] = value
             self.uses.append(node)
 
     def finish(self) -> Register:

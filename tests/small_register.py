@@ -130,9 +130,9 @@ def write_register(folder: Path) -> Path:
         "instroom.yaml": ARRAY,
         "knoppen.yaml": LEVERS,
         "aannames.yaml": ASSUMPTIONS,
-        "sets/ijking-1.yaml": SET,
+        "sets/ijking-1/parameterset.yaml": SET,
     }
-    (folder / "sets").mkdir(parents=True, exist_ok=True)
+    (folder / "sets" / "ijking-1").mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -46,11 +46,11 @@ class Finding:
 
 
 class Explorer:
-    """Runs scenarios on the same draws and compares them with the baseline."""
+    """Runs scenarios on the same prior draws and compares them with the baseline."""
 
     def __init__(self, draws: int, seed: int = 0, register: Register | None = None) -> None:
         self.draws, self.seed = draws, seed
-        self.register = register or load_register()
+        self.register = replace(register or load_register(), posterior=None)
         self.numbers = self.register.draw(draws, seed)
         self.baseline = load_scenario(BASELINE, self.register)
 

@@ -57,7 +57,7 @@ def run_samples(
     years
         The years at whose end the indicators are read.
     members
-        Draws from the register's ranges for each sample, the same for all; their mean is told.
+        Draws for each sample, the same for all; their mean is told.
 
     Returns
     -------

@@ -1,0 +1,50 @@
+"""A small parameter set with a posterior, as a calibration would leave it."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simulation.posterior import PASSED, Posterior
+from simulation.register import POSTERIOR_FILE, SET_FILE, load_register
+from simulation.runs import model_version
+
+NAMES = (
+    "bevolking.beginniveau", "preventie.instroomniveau", "wereld.groei_verleden",
+    "knop.contingent", "waarneming.dekking_verborgen",
+)  # fmt: skip
+DRAWS = 40
+
+
+def small_posterior(draws: int = DRAWS, seed: int = 1, **about: Any) -> Posterior:
+    """Draw a few numbers closely around their central values; the others are prior draws."""
+    prior = load_register(parameter_set="prior")
+    random = np.random.default_rng(seed)
+    values = []
+    for name in NAMES:
+        estimate = prior.estimates[name]
+        spread = 0.1 * (estimate.high - estimate.low)
+        drawn = estimate.central + spread * random.standard_normal(draws)
+        values.append(drawn.clip(estimate.low, estimate.high))
+    whole = {
+        "seed": seed, "prior_seed": 11, "gate": PASSED, "data_hash": "abc",
+        "model_version": model_version(), "register": prior.hash, "structure": "proef",
+        "fitted": [],
+    }  # fmt: skip
+    columns = random.permutation(10 * draws)[:draws]
+    return Posterior(NAMES, np.array(values), columns, np.zeros(draws), whole | about)
+
+
+def write_set(folder: Path, id: str = "klein", **options: Any) -> str:
+    """Write a parameter set with `small_posterior`; give the folder as a command takes it."""
+    posterior = small_posterior(**options)
+    folder.mkdir(parents=True, exist_ok=True)
+    means = dict(zip(posterior.names, posterior.values.mean(axis=1).tolist(), strict=True))
+    values = "".join(f"  {name}: {{value: {mean!r}}}\n" for name, mean in means.items())
+    (folder / SET_FILE).write_text(
+        f"id: {id}\nmade_by: tests\ndata_hash: abc\nmodel_version: {model_version()}\n"
+        f"note: Een proef\nvalues:\n{values}",
+        encoding="utf-8",
+    )
+    (folder / POSTERIOR_FILE).write_bytes(posterior.to_bytes())
+    return str(folder)
