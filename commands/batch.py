@@ -15,6 +15,7 @@ from commands.talk import talk
 from commands.work import Assignment, Outcome, perform_all
 from simulation.engine import kernel_for
 from simulation.export.summary import Summary
+from simulation.register import Register
 from simulation.runs import model, run
 from simulation.scenario import BASELINE, Scenario, load_scenario
 
@@ -96,7 +97,8 @@ class Batch:
             else:
                 self.outcomes[scenario.id] = known
         if todo:
-            announce_compiling(self.assignment.members, self.jobs > 1)
+            first = self.assignment.register if self.jobs > 1 else None
+            announce_compiling(self.assignment.members, first)
         with talk.progress(len(todo)) as advance:
             for outcome in perform_all(self.assignment, todo, self.written, self.jobs):
                 self._keep(outcome)
@@ -111,7 +113,10 @@ class Batch:
         if self.assignment.whole or self.assignment.conditions:
             return None
         entry = self.folder.entries[scenario]
-        summary = Summary.from_plain(entry["summary"])
+        try:
+            summary = Summary.from_plain(entry["summary"])
+        except (KeyError, TypeError, ValueError, AttributeError):  # someone changed the manifest
+            return None
         return Outcome(scenario, summary=summary, files=entry["files"])
 
     def _keep(self, outcome: Outcome) -> None:
@@ -146,16 +151,16 @@ class Batch:
         )
 
 
-def announce_compiling(members: int, first: bool = False) -> None:
+def announce_compiling(members: int, first: Register | None = None) -> None:
     """Say so when the kernel for so many members is going to be compiled.
 
     Parameters
     ----------
     first
-        Compile it right now, before several processes each do.
+        Compile it right now, with these numbers, before several processes each do.
     """
     if not kernel_is_cached(kernel_for(model(), members)):
         talk.say("De rekenkern wordt eenmalig gecompileerd, even geduld …",
                  "Compiling the kernel, this once …")  # fmt: skip
-        if first:
-            run(load_scenario(BASELINE), members=members)
+        if first is not None:
+            run(load_scenario(BASELINE, first), members=members, register=first)

@@ -12,6 +12,7 @@ import typer
 
 from commands import FAILED, OK
 from commands.options import (
+    MEMBERS,
     CsvNl,
     Every,
     Formats,
@@ -21,6 +22,7 @@ from commands.options import (
     Members,
     Out,
     Overwrite,
+    ParameterSet,
     Quiet,
     Seed,
     Verbose,
@@ -56,8 +58,9 @@ def compare(
     wide: Wide = False,
     every: Every = "year",
     as_json: Json = False,
-    members: Members = 1,
+    members: Members = MEMBERS,
     seed: Seed = 0,
+    parameter_set: ParameterSet = None,
     log_file: LogFile = None,
     lang: Lang = None,
     quiet: Quiet = False,
@@ -70,14 +73,13 @@ def compare(
         raise usage("noem minstens twee scenario's", "name at least two scenarios")
     from commands.batch import announce_compiling
     from commands.folder import Folder, part_file, put
-    from commands.inputs import about, described, load_all, part
+    from commands.inputs import about, described, load_all, part, register_for
     from simulation.engine import InvariantError
     from simulation.export.differences import Difference, comparison
     from simulation.export.writers import Layout
-    from simulation.register import load_register
     from simulation.runs import run
 
-    register = load_register()
+    register = register_for(parameter_set, members)
     scenarios = load_all(files, {}, register)
     base, *others = scenarios
     folder = None
@@ -94,9 +96,10 @@ def compare(
         )
         folder = Folder(out, common, [part(s, kinds, _stem(s.id)) for s in others])
         folder.open(how)
-    announce_compiling(members * len(scenarios))
-    try:
-        results = run(scenarios, members=members, seed=seed, register=register, every=steps(every))
+    announce_compiling(members)
+    numbers: Mapping[str, Any] = {"members": members, "seed": seed, "register": register}
+    try:  # one by one, which takes half the memory
+        results = [run(one, **numbers, every=steps(every))[0] for one in scenarios]
     except InvariantError as error:
         talk.error(f"mislukt: {error}", f"failed: {error}")
         return FAILED
@@ -126,7 +129,8 @@ def _stem(scenario: str) -> str:
 def _show(differences: Sequence[Difference], register: Register) -> None:
     """Show what differs, and what differs by the end of 2030."""
     from simulation.export import sidebyside, terminal
-    from simulation.export.differences import BAND, inputs
+    from simulation.export.differences import inputs
+    from simulation.export.standing import caveat
 
     base = differences[0].base
     scenarios = [base.scenario, *(difference.result.scenario for difference in differences)]
@@ -139,12 +143,13 @@ def _show(differences: Sequence[Difference], register: Register) -> None:
     console.print(sidebyside.outcomes_shown(differences, talk.lang), "")
     first = base.scenario.id
     if base.members > 1:
-        low, high = BAND
+        results = [base, *(difference.result for difference in differences)]
+        console.print(sidebyside.chances_shown(results, talk.lang), "", sep="\n")
         text = (
-            f"Een kolom is het verschil met {first}: het gemiddelde van {base.members} trekkingen "
-            f"(prior), met tussen haakjes {low:.0f} tot {high:.0f} procent ervan.",
-            f"A column is the difference with {first}: the mean of {base.members} draws (prior), "
-            f"between brackets {low:.0f} to {high:.0f} per cent of them.",
+            f"Een kolom is het verschil met {first}: gemiddeld, met de 90 %-band tussen haakjes. "
+            f"Alle scenario's hebben dezelfde trekkingen; wat voor beide onzeker is, valt weg.",
+            f"A column is the difference with {first}: the mean, with the 90% band between "
+            "brackets. All scenarios have the same draws; what is uncertain about both falls away.",
         )
     else:
         text = (
@@ -152,11 +157,15 @@ def _show(differences: Sequence[Difference], register: Register) -> None:
             f"A column is the difference with {first}, at the central estimate of every number.",
         )
     console.print(terminal.pick(text, talk.lang))
+    if base.members > 1:
+        told = caveat(base.draws, base.members, base.parameter_set, talk.lang)
+        console.print("", told, sep="\n")
 
 
 def _content(kind: str, difference: Difference, register: Register, layout: Layout) -> bytes:
     """Give one difference as the bytes of a file."""
     from simulation.export import differences, tables
+    from simulation.export.standing import caveat
     from simulation.export.tablefiles import about_table, csv_bytes, parquet_bytes, xlsx_bytes
 
     base, result = difference.base, difference.result
@@ -183,9 +192,10 @@ def _content(kind: str, difference: Difference, register: Register, layout: Layo
             "Verschillen": table,
             "Invoer": differences.input_table(found, scenarios),
             "Eind 2030": differences.end_2030(difference),
+            "Oordeel": tables.verdict_table([base, result]),
             "Uitleg": tables.indicator_table(),
             "Herkomst": about_table(
-                {**about, "onzekerheid": tables.uncertainty(difference.members)}
+                {**about, "onzekerheid": caveat(base.draws, base.members, base.parameter_set)}
             ),
             "Bronnen": tables.sources_table(register),
         }

@@ -12,14 +12,57 @@ from typing import Any
 
 from commands.folder import PROGRAM, Part, part_file
 from commands.options import usage
+from commands.talk import talk
 from simulation.export.listings import source_rows
-from simulation.faults import InputError
-from simulation.register import Register
-from simulation.runs import SCHEMA_VERSION, model_version
+from simulation.export.standing import warning
+from simulation.faults import InputError, printable, suggestion
+from simulation.indicators import INDICATORS
+from simulation.register import Register, load_register
+from simulation.runs import SCHEMA_VERSION, model_version, standing
 from simulation.scenario import Scenario, list_shipped, load_scenario
 
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "openpyxl")
 """Libraries whose version may change a number or a byte."""
+
+
+def register_for(parameter_set: str | None, members: int) -> Register:
+    """Read the register with a parameter set; say so when its draws may not be quoted.
+
+    Raises
+    ------
+    InputError
+        When there is no such set, or something is wrong with it.
+    SettingError
+        When its posterior has fewer draws than that.
+    """
+    register = load_register(parameter_set=parameter_set)
+    kept = register.posterior
+    if kept is not None and members > kept.count:
+        name, count = register.parameter_set, kept.count
+        raise usage(
+            f"--members: parameterset {name} heeft {count} trekkingen, geen {members}",
+            f"--members: parameter set {name} has {count} draws, not {members}",
+        )
+    if (said := warning(standing(register, members))) is not None:
+        talk.say(*said, level=talk.WARNING)
+    return register
+
+
+def read_indicators(text: str) -> list[str]:
+    """Read names of indicators, with commas between them.
+
+    Raises
+    ------
+    SettingError
+        When one is unknown.
+    """
+    names = list(dict.fromkeys(part.strip() for part in text.split(",")))
+    for name in names:
+        if name not in INDICATORS:
+            shown, (nl, en) = printable(name), suggestion(name, INDICATORS)
+            raise usage(f"--indicators: onbekende indicator '{shown}'.{nl}",
+                        f"--indicators: no indicator '{shown}'.{en}")  # fmt: skip
+    return names
 
 
 def load_all(
@@ -63,6 +106,7 @@ def about(command: str, register: Register, **options: Any) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "model_version": model_version(),
         "parameter_set": register.parameter_set,
+        "posterior": None if register.posterior is None else register.posterior.hash,
         "register": hashlib.sha256(numbers.encode()).hexdigest(),
         **options,
         "versions": {"python": platform.python_version()} | {n: version(n) for n in LIBRARIES},

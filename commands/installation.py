@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from simulation.faults import Pair
 
 PACKAGE = "wonen-eerst"
-MODULES = {"ruamel-yaml": "ruamel.yaml"}
+MODULES = {"ruamel-yaml": "ruamel.yaml", "vl-convert-python": "vl_convert"}
 """Packages whose module has another name."""
 
 

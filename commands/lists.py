@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from commands.options import Json, Lang, Quiet, Verbose
+from commands.options import Json, Lang, ParameterSet, Quiet, Verbose
 from commands.talk import print_json, talk
 
 if TYPE_CHECKING:
@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 
 
 def levers(
-    as_json: Json = False, lang: Lang = None, quiet: Quiet = False, verbose: Verbose = False
+    parameter_set: ParameterSet = None,
+    as_json: Json = False,
+    lang: Lang = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Show the levers and the assumptions."""
     from simulation.export import listings, terminal
     from simulation.register import load_register
 
-    register = load_register()
+    register = load_register(parameter_set=parameter_set)
     if as_json:
         levers, assumptions = listings.lever_rows(register), listings.assumption_rows(register)
         print_json(_about(register) | {"levers": levers, "assumptions": assumptions})
@@ -38,6 +42,7 @@ def sources(
             show_default=False,
         ),
     ] = None,
+    parameter_set: ParameterSet = None,
     as_json: Json = False,
     lang: Lang = None,
     quiet: Quiet = False,
@@ -47,7 +52,7 @@ def sources(
     from simulation.export import listings, terminal
     from simulation.register import load_register
 
-    register, wanted = load_register(), " ".join(text or [])
+    register, wanted = load_register(parameter_set=parameter_set), " ".join(text or [])
     rows = listings.source_rows(register, wanted)
     if as_json:
         print_json(_about(register) | {"sources": rows})

@@ -15,6 +15,7 @@ from commands.talk import talk
 from simulation.faults import Fault, SettingError
 
 FORMATS = ("parquet", "csv", "xlsx", "json")
+MEMBERS = 500  # as in simulation.runs, which takes too long to import for help
 
 
 class How(Enum):
@@ -69,7 +70,14 @@ Members = Annotated[
     int,
     typer.Option(
         "--members", min=1, metavar="GETAL",
-        help="Trekkingen uit de bandbreedtes (prior); 1 is de middelste schatting.",
+        help="Aantal trekkingen van de onzekere getallen; 1 is de middelste schatting.",
+    ),
+]  # fmt: skip
+ParameterSet = Annotated[
+    str | None,
+    typer.Option(
+        "--parameter-set", metavar="SET", show_default=False,
+        help="Parameterset: een naam, of de map van een ijking; zonder: die in gebruik is.",
     ),
 ]  # fmt: skip
 Every = Annotated[
@@ -93,10 +101,20 @@ Seed = Annotated[
         "--seed", min=0, metavar="GETAL", help="Startgetal van het toeval; wordt vastgelegd."
     ),
 ]
+Targets = Annotated[
+    Path | None,
+    typer.Option(
+        "--targets", metavar="MAP", show_default=False,
+        help="Map met measurements.csv en wat daarbij hoort; zonder: die van het project.",
+    ),
+]  # fmt: skip
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KNOP=WAARDE", help="Zet een knop of aanname; mag vaker."),
 ]
+
+
+KeepGoing = Annotated[bool, typer.Option("--keep-going", help="Ga door als een scenario mislukt.")]
 
 
 def complete_scenario(incomplete: str) -> list[str]:
@@ -107,6 +125,17 @@ def complete_scenario(incomplete: str) -> list[str]:
     near = [Path(path) for path in glob.glob(glob.escape(incomplete) + "*")]
     files = [str(path) for path in near if path.suffix in (".yaml", ".yml", ".json")]
     return sorted(shipped) + sorted(files) + sorted(f"{path}/" for path in near if path.is_dir())
+
+
+ScenarioFiles = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="BESTANDEN",
+        help="Scenariobestanden of namen van meegeleverde scenario's; zonder: alle.",
+        show_default=False,
+        autocompletion=complete_scenario,
+    ),
+]
 
 
 def read_settings(settings: Sequence[str]) -> dict[str, str]:

@@ -9,23 +9,26 @@ import typer
 
 from commands import CONDITION, FAILED, OK
 from commands.options import (
+    MEMBERS,
     CsvNl,
     Every,
     Formats,
     Jobs,
     Json,
+    KeepGoing,
     Lang,
     LogFile,
     Members,
     Out,
     Overwrite,
+    ParameterSet,
     Quiet,
     Resume,
+    ScenarioFiles,
     Seed,
     Settings,
     Verbose,
     Wide,
-    complete_scenario,
     read_formats,
     read_how,
     read_settings,
@@ -40,37 +43,28 @@ if TYPE_CHECKING:
 
 
 def run(
-    files: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="BESTANDEN",
-            help="Scenariobestanden of namen van meegeleverde scenario's; zonder: alle.",
-            show_default=False,
-            autocompletion=complete_scenario,
-        ),
-    ] = None,
+    files: ScenarioFiles = None,
     settings: Settings = None,
     out: Out = None,
     resume: Resume = False,
     overwrite: Overwrite = False,
-    keep_going: Annotated[
-        bool, typer.Option("--keep-going", help="Ga door als een scenario mislukt.")
-    ] = False,
+    keep_going: KeepGoing = False,
     jobs: Jobs = 1,
     formats: Formats = "csv",
     csv_nl: CsvNl = False,
     wide: Wide = False,
     every: Every = "year",
     as_json: Json = False,
-    members: Members = 1,
+    members: Members = MEMBERS,
     seed: Seed = 0,
+    parameter_set: ParameterSet = None,
     fail_if: Annotated[
         list[str] | None,
         typer.Option(
             "--fail-if",
             metavar="VOORWAARDE",
             help="Eindig met 5 als dit zo is, zoals 'dakloos_totaal > 20000 in 2030' "
-            "(eind van dat jaar); mag vaker.",
+            "(eind van dat jaar; van trekkingen telt het gemiddelde); mag vaker.",
         ),
     ] = None,
     dry_run: Annotated[
@@ -87,12 +81,11 @@ def run(
     kinds, changes = read_formats(formats), read_settings(settings or [])
     from commands.batch import Batch
     from commands.folder import Folder
-    from commands.inputs import about, load_all, part
+    from commands.inputs import about, load_all, part, register_for
     from commands.work import Assignment
     from simulation.export.writers import Layout
-    from simulation.register import load_register
 
-    register = load_register()
+    register = register_for(parameter_set, members)
     conditions = _conditions(fail_if or [], register)
     scenarios = load_all(files or [], changes, register)
     assignment = Assignment(
@@ -145,7 +138,7 @@ def _tell(
     as_json: bool,
 ) -> int:
     """Show the verdicts, or everything as JSON, and what follows for the exit code."""
-    from simulation.export import terminal
+    from simulation.export.verdicts import print_verdicts
 
     ordered = [outcomes[scenario.id] for scenario in scenarios if scenario.id in outcomes]
     good = [outcome for outcome in ordered if outcome.error is None]
@@ -154,7 +147,7 @@ def _tell(
     if as_json:
         _print_document(assignment, good, failures, hits)
     elif good:
-        terminal.print_verdicts([o.summary for o in good if o.summary is not None], talk.lang)
+        print_verdicts([o.summary for o in good if o.summary is not None], talk.lang)
     if failures:
         return FAILED
     return CONDITION if any(hits) else OK
@@ -182,11 +175,12 @@ def _print_document(
     hits: Sequence[Sequence[str]] = (),
 ) -> None:
     from simulation.export import tables
+    from simulation.runs import standing
 
     results = [outcome.document for outcome in outcomes if outcome.document is not None]
-    document = tables.document(
-        results, assignment.register.parameter_set, assignment.seed, assignment.members
-    )
+    register, members = assignment.register, assignment.members
+    draws = standing(register, members)
+    document = tables.document(results, register.parameter_set, assignment.seed, members, draws)
     pairs = zip(assignment.conditions, hits, strict=False)
     conditions = [{"condition": str(c), "scenarios": list(names)} for c, names in pairs]
     print_json(document | {"failures": failures, "conditions": conditions})

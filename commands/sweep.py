@@ -18,6 +18,7 @@ from commands.options import (
     Members,
     Out,
     Overwrite,
+    ParameterSet,
     Quiet,
     Seed,
     Settings,
@@ -77,6 +78,7 @@ def sweep(
     settings: Settings = None,
     members: Members = 1,
     seed: Seed = 0,
+    parameter_set: ParameterSet = None,
     out: Out = None,
     overwrite: Overwrite = False,
     formats: Annotated[
@@ -98,14 +100,15 @@ def sweep(
         raise usage("noem minstens een knop met --over", "name at least one lever with --over")
     from commands.batch import announce_compiling
     from commands.folder import Folder, Part, part_file, put
-    from commands.inputs import about, described, load_all
+    from commands.inputs import about, described, load_all, read_indicators, register_for
     from simulation.explore.designs import make_design, parse_axis
     from simulation.explore.sweep import check_axes, run_samples
-    from simulation.register import load_register
+    from simulation.export.standing import STANDINGS
+    from simulation.runs import standing
 
-    register = load_register()
+    register = register_for(parameter_set, members)
     axes = [parse_axis(text) for text in over]
-    chosen, moments = _indicators(indicators), _years(years, register)
+    chosen, moments = read_indicators(indicators), _years(years, register)
     taken = make_design(design, axes, samples, seed)
     [base] = load_all([file], changes, register)
     check_axes(base, axes, register)
@@ -132,16 +135,18 @@ def sweep(
     )
     from simulation.export.tables import provenance
 
-    made = provenance(base, register.parameter_set, seed, members)
+    draws = standing(register, members)
+    made = provenance(base, register.parameter_set, seed, members, draws)
     origin = {"basis": base.id, **made, "ontwerp": design}
     if as_json:
-        print_json(_document(common, origin, table))
+        print_json(_document(common, draws, origin, table))
     elif folder is None:
         _print_csv(table, origin, csv_nl)
     for number, error in failures.items():
         talk.error(f"monster {number}: mislukt: {error}", f"sample {number}: failed: {error}")
     if folder is not None:
-        contents = {kind: _content(kind, table, origin, common, csv_nl) for kind in kinds}
+        whole = _document(common, draws, origin, table)
+        contents = {kind: _content(kind, table, origin, whole, csv_nl) for kind in kinds}
         written = [put(folder.place, part_file(STEM, kind), c) for kind, c in contents.items()]
         folder.record(base.id, written, summary={"failures": failures})
         names = folder.finish()
@@ -149,26 +154,14 @@ def sweep(
         folder.log({"arguments": sys.argv[1:], "started": started, "status": "complete"})
         nl, en = "bij de middelste schatting", "at the central estimate"
         if members > 1:
+            word = STANDINGS[draws].word
             nl, en = (
-                f"gemiddeld over {members} trekkingen (prior)",
-                f"means of {members} prior draws",
+                f"gemiddeld over {members} trekkingen ({word.nl})",
+                f"means of {members} draws ({word.en})",
             )
         talk.say(f"{len(taken)} monsters, {nl}; {len(names)} bestanden staan in {out}",
                  f"{len(taken)} samples, {en}; {len(names)} files are in {out}")  # fmt: skip
     return FAILED if failures else OK
-
-
-def _indicators(text: str) -> list[str]:
-    from simulation.faults import printable, suggestion
-    from simulation.indicators import INDICATORS
-
-    names = list(dict.fromkeys(part.strip() for part in text.split(",")))
-    for name in names:
-        if name not in INDICATORS:
-            shown, (nl, en) = printable(name), suggestion(name, INDICATORS)
-            raise usage(f"--indicators: onbekende indicator '{shown}'.{nl}",
-                        f"--indicators: no indicator '{shown}'.{en}")  # fmt: skip
-    return names
 
 
 def _years(text: str, register: Any) -> list[int]:
@@ -191,7 +184,7 @@ def _print_csv(table: pd.DataFrame, origin: dict[str, Any], dutch: bool) -> None
 
 
 def _content(
-    kind: str, table: pd.DataFrame, origin: dict[str, Any], common: dict[str, Any], dutch: bool
+    kind: str, table: pd.DataFrame, origin: dict[str, Any], whole: dict[str, Any], dutch: bool
 ) -> bytes:
     from simulation.export.tablefiles import csv_bytes, parquet_bytes
 
@@ -199,13 +192,15 @@ def _content(
         return csv_bytes(table, origin, dutch)
     if kind == "parquet":
         return parquet_bytes(table, origin)
-    document = _document(common, origin, table)
-    return (json.dumps(document, allow_nan=False, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(whole, allow_nan=False, ensure_ascii=False) + "\n").encode()
 
 
 def _document(
-    common: dict[str, Any], origin: dict[str, Any], table: pd.DataFrame
+    common: dict[str, Any], draws: str, origin: dict[str, Any], table: pd.DataFrame
 ) -> dict[str, Any]:
+    from simulation.export.standing import warning
+
+    said = warning(draws)
     same = ("schema_version", "model_version", "parameter_set", "seed", "members", "design")
     rows = [
         {key: None if value != value else value for key, value in row.items()}
@@ -213,7 +208,8 @@ def _document(
     ]
     return {
         **{key: common[key] for key in same},
-        "draws": "central" if common["members"] == 1 else "prior",
+        "draws": draws,
+        "warning": None if said is None else said._asdict(),
         "scenario": origin["basis"],
         "scenario_hash": origin["scenario_hash"],
         "indicators": common["indicators"],

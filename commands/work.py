@@ -18,10 +18,11 @@ from typing import Any
 from commands.folder import part_file, put
 from simulation.conditions import Condition
 from simulation.engine import InvariantError
+from simulation.export.draws import draws_bytes
 from simulation.export.summary import Summary, summarize
 from simulation.export.writers import WRITERS, Layout
 from simulation.register import Register
-from simulation.runs import run
+from simulation.runs import ScenarioResult, run
 from simulation.scenario import Scenario
 
 
@@ -39,6 +40,8 @@ class Assignment:
         Whether the whole result is wanted as plain data.
     conditions
         What to look up in each result.
+    indicators
+        Write every draw of these, instead of what the draws come down to.
     keep_going
         Take whatever goes wrong in one scenario as its failure; a broken law always is.
     """
@@ -52,7 +55,14 @@ class Assignment:
     place: Path | None = None
     whole: bool = False
     conditions: Sequence[Condition] = ()
+    indicators: Sequence[str] = ()
     keep_going: bool = False
+
+    def content(self, kind: str, result: ScenarioResult) -> bytes:
+        """Give a result as the bytes of a file."""
+        if self.indicators:
+            return draws_bytes(result, self.register, self.indicators)
+        return WRITERS[kind](result, self.register, self.layout)
 
 
 @dataclass(frozen=True)
@@ -115,7 +125,7 @@ def _perform(assignment: Assignment, scenario: Scenario) -> Outcome:
     files = []
     if assignment.place is not None:
         for kind in assignment.kinds:
-            content = WRITERS[kind](result, assignment.register, assignment.layout)
+            content = assignment.content(kind, result)
             files.append(put(assignment.place, part_file(scenario.id, kind), content))
     return Outcome(
         scenario.id,

@@ -102,8 +102,8 @@ def gone(group: int) -> bool:
 def main(folder: Path) -> dict[str, Any]:
     dice = random.Random(1)
     files = scenarios(folder / "plans")
-    options = ["--format", "json", "-q"]
-    cli.main(["run", files[0], "-q"])  # from here on everything is loaded
+    options = ["--format", "json", "-q", "--members", "1"]
+    cli.main(["run", files[0], "-q", "--members", "1"])  # from here on everything is loaded
     for jobs in (1, 2):
         code = wait(start("run", *files, *options, "-o", str(folder / f"whole{jobs}"), "-j",
                           str(jobs)))  # fmt: skip

@@ -20,6 +20,7 @@ from commands import folder
 from commands.folder import LOG, MANIFEST, put, read_manifest
 
 ROOT = Path(__file__).parent.parent
+FEW = ("--members", "3")
 NAMES = ("huidig_beleid", "meer_opvang", "wonen_eerst")
 
 Run = Callable[..., int]
@@ -28,7 +29,7 @@ Run = Callable[..., int]
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(tmp_path)
-    return lambda *options: cli.main(["run", *NAMES, "--format", "csv,json", "-q", *options])
+    return lambda *options: cli.main(["run", *NAMES, "--format", "csv,json", "-q", *FEW, *options])
 
 
 def test_two_folders_are_equal_but_for_the_log(run: Run) -> None:
@@ -130,7 +131,7 @@ def program(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]
 
 
 def test_a_file_that_cannot_be_written_whole_is_not_there(run: Run) -> None:
-    options = ("run", *NAMES, "-o", "out", "--format", "json,csv", "-q")
+    options = ("run", *NAMES, "-o", "out", "--format", "json,csv", "-q", *FEW)
     done = program(*options, preexec_fn=limited(150_000))
     assert done.returncode == 1 and "te groot" in done.stderr and "Traceback" not in done.stderr
     assert "0 van 3 scenario's zijn bewaard; verder met --resume" in done.stderr
@@ -177,7 +178,7 @@ def test_a_folder_where_none_can_be_made(run: Run, capsys: pytest.CaptureFixture
 def test_ctrl_c_stops_the_processes_too(tmp_path: Path) -> None:
     """A real interruption, as a terminal sends it: to the whole group."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "cli", "run", "-o", "out", "--format", "xlsx", "-j", "2"],
+        [sys.executable, "-m", "cli", "run", "-o", "out", "--format", "xlsx", "-j", "2", *FEW],
         env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=tmp_path, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip

@@ -12,13 +12,16 @@ import pytest
 from pyarrow import parquet
 
 import cli
+from simulation.criteria import CRITERIA
 from simulation.export.differences import Difference, difference_table, end_2030, inputs, words
 from simulation.indicators import INDICATORS
 from simulation.register import load_register
 from simulation.runs import run as compute
+from simulation.runs import standing
 from simulation.scenario import load_scenario, parse_scenario
 
 Run = Callable[..., tuple[int, str, str]]
+FEW = ("--members", "4")  # unless the test says otherwise
 NAMES = ("huidig_beleid", "wonen_eerst", "alles_tegelijk")
 
 
@@ -28,7 +31,7 @@ def compare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Run
 
     def call(*options: str) -> tuple[int, str, str]:
         capsys.readouterr()
-        code = cli.main(["compare", *options])
+        code = cli.main(["compare", *FEW, *options])
         return code, *capsys.readouterr()
 
     return call
@@ -82,10 +85,15 @@ def test_differences_are_taken_draw_by_draw() -> None:
     rows = table.loc[("totaal", "dakloos_totaal")]
     np.testing.assert_allclose(rows["verschil"], draws.mean(axis=1), rtol=1e-12)
     np.testing.assert_allclose(rows["verschil"], rows["waarde"] - rows["basis"], atol=1e-8)
-    assert (rows["verschil_p5"] <= rows["verschil_p95"]).all()
+    for column, quantile in (("mediaan", 0.5), ("p5", 0.05), ("p25", 0.25), ("p95", 0.95)):
+        expected = np.quantile(draws, quantile, axis=1)
+        np.testing.assert_array_equal(rows[f"verschil_{column}"], expected)
     assert np.ptp(draws[-1]) < np.ptp(base.indicator("dakloos_totaal")[-1])
-    wide = difference_table(difference, wide=True).set_index(["groep", "tijd"])
-    np.testing.assert_array_equal(wide.loc["totaal", "dakloos_totaal"], rows["verschil"])
+    wide = difference_table(difference, wide=True).set_index(["groep", "statistiek"])
+    for statistic in ("gemiddelde", "mediaan", "p5", "p25", "p75", "p95"):
+        column = "verschil" if statistic == "gemiddelde" else f"verschil_{statistic}"
+        found = wide.loc[("totaal", statistic), "dakloos_totaal"]
+        np.testing.assert_array_equal(found, rows[column])
 
 
 def test_a_scenario_does_not_differ_from_itself() -> None:
@@ -127,20 +135,27 @@ def test_all_formats_tell_the_same(compare: Run) -> None:
 def test_json_has_every_difference(compare: Run) -> None:
     code, out, _ = compare(*NAMES, "--json", "--members", "3")
     document = json.loads(out)
-    assert code == 0 and document["schema_version"] == 1 and document["draws"] == "prior"
+    assert code == 0 and document["schema_version"] == 2
+    assert document["draws"] == standing(load_register(), 3)
     assert list(document["scenarios"]) == list(NAMES)
     assert [one["scenario"] for one in document["differences"]] == list(NAMES[1:])
     for one in document["differences"]:
         assert set(one["indicators"]) == set(INDICATORS)
+        assert set(one["bands"]) == set(INDICATORS) and list(one["criteria"]) == list(CRITERIA)
         for row in one["end_2030"]:
-            assert row["low"] <= row["difference"] <= row["high"] or row["low"] == row["high"]
+            assert row["difference"] == pytest.approx(row["value"] - row["reference"], abs=1e-6)
+            assert list(row["bands"].values()) == sorted(row["bands"].values())
+            assert row["bands"]["q95"] == one["bands"][row["indicator"]]["q95"][9]
     assert all(len(one["values"]) == 3 for one in document["inputs"])
 
 
 def test_the_table_in_english_with_draws(compare: Run) -> None:
-    code, out, _ = compare(*NAMES[:2], "--lang", "en", "--members", "3")
+    options = ("--lang", "en", "--members", "3", "--parameter-set", "prior")
+    code, out, _ = compare(*NAMES[:2], *options)
+    out = " ".join(out.split())
     assert code == 0
-    assert "Homeless people (ETHOS 1-6)" in out and "3 draws (prior)" in out and "(lever)" in out
+    assert "Homeless people (ETHOS 1-6)" in out and "Means of 3 draws" in out and "(lever)" in out
+    assert "90% band between brackets" in out and "no chances" in out
 
 
 def test_two_that_are_the_same(compare: Run) -> None:

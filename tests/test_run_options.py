@@ -15,6 +15,7 @@ from simulation.conditions import Condition, parse_condition
 from simulation.faults import SettingError
 
 Run = Callable[..., tuple[int, str, str]]
+FEW = ("--members", "3")  # unless the test says otherwise
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Run:
 
     def call(*options: str) -> tuple[int, str, str]:
         capsys.readouterr()
-        code = cli.main(["run", "huidig_beleid", *options])
+        code = cli.main(["run", "huidig_beleid", *FEW, *options])
         return code, *capsys.readouterr()
 
     return call
@@ -91,11 +92,13 @@ def test_what_has_no_value_is_told_and_meets_nothing(
 
 
 def test_draws_are_prior_and_repeat(run: Run) -> None:
-    code, table, _ = run("--members", "5", "--seed", "3", "-o", "een")
+    five = ("--members", "5", "--parameter-set", "prior")
+    code, table, _ = run(*five, "--seed", "3", "-o", "een")
+    table = " ".join(table.split())
     assert code == 0 and "5 trekkingen" in table and "prior" in table and "geen kansen" in table
     assert "middelste schatting" not in table
     one, two, other = (
-        json.loads(run("--members", "5", "--seed", seed, "--json")[1]) for seed in ("3", "3", "4")
+        json.loads(run(*five, "--seed", seed, "--json")[1]) for seed in ("3", "3", "4")
     )
     assert one == two != other
     assert (one["members"], one["draws"], one["seed"]) == (5, "prior", 3)
@@ -107,9 +110,16 @@ def test_draws_are_prior_and_repeat(run: Run) -> None:
 
 
 def test_the_central_estimate_has_no_chance(run: Run) -> None:
-    document = json.loads(run("--json")[1])
+    document = json.loads(run("--members", "1", "--json")[1])
     assert (document["members"], document["draws"]) == (1, "central")
-    assert document["results"][0]["criteria"]["halvering"]["chance"] is None
+    assert document["warning"] is None
+    [result] = document["results"]
+    assert result["bands"] is None
+    for criterion in result["criteria"].values():
+        assert criterion["chance"] is None and criterion["chance_upper"] is None
+    run("--members", "1", "-o", "uit")
+    columns = pd.read_csv("uit/huidig_beleid.csv").columns
+    assert not {"mediaan", "p5", "p25", "p75", "p95"} & set(columns)
 
 
 # Moments -------------------------------------------------------------------------------------

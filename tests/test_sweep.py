@@ -152,7 +152,8 @@ def test_more_homes_mean_fewer_homeless(sweep: Run) -> None:
 def test_the_same_sweep_gives_the_same_folder(sweep: Run) -> None:
     options = (*OVER, "--design", "sobol", "--samples", "8", "--format", "csv,parquet,json")
     for name in ("een", "twee"):
-        code, out, _ = sweep(*options, "-o", name, "--seed", "5", "--members", "2")
+        draws = ("--seed", "5", "--members", "2", "--parameter-set", "prior")
+        code, out, _ = sweep(*options, "-o", name, *draws)
         assert (code, out) == (0, "")
     for path in Path("een").iterdir():
         if path.name != "run.log.json":
@@ -164,6 +165,7 @@ def test_the_same_sweep_gives_the_same_folder(sweep: Run) -> None:
     assert table.schema.metadata[b"seed"] == b"5" and set(csv["trekkingen"]) == {2}
     document = json.loads(Path("een/sweep.json").read_text())
     assert document["draws"] == "prior" and document["design"]["samples"] == 8
+    assert document["warning"] is None and set(csv["status"]) == {"prior"}
     assert document["rows"][0]["contingent"] == csv["contingent"].iloc[0]
     manifest = json.loads(Path("een/manifest.json").read_text())
     assert manifest["command"] == "sweep" and manifest["design"]["over"] == [OVER[1]]

@@ -14,16 +14,25 @@ import numpy as np
 import pandas as pd
 
 from simulation.criteria import AMBITION, CRITERIA
-from simulation.export.tables import TOTAL, document
+from simulation.export.tables import (
+    MEAN,
+    QUANTILES,
+    TOTAL,
+    columns_of,
+    document,
+    grouped,
+    long_rows,
+    statistics,
+    wide_rows,
+)
 from simulation.indicators import INDICATORS
 from simulation.leverpaths import plain_path
-from simulation.model.dims import Groep
 from simulation.register import Label, Register
-from simulation.runs import ScenarioResult
+from simulation.runs import BANDS, ScenarioResult
 from simulation.scenario import Scenario
 
-BAND = (5.0, 95.0)
-"""Percentiles of the draws between which a difference is told."""
+_COLUMNS = {band: column for band in BANDS for column, name in QUANTILES.items() if name == band}
+"""The column of each quantile."""
 
 
 class Input(NamedTuple):
@@ -93,56 +102,30 @@ def _path(scenario: Scenario, lever: str) -> Any:
 
 
 def difference_table(difference: Difference, wide: bool = False) -> pd.DataFrame:
-    """Give a row per group, indicator and moment; wide: a column of differences per indicator."""
-    found = [
-        (group or TOTAL, name, difference.series(name, group))
-        for group in (None, *Groep.elements)
-        for name, indicator in INDICATORS.items()
-        if group is None or indicator.by_group
-    ]
-    time = difference.result.time
-    first = {
-        "scenario": difference.result.scenario.id,
-        "tegenover": difference.base.scenario.id,
-    }
+    """Give a row per group, indicator and moment; wide: a column of differences per indicator.
+
+    With several draws there are the median and the bounds of the bands of a difference too.
+    """
+    base, result = difference.base, difference.result
+    pairs = list(grouped())
+    told = [(group or TOTAL, n, statistics(difference.series(n, group))) for group, n in pairs]
+    first = {"scenario": result.scenario.id, "tegenover": base.scenario.id}
     if wide:
-        columns: dict[str, dict[str, np.ndarray]] = {}
-        for group, name, values in found:
-            columns.setdefault(group, {})[name] = values.mean(axis=1)
-        empty = np.full(len(time), np.nan)
-        parts = [
-            pd.DataFrame(
-                {**first, "groep": group, "tijd": time}
-                | {name: own.get(name, empty) for name in INDICATORS}
-            )
-            for group, own in columns.items()
-        ]
-        return pd.concat(parts, ignore_index=True)
-    groups, names, values = zip(*found, strict=True)
-    pairs = [(name, None if group == TOTAL else group) for group, name, _ in found]
-    table: dict[str, Any] = {
-        **first,
-        "groep": np.repeat(groups, len(time)),
-        "indicator": np.repeat(names, len(time)),
-        "eenheid": np.repeat([INDICATORS[name].unit.nl for name in names], len(time)),
-        "tijd": np.tile(time, len(names)),
-        "waarde": np.concatenate([difference.result.indicator(*p).mean(axis=1) for p in pairs]),
-        "basis": np.concatenate([difference.base.indicator(*pair).mean(axis=1) for pair in pairs]),
-        "verschil": np.concatenate([value.mean(axis=1) for value in values]),
-    }
-    if difference.members > 1:
-        bands = [np.percentile(value, BAND, axis=1) for value in values]
-        table["verschil_p5"] = np.concatenate([low for low, _ in bands])
-        table["verschil_p95"] = np.concatenate([high for _, high in bands])
-    return pd.DataFrame(table)
+        return wide_rows(first, told, result.time)
+    return long_rows(first, told, result.time).assign(
+        waarde=np.concatenate([result.indicator(n, group).mean(axis=1) for group, n in pairs]),
+        basis=np.concatenate([base.indicator(n, group).mean(axis=1) for group, n in pairs]),
+        **columns_of(told, "verschil", "verschil_"),
+    )
 
 
 def end_2030(difference: Difference) -> pd.DataFrame:
-    """Give a row per indicator that differs at the end of 2030."""
+    """Give a row per indicator that differs at the end of 2030, in at least some of the draws."""
     table = difference_table(difference)
     table = table[(table["groep"] == TOTAL) & np.isclose(table["tijd"], AMBITION)]
     size = table[["waarde", "basis"]].abs().max(axis=1)
-    told = table[table["verschil"].abs() > 1e-9 * size + 1e-6]  # more than rounding
+    most = table[[name for name in table if name.startswith("verschil")]].abs().max(axis=1)
+    told = table[most > 1e-9 * size + 1e-6]  # more than rounding
     return told.drop(columns=["groep", "tijd"]).reset_index(drop=True)
 
 
@@ -180,7 +163,7 @@ def comparison(differences: Sequence[Difference], register: Register) -> dict[st
     """Give the differences with the first scenario as one JSON document."""
     base = differences[0].base
     scenarios = [base.scenario, *(d.result.scenario for d in differences)]
-    whole = document([], base.parameter_set, base.seed, base.members)
+    whole = document([], base.parameter_set, base.seed, base.members, base.draws)
     del whole["results"]
     return whole | {
         "reference": base.scenario.id,
@@ -194,27 +177,51 @@ def comparison(differences: Sequence[Difference], register: Register) -> dict[st
             for one in inputs(scenarios, register)
         ],
         "time": [float(moment) for moment in base.time],
-        "differences": [
+        "differences": [_plain_difference(difference) for difference in differences],
+    }
+
+
+def _plain_difference(difference: Difference) -> dict[str, Any]:
+    """Give a difference as plain data; means over draws, None where undefined."""
+    found = {name: statistics(difference.series(name)) for name in INDICATORS}
+    sides = {"reference": difference.base, "scenario": difference.result}
+    several = difference.members > 1
+    bands = {
+        name: {band: _plain(told[column]) for band, column in _COLUMNS.items()}
+        for name, told in found.items()
+        if several
+    }
+    return {
+        "scenario": difference.result.scenario.id,
+        "indicators": {name: _plain(told[MEAN]) for name, told in found.items()},
+        "bands": bands or None,
+        "criteria": {
+            name: {side: _plain_chance(result, name) for side, result in sides.items()}
+            for name in CRITERIA
+        },
+        "end_2030": [
             {
-                "scenario": difference.result.scenario.id,
-                "indicators": {n: _means(difference.series(n)) for n in INDICATORS},
-                "end_2030": [
-                    {
-                        "indicator": row["indicator"],
-                        "value": row["waarde"],
-                        "reference": row["basis"],
-                        "difference": row["verschil"],
-                        "low": row.get("verschil_p5"),
-                        "high": row.get("verschil_p95"),
-                    }
-                    for row in end_2030(difference).to_dict("records")
-                ],
+                "indicator": row["indicator"],
+                "value": row["waarde"],
+                "reference": row["basis"],
+                "difference": row["verschil"],
+                "bands": {band: row[f"verschil_{column}"] for band, column in _COLUMNS.items()}
+                if several
+                else None,
             }
-            for difference in differences
+            for row in end_2030(difference).to_dict("records")
         ],
     }
 
 
-def _means(values: np.ndarray) -> list[float | None]:
-    means = values.mean(axis=1)
-    return [None if np.isnan(value) else float(value) for value in means]
+def _plain_chance(result: ScenarioResult, criterion: str) -> dict[str, Any]:
+    verdict, several = result.verdicts[criterion], result.members > 1
+    return {
+        "reached": verdict.reached,
+        "chance": verdict.chance if several else None,
+        "chance_upper": verdict.chance_upper if several else None,
+    }
+
+
+def _plain(values: np.ndarray) -> list[float | None]:
+    return [None if np.isnan(value) else float(value) for value in values]

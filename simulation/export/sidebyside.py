@@ -7,10 +7,14 @@ from collections.abc import Sequence
 import pandas as pd
 from rich.table import Table
 
+from simulation.criteria import CRITERIA
 from simulation.export.differences import Difference, Input, end_2030, words
+from simulation.export.standing import chance_words
 from simulation.export.terminal import figure, new_table, pick
+from simulation.export.verdicts import chance_title
 from simulation.faults import printable
 from simulation.indicators import INDICATORS
+from simulation.runs import ScenarioResult
 from simulation.scenario import Scenario
 
 _KINDS = {"knop": "lever", "aanname": "assumption", "lus": "loop", "doel": "goal"}
@@ -18,7 +22,7 @@ _KINDS = {"knop": "lever", "aanname": "assumption", "lus": "loop", "doel": "goal
 
 def inputs_shown(found: Sequence[Input], scenarios: Sequence[Scenario], lang: str) -> Table:
     """Give a row per thing that differs and a column per scenario."""
-    table = new_table([(pick(("wat verschilt", "what differs"), lang),) * 2], lang)
+    table = _new_table(("wat verschilt", "what differs"), lang)
     for scenario in scenarios:
         table.add_column(scenario.id, overflow="fold")
     for one in found:
@@ -31,7 +35,7 @@ def inputs_shown(found: Sequence[Input], scenarios: Sequence[Scenario], lang: st
 def outcomes_shown(differences: Sequence[Difference], lang: str) -> Table:
     """Give a row per indicator that differs at the end of 2030, in the order of the indicators."""
     base = differences[0].base.scenario.id
-    table = new_table([("verschil eind 2030", "difference end 2030")], lang)
+    table = _new_table(("verschil eind 2030", "difference end 2030"), lang)
     table.add_column(f"\n{base}", justify="right", overflow="fold")
     for difference in differences:
         table.add_column(f"\n{difference.result.scenario.id}", justify="right", overflow="fold")
@@ -47,6 +51,24 @@ def outcomes_shown(differences: Sequence[Difference], lang: str) -> Table:
     return table
 
 
+def chances_shown(results: Sequence[ScenarioResult], lang: str) -> Table:
+    """Give a row per criterion and a column per scenario with the share of draws that reach it."""
+    table = _new_table((chance_title(results[0].draws, lang),) * 2, lang)
+    for result in results:
+        table.add_column(f"\n{result.scenario.id}", justify="right", overflow="fold")
+    for name, criterion in CRITERIA.items():
+        chances = (chance_words(r.verdicts[name].chance, r.members, lang) for r in results)
+        table.add_row(pick(criterion.label, lang), *chances)
+    return table
+
+
+def _new_table(head: tuple[str, str], lang: str) -> Table:
+    """Give a table whose first column leaves room for the others."""
+    table = new_table([head], lang)
+    table.columns[0].min_width = None
+    return table
+
+
 def _told(row: pd.Series | None, lang: str) -> str:
     if row is None:
         return "="
@@ -59,9 +81,9 @@ def _told(row: pd.Series | None, lang: str) -> str:
 
 def _signed(value: float, lang: str) -> str:
     shown = figure(_rounded(value), lang)
-    return f"+{shown}" if value > 0 else shown
+    return f"+{shown}" if _rounded(value) > 0 else shown
 
 
 def _rounded(value: float) -> float:
-    """Round to three figures: a difference bears no more."""
-    return float(f"{value:.3g}")
+    """Round to three figures: a difference bears no more, and next to nothing is nothing."""
+    return float(f"{value:.3g}") if abs(value) > 1e-6 else 0.0

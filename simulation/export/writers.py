@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from simulation.export.standing import caveat
 from simulation.export.tablefiles import about_table, csv_bytes, parquet_bytes, xlsx_bytes
 from simulation.export.tables import (
     document,
@@ -18,7 +19,6 @@ from simulation.export.tables import (
     long_table,
     origin,
     sources_table,
-    uncertainty,
     verdict_table,
     wide_table,
 )
@@ -47,7 +47,9 @@ class Layout:
 
 def to_json(result: ScenarioResult, register: Register, layout: Layout) -> bytes:
     """Write the same document as ``run --json`` does, with one result."""
-    whole = document([result.to_dict()], result.parameter_set, result.seed, result.members)
+    whole = document(
+        [result.to_dict()], result.parameter_set, result.seed, result.members, result.draws
+    )
     return (json.dumps(whole, allow_nan=False, ensure_ascii=False) + "\n").encode()
 
 
@@ -68,7 +70,7 @@ def to_xlsx(result: ScenarioResult, register: Register, layout: Layout) -> bytes
         "naam": scenario.naam,
         "omschrijving": scenario.omschrijving,
         **origin(result),
-        "onzekerheid": uncertainty(result.members),
+        "onzekerheid": caveat(result.draws, result.members, result.parameter_set),
     }
     return xlsx_bytes(
         {
