@@ -2,50 +2,131 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import cached_property
+
 import numpy as np
-import pandas as pd
 
-from simulation.engine import Results
-from simulation.observation import Ethos, ethos_round, monitor_year
-from simulation.runs import ScenarioResult
+from calibration.likelihood import Predictions
+from calibration.targets import Measurement, Observable, Targets
+from calibration.targets.formula import Formula, Quantity
+from simulation.engine import Grid, Results, integrate
+from simulation.leverpaths import decimal_year
+from simulation.register import Register
+from simulation.runs import calendar, ensemble, model, national_grid
+from simulation.scenario import BASELINE, load_scenario
 
-EVERY = 16
-"""Steps between moments of output: a quarter of a year, so that a count in April has a moment."""
-
-ROUNDS = {"ethos_r1": "r1", "ethos_r2": "r2", "ethos_r3": "r3"}
-
-
-def ethos_total(results: Results) -> np.ndarray:
-    """People in categories 1 to 7, shape ``(moments, members)``."""
-    return np.asarray(sum(results.total(f"waarneming.ethos.{name}") for name in Ethos.elements))
+EVERY = 8
+"""Steps between moments of output: an eighth of a year, and a straight line between them."""
 
 
-def predict(row: pd.Series, result: ScenarioResult) -> np.ndarray:
-    """Predict one measurement.
+class Predictor:
+    """Runs current policy up to the last count and reads the counts off.
 
     Parameters
     ----------
-    row
-        A row of `calibration.targets.measurements`.
-    result
-        A run with output every quarter (`EVERY`).
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(members,)``, in the unit of the measurement.
+    targets
+        The observables and the sets of regions.
+    register
+        For the levers' bases and the horizon.
     """
-    results, time = result.results, result.time
-    moment = int(np.argmin(np.abs(time - row["at"])))
-    if row["observable"] == "cbs_equivalent":
-        return np.asarray(results.total("waarneming.cbs_equivalent")[moment])
-    if row["observable"] == "opvang_monitor":
-        end = int(np.argmin(np.abs(time - row["at"] - 1.0)))
-        entries = results.total("waarneming.monitor_instroom")[moment + 1 : end + 1].sum(axis=0)
-        share = results.parameter(f"waarneming.dekking_regios_{row['ref_start'].year}")
-        return monitor_year(results.total("waarneming.monitor_aanwezig")[moment], entries, share)
-    if row["observable"] == "ethos_telling":
-        share = results.parameter(f"waarneming.ethos_aandeel_{ROUNDS[row['region_set']]}")
-        detection = results.parameter("waarneming.ethos_detectie")
-        return ethos_round(ethos_total(results)[moment], share, detection)
-    raise KeyError(f"no operator for observable {row['observable']!r}")
+
+    def __init__(self, targets: Targets, register: Register) -> None:
+        self.targets = targets
+        self.register = register
+        self.scenario = load_scenario(BASELINE, register)
+
+    @cached_property
+    def grid(self) -> Grid:
+        """From the start of the model to the first whole moment after the last count."""
+        whole = national_grid(self.register)
+        last = max(period(row)[1] for row in self.targets.measurements)
+        step = EVERY / whole.steps_per_year
+        end = whole.begin + np.ceil((last - whole.begin) / step - 1e-9) * step
+        return Grid(whole.begin, float(end), whole.steps_per_year, EVERY)
+
+    @cached_property
+    def reports(self) -> tuple[str, ...]:
+        """The reports that the observables read; nothing else is worked out."""
+        formulas = [f for o in self.targets.observables.values() for f in (o.part, o.whole) if f]
+        read = [q for f in formulas for q in f.quantities if q.kind == "report"]
+        return tuple(dict.fromkeys(name for quantity in read for name in quantity.names))
+
+    def run(self, numbers: np.ndarray) -> Results:
+        """Run the model for all columns of `numbers`, shape ``(numbers, n)``."""
+        members = ensemble([self.scenario], self.register, self.grid, numbers)
+        calendar_ = calendar(self.register, self.grid)
+        return integrate(model(), members, self.grid, calendar_, reports=self.reports)
+
+    def __call__(self, numbers: np.ndarray, rows: Sequence[Measurement]) -> Predictions:
+        """Predict `rows` for all columns of `numbers`."""
+        return read_off(self.run(numbers), rows, self.targets)
+
+
+def period(row: Measurement) -> tuple[float, float]:
+    """Give the moments, decimal years, between which a row counts; equal for a point."""
+    begin = decimal_year(row.ref_start)
+    if row.window == "point":
+        return begin, begin
+    return begin, decimal_year(row.ref_end + timedelta(days=1))
+
+
+def read_off(results: Results, rows: Sequence[Measurement], targets: Targets) -> Predictions:
+    """Read the counts of `rows` off a run with enough moments of output."""
+    logs: list[np.ndarray] = []
+    shares: dict[str, list[np.ndarray]] = {}
+    for row in rows:
+        if not row.is_share:
+            logs.append(np.log(predict(results, row, targets)))
+        else:
+            shares.setdefault(row.composition, []).append(predict(results, row, targets))
+    n = results.parameters.shape[1]
+    return Predictions(
+        np.array(logs).reshape(len(logs), n),
+        {id: np.array([*parts, 1.0 - sum(parts)]) for id, parts in shares.items()},
+    )
+
+
+def predict(results: Results, row: Measurement, targets: Targets) -> np.ndarray:
+    """Predict one count, in its unit, shape ``(members,)``."""
+    observable: Observable = targets.observables[row.observable]
+    begin, end = period(row)
+    values = Reading(results, begin, end)
+    if observable.whole is not None:
+        return np.asarray(values(observable.part) / values(observable.whole))
+    share = targets.region_sets[row.region_set].share.central
+    return np.asarray(values(observable.part) * share)
+
+
+class Reading:
+    """Values of formulas over a run, at a moment or since a moment."""
+
+    def __init__(self, results: Results, begin: float, end: float) -> None:
+        self.results, self.begin, self.end = results, begin, end
+
+    def __call__(self, formula: Formula) -> np.ndarray:
+        return np.asarray(formula.value(self.quantity))
+
+    def quantity(self, quantity: Quantity) -> np.ndarray:
+        """The sum over the elements: a flow over the period, anything else at its begin."""
+        results, kind = self.results, quantity.kind
+        if kind == "parameter":
+            return np.asarray(sum(results.parameter(name) for name in quantity.names))
+        table, names = {
+            "report": (results.reports, results.report_names),
+            "tally": (results.tallies, results.tally_names),
+            "stock": (results.states, results.stock_names),
+        }[kind]
+        places = {name: row for row, name in enumerate(names)}
+        rows = [places[name] for name in quantity.names]
+        begin = _at(results.time, table, rows, self.begin)
+        return _at(results.time, table, rows, self.end) - begin if kind == "tally" else begin
+
+
+def _at(time: np.ndarray, table: np.ndarray, rows: list[int], moment: float) -> np.ndarray:
+    """Add up rows of ``(moments, rows, members)``, interpolated at a moment."""
+    after = min(max(int(np.searchsorted(time, moment)), 1), len(time) - 1)
+    part = (moment - time[after - 1]) / (time[after] - time[after - 1])
+    before, behind = (table[place][rows].sum(axis=0) for place in (after - 1, after))
+    return np.asarray(before * (1.0 - part) + behind * part)

@@ -1,0 +1,108 @@
+"""The best point: least squares from several starts, which shows whether there is one best."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import least_squares
+
+from calibration.problem import Problem
+
+STEP = 1e-3
+"""Of the finite differences, in standard deviations of the prior."""
+NEAR = 0.05
+"""Two ends are the same when their costs differ less, in units of log posterior."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """The mode of the posterior.
+
+    Attributes
+    ----------
+    z
+        Standard normal numbers, shape ``(dimension,)``.
+    values
+        Values of the sampled parameters, by flat name.
+    log_posterior
+        Up to the constant of the saturated likelihood: minus half the squared residuals.
+    covariance
+        Of the normal distribution with the same curvature, shape ``(dimension, dimension)``.
+    starts, agreeing
+        Number of starting points, and how many of them ended here.
+    """
+
+    z: np.ndarray
+    values: dict[str, float]
+    log_posterior: float
+    covariance: np.ndarray
+    starts: int
+    agreeing: int
+
+    def to_arrays(self) -> dict[str, np.ndarray]:
+        return {name: np.asarray(v) for name, v in vars(self).items() if name != "values"}
+
+    @classmethod
+    def from_arrays(cls, kept: Mapping[str, np.ndarray], problem: Problem) -> Point:
+        values = problem.transforms.values(kept["z"][None])[:, 0]
+        return cls(
+            kept["z"],
+            dict(zip(problem.sampled, (float(v) for v in values), strict=True)),
+            float(kept["log_posterior"]),
+            kept["covariance"],
+            int(kept["starts"]),
+            int(kept["agreeing"]),
+        )
+
+
+def find_point(
+    problem: Problem,
+    starts: int = 6,
+    seed: int = 0,
+    progress: Callable[[float], None] = lambda done: None,
+) -> Point:
+    """Minimise the squared residuals of counts and priors together.
+
+    Starts are the centre of the priors and draws from them.
+    """
+    random = np.random.default_rng([seed, 1])
+    d = problem.dimension
+    begins = np.vstack([np.zeros(d), random.standard_normal((starts - 1, d))])
+    ends = []
+    for number, begin in enumerate(begins):
+        ends.append(
+            least_squares(
+                lambda z: residuals(problem, z[None])[:, 0],
+                begin,
+                jac=lambda z: jacobian(problem, z),
+                xtol=1e-8,
+                ftol=1e-8,
+            )
+        )
+        progress((number + 1) / starts)
+    best = min(ends, key=lambda end: float(end.cost))
+    slope = jacobian(problem, best.x)
+    values = problem.transforms.values(best.x[None])[:, 0]
+    return Point(
+        best.x,
+        dict(zip(problem.sampled, (float(v) for v in values), strict=True)),
+        -float(best.cost),
+        np.linalg.inv(slope.T @ slope),
+        starts,
+        sum(end.cost - best.cost < NEAR for end in ends),
+    )
+
+
+def residuals(problem: Problem, z: np.ndarray) -> np.ndarray:
+    """Residuals of counts and priors, shape ``(residuals, n)`` for `z` ``(n, dimension)``."""
+    return np.concatenate([problem.likelihood.residuals(problem.predict(z)), z.T])
+
+
+def jacobian(problem: Problem, z: np.ndarray) -> np.ndarray:
+    """Central differences in one go: all points run as members of one run."""
+    d = problem.dimension
+    steps = STEP * np.eye(d)
+    found = residuals(problem, np.concatenate([z + steps, z - steps]))
+    return (found[:, :d] - found[:, d:]) / (2.0 * STEP)
