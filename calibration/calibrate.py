@@ -1,0 +1,290 @@
+"""A calibration from counts to posterior: point, two samplers, draws of everything, and the gate.
+
+Each stage is a piece that can be kept (`calibration.checkpoint`), so that what was cut off can go
+on and gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from functools import partial
+
+import numpy as np
+
+from calibration.checkpoint import Arrays, Checkpoint
+from calibration.convergence import (
+    Check,
+    Limits,
+    agreement,
+    effective_of,
+    gate,
+    rhat_of,
+    verdict,
+    weighted_effective,
+)
+from calibration.draws import Pool, choose, headlines, measurement_errors, prior_numbers, weigh
+from calibration.point import Point, find_point
+from calibration.problem import Problem
+from calibration.tempering import LogLikelihood, Round, Schedule, first_round, next_round
+from calibration.walkers import LogDensity, Walk, begin, walk_on
+from simulation.posterior import Posterior
+from simulation.runs import model_version
+
+Progress = Callable[[str, float], None]
+"""Told the stage and the share of the whole that is done."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a calibration is done.
+
+    Attributes
+    ----------
+    walkers, steps, most
+        Of the first algorithm: how many, steps of a stretch, and stretches at the most; it stops
+        when the gate's limits are met.
+    stride
+        Length of its moves; 1 is the best, another one is there to show that the gate notices.
+    schedule
+        Of the second algorithm.
+    starts
+        Starting points of the search for the best point.
+    pool
+        Draws that get other numbers and weights.
+    kept
+        Draws of the posterior.
+    """
+
+    seed: int = 0
+    walkers: int = 64
+    steps: int = 800
+    most: int = 15
+    stride: float = 1.0
+    schedule: Schedule = field(default_factory=Schedule)
+    starts: int = 6
+    pool: int = 50_000
+    kept: int = 4_000
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What came out.
+
+    Attributes
+    ----------
+    z, power
+        Draws of the two algorithms, standard normal numbers ``(draws, dimension)``.
+    log_evidence
+        Of the counts, all numbers uncertain.
+    pool
+        Draws of the first with weights for the other numbers.
+    outputs
+        Headline outputs over the pool, by name, ``(draws,)``.
+    chosen
+        Places in the pool of the draws that are kept.
+    rhat, effective, means, spreads
+        What the gate looked at.
+    """
+
+    problem: Problem
+    settings: Settings
+    point: Point
+    z: np.ndarray
+    other: np.ndarray
+    log_evidence: float
+    pool: Pool
+    outputs: dict[str, np.ndarray]
+    chosen: np.ndarray
+    rhat: dict[str, float]
+    effective: dict[str, float]
+    means: dict[str, float]
+    spreads: dict[str, float]
+    off: dict[str, float]
+    checks: list[Check]
+    posterior: Posterior
+
+    @property
+    def gate(self) -> str:
+        return verdict(self.checks)
+
+    @property
+    def numbers(self) -> np.ndarray:
+        """All numbers of the register for the kept draws, without errors of counts."""
+        z = self.pool.z[self.chosen]
+        drawn = self.problem.register.draw_columns(
+            self.pool.others[self.chosen], self.settings.seed
+        )
+        return self.problem.numbers(z, drawn)
+
+
+def key_of(problem: Problem, settings: Settings) -> str:
+    """Give a hash of all that decides the outcome."""
+    parts = {"problem": problem.key, "settings": asdict(settings), "model": model_version()}
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def calibrate(
+    problem: Problem,
+    settings: Settings | None = None,
+    checkpoint: Checkpoint | None = None,
+    progress: Progress = lambda stage, done: None,
+) -> Calibration:
+    """Do all of it."""
+    settings, checkpoint = settings or Settings(), checkpoint or Checkpoint()
+    progress("point", 0.0)
+    point = _point(problem, settings, checkpoint)
+    chain, density = _walk(problem, settings, checkpoint, point, progress)
+    tempered = _temper(problem, settings, checkpoint, progress)
+    z = chain.reshape(-1, problem.dimension)
+    pool, chosen, outputs = _pool(problem, settings, checkpoint, chain, density, progress)
+    rhat, effective = _convergence(problem, chain, pool, outputs)
+    means, spreads = agreement(z, tempered.points, problem.sampled)
+    off = _off(problem, pool, chosen, settings.seed)
+    checks = gate(settings.limits, rhat=rhat, effective=effective, means=means, spreads=spreads,
+                  off=off, agreeing=point.agreeing)  # fmt: skip
+    posterior = _posterior(problem, settings, pool, chosen, verdict(checks))
+    evidence = tempered.log_evidence + pool.gain
+    progress("done", 1.0)
+    return Calibration(
+        problem, settings, point, z, tempered.points, evidence, pool, outputs,
+        chosen, rhat, effective, means, spreads, off, checks, posterior,
+    )  # fmt: skip
+
+
+def _point(problem: Problem, settings: Settings, checkpoint: Checkpoint) -> Point:
+    def make() -> Arrays:
+        return find_point(problem, settings.starts, settings.seed).to_arrays()
+
+    return Point.from_arrays(checkpoint.piece("point", make), problem)
+
+
+def _walk(
+    problem: Problem, settings: Settings, checkpoint: Checkpoint, point: Point, progress: Progress
+) -> tuple[np.ndarray, np.ndarray]:
+    """Walk until the limits are met; the first stretch only serves to get there."""
+
+    def density(z: np.ndarray) -> np.ndarray:
+        return problem.log_likelihood(z) - 0.5 * (z**2).sum(axis=1)
+
+    walk = begin(point.z, point.covariance, settings.walkers, settings.seed)
+    stretches: list[Walk] = []
+    for number in range(settings.most + 1):
+        make = partial(_stretch, density, walk, settings)
+        walk = Walk(**checkpoint.piece(f"walk-{number:02}", make))
+        if number:
+            stretches.append(walk)
+            chain = np.concatenate([stretch.chain for stretch in stretches])
+            ready = _ready(chain, settings.limits)
+            progress("walk", 0.02 + 0.53 * min(1.0, ready))
+            if ready >= 1.0:
+                break
+    return chain, np.concatenate([stretch.log_density for stretch in stretches])
+
+
+def _stretch(density: LogDensity, walk: Walk, settings: Settings) -> Arrays:
+    return walk_on(density, walk, settings.steps, settings.stride).to_arrays()
+
+
+def _ready(chain: np.ndarray, limits: Limits) -> float:
+    """How far the walk is: 1 when every parameter meets both limits."""
+    columns = [chain[:, :, i].T for i in range(chain.shape[2])]
+    rhat, worth = max(map(rhat_of, columns)), min(map(effective_of, columns))
+    return min((limits.rhat - 1.0) / max(rhat - 1.0, 1e-9), worth / (1.05 * limits.effective))
+
+
+def _temper(
+    problem: Problem, settings: Settings, checkpoint: Checkpoint, progress: Progress
+) -> Round:
+    make = (problem.log_likelihood, problem.dimension, settings.schedule, settings.seed)
+    now, number = Round.from_arrays(checkpoint.piece("temper-00", partial(_first, *make))), 0
+    while now.power < 1.0:
+        number += 1
+        progress("temper", 0.55 + 0.15 * now.power)
+        raised = partial(_next, problem.log_likelihood, now, settings, number)
+        now = Round.from_arrays(checkpoint.piece(f"temper-{number:02}", raised))
+    return now
+
+
+def _first(likelihood: LogLikelihood, dimension: int, schedule: Schedule, seed: int) -> Arrays:
+    return first_round(likelihood, dimension, schedule, seed).to_arrays()
+
+
+def _next(likelihood: LogLikelihood, now: Round, settings: Settings, number: int) -> Arrays:
+    return next_round(likelihood, now, settings.schedule, settings.seed, number).to_arrays()
+
+
+def _pool(
+    problem: Problem, settings: Settings, checkpoint: Checkpoint, chain: np.ndarray,
+    density: np.ndarray, progress: Progress,
+) -> tuple[Pool, np.ndarray, dict[str, np.ndarray]]:  # fmt: skip
+    """Give draws of the walk other numbers, and work the headline outputs out.
+
+    The draws are taken evenly along the walk and stand walker by walker, so that their dependence
+    can be seen.
+    """
+    steps = np.linspace(0, len(chain) - 1, max(1, settings.pool // settings.walkers))
+    taken = np.unique(steps.round().astype(int))
+    z = chain[taken].transpose(1, 0, 2).reshape(-1, problem.dimension)
+    alone = density[taken].T.ravel() + 0.5 * (z**2).sum(axis=1)
+    progress("pool", 0.85)
+    kept = checkpoint.piece("pool", lambda: weigh(problem, z, alone, settings.seed).to_arrays())
+    pool = Pool.from_arrays(kept)
+    chosen = choose(pool, settings.kept, settings.seed)
+    progress("outputs", 0.92)
+    outputs = checkpoint.piece("outputs", lambda: headlines(problem, pool, settings.seed))
+    return pool, chosen, outputs
+
+
+def _convergence(
+    problem: Problem, chain: np.ndarray, pool: Pool, outputs: dict[str, np.ndarray]
+) -> tuple[dict[str, float], dict[str, float]]:
+    """R-hat and number of independent draws, by sampled parameter and headline output."""
+    walkers = chain.shape[1]
+    weights = pool.weights.reshape(walkers, -1)
+    rhat, effective = {}, {}
+    for number, name in enumerate(problem.sampled):
+        column = chain[:, :, number].T
+        rhat[name] = rhat_of(column)
+        pooled = weighted_effective(pool.z[:, number].reshape(walkers, -1), weights)
+        effective[name] = min(effective_of(column), pooled)
+    for name, values in outputs.items():
+        rhat[name] = rhat_of(values.reshape(walkers, -1))
+        effective[name] = weighted_effective(values.reshape(walkers, -1), weights)
+    return rhat, effective
+
+
+def _off(problem: Problem, pool: Pool, chosen: np.ndarray, seed: int) -> dict[str, float]:
+    """How far each count lies from what the posterior predicts, in standard deviations."""
+    drawn = problem.register.draw_columns(pool.others[chosen], seed)
+    found = problem.likelihood.standardised(problem.predict(pool.z[chosen], drawn))
+    return {name: float(values.mean()) for name, values in found.items()}
+
+
+def _posterior(
+    problem: Problem, settings: Settings, pool: Pool, chosen: np.ndarray, passed: str
+) -> Posterior:
+    """Keep the draws, with errors of counts drawn for each."""
+    z, others = pool.z[chosen], pool.others[chosen]
+    numbers = prior_numbers(problem.register, settings.seed, others)
+    errors = measurement_errors(problem, z, numbers, settings.seed)
+    fixed = {name: np.full(len(z), value) for name, value in problem.fixed.items()}
+    sampled = dict(zip(problem.sampled, problem.transforms.values(z), strict=True))
+    rows = {**sampled, **fixed, **errors}
+    about = {
+        "seed": settings.seed,
+        "prior_seed": settings.seed,
+        "gate": passed,
+        "data_hash": problem.targets.data_hash,
+        "model_version": model_version(),
+        "register": problem.register.hash,
+        "structure": problem.structure.id,
+        "fitted": [row.id for row in problem.rows],
+        "sampled": list(problem.sampled),
+    }
+    likelihood = problem.likelihood(problem.predict(z, numbers))
+    draws = Posterior(tuple(rows), np.array(list(rows.values())), others, likelihood, about)
+    return Posterior.from_bytes(draws.to_bytes(), "posterior.npz")  # as whoever reads it has it

@@ -1,0 +1,73 @@
+"""Keeping what has been worked out, so that a calibration that was cut off can go on.
+
+Every piece follows from the problem, the settings and the pieces before it, so that what is read
+back is what would have been worked out again.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+
+Arrays = dict[str, np.ndarray]
+
+FOLDER = ".wonen-eerst-voortgang"
+KEY = "key"
+
+
+class Checkpoint:
+    """Pieces of a calculation, kept in a folder; without a folder they are only made.
+
+    Parameters
+    ----------
+    key
+        A hash of everything the pieces depend on: pieces with another one are made anew.
+    """
+
+    def __init__(self, folder: Path | None = None, key: str = "") -> None:
+        self.folder = None if folder is None else folder / FOLDER
+        self.key = key
+        self.found = 0
+
+    def piece(self, name: str, make: Callable[[], Mapping[str, np.ndarray]]) -> Arrays:
+        """Give a piece: read back when it is there and whole, else made and kept."""
+        if self.folder is None:
+            return dict(make())
+        path = self.folder / f"{name}.npz"
+        kept = self._read(path)
+        if kept is not None:
+            self.found += 1
+            return kept
+        made = dict(make())
+        self._write(path, made)
+        return made
+
+    def _read(self, path: Path) -> Arrays | None:
+        try:
+            with np.load(path, allow_pickle=False) as kept:
+                arrays = {name: kept[name] for name in kept.files}
+        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+            return None
+        return arrays if str(arrays.pop(KEY, "")) == self.key else None
+
+    def _write(self, path: Path, arrays: Arrays) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        content = io.BytesIO()
+        np.savez(content, **{KEY: np.array(self.key)}, **arrays)  # type: ignore[arg-type]
+        scratch = path.with_suffix(f".{os.getpid()}.tmp")
+        with open(scratch, "wb") as file:
+            file.write(content.getvalue())
+            file.flush()
+            os.fsync(file.fileno())
+        scratch.replace(path)
+
+    def clear(self) -> None:
+        """Forget all pieces."""
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,0 +1,159 @@
+"""May the draws be quoted? The gate: checks that a calibration must pass, each with its limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from arviz_stats.base.array import array_stats
+
+from simulation.posterior import FAILED, PASSED
+from simulation.register import Label
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the gate asks.
+
+    Attributes
+    ----------
+    rhat
+        Of every sampled parameter and headline output.
+    effective
+        Number of independent draws that the dependent ones must be worth, each of the same.
+    mean, spread
+        How far the two algorithms may differ: means in standard deviations, and the ratio of
+        standard deviations from 1.
+    off
+        Standard deviations a count may lie from what the posterior predicts.
+    starts
+        Starting points that must lead to the best point.
+    """
+
+    rhat: float = 1.01
+    effective: float = 2500.0
+    mean: float = 0.1
+    spread: float = 0.1
+    off: float = 3.0
+    starts: int = 2
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of the gate: the worst value found, where, and the limit."""
+
+    id: str
+    label: Label
+    worst: float
+    where: str
+    limit: float
+    passed: bool
+
+    def to_plain(self) -> dict[str, Any]:
+        return asdict(self) | {"label": self.label._asdict()}
+
+
+def rhat_of(chains: np.ndarray) -> float:
+    """Give the rank-normalised R-hat of ``(chains, draws)``."""
+    return float(array_stats.rhat(chains, chain_axis=0, draw_axis=1))
+
+
+def effective_of(chains: np.ndarray, method: str = "bulk") -> float:
+    """Give how many independent draws ``(chains, draws)`` are worth."""
+    return float(array_stats.ess(chains, chain_axis=0, draw_axis=1, method=method))
+
+
+def weighted_effective(values: np.ndarray, weights: np.ndarray) -> float:
+    """Give how many independent unweighted draws are worth weighted, dependent ones.
+
+    The error of a weighted mean is that of the mean of its influence, ``n w (x - mean)``, whose
+    own dependence along the chains is known.
+
+    Parameters
+    ----------
+    values, weights
+        Shape ``(chains, draws)``; the weights add up to 1.
+    """
+    mean = float((weights * values).sum())
+    variance = float((weights * (values - mean) ** 2).sum())
+    influence = weights * weights.size * (values - mean)
+    spread = float(influence.var())
+    return effective_of(influence, "mean") * variance / spread if spread > 0 else 0.0
+
+
+def agreement(
+    one: np.ndarray, other: np.ndarray, names: Sequence[str]
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Compare two samples ``(n, dimension)``: difference of means, and of spreads from one."""
+    spread, second = one.std(axis=0), other.std(axis=0)
+    means = np.abs(one.mean(axis=0) - other.mean(axis=0)) / spread
+    ratios = np.abs(second / spread - 1.0)
+    return (
+        dict(zip(names, means.tolist(), strict=True)),
+        dict(zip(names, ratios.tolist(), strict=True)),
+    )
+
+
+def largest(id: str, label: Label, values: Mapping[str, float], limit: float) -> Check:
+    """Check that no value is above a limit; what is no number is above it."""
+    where = max(values, key=lambda name: np.nan_to_num(values[name], nan=np.inf))
+    worst = float(values[where])
+    return Check(id, label, worst, where, limit, bool(worst <= limit))
+
+
+def smallest(id: str, label: Label, values: Mapping[str, float], limit: float) -> Check:
+    """Check that no value is below a limit; what is no number is below it."""
+    where = min(values, key=lambda name: np.nan_to_num(values[name], nan=-np.inf))
+    worst = float(values[where])
+    return Check(id, label, worst, where, limit, bool(worst >= limit))
+
+
+def verdict(checks: Sequence[Check]) -> str:
+    return PASSED if all(check.passed for check in checks) else FAILED
+
+
+def gate(
+    limits: Limits,
+    *,
+    rhat: Mapping[str, float],
+    effective: Mapping[str, float],
+    means: Mapping[str, float],
+    spreads: Mapping[str, float],
+    off: Mapping[str, float],
+    agreeing: int,
+) -> list[Check]:
+    """Give all checks, passed or not.
+
+    Parameters
+    ----------
+    rhat, effective
+        By sampled parameter and headline output.
+    means, spreads
+        By sampled parameter, see `agreement`.
+    off
+        By count, standard deviations from what the posterior predicts.
+    agreeing
+        Starting points that led to the best point.
+    """
+    return [
+        largest("rhat", Label("De ketens vertellen hetzelfde (R-hat)",
+                              "The chains tell the same (R-hat)"), rhat, limits.rhat),
+        smallest("ess", Label("Genoeg onafhankelijke trekkingen", "Enough independent draws"),
+                 effective, limits.effective),
+        largest("means", Label("Twee rekenwijzen, zelfde gemiddelde (in sd)",
+                               "Two algorithms, same mean (in sd)"), means, limits.mean),
+        largest("spreads", Label("Twee rekenwijzen, zelfde spreiding (afwijking van 1)",
+                                 "Two algorithms, same spread (off from 1)"),
+                spreads, limits.spread),
+        largest("targets", Label("Geen telling ver van de voorspelling (in sd)",
+                                 "No count far from its prediction (in sd)"),
+                {name: abs(value) for name, value in off.items()}, limits.off),
+        smallest("starts", Label("Het beste punt is vaker gevonden",
+                                 "The best point was found more than once"),
+                 {"point": float(agreeing)}, float(limits.starts)),
+    ]  # fmt: skip

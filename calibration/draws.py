@@ -1,0 +1,148 @@
+"""From draws of the sampled parameters to draws of everything.
+
+Most numbers of the register are not sampled: the counts say little about them. Each draw takes
+them from their ranges. But their values do change what is predicted, so a draw whose other
+numbers spoil the fit must count for less: the pool of draws is weighted by the ratio of the
+likelihood with these other numbers to the one at their central values, and drawn from by those
+weights. What is kept is then a sample of the posterior of all numbers together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import logsumexp
+
+from calibration.problem import DISCREPANCY, Problem, error_spread
+from simulation.criteria import AMBITION
+from simulation.indicators import INDICATORS
+from simulation.register import Register
+from simulation.runs import run
+from simulation.scenario import BASELINE, load_scenario
+
+CBS_ERROR = "waarneming.afwijking_cbs"
+HEADLINES = ("dakloos_totaal", "cbs_equivalent")
+"""What is quoted most: at the end of 2030, under current policy."""
+BLOCK = 2048
+"""Draws that are run at once."""
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Draws of the sampled parameters, each with other numbers from their ranges.
+
+    Attributes
+    ----------
+    z
+        Shape ``(n, dimension)``.
+    others
+        Column of the prior draws that each takes, shape ``(n,)``.
+    weights
+        Adding up to 1, shape ``(n,)``.
+    gain
+        What the other numbers add to the log evidence: that of a model in which they are as
+        uncertain as they are, over that of one in which they have their central values.
+    """
+
+    z: np.ndarray
+    others: np.ndarray
+    weights: np.ndarray
+    gain: float
+
+    @property
+    def effective(self) -> float:
+        """The number of equally weighted draws it is worth."""
+        return float(1.0 / (self.weights**2).sum())
+
+    def to_arrays(self) -> dict[str, np.ndarray]:
+        return {name: np.asarray(value) for name, value in vars(self).items()}
+
+    @classmethod
+    def from_arrays(cls, kept: Mapping[str, np.ndarray]) -> Pool:
+        return cls(kept["z"], kept["others"], kept["weights"], float(kept["gain"]))
+
+
+def prior_numbers(register: Register, seed: int, columns: np.ndarray) -> np.ndarray:
+    """Draws of every number of the register from its range, ``(numbers, len(columns))``."""
+    return register.draw_columns(columns, seed)
+
+
+def weigh(problem: Problem, z: np.ndarray, alone: np.ndarray, seed: int) -> Pool:
+    """Give each draw other numbers and the weight that goes with them.
+
+    Parameters
+    ----------
+    alone
+        Log likelihood of each draw with the other numbers at their central values.
+    """
+    others = np.arange(len(z))
+    drawn = prior_numbers(problem.register, seed, others)
+    ratio = np.concatenate(
+        [problem.likelihood(problem.predict(z[part], drawn[:, part])) for part in _parts(len(z))]
+    )
+    ratio -= alone
+    whole = float(logsumexp(ratio))
+    return Pool(z, others, np.exp(ratio - whole), whole - float(np.log(len(ratio))))
+
+
+def _parts(count: int) -> Iterator[slice]:
+    for begin in range(0, count, BLOCK):
+        yield slice(begin, begin + BLOCK)
+
+
+def choose(pool: Pool, count: int, seed: int) -> np.ndarray:
+    """Draw from a pool by its weights (systematic resampling); indices in random order."""
+    random = np.random.default_rng([seed, 2])
+    places = (np.arange(count) + random.random()) / count
+    found = np.searchsorted(np.cumsum(pool.weights), places)
+    return random.permutation(found.clip(max=len(pool.weights) - 1))
+
+
+def headlines(problem: Problem, pool: Pool, seed: int) -> dict[str, np.ndarray]:
+    """Work the `HEADLINES` out for every draw of the pool, each ``(n,)``."""
+    register = problem.register
+    baseline = load_scenario(BASELINE, register)
+    drawn = prior_numbers(register, seed, pool.others)
+    found: dict[str, list[np.ndarray]] = {name: [] for name in HEADLINES}
+    for part in _parts(len(pool.z)):
+        numbers = problem.numbers(pool.z[part], drawn[:, part])
+        [result] = run(baseline, register=register, draws=numbers)
+        at = int(np.flatnonzero(np.isclose(result.time, AMBITION))[0])
+        for name in HEADLINES:
+            found[name].append(INDICATORS[name].read(result.results, None)[at])
+    return {name: np.concatenate(values) for name, values in found.items()}
+
+
+def measurement_errors(
+    problem: Problem, z: np.ndarray, numbers: np.ndarray, seed: int
+) -> dict[str, np.ndarray]:
+    """Draw the shared errors of each source, given what each draw predicts.
+
+    Returns
+    -------
+    dict
+        By flat name of the register, values as they stand there, each ``(n,)``. The error of the
+        CBS estimate carries the structural discrepancy too: it is what a next estimate would show.
+    """
+    register, random = problem.register, np.random.default_rng([seed, 3])
+    predicted = problem.predict(z, numbers)
+    totals = problem.likelihood.totals
+    mean, covariance = totals.errors_given(predicted.logs)
+    root = np.linalg.cholesky(covariance + 1e-15 * np.eye(len(covariance)))
+    drawn = mean + root @ random.standard_normal(mean.shape)
+    found = {}
+    for prior in problem.targets.priors:
+        if prior.kind != "measurement":
+            continue
+        central = register.estimates[prior.name].central
+        if prior.name in totals.errors:
+            error = drawn[totals.errors.index(prior.name)]
+        else:  # no count in use says anything about it
+            error = error_spread(register, prior.name) * random.standard_normal(len(z))
+        found[prior.name] = central * np.exp(error)
+    if CBS_ERROR in found:
+        discrepancy = register.estimates[DISCREPANCY].central
+        found[CBS_ERROR] *= np.exp(discrepancy * random.standard_normal(len(z)))
+    return found

@@ -1,0 +1,159 @@
+"""The second algorithm: from the priors to the posterior in steps, with its evidence.
+
+Sequential Monte Carlo: points drawn from the priors are weighed by a growing power of the
+likelihood, drawn from by their weights and moved. It is free of waste (Dau and Chopin 2022): a few
+ancestors move many times and every place they pass counts. The next power is the largest at which
+the weights are still worth half of the points. It has nothing in common with the walkers but the
+likelihood, so that the two agree only when both are right. (Of the libraries that do this, none
+runs a whole population at once on the numpy that the engine needs.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.special import logsumexp
+
+LogLikelihood = Callable[[np.ndarray], np.ndarray]
+"""Shape ``(n,)`` for standard normal numbers of shape ``(n, dimension)``."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How much work is done.
+
+    Attributes
+    ----------
+    chains
+        Ancestors of each round.
+    moves, last
+        Places each of them takes in a round, and in the last one.
+    """
+
+    chains: int = 256
+    moves: int = 48
+    last: int = 512
+
+
+@dataclass(frozen=True)
+class Round:
+    """The points at one power of the likelihood.
+
+    Attributes
+    ----------
+    z
+        Shape ``(moves, chains, dimension)``.
+    log_likelihood
+        Shape ``(moves, chains)``.
+    power
+        Of the likelihood, 0 to 1.
+    log_evidence
+        Up to this power.
+    """
+
+    z: np.ndarray
+    log_likelihood: np.ndarray
+    power: float
+    log_evidence: float
+    accepted: float = 1.0
+
+    @property
+    def points(self) -> np.ndarray:
+        """Shape ``(n, dimension)``."""
+        return self.z.reshape(-1, self.z.shape[-1])
+
+    def to_arrays(self) -> dict[str, np.ndarray]:
+        return {name: np.asarray(value) for name, value in vars(self).items()}
+
+    @classmethod
+    def from_arrays(cls, kept: dict[str, np.ndarray]) -> Round:
+        numbers = {name: float(kept[name]) for name in ("power", "log_evidence", "accepted")}
+        return cls(kept["z"], kept["log_likelihood"], **numbers)
+
+
+def first_round(
+    log_likelihood: LogLikelihood, dimension: int, schedule: Schedule, seed: int
+) -> Round:
+    """Draw from the priors."""
+    random = np.random.default_rng([seed, 20, 0])
+    z = random.standard_normal((schedule.moves, schedule.chains, dimension))
+    return Round(z, _likelihoods(log_likelihood, z), 0.0, 0.0)
+
+
+def next_round(
+    log_likelihood: LogLikelihood, before: Round, schedule: Schedule, seed: int, number: int
+) -> Round:
+    """Raise the power as far as the weights allow, and move."""
+    random = np.random.default_rng([seed, 20, number])
+    likelihoods = before.log_likelihood.ravel()
+    power = _next_power(before.power, likelihoods)
+    logs = (power - before.power) * likelihoods
+    evidence = before.log_evidence + float(logsumexp(logs) - np.log(len(logs)))
+    weights = np.exp(logs - logsumexp(logs))
+    places = (np.arange(schedule.chains) + random.random()) / schedule.chains
+    chosen = np.searchsorted(np.cumsum(weights), places).clip(max=len(weights) - 1)
+    points = before.points
+    covariance = np.atleast_2d(np.cov(points.T, aweights=weights))
+    stride = 2.38 / np.sqrt(points.shape[1]) * np.linalg.cholesky(covariance)
+    moves = schedule.last if power == 1.0 else schedule.moves
+    z, found, accepted = _move(
+        log_likelihood, points[chosen], likelihoods[chosen], power, stride, moves, random
+    )
+    return Round(z, found, power, evidence, accepted)
+
+
+def rounds(
+    log_likelihood: LogLikelihood, dimension: int, schedule: Schedule, seed: int
+) -> Iterator[Round]:
+    """Give every round, the last of which is the posterior."""
+    now = first_round(log_likelihood, dimension, schedule, seed)
+    number = 0
+    yield now
+    while now.power < 1.0:
+        number += 1
+        now = next_round(log_likelihood, now, schedule, seed, number)
+        yield now
+
+
+def temper(log_likelihood: LogLikelihood, dimension: int, schedule: Schedule, seed: int) -> Round:
+    """Go all the way and give the posterior."""
+    *_, last = rounds(log_likelihood, dimension, schedule, seed)
+    return last
+
+
+def _likelihoods(log_likelihood: LogLikelihood, z: np.ndarray) -> np.ndarray:
+    return log_likelihood(z.reshape(-1, z.shape[-1])).reshape(z.shape[:-1])
+
+
+def _next_power(power: float, likelihoods: np.ndarray) -> float:
+    """The power at which the weights are worth half of the points."""
+
+    def short(tried: float) -> float:
+        logs = (tried - power) * likelihoods
+        worth = np.exp(2.0 * logsumexp(logs) - logsumexp(2.0 * logs))
+        return float(worth / len(likelihoods) - 0.5)
+
+    return 1.0 if short(1.0) >= 0.0 else float(brentq(short, power, 1.0, xtol=1e-6))
+
+
+def _move(
+    log_likelihood: LogLikelihood, z: np.ndarray, likelihoods: np.ndarray, power: float,
+    stride: np.ndarray, moves: int, random: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray, float]:  # fmt: skip
+    """Random walk Metropolis from each ancestor; every place counts, the first one too."""
+    taken_z, taken = np.empty((moves, *z.shape)), np.empty((moves, len(z)))
+    accepted = 0
+    for number in range(moves):
+        if number:
+            tried = z + random.standard_normal(z.shape) @ stride.T
+            found = log_likelihood(tried)
+            gain = power * (found - likelihoods) + 0.5 * ((z**2).sum(1) - (tried**2).sum(1))
+            better = np.log(random.random(len(z))) < gain
+            z = np.where(better[:, None], tried, z)
+            likelihoods = np.where(better, found, likelihoods)
+            accepted += int(better.sum())
+        taken_z[number], taken[number] = z, likelihoods
+    return taken_z, taken, accepted / max(1, (moves - 1) * len(z))
