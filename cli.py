@@ -22,12 +22,16 @@ from commands import (
     OK,
     UNEXPECTED,
     USAGE,
+    calibrate,
     compare,
+    diff_model,
+    ensemble,
     lists,
     model,
     run,
     start,
     sweep,
+    validate,
 )
 from commands.options import LangOrVariable, Quiet, Verbose
 from commands.talk import dutch, talk, trouble
@@ -77,7 +81,7 @@ def begin(
 def _add(command: Callable[..., int | None], help: str, *examples: str) -> None:
     lines = "".join(f"\n  wonen-eerst {example}" for example in examples)
     epilog = f"\b\nVoorbeelden:{lines}" if examples else None
-    app.command(command.__name__, cls=Command, help=help, epilog=epilog)(command)
+    app.command(command.__name__.replace("_", "-"), cls=Command, help=help, epilog=epilog)(command)
 
 
 _add(
@@ -96,10 +100,40 @@ _add(
 )
 _add(
     sweep.sweep,
-    "Reken een scenario door met veel waarden van knoppen en aannames.",
+    "Reken een scenario door, voor veel waarden van een knop.",
     "sweep --over contingent=0.04:0.12:5 --over woningtekort=laag,midden,hoog",
     "sweep wonen_eerst --design lhs --samples 64 --over contingent=0.04:0.12 -o monsters",
     "sweep --design sobol --samples 64 --over contingent=0.04:0.12 --years 2028,2030 --json",
+)
+_add(
+    ensemble.ensemble,
+    "Schrijf elke trekking van elk scenario, voor eigen analyse.",
+    "ensemble -o trekkingen",
+    "ensemble wonen_eerst -o trekkingen --members 100 --indicators dakloos_totaal,instroom",
+)
+_add(
+    calibrate.calibrate,
+    "IJk het model op de tellingen, met verslag.",
+    "calibrate -o ijking",
+    "calibrate -o proef --targets mijn_tellingen --seed 1",
+    "calibrate -o ijking --quick --accept",
+)
+_add(
+    validate.validate,
+    "Voorspel tellingen die waren weggelaten.",
+    "validate -o docs",
+    "validate --targets mijn_tellingen --parameter-set ijking",
+)
+_add(
+    validate.selfcheck,
+    "IJk verzonnen tellingen: vindt de ijking de waarheid?",
+    "selfcheck -n 500",
+)
+_add(
+    diff_model.diff_model,
+    "Toon wat een andere parameterset verandert.",
+    "diff-model basis ijking",
+    "diff-model basis ijking mijn_plan.yaml --json",
 )
 _add(
     model.export,

@@ -1,23 +1,31 @@
 """Make everything that is generated and kept: parameter set, validation, findings.
 
-Run by ``make reproduce``; with ``--draws`` smaller, or ``--out`` elsewhere, for a test.
+Run by ``make reproduce``; a test does it with less effort, elsewhere.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from calibration.fit import baseline, fit, write_parameter_set
-from calibration.predict import predict
-from calibration.targets import measurements
-from calibration.validation import validation_report
+from calibration.calibrate import Settings, calibrate, key_of
+from calibration.checkpoint import Checkpoint
+from calibration.diagnosis import diagnose
+from calibration.parametersets import DEFAULT, contents
+from calibration.problem import Problem
+from calibration.selfcheck import simulation_based
+from calibration.targets import load_targets
+from calibration.validation import validate, validation_report
 from simulation.explore.explorer import Answer, Finding
 from simulation.explore.findings import explore
+from simulation.export.standing import chance_words
 from simulation.register import PRIOR, load_register
 from simulation.runs import model_version
 
+SET_ID = "basis"
 DRAWS = 1000
 HOME = Path(__file__).resolve().parent.parent
 
@@ -28,7 +36,7 @@ def findings_report(found: list[Finding], draws: int, seed: int) -> str:
         "# Findings",
         "",
         f"Made by `make reproduce`: {draws} draws from the ranges of the register (seed {seed}),",
-        f"model {model_version()}, parameter set `{load_register().parameter_set}`. The draws are",
+        f"model {model_version()}, parameter set `{SET_ID}`. The draws are",
         "prior draws around the fitted values: they show what the model does over the whole range",
         "of what is plausible, not how likely the future is. Every comparison uses the same draws",
         "with and without the measure, from 2026 on.",
@@ -49,49 +57,78 @@ def findings_report(found: list[Finding], draws: int, seed: int) -> str:
 def _row(answer: Answer, draws: int) -> str:
     middle, low, high = (_rounded(value) for value in answer.effect)
     deciding = ", ".join(f"`{name}` ({r:+.2f})" for name, r in answer.decided_by)
-    share = share_text(answer.share, draws)
+    share = chance_words(answer.share, draws, "en")
     effect = f"{middle} {answer.unit} ({low} to {high})"
     return f"| {answer.question} | {share} | {effect} | {deciding} |"
-
-
-def share_text(share: float, draws: int) -> str:
-    """A share of draws; none at all is less than three in their number, never zero."""
-    if share == 0.0:
-        return f"< {3 / draws:.1%}"
-    return f"> {1 - 3 / draws:.1%}" if share == 1.0 else f"{share:.0%}"
 
 
 def _rounded(value: float) -> str:
     return f"{round(value, -2):,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
-def reproduce(
-    out: Path, draws: int = DRAWS, starts: int = 5, say: Callable[[str], None] = print
-) -> None:
-    """Fit, validate and explore; write the results under a folder laid out like the project."""
-    found = fit(starts)
-    path = write_parameter_set(found, out / "simulation" / "parameters" / "sets")
-    say(f"{path.name}: {found.values} ({found.agreeing:.0%} of {starts} starts agree)")
+@dataclass(frozen=True)
+class Effort:
+    """How much work it is.
+
+    Attributes
+    ----------
+    draws
+        Prior draws behind the findings.
+    replications
+        Of the self-check.
+    exercise
+        Passed to `calibration.exercises.try_out`.
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    draws: int = DRAWS
+    replications: int = 500
+    exercise: Mapping[str, Any] = field(default_factory=dict)
+
+
+FULL = Effort()
+
+
+def reproduce(out: Path, effort: Effort = FULL, say: Callable[[str], None] = print) -> None:
+    """Calibrate, validate and explore; write the results under a folder laid out like the project.
+
+    What has been worked out is kept in that folder until all is written, so that a run that was
+    cut off goes on.
+    """
+    prior, targets = load_register(parameter_set=PRIOR), load_targets()
+    problem = Problem.of(targets, prior)
+    checkpoint = Checkpoint(out, key_of(problem, effort.settings))
+    found = calibrate(problem, effort.settings, checkpoint)
+    for one in found.checks:
+        say(f"{one.id:<8} {one.worst:8.4g} (limit {one.limit:g}, {one.where})")
+    document = diagnose(found, checkpoint)
+    parameters = out / "simulation" / "parameters"
+    home = parameters / "sets" / SET_ID
+    home.mkdir(parents=True, exist_ok=True)
+    files = contents(SET_ID, found.point.values, found.posterior, document)
+    for name, content in files.items():
+        (home / name).write_bytes(content)
+    (home.parent / DEFAULT).write_text(f"{SET_ID}\n", "utf-8")
+    say(f"parameter set {SET_ID}: gate {found.gate}, posterior {found.posterior.hash[:16]}")
     docs = out / "docs"
     docs.mkdir(parents=True, exist_ok=True)
-    register = load_register(parameter_set=PRIOR).with_values(found.values, path.stem)
-    result = baseline(register, {})
-    for _, row in measurements().iterrows():
-        counted, model = row["value"], float(predict(row, result)[0])
-        say(f"{row['id']:<13} {row['use']:<8} counted {counted:>7,.0f}  model {model:>7,.0f}")
-    (docs / "VALIDATION.md").write_text(validation_report(register, draws), "utf-8")
-    (docs / "findings.md").write_text(
-        findings_report(explore(draws, register=register), draws, 0), "utf-8"
-    )
-    say(f"docs/VALIDATION.md and docs/findings.md written from {draws} draws")
+    register = load_register(parameter_set=home)
+    validation = validate(register, prior, targets, **effort.exercise)
+    check = simulation_based(problem, effort.replications)
+    say(f"self-check: {check.pooled:.1%} of true values inside 90 % intervals")
+    text = validation_report(validation, document, check)
+    (docs / "VALIDATION.md").write_text(text, "utf-8")
+    around = prior.with_values(found.point.values, SET_ID)
+    text = findings_report(explore(effort.draws, register=around), effort.draws, 0)
+    (docs / "findings.md").write_text(text, "utf-8")
+    checkpoint.clear()
+    say(f"docs/VALIDATION.md and docs/findings.md written, findings from {effort.draws} draws")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--draws", type=int, default=DRAWS)
     parser.add_argument("--out", type=Path, default=HOME)
-    options = parser.parse_args()
-    reproduce(options.out, options.draws)
+    reproduce(parser.parse_args().out)
 
 
 if __name__ == "__main__":

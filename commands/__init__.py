@@ -3,5 +3,5 @@
 Whatever takes long to import is imported inside a command, so that help appears at once.
 """
 
-OK, UNEXPECTED, USAGE, INVALID, FAILED, CONDITION, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
-"""Exit codes; 6 is for a calibration or validation that does not pass."""
+OK, UNEXPECTED, USAGE, INVALID, FAILED, CONDITION, GATE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
+"""Exit codes; `GATE` is for a calibration or validation that does not pass."""

@@ -56,6 +56,7 @@ def dutch(text: str) -> str:
 class Talk:
     """Messages to stderr, and all of them to the log file too when there is one."""
 
+    INFO = logging.INFO
     WARNING = logging.WARNING
 
     def __init__(self) -> None:
@@ -95,6 +96,36 @@ class Talk:
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("", total=total)
             yield lambda: bar.advance(task)
+
+    @contextmanager
+    def timeline(self, stages: Mapping[str, Pair]) -> Iterator[Callable[[str, float], None]]:
+        """Give what to call with a stage and the share that is done of one long calculation.
+
+        A terminal shows a bar with the time that is left; elsewhere each stage is said once.
+        """
+        said: set[str] = set()
+
+        def say_once(stage: str, done: float) -> None:
+            if stage in stages and stage not in said:
+                said.add(stage)
+                nl, en = stages[stage]
+                self.say(f"{nl} …", f"{en} …")
+
+        if not sys.stderr.isatty() or self.screen.level > logging.INFO:
+            yield say_once
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("", total=1.0)
+
+            def show(stage: str, done: float) -> None:
+                nl, en = stages.get(stage, ("", ""))
+                bar.update(task, completed=done, description=en if self.lang == "en" else nl)
+
+            yield show
 
     def traceback(self) -> None:
         """Tell where the exception at hand came from, to who asks for it."""

@@ -1,67 +1,128 @@
-"""The counts the model is held against, as data: measurements and ranges."""
+"""The counts the model is held against, as data that a modeller can edit.
+
+``measurements.csv`` has one number a row, ``observables.yaml`` says what each of them is in terms
+of the model, ``priors.csv`` which numbers of the register are fitted and how, ``region_sets.csv``
+which part of the country a count covers, and ``ranges.csv`` what the evidence allows for what is
+not fitted.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import math
+from collections.abc import Callable, Mapping
 from importlib import resources
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
-COLUMNS = {"id", "observable", "value", "unit", "window", "ref_start", "ref_end", "published",
-           "region_set", "age_from", "age_to", "sd_ind", "use", "source", "note"}  # fmt: skip
-USES = {"fit", "holdout", "off"}
+from calibration.targets.data import (
+    EVERYWHERE,
+    Measurement,
+    Observable,
+    Prior,
+    RegionSet,
+    Targets,
+    numbers_of,
+)
+from calibration.targets.declared import read_observables, read_priors, read_region_sets
+from calibration.targets.formula import Formula, Quantity, vocabulary
+from calibration.targets.measured import Declared, read_measurements
+from simulation.faults import Collector, InputError
+from simulation.register import PRIOR, Register, load_register
+from simulation.runs import model
 
+__all__ = [
+    "EVERYWHERE",
+    "FILES",
+    "Formula",
+    "Measurement",
+    "Observable",
+    "Prior",
+    "Quantity",
+    "RegionSet",
+    "Targets",
+    "folder",
+    "load_targets",
+    "ranges",
+]
 
-class TargetError(ValueError):
-    """A target file says something that cannot be; the message names file, line and column."""
+FILES = ("measurements.csv", "observables.yaml", "priors.csv", "region_sets.csv")
+"""What is read by `load_targets`."""
+
+T = TypeVar("T")
 
 
 def folder() -> Path:
+    """Give the folder with the project's own targets."""
     return Path(str(resources.files("calibration").joinpath("targets")))
 
 
-def measurements(path: Path | None = None) -> pd.DataFrame:
-    """Read the measurements, one number a row.
+def load_targets(path: Path | str | None = None, register: Register | None = None) -> Targets:
+    """Read and check everything the model is fitted to.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns of the file, with `at` (decimal year of the reference date) added.
+    Parameters
+    ----------
+    path
+        The folder with the `FILES`; the project's own when None.
+    register
+        Where the figures of the priors stand; when None the project's own, without a parameter
+        set, which is what has to be found.
 
     Raises
     ------
-    TargetError
-        When a column is missing or a value cannot be.
+    InputError
+        With every fault in every file.
     """
-    path = path or folder() / "measurements.csv"
-    table = pd.read_csv(path)
-    missing = COLUMNS - set(table.columns)
-    if missing:
-        raise TargetError(f"{path.name}:1: columns {sorted(missing)} are missing")
-    for column in ("ref_start", "ref_end", "published"):
-        table[column] = pd.to_datetime(table[column])
-    table = table.astype({"value": float, "sd_ind": float})
-    checks = {
-        "value": table["value"] > 0,
-        "sd_ind": table["sd_ind"] > 0,
-        "use": table["use"].isin(USES),
-        "id": ~table["id"].duplicated(),
-        "ref_end": table["ref_end"] >= table["ref_start"],
-        "published": table["published"] > table["ref_end"],
-    }
-    for column, good in checks.items():
-        if not good.all():
-            row = int((~good).idxmax())
-            raise TargetError(
-                f"{path.name}:{row + 2}:{column}: {table.loc[row, column]!r} cannot be"
-                " (positive value and sd, use one of fit, holdout, off, unique id, published"
-                " after the reference date)"
-            )
-    start = table["ref_start"]
-    length = 365 + start.dt.is_leap_year.astype(int)
-    table["at"] = start.dt.year + (start.dt.day_of_year - 1) / length
-    return table
+    where = folder() if path is None else Path(path)
+    register = register or load_register(parameter_set=PRIOR)
+    faults = Collector()
+    known = vocabulary(model(), register)
+    measured, observed, prior, regional = (where / name for name in FILES)
+    observables = _read(lambda: read_observables(observed, known, faults), faults) or {}
+    used = {*model().parameters, *numbers_of(_entries(observables).values())}
+    priors = _read(lambda: read_priors(prior, register, used, faults), faults) or {}
+    region_sets = _read(lambda: read_region_sets(regional, faults), faults) or {}
+    begin, end = (_date(register.estimates[f"wereld.{n}"].central) for n in ("begin", "einde"))
+    declared = Declared(observables, priors, region_sets, begin, end)
+    rows = _read(lambda: read_measurements(measured, declared, faults), faults) or []
+    faults.check()
+    return Targets(
+        tuple(rows),
+        _entries(observables),
+        tuple(_entries(priors).values()),
+        _entries(region_sets),
+        _hash(where),
+    )
+
+
+def _read(read: Callable[[], T], faults: Collector) -> T | None:
+    """Read a file; when it cannot be read at all, go on with the others."""
+    try:
+        return read()
+    except InputError as error:
+        faults.add(*error.faults)
+        return None
+
+
+def _entries(found: Mapping[str, T | None]) -> dict[str, T]:
+    return {name: entry for name, entry in found.items() if entry is not None}
+
+
+def _date(year: float) -> dt.date:
+    whole = math.floor(year)
+    first, after = dt.date(whole, 1, 1), dt.date(whole + 1, 1, 1)
+    return first + (year - whole) * (after - first)
+
+
+def _hash(where: Path) -> str:
+    """Give a hash of the files: which data a result was made with."""
+    content = hashlib.sha256()
+    for name in FILES:
+        content.update(hashlib.sha256((where / name).read_bytes()).digest())
+    return content.hexdigest()[:16]
 
 
 def ranges() -> pd.DataFrame:
@@ -69,6 +130,11 @@ def ranges() -> pd.DataFrame:
     return pd.read_csv(folder() / "ranges.csv")
 
 
+def measurements() -> pd.DataFrame:
+    """Give the amounts as a table."""
+    rows = load_targets().totals("fit", "holdout")
+    return pd.DataFrame([vars(row) | {"at": row.at} for row in rows])
+
+
 def data_hash() -> str:
-    """Hash of the measurement file: which data a parameter set was fitted to."""
-    return hashlib.sha256((folder() / "measurements.csv").read_bytes()).hexdigest()[:16]
+    return load_targets().data_hash

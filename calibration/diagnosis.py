@@ -1,0 +1,300 @@
+"""Everything a calibration shows, as one plain document: what the report and the JSON are made of.
+
+Nothing in it depends on when or where it was made, so that the same inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from calibration import diagnostics
+from calibration.calibrate import Calibration
+from calibration.checkpoint import Checkpoint
+from calibration.convergence import LIMITS, largest, smallest, verdict
+from calibration.exercises import EXERCISES, Outcome, try_out
+from calibration.information import Candidate, register_candidates, summary, worth
+from calibration.outlook import ASKED, NEXT, Outlook, look, next_counts
+from calibration.point import Point
+from calibration.predictive import Foretold, foretold
+from calibration.problem import Problem
+from calibration.quick import ENOUGH, Update
+from calibration.refit import refit
+from calibration.structures import STRUCTURES, Structure
+from calibration.targets import Measurement
+from simulation.criteria import AMBITION, CRITERIA
+from simulation.posterior import FAILED, Posterior
+from simulation.register import Label
+from simulation.runs import model_version
+
+SCHEMA_VERSION = 1
+PRIOR_DRAWS = 2_000
+FEWER = 1_000
+"""Draws of a structure that is there to compare with."""
+
+Progress = Callable[[str, float], None]
+
+
+def diagnose(
+    calibration: Calibration,
+    checkpoint: Checkpoint | None = None,
+    progress: Progress = lambda stage, done: None,
+    compare: bool = True,
+) -> dict[str, Any]:
+    """Work everything out.
+
+    Parameters
+    ----------
+    compare
+        Also fit without some counts and with other structures, each a short calibration.
+    """
+    checkpoint = checkpoint or Checkpoint()
+    problem, posterior = calibration.problem, calibration.posterior
+    register = problem.register
+    z = calibration.pool.z[calibration.chosen]
+    numbers = posterior.numbers(register, np.arange(posterior.count))
+    outlook = look(register, numbers)
+    results = problem.predictor.run(calibration.numbers)
+    fit = foretold(problem, results, targets_of(problem), calibration.settings.seed)
+    progress("diagnosis", 0.05)
+    document = {
+        **_about(calibration),
+        "outlook": outlook.to_plain() | {"people_2030": _three(outlook)},
+        "fit": [_row(problem, one, calibration.off.get(one.id)) for one in fit],
+        "learned": diagnostics.learned(problem, z),
+        "others": diagnostics.learned_beside(problem, numbers),
+        "directions": diagnostics.directions(problem, calibration.z),
+        "ridge": diagnostics.ridge(problem, z, _hidden(calibration, results)),
+        "errors": diagnostics.shared_errors(problem, z, calibration.numbers),
+        "prior_check": _prior_check(problem, calibration.settings.seed),
+        "information": _information(calibration, outlook, numbers),
+    }
+    progress("profiles", 0.1)
+    document["profiles"] = {
+        "at": list(diagnostics.PROFILE_AT),
+        "drop": checkpoint_profiles(calibration, checkpoint),
+    }
+    if compare:
+        document["held_out"] = _held_out(calibration, checkpoint, progress)
+        document["structures"] = _structures(calibration, outlook, checkpoint, progress)
+    progress("done", 1.0)
+    return document
+
+
+def diagnose_update(problem: Problem, update: Update, point: Point) -> dict[str, Any]:
+    """Work out what a quick update shows: less than a calibration does."""
+    posterior, register = update.posterior, problem.register
+    assert posterior is not None
+    ids = np.arange(posterior.count)
+    numbers = posterior.numbers(register, ids)
+    outlook = look(register, numbers)
+    values = numbers[[register.index[name] for name in problem.sampled]]
+    z = problem.transforms.standard(values)
+    plain = problem.numbers(z, numbers)
+    seed = int(posterior.about["seed"])
+    off = problem.likelihood.standardised(problem.predict(z, plain))
+    far = {name: abs(float(v.mean())) for name, v in off.items()}
+    checks = [
+        smallest("ess", Label("Genoeg onafhankelijke trekkingen", "Enough independent draws"),
+                 {"pool": update.effective}, ENOUGH),
+        largest("targets", Label("Geen telling ver van de voorspelling (in sd)",
+                                 "No count far from its prediction (in sd)"), far, LIMITS.off),
+    ]  # fmt: skip
+    rows = targets_of(problem)
+    fit = foretold(problem, problem.predictor.run(plain), rows, seed)
+    return {
+        **_identity(problem, posterior),
+        "quick": True,
+        "gate": verdict(checks) if posterior.converged else FAILED,
+        "checks": [check.to_plain() for check in checks],
+        "ess_min": update.effective,
+        "outlook": outlook.to_plain() | {"people_2030": _three(outlook)},
+        "fit": [_row(problem, one, far.get(one.id)) for one in fit],
+        "learned": diagnostics.learned(problem, z),
+        "errors": diagnostics.shared_errors(problem, z, plain),
+        "point": {"values": point.values, "starts": point.starts, "agreeing": point.agreeing},
+    }
+
+
+def targets_of(problem: Problem) -> tuple[Measurement, ...]:
+    """Give the counts that are shown, fitted or held out."""
+    return problem.targets.rows("fit", "holdout")
+
+
+def _identity(problem: Problem, posterior: Posterior) -> dict[str, Any]:
+    """Say which data, model and draws a document is about."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "seed": posterior.about["seed"],
+        "draws": posterior.count,
+        "model_version": model_version(),
+        "data_hash": problem.targets.data_hash,
+        "register": problem.register.hash,
+        "posterior": posterior.hash,
+        "structure": problem.structure.id,
+        "sampled": list(problem.sampled),
+        "drawn_from_ranges": len(problem.register.names) - len(problem.sampled),
+    }
+
+
+def _about(calibration: Calibration) -> dict[str, Any]:
+    problem, posterior, settings = calibration.problem, calibration.posterior, calibration.settings
+    return {
+        **_identity(problem, posterior),
+        "gate": calibration.gate,
+        "checks": [check.to_plain() for check in calibration.checks],
+        "rhat_max": max(calibration.rhat.values()),
+        "ess_min": min(calibration.effective.values()),
+        "rhat": calibration.rhat,
+        "ess": calibration.effective,
+        "agreement": {"means": calibration.means, "spreads": calibration.spreads},
+        "pool": {"draws": len(calibration.pool.z), "effective": calibration.pool.effective},
+        "steps": len(calibration.z) // settings.walkers * 4,
+        "walkers": settings.walkers,
+        "log_evidence": calibration.log_evidence,
+        "point": {"values": calibration.point.values, "starts": calibration.point.starts,
+                  "agreeing": calibration.point.agreeing},
+    }  # fmt: skip
+
+
+def _row(problem: Problem, one: Foretold, off: float | None) -> dict[str, Any]:
+    """Describe a count beside its prediction."""
+    row = next(r for r in problem.targets.measurements if r.id == one.id)
+    label = problem.targets.observables[row.observable].label
+    return {
+        **vars(one),
+        "inside": one.inside,
+        "off": off,
+        "use": row.use,
+        "fitted": row.id in {r.id for r in problem.rows},
+        "unit": row.unit,
+        "label": label._asdict(),
+        "from": row.ref_start.isoformat(),
+        "to": row.ref_end.isoformat(),
+        "region_set": row.region_set,
+        "source": row.source,
+    }
+
+
+def _three(outlook: Outlook) -> dict[str, Any]:
+    """The headline: homeless people at the end of 2030, and the chances asked about first."""
+    found = outlook.at("dakloos_totaal", AMBITION)
+    return {
+        "mean": float(found.mean()),
+        "q05": float(np.quantile(found, 0.05)),
+        "q95": float(np.quantile(found, 0.95)),
+        "asked": list(ASKED),
+        "labels": {name: CRITERIA[name].label._asdict() for name in ASKED},
+    }
+
+
+def _hidden(calibration: Calibration, results: Any) -> np.ndarray:
+    """People in categories 5 and 6 on 1 January 2024."""
+    at = int(np.argmin(np.abs(results.time - 2024.0)))
+    names = list(results.report_names)
+    rows = [
+        names.index(name)
+        for name in names
+        if name.startswith(("waarneming.ethos.ethos_5", "waarneming.ethos.ethos_6"))
+    ]
+    return np.asarray(results.reports[at, rows].sum(axis=0))
+
+
+def _prior_check(problem: Problem, seed: int) -> list[dict[str, Any]]:
+    """Where each count falls among what the priors alone would have counted."""
+    random = np.random.default_rng([seed, 6])
+    z = random.standard_normal((PRIOR_DRAWS, problem.dimension))
+    drawn = problem.register.draw_columns(np.arange(PRIOR_DRAWS), seed)
+    counted = problem.likelihood.draw(problem.predict(z, drawn), random)
+    return [
+        {
+            "id": row.id,
+            "counted": row.value,
+            "low": float(np.quantile(counted[row.id], 0.05)),
+            "high": float(np.quantile(counted[row.id], 0.95)),
+            "place": float((counted[row.id] < row.value).mean()),
+        }
+        for row in problem.rows
+    ]
+
+
+def _information(calibration: Calibration, outlook: Outlook, numbers: np.ndarray) -> dict[str, Any]:
+    """Which measurement would narrow the number of homeless people at the end of 2030 most."""
+    problem = calibration.problem
+    own = {r.observable: r.sd_ind for r in problem.targets.measurements if r.sd_ind is not None}
+    counts = [
+        Candidate(c.id, c.label.nl, c.label.en, "count", c.signal[None], c.noise)
+        for c in next_counts(outlook, problem.register, numbers, own)
+    ]
+    candidates = [*counts, *register_candidates(problem.register, numbers)]
+    ranked, chosen = worth(outlook.at("dakloos_totaal", AMBITION), candidates)
+    return dict(summary(ranked, chosen, "dakloos_totaal")) | {"at": AMBITION, "count_at": NEXT}
+
+
+def checkpoint_profiles(calibration: Calibration, checkpoint: Checkpoint) -> dict[str, list[float]]:
+    """Profile likelihoods, kept on the way."""
+    problem = calibration.problem
+
+    def make() -> dict[str, np.ndarray]:
+        found = diagnostics.profiles(problem, calibration.point)
+        return {name: np.array(drop) for name, drop in found.items()}
+
+    return {name: drop.tolist() for name, drop in checkpoint.piece("profiles", make).items()}
+
+
+def _held_out(
+    calibration: Calibration, checkpoint: Checkpoint, progress: Progress
+) -> list[dict[str, Any]]:
+    problem = calibration.problem
+    found = []
+    for number, exercise in enumerate(EXERCISES):
+        progress("held out", 0.2 + 0.4 * number / len(EXERCISES))
+        outcome = try_out(exercise, problem.targets, problem.register,
+                          seed=calibration.settings.seed, checkpoint=checkpoint)  # fmt: skip
+        found.append(outcome_of(problem, outcome))
+    return found
+
+
+def outcome_of(problem: Problem, outcome: Outcome) -> dict[str, Any]:
+    """Describe an exercise in plain data."""
+    return {
+        "id": outcome.exercise.id,
+        "label": outcome.exercise.label._asdict(),
+        "fitted": list(outcome.fitted),
+        "effective": outcome.fit.effective,
+        "converged": outcome.fit.converged,
+        "rows": [_row(problem, one, None) for one in outcome.rows],
+        "inside": sum(one.inside for one in outcome.rows),
+    }
+
+
+def _structures(
+    calibration: Calibration, outlook: Outlook, checkpoint: Checkpoint, progress: Progress
+) -> list[dict[str, Any]]:
+    """The base beside its variants; none is averaged away."""
+    problem, mine = calibration.problem, calibration.problem.structure
+    found = [_variant(mine, calibration.log_evidence, outlook, True)]
+    others = [structure for structure in STRUCTURES.values() if structure.id != mine.id]
+    for number, structure in enumerate(others):
+        progress("structures", 0.6 + 0.4 * number / len(others))
+        variant = Problem.of(problem.targets, problem.register, structure)
+        fit = refit(variant, kept=FEWER, seed=calibration.settings.seed,
+                    checkpoint=checkpoint, name=f"structure-{structure.id}")  # fmt: skip
+        seen = look(problem.register, fit.numbers)
+        found.append(_variant(structure, fit.log_evidence, seen, fit.converged))
+    return found
+
+
+def _variant(
+    structure: Structure, log_evidence: float, outlook: Outlook, converged: bool
+) -> dict[str, Any]:
+    return {
+        "id": structure.id,
+        "label": structure.label._asdict(),
+        "text": structure.text._asdict(),
+        "log_evidence": log_evidence,
+        "converged": converged,
+        "outlook": outlook.to_plain(),
+    }

@@ -1,0 +1,189 @@
+"""What a calibration shows: learned and not learned, fit, errors, and what would help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from scipy.stats import norm
+
+from calibration.point import Point, residuals
+from calibration.problem import Problem
+
+PROFILE_AT = (-2.0, -1.0, 0.0, 1.0, 2.0)
+"""Where profiles are worked out, in standard deviations of the prior."""
+RIDGE_WITH = "waarneming.dekking_verborgen"
+
+
+def learned(problem: Problem, z: np.ndarray) -> list[dict[str, Any]]:
+    """Prior against posterior for each sampled parameter.
+
+    Parameters
+    ----------
+    z
+        Posterior draws, ``(draws, dimension)``; the prior is standard normal.
+    """
+    values = problem.transforms.values(z)
+    prior = problem.transforms.values(
+        np.tile(norm.ppf([0.05, 0.5, 0.95])[:, None], (1, problem.dimension))
+    )
+    rows = []
+    for row, name in enumerate(problem.sampled):
+        q05, q50, q95 = (float(q) for q in np.quantile(values[row], [0.05, 0.5, 0.95]))
+        described = problem.register.described[name]
+        rows.append(
+            {
+                "name": name,
+                "label": {"nl": described.label.nl, "en": described.label.en},
+                "unit": described.unit,
+                "grade": described.grade,
+                "prior": [float(p) for p in prior[row]],
+                "posterior": [q05, q50, q95],
+                "mean": float(values[row].mean()),
+                "shift": float(z[:, row].mean()),
+                "contraction": float(1.0 - z[:, row].var()),
+            }
+        )
+    return rows
+
+
+def learned_beside(problem: Problem, numbers: np.ndarray, most: int = 12) -> list[dict[str, Any]]:
+    """The numbers that were not sampled and yet changed most: drawn by their weights.
+
+    Parameters
+    ----------
+    numbers
+        All numbers of the register over the kept draws.
+    """
+    register = problem.register
+    prior = register.draw(numbers.shape[1], seed=1_000_003)  # other draws than those that were kept
+    skipped = {*problem.sampled, *problem.fixed, *(p.name for p in problem.targets.priors)}
+    rows: list[dict[str, Any]] = []
+    for row, name in enumerate(register.names):
+        before = float(prior[row].std())
+        if name in skipped or before == 0.0:
+            continue
+        described = register.described[name]
+        rows.append(
+            {
+                "name": name,
+                "label": {"nl": described.label.nl, "en": described.label.en},
+                "unit": described.unit,
+                "grade": described.grade,
+                "prior": [float(q) for q in np.quantile(prior[row], [0.05, 0.5, 0.95])],
+                "posterior": [float(q) for q in np.quantile(numbers[row], [0.05, 0.5, 0.95])],
+                "shift": float((numbers[row].mean() - prior[row].mean()) / before),
+                "contraction": float(1.0 - numbers[row].var() / before**2),
+            }
+        )
+    return sorted(rows, key=lambda r: -abs(r["shift"]))[:most]
+
+
+def directions(problem: Problem, z: np.ndarray, most: int = 4) -> dict[str, Any]:
+    """What the data decide and what they leave open, as combinations of parameters.
+
+    In standard normal numbers the prior has variance 1 in every direction. A direction with
+    little variance left is decided by the data; one with variance 1 they say nothing about.
+    """
+    variance, vectors = np.linalg.eigh(np.cov(z.T))
+
+    def described(column: int) -> dict[str, Any]:
+        vector = vectors[:, column] * np.sign(vectors[np.abs(vectors[:, column]).argmax(), column])
+        strongest = np.argsort(-np.abs(vector))[:5]
+        return {
+            "variance": float(variance[column]),
+            "parts": [{"name": problem.sampled[i], "weight": float(vector[i])} for i in strongest],
+        }
+
+    return {
+        "variances": [float(v) for v in variance],
+        "decided": [described(i) for i in range(min(most, len(variance)))],
+        "open": [described(i) for i in range(len(variance) - 1, -1, -1)[:most]],
+        "informed": int((variance < 0.5).sum()),
+    }
+
+
+def ridge(problem: Problem, z: np.ndarray, hidden: np.ndarray) -> dict[str, Any] | None:
+    """The trade between how many hidden people there are and which part of them CBS sees.
+
+    Parameters
+    ----------
+    hidden
+        People in categories 5 and 6 on 1 January 2024 over the draws.
+    """
+    if RIDGE_WITH not in problem.sampled:
+        return None
+    seen = problem.transforms.values(z)[problem.sampled.index(RIDGE_WITH)]
+    product = np.log(seen * hidden)
+    return {
+        "with": RIDGE_WITH,
+        "correlation": float(np.corrcoef(seen, hidden)[0, 1]),
+        "spread_seen": float(np.log(seen).std()),
+        "spread_hidden": float(np.log(hidden).std()),
+        "spread_product": float(product.std()),
+        "seen": [float(v) for v in seen[:400]],
+        "hidden": [float(v) for v in hidden[:400]],
+    }
+
+
+def shared_errors(problem: Problem, z: np.ndarray, numbers: np.ndarray) -> list[dict[str, Any]]:
+    """What the counts would like each shared error to be, prior and posterior, as factors."""
+    totals = problem.likelihood.totals
+    mean, covariance = totals.errors_given(problem.predict(z, numbers).logs)
+    rows = []
+    for number, name in enumerate(totals.errors):
+        spread = float(np.sqrt(mean[number].var() + covariance[number, number]))
+        middle = float(mean[number].mean())
+        prior = float(totals.loadings[:, number].max())
+        rows.append(
+            {
+                "name": name,
+                "prior_sd": prior,
+                "mean": middle,
+                "sd": spread,
+                "factor": [float(np.exp(middle + k * spread)) for k in (-1.645, 0.0, 1.645)],
+            }
+        )
+    return rows
+
+
+def profiles(problem: Problem, point: Point, turns: int = 4) -> dict[str, list[float]]:
+    """The best log posterior with one parameter held at each of a few values.
+
+    Returns
+    -------
+    dict
+        By parameter, the drop below the best at each of `PROFILE_AT`; a flat row is a parameter
+        that others can stand in for. The prior is left out of the parameter that is held.
+    """
+    found = {}
+    for held, name in enumerate(problem.sampled):
+        starts = np.tile(point.z, (len(PROFILE_AT), 1))
+        starts[:, held] = PROFILE_AT
+        ends = _improve(problem, starts, held, turns)
+        costs = 0.5 * (residuals(problem, ends) ** 2).sum(axis=0) - 0.5 * ends[:, held] ** 2
+        found[name] = [float(c) for c in costs.min() - costs]
+    return found
+
+
+def _improve(problem: Problem, z: np.ndarray, held: int, turns: int) -> np.ndarray:
+    """A few Gauss-Newton steps from each point with one coordinate held, all in one run."""
+    step, d = 1e-3, problem.dimension
+    free = [i for i in range(d) if i != held]
+    for _ in range(turns):
+        moved = np.concatenate([z, *(z + step * np.eye(d)[i] for i in free)])
+        found = residuals(problem, moved).reshape(-1, len(free) + 1, len(z))
+        slopes = (found[:, 1:] - found[:, :1]) / step
+        tried = z.copy()
+        for number in range(len(z)):
+            slope = slopes[:, :, number]
+            tried[number, free] -= np.linalg.solve(slope.T @ slope, slope.T @ found[:, 0, number])
+        better = (residuals(problem, tried) ** 2).sum(0) < (found[:, 0] ** 2).sum(0)
+        z = np.where(better[:, None], tried, z)
+    return z
+
+
+def prior_check(counted: Mapping[str, float], drawn: Mapping[str, np.ndarray]) -> dict[str, float]:
+    """Give the share of prior predictive draws below each count: 0 or 1 is a prior in conflict."""
+    return {id: float((drawn[id] < value).mean()) for id, value in counted.items()}

@@ -1,0 +1,164 @@
+"""What another parameter set changes in what every scenario says, before it is taken into use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simulation.criteria import AMBITION, CRITERIA
+from simulation.register import Register
+from simulation.runs import ScenarioResult, run
+from simulation.scenario import Scenario
+
+HEADLINES = ("dakloos_totaal", "cbs_equivalent", "ethos_1", "opvang_gebruikers")
+"""What is compared at the end of 2030."""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One indicator of one scenario at the end of 2030, by the old set and the new.
+
+    Attributes
+    ----------
+    old, new
+        Mean, 5 % and 95 % point.
+    moved
+        The difference of the means in standard deviations of the old draws.
+    """
+
+    scenario: str
+    indicator: str
+    old: tuple[float, float, float]
+    new: tuple[float, float, float]
+    moved: float
+
+
+@dataclass(frozen=True)
+class Goal:
+    """The chance of a criterion at the end of 2030, by the old set and the new."""
+
+    scenario: str
+    criterion: str
+    old: float
+    new: float
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of the register that has another value at the best point.
+
+    Attributes
+    ----------
+    old, new
+        Best point, and 5 % and 95 % point of the draws.
+    """
+
+    name: str
+    old: tuple[float, float, float]
+    new: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class ModelDifference:
+    """Everything that differs between two parameter sets."""
+
+    old: Register
+    new: Register
+    members: int
+    headlines: tuple[Headline, ...]
+    goals: tuple[Goal, ...]
+    numbers: tuple[Number, ...]
+
+    def to_plain(self) -> dict[str, Any]:
+        def about(register: Register) -> dict[str, Any]:
+            kept = register.posterior
+            known = {} if kept is None else {**kept.about, "posterior": kept.hash}
+            return {"parameter_set": register.parameter_set, **known}
+
+        return {
+            "schema_version": 1,
+            "old": about(self.old),
+            "new": about(self.new),
+            "members": self.members,
+            "headlines": [vars(one) for one in self.headlines],
+            "goals": [vars(one) for one in self.goals],
+            "numbers": [vars(one) for one in self.numbers],
+        }
+
+
+def model_difference(
+    old: Register, new: Register, scenarios: Sequence[Scenario], members: int, seed: int = 0
+) -> ModelDifference:
+    """Run scenarios with both sets.
+
+    Parameters
+    ----------
+    members
+        Draws of each, or fewer where a posterior has fewer.
+    """
+    headlines: list[Headline] = []
+    goals: list[Goal] = []
+    for scenario in scenarios:
+        before, after = (_run(scenario, one, members, seed) for one in (old, new))
+        headlines += _headlines(before, after)
+        goals += _goals(before, after)
+    return ModelDifference(
+        old, new, members, tuple(headlines), tuple(goals), tuple(_numbers(old, new))
+    )
+
+
+def _run(scenario: Scenario, register: Register, members: int, seed: int) -> ScenarioResult:
+    kept = register.posterior
+    count = members if kept is None else min(members, kept.count)
+    return run(scenario, register=register, members=count, seed=seed)[0]
+
+
+def _headlines(before: ScenarioResult, after: ScenarioResult) -> Iterator[Headline]:
+    at = int(np.flatnonzero(np.isclose(before.time, AMBITION))[0])
+    for name in HEADLINES:
+        old, new = before.indicator(name)[at], after.indicator(name)[at]
+        spread = float(old.std())
+        moved = float(new.mean() - old.mean()) / spread if spread > 0 else 0.0
+        yield Headline(before.scenario.id, name, _three(old), _three(new), moved)
+
+
+def _three(values: np.ndarray) -> tuple[float, float, float]:
+    low, high = np.quantile(values, [0.05, 0.95])
+    return float(values.mean()), float(low), float(high)
+
+
+def _goals(before: ScenarioResult, after: ScenarioResult) -> Iterator[Goal]:
+    for name in CRITERIA:
+        old, new = before.verdicts[name], after.verdicts[name]
+        yield Goal(before.scenario.id, name, old.chance, new.chance)
+
+
+def _numbers(old: Register, new: Register) -> Iterator[Number]:
+    """The numbers whose best point or draws differ."""
+    names = [
+        name
+        for name in old.names
+        if old.estimates[name].central != new.estimates[name].central
+        or _kept(old, name) != _kept(new, name)
+    ]
+    for name in names:
+        one, other = _range(old, name), _range(new, name)
+        if one != other:
+            yield Number(name, one, other)
+
+
+def _kept(register: Register, name: str) -> bool:
+    return register.posterior is not None and name in register.posterior.names
+
+
+def _range(register: Register, name: str) -> tuple[float, float, float]:
+    estimate = register.estimates[name]
+    if not _kept(register, name):
+        return estimate.central, estimate.low, estimate.high
+    assert register.posterior is not None
+    drawn = register.posterior.values[register.posterior.names.index(name)]
+    low, high = np.quantile(drawn, [0.05, 0.95])
+    return estimate.central, float(low), float(high)

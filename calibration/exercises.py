@@ -1,0 +1,105 @@
+"""Held-out predictions: leave counts out, fit the rest, and look where the counts fall."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from calibration.checkpoint import Checkpoint
+from calibration.predictive import Foretold, foretold
+from calibration.problem import Problem
+from calibration.refit import SHORT, Refit, refit
+from calibration.targets import Measurement, Targets
+from calibration.tempering import Schedule
+from simulation.register import Label, Register
+
+YEAR_2024 = dt.date(2024, 1, 1)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A way to leave counts out.
+
+    Attributes
+    ----------
+    leaves_out
+        Tells of a row whether it is left out of the fit.
+    predicts
+        Tells of a row that is left out whether it is what the exercise is about.
+    """
+
+    id: str
+    label: Label
+    leaves_out: Callable[[Measurement], bool]
+    predicts: Callable[[Measurement], bool]
+
+
+def _monitor(row: Measurement) -> bool:
+    return row.observable == "opvang_monitor"
+
+
+def _round(row: Measurement) -> int:
+    name, _, number = row.region_set.partition("ethos_r")
+    return int(number) if not name and number.isdigit() else 0
+
+
+EXERCISES = (
+    Exercise(
+        "tot_en_met_2023",
+        Label("Tot en met 2023 geijkt, 2024 voorspeld", "Fitted to 2023, 2024 predicted"),
+        lambda row: row.ref_end >= YEAR_2024,
+        lambda row: row.ref_start.year == YEAR_2024.year,
+    ),
+    Exercise(
+        "ronde_1_en_2",
+        Label("ETHOS-ronde 1 en 2 geijkt, 3 voorspeld", "ETHOS rounds 1-2 fitted, 3 predicted"),
+        lambda row: _round(row) >= 3,
+        lambda row: _round(row) >= 3,
+    ),
+    Exercise(
+        "zonder_monitor",
+        Label("Zonder de opvangmonitor geijkt", "Fitted without the opvang monitor"),
+        _monitor,
+        _monitor,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an exercise.
+
+    Attributes
+    ----------
+    fitted
+        Ids of the counts that were fitted.
+    rows
+        The counts that were left out, each beside what was predicted for it.
+    """
+
+    exercise: Exercise
+    fit: Refit
+    fitted: tuple[str, ...]
+    rows: tuple[Foretold, ...]
+
+
+def try_out(
+    exercise: Exercise,
+    targets: Targets,
+    register: Register,
+    *,
+    seed: int = 0,
+    schedule: Schedule = SHORT,
+    pool: int = 8_000,
+    kept: int = 2_000,
+    checkpoint: Checkpoint | None = None,
+) -> Outcome:
+    """Leave counts out, fit the others and predict what was left out."""
+    left_out = [row for row in targets.rows("fit", "holdout") if exercise.leaves_out(row)]
+    problem = Problem.of(targets, register, uses={row.id: "off" for row in left_out})
+    fit = refit(problem, schedule=schedule, pool=pool, kept=kept, seed=seed,
+                checkpoint=checkpoint, name=f"exercise-{exercise.id}")  # fmt: skip
+    wanted = [row for row in left_out if exercise.predicts(row)]
+    rows = foretold(problem, problem.predictor.run(fit.numbers), wanted, seed)
+    return Outcome(exercise, fit, tuple(row.id for row in problem.rows), tuple(rows))

@@ -1,0 +1,154 @@
+"""What a set of draws says of current policy: the paths, the 2030 verdict, the next counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from calibration.draws import BLOCK
+from calibration.problem import DISCREPANCY
+from simulation.criteria import chance_upper
+from simulation.register import Label, Register
+from simulation.runs import BANDS, ScenarioResult, run
+from simulation.scenario import BASELINE, load_scenario
+
+PATHS = ("dakloos_totaal", "cbs_equivalent", "opvang_gebruikers")
+ASKED = ("functioneel_nul", "halvering", "nul_dakloos")
+"""The criteria whose chance is told first."""
+NEXT = 2026.0
+"""When the next counts would be."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Current policy over all draws.
+
+    Attributes
+    ----------
+    time
+        Decimal years, shape ``(moments,)``.
+    paths
+        Each of `PATHS`, shape ``(moments, draws)``.
+    held, chances
+        For each criterion, in how many draws it holds at the end of 2030; that share, with its
+        95 % upper bound.
+    people
+        Everyone in the seven categories of ETHOS Light, shape ``(moments, draws)``.
+    """
+
+    time: np.ndarray
+    paths: dict[str, np.ndarray]
+    held: dict[str, int]
+    chances: dict[str, tuple[float, float]]
+    people: np.ndarray
+
+    @property
+    def draws(self) -> int:
+        return int(self.people.shape[1])
+
+    def at(self, name: str, moment: float) -> np.ndarray:
+        return np.asarray(self.paths[name][int(np.argmin(np.abs(self.time - moment)))])
+
+    def to_plain(self) -> dict[str, Any]:
+        """Mean and bands of each path, and the verdict."""
+        return {
+            "time": self.time.tolist(),
+            "draws": self.draws,
+            "paths": {name: _bands(values) for name, values in self.paths.items()},
+            "criteria": {
+                name: {
+                    "times": self.held[name],
+                    "chance": self.chances[name][0],
+                    "chance_upper": self.chances[name][1],
+                }
+                for name in self.held
+            },
+        }
+
+
+def _bands(values: np.ndarray) -> dict[str, list[float | None]]:
+    rows = {"mean": values.mean(axis=1)}
+    rows |= dict(zip(BANDS, np.quantile(values, list(BANDS.values()), axis=1), strict=True))
+    return {name: [None if np.isnan(v) else float(v) for v in row] for name, row in rows.items()}
+
+
+def look(register: Register, numbers: np.ndarray) -> Outlook:
+    """Run current policy for draws of all numbers, ``(numbers, draws)``."""
+    baseline = load_scenario(BASELINE, register)
+    results = list(_runs(baseline, register, numbers))
+    paths = {name: np.concatenate([r.indicator(name) for r in results], axis=1) for name in PATHS}
+    people = np.concatenate([_ethos(r) for r in results], axis=1)
+    n = numbers.shape[1]
+    held: dict[str, int] = {}
+    for result in results:
+        for name, verdict in result.verdicts.items():
+            held[name] = held.get(name, 0) + round(verdict.chance * result.members)
+    chances = {name: (times / n, chance_upper(times, n)) for name, times in held.items()}
+    return Outlook(results[0].time, paths, held, chances, people)
+
+
+def _runs(baseline: Any, register: Register, numbers: np.ndarray) -> Iterator[ScenarioResult]:
+    for begin in range(0, numbers.shape[1], BLOCK):
+        [result] = run(baseline, register=register, draws=numbers[:, begin : begin + BLOCK])
+        yield result
+
+
+def _ethos(result: ScenarioResult) -> np.ndarray:
+    """Everyone in the seven categories, ``(moments, draws)``."""
+    return np.asarray(sum(result.indicator(f"ethos_{n}") for n in range(1, 8)))
+
+
+@dataclass(frozen=True)
+class NextCount:
+    """A count by a method in use, at `NEXT`, of the whole country.
+
+    Attributes
+    ----------
+    signal
+        Logarithm of what it would show but for its own error, ``(draws,)``.
+    noise
+        Variance of that error.
+    """
+
+    id: str
+    label: Label
+    signal: np.ndarray
+    noise: float
+
+
+def next_counts(
+    outlook: Outlook, register: Register, numbers: np.ndarray, own: dict[str, float]
+) -> Sequence[NextCount]:
+    """Give the counts that could come next.
+
+    Parameters
+    ----------
+    numbers
+        All numbers for each draw, errors of counts included.
+    own
+        For each observable the log standard deviation of a count's own error.
+    """
+    discrepancy = register.estimates[DISCREPANCY].central
+
+    def error(name: str) -> np.ndarray:
+        return np.log(numbers[register.index[name]] / register.estimates[name].central)
+
+    def count(id: str, label: Label, expected: np.ndarray, observable: str) -> NextCount:
+        return NextCount(id, label, expected, own[observable] ** 2 + discrepancy**2)
+
+    at = int(np.argmin(np.abs(outlook.time - NEXT)))
+    found = np.log(outlook.people[at]) + error("waarneming.ethos_detectie")
+    return [
+        count("cbs_volgende",
+              Label("De volgende CBS-schatting", "The next CBS estimate"),
+              np.log(outlook.at("cbs_equivalent", NEXT)), "cbs_equivalent"),
+        count("monitor_volgende",
+              Label("De opvangmonitor met alle regio's", "The opvang monitor with every region"),
+              np.log(outlook.at("opvang_gebruikers", NEXT)), "opvang_monitor"),
+        count("ethos_landelijk",
+              Label("Een ETHOS-telling in het hele land", "An ETHOS count in the whole country"),
+              found, "ethos_telling"),
+    ]  # fmt: skip

@@ -1,0 +1,124 @@
+"""Writing a parameter set, and making one the default."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from simulation.faults import Fault, InputError
+from simulation.posterior import Posterior, read_posterior
+from simulation.register import POSTERIOR_FILE, SET_FILE, load_register, parameters_folder
+
+DIAGNOSTICS_FILE = "diagnostics.json"
+REPORT_FILE = "report.html"
+KEPT = (SET_FILE, POSTERIOR_FILE, DIAGNOSTICS_FILE)
+"""What a set that is in use consists of."""
+DEFAULT = "DEFAULT"
+
+
+def name_for(posterior: Posterior) -> str:
+    """Give a set the name that goes with its draws."""
+    return f"ijking-{posterior.hash[:8]}"
+
+
+def set_text(id: str, values: Mapping[str, float], posterior: Posterior, note: str) -> str:
+    """Give the text of ``parameterset.yaml``: the best point, and where it comes from."""
+    lines = "\n".join(f"  {name}: {{value: {value:.6g}}}" for name, value in values.items())
+    return (
+        "# Made by wonen-eerst calibrate; do not edit. The draws are in posterior.npz.\n"
+        f"id: {id}\n"
+        "made_by: wonen-eerst calibrate\n"
+        f"data_hash: {posterior.about['data_hash']}\n"
+        f"model_version: {posterior.about['model_version']}\n"
+        f"note: {json.dumps(note, ensure_ascii=False)}\n"
+        f"values:\n{lines}\n"
+    )
+
+
+def contents(
+    id: str, values: Mapping[str, float], posterior: Posterior, document: Mapping[str, Any]
+) -> dict[str, bytes]:
+    """Give the files of a set, by name."""
+    about = posterior.about
+    note = (
+        f"{len(about['sampled'])} numbers fitted to {len(about['fitted'])} counts, the others drawn"
+        f" from their ranges; structure {about['structure']}, seed {about['seed']}, gate"
+        f" {about['gate']}, {posterior.count} draws."
+    )
+    return {
+        SET_FILE: set_text(id, values, posterior, note).encode(),
+        POSTERIOR_FILE: posterior.to_bytes(),
+        DIAGNOSTICS_FILE: as_json({**document, "parameter_set": id}),
+    }
+
+
+def as_json(document: Mapping[str, Any]) -> bytes:
+    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False, sort_keys=True)
+    return (text + "\n").encode()
+
+
+def accept(source: Path, home: Path | None = None) -> tuple[str, str | None]:
+    """Make a calibration the default; the set that was the default stays beside it.
+
+    Parameters
+    ----------
+    source
+        The folder that the calibration wrote.
+    home
+        The folder with the register's files; the package's own when None.
+
+    Returns
+    -------
+    tuple
+        The name of the set, and that of the one before it.
+
+    Raises
+    ------
+    InputError
+        When it is no parameter set, its gate failed, or another set has its name. Nothing was
+        changed.
+    OSError
+        When the folder of the register cannot be written.
+    """
+    home = home or parameters_folder()
+    register = load_register(home, source)
+    posterior = read_posterior(source / POSTERIOR_FILE)
+    id, sets = register.parameter_set, home / "sets"
+    if not posterior.converged:
+        raise _refused(source / POSTERIOR_FILE,
+                       "deze ijking is niet geconvergeerd en wordt niet in gebruik genomen",
+                       "this calibration did not converge and is not taken into use")  # fmt: skip
+    before = (sets / DEFAULT).read_text("utf-8").strip() if (sets / DEFAULT).is_file() else None
+    if (sets / id).exists():
+        if not _same(source, sets / id):
+            raise _refused(sets / id, f"er is al een andere parameterset '{id}'; kies met --name",
+                           f"there is another set '{id}' already; choose with --name")  # fmt: skip
+    else:
+        scratch = sets / f".{id}.{os.getpid()}"
+        scratch.mkdir(parents=True)
+        try:
+            for name in KEPT:
+                shutil.copyfile(source / name, scratch / name)
+            scratch.replace(sets / id)
+        except BaseException:
+            shutil.rmtree(scratch, ignore_errors=True)
+            raise
+    scratch = sets / f".{DEFAULT}.{os.getpid()}"
+    scratch.write_text(f"{id}\n", "utf-8")
+    scratch.replace(sets / DEFAULT)
+    return id, before
+
+
+def _same(one: Path, other: Path) -> bool:
+    return all(
+        (other / name).is_file() and (one / name).read_bytes() == (other / name).read_bytes()
+        for name in KEPT
+    )
+
+
+def _refused(path: Path, nl: str, en: str) -> InputError:
+    return InputError([Fault(str(path), 0, 0, "", nl, en)])

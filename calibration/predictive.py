@@ -1,0 +1,102 @@
+"""What would be counted, fitted or not: the posterior predictive distribution of a count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from calibration.predict import read_off
+from calibration.problem import Problem, likelihood_of
+from calibration.targets import Measurement
+from simulation.engine import Results
+
+
+@dataclass(frozen=True)
+class Foretold:
+    """A count beside what was predicted for it.
+
+    Attributes
+    ----------
+    place
+        The share of predictive draws below the count.
+    inside
+        Whether it lies in the middle 90 % of them.
+    """
+
+    id: str
+    counted: float
+    model: float
+    low: float
+    middle: float
+    high: float
+    place: float
+
+    @property
+    def inside(self) -> bool:
+        return self.low <= self.counted <= self.high
+
+
+def predictive(
+    problem: Problem, results: Results, rows: Sequence[Measurement], seed: int
+) -> dict[str, np.ndarray]:
+    """Draw what the sources would count, by row, each ``(n,)``.
+
+    An error that a row shares with counts that were fitted is drawn given those counts; an error
+    of its own, from its prior.
+
+    Parameters
+    ----------
+    results
+        A run of the posterior draws by the problem's predictor.
+    rows
+        Fitted or not.
+    """
+    random = np.random.default_rng([seed, 4])
+    fitted = problem.likelihood.totals
+    known = read_off(results, problem.rows, problem.targets)
+    mean, covariance = fitted.errors_given(known.logs)
+    root = np.linalg.cholesky(covariance + 1e-15 * np.eye(len(covariance)))
+    drawn = dict(zip(fitted.errors, mean + root @ random.standard_normal(mean.shape), strict=True))
+    wanted = likelihood_of(problem.targets, rows, problem.register)
+    predicted = read_off(results, rows, problem.targets)
+    totals, n = wanted.totals, results.parameters.shape[1]
+    for number, name in enumerate(totals.errors):
+        if name not in drawn:
+            drawn[name] = totals.loadings[:, number].max() * random.standard_normal(n)
+    carries = totals.loadings > 0
+    found = {}
+    for number, id in enumerate(totals.ids):
+        shared = sum((drawn[e] for e, on in zip(totals.errors, carries[number], strict=True) if on),
+                     np.zeros(n))  # fmt: skip
+        own = np.sqrt(totals.independent[number]) * random.standard_normal(n)
+        found[id] = np.exp(predicted.logs[number] + shared + own)
+    for composition in wanted.compositions:
+        shares = composition.draw(predicted.shares[composition.id], random)
+        found |= dict(zip(composition.parts, shares, strict=False))
+    return found
+
+
+def foretold(
+    problem: Problem, results: Results, rows: Sequence[Measurement], seed: int
+) -> list[Foretold]:
+    """Hold rows against their predictive distributions."""
+    drawn = predictive(problem, results, rows, seed)
+    predicted = read_off(results, rows, problem.targets)
+    logs = iter(np.exp(predicted.logs).mean(axis=1))
+    found = []
+    shares: dict[str, int] = {}
+    for row in rows:
+        if row.is_share:
+            number = shares.get(row.composition, 0)
+            shares[row.composition] = number + 1
+            model = float(predicted.shares[row.composition][number].mean())
+        else:
+            model = float(next(logs))
+        low, middle, high = (float(q) for q in np.quantile(drawn[row.id], [0.05, 0.5, 0.95]))
+        below = drawn[row.id] < row.value
+        # A share takes few values; half of the draws that equal it count as below.
+        place = float(below.mean() + 0.5 * (drawn[row.id] == row.value).mean())
+        found.append(Foretold(row.id, row.value, model, low, middle, high, place))
+    return found

@@ -1,0 +1,86 @@
+"""One new number, and no time: the draws that are there, weighted by what the number says.
+
+Right as long as the draws that count are many; when the new counts move the posterior far, few of
+the old draws are still near it and only a calibration will do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from calibration.draws import Pool, choose, measurement_errors
+from calibration.problem import Problem
+from simulation.posterior import Posterior
+from simulation.runs import model_version
+
+ENOUGH = 400.0
+"""Draws that the weighted ones must be worth."""
+
+
+@dataclass(frozen=True)
+class Update:
+    """The draws of before, weighted.
+
+    Attributes
+    ----------
+    weights
+        Of the draws of before, adding up to 1.
+    effective
+        Number of equally weighted draws they are worth.
+    posterior
+        As many draws by these weights; None when too few are left.
+    """
+
+    weights: np.ndarray
+    effective: float
+    posterior: Posterior | None
+
+
+def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
+    """Weigh the draws of a posterior by new counts.
+
+    Parameters
+    ----------
+    problem
+        With the new counts, and the same sampled parameters and structure as before.
+    """
+    register = problem.register
+    ids = np.arange(before.count)
+    numbers = before.numbers(register, ids)
+    values = numbers[[register.index[name] for name in problem.sampled]]
+    z = problem.transforms.standard(values)
+    ratio = problem.likelihood(problem.predict(z, numbers)) - before.log_likelihood
+    weights = np.exp(ratio - ratio.max())
+    weights /= weights.sum()
+    effective = float(1.0 / (weights**2).sum())
+    if effective < ENOUGH:
+        return Update(weights, effective, None)
+    chosen = choose(Pool(z, before.columns, weights, 0.0), before.count, seed)
+    errors = measurement_errors(problem, z[chosen], numbers[:, chosen], seed)
+    kept = before.values[:, chosen].copy()
+    for name, drawn in errors.items():
+        kept[before.names.index(name)] = drawn
+    about = {
+        **before.about,
+        "seed": seed,
+        "data_hash": problem.targets.data_hash,
+        "model_version": model_version(),
+        "fitted": [row.id for row in problem.rows],
+        "updated_from": before.hash,
+    }
+    likelihood = problem.likelihood(problem.predict(z[chosen], numbers[:, chosen]))
+    posterior = Posterior(before.names, kept, before.columns[chosen], likelihood, about)
+    return Update(weights, effective, Posterior.from_bytes(posterior.to_bytes(), "posterior.npz"))
+
+
+def applicable(problem: Problem, before: Posterior) -> bool:
+    """Tell whether the draws are those of this model, these ranges and these parameters."""
+    about = before.about
+    return bool(
+        about["register"] == problem.register.hash
+        and about["model_version"] == model_version()
+        and about["structure"] == problem.structure.id
+        and about.get("sampled") == list(problem.sampled)
+    )

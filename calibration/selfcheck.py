@@ -1,0 +1,125 @@
+"""Does the calibration find what is true, where what is true is known?
+
+Simulation-based calibration draws parameters from their priors, lets the model make counts, fits
+those, and looks how often the truth lies in the interval: 90 % intervals must hold it nine times
+out of ten. Recovery does the same with every sampled parameter at once, and says which of them
+the counts cannot tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from scipy.stats import binomtest
+
+from calibration.problem import Problem
+from calibration.refit import short_fit
+from calibration.tempering import Schedule
+
+REDUCED = (
+    "preventie.instroomniveau",
+    "bevolking.beginniveau",
+    "waarneming.dekking_verborgen",
+    "wereld.groei_verleden",
+    "knop.plekken_opvang",
+    "bevolking.zelf_kans.bij_bekenden",
+)
+"""What simulation-based calibration samples: the numbers that the counts tell most about."""
+ALLOWED = (0.87, 0.93)
+"""Where the share inside 90 % intervals has to be."""
+EFFORT = Schedule(chains=64, moves=16, last=64)
+"""Of one calibration among many."""
+UNIDENTIFIED = 0.1
+"""A parameter whose variance the data shrink by less is one they say nothing about."""
+
+Fitter = Callable[[Problem, int], np.ndarray]
+"""Gives posterior draws ``(draws, dimension)`` of a problem, for a seed."""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How often the truth lay inside.
+
+    Attributes
+    ----------
+    inside
+        Whether each true value lay in its middle 90 %, ``(replications, dimension)``.
+    ranks
+        The share of draws below each true value, same shape: uniform when all is well.
+    """
+
+    names: tuple[str, ...]
+    inside: np.ndarray
+    ranks: np.ndarray
+    contraction: np.ndarray
+
+    @property
+    def pooled(self) -> float:
+        return float(self.inside.mean())
+
+    def to_plain(self) -> dict[str, Any]:
+        return {
+            "replications": len(self.inside),
+            "pooled": self.pooled,
+            "parameters": {
+                name: {
+                    "inside": float(self.inside[:, i].mean()),
+                    "rank": float(self.ranks[:, i].mean()),
+                    "contraction": float(self.contraction[:, i].mean()),
+                }
+                for i, name in enumerate(self.names)
+            },
+        }
+
+
+def pretend(problem: Problem, random: np.random.Generator) -> tuple[np.ndarray, Problem]:
+    """Draw a truth from the priors, and the problem with the counts it would have given."""
+    truth = random.standard_normal(problem.dimension)
+    counted = problem.likelihood.draw(problem.predict(truth[None]), random)
+    rows = tuple(replace(row, value=float(counted[row.id][0])) for row in problem.rows)
+    return truth, replace(problem, rows=rows)
+
+
+def coverage(
+    problem: Problem,
+    fitter: Fitter,
+    replications: int,
+    seed: int,
+    progress: Callable[[float], None] = lambda done: None,
+) -> Coverage:
+    """Fit made-up counts again and again."""
+    inside, ranks, shrunk = [], [], []
+    for number in range(replications):
+        truth, pretended = pretend(problem, np.random.default_rng([seed, 5, number]))
+        draws = fitter(pretended, number)
+        low, high = np.quantile(draws, [0.05, 0.95], axis=0)
+        inside.append((low <= truth) & (truth <= high))
+        ranks.append((draws < truth).mean(axis=0))
+        shrunk.append(1.0 - draws.var(axis=0))
+        progress((number + 1) / replications)
+    return Coverage(problem.sampled, np.array(inside), np.array(ranks), np.array(shrunk))
+
+
+def simulation_based(
+    problem: Problem,
+    replications: int,
+    seed: int = 0,
+    progress: Callable[[float], None] = lambda done: None,
+) -> Coverage:
+    """Do simulation-based calibration with the `REDUCED` set of parameters."""
+    chosen = tuple(name for name in problem.sampled if name in REDUCED)
+    reduced = replace(problem, sampled=chosen)
+    return coverage(reduced, short_fit(EFFORT), replications, seed, progress)
+
+
+def consistent(inside: np.ndarray) -> float:
+    """Probability of as odd a number of hits when each had a chance of 90 %."""
+    return float(binomtest(int(inside.sum()), int(inside.size), 0.9).pvalue)
+
+
+def unidentified(names: Sequence[str], contraction: np.ndarray) -> list[str]:
+    """Name the parameters the counts say next to nothing about."""
+    return [n for n, c in zip(names, contraction, strict=True) if c < UNIDENTIFIED]

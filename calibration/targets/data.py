@@ -1,0 +1,198 @@
+"""What the model is held against: measurements, observables, priors and sets of regions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from calibration.targets.formula import Formula, Quantity
+from simulation.leverpaths import decimal_year
+from simulation.register import Estimate, Label
+
+USES = ("fit", "holdout", "off")
+WINDOWS = ("point", "any_in_period", "flow_in_period")
+KINDS = ("process", "measurement")
+DISTRIBUTIONS = ("lognormal", "logitnormal", "normal")
+EVERYWHERE = "nederland"
+"""The set of regions that is the whole country."""
+SHARE = "1"
+"""The unit of a share."""
+MAX_PROCESS = 25
+"""Parameters a sampler can still walk through."""
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One number that somebody counted.
+
+    Attributes
+    ----------
+    value
+        Persons (or another amount in `unit`), or a share when `unit` is ``1``.
+    window
+        ``point``: at `ref_start`; ``any_in_period``: who was there at any moment of the period;
+        ``flow_in_period``: what happened in it.
+    ref_start, ref_end
+        First and last day counted, both included.
+    age_from, age_to
+        Ages counted, years: from the first up to and without the last.
+    sd_ind
+        Standard deviation of the count's own error in the logarithm; None for a share.
+    bias_groups
+        Names of the errors it has in common with other counts, each a ``measurement`` prior.
+    n_eff
+        Number of people that a share is worth as evidence; None for an amount.
+    line
+        Line of the file.
+    """
+
+    id: str
+    observable: str
+    value: float
+    unit: str
+    window: str
+    ref_start: dt.date
+    ref_end: dt.date
+    published: dt.date
+    region_set: str
+    age_from: int
+    age_to: int
+    sd_ind: float | None
+    bias_groups: tuple[str, ...]
+    use: str
+    n_eff: float | None
+    source: str
+    note: str
+    line: int
+
+    @property
+    def is_share(self) -> bool:
+        return self.unit == SHARE
+
+    @property
+    def composition(self) -> str:
+        """The id up to its last dot: what the shares of one whole have in common."""
+        return self.id.rpartition(".")[0]
+
+    @property
+    def at(self) -> float:
+        """The first moment counted, decimal year."""
+        return decimal_year(self.ref_start)
+
+
+@dataclass(frozen=True)
+class Observable:
+    """What a source counts, in terms of the model; a share is `part` of `whole`.
+
+    Attributes
+    ----------
+    whole
+        None for an amount.
+    """
+
+    id: str
+    label: Label
+    unit: str
+    window: str
+    part: Formula
+    whole: Formula | None
+
+    def value(self, lookup: Callable[[Quantity], np.ndarray]) -> np.ndarray:
+        """Work it out; see `Formula.value`."""
+        part = self.part.value(lookup)
+        return part if self.whole is None else np.asarray(part / self.whole.value(lookup))
+
+
+def numbers_of(observables: Iterable[Observable]) -> set[str]:
+    """Give the numbers of the register that the formulas name."""
+    formulas = [f for o in observables for f in (o.part, o.whole) if f is not None]
+    return {n for f in formulas for q in f.quantities if q.kind == "parameter" for n in q.names}
+
+
+@dataclass(frozen=True)
+class Prior:
+    """The shape of what is known of a number of the register; its figures stand there.
+
+    Low, central and high of the register are the 5 %, 50 % and 95 % points.
+
+    Attributes
+    ----------
+    kind
+        ``process``: sampled in the calibration; ``measurement``: an error that all counts which
+        name it have in common, integrated out.
+    lower, upper
+        Hard bounds, or None.
+    """
+
+    name: str
+    kind: str
+    distribution: str
+    lower: float | None
+    upper: float | None
+    source: str
+    rationale: str
+    line: int
+
+
+@dataclass(frozen=True)
+class RegionSet:
+    """The regions that a count covers.
+
+    Attributes
+    ----------
+    inhabitants
+        None when nobody published which regions they are.
+    share
+        Their share of all people the observable would count in the country.
+    """
+
+    id: str
+    year: int
+    regions: str
+    inhabitants: float | None
+    share: Estimate
+    grade: str
+    source: str
+    note: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Everything the calibration reads beside the register.
+
+    Attributes
+    ----------
+    data_hash
+        Of the files: which data a result was made with.
+    """
+
+    measurements: tuple[Measurement, ...]
+    observables: Mapping[str, Observable]
+    priors: tuple[Prior, ...]
+    region_sets: Mapping[str, RegionSet]
+    data_hash: str
+
+    @property
+    def numbers(self) -> set[str]:
+        """The numbers of the register that the formulas name."""
+        return numbers_of(self.observables.values())
+
+    def rows(self, *uses: str) -> tuple[Measurement, ...]:
+        """Give the measurements with one of these uses."""
+        return tuple(row for row in self.measurements if row.use in uses)
+
+    def totals(self, *uses: str) -> tuple[Measurement, ...]:
+        """Give those of the rows that are amounts."""
+        return tuple(row for row in self.rows(*uses) if not row.is_share)
+
+    def compositions(self, *uses: str) -> dict[str, tuple[Measurement, ...]]:
+        """Give those of the rows that are shares, together with the others of their whole."""
+        found: dict[str, tuple[Measurement, ...]] = {}
+        for row in self.rows(*uses):
+            if row.is_share:
+                found[row.composition] = (*found.get(row.composition, ()), row)
+        return found
