@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from calibration.targets import measurements
+from calibration.problem import error_spread
+from calibration.targets import EVERYWHERE, load_targets
+from simulation.register import PRIOR, load_register
 
 WIDTH = 1.645  # standard deviations on either side of the 90 % margin
 
 
 @dataclass(frozen=True)
 class Count:
-    """What someone counted at one moment, with the margin we give it."""
+    """What someone counted at one moment, with the margin we give it.
+
+    The margin is that of the count's own error and of what all counts by its method share.
+    """
 
     at: float
     value: float
@@ -24,16 +30,13 @@ class Count:
 @lru_cache
 def counts_of(indicator: str) -> tuple[Count, ...]:
     """Give the counts for the whole country that measure an indicator at one moment."""
-    table = measurements()
-    of = table["observable"] == indicator
-    fitting = table[of & (table["window"] == "point") & (table["region_set"] == "nederland")]
-    return tuple(
-        Count(
-            at=float(row["at"]),
-            value=float(row["value"]),
-            low=float(row["value"] * (1.0 - WIDTH * row["sd_ind"])),
-            high=float(row["value"] * (1.0 + WIDTH * row["sd_ind"])),
-            source=str(row["source"]),
-        )
-        for _, row in fitting.iterrows()
-    )
+    targets, register = load_targets(), load_register(parameter_set=PRIOR)
+    found = []
+    for row in targets.totals("fit", "holdout"):
+        if (row.observable, row.window, row.region_set) != (indicator, "point", EVERYWHERE):
+            continue
+        shared = [error_spread(register, name) for name in row.bias_groups]
+        spread = math.hypot(row.sd_ind or 0.0, *shared)
+        low, high = (row.value * math.exp(side * WIDTH * spread) for side in (-1.0, 1.0))
+        found.append(Count(row.at, row.value, low, high, row.source))
+    return tuple(found)

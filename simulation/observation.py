@@ -123,10 +123,3 @@ def monitor_year(
         Share of national shelter use in the reporting regions.
     """
     return np.asarray((present + entries) * regional_share)
-
-
-def ethos_round(
-    ethos_1_to_7: np.ndarray, population_share: float | np.ndarray, detection: float | np.ndarray
-) -> np.ndarray:
-    """Persons an ETHOS Light count finds: those in the counting regions whom someone knows."""
-    return np.asarray(ethos_1_to_7 * population_share * detection)

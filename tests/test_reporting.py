@@ -13,7 +13,7 @@ from simulation.indicators import INDICATORS
 from simulation.language import Param
 from simulation.model.dims import Dakloos, Groep, Opvangsoort
 from simulation.model.wereld import Lussen
-from simulation.observation import ethos_round, monitor_year
+from simulation.observation import monitor_year
 from simulation.register import Label
 from simulation.runs import ScenarioResult, model, model_version, run
 from simulation.scenario import CRITERIA as SCENARIO_CRITERIA
@@ -248,7 +248,6 @@ def test_a_mean_of_nothing_does_not_stand_in_the_way() -> None:
 def test_monitor_and_count_by_hand() -> None:
     users = monitor_year(np.array([1000.0, 2000.0]), np.array([500.0, 100.0]), 0.8)
     np.testing.assert_allclose(users, [1200.0, 1680.0])
-    np.testing.assert_allclose(ethos_round(np.array([1000.0, 10.0]), 0.25, 0.9), [225.0, 2.25])
 
 
 @pytest.fixture(scope="module")
