@@ -104,9 +104,10 @@ def vocabulary(model: FlatModel, register: Register) -> Vocabulary:
         for flat in names:
             item = _declared(model, flat)
             members = flat.removeprefix(item.name).strip(".")
-            unit = item.unit * YEAR if kind == "tally" else item.unit
-            entry = found.setdefault(item.name, Known(kind, unit, {}))
-            entry.elements[tuple(members.split(".")) if members else ()] = flat
+            if item.name not in found:
+                unit = item.unit * YEAR if kind == "tally" else item.unit
+                found[item.name] = Known(kind, unit, {})
+            found[item.name].elements[tuple(members.split(".")) if members else ()] = flat
     parameters = {parameter.id: parameter for parameter in register.described.values()}
     for parameter in parameters.values():
         flat_names = dict(zip(parameter.values, parameter.estimates, strict=True))

@@ -1,0 +1,130 @@
+"""Two thousand damaged bytes and lines of the calibration targets: read right or refused."""
+
+import csv
+import datetime as dt
+import io
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from targetfiles import MEASUREMENTS, PRIORS, REGION_SETS, TargetFiles, check_words
+
+from calibration.targets import FILES, Targets
+from simulation.faults import InputError
+
+DAMAGES, ALONE, PARTS = 2_000, 80, 2
+"""So many in all; some of them alone, the others in all four files at once."""
+
+
+def _byte(data: bytes, dice: random.Random) -> bytes:
+    """Another byte in place of one: any, or one that means something here."""
+    place = dice.randrange(len(data))
+    byte = dice.choice((dice.randrange(256), *b',;"\n\r\t .-:#[]{}0159anN'))
+    return data[:place] + bytes([byte]) + data[place + 1 :]
+
+
+def _one_more(data: bytes, dice: random.Random) -> bytes:
+    place = dice.randrange(len(data) + 1)
+    return data[:place] + bytes([dice.choice(b',"\n0159-.x \xc3\x00')]) + data[place:]
+
+
+def _one_less(data: bytes, dice: random.Random) -> bytes:
+    place = dice.randrange(len(data))
+    return data[:place] + data[place + 1 :]
+
+
+def _digit(data: bytes, dice: random.Random) -> bytes:
+    place = dice.choice([i for i, byte in enumerate(data) if byte in b"0123456789"])
+    return data[:place] + dice.choice(b"0123456789").to_bytes() + data[place + 1 :]
+
+
+def _by_line(change: Callable[[list[bytes], int, int], None]) -> Callable[..., bytes]:
+    def changed(data: bytes, dice: random.Random) -> bytes:
+        lines = data.split(b"\n")
+        change(lines, dice.randrange(len(lines)), dice.randrange(len(lines)))
+        return b"\n".join(lines)
+
+    return changed
+
+
+@_by_line
+def _swap(lines: list[bytes], one: int, other: int) -> None:
+    lines[one], lines[other] = lines[other], lines[one]
+
+
+@_by_line
+def _copy(lines: list[bytes], one: int, other: int) -> None:
+    lines.insert(other, lines[one])
+
+
+@_by_line
+def _drop(lines: list[bytes], one: int, _other: int) -> None:
+    del lines[one]
+
+
+@_by_line
+def _join(lines: list[bytes], one: int, _other: int) -> None:
+    lines[one : one + 2] = [b"".join(lines[one : one + 2])]
+
+
+DAMAGE = (_byte, _byte, _byte, _one_more, _one_less, _digit, _swap, _copy, _drop, _join)
+
+
+def _check_refusal(error: InputError, files: TargetFiles) -> None:
+    assert error.faults
+    for fault in error.faults:
+        (file,) = (name for name in FILES if files.name(name) == fault.file)
+        data = (files.path / file).read_bytes()
+        assert 0 <= fault.line <= data.count(b"\n") + data.count(b"\r") + 1
+        assert (fault.line == 0) == (fault.column == 0)
+        check_words(fault)
+
+
+def _rows(files: TargetFiles, file: str) -> list[dict[str, str]]:
+    """What the csv module reads, but for rows and blanks that say nothing."""
+    text = files.text(file).replace("\r\n", "\n").replace("\r", "\n")
+    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
+    header, *body = (row for row in rows if any(row))
+    return [dict(zip(header, row, strict=True)) for row in body]
+
+
+def _check_meaning(targets: Targets, files: TargetFiles) -> None:
+    """What was read is what another reader reads."""
+    rows = _rows(files, MEASUREMENTS)
+    for row, cells in zip(targets.measurements, rows, strict=True):
+        assert (row.id, row.use, row.source) == (cells["id"], cells["use"], cells["source"])
+        assert (row.value, row.age_to) == (float(cells["value"]), float(cells["age_to"]))
+        assert row.ref_start == dt.date.fromisoformat(cells["ref_start"])
+        assert row.ref_end < row.published == dt.date.fromisoformat(cells["published"])
+    assert targets.rows("fit")
+    priors = _rows(files, PRIORS)
+    for prior, cells in zip(targets.priors, priors, strict=True):
+        assert (prior.name, prior.rationale) == (cells["name"], cells["rationale"])
+    regions = _rows(files, REGION_SETS)
+    for entry, cells in zip(targets.region_sets.values(), regions, strict=True):
+        assert (entry.id, entry.share.high) == (cells["id"], float(cells["share_high"]))
+    assert {row.observable for row in targets.measurements} <= set(targets.observables)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_damaged_targets_are_refused_or_mean_what_they_say(tmp_path: Path, part: int) -> None:
+    files, dice = TargetFiles(tmp_path), random.Random(part)
+    shipped = {name: (tmp_path / name).read_bytes() for name in FILES}
+    accepted = {files.load().data_hash: shipped}
+    damages = refused = 0
+    while damages < DAMAGES // PARTS:
+        names = [dice.choice(FILES)] if damages < ALONE // PARTS else FILES
+        damages += len(names)
+        damaged = shipped | {name: dice.choice(DAMAGE)(shipped[name], dice) for name in names}
+        for name, data in damaged.items():
+            files.write(name, data)
+        try:
+            targets = files.load()
+        except InputError as error:
+            refused += 1
+            _check_refusal(error, files)
+        else:
+            _check_meaning(targets, files)
+            assert accepted.setdefault(targets.data_hash, damaged) == damaged
+    assert len(accepted) > 10 and refused > 200
