@@ -128,13 +128,3 @@ def _hash(where: Path) -> str:
 def ranges() -> pd.DataFrame:
     """Read what the evidence allows for indicators that are not fitted."""
     return pd.read_csv(folder() / "ranges.csv")
-
-
-def measurements() -> pd.DataFrame:
-    """Give the amounts as a table."""
-    rows = load_targets().totals("fit", "holdout")
-    return pd.DataFrame([vars(row) | {"at": row.at} for row in rows])
-
-
-def data_hash() -> str:
-    return load_targets().data_hash
