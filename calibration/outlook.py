@@ -16,6 +16,9 @@ from simulation.runs import BANDS, ScenarioResult, run
 from simulation.scenario import BASELINE, load_scenario
 
 PATHS = ("dakloos_totaal", "cbs_equivalent", "opvang_gebruikers")
+IN, OUT = ("instroom", "terugkeer"), ("geplaatst", "zelf_gevonden")
+"""What makes people homeless in a year, and how they find a home."""
+ETHOS = tuple(f"ethos_{number}" for number in range(1, 8))
 ASKED = ("functioneel_nul", "halvering", "nul_dakloos")
 """The criteria whose chance is told first."""
 NEXT = 2026.0
@@ -37,6 +40,8 @@ class Outlook:
         95 % upper bound.
     people
         Everyone in the seven categories of ETHOS Light, shape ``(moments, draws)``.
+    entering, leaving
+        People who become homeless in the year that ends, and who find a home; same shape.
     """
 
     time: np.ndarray
@@ -44,6 +49,8 @@ class Outlook:
     held: dict[str, int]
     chances: dict[str, tuple[float, float]]
     people: np.ndarray
+    entering: np.ndarray
+    leaving: np.ndarray
 
     @property
     def draws(self) -> int:
@@ -80,14 +87,17 @@ def look(register: Register, numbers: np.ndarray) -> Outlook:
     baseline = load_scenario(BASELINE, register)
     results = list(_runs(baseline, register, numbers))
     paths = {name: np.concatenate([r.indicator(name) for r in results], axis=1) for name in PATHS}
-    people = np.concatenate([_ethos(r) for r in results], axis=1)
+    people, entering, leaving = (
+        np.concatenate([_sum(result, names) for result in results], axis=1)
+        for names in (ETHOS, IN, OUT)
+    )
     n = numbers.shape[1]
     held: dict[str, int] = {}
     for result in results:
         for name, verdict in result.verdicts.items():
             held[name] = held.get(name, 0) + round(verdict.chance * result.members)
     chances = {name: (times / n, chance_upper(times, n)) for name, times in held.items()}
-    return Outlook(results[0].time, paths, held, chances, people)
+    return Outlook(results[0].time, paths, held, chances, people, entering, leaving)
 
 
 def _runs(baseline: Any, register: Register, numbers: np.ndarray) -> Iterator[ScenarioResult]:
@@ -96,9 +106,8 @@ def _runs(baseline: Any, register: Register, numbers: np.ndarray) -> Iterator[Sc
         yield result
 
 
-def _ethos(result: ScenarioResult) -> np.ndarray:
-    """Everyone in the seven categories, ``(moments, draws)``."""
-    return np.asarray(sum(result.indicator(f"ethos_{n}") for n in range(1, 8)))
+def _sum(result: ScenarioResult, names: Sequence[str]) -> np.ndarray:
+    return np.asarray(sum(result.indicator(name) for name in names))
 
 
 @dataclass(frozen=True)
@@ -129,26 +138,29 @@ def next_counts(
     numbers
         All numbers for each draw, errors of counts included.
     own
-        For each observable the log standard deviation of a count's own error.
+        For each observable the log standard deviation of a count's own error. One that was never
+        counted has none, and cannot come next.
     """
     discrepancy = register.estimates[DISCREPANCY].central
 
     def error(name: str) -> np.ndarray:
         return np.log(numbers[register.index[name]] / register.estimates[name].central)
 
-    def count(id: str, label: Label, expected: np.ndarray, observable: str) -> NextCount:
-        return NextCount(id, label, expected, own[observable] ** 2 + discrepancy**2)
-
     at = int(np.argmin(np.abs(outlook.time - NEXT)))
     found = np.log(outlook.people[at]) + error("waarneming.ethos_detectie")
+    possible = (
+        ("cbs_volgende", "cbs_equivalent",
+         Label("De volgende CBS-schatting", "The next CBS estimate"),
+         np.log(outlook.at("cbs_equivalent", NEXT))),
+        ("monitor_volgende", "opvang_monitor",
+         Label("De opvangmonitor met alle regio's", "The opvang monitor with every region"),
+         np.log(outlook.at("opvang_gebruikers", NEXT))),
+        ("ethos_landelijk", "ethos_telling",
+         Label("Een ETHOS-telling in het hele land", "An ETHOS count in the whole country"),
+         found),
+    )  # fmt: skip
     return [
-        count("cbs_volgende",
-              Label("De volgende CBS-schatting", "The next CBS estimate"),
-              np.log(outlook.at("cbs_equivalent", NEXT)), "cbs_equivalent"),
-        count("monitor_volgende",
-              Label("De opvangmonitor met alle regio's", "The opvang monitor with every region"),
-              np.log(outlook.at("opvang_gebruikers", NEXT)), "opvang_monitor"),
-        count("ethos_landelijk",
-              Label("Een ETHOS-telling in het hele land", "An ETHOS count in the whole country"),
-              found, "ethos_telling"),
-    ]  # fmt: skip
+        NextCount(id, label, expected, own[observable] ** 2 + discrepancy**2)
+        for id, observable, label, expected in possible
+        if observable in own
+    ]
