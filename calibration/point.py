@@ -91,7 +91,7 @@ def find_point(
         -float(best.cost),
         np.linalg.inv(slope.T @ slope),
         starts,
-        sum(end.cost - best.cost < NEAR for end in ends),
+        sum(bool(end.cost - best.cost < NEAR) for end in ends),
     )
 
 

@@ -55,6 +55,7 @@ def diff_model(
 
 
 def _show(found: ModelDifference) -> None:
+    from calibration.difference import HEADLINES
     from simulation.criteria import CRITERIA
     from simulation.export import terminal
     from simulation.export.standing import chance_words
@@ -62,15 +63,15 @@ def _show(found: ModelDifference) -> None:
 
     console, lang = terminal.console(), talk.lang
     old, new = found.old.parameter_set, found.new.parameter_set
-    head = (("Scenario", "Scenario"), ("eind 2030", "end of 2030"), (old, old), (new, new),
-            ("verschil", "change"))  # fmt: skip
-    table, last = terminal.new_table(head, lang), ""
-    for one in found.headlines:
-        name = "" if one.scenario == last else one.scenario
-        last = one.scenario
-        label = terminal.pick(INDICATORS[one.indicator].label, lang)
-        table.add_row(name, label, _band(one.old), _band(one.new), f"{one.moved:+.2f} sd")
-    console.print(table, "")
+    head = (("Scenario", "Scenario"), (old, old), (new, new), ("verschil (sd)", "change (sd)"))
+    for indicator in HEADLINES:
+        label = terminal.pick(INDICATORS[indicator].label, lang)
+        console.print(f"{label}, {terminal.pick(('eind 2030', 'end of 2030'), lang)}")
+        table = terminal.new_table(head, lang)
+        for one in (one for one in found.headlines if one.indicator == indicator):
+            change = terminal.figure(round(one.moved, 2), lang)
+            table.add_row(one.scenario, _band(one.old), _band(one.new), change)
+        console.print(table, "")
     moved = [g for g in found.goals if round(g.old, 2) != round(g.new, 2)]
     if moved:
         table = terminal.new_table(
