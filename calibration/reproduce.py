@@ -113,8 +113,8 @@ def reproduce(out: Path, effort: Effort = FULL, say: Callable[[str], None] = pri
     docs = out / "docs"
     docs.mkdir(parents=True, exist_ok=True)
     register = load_register(parameter_set=home)
-    validation = validate(register, prior, targets, **effort.exercise)
-    check = simulation_based(problem, effort.replications)
+    validation = validate(register, prior, targets, checkpoint=checkpoint, **effort.exercise)
+    check = simulation_based(problem, effort.replications, checkpoint=checkpoint)
     say(f"self-check: {check.pooled:.1%} of true values inside 90 % intervals")
     text = validation_report(validation, document, check)
     (docs / "VALIDATION.md").write_text(text, "utf-8")

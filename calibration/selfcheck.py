@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 from scipy.stats import binomtest
 
+from calibration.checkpoint import Arrays, Checkpoint
 from calibration.problem import Problem
 from calibration.refit import short_fit
 from calibration.tempering import Schedule
@@ -32,6 +34,8 @@ ALLOWED = (0.87, 0.93)
 """Where the share inside 90 % intervals has to be."""
 EFFORT = Schedule(chains=64, moves=16, last=64)
 """Of one calibration among many."""
+TOGETHER = 10
+"""Calibrations that make a piece of a checkpoint."""
 UNIDENTIFIED = 0.1
 """A parameter whose variance the data shrink by less is one they say nothing about."""
 
@@ -89,18 +93,33 @@ def coverage(
     replications: int,
     seed: int,
     progress: Callable[[float], None] = lambda done: None,
+    checkpoint: Checkpoint | None = None,
 ) -> Coverage:
     """Fit made-up counts again and again."""
+    kept = checkpoint or Checkpoint()
+    parts = []
+    for begin in range(0, replications, TOGETHER):
+        numbers = range(begin, min(begin + TOGETHER, replications))
+        name = f"check-{numbers[0]:05}-{numbers[-1]:05}"
+        parts.append(kept.piece(name, partial(_some, problem, fitter, numbers, seed)))
+        progress((numbers[-1] + 1) / replications)
+    inside, ranks, shrunk = (
+        np.concatenate([part[what] for part in parts]) for what in ("inside", "ranks", "shrunk")
+    )
+    return Coverage(problem.sampled, inside, ranks, shrunk)
+
+
+def _some(problem: Problem, fitter: Fitter, numbers: Sequence[int], seed: int) -> Arrays:
+    """Make up counts for each of these numbers, and fit them."""
     inside, ranks, shrunk = [], [], []
-    for number in range(replications):
+    for number in numbers:
         truth, pretended = pretend(problem, np.random.default_rng([seed, 5, number]))
         draws = fitter(pretended, number)
         low, high = np.quantile(draws, [0.05, 0.95], axis=0)
         inside.append((low <= truth) & (truth <= high))
         ranks.append((draws < truth).mean(axis=0))
         shrunk.append(1.0 - draws.var(axis=0))
-        progress((number + 1) / replications)
-    return Coverage(problem.sampled, np.array(inside), np.array(ranks), np.array(shrunk))
+    return {"inside": np.array(inside), "ranks": np.array(ranks), "shrunk": np.array(shrunk)}
 
 
 def simulation_based(
@@ -108,11 +127,12 @@ def simulation_based(
     replications: int,
     seed: int = 0,
     progress: Callable[[float], None] = lambda done: None,
+    checkpoint: Checkpoint | None = None,
 ) -> Coverage:
     """Do simulation-based calibration with the `REDUCED` set of parameters."""
     chosen = tuple(name for name in problem.sampled if name in REDUCED)
     reduced = replace(problem, sampled=chosen)
-    return coverage(reduced, short_fit(EFFORT), replications, seed, progress)
+    return coverage(reduced, short_fit(EFFORT), replications, seed, progress, checkpoint)
 
 
 def consistent(inside: np.ndarray) -> float:

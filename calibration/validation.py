@@ -257,7 +257,7 @@ def _verdict_lines(outlook: Outlook) -> list[str]:
     )
     why = (
         f"In 2030 some {shown(float(entering.mean()))} people become homeless, returns included,"
-        f" and {shown(float(leaving.mean()))} find a home (means); the first is more than the second"
+        f" and {shown(float(leaving.mean()))} find a home (means); the first exceeds the second"
         f" in {(entering > leaving).mean():.0%} of the draws."
     )
     return [
