@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import os
 import shutil
-import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -52,14 +51,16 @@ class Checkpoint:
         try:
             with np.load(path, allow_pickle=False) as kept:
                 arrays = {name: kept[name] for name in kept.files}
-        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+        except Exception:  # a file that is not whole can fail in any way
             return None
-        return arrays if str(arrays.pop(KEY, "")) == self.key else None
+        told = arrays.pop(KEY, np.array([])).tolist()
+        return arrays if told == [self.key, *arrays] else None
 
     def _write(self, path: Path, arrays: Arrays) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         content = io.BytesIO()
-        np.savez(content, **{KEY: np.array(self.key)}, **arrays)  # type: ignore[arg-type]
+        told = {KEY: np.array([self.key, *arrays])}  # the names too, so that none gets lost
+        np.savez(content, **told, **arrays)  # type: ignore[arg-type]
         scratch = path.with_suffix(f".{os.getpid()}.tmp")
         with open(scratch, "wb") as file:
             file.write(content.getvalue())

@@ -5,7 +5,7 @@ Nothing in it depends on when or where it was made, so that the same inputs give
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -42,6 +42,7 @@ def diagnose(
     checkpoint: Checkpoint | None = None,
     progress: Progress = lambda stage, done: None,
     compare: bool = True,
+    effort: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Work everything out.
 
@@ -49,6 +50,8 @@ def diagnose(
     ----------
     compare
         Also fit without some counts and with other structures, each a short calibration.
+    effort
+        Passed to `calibration.refit.refit`: how much work each of those is.
     """
     checkpoint = checkpoint or Checkpoint()
     problem, posterior = calibration.problem, calibration.posterior
@@ -77,8 +80,9 @@ def diagnose(
         "drop": checkpoint_profiles(calibration, checkpoint),
     }
     if compare:
-        document["held_out"] = _held_out(calibration, checkpoint, progress)
-        document["structures"] = _structures(calibration, outlook, checkpoint, progress)
+        effort = effort or {}
+        document["held_out"] = _held_out(calibration, checkpoint, progress, effort)
+        document["structures"] = _structures(calibration, outlook, checkpoint, progress, effort)
     progress("done", 1.0)
     return document
 
@@ -245,13 +249,13 @@ def checkpoint_profiles(calibration: Calibration, checkpoint: Checkpoint) -> dic
 
 
 def _held_out(
-    calibration: Calibration, checkpoint: Checkpoint, progress: Progress
+    calibration: Calibration, checkpoint: Checkpoint, progress: Progress, effort: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     problem = calibration.problem
     found = []
     for number, exercise in enumerate(EXERCISES):
         progress("held out", 0.2 + 0.4 * number / len(EXERCISES))
-        outcome = try_out(exercise, problem.targets, problem.register,
+        outcome = try_out(exercise, problem.targets, problem.register, **effort,
                           seed=calibration.settings.seed, checkpoint=checkpoint)  # fmt: skip
         found.append(outcome_of(problem, outcome))
     return found
@@ -271,8 +275,9 @@ def outcome_of(problem: Problem, outcome: Outcome) -> dict[str, Any]:
 
 
 def _structures(
-    calibration: Calibration, outlook: Outlook, checkpoint: Checkpoint, progress: Progress
-) -> list[dict[str, Any]]:
+    calibration: Calibration, outlook: Outlook, checkpoint: Checkpoint, progress: Progress,
+    effort: Mapping[str, Any],
+) -> list[dict[str, Any]]:  # fmt: skip
     """The base beside its variants; none is averaged away."""
     problem, mine = calibration.problem, calibration.problem.structure
     found = [_variant(mine, calibration.log_evidence, outlook, True)]
@@ -280,7 +285,7 @@ def _structures(
     for number, structure in enumerate(others):
         progress("structures", 0.6 + 0.4 * number / len(others))
         variant = Problem.of(problem.targets, problem.register, structure)
-        fit = refit(variant, kept=FEWER, seed=calibration.settings.seed,
+        fit = refit(variant, **{"kept": FEWER, **effort}, seed=calibration.settings.seed,
                     checkpoint=checkpoint, name=f"structure-{structure.id}")  # fmt: skip
         seen = look(problem.register, fit.numbers)
         found.append(_variant(structure, fit.log_evidence, seen, fit.converged))

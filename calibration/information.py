@@ -75,7 +75,7 @@ def register_candidates(register: Register, numbers: np.ndarray) -> list[Candida
         seen.add(parameter.id)
         rows = numbers[[register.index[name] for name in parameter.estimates]]
         scale = np.abs(np.median(rows, axis=1, keepdims=True))
-        varying = (rows.std(axis=1) > 0) & (scale[:, 0] > 0)
+        varying = (np.ptp(rows, axis=1) > 0) & (scale[:, 0] > 0)
         if varying.any():
             signal = rows[varying] / scale[varying]
             found.append(Candidate(parameter.id, parameter.label.nl, parameter.label.en,
@@ -141,8 +141,10 @@ def _left_after(q: np.ndarray, known: Sequence[tuple[np.ndarray, float]]) -> flo
     shared = signal @ q / len(q)
     whole = float(q @ q / len(q))
     left = whole - float(shared @ np.linalg.solve(covariance, shared))
-    # Among a few thousand draws even an unrelated signal explains a little: take that off.
-    return min(whole, left * (len(q) - 1) / (len(q) - 1 - len(signal)))
+    # Among a few thousand draws even an unrelated signal explains a little: take that off. With as
+    # many signals as draws nothing is left to tell by.
+    free = len(q) - 1 - len(signal)
+    return whole if free <= 0 else min(whole, max(left, 0.0) * (len(q) - 1) / free)
 
 
 def summary(ranked: Sequence[Worth], chosen: Sequence[Worth], outcome: str) -> Mapping[str, object]:

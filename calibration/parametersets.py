@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 from collections.abc import Mapping
@@ -57,8 +58,18 @@ def contents(
 
 
 def as_json(document: Mapping[str, Any]) -> bytes:
-    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False, sort_keys=True)
+    """Write a document; what is no number, as of chains that never moved, becomes null."""
+    plain = _finite(document)
+    text = json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False, sort_keys=True)
     return (text + "\n").encode()
+
+
+def _finite(part: Any) -> Any:
+    if isinstance(part, Mapping):
+        return {key: _finite(value) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_finite(value) for value in part]
+    return None if isinstance(part, float) and not math.isfinite(part) else part
 
 
 def accept(source: Path, home: Path | None = None) -> tuple[str, str | None]:

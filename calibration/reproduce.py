@@ -77,7 +77,7 @@ class Effort:
     replications
         Of the self-check.
     exercise
-        Passed to `calibration.exercises.try_out`.
+        Passed to `calibration.refit.refit`, of each of the short calibrations.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -101,7 +101,7 @@ def reproduce(out: Path, effort: Effort = FULL, say: Callable[[str], None] = pri
     found = calibrate(problem, effort.settings, checkpoint)
     for one in found.checks:
         say(f"{one.id:<8} {one.worst:8.4g} (limit {one.limit:g}, {one.where})")
-    document = diagnose(found, checkpoint)
+    document = diagnose(found, checkpoint, effort=effort.exercise)
     parameters = out / "simulation" / "parameters"
     home = parameters / "sets" / SET_ID
     home.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,7 +114,7 @@ class Posterior:
                     hashlib.sha256(content).hexdigest(),
                 )
             found._check()
-        except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile):
+        except Exception:  # a broken file can fail in any way
             nl = "dit is geen posterior van wonen-eerst calibrate"
             en = "this is no posterior of wonen-eerst calibrate"
             raise InputError([Fault(name, 0, 0, "", nl, en)]) from None
@@ -125,9 +124,11 @@ class Posterior:
         whole = {"seed", "prior_seed", "gate", "data_hash", "model_version", "register"}
         shapes = (self.values.shape, self.columns.shape, self.log_likelihood.shape)
         n = len(self.columns)
-        if not whole <= set(self.about) or shapes != ((len(self.names), n), (n,), (n,)):
+        about = set(self.about) if isinstance(self.about, dict) else set()
+        if not whole <= about or shapes != ((len(self.names), n), (n,), (n,)):
             raise ValueError("incomplete")
-        if n == 0 or not np.isfinite(self.values).all() or (self.columns < 0).any():
+        finite = np.isfinite(self.values).all() and np.isfinite(self.log_likelihood).all()
+        if n == 0 or not finite or (self.columns < 0).any():
             raise ValueError("not draws")
 
 
