@@ -1,0 +1,59 @@
+"""The report of a calibration: one HTML file that needs nothing else, for any modeller to read.
+
+It is made from the diagnostics document alone, see `calibration.diagnosis`; a section whose data
+the document does not have is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from calibration.report import look
+from calibration.report.answer import answer, is_passed
+from calibration.report.blocks import Case, Section
+from calibration.report.gate import gate
+from calibration.report.learning import learning
+from calibration.report.names import Names
+from calibration.report.numbers import Numbers
+from calibration.report.predictions import fitted, held_out
+from calibration.report.provenance import glossary, provenance
+from calibration.report.unknown import unknown
+from calibration.report.value import value
+from calibration.report.variants import variants
+from calibration.report.words import LANGUAGES, Words
+
+SECTIONS: tuple[Callable[[Case], Section | None], ...] = (
+    answer, gate, fitted, held_out, learning, unknown, variants, value, provenance, glossary,
+)  # fmt: skip
+
+
+def report(document: Mapping[str, Any], lang: str = "nl") -> str:
+    """Write the report.
+
+    Parameters
+    ----------
+    document
+        What `calibration.diagnosis` made, as it is or read back from its JSON.
+    lang
+        ``nl`` or ``en``; any other is Dutch.
+
+    Returns
+    -------
+    str
+        A whole HTML page, without scripts and without anything that has to be fetched.
+    """
+    words = Words(lang if lang in LANGUAGES else LANGUAGES[0])
+    case = Case(document, words, Numbers(words.lang), Names(document, words))
+    sections = [made for make in SECTIONS if (made := make(case)) is not None]
+    environment = Environment(
+        loader=PackageLoader("calibration.report", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    page = environment.get_template("template.html")
+    return page.render(t=words, look=look, sections=sections, passed=is_passed(document))

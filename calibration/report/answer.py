@@ -1,0 +1,170 @@
+"""The answer on top: may the numbers be used, where does current policy lead, what would help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from calibration.outlook import PATHS
+from calibration.report.blocks import Block, Case, Heading, Key, Listing, Row, Section, Table, Text
+from calibration.report.charts import Panel, chart, paths
+from calibration.report.numbers import step_of
+from simulation.criteria import CRITERIA
+from simulation.export.standing import chance_words
+from simulation.posterior import PASSED
+
+
+def is_passed(document: Mapping[str, Any]) -> bool:
+    """Tell whether the numbers may be quoted; without a verdict they may not."""
+    return bool(document.get("gate") == PASSED)
+
+
+def answer(case: Case) -> Section:
+    """One paragraph, and what stands behind it."""
+    t, document = case.t, case.document
+    told = [_may_they_be_used(case)]
+    if "outlook" in document:
+        told += _current_policy(case)
+    if chosen := document.get("information", {}).get("chosen"):
+        told.append(_what_would_help(case, chosen))
+    section = Section("answer", t.plain("answer.title"))
+    section.add(Text(Markup(" ").join(told), "answer"))
+    section.add(*_extremes(case))
+    if document.get("quick"):
+        section.add(Text(t("answer.quick")))
+    section.add(Text(t("answer.about"), "small"))
+    if "information" in document:
+        section.add(*_three_measurements(case))
+    if "outlook" in document:
+        section.add(*_outlook(case))
+    return section
+
+
+def _may_they_be_used(case: Case) -> Markup:
+    t, checks = case.t, case.document.get("checks", ())
+    if is_passed(case.document):
+        return t("answer.yes", total=len(checks))
+    failed = [f"‘{t.pick(check['label'])}’" for check in checks if not check["passed"]]
+    if not failed:
+        return t("answer.unsound")
+    return t("answer.no", failed=len(failed), total=len(checks), which=t.listing(failed))
+
+
+def _current_policy(case: Case) -> list[Markup]:
+    """The number of homeless people at the end of 2030, and the chances asked about first."""
+    t, n, outlook = case.t, case.n, case.document["outlook"]
+    told = []
+    if people := outlook.get("people_2030"):
+        step = step_of(people["q95"] - people["q05"])
+        told.append(t("answer.people", **{k: n.stepped(people[k], step)
+                                          for k in ("mean", "q05", "q95")}))  # fmt: skip
+        goals: dict[str, list[str]] = {}
+        for name in people["asked"]:
+            goals.setdefault(chance(case, name), []).append(f"‘{t.pick(people['labels'][name])}’")
+        asked = [t("answer.chance", chance=words, goals=t.listing(found))
+                 for words, found in goals.items()]  # fmt: skip
+        told.append(t("answer.chances", chances=t.listing(asked)))
+    return told
+
+
+def chance(case: Case, name: str) -> str:
+    """Write the chance of a goal at the end of 2030: never as none, never as certain."""
+    outlook = case.document["outlook"]
+    words = chance_words(outlook["criteria"][name]["chance"], outlook["draws"], case.t.lang)
+    return words.replace(" ", "\u00a0")
+
+
+def _extremes(case: Case) -> list[Block]:
+    """Explain how a chance of none or of all draws is written, when there is one."""
+    outlook = case.document.get("outlook", {"criteria": {}})
+    found = {goal["chance"] for goal in outlook["criteria"].values()}
+    told = {0.0: "outlook.rare", 1.0: "outlook.sure"}
+    return [Text(case.t(key, draws=outlook["draws"]), "small")
+            for chance, key in told.items() if chance in found]  # fmt: skip
+
+
+def _what_would_help(case: Case, chosen: list[dict[str, Any]]) -> Markup:
+    t = case.t
+    names = [t("answer.named", name=label_of(case, one), kind=t(f"kind.{one['kind']}"))
+             for one in chosen]  # fmt: skip
+    together = sum(one["added"] for one in chosen)
+    return t("answer.help", names=t.listing(names), together=case.n.part(together))
+
+
+def label_of(case: Case, one: Mapping[str, Any]) -> str:
+    """Name a measurement that could be made."""
+    return str(one[f"label_{case.t.lang}"])
+
+
+def _three_measurements(case: Case) -> list[Block]:
+    t, n, found = case.t, case.n, case.document["information"]
+    items = [
+        t("answer.next" if number else "answer.first", name=label_of(case, one),
+          kind=t(f"kind.{one['kind']}"), alone=n.part(one["alone"]), added=n.part(one["added"]))
+        for number, one in enumerate(found["chosen"])
+    ]  # fmt: skip
+    return [
+        Heading(t.plain("answer.help_title")),
+        Listing(tuple(items), numbered=True),
+        Text(t("answer.narrows", precision=n.percent(found["precision"]),
+               count_at=round(found["count_at"]))),
+    ]  # fmt: skip
+
+
+def _outlook(case: Case) -> list[Block]:
+    """Current policy over time, and the chance of every goal."""
+    t, outlook = case.t, case.document["outlook"]
+    shown = in_order(outlook["paths"], PATHS)
+    panels = [Panel(case.names.of(name), outlook["time"], path) for name, path in shown.items()]
+    title = t.plain("outlook.chart")
+    drawn = chart("c-outlook", title, t.plain("outlook.alt"), case.n,
+                  paths(panels),
+                  (Key("line", t.plain("key.mean")), Key("band", t.plain("key.half")),
+                   Key("wide", t.plain("key.ninety"))))  # fmt: skip
+    goals = tuple(
+        Row(name, (t.pick(CRITERIA[name].label._asdict()) if name in CRITERIA else name,
+                   chance(case, name)))
+        for name in in_order(outlook["criteria"], CRITERIA)
+    )  # fmt: skip
+    return [
+        Heading(t.plain("outlook.title")),
+        Text(t("outlook.intro", draws=case.n.fixed(outlook["draws"]))),
+        drawn,
+        path_table(case, "t-outlook", t.plain("outlook.chart"), outlook["time"],
+                   {case.names.of(name): path for name, path in shown.items()}),
+        Table("t-goals", t.plain("outlook.goals"), (t.plain("head.goal"), t.plain("head.chance")),
+              goals),
+    ]  # fmt: skip
+
+
+def in_order(found: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
+    """Give a part of the document in the order of the names that are known; the others follow.
+
+    A document that was read back has its names in alphabetical order.
+    """
+    names = [*(name for name in known if name in found), *found]
+    return {name: found[name] for name in names}
+
+
+def path_table(
+    case: Case, id: str, caption: str, time: list[float], columns: Mapping[str, Any]
+) -> Table:
+    """Means and bands over time, a column for each path."""
+    rows = []
+    for at, moment in enumerate(time):
+        cells = [band(case, *(path[k][at] for k in ("mean", "q05", "q95")))
+                 for path in columns.values()]  # fmt: skip
+        rows.append(Row(f"{moment:g}", (f"{moment:g}", *cells)))
+    head = (case.t.plain("head.first_of_january"), *columns)
+    return Table(id, caption, head, tuple(rows), folded=case.t.plain("word.numbers"))
+
+
+def band(case: Case, middle: float | None, low: float | None, high: float | None) -> Markup:
+    """Write a value with its band; what has no value yet gets a dash."""
+    if middle is None or low is None or high is None:
+        return Markup("–")
+    step = step_of(high - low)
+    words = {"middle": middle, "low": low, "high": high}
+    return case.t("word.band", **{k: case.n.stepped(v, step) for k, v in words.items()})

@@ -1,0 +1,151 @@
+"""What a section is made of; ``template.html`` has the markup of each kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from markupsafe import Markup
+
+from calibration.report.names import Names
+from calibration.report.numbers import Numbers
+from calibration.report.words import Words
+
+
+@dataclass(frozen=True)
+class Case:
+    """A document, and what is needed to tell of it."""
+
+    document: Mapping[str, Any]
+    t: Words
+    n: Numbers
+    names: Names
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph; `style` is a class of the style sheet."""
+
+    kind: ClassVar[str] = "text"
+    words: Markup
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading inside a section."""
+
+    kind: ClassVar[str] = "heading"
+    words: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list, numbered or not."""
+
+    kind: ClassVar[str] = "listing"
+    items: tuple[Markup, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """Terms, each with what it means."""
+
+    kind: ClassVar[str] = "glossary"
+    terms: tuple[tuple[Markup, Markup], ...]
+
+
+@dataclass(frozen=True)
+class Command:
+    """What to type in a terminal."""
+
+    kind: ClassVar[str] = "command"
+    line: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table; the first cell says what it is about.
+
+    Attributes
+    ----------
+    id
+        Name in the document of what the row is about.
+    below
+        Small print under the first cell.
+    """
+
+    id: str
+    cells: tuple[str, ...]
+    below: str = ""
+
+
+def name_of(name: str) -> Markup:
+    """Give the name of a number as it stands in the register; it may break at its signs."""
+    broken = (Markup("{}<wbr/>").format(part) for part in re.split(r"(?<=[._])", name))
+    return Markup("").join(broken)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table.
+
+    Attributes
+    ----------
+    words
+        Columns that hold words; the others hold numbers, which stand to the right.
+    folded
+        What opens it; shown at once when empty.
+    """
+
+    kind: ClassVar[str] = "table"
+    id: str
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[Row, ...]
+    words: frozenset[int] = frozenset()
+    folded: str = ""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A line of a legend: a sign of the style sheet, and its words."""
+
+    sign: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart, once for a wide page and once for a narrow one.
+
+    Attributes
+    ----------
+    alt
+        What it shows, for who cannot see it.
+    """
+
+    kind: ClassVar[str] = "chart"
+    title: str
+    alt: str
+    wide: Markup
+    narrow: Markup
+    keys: tuple[Key, ...] = ()
+
+
+Block = Text | Heading | Listing | Glossary | Command | Table | Chart
+
+
+@dataclass
+class Section:
+    """A section under a heading."""
+
+    id: str
+    title: str
+    blocks: list[Block] = field(default_factory=list)
+
+    def add(self, *blocks: Block) -> None:
+        self.blocks += blocks

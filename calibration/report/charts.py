@@ -1,0 +1,254 @@
+"""The charts: each drawn once for a wide page, with labels beside, and once for a narrow one.
+
+They are written as Vega-Lite, as data: they are never shown in a notebook and nobody adds to them.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from calibration.report import look
+from calibration.report.blocks import Chart, Key
+from calibration.report.numbers import Numbers
+from calibration.report.svg import to_svg
+
+Spec = dict[str, Any]
+"""A Vega-Lite specification, or a part of one."""
+PLOT = {True: 530, False: 250}
+"""Width of what is drawn in, on a wide page and on a narrow one."""
+LETTERS = 38
+"""Of a line of a label."""
+LINE = 16
+"""Height of such a line."""
+ROOM = {
+    True: {"left": 315, "right": 34, "top": 4, "bottom": 44},
+    False: {"left": 22, "right": 28, "top": 4, "bottom": 60},
+}
+"""Around what is drawn in. Labels are not measured: the reader's letters may be wider than ours."""
+
+_BARS: dict[str, dict[str, Any]] = {
+    "before": {"size": 14, "color": look.PALE, "stroke": look.LINE, "strokeWidth": 1},
+    "band": {"size": 10, "color": look.BAND, "stroke": look.BLUE, "strokeWidth": 1},
+    "value": {"size": 12, "color": look.BLUE},
+    "other": {"size": 12, "color": look.PALE, "stroke": look.ORANGE, "strokeWidth": 1.5},
+}
+_POINTS: dict[str, dict[str, Any]] = {
+    "middle": {"shape": "stroke", "angle": 90, "size": 150, "strokeWidth": 2.5, "color": look.BLUE},
+    "model": {"shape": "diamond", "size": 70, "strokeWidth": 1.5, "stroke": look.INK,
+              "fill": "white", "opacity": 1},
+    "counted": {"shape": "circle", "size": 60, "fill": look.INK, "opacity": 1},
+    "missed": {"shape": "square", "size": 90, "fill": look.ORANGE, "stroke": look.INK,
+               "strokeWidth": 1.5, "opacity": 1},
+}  # fmt: skip
+_HALO: tuple[dict[str, Any], ...] = (
+    {"color": "white", "stroke": "white", "strokeWidth": 4},
+    {"color": look.INK},
+)
+"""Words are written twice: first in broad white, so that no line runs through them."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A horizontal axis.
+
+    Attributes
+    ----------
+    percent
+        Whether its numbers are shares.
+    at
+        Where a dashed line stands.
+    domain
+        From where to where; as wide as the data when None.
+    """
+
+    title: str
+    percent: bool = False
+    at: float | None = None
+    domain: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a chart: bars from one value to another, points and words, all on one axis."""
+
+    label: str
+    bars: tuple[tuple[str, float, float], ...] = ()
+    points: tuple[tuple[str, float], ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A path over time with its bands.
+
+    Attributes
+    ----------
+    path
+        As in the document: ``mean`` and quantiles at each of `time`.
+    beside
+        A path to compare with.
+    """
+
+    title: str
+    time: Sequence[float]
+    path: Mapping[str, Sequence[float | None]]
+    beside: Mapping[str, Sequence[float | None]] | None = None
+
+
+def chart(
+    id: str, title: str, alt_text: str, n: Numbers, draw: Callable[[bool], Spec],
+    keys: Sequence[Key] = (),
+) -> Chart:  # fmt: skip
+    """Draw a chart for both kinds of page."""
+    made = {
+        wide: to_svg(dressed(draw(wide)), n.locale, f"{id}-{'w' if wide else 'n'}", alt_text)
+        for wide in (True, False)
+    }
+    return Chart(title, alt_text, made[True], made[False], tuple(keys))
+
+
+def lines(rows: Sequence[Line], axis: Axis, n: Numbers) -> Callable[[bool], Spec]:
+    """Intervals, bars and points, a line for each row."""
+
+    def draw(wide: bool) -> Spec:
+        labels = [[line for part in row.label.split("\n")
+                   for line in textwrap.wrap(part, LETTERS)] for row in rows]  # fmt: skip
+        deep = max(map(len, labels), default=1) * LINE
+        step = max(28, deep + 8) if wide else deep + 34
+        y = {"field": "y", "type": "ordinal", "axis": None,
+             "scale": {"domain": list(range(len(rows)))}}  # fmt: skip
+        x = _across(axis, n, wide)
+        layers: list[Spec] = []
+        for style, look_of in _BARS.items():
+            found = [{"y": at, "x": low, "x2": high} for at, row in enumerate(rows)
+                     for s, low, high in row.bars if s == style]  # fmt: skip
+            layers += _layer(found, {"type": "bar", **look_of}, x=x, y=y, x2={"field": "x2"})
+        if axis.at is not None:
+            rule = {"type": "rule", "color": look.INK, "strokeDash": [4, 3]}
+            layers += _layer([{"x": axis.at}], rule, x=x)
+        for style, look_of in _POINTS.items():
+            found = [{"y": at, "x": value} for at, row in enumerate(rows)
+                     for s, value in row.points if s == style]  # fmt: skip
+            layers += _layer(found, {"type": "point", **look_of}, x=x, y=y)
+        ends = [{"y": at, "x": max(high for _, _, high in row.bars), "words": row.words}
+                for at, row in enumerate(rows) if row.words]  # fmt: skip
+        for halo in _HALO:
+            text = {"type": "text", "align": "left", "dx": 6, "fontSize": 13, **halo}
+            layers += _layer(ends, text, x=x, y=y, text={"field": "words"})
+        layers += _labels(labels, y, wide)
+        return {"layer": layers, "width": PLOT[wide], "height": step * len(rows),
+                "autosize": "none", "padding": ROOM[wide]}  # fmt: skip
+
+    return draw
+
+
+def paths(panels: Sequence[Panel]) -> Callable[[bool], Spec]:
+    """Paths over time, a panel for each, all to one scale."""
+
+    def draw(wide: bool) -> Spec:
+        top = max(v for p in panels for path in (p.path, p.beside or {})
+                  for v in path.get("q95", ()) if v is not None)  # fmt: skip
+        across = (3 if len(panels) == 3 else 2) if wide else 1
+        width = {1: 225, 2: 350, 3: 215}[across]
+        years = [t for panel in panels for t in panel.time]
+        drawn = [_panel(panel, top, (min(years), max(years)), width) for panel in panels]
+        return {"concat": drawn, "columns": across, "spacing": 26, "padding": 14}
+
+    return draw
+
+
+def cloud(
+    points: Sequence[tuple[float, float]], across: str, up: str, n: Numbers
+) -> Callable[[bool], Spec]:
+    """Draws as points; the first number of each is a share."""
+    found = [{"x": x, "y": y} for x, y in points]
+
+    def draw(wide: bool) -> Spec:
+        axis = {"format": ",.0f", "tickCount": 6, "titleAngle": 0, "titleAlign": "left",
+                "titleAnchor": "start", "titleX": -50, "titleY": -12}  # fmt: skip
+        y = {**_number("y"), "title": up, "axis": axis, "scale": {"zero": False}}
+        mark = {"type": "point", "shape": "circle", "size": 28, "color": look.BLUE, "opacity": 0.6}
+        layers = _layer(found, mark, x=_across(Axis(across, percent=True), n, wide), y=y)
+        width = PLOT[wide] if wide else PLOT[wide] - 50
+        return {"layer": layers, "width": width, "height": 300, "padding": 14}
+
+    return draw
+
+
+def _labels(labels: Sequence[Sequence[str]], y: Spec, wide: bool) -> Iterator[Spec]:
+    """The label of each line: left of it, or on a narrow page above it."""
+    for deep in sorted({len(words) for words in labels}):
+        found = [{"y": at, "label": "\n".join(words)}
+                 for at, words in enumerate(labels) if len(words) == deep]  # fmt: skip
+        up = (deep - 1) * LINE  # the first line stands where one line would
+        style: Spec = (
+            {"align": "right", "baseline": "middle", "dy": -up / 2}
+            if wide
+            else {"align": "left", "baseline": "bottom", "dy": -9 - up}
+        )
+        for halo in _HALO:
+            text = {"type": "text", "fontSize": 13, "lineBreak": "\n", "lineHeight": LINE,
+                    "limit": 0, **style, **halo}  # fmt: skip
+            x = {"value": -10 if wide else -18}
+            yield from _layer(found, text, x=x, y=y, text={"field": "label"})
+
+
+def _panel(panel: Panel, top: float, years: tuple[float, float], width: int) -> Spec:
+    bands = [(panel.path["q05"], panel.path["q95"], look.WIDE_BAND),
+             (panel.path["q25"], panel.path["q75"], look.BAND)]  # fmt: skip
+    fourth = [year for year in range(round(years[0]), round(years[1]) + 1) if year % 4 == 0]
+    x = {**_number("x"), "title": None, "scale": {"domain": list(years), "nice": False},
+         "axis": {"values": fourth, "format": "d", "grid": False}}  # fmt: skip
+    y = {**_number("y"), "title": None, "scale": {"domain": [0, top]},
+         "axis": {"format": ",.0f", "tickCount": 5}}  # fmt: skip
+    layers: list[Spec] = []
+    for low, high, colour in bands:
+        found = [{"x": t, "y": a, "y2": b} for t, a, b in zip(panel.time, low, high, strict=True)
+                 if a is not None]  # fmt: skip
+        area = {"type": "area", "color": colour, "opacity": 1}
+        layers += _layer(found, area, x=x, y=y, y2={"field": "y2"})
+    means: list[tuple[Sequence[float | None], Spec]] = [
+        (panel.path["mean"], {"color": look.BLUE, "strokeWidth": 2.5})
+    ]
+    if panel.beside is not None:
+        means.append((panel.beside["mean"], {"color": look.INK, "strokeDash": [5, 4]}))
+    for path, style in means:
+        found = [{"x": t, "y": v} for t, v in zip(panel.time, path, strict=True) if v is not None]
+        layers += _layer(found, {"type": "line", **style}, x=x, y=y)
+    title = textwrap.wrap(panel.title, 30)
+    return {"layer": layers, "title": title, "width": width, "height": 170}
+
+
+def _layer(rows: Sequence[Mapping[str, Any]], mark: Spec, **encoding: Spec) -> list[Spec]:
+    """Give a layer of a chart; none when it has nothing to show."""
+    return [{"data": {"values": list(rows)}, "mark": mark, "encoding": encoding}] if rows else []
+
+
+def _number(field: str) -> Spec:
+    return {"field": field, "type": "quantitative"}
+
+
+def _across(axis: Axis, n: Numbers, wide: bool) -> Spec:
+    sign = "%" if n.lang == "en" else "\u00a0%"
+    options: Spec = {"tickCount": 6 if wide else 3, "labelFlush": False}
+    if axis.percent:
+        options["labelExpr"] = f"format(100 * datum.value, ',.0f') + '{sign}'"
+    scale = ({"zero": False, "nice": True} if axis.domain is None
+             else {"domain": list(axis.domain), "nice": False})  # fmt: skip
+    title = textwrap.wrap(axis.title, 70 if wide else LETTERS)
+    return {**_number("x"), "title": title, "axis": options, "scale": scale}
+
+
+def dressed(spec: Spec) -> Spec:
+    """Give the specification, in the letters and colours of the page."""
+    letters = {"labelColor": look.INK, "titleColor": look.INK, "labelFontSize": 13,
+               "titleFontSize": 13, "titleFontWeight": "normal", "gridColor": "#d4dbe0",
+               "domainColor": look.LINE, "tickColor": look.LINE}  # fmt: skip
+    titles = {"anchor": "start", "fontSize": 13, "fontWeight": 600, "color": look.INK,
+              "lineHeight": LINE}  # fmt: skip
+    config = {"font": look.FONT, "background": "transparent", "aria": False, "axis": letters,
+              "title": titles, "view": {"stroke": None}}  # fmt: skip
+    return {**spec, "config": config}

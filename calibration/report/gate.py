@@ -1,0 +1,63 @@
+"""The gate: what a calibration must meet before anyone may quote it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from calibration.report.answer import in_order, is_passed
+from calibration.report.blocks import Case, Row, Section, Table, Text, name_of
+
+AT_LEAST = ("ess", "starts")
+"""Checks whose value must not be below the limit; those of the others must not be above it."""
+
+
+def gate(case: Case) -> Section | None:
+    """Every check, the failed ones first."""
+    t, document = case.t, case.document
+    checks = document.get("checks")
+    if not checks:
+        return None
+    section = Section("gate", t.plain("gate.title"))
+    section.add(Text(t("gate.passed" if is_passed(document) else "gate.failed")))
+    section.add(Text(t("gate.intro_quick" if document.get("quick") else "gate.intro")))
+    ordered = sorted(checks, key=lambda check: bool(check["passed"]))
+    head = ("head.check", "head.worst", "head.where", "head.limit", "head.passed")
+    rows = tuple(_row(case, check) for check in ordered)
+    section.add(Table("t-gate", t.plain("gate.caption"), tuple(map(t.plain, head)), rows,
+                      frozenset({2, 4})))  # fmt: skip
+    if document.get("rhat"):
+        section.add(_each(case))
+    return section
+
+
+def _row(case: Case, check: Mapping[str, Any]) -> Row:
+    t, n = case.t, case.n
+    limit = t.plain("gate.at_least" if check["id"] in AT_LEAST else "gate.at_most",
+                    limit=n.plain(check["limit"]))  # fmt: skip
+    cells = (
+        t.pick(check["label"]),
+        n.clear_of(check["worst"], check["limit"]),
+        case.names.of(check["where"]),
+        limit,
+        t.yes_no(check["passed"]),
+    )
+    return Row(check["id"], cells, t.known(f"check.{check['id']}", ""))
+
+
+def _each(case: Case) -> Table:
+    """What the gate looked at, of each parameter and output."""
+    t, n, document = case.t, case.n, case.document
+    agreement = document.get("agreement", {})
+    columns = (agreement.get("means", {}), agreement.get("spreads", {}))
+    rows = []
+    for name, rhat in in_order(document["rhat"], document.get("sampled", ())).items():
+        other = [n.fixed(c[name], 2) if name in c else "–" for c in columns]
+        found = document.get("ess", {}).get(name)
+        worth = "–" if found is None else n.fixed(found)
+        rows.append(
+            Row(name, (case.names.of(name), n.fixed(rhat, 3), worth, *other), name_of(name))
+        )
+    head = ("head.number", "head.rhat", "head.ess", "head.means", "head.spreads")
+    return Table("t-convergence", t.plain("gate.each"), tuple(map(t.plain, head)), tuple(rows),
+                 folded=t.plain("gate.unfold"))  # fmt: skip

@@ -1,0 +1,131 @@
+"""What the counts taught: each number before and after, and which numbers they leave alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from calibration.priors import NINETY
+from calibration.report.answer import band
+from calibration.report.blocks import (
+    Block,
+    Case,
+    Heading,
+    Key,
+    Row,
+    Section,
+    Table,
+    Text,
+    name_of,
+)
+from calibration.report.charts import Axis, Line, chart, lines
+from calibration.report.numbers import FEW
+
+MUCH, LITTLE = 0.5, 0.1
+"""Contraction above which the counts say much of a number, and below which next to nothing."""
+FLAT, CLEAR = 0.5, 2.0
+"""Drops in log likelihood: what one standard deviation costs, and what two cost."""
+
+
+def learning(case: Case) -> Section | None:
+    """Prior against posterior, other numbers that moved, and profiles."""
+    t, document = case.t, case.document
+    if not any(document.get(key) for key in ("learned", "others", "profiles")):
+        return None
+    section = Section("learned", t.plain("learned.title"))
+    if rows := document.get("learned"):
+        section.add(Text(t("learned.intro", number=len(rows))), Text(_summary(case, rows)))
+        section.add(_chart(case, "c-learned", "learned.chart", rows))
+        section.add(_table(case, "t-learned", t.plain("learned.caption"), rows))
+        section.add(Text(t("learned.reading"), "small"))
+    if rows := document.get("others"):
+        section.add(*_others(case, rows))
+    if document.get("profiles", {}).get("drop"):
+        section.add(*_profiles(case, document["profiles"]))
+    return section
+
+
+def _summary(case: Case, rows: Sequence[Mapping[str, Any]]) -> Any:
+    """Say how many numbers the counts tell much about, and which ones nothing."""
+    t = case.t
+    much = sum(row["contraction"] >= MUCH for row in rows)
+    silent = [case.names.parameter(row["name"]) for row in rows if row["contraction"] < LITTLE]
+    told = t("learned.much", much=much, total=len(rows), share=case.n.percent(MUCH))
+    if not silent:
+        return told
+    return told + " " + t("learned.silent", which=t.listing(silent))
+
+
+def _chart(case: Case, id: str, title: str, rows: Sequence[Mapping[str, Any]]) -> Block:
+    """Both on one scale: standard deviations of the prior, its middle at zero."""
+    t, drawn = case.t, []
+    for row in rows:
+        half = NINETY * max(0.0, 1.0 - row["contraction"]) ** 0.5
+        bars = (("before", -NINETY, NINETY), ("band", row["shift"] - half, row["shift"] + half))
+        drawn.append(Line(case.names.parameter(row["name"]), bars, (("middle", row["shift"]),)))
+    keys = (Key("before", t.plain("key.prior")), Key("band", t.plain("key.posterior")),
+            Key("middle", t.plain("key.mean")))  # fmt: skip
+    axis = Axis(t.plain("learned.axis"), at=0.0)
+    told = t.plain("learned.alt", total=len(rows), much=sum(r["contraction"] >= MUCH for r in rows))
+    return chart(id, t.plain(title), told, case.n, lines(drawn, axis, case.n), keys)
+
+
+def _table(case: Case, id: str, caption: str, rows: Sequence[Mapping[str, Any]]) -> Table:
+    t, n, made = case.t, case.n, []
+    for row in rows:
+        before, after = ((p[1], p[0], p[2]) for p in (row["prior"], row["posterior"]))
+        cells = (
+            case.names.parameter(row["name"]),
+            t.known(f"unit.{row['unit']}", row["unit"]),
+            band(case, *before),
+            band(case, *after),
+            n.fixed(row["shift"], 1, sign=True),
+            gained(case, row["contraction"]),
+            t.known(f"grade.{row['grade']}", row["grade"]),
+        )
+        made.append(Row(row["name"], cells, name_of(row["name"])))
+    head = ("head.number", "head.unit", "head.before", "head.after", "head.shift",
+            "head.contraction", "head.grade")  # fmt: skip
+    return Table(id, caption, tuple(map(t.plain, head)), tuple(made), frozenset({1, 6}))
+
+
+def gained(case: Case, share: float) -> str:
+    """Write how much was learned; what rounds to nothing is told in a word."""
+    return case.t.plain("word.none") if abs(share) < FEW else case.n.percent(share)
+
+
+def _others(case: Case, rows: Sequence[Mapping[str, Any]]) -> list[Block]:
+    t, pool = case.t, case.document.get("pool")
+    told = t("others.intro", number=len(rows))
+    if pool and pool["effective"] > 0:
+        told += " " + t("others.noise", noise=case.n.fixed(pool["effective"] ** -0.5, 2))
+    return [
+        Heading(t.plain("others.title")),
+        Text(told),
+        _table(case, "t-others", t.plain("others.caption"), rows),
+    ]
+
+
+def _profiles(case: Case, profiles: Mapping[str, Any]) -> list[Block]:
+    t, n = case.t, case.n
+    deepest = {name: -min(drop) for name, drop in profiles["drop"].items()}
+    rows = []
+    for name in sorted(deepest, key=lambda name: (deepest[name], name)):
+        drops = [n.fixed(value, 1) for value in profiles["drop"][name]]
+        cells = (case.names.parameter(name), *drops, t.plain(f"profiles.{_shape(deepest[name])}"))
+        rows.append(Row(name, cells))
+    flat = [case.names.parameter(name) for name in deepest if _shape(deepest[name]) == "flat"]
+    told = t("profiles.some", which=t.listing(flat)) if flat else t("profiles.none")
+    at = [t.plain("profiles.at", at=n.fixed(value, 0, sign=True)) for value in profiles["at"]]
+    head = (t.plain("head.number"), *at, t.plain("head.shape"))
+    return [
+        Heading(t.plain("profiles.title")),
+        Text(t("profiles.intro")),
+        Text(told),
+        Table("t-profiles", t.plain("profiles.caption"), head, tuple(rows),
+              frozenset({len(head) - 1})),
+    ]  # fmt: skip
+
+
+def _shape(deepest: float) -> str:
+    return "flat" if deepest <= FLAT else "slight" if deepest <= CLEAR else "clear"

@@ -1,0 +1,167 @@
+"""Counts beside their predictions: those that were fitted, and those that were left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from calibration.report.blocks import Block, Case, Chart, Heading, Key, Row, Section, Table, Text
+from calibration.report.charts import Axis, Line, chart, lines
+from calibration.report.numbers import SHARE, step_of
+
+CONFLICT = 0.05
+"""A count in the outer five per cent of what the priors expected, on either side."""
+NOMINAL = 0.9
+"""What part of the counts a 90 % band should hold."""
+
+Count = Mapping[str, Any]
+
+
+def fitted(case: Case) -> Section | None:
+    """Fit, and what the priors alone expected."""
+    t, rows = case.t, case.document.get("fit")
+    if not rows:
+        return None
+    section = Section("fit", t.plain("fit.title"))
+    section.add(Text(t("fit.intro")), Text(_coverage(case, rows)))
+    section.add(*_drawn(case, "fit", rows))
+    section.add(_table(case, "t-fit", t.plain("fit.caption"), rows, with_off=True))
+    section.add(Text(t("fit.reading"), "small"))
+    if checked := case.document.get("prior_check"):
+        section.add(*_prior_check(case, checked))
+    return section
+
+
+def held_out(case: Case) -> Section | None:
+    """Counts that were left out of the fit, and what was predicted for them."""
+    t, exercises = case.t, case.document.get("held_out")
+    if not exercises:
+        return None
+    section = Section("held-out", t.plain("held_out.title"))
+    everything = [row for exercise in exercises for row in exercise["rows"]]
+    section.add(Text(t("held_out.intro", exercises=len(exercises))))
+    section.add(Text(_coverage(case, everything)), _exercises(case, exercises))
+    for number, exercise in enumerate(exercises):
+        section.add(Heading(t.pick(exercise["label"])))
+        section.add(*_drawn(case, f"held-{number}", exercise["rows"]))
+        caption = t.plain("held_out.caption", exercise=t.pick(exercise["label"]))
+        section.add(_table(case, f"t-held-{number}", caption, exercise["rows"], with_off=False))
+    return section
+
+
+def _coverage(case: Case, rows: Sequence[Count]) -> Any:
+    """Say how many counts fall inside the band, and how many should."""
+    inside = sum(bool(row["inside"]) for row in rows)
+    missed = [case.names.count(row) for row in rows if not row["inside"]]
+    told = case.t("fit.coverage", inside=inside, total=len(rows),
+                  expected=case.n.fixed(NOMINAL * len(rows)))  # fmt: skip
+    if not missed:
+        return told
+    return told + " " + case.t("fit.missed", which=case.t.listing(missed))
+
+
+def _drawn(case: Case, id: str, rows: Sequence[Count]) -> list[Block]:
+    """Amounts relative to their predictions, shares as they are."""
+    amounts = [row for row in rows if row["unit"] != "1"]
+    shares = [row for row in rows if row["unit"] == "1"]
+    found: list[Block] = []
+    if amounts:
+        axis = Axis(case.t.plain("fit.axis_amounts"), percent=True, at=1.0)
+        drawn = [_line(case, row, row["middle"]) for row in amounts]
+        found.append(_chart(case, f"c-{id}-amounts", "fit.amounts", drawn, axis, amounts))
+    if shares:
+        axis = Axis(case.t.plain("fit.axis_shares"), percent=True)
+        drawn = [_line(case, row, 1.0) for row in shares]
+        found.append(_chart(case, f"c-{id}-shares", "fit.shares", drawn, axis, shares))
+    return found
+
+
+def _line(case: Case, row: Count, whole: float) -> Line:
+    sign = "counted" if row["inside"] else "missed"
+    whole = whole or 1.0
+    return Line(
+        f"{case.t.pick(row['label'])}\n{case.t.date(row['from'], row['to'])}",
+        (("band", row["low"] / whole, row["high"] / whole),),
+        (("model", row["model"] / whole), (sign, row["counted"] / whole)),
+    )
+
+
+def _chart(
+    case: Case, id: str, title: str, drawn: Sequence[Line], axis: Axis, rows: Sequence[Count]
+) -> Chart:
+    t = case.t
+    inside = sum(bool(row["inside"]) for row in rows)
+    keys = [Key("band", t.plain("key.predicted")), Key("model", t.plain("key.model")),
+            Key("counted", t.plain("key.counted"))]  # fmt: skip
+    if inside < len(rows):
+        keys.append(Key("missed", t.plain("key.missed")))
+    told = t.plain("fit.alt", total=len(rows), inside=inside)
+    return chart(id, t.plain(title), told, case.n, lines(drawn, axis, case.n), keys)
+
+
+def amount(case: Case, row: Count, value: float) -> str:
+    """Write a value in the unit of a count, rounded to what its band allows."""
+    if row["unit"] == "1":
+        return case.n.percent(value)
+    return case.n.stepped(value, step_of(row["high"] - row["low"]))
+
+
+def _band(case: Case, row: Count) -> str:
+    return case.t.plain("word.range", low=amount(case, row, row["low"]),
+                        high=amount(case, row, row["high"]))  # fmt: skip
+
+
+def _table(case: Case, id: str, caption: str, rows: Sequence[Count], with_off: bool) -> Table:
+    t, n = case.t, case.n
+    made = []
+    for row in rows:
+        counted = n.percent(row["counted"]) if row["unit"] == "1" else n.plain(row["counted"])
+        cells = [case.names.count(row), counted, amount(case, row, row["model"]),
+                 _band(case, row), n.part(row["place"]), t.yes_no(row["inside"])]  # fmt: skip
+        if with_off:
+            cells.append("–" if row["off"] is None else n.fixed(row["off"], 1, sign=True))
+        made.append(Row(row["id"], tuple(cells), _below(case, row)))
+    head = ["head.count", "head.counted", "head.model", "head.predicted", "head.place",
+            "head.inside", *(["head.off"] if with_off else [])]  # fmt: skip
+    return Table(id, caption, tuple(map(t.plain, head)), tuple(made), frozenset({5}))
+
+
+def _below(case: Case, row: Count) -> str:
+    """Where a count comes from, and whether the fit used it."""
+    return case.t.plain("fit.source" if row["fitted"] else "fit.not_fitted", source=row["source"])
+
+
+def _prior_check(case: Case, checked: Sequence[Count]) -> list[Block]:
+    t, n = case.t, case.n
+    rows, odd = [], []
+    for one in checked:
+        known = case.names.counts.get(one["id"], {})
+        row = {**one, "unit": known.get("unit", "1" if one["high"] <= 1 + SHARE else "person")}
+        fits = CONFLICT <= one["place"] <= 1 - CONFLICT
+        odd += [] if fits else [case.names.of(one["id"])]
+        counted = n.percent(one["counted"]) if row["unit"] == "1" else n.plain(one["counted"])
+        cells = (case.names.of(one["id"]), counted, _band(case, row), n.part(one["place"]),
+                 t.yes_no(fits))  # fmt: skip
+        rows.append(Row(one["id"], cells))
+    verdict = t("prior.odd", which=t.listing(odd)) if odd else t("prior.fine", total=len(rows))
+    head = ("head.count", "head.counted", "head.before_band", "head.place", "head.fits")
+    return [
+        Heading(t.plain("prior.title")),
+        Text(t("prior.intro")),
+        Text(verdict),
+        Table("t-prior", t.plain("prior.caption"), tuple(map(t.plain, head)), tuple(rows),
+              frozenset({4}), folded=t.plain("word.numbers")),
+    ]  # fmt: skip
+
+
+def _exercises(case: Case, exercises: Sequence[Mapping[str, Any]]) -> Table:
+    t, n = case.t, case.n
+    rows = tuple(
+        Row(one["id"], (t.pick(one["label"]), str(len(one["fitted"])), str(len(one["rows"])),
+                        str(one["inside"]), n.fixed(one["effective"]), t.yes_no(one["converged"])))
+        for one in exercises
+    )  # fmt: skip
+    head = ("head.exercise", "head.fitted", "head.left_out", "head.number_inside", "head.ess",
+            "head.enough")  # fmt: skip
+    return Table("t-exercises", t.plain("held_out.summary"), tuple(map(t.plain, head)), rows,
+                 frozenset({5}))  # fmt: skip

@@ -1,0 +1,79 @@
+"""Where the numbers come from, how to make them again, and what the terms mean."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from calibration.report.blocks import Case, Command, Glossary, Row, Section, Table, Text
+from calibration.structures import BASE, STRUCTURES
+
+TERMS = (
+    "calibration", "draw", "prior", "posterior", "band", "sd", "variance", "rhat", "ess",
+    "algorithms", "likelihood", "evidence", "cbs", "monitor", "ethos",
+)  # fmt: skip
+
+
+def provenance(case: Case) -> Section:
+    """Hashes, seed and amounts of work, and the command."""
+    t = case.t
+    rows = tuple(Row(id, (t.plain(f"made.{id}"), value)) for id, value in _facts(case) if value)
+    section = Section("provenance", t.plain("provenance.title"))
+    section.add(Text(t("provenance.intro")))
+    head = (t.plain("head.what"), t.plain("head.value"))
+    section.add(Table("t-provenance", t.plain("provenance.caption"), head, rows, frozenset({1})))
+    section.add(Text(t("provenance.again")), Command(_command(case)))
+    section.add(Text(t("provenance.same"), "small"))
+    return section
+
+
+def _facts(case: Case) -> Iterator[tuple[str, str]]:
+    """What the document says of its making; nothing where it says nothing."""
+    document, n = case.document, case.n
+    pool, point = document.get("pool"), document.get("point")
+    yield "seed", _whole(document.get("seed"))
+    for name in ("draws", "walkers", "steps"):
+        yield name, n.fixed(document[name]) if name in document else ""
+    if pool:
+        yield "pool", case.t.plain("made.pool_value", draws=n.fixed(pool["draws"]),
+                                   effective=n.fixed(pool["effective"]))  # fmt: skip
+    if point:
+        yield "point", case.t.plain("made.point_value", starts=point["starts"],
+                                    agreeing=point["agreeing"])  # fmt: skip
+    if "sampled" in document:
+        yield "sampled", n.fixed(len(document["sampled"]))
+    yield "drawn", _whole(document.get("drawn_from_ranges"))
+    if "log_evidence" in document:
+        yield "log_evidence", n.fixed(document["log_evidence"], 1)
+    structure = STRUCTURES.get(document.get("structure", ""))
+    known = case.t.pick(structure.label._asdict()) if structure else document.get("structure", "")
+    yield "structure", known
+    for name in ("parameter_set", "model_version", "data_hash", "register", "posterior"):
+        yield name, str(document.get(name, ""))
+    yield "schema_version", _whole(document.get("schema_version"))
+
+
+def _whole(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _command(case: Case) -> str:
+    """Give the command that makes the same draws."""
+    document = case.document
+    parts = ["wonen-eerst", "calibrate", "--seed", str(document.get("seed", 0))]
+    if "draws" in document:
+        parts += ["--draws", str(document["draws"])]
+    if document.get("structure", BASE.id) != BASE.id:
+        parts += ["--structure", str(document["structure"])]
+    if document.get("quick"):
+        parts.append("--quick")
+    return shlex.join(parts)
+
+
+def glossary(case: Case) -> Section:
+    """Each term once."""
+    t = case.t
+    section = Section("glossary", t.plain("glossary.title"))
+    section.add(Glossary(tuple((t(f"term.{name}.name"), t(f"term.{name}.means"))
+                               for name in TERMS)))  # fmt: skip
+    return section

@@ -1,0 +1,171 @@
+"""What stays unknown: combinations the counts leave open, the ridge, and errors of the sources."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+
+from calibration.priors import NINETY
+from calibration.report.answer import band
+from calibration.report.blocks import (
+    Block,
+    Case,
+    Heading,
+    Key,
+    Listing,
+    Row,
+    Section,
+    Table,
+    Text,
+)
+from calibration.report.charts import Axis, Line, chart, cloud, lines
+
+DECIDED = 0.5
+"""Share of the prior's variance below which the counts decide a combination."""
+OPEN = 0.9
+"""And above which they leave it as it was."""
+PARTS = 3
+"""Parts of a combination that are named."""
+SOURCE = "waarneming."
+"""How the name of an error begins that is the source's own."""
+CLASSES = 5
+"""Of the draws, ordered by coverage, in the table with the scatter."""
+
+
+def unknown(case: Case) -> Section | None:
+    """Directions, ridge and shared errors."""
+    document = case.document
+    if not any(document.get(key) for key in ("directions", "ridge", "errors")):
+        return None
+    section = Section("unknown", case.t.plain("unknown.title"))
+    if found := document.get("directions"):
+        section.add(*_directions(case, found))
+    if found := document.get("ridge"):
+        section.add(*_ridge(case, found))
+    if found := document.get("errors"):
+        section.add(*_errors(case, found))
+    return section
+
+
+def _directions(case: Case, found: Mapping[str, Any]) -> list[Block]:
+    t, n, left = case.t, case.n, found["variances"]
+    last = len(left) - 1
+    described = {last - i: one for i, one in enumerate(found.get("open", ()))}
+    described |= dict(enumerate(found["decided"]))
+    rows, told_of, drawn = [], [], []
+    for number, variance in enumerate(left):
+        name = t.plain("directions.name", number=number + 1)
+        rest = n.part(variance) if variance < DECIDED else n.percent(variance)
+        rows.append(Row(str(number + 1), (name, rest)))
+        drawn.append(Line(name, (("value", 0.0, variance),), words=rest))
+        if number in described:
+            parts = _parts(case, described[number]["parts"])
+            told_of.append(Row(str(number + 1), (name, rest, parts)))
+    kept = sum(variance > OPEN for variance in left)
+    axis = Axis(t.plain("directions.axis"), percent=True, at=DECIDED,
+                domain=(0.0, 1.1 * max(1.0, *left)))  # fmt: skip
+    told = t.plain("directions.alt", informed=found["informed"], total=len(left))
+    head = ("head.combination", "head.left", "head.parts")
+    return [
+        Heading(t.plain("directions.title")),
+        Text(t("directions.intro")),
+        Text(t("directions.told", informed=found["informed"], total=len(left), kept=kept)),
+        chart("c-directions", t.plain("directions.chart"), told, n, lines(drawn, axis, n),
+              (Key("value", t.plain("key.left")), Key("dash", t.plain("key.half_left")))),
+        Table("t-variances", t.plain("directions.chart"), tuple(map(t.plain, head[:2])),
+              tuple(rows), folded=t.plain("word.numbers")),
+        Table("t-directions", t.plain("directions.caption"), tuple(map(t.plain, head)),
+              tuple(told_of), frozenset({2})),
+    ]  # fmt: skip
+
+
+def _parts(case: Case, parts: Sequence[Mapping[str, Any]]) -> Markup:
+    """Name the strongest parts of a combination, each with its weight."""
+    told = [f"{case.n.fixed(part['weight'], 1, sign=True)} {case.names.parameter(part['name'])}"
+            for part in parts[:PARTS]]  # fmt: skip
+    return Markup("; ").join(told)
+
+
+def _ridge(case: Case, found: Mapping[str, Any]) -> list[Block]:
+    t, n = case.t, case.n
+    apart = math.hypot(found["spread_seen"], found["spread_hidden"])
+    values = {key: n.percent(found[f"spread_{key}"]) for key in ("seen", "hidden", "product")}
+    sharp = found["spread_product"] < min(found["spread_seen"], found["spread_hidden"])
+    shape = "strong" if sharp else "weak" if found["spread_product"] < apart else "absent"
+    told = t("ridge.told", correlation=n.fixed(found["correlation"], 2), apart=n.percent(apart),
+             **values)  # fmt: skip
+    points = list(zip(found["seen"], found["hidden"], strict=True))
+    words = t.plain("ridge.alt", draws=len(points), correlation=n.fixed(found["correlation"], 2))
+    drawn = cloud(points, case.names.parameter(found["with"]), t.plain("ridge.hidden"), n)
+    return [
+        Heading(t.plain("ridge.title")),
+        Text(t("ridge.intro")),
+        Text(told + " " + t(f"ridge.{shape}")),
+        chart("c-ridge", t.plain("ridge.chart"), words, n, drawn,
+              (Key("draw", t.plain("key.draw")),)),
+        _classes(case, points),
+    ]  # fmt: skip
+
+
+def _classes(case: Case, points: Sequence[tuple[float, float]]) -> Table:
+    """The scatter in numbers: the draws in classes of coverage."""
+    t, n, rows = case.t, case.n, []
+    ordered = np.array(sorted(points))
+    for number, part in enumerate(np.array_split(ordered, min(CLASSES, len(ordered)))):
+        seen, hidden = part[:, 0], part[:, 1]
+        low, middle, high = (float(q) for q in np.quantile(hidden, [0.05, 0.5, 0.95]))
+        between = t.plain("word.range", low=n.percent(seen.min()), high=n.percent(seen.max()))
+        rows.append(Row(str(number + 1), (between, str(len(part)), band(case, middle, low, high))))
+    head = ("head.coverage", "head.draws", "head.hidden")
+    return Table("t-ridge", t.plain("ridge.caption"), tuple(map(t.plain, head)), tuple(rows))
+
+
+def _errors(case: Case, found: Sequence[Mapping[str, Any]]) -> list[Block]:
+    t, n = case.t, case.n
+    rows, drawn, told = [], [], []
+    for one in sorted(found, key=lambda one: not one["name"].startswith(SOURCE)):
+        name = case.names.error(one["name"])
+        low, middle, high = one["factor"]
+        before = (math.exp(-NINETY * one["prior_sd"]), math.exp(NINETY * one["prior_sd"]))
+        clear = low > 1.0 or high < 1.0
+        cells = (name, _ranged(case, *before), off(case, middle), _ranged(case, low, high),
+                 t.plain("errors.clear" if clear else "errors.unclear"))  # fmt: skip
+        rows.append(Row(one["name"], cells))
+        drawn.append(Line(name, (("before", *before), ("band", low, high)), (("middle", middle),)))
+        told.append(_wished(case, one["name"], middle))
+    keys = (Key("before", t.plain("key.prior")), Key("band", t.plain("key.posterior")),
+            Key("middle", t.plain("key.middle")))  # fmt: skip
+    axis = Axis(t.plain("errors.axis"), percent=True, at=1.0)
+    head = ("head.error", "head.before_band", "head.after_middle", "head.after_band",
+            "head.clear")  # fmt: skip
+    return [
+        Heading(t.plain("errors.title")),
+        Text(t("errors.intro")),
+        Listing(tuple(told)),
+        chart("c-errors", t.plain("errors.chart"), t.plain("errors.alt", total=len(rows)), n,
+              lines(drawn, axis, n), keys),
+        Table("t-errors", t.plain("errors.caption"), tuple(map(t.plain, head)), tuple(rows),
+              frozenset({4})),
+    ]  # fmt: skip
+
+
+def off(case: Case, factor: float) -> str:
+    """Write how far a factor lies from one."""
+    far = round(100 * (factor - 1.0))
+    return case.n.percent(far / 100, sign=True) if far else case.t.plain("word.none")
+
+
+def _ranged(case: Case, low: float, high: float) -> str:
+    return case.t.plain("word.range", low=off(case, low), high=off(case, high))
+
+
+def _wished(case: Case, name: str, factor: float) -> Markup:
+    """Say in a sentence what the counts would like of a source."""
+    far = round(100 * (factor - 1.0))
+    direction = "higher" if far > 0 else "lower" if far < 0 else "equal"
+    source = case.names.error(name, "errors.region_in")
+    return case.t(f"errors.{direction}", source=source, far=case.n.percent(abs(far) / 100))

@@ -1,0 +1,68 @@
+"""The value of information: which next measurement would narrow the answer most."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import accumulate
+from typing import Any
+
+from calibration.report.answer import label_of
+from calibration.report.blocks import Case, Key, Row, Section, Table, Text, name_of
+from calibration.report.charts import Axis, Line, chart, lines
+
+MOST = 12
+
+
+def value(case: Case) -> Section | None:
+    """The best measurements one by one, and the best set of three."""
+    t, n, found = case.t, case.n, case.document.get("information")
+    if not found:
+        return None
+    best = found["ranked"][:MOST]
+    section = Section("information", t.plain("value.title"))
+    what = case.names.of(found["outcome"])
+    section.add(Text(t("value.intro", what=what, at=t.moment(found["at"]), total=len(best))))
+    drawn = [
+        Line(t.plain("value.label", name=label_of(case, one), kind=t.plain(f"kind.{one['kind']}")),
+             ((_sign(one), 0.0, one["alone"]),), words=n.part(one["alone"]))
+        for one in best
+    ]  # fmt: skip
+    top = max((one["alone"] for one in best), default=0.0)
+    axis = Axis(t.plain("value.axis"), percent=True, domain=(0.0, 1.2 * max(top, 0.01)))
+    told = t.plain("value.alt", total=len(best), first=label_of(case, best[0]),
+                   alone=n.part(top)) if best else ""  # fmt: skip
+    if best:
+        section.add(chart("c-value", t.plain("value.chart"), told, n, lines(drawn, axis, n),
+                          (Key("value", t.plain("key.parameter")),
+                           Key("other", t.plain("key.count")))))  # fmt: skip
+    section.add(_ranking(case, best), _set(case, found["chosen"]), Text(t("value.not"), "small"))
+    return section
+
+
+def _sign(one: Mapping[str, Any]) -> str:
+    return "other" if one["kind"] == "count" else "value"
+
+
+def _ranking(case: Case, best: list[Mapping[str, Any]]) -> Table:
+    t = case.t
+    rows = tuple(
+        Row(one["id"], (label_of(case, one), t.plain(f"kind.{one['kind']}"),
+                        case.n.part(one["alone"])), name_of(one["id"]))
+        for one in best
+    )  # fmt: skip
+    head = ("head.measurement", "head.kind", "head.alone")
+    return Table("t-value", t.plain("value.caption"), tuple(map(t.plain, head)), rows,
+                 frozenset({1}))  # fmt: skip
+
+
+def _set(case: Case, chosen: list[Mapping[str, Any]]) -> Table:
+    """The best set, built up one by one."""
+    t, n = case.t, case.n
+    together = accumulate(one["added"] for one in chosen)
+    rows = tuple(
+        Row(one["id"], (label_of(case, one), n.part(one["alone"]), n.part(one["added"]),
+                        n.part(whole)))
+        for one, whole in zip(chosen, together, strict=True)
+    )  # fmt: skip
+    head = ("head.measurement", "head.alone", "head.added", "head.together")
+    return Table("t-chosen", t.plain("value.chosen"), tuple(map(t.plain, head)), rows)

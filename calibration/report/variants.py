@@ -1,0 +1,108 @@
+"""Variants of the model beside each other: what they say of 2030, and which fit the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from calibration.report.answer import band, path_table
+from calibration.report.blocks import Block, Case, Heading, Key, Row, Section, Table, Text
+from calibration.report.charts import Axis, Line, Panel, chart, lines, paths
+from calibration.report.numbers import step_of
+from simulation.criteria import AMBITION
+
+SHOWN = ("dakloos_totaal", "cbs_equivalent")
+NOTHING, SOME = 1.0, 3.0
+"""Differences in log evidence: below the first nothing; e cubed is twenty times as likely."""
+
+Variant = Mapping[str, Any]
+
+
+def variants(case: Case) -> Section | None:
+    """Each variant with its own bands; never a mean of them."""
+    t, found = case.t, case.document.get("structures")
+    if not found:
+        return None
+    section = Section("structures", t.plain("structures.title"))
+    section.add(Text(t("structures.intro")), _table(case, found))
+    section.add(Text(_reading(case, found)), Text(t("structures.meaning"), "small"))
+    for name in SHOWN:
+        section.add(*_one(case, name, found))
+    return section
+
+
+def _at(variant: Variant) -> int:
+    """Find the end of 2030 among the moments."""
+    time = variant["outlook"]["time"]
+    return min(range(len(time)), key=lambda i: abs(time[i] - AMBITION))
+
+
+def _three(variant: Variant, name: str) -> tuple[float, float, float]:
+    path = variant["outlook"]["paths"][name]
+    mean, low, high = (float(path[key][_at(variant)]) for key in ("mean", "q05", "q95"))
+    return mean, low, high
+
+
+def _table(case: Case, found: Sequence[Variant]) -> Table:
+    t, n, rows = case.t, case.n, []
+    for number, variant in enumerate(found):
+        off = variant["log_evidence"] - found[0]["log_evidence"]
+        cells = (
+            t.pick(variant["label"]),
+            n.fixed(off, 1, sign=True) if number else "–",
+            t.plain(f"structures.{_says(off)}") if number else t.plain("structures.compared"),
+            *(band(case, *_three(variant, name)) for name in SHOWN),
+            t.yes_no(variant["converged"]),
+        )
+        rows.append(Row(variant["id"], cells, t.pick(variant["text"])))
+    head = [t.plain(key) for key in ("head.variant", "head.evidence", "head.says")]
+    head += [t.plain("head.end_2030", what=case.names.of(name)) for name in SHOWN]
+    head.append(t.plain("head.enough"))
+    return Table("t-structures", t.plain("structures.caption"), tuple(head), tuple(rows),
+                 frozenset({2, 5}))  # fmt: skip
+
+
+def _says(off: float) -> str:
+    """Put a difference in log evidence in words."""
+    if abs(off) < NOTHING:
+        return "nothing"
+    return f"{'some' if abs(off) < SOME else 'much'}_{'better' if off > 0 else 'worse'}"
+
+
+def _reading(case: Case, found: Sequence[Variant]) -> Any:
+    """Say what the data make of the variants, and how far these lie apart."""
+    t, n = case.t, case.n
+    offs = [variant["log_evidence"] - found[0]["log_evidence"] for variant in found[1:]]
+    key = "structures.all_alike" if all(abs(o) < NOTHING for o in offs) else "structures.differ"
+    three = [_three(variant, SHOWN[0]) for variant in found]
+    means = [mean for mean, _, _ in three]
+    step = step_of(max(high - low for _, low, high in three))
+    low, high = n.stepped(min(means), step), n.stepped(max(means), step)
+    return t(key) + " " + t("structures.apart", low=low, high=high, number=len(found))
+
+
+def _one(case: Case, name: str, found: Sequence[Variant]) -> list[Block]:
+    """One indicator: the bands at the end of 2030, and over time."""
+    t, n, label = case.t, case.n, case.names.of(name)
+    drawn, panels = [], []
+    base = found[0]["outlook"]["paths"][name]
+    for number, variant in enumerate(found):
+        mean, low, high = _three(variant, name)
+        words, seen = t.pick(variant["label"]), variant["outlook"]
+        drawn.append(Line(words, (("band", low, high),), (("middle", mean),)))
+        panels.append(Panel(words, seen["time"], seen["paths"][name], base if number else None))
+    over, at_end = t.plain("structures.over_time"), t.plain("structures.at_end")
+    told = {"what": label, "total": len(found)}
+    keys = (Key("line", t.plain("key.mean")), Key("dash", t.plain("key.first")),
+            Key("band", t.plain("key.half")), Key("wide", t.plain("key.ninety")))  # fmt: skip
+    return [
+        Heading(label),
+        chart(f"c-end-{name}", at_end, t.plain("structures.alt_end", **told), n,
+              lines(drawn, Axis(label), n),
+              (Key("band", t.plain("key.ninety")), Key("middle", t.plain("key.mean")))),
+        chart(f"c-time-{name}", over, t.plain("structures.alt_time", **told), n,
+              paths(panels), keys),
+        path_table(case, f"t-time-{name}", t.plain("structures.numbers", what=label),
+                   found[0]["outlook"]["time"],
+                   {t.pick(v["label"]): v["outlook"]["paths"][name] for v in found}),
+    ]  # fmt: skip
