@@ -61,9 +61,9 @@ def learned_beside(problem: Problem, numbers: np.ndarray, most: int = 12) -> lis
     skipped = {*problem.sampled, *problem.fixed, *(p.name for p in problem.targets.priors)}
     rows: list[dict[str, Any]] = []
     for row, name in enumerate(register.names):
-        before = float(prior[row].std())
-        if name in skipped or before == 0.0:
+        if name in skipped or np.ptp(prior[row]) == 0.0:
             continue
+        before = float(prior[row].std())
         described = register.described[name]
         rows.append(
             {

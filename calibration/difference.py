@@ -142,7 +142,8 @@ def _numbers(old: Register, new: Register) -> Iterator[Number]:
         name
         for name in old.names
         if old.estimates[name].central != new.estimates[name].central
-        or _kept(old, name) != _kept(new, name)
+        or _kept(old, name)
+        or _kept(new, name)
     ]
     for name in names:
         one, other = _range(old, name), _range(new, name)

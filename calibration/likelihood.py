@@ -93,7 +93,7 @@ class Totals:
         gain = cho_solve(self._factor, self.loadings).T
         mean = gain @ (self.logs[:, None] - predicted)
         covariance = np.eye(len(self.errors)) - gain @ self.loadings
-        spread = self.loadings.max(axis=0)
+        spread = self.loadings.max(axis=0, initial=0.0)
         return spread[:, None] * mean, covariance * np.outer(spread, spread)
 
 

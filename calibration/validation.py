@@ -58,8 +58,8 @@ class Validation:
     @property
     def odds(self) -> float:
         """Probability of as odd a number inside, when each has a chance of 90 %."""
-        rows = self.held_out
-        return float(binomtest(sum(row.inside for row in rows), len(rows), 0.9).pvalue)
+        inside = [row.inside for row in self.held_out]
+        return float(binomtest(sum(inside), len(inside), 0.9).pvalue) if inside else 1.0
 
     @property
     def failures(self) -> list[str]:

@@ -95,6 +95,7 @@ def calibrate(
     """Fit the model to the counts; write draws, diagnostics and a report."""
     talk.keep(log_file)
     how = read_how(out, resume, overwrite)
+    _check_name(name)
     from calibration.calibrate import Settings, key_of
     from calibration.checkpoint import Checkpoint
     from calibration.parametersets import KEPT, REPORT_FILE
@@ -142,6 +143,18 @@ def calibrate(
     finally:
         folder.close()
     return _conclude(out, passed, accept)
+
+
+def _check_name(name: str | None) -> None:
+    """Refuse a name that no parameter set can have, before hours of work."""
+    from simulation.faults import printable
+    from simulation.registerfile import is_set_id
+
+    if name is not None and not is_set_id(name):
+        raise usage(f"--name: '{printable(name)}' kan niet: kleine letters, cijfers, - en _, en "
+                    "niet 'prior'",
+                    f"--name: '{printable(name)}' cannot be: small letters, digits, - and _, and "
+                    "not 'prior'")  # fmt: skip
 
 
 def problem_of(targets: Path | None, structure: str) -> Problem:
@@ -203,7 +216,9 @@ def _quickly(problem: Problem, seed: int) -> Any:
         talk.say("--quick: de parameterset in gebruik hoort bij een ander model; ik ijk opnieuw",
                  "--quick: the set in use is of another model; calibrating anew")  # fmt: skip
         return None
+    talk.at("quick", 0.0)
     found = update(problem, before, seed)
+    talk.at("quick checks", 0.3)
     if found.posterior is None:
         talk.say(f"--quick: van de trekkingen tellen er maar {found.effective:.0f} mee (nodig: "
                  f"{ENOUGH:.0f}); ik ijk opnieuw",
@@ -218,9 +233,8 @@ def _quickly(problem: Problem, seed: int) -> Any:
 
 def write(folder: Folder, files: dict[str, bytes], document: dict[str, Any]) -> None:
     """Write the files of a set and its report."""
-    from calibration.report import report
-
     from calibration.parametersets import REPORT_FILE
+    from calibration.report import report
     from commands.folder import put
 
     everything = files | {REPORT_FILE: report(document, talk.lang).encode()}

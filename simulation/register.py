@@ -296,8 +296,11 @@ def _load(folder: Path, stamps: tuple[tuple[Path, int, int], ...]) -> Register:
     if applied is None:
         return register
     found = register.with_values(applied.values, applied.id)
-    return replace(
-        found,
-        posterior=read_posterior(kept[0]) if kept else None,
-        prior_hash=register.hash,
-    )
+    posterior = read_posterior(kept[0]) if kept else None
+    for name in () if posterior is None else posterior.names:
+        if name not in found.index:
+            shown = printable(name)
+            nl = f"trekkingen van '{shown}', dat niet in het register staat"
+            en = f"draws of '{shown}', which is not in the register"
+            raise InputError([Fault(str(kept[0]), 0, 0, "", nl, en)])
+    return replace(found, posterior=posterior, prior_hash=register.hash)

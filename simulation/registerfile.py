@@ -13,6 +13,7 @@ from simulation.register import (
     BASE,
     GRADES,
     GROUPS,
+    PRIOR,
     Assumption,
     Estimate,
     Label,
@@ -31,6 +32,11 @@ _ABOUT = ("year", "grade", "source", "why")
 _RANGE = ("low", "central", "high")
 
 Values = dict[tuple[str, ...], Estimate]
+
+
+def is_set_id(text: str) -> bool:
+    """Tell whether a parameter set may bear this name; no set at all has a name too."""
+    return _SET_ID.fullmatch(text) is not None and text != PRIOR
 
 
 @dataclass
