@@ -202,6 +202,7 @@ REDUCED = Effort(
     exercise={"schedule": LITTLE, "pool": 80, "kept": 40},
 )
 """The same work, far less of it: nothing to quote."""
+once = pytest.mark.xdist_group("reproduced")
 
 
 @pytest.fixture(scope="module")
@@ -213,6 +214,7 @@ def reproduced(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str
     return folder, said
 
 
+@once
 def test_reproducing_makes_the_files_that_are_committed(
     reproduced: tuple[Path, list[str]],
 ) -> None:
@@ -225,6 +227,7 @@ def test_reproducing_makes_the_files_that_are_committed(
     assert any("gate failed" in line for line in said), "so little work cannot pass"
 
 
+@once
 @pytest.mark.parametrize("name", DOCS)
 def test_reproducing_writes_documents_of_the_same_parts(
     reproduced: tuple[Path, list[str]], name: str
@@ -236,6 +239,7 @@ def test_reproducing_writes_documents_of_the_same_parts(
     assert headings[0] == headings[1] and len(headings[0]) > 4
 
 
+@once
 def test_reproducing_writes_diagnostics_of_the_same_parts(
     reproduced: tuple[Path, list[str]], document: dict[str, Any]
 ) -> None:
@@ -248,6 +252,7 @@ def test_reproducing_writes_diagnostics_of_the_same_parts(
     assert [one["id"] for one in made["structures"]] == [o["id"] for o in document["structures"]]
 
 
+@once
 def test_what_is_reproduced_is_a_set_of_this_model(reproduced: tuple[Path, list[str]]) -> None:
     found = load_register(parameter_set=reproduced[0] / SETS / SET_ID)
     assert found.parameter_set == SET_ID and standing(found, 20) == "not_converged"

@@ -34,6 +34,7 @@ from calibration.structures import STRUCTURES
 
 ROOT = Path(__file__).parent.parent
 LITTLE = Tiny(most=1)
+once = pytest.mark.xdist_group("checkpoint")
 
 
 def made(found: Calibration, checkpoint: Checkpoint | None = None) -> dict[str, bytes]:
@@ -177,6 +178,7 @@ def kept_in(path: Path) -> list[str]:
     return sorted(piece.stem for piece in (path / FOLDER).iterdir())
 
 
+@once
 def test_keeping_pieces_changes_no_byte(
     tmp_path: Path, plain: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +208,7 @@ def test_keeping_pieces_changes_no_byte(
     assert third.found == len(pieces)
 
 
+@once
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(
     plain: dict[str, bytes],
 ) -> None:

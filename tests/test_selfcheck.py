@@ -176,6 +176,9 @@ def test_known_parameters_are_recovered_and_what_the_counts_cannot_tell_is_named
     assert unidentified(problem.sampled, np.mean(shrunk, axis=0)) == [UNTOLD]
 
 
+once = pytest.mark.xdist_group("selfcheck")
+
+
 @lru_cache(maxsize=40)
 def fitted(number: int) -> np.ndarray:
     """The draws for made-up counts of the model, worked out once."""
@@ -188,6 +191,7 @@ def checked() -> Coverage:
     return coverage(small_problem(), lambda problem, number: fitted(number), 40, 0)
 
 
+@once
 def test_intervals_of_the_model_hold_the_truth_as_often_as_they_should(checked: Coverage) -> None:
     assert checked.names == small_problem().sampled and checked.inside.shape == (40, 3)
     assert consistent(checked.inside) > POSSIBLE
@@ -197,6 +201,7 @@ def test_intervals_of_the_model_hold_the_truth_as_often_as_they_should(checked: 
     assert unidentified(checked.names, checked.contraction.mean(axis=0)) == []
 
 
+@once
 def test_intervals_of_the_model_that_are_too_narrow_are_caught(checked: Coverage) -> None:
     narrow = squeezed(lambda problem, number: fitted(number), 0.5)
     found = coverage(small_problem(), narrow, 40, 0)
