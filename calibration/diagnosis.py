@@ -99,12 +99,13 @@ def diagnose_update(problem: Problem, update: Update, point: Point) -> dict[str,
     plain = problem.numbers(z, numbers)
     seed = int(posterior.about["seed"])
     off = problem.likelihood.standardised(problem.predict(z, plain))
-    far = {name: abs(float(v.mean())) for name, v in off.items()}
+    far = {name: float(values.mean()) for name, values in off.items()}
     checks = [
         smallest("ess", Label("Genoeg onafhankelijke trekkingen", "Enough independent draws"),
                  {"pool": update.effective}, ENOUGH),
         largest("targets", Label("Geen telling ver van de voorspelling (in sd)",
-                                 "No count far from its prediction (in sd)"), far, LIMITS.off),
+                                 "No count far from its prediction (in sd)"),
+                {name: abs(value) for name, value in far.items()}, LIMITS.off),
     ]  # fmt: skip
     rows = targets_of(problem)
     fit = foretold(problem, problem.predictor.run(plain), rows, seed)
@@ -269,7 +270,7 @@ def outcome_of(problem: Problem, outcome: Outcome) -> dict[str, Any]:
         "fitted": list(outcome.fitted),
         "effective": outcome.fit.effective,
         "converged": outcome.fit.converged,
-        "rows": [_row(problem, one, None) for one in outcome.rows],
+        "rows": [_row(problem, one, None) | {"fitted": False} for one in outcome.rows],
         "inside": sum(one.inside for one in outcome.rows),
     }
 

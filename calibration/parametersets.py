@@ -13,6 +13,7 @@ from typing import Any
 from simulation.faults import Fault, InputError
 from simulation.posterior import Posterior, read_posterior
 from simulation.register import POSTERIOR_FILE, SET_FILE, load_register, parameters_folder
+from simulation.runs import standing
 
 DIAGNOSTICS_FILE = "diagnostics.json"
 REPORT_FILE = "report.html"
@@ -103,6 +104,12 @@ def accept(source: Path, home: Path | None = None) -> tuple[str, str | None]:
         raise _refused(source / POSTERIOR_FILE,
                        "deze ijking is niet geconvergeerd en wordt niet in gebruik genomen",
                        "this calibration did not converge and is not taken into use")  # fmt: skip
+    if standing(register, posterior.count) != "posterior":
+        raise _refused(
+            source / POSTERIOR_FILE,
+            "deze ijking is van een ander model of andere bandbreedtes; ijk opnieuw",
+            "this calibration is of another model or other ranges; calibrate again",
+        )
     before = (sets / DEFAULT).read_text("utf-8").strip() if (sets / DEFAULT).is_file() else None
     if (sets / id).exists():
         if not _same(source, sets / id):

@@ -6,6 +6,7 @@ Run by ``make reproduce``; a test does it with less effort, elsewhere.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ from calibration.validation import validate, validation_report
 from simulation.explore.explorer import Answer, Finding
 from simulation.explore.findings import explore
 from simulation.export.standing import chance_words
+from simulation.posterior import PASSED
 from simulation.register import PRIOR, load_register
 from simulation.runs import model_version
 
@@ -89,11 +91,16 @@ class Effort:
 FULL = Effort()
 
 
-def reproduce(out: Path, effort: Effort = FULL, say: Callable[[str], None] = print) -> None:
+def reproduce(out: Path, effort: Effort = FULL, say: Callable[[str], None] = print) -> str:
     """Calibrate, validate and explore; write the results under a folder laid out like the project.
 
     What has been worked out is kept in that folder until all is written, so that a run that was
     cut off goes on.
+
+    Returns
+    -------
+    str
+        What the gate said.
     """
     prior, targets = load_register(parameter_set=PRIOR), load_targets()
     problem = Problem.of(targets, prior)
@@ -123,12 +130,14 @@ def reproduce(out: Path, effort: Effort = FULL, say: Callable[[str], None] = pri
     (docs / "findings.md").write_text(text, "utf-8")
     checkpoint.clear()
     say(f"docs/VALIDATION.md and docs/findings.md written, findings from {effort.draws} draws")
+    return found.gate
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=HOME)
-    reproduce(parser.parse_args().out)
+    if reproduce(parser.parse_args().out) != PASSED:
+        sys.exit("the gate is not passed: do not commit these numbers")
 
 
 if __name__ == "__main__":

@@ -114,6 +114,7 @@ def calibrate(
                   "compare": compare, "name": name},
         data_hash=problem.targets.data_hash,
         lang=talk.lang,
+        weighed=weighed_by(quick),
     )  # fmt: skip
     key = key_of(problem, settings)
     folder = Folder(out, common, [Part(PART, {"key": key}, (*KEPT, REPORT_FILE))])
@@ -143,6 +144,14 @@ def calibrate(
     finally:
         folder.close()
     return _conclude(out, passed, accept)
+
+
+def weighed_by(quick: bool) -> str | None:
+    """Give the hash of the draws that a quick update weighs."""
+    from simulation.register import load_register
+
+    kept = load_register().posterior if quick else None
+    return None if kept is None else kept.hash
 
 
 def _check_name(name: str | None) -> None:

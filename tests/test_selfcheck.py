@@ -226,9 +226,10 @@ def test_selfcheck_gives_a_document(
     assert list(document["parameters"]) == [n for n in small_problem().sampled if n in REDUCED]
     shares = [parameter["inside"] for parameter in document["parameters"].values()]
     assert document["pooled"] == pytest.approx(np.mean(shares))
-    assert code == (OK if ALLOWED[0] <= document["pooled"] <= ALLOWED[1] else GATE)
     assert SAMPLED[0] in err and "90 %-interval" in err
     expected = simulation_based(small_problem(), 10)
+    inside = ALLOWED[0] <= document["pooled"] <= ALLOWED[1]
+    assert code == (OK if inside or consistent(expected.inside) >= POSSIBLE else GATE)
     assert document == json.loads(json.dumps(expected.to_plain()))
     again = simulation_based(small_problem(), 10, seed=1)
     assert not np.array_equal(again.ranks, expected.ranks)

@@ -85,14 +85,14 @@ class Numbers:
             return f"< {self.percent(SHARE)}"
         return f"> {self.percent(1 - SHARE)}" if share > 1 - FEW else self.percent(share)
 
-    def clear_of(self, value: float, limit: float) -> str:
+    def clear_of(self, value: float | None, limit: float) -> str:
         """Write a value with enough digits to stay on its own side of a limit.
 
         >>> Numbers("en").clear_of(1.0104, 1.01), Numbers("en").clear_of(0.42, 3.0)
         ('1.0104', '0.42')
         """
-        if not math.isfinite(value):
-            return self.fixed(value)
+        if value is None or not math.isfinite(value):  # None: as JSON has what is no number
+            return self.fixed(math.nan)
         whole = float(value).is_integer() and float(limit).is_integer()
         for decimals in range(0 if whole or abs(limit) >= 100 else 2, 9):
             near = round(value, decimals)
