@@ -40,8 +40,10 @@ def app(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Become Streamlit."""
+    """Become Streamlit; say where the app is once it can show a page."""
     import runpy
+
+    from dashboard import startup
 
     options = {
         "server.port": port,
@@ -53,9 +55,23 @@ def app(
         "client.showErrorDetails": "none",
         "client.toolbarMode": "viewer",
         "server.maxUploadSize": 2,
+        "server.enableXsrfProtection": True,
+        "server.fileWatcherType": "none",
+        "logger.hideWelcomeMessage": True,  # it comes before a page can be shown
     }
     flags = [f"--{name}={str(value).lower()}" for name, value in options.items()]
     file = Path(__file__).parent.with_name("app.py")
     sys.argv = ["streamlit", "run", str(file), *flags]
-    talk.say(f"De app: http://{address}:{port}", f"The app: http://{address}:{port}")
+    talk.say("De app wordt klaargezet.", "The app is being made ready.")
+    startup.when_ready.append(lambda: _ready(f"http://{address}:{port}", browser))
     runpy.run_module("streamlit", run_name="__main__")
+
+
+def _ready(url: str, browser: bool) -> None:
+    """Say that the app is there, and show it: Streamlit opens no browser for a server of ours."""
+    import threading
+    import webbrowser
+
+    talk.say(f"De app is klaar: {url}", f"The app is ready: {url}")
+    if browser:
+        threading.Thread(target=webbrowser.open, args=[url], daemon=True).start()

@@ -1,14 +1,77 @@
-"""What happens once, when the server shows its first page."""
+"""What happens once, before the server shows its first page to anyone."""
 
 from __future__ import annotations
 
+import asyncio
 import gc
-from functools import lru_cache
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.types import ASGIApp, Message
+from streamlit import config
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+log = logging.getLogger("wonen-eerst.app")
+
+when_ready: list[Callable[[], None]] = []
+"""What to call once a page can be shown."""
+
+PATIENCE = 120.0
+"""Seconds that the first visit may take: the kernel may have to be compiled."""
 
 
-@lru_cache(maxsize=1)
+@asynccontextmanager
+async def prepared(app: ASGIApp) -> AsyncIterator[dict[str, Any]]:
+    """Start the server with everything in place that the first visitor would wait for."""
+    try:
+        await asyncio.wait_for(_visit(app), PATIENCE)
+    except Exception:
+        log.exception("the first visit went wrong")
+    settle()
+    for call in when_ready:
+        call()
+    yield {}
+
+
+async def _visit(app: ASGIApp) -> None:
+    """Open the first page, as a browser does, and leave again.
+
+    That loads what a page needs, whatever page it is: modules, the model with its kernel, texts.
+    """
+    base = config.get_option("server.baseUrlPath").strip("/")
+    path = f"/{base}/_stcore/stream" if base else "/_stcore/stream"
+    scope = {
+        "type": "websocket",
+        "asgi": {"version": "3.0"},
+        "scheme": "ws",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+        "subprotocols": ["streamlit"],
+    }
+    inbox: asyncio.Queue[Message] = asyncio.Queue()
+    inbox.put_nowait({"type": "websocket.connect"})
+
+    async def hear(message: Message) -> None:
+        if message["type"] == "websocket.accept":
+            begin = BackMsg()
+            begin.rerun_script.query_string = ""
+            inbox.put_nowait({"type": "websocket.receive", "bytes": begin.SerializeToString()})
+        elif message["type"] == "websocket.send":
+            told = ForwardMsg.FromString(message["bytes"])
+            if told.WhichOneof("type") == "script_finished":
+                inbox.put_nowait({"type": "websocket.disconnect", "code": 1000})
+
+    await app(scope, inbox.get, hear)
+
+
 def settle() -> None:
-    """Take everything imported so far out of the garbage collector's sight.
+    """Take everything loaded so far out of the garbage collector's sight.
 
     Each rerun of a page makes much garbage; without this, every collection walks through all
     modules too and takes more time than the page.

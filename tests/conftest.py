@@ -1,9 +1,19 @@
 """Fixtures for all tests."""
 
+from __future__ import annotations
+
 import os
 import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from browsing import Eavesdropper, Server
+    from playwright.sync_api import Browser
+
+pytest.register_assert_rewrite("browsing")
 
 CHROMIUM_FLAGS = (
     "--headless",
@@ -32,3 +42,30 @@ def chromium_path() -> str:
 def chromium_flags() -> list[str]:
     """Give the flags for a quiet browser without a window: `launch(args=chromium_flags)`."""
     return list(CHROMIUM_FLAGS)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str, chromium_flags: list[str]) -> Iterator[Browser]:
+    from browsing import launched
+
+    with launched(chromium_path, chromium_flags) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def outward(tmp_path_factory: pytest.TempPathFactory) -> Eavesdropper:
+    """Listen to what servers ask of other machines."""
+    from browsing import Eavesdropper
+
+    return Eavesdropper.within(tmp_path_factory.mktemp("listener"))
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory, outward: Eavesdropper) -> Iterator[Server]:
+    """Serve the small app of `shell_sample.py`."""
+    from browsing import SAMPLE, free_port, serving, streamlit
+
+    port, log = free_port(), tmp_path_factory.mktemp("sample") / "server.log"
+    with serving(streamlit(SAMPLE, port), port, log, outward.env) as server:
+        server.wait()
+        yield server
