@@ -23,7 +23,8 @@ class Advice:
     indicator
         What it looks at, at the end of 2030.
     wrong
-        Whether something is wrong, from the scenario's value and that of current policy.
+        Whether something is wrong, from the scenario's value and that of current policy in the
+        same world; means over the draws.
     """
 
     text: str
@@ -42,12 +43,12 @@ ADVICE = (
 
 def warnings(outcome: Outcome, register: Register, t: Texts) -> list[str]:
     """Tell what goes wrong with a scenario that does not with current policy."""
-    if outcome.is_baseline:
+    if outcome.same_policy:
         return []
     levers = {name: f"‘{t.pick(lever.label)}’" for name, lever in register.levers.items()}
     found = []
     for advice in ADVICE:
-        own, base = outcome.at(advice.indicator), outcome.baseline_at(advice.indicator)
+        own, base = outcome.at(advice.indicator), outcome.reference.at(advice.indicator)
         if advice.wrong(own, base):
             words = {"waarde": _words(advice.indicator, own, t),
                      "basis": _words(advice.indicator, base, t)}  # fmt: skip

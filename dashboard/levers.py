@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.choices import Choices, Value, chosen_scenario, current, end_value, guardrail, stops
+from dashboard.choices import (
+    Choices,
+    chosen_scenario,
+    current,
+    end_value,
+    guard_of,
+    stops,
+    value_of,
+)
+from dashboard.differences import differences
 from dashboard.levervalues import amount, card, with_unit
 from dashboard.texts import Texts
 from simulation.leverpaths import GUARDRAIL
@@ -42,32 +51,18 @@ def lever_panel(preset: Scenario, register: Register, t: Texts) -> None:
 
 def changes(preset: Scenario, register: Register, t: Texts) -> list[str]:
     """Tell which levers were moved, and how far."""
-    lines = []
-    for name, value in choices().moved.items():
-        if name == GUARDRAIL:
-            before, after = (
-                t("knoppen.vangrail_aan" if on else "knoppen.vangrail_uit")
-                for on in (guardrail(preset), bool(value))
-            )
-            lines.append(
-                t("knoppen.verandering", naam=t("knoppen.vangrail"), van=before, naar=after)
-            )
-            continue
-        lever = register.levers[name]
-        before, after = amount(lever, end_value(preset, lever), t), amount(lever, value, t)
-        lines.append(t("knoppen.verandering", naam=t.pick(lever.label), van=before, naar=after))
-    return lines
+    found = differences(choices().reset(), choices(), {choices().preset: preset}, register, t)
+    return [difference.line(t) for difference in found]
 
 
 def _lever(lever: Lever, preset: Scenario, register: Register, t: Texts) -> None:
-    own = end_value(preset, lever)
-    value = choices().moved.get(lever.id, own)
+    value = value_of(choices(), preset, lever)
     key = f"knop_{lever.id}"
     with st.container(key=f"knopblok_{lever.id}", gap=None):
         if lever.kind == "date":
-            _date(lever, own, value, key, preset, t)
+            _date(lever, key, preset, t)
         else:
-            options = stops(lever, own, value, current(lever))
+            options = stops(lever, end_value(preset, lever), value, current(lever))
             st.session_state[key] = value
             st.select_slider(
                 t.pick(lever.label),
@@ -75,7 +70,7 @@ def _lever(lever: Lever, preset: Scenario, register: Register, t: Texts) -> None
                 format_func=lambda option: amount(lever, option, t),
                 key=key,
                 on_change=_moved,
-                args=(lever.id, key, own),
+                args=(lever, key, preset),
             )
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
             now = current(lever)
@@ -87,7 +82,8 @@ def _lever(lever: Lever, preset: Scenario, register: Register, t: Texts) -> None
                 st.markdown(card(lever, preset, register, t))
 
 
-def _date(lever: Lever, own: Value, value: Value, key: str, preset: Scenario, t: Texts) -> None:
+def _date(lever: Lever, key: str, preset: Scenario, t: Texts) -> None:
+    value = value_of(choices(), preset, lever)
     years = [float(year) for year in range(int(lever.low), int(lever.high) + 1)]
     st.session_state[key] = NO_DATE if value is None else value
     st.selectbox(
@@ -96,32 +92,31 @@ def _date(lever: Lever, own: Value, value: Value, key: str, preset: Scenario, t:
         format_func=lambda year: amount(lever, year or None, t),
         key=key,
         on_change=_dated,
-        args=(lever.id, key, own),
+        args=(lever, key, preset),
         filter_mode=None,
     )
     if value is not None:
-        guard = float(guardrail(preset))
-        st.session_state[f"knop_{GUARDRAIL}"] = bool(choices().moved.get(GUARDRAIL, guard))
+        st.session_state[f"knop_{GUARDRAIL}"] = guard_of(choices(), preset)
         st.toggle(
             t("knoppen.vangrail"),
             key=f"knop_{GUARDRAIL}",
             help=t("knoppen.vangrail_uitleg"),
             on_change=_guarded,
-            args=(guard,),
+            args=(lever, preset),
         )
 
 
-def _moved(name: str, key: str, own: Value) -> None:
-    keep(choices().move(name, st.session_state[key], own))
+def _moved(lever: Lever, key: str, preset: Scenario) -> None:
+    keep(choices().move(lever, st.session_state[key], preset))
 
 
-def _dated(name: str, key: str, own: Value) -> None:
+def _dated(lever: Lever, key: str, preset: Scenario) -> None:
     year = st.session_state[key]
-    keep(choices().move(name, None if year == NO_DATE else year, own))
+    keep(choices().move(lever, None if year == NO_DATE else year, preset))
 
 
-def _guarded(own: float) -> None:
-    keep(choices().move(GUARDRAIL, float(st.session_state[f"knop_{GUARDRAIL}"]), own))
+def _guarded(lever: Lever, preset: Scenario) -> None:
+    keep(choices().set_guard(lever, st.session_state[f"knop_{GUARDRAIL}"], preset))
 
 
 def effective(preset: Scenario, register: Register) -> Scenario:

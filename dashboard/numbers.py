@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 
 DIGITS = 2  # significant digits: more than that the estimates do not carry
-COARSEST = 1_000  # but the total is never rounded to more than a thousand
+SIGN = {"nl": "\u00a0%", "en": "%"}  # with a space that does not break in Dutch
+FINEST = 1e-4  # whatever a value lies close to
+COARSEST = 1_000.0  # but the total is never rounded to more than a thousand
 
 
 def number(value: float, lang: str, decimals: int = 0) -> str:
@@ -21,12 +23,15 @@ def number(value: float, lang: str, decimals: int = 0) -> str:
 
 
 def percent(share: float, lang: str, decimals: int = 0) -> str:
-    """Write a share as a percentage.
+    """Write a share as a percentage; one that is nearly nothing is under the smallest step.
 
-    >>> percent(0.045, "nl", 1)
-    '4,5%'
+    >>> percent(0.045, "en", 1), percent(0.004, "en"), percent(0.8, "nl")
+    ('4.5%', '< 1%', '80\\xa0%')
     """
-    return f"{number(100 * share, lang, decimals)}%"
+    text = number(100 * share, lang, decimals)
+    if share > 0 and not any(digit in text for digit in "123456789"):
+        text = f"< {number(10.0**-decimals, lang, decimals)}"
+    return text + SIGN[lang]
 
 
 def grain(value: float, digits: int = DIGITS) -> float:
@@ -50,6 +55,34 @@ def rounded(value: float, lang: str, digits: int = DIGITS) -> str:
     return number(round(value / step) * step, lang, decimals)
 
 
+def step_of(low: float, high: float) -> float | None:
+    """Give what a number with such a band is rounded to: a tenth of the order of its width.
+
+    None where the band has no width: such a number is chosen, not estimated.
+
+    >>> step_of(33_000, 50_000), step_of(900, 1_400), step_of(2.1, 5.3)
+    (1000.0, 10.0, 0.1)
+    """
+    width = high - low
+    if not math.isfinite(width) or width <= 0:
+        return None
+    return min(10.0 ** (math.floor(math.log10(width)) - 1), COARSEST)
+
+
+def stepped(value: float, lang: str, step: float | None) -> str:
+    """Write a number rounded to a step; without a step as `rounded` does.
+
+    >>> stepped(41_234.0, "nl", 1000.0), stepped(312.0, "nl", 1000.0), stepped(2.34, "nl", 0.1)
+    ('41.000', '< 1.000', '2,3')
+    """
+    if step is None or not math.isfinite(value):
+        return rounded(value, lang)
+    decimals = max(0, -math.floor(math.log10(step)))
+    if value > 0 and round(value / step) == 0:
+        return f"< {number(step, lang, decimals)}"
+    return number(round(value / step) * step, lang, decimals)
+
+
 def plain(value: float, lang: str) -> str:
     """Write a number as it is, without needless zeros: a threshold, a setting.
 
@@ -60,10 +93,12 @@ def plain(value: float, lang: str) -> str:
     return number(value, lang, len(exact.partition(".")[2]))
 
 
-def clear_of(value: float, limit: float) -> int:
-    """Give the digits that keep a rounded value on its own side of a limit."""
-    for digits in range(DIGITS, 7):
-        step = grain(value, digits)
-        if (round(value / step) * step <= limit) == (value <= limit):
-            return digits
-    return 7
+def clear_step(value: float, limit: float, step: float) -> float:
+    """Give the step, this one or a finer, that keeps a rounded value on its side of a limit.
+
+    >>> clear_step(1021.0, 1000.0, 100.0), clear_step(999.0, 1000.0, 100.0)
+    (10.0, 100.0)
+    """
+    while step > FINEST and (round(value / step) * step <= limit) != (value <= limit):
+        step /= 10
+    return step

@@ -6,34 +6,33 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.outcome import Outcome
+from dashboard.outcome import whole
 from dashboard.texts import Texts
 from simulation.export.writers import Layout, to_csv
 from simulation.register import Register
 from simulation.runs import model_version
+from simulation.scenario import Scenario
 
 
-def scenario_file(outcome: Outcome) -> str:
+def scenario_file(scenario: Scenario, register: Register) -> str:
     """Give the scenario as a YAML file that says with what it was made."""
-    result = outcome.result
-    made = replace(result.scenario, modelversie=model_version(), parameterset=result.parameter_set)
+    made = replace(scenario, modelversie=model_version(), parameterset=register.parameter_set)
     return made.to_yaml()
 
 
-def numbers_file(outcome: Outcome, register: Register, lang: str) -> bytes:
+def numbers_file(scenario: Scenario, register: Register, lang: str) -> bytes:
     """Give all indicators as CSV, as a spreadsheet in the reader's language opens it."""
-    return to_csv(outcome.result, register, Layout(dutch=lang == "nl"))
+    return to_csv(whole(scenario, register), register, Layout(dutch=lang == "nl"))
 
 
-def take_along(outcome: Outcome, register: Register, t: Texts) -> None:
+def take_along(scenario: Scenario, register: Register, t: Texts) -> None:
     """Show the buttons, and where the numbers come from."""
-    scenario = outcome.result.scenario
     st.markdown(f"## {t('mee.titel')}", anchors=False)
     st.markdown(t("mee.uitleg"))
     with st.container(horizontal=True):
         st.download_button(
             t("mee.yaml"),
-            lambda: scenario_file(outcome),
+            lambda: scenario_file(scenario, register),
             file_name=f"{scenario.id}.yaml",
             mime="application/yaml",
             key="download_yaml",
@@ -41,7 +40,7 @@ def take_along(outcome: Outcome, register: Register, t: Texts) -> None:
         )
         st.download_button(
             t("mee.csv"),
-            lambda: numbers_file(outcome, register, t.lang),
+            lambda: numbers_file(scenario, register, t.lang),
             file_name=f"{scenario.id}.csv",
             mime="text/csv",
             key="download_csv",
@@ -51,7 +50,7 @@ def take_along(outcome: Outcome, register: Register, t: Texts) -> None:
         t(
             "mee.herkomst",
             model=model_version(),
-            set=outcome.result.parameter_set,
+            set=register.parameter_set,
             kenmerk=scenario.hash[:12],
         )
     )

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 
-from dashboard.numbers import clear_of, percent, plain, rounded
-from dashboard.outcome import Outcome
+from dashboard.numbers import clear_step, grain, percent, plain, step_of, stepped
+from dashboard.outcome import Band, Outcome
 from dashboard.tables import HTML, Row, mark, small, table
 from dashboard.texts import Texts
+from dashboard.uncertainty import in_words, likely
 from simulation.criteria import Verdict
+from simulation.export.standing import chance_words
 from simulation.indicators import INDICATORS, SHARE
 
 
 def verdict_table(outcome: Outcome, t: Texts) -> HTML:
     """Give the table of all criteria."""
-    keys = ("doel", "stand", "drempel", "gehaald", "sinds")
+    chance = "deel" if outcome.draws == "prior" else "kans"
+    keys = ("doel", "stand", "drempel", chance, "gehaald", "sinds")
     body = [_row(outcome, verdict, t) for verdict in outcome.result.verdicts.values()]
     return table(t("oordeel.titel"), [t(f"oordeel.{key}") for key in keys], body, "oordelen")
 
 
 def reached_labels(outcome: Outcome, t: Texts) -> list[str]:
-    """Give the names of the criteria that hold at the end of 2030."""
+    """Give the names of the criteria that hold at the end of 2030 in at least half of the draws."""
     verdicts = outcome.result.verdicts.values()
     return [t.pick(v.criterion.label) for v in verdicts if v.reached]
 
@@ -33,23 +37,46 @@ def _row(outcome: Outcome, verdict: Verdict, t: Texts) -> Row:
     values, limits = [], []
     for indicator, threshold in criterion.conditions:
         limit = outcome.result.thresholds[threshold]
-        value = _value(indicator, outcome.at(indicator), limit, t)
-        values.append(escape(value) + small(t.pick(INDICATORS[indicator].label)))
+        value, band = outcome.at(indicator), outcome.band(indicator)
+        told = [t.pick(INDICATORS[indicator].label), _band(indicator, band, t)]
+        values.append(
+            escape(_value(indicator, value, band, limit, t)) + "".join(small(w) for w in told if w)
+        )
         limits.append(escape(t("oordeel.hooguit", waarde=_limit(indicator, limit, t))))
-    words = t("oordeel.ja") if verdict.reached else t("oordeel.nee")
+    chance = escape(in_words(verdict.chance, outcome.members, t))
+    if (counted := chance_words(verdict.chance, outcome.members, t.lang))[-1] != "%":
+        chance += small(counted)  # no draw at all reaches it, or each of them does
+    words = likely(verdict.chance, t)
     since = escape(_since(outcome, verdict, t))
-    return [name, values, limits, mark(verdict.reached, words), since]
+    return [name, values, limits, chance, mark(verdict.reached, words), since]
 
 
-def _value(indicator: str, value: float, limit: float, t: Texts) -> str:
+def _value(indicator: str, value: float, band: Band, limit: float, t: Texts) -> str:
     """Write a value; rounded, but never so that it seems to be on the other side of its limit."""
     if value != value:  # a mean of nothing
         return t("oordeel.geen_waarde")
-    unit = INDICATORS[indicator].unit
-    if unit == SHARE:
-        digits = 0 if (round(value, 2) <= limit) == (value <= limit) else 2
-        return percent(value, t.lang, digits)
-    return f"{rounded(value, t.lang, clear_of(value, limit))} {t.pick(unit)}"
+    step = step_of(*band)
+    # What is chosen, and the same in all draws, is known as well as it was chosen.
+    step = clear_step(value, limit, grain(value) if step is None else step)
+    return _written(indicator, value, step, t)
+
+
+def _band(indicator: str, band: Band, t: Texts) -> str:
+    """Write the 90 % band; nothing when the value is the same in all draws."""
+    step = step_of(*band)
+    if step is None:
+        return ""
+    low, high = (_written(indicator, end, step, t, unit=False) for end in band)
+    return t("band.negentig", laag=low, hoog=high)
+
+
+def _written(indicator: str, value: float, step: float, t: Texts, unit: bool = True) -> str:
+    name = INDICATORS[indicator].unit
+    if name == SHARE:
+        decimals = max(0, -math.floor(math.log10(100 * step)))
+        return percent(round(value / step) * step, t.lang, decimals)
+    text = stepped(value, t.lang, step)
+    return f"{text} {t.pick(name)}" if unit else text
 
 
 def _limit(indicator: str, limit: float, t: Texts) -> str:

@@ -1,133 +1,50 @@
 """The app in a real browser: a policymaker's first minutes, on a desktop and on a phone."""
 
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from browsing import ROOT, Visit, free_port, serving, streamlit, visiting
+from playwright.sync_api import Browser, expect
 
 from dashboard.headline import TOTAL
-from dashboard.numbers import rounded
-from dashboard.outcome import value_at
+from dashboard.numbers import step_of, stepped
+from dashboard.outcome import FULL, QUICK
 from simulation import run
 from simulation.criteria import AMBITION, CRITERIA
 from simulation.scenario import parse_scenario
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
-ROOT = Path(__file__).resolve().parent.parent
-SHOTS = ROOT / "screenshots"
-START = 120.0
-"""Seconds a server may take to start on a busy machine with a cold kernel."""
-
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start the app as a user does; give its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("app") / "server.log"
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
-    with log.open("w") as out:
-        server = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
-        )
-        try:
-            _await_health(f"http://127.0.0.1:{port}/_stcore/health", server, log)
-            yield f"http://127.0.0.1:{port}/"
-        finally:
-            server.terminate()
-            server.wait(20)
-    assert "Traceback" not in (said := log.read_text()), said
-
-
-def _await_health(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + START
-    while time.monotonic() < until:
-        assert server.poll() is None, log.read_text()
-        try:
-            with urllib.request.urlopen(url, timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"the server did not start: {log.read_text()}")
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str, chromium_flags: list[str]) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=chromium_flags)
-        yield browser
-        browser.close()
-
-
-@dataclass
-class Visit:
-    """A page in a fresh profile, and what went on behind it."""
-
-    page: Page
-    requests: list[str] = field(default_factory=list)
-    trouble: list[str] = field(default_factory=list)
-
-    def headline(self) -> str:
-        return self.page.locator(".we-zin").inner_text()
-
-    def slider(self, lever: str):  # type: ignore[no-untyped-def]
-        return self.page.locator(f".st-key-knop_{lever} input[type=range]")
-
-    def shot(self, name: str, whole: bool = False) -> None:
-        """Keep a picture; of the whole page, which scrolls inside its frame, by a higher window."""
-        SHOTS.mkdir(exist_ok=True)
-        size = self.page.viewport_size
-        assert size is not None
-        if whole:
-            height = self.page.locator("[data-testid=stMain]").evaluate("e => e.scrollHeight")
-            self.page.set_viewport_size({"width": size["width"], "height": height + 20})
-            self.page.wait_for_timeout(500)
-        self.page.screenshot(path=SHOTS / f"{name}.png")
-        self.page.set_viewport_size(size)
-
-    def settled(self) -> None:
-        """Wait until nothing on the page is being worked out any more."""
-        self.page.wait_for_function(
-            "() => !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"
-        )
+    port, log = free_port(), tmp_path_factory.mktemp("app") / "server.log"
+    with serving(streamlit(ROOT / "app.py", port), port, log) as server:
+        server.wait()
+        yield server.url
+    assert "Traceback" not in server.said(), server.said()
 
 
 @pytest.fixture
 def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Open the page; the parameter is the width and what follows the address."""
     width, query = getattr(request, "param", (1280, ""))
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="nl-NL")
-    found = Visit(context.new_page())
-    found.page.on("request", lambda sent: found.requests.append(sent.url))
-    found.page.on("requestfailed", lambda sent: found.trouble.append(f"failed: {sent.url}"))
-    found.page.on(
-        "console",
-        lambda said: found.trouble.append(said.text) if said.type == "error" else None,
-    )
-    found.page.on("pageerror", lambda error: found.trouble.append(str(error)))
-    found.page.goto(address + query)
-    drawn = found.page.locator("[data-testid=stVegaLiteChart] .mark-line.role-mark path")
-    expect(drawn.first).to_be_attached(timeout=60_000)
-    expect(found.slider("contingent")).to_be_attached()
-    found.settled()
-    yield found
-    context.close()
-    hosts = {urlsplit(url).hostname for url in found.requests if url.startswith(("http", "ws"))}
-    assert hosts == {"127.0.0.1"}
-    assert found.trouble == []
+    with visiting(browser, width) as found:
+        found.page.goto(address + query)
+        drawn = found.page.locator("[data-testid=stVegaLiteChart] .mark-line.role-mark path")
+        expect(drawn.first).to_be_attached(timeout=60_000)
+        expect(found.slider("contingent")).to_be_attached()
+        found.settled()
+        yield found
+    found.check()
+
+
+def rested(visit: Visit) -> None:
+    """Wait until all draws have been run."""
+    expect(visit.page.locator(f"[data-we-trekkingen='{FULL}']")).to_be_attached(timeout=60_000)
+    visit.settled()
 
 
 def test_a_first_visit(visit: Visit) -> None:
@@ -138,6 +55,7 @@ def test_a_first_visit(visit: Visit) -> None:
     visit.page.get_by_label("Kies een scenario").click()
     visit.page.get_by_role("option", name="Wonen Eerst", exact=True).click()
     expect(visit.page.locator(".we-zin")).to_contain_text("Wonen Eerst")
+    rested(visit)
     chosen = visit.headline()
     assert chosen != before
 
@@ -148,7 +66,7 @@ def test_a_first_visit(visit: Visit) -> None:
         visit.page.keyboard.press("ArrowRight")
     expect(lever).to_have_attribute("aria-valuetext", "10%")
     expect(visit.page.locator(".we-zin")).to_contain_text("uw keuzes")
-    visit.settled()
+    rested(visit)
     assert re.search(r"\d+\.000", visit.headline())
     assert visit.headline() != chosen
     expect(visit.page.locator(".we-zin")).to_be_in_viewport()  # it stays beside the levers
@@ -170,6 +88,51 @@ def test_the_chart_shows_counts_and_has_words_and_a_table(visit: Visit) -> None:
     visit.shot("3_telling_van_het_cbs", whole=True)
 
 
+def test_the_full_result_follows_by_itself_and_then_nothing_runs(visit: Visit) -> None:
+    """Few draws at first; when the user rests all of them, in the same chart."""
+    page = visit.page
+    rested(visit)
+    svg = page.locator("[data-testid=stVegaLiteChart] svg").first.element_handle()
+    lever = visit.slider("contingent")
+    lever.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(f"[data-we-trekkingen='{QUICK}']")).to_be_attached(timeout=20_000)
+    expect(page.locator(".we-voorbehoud")).to_contain_text("Snelle berekening")
+    rested(visit)
+    expect(page.locator(".we-voorbehoud")).to_contain_text(f"Berekend met {FULL} trekkingen")
+    expect(lever).to_be_focused()
+    assert svg is not None and svg.evaluate("e => e.isConnected")  # drawn anew it would blink
+    for kind in (".we-zin", ".we-strook", ".we-tabel.oordelen", ".we-legenda"):
+        expect(page.locator(kind)).to_have_count(1)
+    page.evaluate(
+        """() => {
+            const send = WebSocket.prototype.send;
+            window.sent = 0;
+            WebSocket.prototype.send = function (data) { window.sent++; send.call(this, data) }
+        }"""
+    )
+    page.wait_for_timeout(3000)
+    assert page.evaluate("window.sent") == 0
+
+
+def test_the_chart_is_light_and_its_words_are_dark(visit: Visit) -> None:
+    svg = visit.page.locator("[data-testid=stVegaLiteChart] svg").first
+    assert 30 < svg.evaluate("e => e.querySelectorAll('*').length") < 2000
+    colours = svg.evaluate(
+        "e => [...new Set([...e.querySelectorAll('text')].map(t => getComputedStyle(t).fill))]"
+    )
+    assert colours
+    for colour in colours:
+        assert 1.05 / (luminance(colour) + 0.05) >= 4.5, colour
+
+
+def luminance(colour: str) -> float:
+    """Give the relative luminance of ``rgb(r, g, b)``, as WCAG has it."""
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
 def test_the_source_of_a_lever(visit: Visit) -> None:
     visit.page.locator(".st-key-bron_contingent button").click()
     card = visit.page.get_by_test_id("stPopoverBody")
@@ -184,18 +147,21 @@ def test_take_the_scenario_along(visit: Visit) -> None:
     lever.focus()
     visit.page.keyboard.press("End")
     expect(visit.page.locator(".we-zin")).to_contain_text("uw keuzes")
-    visit.settled()
+    rested(visit)
     with visit.page.expect_download() as download:
         visit.page.get_by_role("button", name="Scenario (YAML)").click()
     path = download.value.path()
     name = download.value.suggested_filename
-    assert name == "huidig_beleid_aangepast.yaml"
+    assert re.fullmatch(r"huidig_beleid_aangepast_[0-9a-f]{6}\.yaml", name)
     scenario = parse_scenario(path.read_text("utf-8"), name)
-    number = rounded(value_at(run(scenario)[0], TOTAL, AMBITION), "nl")
+    result = run(scenario, members=FULL)[0]
+    row = list(result.time).index(AMBITION)
+    low, high = (result.bands(TOTAL)[end][row] for end in ("q05", "q95"))
+    number = stepped(result.indicator(TOTAL)[row].mean(), "nl", step_of(low, high))
     assert f" {number} " in visit.headline()
     with visit.page.expect_download() as download:
         visit.page.get_by_role("button", name="Cijfers (CSV)").click()
-    assert download.value.suggested_filename == "huidig_beleid_aangepast.csv"
+    assert download.value.suggested_filename == name.replace(".yaml", ".csv")
 
 
 def test_the_switch_of_language_lives_in_the_link(visit: Visit) -> None:
@@ -234,7 +200,7 @@ def test_a_phone_keeps_the_number_in_view(visit: Visit) -> None:
     lever.focus()
     visit.page.keyboard.press("End")
     strip = visit.page.locator(".we-strook")
-    expect(strip).to_contain_text("Met huidig beleid")
+    expect(strip).to_contain_text("Huidig beleid")
     visit.settled()
     expect(strip).to_be_in_viewport()
     visit.shot("7_telefoon")

@@ -1,41 +1,41 @@
-"""Is 2030 haalbaar? One scenario, its levers and its outcome."""
+"""Is 2030 haalbaar? One scenario, its levers and its outcome.
+
+What is waited for is a fragment of its own, and so is what stands with the levers; a move of a
+lever needs to run only those.
+"""
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
-from dashboard import chart
-from dashboard.advice import warnings
 from dashboard.choices import Choices
-from dashboard.counts import counts_of
 from dashboard.guard import guarded
-from dashboard.headline import sentences, strip
 from dashboard.levers import changes, choices, effective, keep, lever_panel
-from dashboard.numbers import rounded
-from dashboard.outcome import Outcome, outcome, presets
-from dashboard.tables import HTML, hidden, legend, small, table
+from dashboard.outcome import outcome, presets
+from dashboard.refine import EVERYTHING, TAKE_ALONG, WAY_BACK, Asked, show_refined
+from dashboard.result import Places, Shown
+from dashboard.session import register_in_use, show_notice
 from dashboard.takealong import take_along
 from dashboard.texts import Texts, texts
-from dashboard.verdicts import verdict_table
-from simulation.criteria import CRITERIA
-from simulation.register import load_register
+from simulation.register import Register
 from simulation.scenario import BASELINE, Scenario
 
-PRESET, VIEW = "scenario", "weergave"
+PRESET = "scenario"
 
 
 def page(lang: str) -> None:
     """Show the page."""
     t = texts(lang)
+    show_notice(t)
     st.markdown(t("pagina.inleiding"))
     with guarded(t):
         with st.spinner(t("pagina.rekent")):
-            outcome(presets()[BASELINE])  # the first time, the kernel may have to be compiled
+            # The first time, the kernel may have to be compiled.
+            outcome(presets()[BASELINE], register_in_use())
         workbench(lang)
 
 
-@st.fragment
+@st.fragment(key=EVERYTHING)
 def workbench(lang: str) -> None:
     """Show what changes when a lever moves; only this part runs again."""
     t = texts(lang)
@@ -44,39 +44,66 @@ def workbench(lang: str) -> None:
 
 
 def _workbench(t: Texts) -> None:
-    register = load_register()
+    register = register_in_use()
     shipped = presets()
-    preset = shipped[_preset(shipped)]
-    found = outcome(effective(preset, register), register)
-    name = t.scenario(preset.id, "naam", preset.naam)
-    changed = changes(preset, register, t)
-    advice = warnings(found, register, t)
 
-    st.html(strip(found, t))
+    strip = st.container(key="strook", gap=None)
     left, right = st.columns([7, 5], gap="large")
+    remarks = st.container(key="aandacht")  # below the levers, so that none of them jumps
+    below = st.container()
     with left:
         _choose(shipped, t)
-    with left, st.container(key="uitkomst"):
+    with below.container(key="oordeel"):
+        st.markdown(f"## {t('oordeel.titel')}", anchors=False)
+        st.markdown(t("oordeel.uitleg"))
+        verdicts = st.container(key="oordelen", gap=None)
+    with left, st.container(key="uitkomst"):  # before the levers: it is waited for
         st.html(f'<h2 class="we-verborgen">{t.html("kop.uitkomst")}</h2>')
-        st.html(sentences(found, name, bool(changed), len(advice), t))
-        _chart(found, t("grafiek.eigen") if changed else name, t)
+        places = Places(strip, remarks, verdicts)
+        show_refined(lambda: _asked(places, register, t), t)
     with right, st.container(key="knoppen"):
         st.markdown(f"## {t('knoppen.titel')}", anchors=False)
         st.markdown(t("knoppen.uitleg"))
-        st.button(
-            t("knoppen.terug"),
-            key="terug",
-            disabled=not changed,
-            on_click=lambda: keep(choices().reset()),
-        )
-        lever_panel(preset, register, t)
-    _remarks(advice, changed, t)
-    with st.container(key="oordeel"):
-        st.markdown(f"## {t('oordeel.titel')}", anchors=False)
-        st.markdown(t("oordeel.uitleg"))
-        st.html(verdict_table(found, t))
-    with st.container(key="meenemen"):
-        take_along(found, register, t)
+        way_back(t.lang)
+        lever_panel(shipped[_preset(shipped)], register, t)
+    with below.container(key="meenemen"):
+        along(t.lang)
+
+
+def _asked(places: Places, register: Register, t: Texts) -> Asked:
+    """Give what to show as the choices stand."""
+    shipped = presets()
+    preset = shipped[_preset(shipped)]
+    changed = changes(preset, register, t)
+    name = t.scenario(preset.id, "naam", preset.naam)
+    shown = Shown(places, name, changed, register, t.lang)
+    return Asked(effective(preset, register), register, shown)
+
+
+@st.fragment(key=WAY_BACK)
+def way_back(lang: str) -> None:
+    """Show the way back to the scenario."""
+    t = texts(lang)
+    st.button(
+        t("knoppen.terug"),
+        key="terug",
+        disabled=choices() == choices().reset(),
+        on_click=_reset,
+    )
+
+
+def _reset() -> None:
+    keep(choices().reset())
+    st.rerun(EVERYTHING)
+
+
+@st.fragment(key=TAKE_ALONG)
+def along(lang: str) -> None:
+    """Show what can be taken along."""
+    t = texts(lang)
+    with guarded(t):
+        shipped, register = presets(), register_in_use()
+        take_along(effective(shipped[_preset(shipped)], register), register, t)
 
 
 def _preset(shipped: dict[str, Scenario]) -> str:
@@ -97,79 +124,3 @@ def _choose(shipped: dict[str, Scenario], t: Texts) -> None:
         filter_mode=None,
     )
     st.caption(t.scenario(name, "omschrijving", shipped[name].omschrijving))
-
-
-def _remarks(advice: list[str], changed: list[str], t: Texts) -> None:
-    """Tell what to mind and what the user changed; below the levers, so that none of them jumps."""
-    if advice:
-        st.warning(_listing(t("advies.titel"), advice))
-    if changed:
-        st.markdown(_listing(t("knoppen.veranderd"), changed))
-
-
-def _listing(title: str, lines: list[str]) -> str:
-    return "\n".join([f"**{title}**", *(f"- {line}" for line in lines)])
-
-
-def _chart(found: Outcome, own_name: str, t: Texts) -> None:
-    view = st.segmented_control(
-        t("grafiek.weergave"),
-        chart.VIEWS,
-        default=chart.VIEWS[0],
-        required=True,
-        format_func=lambda name: t(f"grafiek.{name}"),
-        key=VIEW,
-        label_visibility="collapsed",
-    )
-    view = view or chart.VIEWS[0]
-    data = chart.rows(found, view, own_name, t)
-    st.caption(t(f"grafiek.uitleg_{view}"))
-    st.html(_legend(found, view, own_name, data, t))
-    st.vega_lite_chart(
-        data,
-        chart.spec_in(t),
-        width="stretch",
-        key="grafiek",
-        alt=t(f"grafiek.alt_{view}"),
-    )
-    with st.expander(t("grafiek.tabel")):
-        st.html(_numbers(found, view, own_name, t))
-
-
-def _legend(found: Outcome, view: str, own_name: str, data: pd.DataFrame, t: Texts) -> HTML:
-    entries = [] if found.is_baseline else [("scenario", own_name)]
-    entries.append(("basis", t("grafiek.beleid")))
-    if data["reeks"].eq("telling").any():
-        entries.append(("telling", t("grafiek.telling")))
-    for criterion in CRITERIA.values():
-        indicator, threshold = criterion.conditions[0]
-        if indicator == view:
-            limit = rounded(found.result.thresholds[threshold], t.lang)
-            label = t.pick(criterion.label)
-            entries.append(("doel", t("grafiek.doel", criterium=label, drempel=limit)))
-    return legend(entries) + hidden(chart.summary(data, t))
-
-
-def _numbers(found: Outcome, view: str, own_name: str, t: Texts) -> HTML:
-    """Give the table behind the chart."""
-    counted = {count.at: count for count in counts_of(view)}
-    head = [t("grafiek.kolom_jaar"), t("grafiek.beleid")]
-    columns = [found.baseline.indicator(view).mean(axis=1)]
-    if not found.is_baseline:
-        head.append(own_name)
-        columns.append(found.result.indicator(view).mean(axis=1))
-    if counted:
-        head.append(t("grafiek.kolom_telling"))
-    body = []
-    for row, moment in enumerate(found.result.time):
-        cells = [str(int(moment)), *(rounded(column[row], t.lang) for column in columns)]
-        if counted:
-            count = counted.get(float(moment))
-            cells.append("–" if count is None else rounded(count.value, t.lang, 3))
-        body.append(cells)
-    whole = table(t("grafiek.tabel"), head, body, "cijfers")
-    sources = dict.fromkeys(count.source for count in counted.values())
-    told = small(t("grafiek.tabel_uitleg"))
-    if sources:
-        told += small(t("grafiek.bronnen", bronnen="; ".join(sources)))
-    return whole + told

@@ -1,0 +1,166 @@
+"""How long it takes from a key press on a lever to a redrawn chart, in a real browser.
+
+    python benchmarks/app.py               the figures
+    python benchmarks/app.py --json        the same as JSON
+    python benchmarks/app.py --moves 60    more moves
+
+Starts the app as a user does, opens it in a headless Chromium and moves levers by keyboard, each
+move to a value that nobody chose before. Timed in the browser: from the key going down to the first
+frame after the scenario's line has changed. Between moves the user waits too short for the full
+result to begin; after the last move is timed how long it takes to come. Run it on a quiet machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median, quantiles
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+LEVERS = ("contingent", "flexwoningen", "preventie_huisuitzetting", "begeleidingsplekken")
+PAUSE = 0.35
+"""Seconds between a redrawn chart and the next key."""
+START = 120.0
+
+_WATCH = """() => {
+    const lines = () => [...document.querySelectorAll(
+        '[data-testid=stVegaLiteChart] .mark-line.role-mark path')].map(p => p.getAttribute('d'));
+    let began = null, before = null;
+    window.drawn = [];
+    document.addEventListener('keydown', () => {
+        began = performance.now();
+        before = lines().join();
+    }, true);
+    new MutationObserver(() => {
+        if (began === null || lines().join() === before) return;
+        const from = began;
+        began = null;
+        requestAnimationFrame(() => window.drawn.push(performance.now() - from));
+    }).observe(document.body, {subtree: true, childList: true, attributes: true});
+}"""
+
+
+@contextmanager
+def server() -> Iterator[tuple[str, int]]:
+    """Serve the app; give its address and process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}/"
+    options = [f"--server.port={port}", "--server.address=127.0.0.1"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
+        try:
+            until = time.monotonic() + START
+            while not _healthy(address):
+                if process.poll() is not None or time.monotonic() > until:
+                    log.seek(0)
+                    sys.exit(f"the server did not start:\n{log.read().decode()}")
+                time.sleep(0.2)
+            yield address, process.pid
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _healthy(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}_stcore/health", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def processor(pid: int) -> float:
+    """Give the processor time that a process has used, seconds."""
+    words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def moved(page: Page, moves: int) -> Iterator[float]:
+    """Move levers in turn; give the milliseconds that each move took."""
+    for number in range(moves):
+        lever = LEVERS[number % len(LEVERS)]
+        slider = page.locator(f".st-key-knop_{lever} input[type=range]")
+        slider.focus()
+        page.keyboard.press("ArrowRight")
+        until = time.monotonic() + 30.0
+        while page.evaluate("window.drawn.length") <= number:  # the page forbids eval
+            if time.monotonic() > until:
+                sys.exit(f"the chart did not change after moving {lever}")
+            page.wait_for_timeout(20)
+        yield page.evaluate(f"window.drawn[{number}]")
+        page.wait_for_timeout(1000 * PAUSE)
+
+
+def measure(moves: int) -> dict[str, float]:
+    """Give the figures."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        sys.exit("no chromium found")
+    with server() as (address, pid), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        began = time.perf_counter()
+        page.goto(address)
+        page.wait_for_selector(".we-zin")
+        opened = time.perf_counter() - began
+        page.wait_for_selector("[data-testid=stVegaLiteChart] .mark-line.role-mark path",
+                               state="attached")  # fmt: skip
+        page.wait_for_timeout(3000)
+        page.evaluate(_WATCH)
+        list(moved(page, 2))  # the first moves load what later ones use
+        page.evaluate("window.drawn = []")
+        before = processor(pid)
+        taken = list(moved(page, moves))
+        used = processor(pid) - before
+        began = time.perf_counter()
+        page.wait_for_selector("[data-we-trekkingen='500']", timeout=60_000)
+        rested = time.perf_counter() - began + PAUSE
+        browser.close()
+    return {
+        "moves": moves,
+        "first_sentence_s": round(opened, 2),
+        "slider_to_chart_median_ms": round(median(taken)),
+        "slider_to_chart_p95_ms": round(quantiles(taken, n=20, method="inclusive")[-1]),
+        "cpu_per_rerun_ms": round(1000 * used / moves),
+        "rest_to_full_s": round(rested, 2),
+    }
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--moves", type=int, default=40)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    found = measure(options.moves)
+    if options.json:
+        print(json.dumps(found))
+        return
+    for name, value in found.items():
+        print(f"{name:<28} {value:>8}")
+
+
+if __name__ == "__main__":
+    main()

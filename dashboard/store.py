@@ -1,0 +1,154 @@
+"""Results of all users together: worked out once, kept while there is room, some ahead of time."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from typing import Generic, Protocol, TypeVar
+
+
+class Sized(Protocol):
+    """Something that takes room."""
+
+    @property
+    def nbytes(self) -> int: ...
+
+
+K = TypeVar("K", bound=Sized)
+
+FAULTS = 100
+"""Keys of which is remembered that they failed."""
+
+
+class Store(Generic[K]):
+    """What was worked out before, by key; the least recently used makes room for the new.
+
+    Parameters
+    ----------
+    room
+        Bytes that everything together may take.
+    """
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._kept: OrderedDict[Hashable, K] = OrderedDict()
+        self._failed: OrderedDict[Hashable, None] = OrderedDict()
+        self._running: dict[Hashable, Future[K]] = {}
+        self._lock = threading.Lock()
+
+    def __contains__(self, key: Hashable) -> bool:
+        with self._lock:
+            return key in self._kept
+
+    def settled(self, key: Hashable) -> bool:
+        """Tell whether there is nothing to wait for: it is here, or making it failed."""
+        with self._lock:
+            return key in self._kept or key in self._failed
+
+    @property
+    def nbytes(self) -> int:
+        with self._lock:
+            return sum(found.nbytes for found in self._kept.values())
+
+    def get(self, key: Hashable, make: Callable[[], K]) -> K:
+        """Give what belongs to a key; who asks while another is making it waits for that one."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+            running = self._running.get(key)
+            if running is None:
+                promise = self._running[key] = Future()
+        if running is not None:
+            return running.result()
+        try:
+            made = make()
+        except BaseException as error:
+            self._fail(key)
+            promise.set_exception(error)
+            raise
+        else:
+            self._keep(key, made)
+            promise.set_result(made)
+            return made
+        finally:
+            with self._lock:
+                del self._running[key]
+
+    def _fail(self, key: Hashable) -> None:
+        with self._lock:
+            self._failed[key] = None
+            while len(self._failed) > FAULTS:
+                self._failed.popitem(last=False)
+
+    def _keep(self, key: Hashable, made: K) -> None:
+        with self._lock:
+            self._failed.pop(key, None)
+            self._kept[key] = made
+            taken = sum(found.nbytes for found in self._kept.values())
+            while taken > self._room and len(self._kept) > 1:
+                _, gone = self._kept.popitem(last=False)
+                taken -= gone.nbytes
+
+
+class Ahead:
+    """One thread of low priority that works out what will be asked for next.
+
+    Who asks again no longer needs what they asked before. The newest request goes first: when
+    there are more than the thread can do, the oldest are those whose user has moved on.
+
+    Parameters
+    ----------
+    most
+        Requests that may wait; beyond that the oldest is forgotten.
+    """
+
+    def __init__(self, most: int = 200) -> None:
+        self._most = most
+        self._asked: OrderedDict[Hashable, tuple[float, Callable[[], object]]] = OrderedDict()
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    def ask(self, who: Hashable, work: Callable[[], object], wait: float = 0.0) -> None:
+        """Have something worked out, not before `wait` seconds from now."""
+        with self._changed:
+            self._asked.pop(who, None)
+            self._asked[who] = (time.monotonic() + wait, work)
+            while len(self._asked) > self._most:
+                self._asked.popitem(last=False)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="ahead", daemon=True)
+                self._thread.start()
+            self._changed.notify()
+
+    def _run(self) -> None:
+        _yield_to_others()
+        while True:
+            work = self._next()
+            try:
+                work()
+            except Exception:  # whoever needs it will ask for it, and get the fault
+                continue
+
+    def _next(self) -> Callable[[], object]:
+        """Wait for a request whose time has come; of several take the newest."""
+        with self._changed:
+            while True:
+                now = time.monotonic()
+                for who, (due, work) in reversed(self._asked.items()):
+                    if due <= now:
+                        del self._asked[who]
+                        return work
+                first = min((due for due, _ in self._asked.values()), default=None)
+                self._changed.wait(None if first is None else first - now)
+
+
+def _yield_to_others() -> None:
+    """Let this thread, and those it starts, go after all others; a thread has its own priority."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
