@@ -2,54 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from importlib import resources
-from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from dashboard.guard import guarded
-from dashboard.pages import haalbaar
-from dashboard.startup import settle
+from dashboard.pages import haalbaar, nieuwe_telling, onderbouwing
+from dashboard.server.language import LANG, asked_by
 from dashboard.texts import LANGUAGES, Texts, texts
 
-LANG = "lang"
-"""Name of the language in the link, and of the switch."""
+PAGES = {
+    "haalbaar": (haalbaar.page, "pagina.titel"),
+    "onderbouwing": (onderbouwing.page, "onderbouwing.titel"),
+    "nieuwe-telling": (nieuwe_telling.page, "telling.titel"),
+}
+"""Pages by their place in the link: what shows them, and the key of their title; first the door."""
 
 
 def show() -> None:
     """Show the page that was asked for."""
-    settle()
-    t = texts(_language())
-    folder = Path(str(resources.files("dashboard")))
+    t = texts(asked_by(st.query_params))
+    icon = resources.files("dashboard").joinpath("icon.svg")
+    pages = [
+        st.Page(
+            partial(page, t.lang), title=t(title), url_path=path, default=path == next(iter(PAGES))
+        )
+        for path, (page, title) in PAGES.items()
+    ]
+    chosen = st.navigation(pages, position="hidden")
     st.set_page_config(
-        page_title=f"{t('pagina.titel')} · Wonen Eerst",
-        page_icon=str(folder / "icon.svg"),
-        layout="wide",
+        page_title=f"{chosen.title} · Wonen Eerst", page_icon=str(icon), layout="wide"
     )
     with guarded(t):
-        st.html(folder / "style.css")
-        _switch(t)
-        first = st.Page(
-            partial(haalbaar.page, t.lang),
-            title=t("pagina.titel"),
-            url_path="haalbaar",
-            default=True,
-        )
-        st.navigation([first], position="hidden").run()
+        mark_language(t.lang)
+        _ways(pages, t)
+        _switch(t, chosen.title)
+        chosen.run()
 
 
-def _language() -> str:
-    """Read the language from the link."""
-    asked = st.query_params.get(LANG, "")
-    return asked if asked in LANGUAGES else next(iter(LANGUAGES))
+def _ways(pages: Sequence[StreamlitPage], t: Texts) -> None:
+    """Show the way to each page; the language goes along.
+
+    Not Streamlit's own navigation: on a phone that hides behind a button.
+    """
+    with st.container(key="paginas", horizontal=True):
+        for page in pages:
+            st.page_link(page, label=page.title, query_params={LANG: t.lang}, width="content")
 
 
-def _switch(t: Texts) -> None:
-    """Show the title, and let the user change the language; the link follows."""
+def mark_language(lang: str) -> None:
+    """Tell the browser in which language the page is (see `dashboard.server`)."""
+    st.html(f'<span hidden data-we-taal="{lang}"></span>')
+
+
+def _switch(t: Texts, title: str) -> None:
+    """Show the title of the page, and let the user change the language; the link follows."""
     st.session_state[LANG] = t.lang
     with st.container(key="bovenrand", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"# {t('pagina.titel')}", anchors=False, width="stretch")
+        st.markdown(f"# {title}", anchors=False, width="stretch")
         st.segmented_control(
             t("pagina.taal"),
             list(LANGUAGES),

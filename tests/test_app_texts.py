@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.advice import ADVICE
 from dashboard.chart import VIEWS
+from dashboard.headline import EXPLAINED
 from dashboard.levervalues import UNITS
 from dashboard.texts import LANGUAGES, Texts, texts
 from simulation.register import GRADES, GROUPS, load_register
@@ -63,6 +64,7 @@ def test_every_text_asked_for_exists(t: Texts) -> None:
         "grafiek": (*VIEWS, *(f"uitleg_{v}" for v in VIEWS), *(f"alt_{v}" for v in VIEWS)),
         "advies": [advice.text for advice in ADVICE],
         "eenheid": UNITS.values(),
+        "kop": [f"uitleg_{part}" for part in EXPLAINED],
     }
     for family, members in families.items():
         for member in members:
@@ -97,7 +99,7 @@ def test_every_lever_has_a_unit_that_can_be_shown(t: Texts) -> None:
 
 
 def test_what_fills_a_gap_is_no_markup() -> None:
-    text = NL.html("kop.dan", naam="<script>x</script>", dan="1")
+    text = NL.html("kop.dan", naam="<script>x</script>", dan="1", band="2")
     assert "<script>" not in text and "<strong>" in text
 
 

@@ -64,6 +64,15 @@ def texts(lang: str) -> Texts:
     return Texts(known, _flat(YAML(typ="safe", pure=True).load(raw)))
 
 
+def both(key: str, **values: object) -> Pair:
+    """Give a text in Dutch and in English; a gap may be filled by a function of the catalog."""
+    nl, en = (
+        t(key, **{name: v(t) if callable(v) else v for name, v in values.items()})
+        for t in map(texts, LANGUAGES)
+    )
+    return nl, en
+
+
 def _flat(tree: Mapping[str, object], prefix: str = "") -> dict[str, str]:
     found: dict[str, str] = {}
     for key, value in tree.items():

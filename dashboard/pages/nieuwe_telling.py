@@ -1,0 +1,360 @@
+"""Nieuwe telling: a modeller's changed counts, what they change, and using that here only."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+
+import streamlit as st
+
+from calibration.difference import HEADLINES
+from dashboard import changedset, newcount, recalibration, session
+from dashboard.announce import announce
+from dashboard.guard import guarded
+from dashboard.newcount import MEASUREMENTS, USES, Upload
+from dashboard.numbers import percent
+from dashboard.recalibration import MEMBERS, BusyError, Progress, Result, Run, StoppedError
+from dashboard.tables import mark, table
+from dashboard.texts import Texts, texts
+from simulation.indicators import INDICATORS
+from simulation.register import load_register
+
+TITLE = "telling.titel"
+"""Key of the name of this page."""
+KEY = "nieuwe_telling"
+"""Where the session keeps how far the user is."""
+AGAIN = 1.0
+"""Seconds after which the page looks again how far a calibration is."""
+LATER = 5.0
+"""The same while someone else is calibrating."""
+
+
+@dataclass
+class State:
+    """How far the user is.
+
+    Attributes
+    ----------
+    upload, seen
+        What was uploaded and checked, and Streamlit's name for that file.
+    run
+        A calibration to it, at work or ready.
+    trouble
+        Key of what to say about a calibration that gave nothing.
+    touched
+        Whether the user chose or removed a file since the page was last shown. Streamlit forgets a
+        file when the page is left; we do not.
+    round
+        Counts what was discarded: each round has an empty field for a file.
+    """
+
+    upload: Upload | None = None
+    seen: str = ""
+    run: Run | None = None
+    trouble: str = ""
+    touched: bool = False
+    round: int = 0
+
+    def touch(self) -> None:
+        self.touched = True
+
+    def discard(self) -> None:
+        """Remove everything, as if nothing had been uploaded."""
+        self.cancel()
+        self.upload, self.seen, self.trouble = None, "", ""
+        self.round += 1
+        session.stop_using()
+
+    def cancel(self, trouble: str = "") -> None:
+        """End the calibration and keep the file."""
+        if self.run is not None:
+            self.run.close()
+        self.run, self.trouble = None, trouble
+
+    def start(self, quick: bool, lang: str) -> None:
+        """Calibrate to the file; when someone else has just begun the page will show that."""
+        assert self.upload is not None
+        self.trouble = ""
+        try:
+            self.run = Run(self.upload.data, quick, lang)
+        except BusyError:
+            return
+        except OSError:
+            recalibration.log.exception("a calibration could not be started")
+            self.trouble = "telling.niet_begonnen"
+
+
+def page(lang: str) -> None:
+    """Show the page."""
+    t = texts(lang)
+    with guarded(t):
+        _swept()
+        _page(t)
+
+
+@lru_cache(maxsize=1)
+def _swept() -> None:
+    recalibration.sweep()
+
+
+def state() -> State:
+    """Give how far this session is."""
+    found: State = st.session_state.setdefault(KEY, State())
+    return found
+
+
+def _page(t: Texts) -> None:
+    st.markdown(t("telling.inleiding"))
+    now = state()
+    if now.run is None:
+        _begin(now, t)
+    elif now.run.running:
+        _follow(t.lang)
+    else:
+        _finish(now, now.run, t)
+
+
+# Before ----------------------------------------------------------------------------------------
+
+
+def _begin(now: State, t: Texts) -> None:
+    _title("telling.stap_download", t)
+    st.markdown(t("telling.uitleg_download"))
+    st.download_button(
+        t("telling.download"),
+        newcount.present(),
+        file_name=MEASUREMENTS,
+        mime="text/csv",
+        key="telling_download",
+        on_click="ignore",
+    )
+    with st.expander(t("telling.nu_titel")):
+        st.html(_present(t))
+    _title("telling.stap_upload", t)
+    _upload(now, t)
+    if now.upload is not None:
+        _checked(now.upload, t)
+    if now.upload is not None and now.upload.matters:
+        _title("telling.stap_ijken", t)
+        if now.trouble:
+            st.warning(t(now.trouble))
+            announce(t(now.trouble))
+        _choose(now, t)
+
+
+def _present(t: Texts) -> str:
+    """Give the counts in use as a table."""
+    head = [t("telling.kolom_id"), t("telling.telling"), t("telling.kolom_use")]
+    body = [
+        [f"<code>{escape(row.id)}</code>", escape(newcount.description(row, t)), t(USES[row.use])]
+        for row in newcount.targets().measurements
+    ]
+    return table(t("telling.nu_titel"), head, body, changedset.KIND)
+
+
+def _upload(now: State, t: Texts) -> None:
+    """Take a file and check it, once."""
+    given = st.file_uploader(
+        t("telling.upload", bestand=MEASUREMENTS),
+        type="csv",
+        key=f"telling_bestand_{now.round}",
+        on_change=now.touch,
+    )
+    if given is None and now.touched:
+        now.upload, now.seen, now.trouble = None, "", ""
+    elif given is not None and given.file_id != now.seen:
+        now.upload, now.seen, now.trouble = newcount.check(given.getvalue()), given.file_id, ""
+    now.touched = False
+    if given is None and now.upload is not None:
+        st.markdown(t("telling.bewaard"))
+        _button("telling.weggooien", now.discard, t)
+
+
+def _checked(upload: Upload, t: Texts) -> None:
+    """Say what is wrong with the file, or what it changes."""
+    if upload.faults:
+        told = _counted("telling.fout", "telling.fouten", len(upload.faults), t)
+        st.error(told)
+        st.html(newcount.fault_list(upload.faults, t))
+    elif not upload.changes:
+        told = t("telling.niets_anders")
+        st.info(told)
+    else:
+        told = _counted("telling.een_verschil", "telling.verschillen", len(upload.changes), t)
+        if not upload.matters:
+            told = f"{told} {t('telling.telt_niet')}"
+        show = st.success if upload.matters else st.info
+        show(told)
+        st.html(newcount.change_list(upload.changes, t))
+    announce(told)
+
+
+def _counted(one: str, more: str, count: int, t: Texts) -> str:
+    return t(one) if count == 1 else t(more, aantal=count)
+
+
+def _choose(now: State, t: Texts) -> None:
+    """Let the user calibrate, unless someone else is doing so."""
+    taken = recalibration.busy()
+    if taken:
+        _wait(t.lang)
+    st.markdown(t("telling.uitleg_ijken"))
+    with st.container(horizontal=True):
+        for quick, key in ((True, "telling.snel"), (False, "telling.helemaal")):
+            st.button(
+                t(key),
+                key=key.replace(".", "_"),
+                type="primary" if quick else "secondary",
+                disabled=taken,
+                on_click=now.start,
+                args=(quick, t.lang),
+            )
+
+
+@st.fragment(run_every=LATER)
+def _wait(lang: str) -> None:
+    """Say that someone else is calibrating, until that is over."""
+    t = texts(lang)
+    with guarded(t):
+        if not recalibration.busy():
+            st.rerun()
+        st.info(t("telling.bezet"))
+
+
+# Meanwhile -------------------------------------------------------------------------------------
+
+
+@st.fragment(run_every=AGAIN)
+def _follow(lang: str) -> None:
+    """Show how far the calibration is; only this part runs again."""
+    t = texts(lang)
+    with guarded(t):
+        now = state()
+        if now.run is None or not now.run.running:
+            st.rerun()
+        _title("telling.bezig", t)
+        progress = now.run.progress
+        whole = now.run.quick and progress.whole
+        stage = t.pick(progress.words) or t("telling.begint")
+        st.progress(progress.done, text=_told(stage, progress, t))
+        announce(stage)
+        st.markdown(t("telling.toch_helemaal") if whole else t("telling.mag_weg"))
+        _button("telling.annuleer", lambda: now.cancel("telling.geannuleerd"), t)
+
+
+def _told(stage: str, progress: Progress, t: Texts) -> str:
+    """Say what is being done, how much of all is done, and how long it will take."""
+    done = percent(math.floor(100 * progress.done) / 100, t.lang)
+    words = {"fase": stage[:1].upper() + stage[1:], "deel": done}
+    if progress.left is None:
+        return t("telling.voortgang", sinds=_duration(progress.elapsed, t), **words)
+    return t("telling.voortgang_nog", nog=_duration(progress.left, t), **words)
+
+
+def _duration(seconds: float, t: Texts) -> str:
+    """Write a duration no more exactly than it is known."""
+    if seconds < 90:
+        return t("telling.seconden", aantal=max(5, 5 * math.ceil(seconds / 5)))
+    return t("telling.minuten", aantal=math.ceil(seconds / 60))
+
+
+# After -----------------------------------------------------------------------------------------
+
+
+def _finish(now: State, run: Run, t: Texts) -> None:
+    try:
+        result = run.result
+    except StoppedError as stopped:
+        now.cancel("telling.afgebroken" if stopped.killed else "telling.misgelukt")
+        _begin(now, t)
+        return
+    used = session.own_register() is result.register
+    _title("telling.uitkomst", t)
+    _verdict(result, t)
+    _title("telling.stap_verschil", t)
+    _changes(result, t)
+    _title("telling.stap_gebruik", t)
+    _use(now, run, result, used, t)
+
+
+def _verdict(result: Result, t: Texts) -> None:
+    key = "telling.geslaagd" if result.passed else "telling.gezakt"
+    name = result.register.parameter_set
+    told = t("telling.haalt" if result.passed else "telling.haalt_niet")
+    st.html(f"<p>{mark(result.passed, t(key))}. {escape(told)}</p>")
+    announce(f"{t(key)}. {told}")
+    if not result.passed:
+        st.warning(t("telling.gezakt_uitleg"))
+    how = "telling.hoe_snel" if result.quick else "telling.hoe_helemaal"
+    st.markdown(f"{t(how)} {t('telling.naam', set=name)}")
+    with st.expander(t("telling.controles")):
+        st.html(changedset.check_table(result, t))
+
+
+def _changes(result: Result, t: Texts) -> None:
+    words = {"oud": result.before, "nieuw": result.register.parameter_set, "aantal": MEMBERS}
+    st.markdown(t("telling.uitleg_verschil", **words))
+    label = t.pick(INDICATORS[HEADLINES[0]].label)
+    st.markdown(f"### {t('telling.eind_2030', uitkomst=label)}", anchors=False)
+    st.html(changedset.outcome_table(result, HEADLINES[0], t))
+    for name in changedset.others():
+        label = t.pick(INDICATORS[name].label)
+        with st.expander(t("telling.eind_2030", uitkomst=label)):
+            st.html(changedset.outcome_table(result, name, t))
+    st.markdown(f"### {t('telling.kansen')}", anchors=False)
+    moved = changedset.moved_goals(result)
+    if moved:
+        st.html(changedset.chance_table(moved, t))
+        st.markdown(t("telling.andere_kansen", aantal=len(result.goals) - len(moved)))
+    else:
+        st.markdown(t("telling.geen_kans", aantal=len(result.goals)))
+    st.markdown(f"### {t('telling.getallen')}", anchors=False)
+    shifted = changedset.moved_numbers(result)
+    count = len(result.register.names)
+    if not shifted:
+        st.markdown(t("telling.geen_getal", aantal=count))
+        return
+    st.markdown(t("telling.uitleg_getallen", getoond=len(shifted), aantal=count))
+    with st.expander(t("telling.toon_getallen")):
+        st.html(changedset.number_table(shifted, result.register, t))
+
+
+def _use(now: State, run: Run, result: Result, used: bool, t: Texts) -> None:
+    name = result.register.parameter_set
+    key = "telling.in_gebruik" if used else "telling.uitleg_gebruik"
+    st.markdown(t(key) if result.passed else t("telling.niet_bruikbaar"))
+    with st.container(horizontal=True):
+        if used:
+            _button("telling.stop", session.stop_using, t)
+        elif result.passed:
+            _button("telling.gebruik", lambda: session.use(result.register), t, primary=True)
+        _button("telling.weggooien", now.discard, t)
+        st.download_button(
+            t("telling.meenemen"),
+            run.archive,
+            file_name=f"{name}.zip",
+            mime="application/zip",
+            key="telling_zip",
+            on_click="ignore",
+        )
+    st.markdown(t("telling.uitleg_meenemen"))
+    if result.passed:
+        st.markdown(f"### {t('telling.iedereen')}", anchors=False)
+        st.markdown(t("telling.uitleg_iedereen", oud=load_register().parameter_set))
+        st.code(recalibration.accept_command(run.quick), language=None, wrap_lines=True)
+
+
+def _button(key: str, act: Callable[[], None], t: Texts, primary: bool = False) -> None:
+    st.button(
+        t(key),
+        key=key.replace(".", "_"),
+        on_click=act,
+        type="primary" if primary else "secondary",
+    )
+
+
+def _title(key: str, t: Texts) -> None:
+    st.markdown(f"## {t(key)}", anchors=False)

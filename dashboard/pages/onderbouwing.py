@@ -1,0 +1,278 @@
+"""Onderbouwing: where the numbers come from, how well they fit, and what the model cannot say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+
+from dashboard import evidence
+from dashboard.blocks import definitions
+from dashboard.glossary import Term, own_terms, technical_terms
+from dashboard.guard import guarded
+from dashboard.levervalues import day
+from dashboard.modelcard import may_be_used, model_card
+from dashboard.numbercards import card, grade, grades_table, sector_lists
+from dashboard.numberlist import (
+    MOST,
+    Search,
+    by_grade,
+    csv_file,
+    prior_register,
+    sector_label,
+    sectors,
+    size,
+    values_before,
+    xlsx_file,
+)
+from dashboard.numbers import number
+from dashboard.tables import HTML
+from dashboard.texts import Texts, texts
+from simulation.export.listings import parameters
+from simulation.register import Parameter, Register, load_register
+
+PART, TEXT, SECTOR, GRADE = (
+    f"onderbouwing_{name}" for name in ("deel", "zoektekst", "onderdeel", "soort")
+)
+"""Where the choices of the user are kept."""
+
+FIRST = "fit"
+"""The section of the calibration that is open at first."""
+
+
+def page(lang: str) -> None:
+    """Show the page."""
+    t = texts(lang)
+    st.markdown(t("onderbouwing.inleiding"))
+    with guarded(t):
+        st.html(_in_short(load_register(), t))
+        parts(lang)
+
+
+def _in_short(register: Register, t: Texts) -> HTML:
+    """Give what a reader in a hurry must know: may it be used, and how sure is it?"""
+    counts, document = by_grade(register), evidence.diagnostics(register)
+    total = sum(counts.values())
+    told = [t.html("onderbouwing.kop.getallen", getallen=number(total, t.lang),
+                   aannames=number(counts.get("assumption", 0), t.lang))]  # fmt: skip
+    if document is not None:
+        hits, counted = evidence.inside(document.get("fit", []))
+        told.append(t.html("onderbouwing.kop.tellingen", binnen=hits, totaal=counted))
+        if left := evidence.left_out(document):
+            hits, counted = evidence.inside(left)
+            told.append(t.html("onderbouwing.kop.weggelaten", binnen=hits, totaal=counted))
+    first = may_be_used(register, t, dt.date.today())
+    return f'<div class="we-kop"><p class="we-zin">{first}</p><p>{" ".join(told)}</p></div>'
+
+
+@st.fragment
+def parts(lang: str) -> None:
+    """Let the user choose a part, and show it; only this runs again."""
+    t = texts(lang)
+    with guarded(t):
+        chosen = st.segmented_control(
+            t("onderbouwing.deel"),
+            list(PARTS),
+            default=next(iter(PARTS)),
+            required=True,
+            format_func=lambda name: t(f"onderbouwing.deel_{name}"),
+            key=PART,
+            label_visibility="collapsed",
+        )
+        name = chosen or next(iter(PARTS))
+        st.markdown(f"## {t(f'onderbouwing.deel_{name}')}", anchors=False)
+        PARTS[name](load_register(), t)
+
+
+def _model(register: Register, t: Texts) -> None:
+    document = evidence.diagnostics(register)
+    st.html(f'<div class="we-tekst">{model_card(register, document, t, dt.date.today())}</div>')
+
+
+def _calibration(register: Register, t: Texts) -> None:
+    document = evidence.diagnostics(register)
+    if document is None:
+        st.info(t("onderbouwing.ijking.geen", set=register.parameter_set))
+        return
+    st.markdown(t("onderbouwing.ijking.inleiding"))
+    title = escape(evidence.title("gate", t.lang))
+    found = evidence.gate_section(register, t.lang) or ""
+    note, helps = _outdated(register, t), _helps(document, t)
+    st.html(f'<div class="we-tekst"><h3>{title}</h3>{note}{found}{helps}</div>')
+    st.html(f"<h3>{t.html('onderbouwing.ijking.meer')}</h3>")
+    for name in evidence.SECTIONS:
+        _section(name, register, t)
+
+
+def _outdated(register: Register, t: Texts) -> HTML:
+    """Say so when the calibration was good once, but is past its date."""
+    span = evidence.lifespan(register)
+    if span is None or not span.over(dt.date.today()):
+        return ""
+    told = t.html("onderbouwing.ijking.voorbij", datum=day(span.until, t))
+    return f"<p><strong>{told}</strong></p>"
+
+
+def _helps(document: evidence.Document, t: Texts) -> HTML:
+    """Tell which measurements would help most."""
+    chosen = document.get("information", {}).get("chosen", [])[: evidence.MOST]
+    if not chosen:
+        return ""
+    case = evidence.case_of(document, t.lang)
+    items = "".join(
+        "<li>"
+        + t.html(
+            "onderbouwing.ijking.meting" if one["kind"] == "count" else
+            "onderbouwing.ijking.onderzoek",
+            naam=one[f"label_{t.lang}"],
+            smaller=case.n.part(one["added"]),
+        )
+        + "</li>"
+        for one in chosen
+    )  # fmt: skip
+    total = case.n.part(sum(one["added"] for one in chosen))
+    return (
+        f"<h3>{t.html('onderbouwing.ijking.metingen')}</h3>"
+        f"<p>{t.html('onderbouwing.ijking.metingen_uitleg', samen=total)}</p><ol>{items}</ol>"
+    )
+
+
+def _section(name: str, register: Register, t: Texts) -> None:
+    """Show a section of the report; its charts are drawn when it is opened."""
+    title = evidence.title(name, t.lang)
+    with st.expander(title, expanded=name == FIRST, key=f"ijking_{name}", on_change="rerun") as box:
+        if not box.open:
+            return
+        with st.spinner(t("onderbouwing.ijking.tekent")):
+            found = evidence.section(name, register, t.lang)
+        if found is None:
+            st.markdown(t("onderbouwing.ijking.niet_hierbij"))
+        else:
+            hidden = f'<h4 class="we-verborgen">{escape(title)}</h4>'
+            st.html(f'<div class="we-tekst">{hidden}{found}</div>')
+
+
+def _numbers(register: Register, t: Texts) -> None:
+    counts = by_grade(register)
+    st.markdown(
+        t(
+            "onderbouwing.getallen.inleiding",
+            getallen=number(sum(counts.values()), t.lang),
+            parameters=number(len(parameters(register)), t.lang),
+        )
+    )
+    st.html(
+        f'<div class="we-tekst"><h3>{t.html("onderbouwing.soorten.titel")}</h3>'
+        f"{grades_table(register, t)}{_moved(register, t)}{_unverified(register, t)}"
+        f"<h3>{t.html('onderbouwing.getallen.zoek')}</h3></div>"
+    )
+    search = _search(register, t)
+    found = search.find(register)
+    _files(register, search, t)
+    st.html(
+        f'<p class="we-gevonden" data-we-meld>{_found(found, search, t)}</p>',
+    )
+    with st.container(gap="xsmall"):
+        for part in sector_lists(found, not search.everything, t):
+            st.html(part)
+
+
+def _moved(register: Register, t: Texts) -> HTML:
+    """Tell how many numbers the calibration changed."""
+    before = prior_register()
+    moved = sum(len(values_before(one, before)) for one in parameters(register))
+    return f"<p>{t.html('onderbouwing.soorten.bijgesteld', aantal=moved)}</p>" if moved else ""
+
+
+def _unverified(register: Register, t: Texts) -> HTML:
+    """Show openly what nobody has looked up yet."""
+    open_ones = Search(grade="unverified").find(register)
+    title = f"<h3>{t.html('onderbouwing.onbekend.titel')}</h3>"
+    if not open_ones:
+        return f"{title}<p>{t.html('onderbouwing.onbekend.geen')}</p>"
+    before = prior_register()
+    cards = "".join(f"<li>{card(parameter, before, t, 'onbekend')}</li>" for parameter in open_ones)
+    key = "een" if size(open_ones) == 1 else "uitleg"
+    told = t.html(f"onderbouwing.onbekend.{key}", aantal=number(size(open_ones), t.lang))
+    return f'{title}<p>{told}</p><ul class="we-kaarten">{cards}</ul>'
+
+
+def _search(register: Register, t: Texts) -> Search:
+    """Ask what is looked for."""
+    text = st.text_input(
+        t("onderbouwing.getallen.tekst"),
+        key=TEXT,
+        max_chars=MOST,
+        help=t("onderbouwing.getallen.tekst_uitleg"),
+    )
+    left, right = st.columns(2)
+    sector = left.selectbox(
+        t("onderbouwing.getallen.onderdeel"),
+        [None, *sectors(register)],
+        format_func=lambda name: (
+            t("onderbouwing.getallen.alle") if name is None else sector_label(name, t)
+        ),
+        key=SECTOR,
+        filter_mode=None,
+    )
+    kind = right.selectbox(
+        t("onderbouwing.getallen.soort"),
+        [None, *by_grade(register)],
+        format_func=lambda name: (
+            t("onderbouwing.getallen.alle_soorten") if name is None else grade(name, t)
+        ),
+        key=GRADE,
+        filter_mode=None,
+    )
+    return Search(text or "", sector, kind)
+
+
+def _found(found: list[Parameter], search: Search, t: Texts) -> HTML:
+    if not found:
+        return t.html("onderbouwing.getallen.niets")
+    key = "alles" if search.everything else "gevonden"
+    return t.html(f"onderbouwing.getallen.{key}", getallen=number(size(found), t.lang),
+                  parameters=number(len(found), t.lang))  # fmt: skip
+
+
+def _files(register: Register, search: Search, t: Texts) -> None:
+    """Let the user take along what was found."""
+    with st.container(horizontal=True):
+        st.download_button(
+            t("onderbouwing.getallen.csv"),
+            lambda: csv_file(register, search, t.lang),
+            file_name="getallen.csv",
+            mime="text/csv",
+            key="getallen_csv",
+            on_click="ignore",
+        )
+        st.download_button(
+            t("onderbouwing.getallen.xlsx"),
+            lambda: xlsx_file(register, search),
+            file_name="getallen.xlsx",
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            key="getallen_xlsx",
+            on_click="ignore",
+        )
+
+
+def _glossary(register: Register, t: Texts) -> None:
+    st.markdown(t("onderbouwing.begrippen.inleiding"))
+    for key, terms in (("gewoon", own_terms(t)), ("technisch", technical_terms(t))):
+        title = t.html(f"onderbouwing.begrippen.{key}")
+        st.html(f'<div class="we-tekst"><h3>{title}</h3>{_defined(terms)}</div>')
+
+
+def _defined(terms: list[Term]) -> HTML:
+    return definitions([(escape(one.name), escape(one.means, quote=False)) for one in terms])
+
+
+PARTS: dict[str, Callable[[Register, Texts], None]] = {
+    "model": _model,
+    "ijking": _calibration,
+    "getallen": _numbers,
+    "begrippen": _glossary,
+}
+"""What can be chosen, and what shows it."""

@@ -1,0 +1,51 @@
+"""The parameter set that this browser session works with: everyone's, or one of its own.
+
+Every page asks for its numbers by `register_in_use`, and says with `show_notice` when they are not
+everyone's.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dashboard.texts import Texts
+from simulation.register import Register, load_register
+
+OWN = "eigen_parameterset"
+"""Where the session keeps it."""
+
+
+def register_in_use() -> Register:
+    """Give the register with the session's own parameter set, or else with everyone's."""
+    return own_register() or load_register()
+
+
+def own_register() -> Register | None:
+    """Give the register with the session's own set; None when it uses everyone's."""
+    if get_script_run_ctx(suppress_warning=True) is None:  # no page is being shown
+        return None
+    found: Register | None = st.session_state.get(OWN)
+    return found
+
+
+def use(register: Register) -> None:
+    """Work with this register from now on, in this session only."""
+    st.session_state[OWN] = register
+
+
+def stop_using() -> None:
+    """Work with everyone's parameter set again."""
+    st.session_state.pop(OWN, None)
+
+
+def notice(t: Texts) -> str | None:
+    """Say that a set of the user's own is in use; None when that is not so."""
+    own = own_register()
+    return None if own is None else t("telling.melding", set=own.parameter_set)
+
+
+def show_notice(t: Texts) -> None:
+    """Show that a set of the user's own is in use, when it is: in the head of every page."""
+    if (words := notice(t)) is not None:
+        st.info(words)
