@@ -217,7 +217,7 @@ def _quickly(problem: Problem, seed: int) -> Any:
     """Weigh the draws of the set in use; None when that will not do."""
     from calibration.diagnosis import diagnose_update
     from calibration.point import find_point
-    from calibration.quick import ENOUGH, applicable, update
+    from calibration.quick import ENOUGH, applicable, update, with_gate
     from simulation.register import load_register
 
     before = load_register().posterior
@@ -237,7 +237,9 @@ def _quickly(problem: Problem, seed: int) -> Any:
     talk.say(f"--quick: de trekkingen zijn er samen {found.effective:.0f} waard",
              f"--quick: together the draws are worth {found.effective:.0f}")  # fmt: skip
     point = find_point(problem, 2, seed)
-    return found.posterior, point.values, diagnose_update(problem, found, point)
+    document = diagnose_update(problem, found, point)
+    posterior = with_gate(found.posterior, document["gate"])
+    return posterior, point.values, {**document, "posterior": posterior.hash}
 
 
 def write(folder: Folder, files: dict[str, bytes], document: dict[str, Any]) -> None:

@@ -58,12 +58,8 @@ def outcome_table(result: Result, indicator: str, t: Texts) -> HTML:
     """Give one outcome at the end of 2030, by scenario: now, with the new set, the difference."""
     caption = t("telling.tabel_uitkomst", uitkomst=t.pick(INDICATORS[indicator].label))
     head = [t("geschiedenis.scenario"), t("telling.nu"), t("telling.straks"), t("telling.verschil")]
-    body: list[Row] = [
-        [escape(scenario_name(one.scenario, t)), _band(one.old, t), _band(one.new, t),
-         _difference(one, t)]
-        for one in result.headlines
-        if one.indicator == indicator
-    ]  # fmt: skip
+    rows = [one for one in result.headlines if one.indicator == indicator]
+    body: list[Row] = [[escape(scenario_name(one.scenario, t)), *_outcome(one, t)] for one in rows]
     return table(caption, head, body, KIND)
 
 
@@ -71,21 +67,23 @@ def scenario_name(id: str, t: Texts) -> str:
     return t.scenario(id, "naam", load_scenario(id).naam)
 
 
-def _band(values: tuple[float, float, float], t: Texts) -> HTML:
-    mean, low, high = values
-    step = step_of(low, high)
-    words = (stepped(end, t.lang, step) for end in (low, high))
-    return escape(stepped(mean, t.lang, step)) + small(t("telling.band", banden="–".join(words)))
+def _outcome(one: Headline, t: Texts) -> list[HTML]:
+    """Write an outcome before and after and the difference, all in the steps of its wider band."""
+    step = max(step_of(*values[1:]) or 0.0 for values in (one.old, one.new)) or None
+    cells = []
+    for mean, *band in (one.old, one.new):
+        told = t("telling.band", banden="–".join(stepped(end, t.lang, step) for end in band))
+        cells.append(escape(stepped(mean, t.lang, step)) + small(told))
+    return [*cells, _difference(one, step, t)]
 
 
-def _difference(one: Headline, t: Texts) -> HTML:
-    """Write a difference in the steps of its band; equal when it is less than a step."""
-    step = max(step_of(*values[1:]) or 0.0 for values in (one.old, one.new))
-    change = one.new[0] - one.old[0]
-    if not step or round(change / step) == 0:
+def _difference(one: Headline, step: float | None, t: Texts) -> HTML:
+    """Write the difference between two numbers as they are shown."""
+    steps = round(one.new[0] / step) - round(one.old[0] / step) if step else 0
+    if step is None or steps == 0:
         return t.html("telling.gelijk")
-    sign = "+" if change > 0 else "−"
-    words = escape(f"{sign}{stepped(abs(change), t.lang, step)}")
+    sign = "+" if steps > 0 else "−"
+    words = escape(f"{sign}{stepped(abs(steps) * step, t.lang, step)}")
     return words if is_firm(one) else words + small(t("telling.toeval"))
 
 

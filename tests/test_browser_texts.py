@@ -156,6 +156,8 @@ def test_a_lost_connection_is_explained(browser: Browser, sample: Server) -> Non
         assert pages["nl"].get_by_role("dialog").count() == 0
         assert untranslated(pages["nl"]) == []
         assert barriers(pages["nl"], "#we-schil") == []
+        pages["nl"].set_viewport_size({"width": 320, "height": 640})
+        dutch.shot("8_verbinding_weg")
         sample.start()
         sample.wait()
         for lang, page in pages.items():

@@ -147,7 +147,8 @@ def _begin(now: State, t: Texts) -> None:
 
 def _present(t: Texts) -> str:
     """Give the counts in use as a table."""
-    head = [t("telling.kolom_id"), t("telling.telling"), t("telling.kolom_use")]
+    use = t("telling.kolom_use").capitalize()
+    head = [t("telling.kolom_id"), t("telling.telling"), use]
     body = [
         [f"<code>{escape(row.id)}</code>", escape(newcount.description(row, t)), t(USES[row.use])]
         for row in newcount.targets().measurements
@@ -284,8 +285,7 @@ def _verdict(result: Result, t: Texts) -> None:
     key = "telling.geslaagd" if result.passed else "telling.gezakt"
     name = result.register.parameter_set
     told = t("telling.haalt" if result.passed else "telling.haalt_niet")
-    st.html(f"<p>{mark(result.passed, t(key))}. {escape(told)}</p>")
-    announce(f"{t(key)}. {told}")
+    st.html(f"<p data-we-meld>{mark(result.passed, t(key))}. {escape(told)}</p>")
     if not result.passed:
         st.warning(t("telling.gezakt_uitleg"))
     how = "telling.hoe_snel" if result.quick else "telling.hoe_helemaal"
