@@ -126,7 +126,7 @@ _add(
 )
 _add(
     validate.selfcheck,
-    "IJk verzonnen tellingen: vindt de ijking de waarheid?",
+    "IJk verzonnen tellingen, om de ijking te toetsen.",
     "selfcheck -n 500",
 )
 _add(
