@@ -93,7 +93,7 @@ _add(
 )
 _add(
     compare.compare,
-    "Vergelijk scenario's: alleen wat verschilt, en wat dat uitmaakt.",
+    "Vergelijk scenario's: alleen wat verschilt.",
     "compare huidig_beleid wonen_eerst",
     "compare huidig_beleid mijn_plan.yaml alles_tegelijk -o verschillen --format xlsx",
     "compare wonen_eerst mijn_plan.yaml --members 200 --json",
