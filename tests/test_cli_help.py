@@ -49,7 +49,9 @@ COMMANDS = (
 
 def test_help_is_in_dutch_with_examples(capsys: pytest.CaptureFixture[str]) -> None:
     overview = told(capsys, "--help")
-    assert re.findall(r"^  ([a-z][a-z-]*)  +[A-Z].*[^.]\.$", overview, re.MULTILINE) == list(COMMANDS)
+    assert re.findall(r"^  ([a-z][a-z-]*)  +[A-Z].*[^.]\.$", overview, re.MULTILINE) == list(
+        COMMANDS
+    )
     for command in COMMANDS:
         out = told(capsys, command, "--help")
         assert "Voorbeeld" in out and f"wonen-eerst {command}" in out
