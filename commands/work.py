@@ -151,11 +151,11 @@ def perform_all(
         for scenario, write in tasks:
             yield _task(assignment, scenario, write)
         return
-    workers = ProcessPoolExecutor(
-        min(jobs, len(tasks)), get_context("spawn"), _begin, (assignment,)
-    )
+    # The assignment goes with each task, not with the start of a worker: a worker that dies while
+    # it starts would leave its parent waiting in the middle of handing over so much.
+    workers = ProcessPoolExecutor(min(jobs, len(tasks)), get_context("spawn"), _begin)
     try:
-        futures = [workers.submit(_worker_task, *task) for task in tasks]
+        futures = [workers.submit(_task, assignment, *task) for task in tasks]
         for future in as_completed(futures):
             yield future.result()
     finally:
@@ -166,10 +166,7 @@ def _task(assignment: Assignment, scenario: Scenario, write: bool) -> Outcome:
     return perform(assignment if write else replace(assignment, place=None), scenario)
 
 
-_mine: list[Assignment] = []  # of this worker
-
-
-def _begin(assignment: Assignment) -> None:
+def _begin() -> None:
     """Start a worker: it leaves Ctrl-C to its parent, and ends when that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
@@ -180,8 +177,3 @@ def _begin(assignment: Assignment) -> None:
         _exit(1)
 
     threading.Thread(target=follow, daemon=True).start()
-    _mine.append(assignment)
-
-
-def _worker_task(scenario: Scenario, write: bool) -> Outcome:
-    return _task(_mine[0], scenario, write)

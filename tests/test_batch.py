@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -173,6 +174,17 @@ def test_a_folder_where_none_can_be_made(run: Run, capsys: pytest.CaptureFixture
     assert run("-o", "bestand/uit") == 1
     assert run("-o", "bestand") == 2
     assert Path("bestand").read_text() == "mine"
+
+
+def test_a_worker_that_dies_at_its_start_ends_the_batch(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "deadly.py"
+    script.write_text("import os; os._exit(3)")
+    deadly = ModuleType("__main__")
+    deadly.__file__ = str(script)  # what a spawned process runs first
+    monkeypatch.setitem(sys.modules, "__main__", deadly)
+    assert run("-o", "out", "--jobs", "2") == 1
 
 
 def test_ctrl_c_stops_the_processes_too(tmp_path: Path) -> None:
