@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 pytest.register_assert_rewrite("browsing")
 
+MAIN = sys.modules["__main__"]
+
 CHROMIUM_FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -28,14 +30,12 @@ CHROMIUM_FLAGS = (
 
 
 @pytest.fixture(autouse=True)
-def main_module() -> Iterator[None]:
+def main_module() -> None:
     """Give back the main module: streamlit's `AppTest` leaves its script in that place.
 
     A process started after such a test would begin by running the script.
     """
-    before = sys.modules["__main__"]
-    yield
-    sys.modules["__main__"] = before
+    sys.modules["__main__"] = MAIN
 
 
 @pytest.fixture(scope="session")
