@@ -5,8 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.choices import (
-    Choices,
-    chosen_scenario,
     current,
     end_value,
     guard_of,
@@ -15,24 +13,14 @@ from dashboard.choices import (
 )
 from dashboard.differences import differences
 from dashboard.levervalues import amount, card, with_unit
+from dashboard.state import choices, keep
 from dashboard.texts import Texts
 from simulation.leverpaths import GUARDRAIL
 from simulation.register import GROUPS, Lever, Register
 from simulation.scenario import Scenario
 
-STATE = "keuzes"
 EVERYTHING = "alle_knoppen"
 NO_DATE = 0.0  # stands for "no date" in the list of years
-
-
-def choices() -> Choices:
-    """Give what the user has chosen so far."""
-    found = st.session_state.get(STATE)
-    return found if isinstance(found, Choices) else Choices()
-
-
-def keep(chosen: Choices) -> None:
-    st.session_state[STATE] = chosen
 
 
 def lever_panel(preset: Scenario, register: Register, t: Texts) -> None:
@@ -117,8 +105,3 @@ def _dated(lever: Lever, key: str, preset: Scenario) -> None:
 
 def _guarded(lever: Lever, preset: Scenario) -> None:
     keep(choices().set_guard(lever, st.session_state[f"knop_{GUARDRAIL}"], preset))
-
-
-def effective(preset: Scenario, register: Register) -> Scenario:
-    """Give the scenario as the levers stand."""
-    return chosen_scenario(choices(), preset, register)

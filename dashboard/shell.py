@@ -10,12 +10,14 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard.guard import guarded
-from dashboard.pages import haalbaar, nieuwe_telling, onderbouwing
+from dashboard.pages import haalbaar, nieuwe_telling, onderbouwing, stromen, vergelijken
 from dashboard.server.language import LANG, asked_by
 from dashboard.texts import LANGUAGES, Texts, texts
 
 PAGES = {
     "haalbaar": (haalbaar.page, "pagina.titel"),
+    "vergelijken": (vergelijken.page, "vergelijken.titel"),
+    "stromen": (stromen.page, "stromen.titel"),
     "onderbouwing": (onderbouwing.page, "onderbouwing.titel"),
     "nieuwe-telling": (nieuwe_telling.page, "telling.titel"),
 }

@@ -10,11 +10,12 @@ import streamlit as st
 
 from dashboard.choices import Choices
 from dashboard.guard import guarded
-from dashboard.levers import changes, choices, effective, keep, lever_panel
+from dashboard.levers import changes, lever_panel
 from dashboard.outcome import outcome, presets
 from dashboard.refine import EVERYTHING, TAKE_ALONG, WAY_BACK, Asked, show_refined
 from dashboard.result import Places, Shown
 from dashboard.session import register_in_use, show_notice
+from dashboard.state import choices, keep, own_scenario
 from dashboard.takealong import take_along
 from dashboard.texts import Texts, texts
 from simulation.register import Register
@@ -77,7 +78,7 @@ def _asked(places: Places, register: Register, t: Texts) -> Asked:
     changed = changes(preset, register, t)
     name = t.scenario(preset.id, "naam", preset.naam)
     shown = Shown(places, name, changed, register, t.lang)
-    return Asked(effective(preset, register), register, shown)
+    return Asked(own_scenario(register), register, shown)
 
 
 @st.fragment(key=WAY_BACK)
@@ -102,8 +103,8 @@ def along(lang: str) -> None:
     """Show what can be taken along."""
     t = texts(lang)
     with guarded(t):
-        shipped, register = presets(), register_in_use()
-        take_along(effective(shipped[_preset(shipped)], register), register, t)
+        register = register_in_use()
+        take_along(own_scenario(register), register, t)
 
 
 def _preset(shipped: dict[str, Scenario]) -> str:

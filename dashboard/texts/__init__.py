@@ -1,4 +1,4 @@
-"""What the app says, in Dutch and English: one catalog a language."""
+"""What the app says, in Dutch and English: a folder of texts for each language."""
 
 from __future__ import annotations
 
@@ -60,8 +60,11 @@ class Texts:
 def texts(lang: str) -> Texts:
     """Read the catalog of a language; of the default one when there is no such language."""
     known = lang if lang in LANGUAGES else next(iter(LANGUAGES))
-    raw = resources.files("dashboard.texts").joinpath(f"{known}.yaml").read_text("utf-8")
-    return Texts(known, _flat(YAML(typ="safe", pure=True).load(raw)))
+    reader, entries = YAML(typ="safe", pure=True), dict[str, str]()
+    files = resources.files("dashboard.texts").joinpath(known).iterdir()
+    for file in sorted(files, key=lambda file: file.name):
+        entries |= _flat(reader.load(file.read_text("utf-8")))
+    return Texts(known, entries)
 
 
 def both(key: str, **values: object) -> Pair:

@@ -1,0 +1,8 @@
+"""Placeholder."""
+
+from dashboard.texts import texts
+
+
+def page(lang: str) -> None:
+    """Show the page."""
+    texts(lang)
