@@ -86,11 +86,10 @@ def foundation(outcome: Outcome, t: Texts) -> HTML:
         else t.html("trekking.vol", aantal=outcome.members)
     )
     kept = outcome.result
-    source = (
-        t("trekking.past")
-        if outcome.draws == "posterior"
-        else caveat(outcome.draws, outcome.members, kept.parameter_set, t.lang)
-    )
+    if outcome.draws != "posterior":
+        source = caveat(outcome.draws, outcome.members, kept.parameter_set, t.lang)
+    else:
+        source = t("trekking.past" if outcome.adjusted is None else "trekking.past_niet")
     return (
         f'<p class="we-voorbehoud" data-we-trekkingen="{outcome.members}">'
         f"<strong>{told}</strong> {escape(source)}</p>"

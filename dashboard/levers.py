@@ -1,20 +1,22 @@
-"""The levers on the page: grouped sliders, each with its present value, range and source."""
+"""The levers on the page: grouped sliders, each with its present value, range and source.
+
+Each lever is a fragment of its own, that runs again when the lever moves; the others do not.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.choices import (
-    current,
-    end_value,
-    guard_of,
-    stops,
-    value_of,
-)
+from dashboard import schedule
+from dashboard.choices import current, end_value, guard_of, stops, value_of
 from dashboard.differences import differences
+from dashboard.guard import guarded
 from dashboard.levervalues import amount, card, with_unit
-from dashboard.state import choices, keep
-from dashboard.texts import Texts
+from dashboard.outcome import presets
+from dashboard.refine import rerun_outcome
+from dashboard.session import register_in_use
+from dashboard.state import choices, keep, started_from
+from dashboard.texts import Texts, texts
 from simulation.leverpaths import GUARDRAIL
 from simulation.register import GROUPS, Lever, Register
 from simulation.scenario import Scenario
@@ -23,7 +25,7 @@ EVERYTHING = "alle_knoppen"
 NO_DATE = 0.0  # stands for "no date" in the list of years
 
 
-def lever_panel(preset: Scenario, register: Register, t: Texts) -> None:
+def lever_panel(register: Register, t: Texts) -> None:
     """Show the levers by group; the simple ones, or all."""
     everything = st.toggle(t("knoppen.alle"), key=EVERYTHING)
     for group in GROUPS:
@@ -34,44 +36,55 @@ def lever_panel(preset: Scenario, register: Register, t: Texts) -> None:
         with st.container(border=True, key=f"groep_{group}"):
             st.markdown(f"### {t(f'groep.{group}')}", anchors=False)
             for lever in shown:
-                _lever(lever, preset, register, t)
+                st.fragment(_block, key=_fragment(lever))(lever.id, t.lang)
 
 
-def changes(preset: Scenario, register: Register, t: Texts) -> list[str]:
-    """Tell which levers were moved, and how far."""
-    found = differences(choices().reset(), choices(), {choices().preset: preset}, register, t)
+def changes(register: Register, t: Texts) -> list[str]:
+    """Tell what was moved away from the scenario, and how far."""
+    found = differences(choices().reset(), choices(), presets(), register, t)
     return [difference.line(t) for difference in found]
 
 
-def _lever(lever: Lever, preset: Scenario, register: Register, t: Texts) -> None:
-    value = value_of(choices(), preset, lever)
-    key = f"knop_{lever.id}"
-    with st.container(key=f"knopblok_{lever.id}", gap=None):
-        if lever.kind == "date":
-            _date(lever, key, preset, t)
-        else:
-            options = stops(lever, end_value(preset, lever), value, current(lever))
-            st.session_state[key] = value
-            st.select_slider(
-                t.pick(lever.label),
-                options,
-                format_func=lambda option: amount(lever, option, t),
-                key=key,
-                on_change=_moved,
-                args=(lever, key, preset),
-            )
+def _fragment(lever: Lever) -> str:
+    return f"blok_{lever.id}"
+
+
+def _block(name: str, lang: str) -> None:
+    t, register = texts(lang), register_in_use()
+    with guarded(t), st.container(key=f"knopblok_{name}", gap=None):
+        lever, origin = register.levers[name], started_from()
+        (_date if lever.kind == "date" else _slider)(lever, origin, t)
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
-            now = current(lever)
-            text = t("knoppen.onbekend") if now is None else t(
-                "knoppen.nu", nu=with_unit(lever, now, t)
-            )  # fmt: skip
-            st.caption(text)
-            with st.popover(t("knoppen.bron"), type="tertiary", key=f"bron_{lever.id}"):
-                st.markdown(card(lever, preset, register, t))
+            st.caption(_stand(lever, t))
+            if _moved_away(lever):
+                st.button(
+                    t("knoppen.terug_een"),
+                    key=f"terug_{name}",
+                    type="tertiary",
+                    on_click=_released,
+                    args=(lever,),
+                )
+            label, key = t("knoppen.bron"), f"bron_{name}"
+            with st.popover(label, type="tertiary", key=key, on_change="rerun") as door:
+                if door.open:  # what is behind a door is made when the door opens
+                    _behind(lever, origin, register, t)
 
 
-def _date(lever: Lever, key: str, preset: Scenario, t: Texts) -> None:
-    value = value_of(choices(), preset, lever)
+def _slider(lever: Lever, origin: Scenario, t: Texts) -> None:
+    key, value = f"knop_{lever.id}", value_of(choices(), origin, lever)
+    st.session_state[key] = value
+    st.select_slider(
+        t.pick(lever.label),
+        stops(lever, end_value(origin, lever), value, current(lever)),
+        format_func=lambda option: amount(lever, option, t),
+        key=key,
+        on_change=_moved,
+        args=(lever, key),
+    )
+
+
+def _date(lever: Lever, origin: Scenario, t: Texts) -> None:
+    key, value = f"knop_{lever.id}", value_of(choices(), origin, lever)
     years = [float(year) for year in range(int(lever.low), int(lever.high) + 1)]
     st.session_state[key] = NO_DATE if value is None else value
     st.selectbox(
@@ -79,29 +92,50 @@ def _date(lever: Lever, key: str, preset: Scenario, t: Texts) -> None:
         [NO_DATE, *years],
         format_func=lambda year: amount(lever, year or None, t),
         key=key,
-        on_change=_dated,
-        args=(lever, key, preset),
+        on_change=_moved,
+        args=(lever, key),
         filter_mode=None,
     )
     if value is not None:
-        st.session_state[f"knop_{GUARDRAIL}"] = guard_of(choices(), preset)
+        st.session_state[f"knop_{GUARDRAIL}"] = guard_of(choices(), origin)
         st.toggle(
             t("knoppen.vangrail"),
             key=f"knop_{GUARDRAIL}",
             help=t("knoppen.vangrail_uitleg"),
             on_change=_guarded,
-            args=(lever, preset),
+            args=(lever,),
         )
 
 
-def _moved(lever: Lever, key: str, preset: Scenario) -> None:
-    keep(choices().move(lever, st.session_state[key], preset))
+def _stand(lever: Lever, t: Texts) -> str:
+    """Tell where a lever stands now."""
+    now = current(lever)
+    return t("knoppen.onbekend") if now is None else t("knoppen.nu", nu=with_unit(lever, now, t))
 
 
-def _dated(lever: Lever, key: str, preset: Scenario) -> None:
-    year = st.session_state[key]
-    keep(choices().move(lever, None if year == NO_DATE else year, preset))
+def _behind(lever: Lever, origin: Scenario, register: Register, t: Texts) -> None:
+    schedule.show(lever, origin, lambda: rerun_outcome(_fragment(lever)), t)
+    st.markdown(card(lever, origin, register, t))
 
 
-def _guarded(lever: Lever, preset: Scenario) -> None:
-    keep(choices().set_guard(lever, st.session_state[f"knop_{GUARDRAIL}"], preset))
+def _moved_away(lever: Lever) -> bool:
+    guard = lever.kind == "date" and choices().guard is not None
+    return guard or lever.id in choices().moved
+
+
+def _moved(lever: Lever, key: str) -> None:
+    chosen = st.session_state[key]
+    to = None if lever.kind == "date" and chosen == NO_DATE else chosen
+    keep(choices().move(lever, to, started_from()))
+    rerun_outcome(_fragment(lever))
+
+
+def _guarded(lever: Lever) -> None:
+    on = bool(st.session_state[f"knop_{GUARDRAIL}"])
+    keep(choices().set_guard(lever, on, started_from()))
+    rerun_outcome(_fragment(lever))
+
+
+def _released(lever: Lever) -> None:
+    keep(choices().release(lever))
+    rerun_outcome(_fragment(lever))

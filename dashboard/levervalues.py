@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from dashboard.choices import Value, current, end_value, ramp
-from dashboard.numbers import number, plain
-from dashboard.texts import Texts
+from dashboard.numbers import SIGN, number, plain
+from dashboard.texts import Texts, literal
 from simulation.register import Lever, Register
 from simulation.scenario import Scenario
 
@@ -15,18 +15,18 @@ UNITS = {"person": "plekken", "dwelling/year": "per_jaar"}
 
 
 def amount(lever: Lever, value: Value, t: Texts) -> str:
-    """Write a lever's value without its unit, as the slider shows it: 7%, 13.300."""
+    """Write a lever's value without its unit, as the slider shows it: 7 %, 13.300."""
     if lever.kind == "date":
         return t("knoppen.datum_geen") if value is None else t("knoppen.datum", jaar=int(value))
     if value is None:
         return t("knoppen.onbekend")
     if lever.unit == "1":
-        return f"{plain(round(100 * value, 1), t.lang)}%"
+        return f"{plain(round(100 * value, 1), t.lang)}{SIGN[t.lang]}"
     return number(value, t.lang) if value >= 10 else plain(value, t.lang)
 
 
 def with_unit(lever: Lever, value: Value, t: Texts) -> str:
-    """Write a lever's value with its unit: 7%, 13.300 plekken, 1.200 per jaar."""
+    """Write a lever's value with its unit: 7 %, 13.300 plekken, 1.200 per jaar."""
     text = amount(lever, value, t)
     if lever.kind == "date" or value is None:
         return text
@@ -54,7 +54,9 @@ def card(lever: Lever, preset: Scenario, register: Register, t: Texts) -> str:
             (t("kaart.bron"), [lever.base.source]),
             (t("kaart.waarom"), [lever.base.why]),
         ]
-    return "\n\n".join(f"**{title}**  \n" + "  \n".join(_safe(lines)) for title, lines in parts)
+    return "\n\n".join(
+        f"**{title}**  \n" + "  \n".join(map(literal, lines)) for title, lines in parts
+    )
 
 
 def _in_scenario(lever: Lever, preset: Scenario, t: Texts) -> list[str]:
@@ -93,8 +95,3 @@ def _range(lever: Lever, t: Texts) -> str:
         laag=amount(lever, lever.low, t),
         hoog=with_unit(lever, lever.high, t),
     )
-
-
-def _safe(lines: list[str]) -> list[str]:
-    """Keep what a register or scenario says from being read as mark-up."""
-    return ["".join(f"\\{c}" if c in "\\`*_[]<>$#~|:" else c for c in line) for line in lines]

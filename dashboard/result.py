@@ -14,7 +14,7 @@ from dashboard.charttable import chart_legend, chart_table
 from dashboard.headline import Headline, explained, foundation, sentences, strip
 from dashboard.outcome import Outcome
 from dashboard.tables import HTML
-from dashboard.texts import Texts, texts
+from dashboard.texts import Texts, literal, texts
 from dashboard.verdicts import verdict_table
 from simulation.register import Register
 
@@ -68,7 +68,7 @@ class Shown:
         else:
             remarks.empty()
         if self.changed:
-            remarks.markdown(_listing(t("knoppen.veranderd"), self.changed))
+            remarks.markdown(_listing(t("knoppen.veranderd"), list(map(literal, self.changed))))
         self.places.verdicts.html(verdict_table(outcome, t))
 
 

@@ -9,9 +9,11 @@ from importlib import resources
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from dashboard.address import follow, open_address, show_told
 from dashboard.guard import guarded
 from dashboard.pages import haalbaar, nieuwe_telling, onderbouwing, stromen, vergelijken
 from dashboard.server.language import LANG, asked_by
+from dashboard.session import register_in_use, show_notice
 from dashboard.texts import LANGUAGES, Texts, texts
 
 PAGES = {
@@ -26,6 +28,7 @@ PAGES = {
 
 def show() -> None:
     """Show the page that was asked for."""
+    open_address()
     t = texts(asked_by(st.query_params))
     icon = resources.files("dashboard").joinpath("icon.svg")
     pages = [
@@ -42,6 +45,9 @@ def show() -> None:
         mark_language(t.lang)
         _ways(pages, t)
         _switch(t, chosen.title)
+        show_notice(t)
+        show_told(t)
+        follow(register_in_use(), t)
         chosen.run()
 
 

@@ -21,7 +21,9 @@ STATE = "keuzes"
 def history() -> History:
     """Give the choices, and what came before and after them."""
     found = st.session_state.get(STATE)
-    return found if isinstance(found, History) else History(Choices())
+    if not isinstance(found, History):
+        return History(Choices())
+    return found
 
 
 def take(history: History) -> None:

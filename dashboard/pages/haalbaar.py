@@ -8,26 +8,30 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.ambitions import ambition_panel
+from dashboard.assumptions import assumption_panel
 from dashboard.choices import Choices
 from dashboard.guard import guarded
 from dashboard.levers import changes, lever_panel
+from dashboard.openfile import open_file
 from dashboard.outcome import outcome, presets
-from dashboard.refine import EVERYTHING, TAKE_ALONG, WAY_BACK, Asked, show_refined
+from dashboard.refine import EVERYTHING, TAKE_ALONG, Asked, show_refined
 from dashboard.result import Places, Shown
-from dashboard.session import register_in_use, show_notice
-from dashboard.state import choices, keep, own_scenario
+from dashboard.session import register_in_use
+from dashboard.state import choices, keep, own_name, own_scenario, started_from
 from dashboard.takealong import take_along
-from dashboard.texts import Texts, texts
+from dashboard.texts import Texts, literal, texts
+from dashboard.toolbar import toolbar
 from simulation.register import Register
 from simulation.scenario import BASELINE, Scenario
 
 PRESET = "scenario"
+LOADED = "geladen"  # stands for the loaded scenario in the list; no shipped one has that id
 
 
 def page(lang: str) -> None:
     """Show the page."""
     t = texts(lang)
-    show_notice(t)
     st.markdown(t("pagina.inleiding"))
     with guarded(t):
         with st.spinner(t("pagina.rekent")):
@@ -46,18 +50,20 @@ def workbench(lang: str) -> None:
 
 def _workbench(t: Texts) -> None:
     register = register_in_use()
-    shipped = presets()
 
     strip = st.container(key="strook", gap=None)
     left, right = st.columns([7, 5], gap="large")
     remarks = st.container(key="aandacht")  # below the levers, so that none of them jumps
     below = st.container()
     with left:
-        _choose(shipped, t)
+        _choose(presets(), t)
     with below.container(key="oordeel"):
         st.markdown(f"## {t('oordeel.titel')}", anchors=False)
         st.markdown(t("oordeel.uitleg"))
         verdicts = st.container(key="oordelen", gap=None)
+        with st.expander(t("drempels.titel"), key="drempels", on_change="rerun") as door:
+            if door.open:
+                ambition_panel(t)
     with left, st.container(key="uitkomst"):  # before the levers: it is waited for
         st.html(f'<h2 class="we-verborgen">{t.html("kop.uitkomst")}</h2>')
         places = Places(strip, remarks, verdicts)
@@ -65,37 +71,28 @@ def _workbench(t: Texts) -> None:
     with right, st.container(key="knoppen"):
         st.markdown(f"## {t('knoppen.titel')}", anchors=False)
         st.markdown(t("knoppen.uitleg"))
-        way_back(t.lang)
-        lever_panel(shipped[_preset(shipped)], register, t)
+        toolbar(t.lang)
+        lever_panel(register, t)
+        _assumptions(register, t)
     with below.container(key="meenemen"):
         along(t.lang)
+        open_file(t)
 
 
 def _asked(places: Places, register: Register, t: Texts) -> Asked:
     """Give what to show as the choices stand."""
-    shipped = presets()
-    preset = shipped[_preset(shipped)]
-    changed = changes(preset, register, t)
-    name = t.scenario(preset.id, "naam", preset.naam)
-    shown = Shown(places, name, changed, register, t.lang)
+    shown = Shown(places, own_name(t), changes(register, t), register, t.lang)
     return Asked(own_scenario(register), register, shown)
 
 
-@st.fragment(key=WAY_BACK)
-def way_back(lang: str) -> None:
-    """Show the way back to the scenario."""
-    t = texts(lang)
-    st.button(
-        t("knoppen.terug"),
-        key="terug",
-        disabled=choices() == choices().reset(),
-        on_click=_reset,
-    )
-
-
-def _reset() -> None:
-    keep(choices().reset())
-    st.rerun(EVERYTHING)
+def _assumptions(register: Register, t: Texts) -> None:
+    """Show what is assumed, apart from what policy changes."""
+    with st.container(key="aannames", gap="small"):
+        st.markdown(f"## {t('aannames.titel')}", anchors=False)
+        st.markdown(t("aannames.inleiding"))
+        with st.expander(t("aannames.deur"), key="aannames_deur", on_change="rerun") as door:
+            if door.open:
+                assumption_panel(register, t)
 
 
 @st.fragment(key=TAKE_ALONG)
@@ -107,21 +104,25 @@ def along(lang: str) -> None:
         take_along(own_scenario(register), register, t)
 
 
-def _preset(shipped: dict[str, Scenario]) -> str:
-    """Give the scenario chosen; the first when there is no such scenario any more."""
-    chosen = choices().preset
-    return chosen if chosen in shipped else next(iter(shipped))
-
-
 def _choose(shipped: dict[str, Scenario], t: Texts) -> None:
     """Let the user choose the scenario to start from."""
-    name = st.session_state[PRESET] = _preset(shipped)
+    chosen, start = choices(), started_from()
+    st.session_state[PRESET] = LOADED if chosen.loaded else chosen.preset
+    names = {name: t.scenario(name, "naam", one.naam) for name, one in shipped.items()}
+    if chosen.loaded:
+        names[LOADED] = chosen.loaded.naam
     st.selectbox(
         t("keuze.scenario"),
-        list(shipped),
-        format_func=lambda name: t.scenario(name, "naam", shipped[name].naam),
+        list(names),
+        format_func=names.__getitem__,
         key=PRESET,
-        on_change=lambda: keep(Choices(st.session_state[PRESET])),
+        on_change=_chosen,
         filter_mode=None,
     )
-    st.caption(t.scenario(name, "omschrijving", shipped[name].omschrijving))
+    told = t.scenario(start.id, "omschrijving", start.omschrijving)
+    st.caption(literal(chosen.loaded.omschrijving) if chosen.loaded else told)
+
+
+def _chosen() -> None:
+    if st.session_state[PRESET] != LOADED:
+        keep(Choices(st.session_state[PRESET]))

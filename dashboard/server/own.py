@@ -21,7 +21,7 @@ from dashboard.server.compressed import FOREVER, TYPES, accepts_gzip
 from dashboard.texts import LANGUAGES, texts
 
 FOLDER = "schil"
-PARTS = ("language.js", "announce.js", "connection.js", "watch.js")
+PARTS = ("language.js", "announce.js", "connection.js", "address.js", "watch.js")
 """The script, in the order in which its parts need each other."""
 SAID = ("weg", "terug", "geen_pagina", "storing", "sluiten")
 """What the script says itself, from the section `schil` of the catalogs."""

@@ -56,6 +56,11 @@ class Texts:
         return f"{', '.join(items[:-1])} {self('woord.en')} {items[-1]}"
 
 
+def literal(text: str) -> str:
+    """Give words that may be a stranger's as Markdown that reads exactly so."""
+    return "".join(f"\\{c}" if c in "\\`*_[]<>$#~|:" else c for c in text)
+
+
 @lru_cache
 def texts(lang: str) -> Texts:
     """Read the catalog of a language; of the default one when there is no such language."""
