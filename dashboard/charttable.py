@@ -17,6 +17,11 @@ from dashboard.uncertainty import about, ninety
 
 def chart_legend(outcome: Outcome, view: str, own_name: str, found: list[Point], t: Texts) -> HTML:
     """Explain each line, band and point; with the numbers for who cannot see the chart."""
+    return legend(legend_entries(outcome, view, own_name, t)) + hidden(summary(found, t))
+
+
+def legend_entries(outcome: Outcome, view: str, own_name: str, t: Texts) -> list[tuple[str, str]]:
+    """Give what the legend explains: the kind of line, band or point, and its name."""
     lines = series(outcome, own_name, t)
     entries = [(kind, name) for kind, name, _ in reversed(lines)]
     banded = entries[0][0]
@@ -28,7 +33,7 @@ def chart_legend(outcome: Outcome, view: str, own_name: str, found: list[Point],
         kind = "tussendoel" if goal.milestone else "doel"
         words = {"criterium": t.pick(goal.criterion.label), "drempel": rounded(goal.value, t.lang)}
         entries.append((kind, t(f"grafiek.{kind}", **words)))
-    return legend(entries) + hidden(summary(found, t))
+    return entries
 
 
 def chart_table(outcome: Outcome, view: str, own_name: str, t: Texts) -> HTML:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from html import escape
+from html import escape, unescape
 
 HTML = str
 """Text that is HTML already: what came from elsewhere has been escaped."""
@@ -50,6 +51,11 @@ def _lines(head: Sequence[str], row: Row) -> HTML:
                 cells.append(f'<td role="cell" data-kop="{escape(word)}"{span}>{column[line]}</td>')
         lines.append(f'<tr role="row">{"".join(cells)}</tr>')
     return "".join(lines)
+
+
+def in_plain(words: HTML) -> str:
+    """Give HTML without its mark-up: for a picture, or an attribute."""
+    return unescape(re.sub("<[^>]*>", "", words))
 
 
 def small(text: str) -> HTML:

@@ -1,56 +1,104 @@
-"""Files to take along: the scenario, and the numbers."""
+"""Files to take along: the scenario, its numbers, its chart and a report."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard.outcome import whole
+from dashboard.chart import VIEWS
+from dashboard.faces import file_name
+from dashboard.provenance import SHORT_HASH
+from dashboard.report import scenario_report
+from dashboard.result import VIEW
+from dashboard.scenariofiles import (
+    Subject,
+    chart_file,
+    csv_file,
+    for_others,
+    scenario_file,
+    xlsx_file,
+)
+from dashboard.state import choices, own_name
 from dashboard.texts import Texts
-from simulation.export.writers import Layout, to_csv
 from simulation.register import Register
 from simulation.runs import model_version
 from simulation.scenario import Scenario
 
 
-def scenario_file(scenario: Scenario, register: Register) -> str:
-    """Give the scenario as a YAML file that says with what it was made."""
-    made = replace(scenario, modelversie=model_version(), parameterset=register.parameter_set)
-    return made.to_yaml()
+class Offer(NamedTuple):
+    """A file that can be taken along.
+
+    Attributes
+    ----------
+    label
+        Key of the words on its button.
+    name
+        What its name ends in, after the id of the scenario.
+    make
+        Makes it, when someone asks for it.
+    """
+
+    label: str
+    name: str
+    mime: str
+    make: Callable[[Subject], str | bytes]
 
 
-def numbers_file(scenario: Scenario, register: Register, lang: str) -> bytes:
-    """Give all indicators as CSV, as a spreadsheet in the reader's language opens it."""
-    return to_csv(whole(scenario, register), register, Layout(dutch=lang == "nl"))
+OFFERS = {
+    "yaml": Offer("mee.yaml", ".yaml", "application/yaml", scenario_file),
+    "csv": Offer("mee.csv", ".csv", "text/csv", csv_file),
+    "xlsx": Offer(
+        "mee.xlsx",
+        ".xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        xlsx_file,
+    ),
+    "png": Offer("mee.png", ".png", "image/png", lambda subject: chart_file(subject, "png")),
+    "svg": Offer("mee.svg", ".svg", "image/svg+xml", lambda subject: chart_file(subject, "svg")),
+    "html": Offer("mee.rapport", ".html", "text/html", scenario_report),
+}
 
 
 def take_along(scenario: Scenario, register: Register, t: Texts) -> None:
     """Show the buttons, and where the numbers come from."""
     st.markdown(f"## {t('mee.titel')}", anchors=False)
     st.markdown(t("mee.uitleg"))
+    subject = _subject(scenario, register, t)
     with st.container(horizontal=True):
-        st.download_button(
-            t("mee.yaml"),
-            lambda: scenario_file(scenario, register),
-            file_name=f"{scenario.id}.yaml",
-            mime="application/yaml",
-            key="download_yaml",
-            on_click="ignore",
-        )
-        st.download_button(
-            t("mee.csv"),
-            lambda: numbers_file(scenario, register, t.lang),
-            file_name=f"{scenario.id}.csv",
-            mime="text/csv",
-            key="download_csv",
-            on_click="ignore",
-        )
+        for key, offer in OFFERS.items():
+            _button(key, offer, subject)
     st.caption(
         t(
             "mee.herkomst",
             model=model_version(),
             set=register.parameter_set,
-            kenmerk=scenario.hash[:12],
+            kenmerk=scenario.hash[:SHORT_HASH],
         )
+    )
+
+
+def _subject(scenario: Scenario, register: Register, t: Texts) -> Subject:
+    """Keep what the files need of the session: they are made outside it."""
+    view = st.session_state.get(VIEW)
+    return Subject(
+        scenario,
+        register,
+        choices(),
+        own_name(t),
+        view if view in VIEWS else VIEWS[0],
+        st.context.url or "",
+        for_others(t),
+    )
+
+
+def _button(key: str, offer: Offer, subject: Subject) -> None:
+    st.download_button(
+        subject.t(offer.label),
+        lambda: offer.make(subject),
+        file_name=file_name(subject.scenario).removesuffix(".yaml") + offer.name,
+        mime=offer.mime,
+        key=f"download_{key}",
+        on_click="ignore",
     )

@@ -58,7 +58,7 @@ def _value(indicator: str, value: float, band: Band, limit: float, t: Texts) -> 
     step = step_of(*band)
     # What is chosen, and the same in all draws, is known as well as it was chosen.
     step = clear_step(value, limit, grain(value) if step is None else step)
-    return _written(indicator, value, step, t)
+    return written(indicator, value, step, t)
 
 
 def _band(indicator: str, band: Band, t: Texts) -> str:
@@ -66,11 +66,12 @@ def _band(indicator: str, band: Band, t: Texts) -> str:
     step = step_of(*band)
     if step is None:
         return ""
-    low, high = (_written(indicator, end, step, t, unit=False) for end in band)
+    low, high = (written(indicator, end, step, t, unit=False) for end in band)
     return t("band.negentig", laag=low, hoog=high)
 
 
-def _written(indicator: str, value: float, step: float, t: Texts, unit: bool = True) -> str:
+def written(indicator: str, value: float, step: float, t: Texts, unit: bool = True) -> str:
+    """Write an indicator's value rounded to a step: a share as a percentage, with its unit."""
     name = INDICATORS[indicator].unit
     if name == SHARE:
         decimals = max(0, -math.floor(math.log10(100 * step)))

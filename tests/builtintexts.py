@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 from streamlit import file_util
+from streamlit.runtime import backend_operation_handler
 
 LITERAL = re.compile(r"`(?=((?:[^`$\\]|\\.|\$(?!\{)|\$\{(?:[^{}`]|`[^`]*`)*\})*)`)")
 """A text in the script: its compiler writes all of them between backticks. What stands between two
@@ -54,6 +55,7 @@ def scripts() -> str:
     folder = Path(file_util.get_static_dir()) / "static" / "js"
     files = [f for f in sorted(folder.glob("*.js")) if not any(n in f.name for n in THIRD_PARTY)]
     assert len(files) > 100
+    files.append(Path(backend_operation_handler.__file__))  # the server says some of it itself
     return "\n".join(file.read_text("utf-8") for file in files)
 
 

@@ -24,15 +24,20 @@ EPOCH = dt.datetime(1980, 1, 1)
 """The earliest date a zip file can hold; it stands for "no date"."""
 
 
-def csv_bytes(table: pd.DataFrame, about: About, dutch: bool = False) -> bytes:
+def csv_bytes(
+    table: pd.DataFrame, about: About, dutch: bool = False, once: About | None = None
+) -> bytes:
     """Write a table whose last columns say where it came from.
 
     Parameters
     ----------
     dutch
         As a Dutch spreadsheet opens it: semicolons, decimal commas, byte order mark.
+    once
+        What the first row alone says, because it is long or of no use in a sum.
     """
-    whole = table.assign(**about)
+    first = {name: pd.Series([told], table.index[:1]) for name, told in (once or {}).items()}
+    whole = table.assign(**about, **first)
     if dutch:
         text = whole.to_csv(index=False, lineterminator="\n", sep=";", decimal=",")
         return text.encode("utf-8-sig")
@@ -74,9 +79,12 @@ def _sheet(book: Workbook, title: str, table: pd.DataFrame) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
+    for number, width in enumerate(_widths(table), 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
 
     def cells(values: Iterable[object], font: Font | None = None) -> list[object]:
         row: list[object] = []
@@ -94,6 +102,15 @@ def _sheet(book: Workbook, title: str, table: pd.DataFrame) -> None:
     sheet.append(cells(table.columns, Font(bold=True)))
     for values in table.astype(object).itertuples(index=False, name=None):
         sheet.append(cells(values))
+
+
+def _widths(table: pd.DataFrame) -> list[int]:
+    """Give how wide each column is: its longest words fit, up to a line of reading."""
+    least, most = 12, 60
+    return [
+        min(max(least, *(len(x) + 2 for x in (name, *table[name]) if isinstance(x, str))), most)
+        for name in table
+    ]
 
 
 def _without_dates(archive: bytes) -> bytes:

@@ -12,7 +12,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from simulation.export.standing import caveat
-from simulation.export.tablefiles import about_table, csv_bytes, parquet_bytes, xlsx_bytes
+from simulation.export.tablefiles import (
+    About,
+    about_table,
+    csv_bytes,
+    parquet_bytes,
+    xlsx_bytes,
+)
 from simulation.export.tables import (
     document,
     indicator_table,
@@ -53,8 +59,18 @@ def to_json(result: ScenarioResult, register: Register, layout: Layout) -> bytes
     return (json.dumps(whole, allow_nan=False, ensure_ascii=False) + "\n").encode()
 
 
-def to_csv(result: ScenarioResult, register: Register, layout: Layout) -> bytes:
-    return csv_bytes(layout.table(result), origin(result), layout.dutch)
+def to_csv(
+    result: ScenarioResult, register: Register, layout: Layout, made: About | None = None
+) -> bytes:
+    """Write a table.
+
+    Parameters
+    ----------
+    made
+        What else is known of the making, such as a date: the file then says that too, and is no
+        longer the same for the same result.
+    """
+    return csv_bytes(layout.table(result), origin(result), layout.dutch, made)
 
 
 def to_parquet(result: ScenarioResult, register: Register, layout: Layout) -> bytes:
@@ -62,8 +78,16 @@ def to_parquet(result: ScenarioResult, register: Register, layout: Layout) -> by
     return parquet_bytes(layout.table(result), about)
 
 
-def to_xlsx(result: ScenarioResult, register: Register, layout: Layout) -> bytes:
-    """Write a workbook: results, verdicts, what the indicators mean, origin and sources."""
+def to_xlsx(
+    result: ScenarioResult, register: Register, layout: Layout, made: About | None = None
+) -> bytes:
+    """Write a workbook: results, verdicts, what the indicators mean, origin and sources.
+
+    Parameters
+    ----------
+    made
+        As in `to_csv`.
+    """
     scenario = result.scenario
     about = {
         "scenario": scenario.id,
@@ -71,6 +95,7 @@ def to_xlsx(result: ScenarioResult, register: Register, layout: Layout) -> bytes
         "omschrijving": scenario.omschrijving,
         **origin(result),
         "onzekerheid": caveat(result.draws, result.members, result.parameter_set),
+        **(made or {}),
     }
     return xlsx_bytes(
         {
