@@ -1,0 +1,64 @@
+"""Where homeless people are and what places there are: now, later, and with current policy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.sides import Side, indicator_table
+from dashboard.texts import Texts
+from dashboard.trend import show_trend
+from simulation.indicators import INDICATORS
+from simulation.model.dims import Plekkensoort
+from simulation.observation import Ethos
+
+TOTAL = "dakloos_totaal"
+SITUATIONS = (TOTAL, *Ethos.elements)
+"""All homeless people, and each category of ETHOS Light."""
+
+REFUSALS = "weigeringen_per_maand"
+SHELTER = (
+    *(f"plekken_{kind}" for kind in Plekkensoort.elements),
+    "opvang_bezetting",
+    "wachtlijst_opvang",
+    "wachttijd_opvang",
+    "verblijfsduur_opvang",
+    REFUSALS,
+    "opvang_gebruikers",
+    "uitgeplaatst",
+    "nachten_buiten",
+)
+"""What is told of shelter; the places by kind, as the model has them."""
+
+
+def show_situations(shown: Sequence[Side], year: int, t: Texts) -> None:
+    """Show how many people are in each category of ETHOS Light."""
+    st.markdown(t("stromen.situaties.uitleg"))
+    _show("situaties", SITUATIONS, TOTAL, shown, year, t)
+
+
+def show_shelter(shown: Sequence[Side], year: int, t: Texts) -> None:
+    """Show how many places there are, how full they are and who waits."""
+    st.markdown(t("stromen.opvang.uitleg"))
+    _show("opvang", SHELTER, REFUSALS, shown, year, t)
+
+
+def _show(
+    part: str, indicators: Sequence[str], first: str, shown: Sequence[Side], year: int, t: Texts
+) -> None:
+    caption = t(f"stromen.{part}.tabel", jaar=year)
+    st.markdown(f"### {caption}", anchors=False)
+    st.html(indicator_table(caption, indicators, shown, year + 1, t))
+    if part == "opvang":
+        st.caption(t("stromen.opvang.tijd"))
+    st.markdown(f"### {t('stromen.verloop.kop')}", anchors=False)
+    chosen = st.selectbox(
+        t("stromen.verloop.kies"),
+        indicators,
+        index=indicators.index(first),
+        format_func=lambda name: t.pick(INDICATORS[name].label),
+        key=f"stromen_{part}",
+        filter_mode=None,
+    )
+    show_trend(chosen, shown, f"stromen_{part}", t)
