@@ -1,0 +1,64 @@
+"""Files of scenarios side by side, to take along: a workbook, and the scenarios themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.comparison import Comparison
+from dashboard.contributions import attribution, known
+from dashboard.faces import file_name, scenario_yaml
+from dashboard.outcome import whole
+from dashboard.texts import Texts
+from simulation.export.comparisonfile import comparison_xlsx
+from simulation.register import Register
+from simulation.runs import model_version
+from simulation.scenario import Scenario
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NAME = "vergelijking.xlsx"
+
+
+def workbook(scenarios: Sequence[Scenario], register: Register, made: dt.date) -> bytes:
+    """Give a comparison as a workbook, with the contributions that were worked out before."""
+    base, *others = scenarios
+    attributions = {
+        other.id: attribution(base, other, register)
+        for other in others
+        if known(base, other, register)
+    }
+    # One by one: all of a result takes much room.
+    results = (whole(scenario, register) for scenario in scenarios)
+    return comparison_xlsx(results, register, made, attributions)
+
+
+def take_along(comparison: Comparison, register: Register, t: Texts) -> None:
+    """Show the buttons, and where the numbers come from."""
+    st.markdown(f"## {t('vergelijken.mee')}", anchors=False)
+    st.markdown(t("vergelijken.mee_uitleg"))
+    scenarios = comparison.scenarios  # the button holds on to these, and not to the results
+    with st.container(horizontal=True):
+        st.download_button(
+            t("vergelijken.xlsx"),
+            lambda: workbook(scenarios, register, dt.date.today()),
+            file_name=NAME,
+            mime=XLSX,
+            key="vergelijken_xlsx",
+            on_click="ignore",
+        )
+        for side in comparison.sides:
+            scenario = side.scenario
+            st.download_button(
+                t("vergelijken.yaml", naam=side.name),
+                scenario_yaml(scenario, register.parameter_set),
+                file_name=file_name(scenario),
+                mime="application/yaml",
+                key=f"vergelijken_yaml_{side.key}",
+                on_click="ignore",
+            )
+    st.caption(
+        t("vergelijken.herkomst", model=model_version(), set=register.parameter_set,
+          trekkingen=comparison.first.outcome.members)
+    )  # fmt: skip
