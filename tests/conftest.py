@@ -81,3 +81,16 @@ def sample(tmp_path_factory: pytest.TempPathFactory, outward: Eavesdropper) -> I
     with serving(streamlit(SAMPLE, port), port, log, outward.env) as server:
         server.wait()
         yield server
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory, outward: Eavesdropper) -> Iterator[str]:
+    """Start the app as `streamlit run app.py` does, and listen to it; give its address."""
+    from browsing import ROOT, free_port, serving, streamlit
+
+    port, log = free_port(), tmp_path_factory.mktemp("app") / "server.log"
+    with serving(streamlit(ROOT / "app.py", port), port, log, outward.env) as server:
+        server.wait()
+        yield server.url
+    assert "Traceback" not in server.said(), server.said()
+    assert outward.heard() == ""

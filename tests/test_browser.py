@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from browsing import ROOT, Visit, free_port, serving, streamlit, visiting
+from browsing import Visit, visiting
 from playwright.sync_api import Browser, expect
 
 from dashboard.headline import TOTAL
@@ -15,16 +15,6 @@ from simulation.criteria import AMBITION, CRITERIA
 from simulation.scenario import parse_scenario
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start the app as a user does; give its address."""
-    port, log = free_port(), tmp_path_factory.mktemp("app") / "server.log"
-    with serving(streamlit(ROOT / "app.py", port), port, log) as server:
-        server.wait()
-        yield server.url
-    assert "Traceback" not in server.said(), server.said()
 
 
 @pytest.fixture
@@ -60,11 +50,11 @@ def test_a_first_visit(visit: Visit) -> None:
     assert chosen != before
 
     lever = visit.slider("contingent")
-    expect(lever).to_have_attribute("aria-valuetext", "7%")
+    expect(lever).to_have_attribute("aria-valuetext", "7\u00a0%")
     lever.focus()
     for _ in range(6):
         visit.page.keyboard.press("ArrowRight")
-    expect(lever).to_have_attribute("aria-valuetext", "10%")
+    expect(lever).to_have_attribute("aria-valuetext", "10\u00a0%")
     expect(visit.page.locator(".we-zin")).to_contain_text("uw keuzes")
     rested(visit)
     assert re.search(r"\d+\.000", visit.headline())
@@ -138,7 +128,7 @@ def test_the_source_of_a_lever(visit: Visit) -> None:
     visit.page.locator(".st-key-bron_contingent button").click()
     card = visit.page.get_by_test_id("stPopoverBody")
     expect(card).to_contain_text("Hoe zeker is dit?")
-    expect(card).to_contain_text("Van 0% tot 15%.")
+    expect(card).to_contain_text("Van 0\u00a0% tot 15\u00a0%.")
     visit.shot("4_bron")
 
 
