@@ -33,10 +33,6 @@ from calibration.walkers import LogDensity, Walk, begin, walk_on
 from simulation.posterior import Posterior
 from simulation.runs import model_version
 
-SPARE = 1.2
-"""How many more independent draws the walk gathers than the gate asks: weighing in the numbers that
-are not sampled costs a part of them, with seed 1 about 6 percent."""
-
 Progress = Callable[[str, float], None]
 """Told the stage and the share of the whole that is done."""
 
@@ -57,7 +53,7 @@ class Settings:
     starts
         Starting points of the search for the best point.
     pool
-        Draws that get other numbers and weights.
+        Draws that get other numbers and weights; twice as many where too few are left of them.
     kept
         Draws of the posterior.
     """
@@ -197,8 +193,7 @@ def _ready(chain: np.ndarray, limits: Limits) -> float:
     """How far the walk is: 1 when every parameter meets both limits."""
     columns = [chain[:, :, i].T for i in range(chain.shape[2])]
     rhat, worth = max(map(rhat_of, columns)), min(map(effective_of, columns))
-    enough = SPARE * limits.effective
-    return min((limits.rhat - 1.0) / max(rhat - 1.0, 1e-9), worth / enough)
+    return min((limits.rhat - 1.0) / max(rhat - 1.0, 1e-9), worth / (1.05 * limits.effective))
 
 
 def _temper(
@@ -228,20 +223,48 @@ def _pool(
 ) -> tuple[Pool, np.ndarray, dict[str, np.ndarray]]:  # fmt: skip
     """Give draws of the walk other numbers, and work the headline outputs out.
 
-    The draws are taken evenly along the walk and stand walker by walker, so that their dependence
-    can be seen.
+    Weighing costs independent draws, more with one seed than with another. Where too few are left
+    a pool of twice the size is made, once.
     """
-    steps = np.linspace(0, len(chain) - 1, max(1, settings.pool // settings.walkers))
+    for size, mark in ((settings.pool, ""), (2 * settings.pool, "-wide")):
+        z, alone = _along(chain, density, size)
+        progress("pool", 0.85)
+        make = partial(_weighed, problem, z, alone, settings.seed)
+        pool = Pool.from_arrays(checkpoint.piece(f"pool{mark}", make))
+        progress("outputs", 0.92)
+        work = partial(headlines, problem, pool, settings.seed)
+        outputs = checkpoint.piece(f"outputs{mark}", work)
+        if (
+            min(_worth(problem, chain.shape[1], pool, outputs).values())
+            >= settings.limits.effective
+        ):
+            break
+    return pool, choose(pool, settings.kept, settings.seed), outputs
+
+
+def _along(chain: np.ndarray, density: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Give about `size` draws and their log likelihoods, taken evenly along the walk.
+
+    They stand walker by walker, so that their dependence can be seen.
+    """
+    steps = np.linspace(0, len(chain) - 1, max(1, size // chain.shape[1]))
     taken = np.unique(steps.round().astype(int))
-    z = chain[taken].transpose(1, 0, 2).reshape(-1, problem.dimension)
-    alone = density[taken].T.ravel() + 0.5 * (z**2).sum(axis=1)
-    progress("pool", 0.85)
-    kept = checkpoint.piece("pool", lambda: weigh(problem, z, alone, settings.seed).to_arrays())
-    pool = Pool.from_arrays(kept)
-    chosen = choose(pool, settings.kept, settings.seed)
-    progress("outputs", 0.92)
-    outputs = checkpoint.piece("outputs", lambda: headlines(problem, pool, settings.seed))
-    return pool, chosen, outputs
+    z = chain[taken].transpose(1, 0, 2).reshape(-1, chain.shape[2])
+    return z, density[taken].T.ravel() + 0.5 * (z**2).sum(axis=1)
+
+
+def _weighed(problem: Problem, z: np.ndarray, alone: np.ndarray, seed: int) -> Arrays:
+    return weigh(problem, z, alone, seed).to_arrays()
+
+
+def _worth(
+    problem: Problem, walkers: int, pool: Pool, outputs: dict[str, np.ndarray]
+) -> dict[str, float]:
+    """How many independent draws the pool is worth, by sampled parameter and headline output."""
+    weights = pool.weights.reshape(walkers, -1)
+    columns = dict(zip(problem.sampled, pool.z.T, strict=True)) | outputs
+    return {name: weighted_effective(one.reshape(walkers, -1), weights)
+            for name, one in columns.items()}  # fmt: skip
 
 
 def _convergence(
@@ -249,16 +272,13 @@ def _convergence(
 ) -> tuple[dict[str, float], dict[str, float]]:
     """R-hat and number of independent draws, by sampled parameter and headline output."""
     walkers = chain.shape[1]
-    weights = pool.weights.reshape(walkers, -1)
-    rhat, effective = {}, {}
+    rhat, effective = {}, _worth(problem, walkers, pool, outputs)
     for number, name in enumerate(problem.sampled):
         column = chain[:, :, number].T
         rhat[name] = rhat_of(column)
-        pooled = weighted_effective(pool.z[:, number].reshape(walkers, -1), weights)
-        effective[name] = min(effective_of(column), pooled)
+        effective[name] = min(effective_of(column), effective[name])
     for name, values in outputs.items():
         rhat[name] = rhat_of(values.reshape(walkers, -1))
-        effective[name] = weighted_effective(values.reshape(walkers, -1), weights)
     return rhat, effective
 
 

@@ -9,22 +9,19 @@ from __future__ import annotations
 
 from html import escape
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from dashboard.choices import Choices
-from dashboard.link import Opened, link_of, open_link
+from dashboard.link import PARAMETER, Opened, link_of, open_link
 from dashboard.outcome import presets
+from dashboard.provenance import full_link
 from dashboard.server.language import LANG
 from dashboard.session import register_in_use
 from dashboard.state import choices, keep
 from dashboard.texts import LANGUAGES, Texts, both, literal
 from simulation.faults import Pair
 from simulation.register import Register
-
-PARAMETER = "s"
-"""The parameter of the address."""
 
 OWN, TOLD = "eigen_links", "bericht"
 """Where the session keeps the links that it made itself or has opened, and what is said of one."""
@@ -62,10 +59,7 @@ def link(register: Register, t: Texts) -> str | None:
     if found is None:
         return None
     _mine(found)
-    query = {PARAMETER: found}
-    if t.lang != next(iter(LANGUAGES)):
-        query = {LANG: t.lang, **query}
-    return f"{st.context.url or ''}?{urlencode(query)}"
+    return full_link(found, t.lang, st.context.url or "")
 
 
 def open_address() -> None:

@@ -134,9 +134,7 @@ def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
         "tijd:Q",
         title=axis,
         scale=alt.Scale(domain=[2022, 2036], nice=False),
-        axis=alt.Axis(
-            values=list(range(2022, 2037, 2)), labelExpr="format(datum.value, 'd')", grid=False
-        ),
+        axis=alt.Axis(values=list(range(2022, 2037, 2)), format="d", grid=False),
     )
     value = alt.Y(
         "waarde:Q",

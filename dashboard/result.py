@@ -13,6 +13,7 @@ from dashboard.advice import warnings
 from dashboard.charttable import chart_legend, chart_table
 from dashboard.headline import Headline, explained, foundation, sentences, strip
 from dashboard.outcome import Outcome
+from dashboard.refine import OUTCOME, TAKE_ALONG
 from dashboard.tables import HTML
 from dashboard.texts import Texts, literal, texts
 from dashboard.verdicts import verdict_table
@@ -91,6 +92,8 @@ def _chart(outcome: Outcome, own_name: str, t: Texts) -> None:
         required=True,
         format_func=lambda name: t(f"grafiek.{name}"),
         key=VIEW,
+        # A picture that is taken along has the same view.
+        on_change=lambda: st.rerun([OUTCOME, TAKE_ALONG]),
         label_visibility="collapsed",
     )
     view = view or chart.VIEWS[0]

@@ -94,7 +94,7 @@ def test_choose_move_undo_and_share(visit: Visit, browser: Browser) -> None:
     page.get_by_role("button", name="Ongedaan maken").click()
     expect(page.locator(".we-zin")).to_have_text(one)
     rested(visit)
-    assert "Ongedaan gemaakt" in door(page, "geschiedenis").inner_text()
+    expect(door(page, "geschiedenis")).to_contain_text("Ongedaan gemaakt")
     page.keyboard.press("Escape")
     shared = door(page, "deel").get_by_test_id("stCode").first
     expect(shared).to_contain_text("?s=")
@@ -166,7 +166,7 @@ def test_keyboard_only_from_load_to_a_report(visit: Visit, browser: Browser) -> 
     page.keyboard.press("ArrowRight")
     arrived(page, before)
     rested(visit)
-    tab_to(page, ".st-key-download_rapport button")
+    tab_to(page, ".st-key-download_html button")
     visit.shot("reis_3_toetsenbord")
     with page.expect_download() as download:
         page.keyboard.press("Enter")
@@ -174,7 +174,8 @@ def test_keyboard_only_from_load_to_a_report(visit: Visit, browser: Browser) -> 
     read = Words()
     read.feed(text)
     told = " ".join(" ".join(read.words).split())
-    assert re.sub(r"\s+", " ", visit.headline()).strip() in told
+    mine = re.sub(r"\s+", " ", visit.headline()).strip().removeprefix("Met uw keuzes")
+    assert re.sub(r"\s+([.,)])", r"\1", mine) in re.sub(r"\s+([.,)])", r"\1", told)
     assert [where for where in read.references if not where.startswith(("#", "data:"))] == []
     with visiting(browser) as other:
         other.page.set_content(text)
