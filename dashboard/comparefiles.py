@@ -10,7 +10,10 @@ import streamlit as st
 from dashboard.comparison import Comparison
 from dashboard.contributions import attribution, known
 from dashboard.faces import file_name, scenario_yaml
-from dashboard.outcome import whole
+from dashboard.link import link_of
+from dashboard.origins import choices_of
+from dashboard.outcome import presets, whole
+from dashboard.provenance import full_link
 from dashboard.texts import Texts
 from simulation.export.comparisonfile import comparison_xlsx
 from simulation.register import Register
@@ -21,7 +24,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAME = "vergelijking.xlsx"
 
 
-def workbook(scenarios: Sequence[Scenario], register: Register, made: dt.date) -> bytes:
+def workbook(
+    scenarios: Sequence[Scenario], register: Register, made: dt.date, links: Sequence[str] = ()
+) -> bytes:
     """Give a comparison as a workbook, with the contributions that were worked out before."""
     base, *others = scenarios
     attributions = {
@@ -31,7 +36,14 @@ def workbook(scenarios: Sequence[Scenario], register: Register, made: dt.date) -
     }
     # One by one: all of a result takes much room.
     results = (whole(scenario, register) for scenario in scenarios)
-    return comparison_xlsx(results, register, made, attributions)
+    return comparison_xlsx(results, register, made, attributions, links)
+
+
+def link(scenario: Scenario, register: Register, lang: str, address: str) -> str:
+    """Give the address that opens a scenario on the first page; empty when it is too large."""
+    chosen = choices_of(scenario, presets(), register)
+    found = link_of(chosen, presets(), register, lang)
+    return "" if found is None else full_link(found, lang, address.removesuffix("vergelijken"))
 
 
 def take_along(comparison: Comparison, register: Register, t: Texts) -> None:
@@ -39,10 +51,11 @@ def take_along(comparison: Comparison, register: Register, t: Texts) -> None:
     st.markdown(f"## {t('vergelijken.mee')}", anchors=False)
     st.markdown(t("vergelijken.mee_uitleg"))
     scenarios = comparison.scenarios  # the button holds on to these, and not to the results
+    links = [link(scenario, register, t.lang, st.context.url or "") for scenario in scenarios]
     with st.container(horizontal=True):
         st.download_button(
             t("vergelijken.xlsx"),
-            lambda: workbook(scenarios, register, dt.date.today()),
+            lambda: workbook(scenarios, register, dt.date.today(), links),
             file_name=NAME,
             mime=XLSX,
             key="vergelijken_xlsx",

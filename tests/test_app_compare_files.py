@@ -26,10 +26,13 @@ from comparisonbook import check_book, facts, sheets, written
 
 import cli
 from dashboard import comparefiles, contributions
+from dashboard.choices import chosen_scenario
+from dashboard.choices import origin as origin_of
 from dashboard.faces import scenario_yaml
 from dashboard.history import History
+from dashboard.link import Opened, open_link
 from dashboard.measures import difference_words
-from dashboard.outcome import FULL, Difference
+from dashboard.outcome import FULL, Difference, presets
 from dashboard.state import STATE
 from simulation.criteria import AMBITION
 from simulation.export.comparisonfile import comparison_xlsx
@@ -172,3 +175,17 @@ def test_a_scenario_read_back_from_its_file_is_the_same() -> None:
     for scenario in (HOMES, MINE, load_scenario("alles_tegelijk")):
         text = scenario_yaml(scenario, REGISTER.parameter_set)
         assert parse_scenario(text, "terug.yaml", REGISTER).hash == scenario.hash
+
+
+def test_a_link_in_the_workbook_opens_the_scenario() -> None:
+    address = comparefiles.link(MINE, REGISTER, "nl", "http://localhost:8501/vergelijken")
+    made = dt.date(2026, 1, 1)
+    results = run([BASE, MINE], members=3, register=REGISTER)
+    book = sheets(comparison_xlsx(results, REGISTER, made, links=["", address]))
+    assert facts(book)["link_2"] == address
+    assert address.startswith("http://localhost:8501/?s=")
+    shipped = presets()
+    found = open_link(address.partition("s=")[2], shipped, REGISTER)
+    assert isinstance(found, Opened)
+    start = origin_of(found.choices, shipped)
+    assert chosen_scenario(found.choices, start, REGISTER).hash == MINE.hash

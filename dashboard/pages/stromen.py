@@ -25,6 +25,7 @@ from dashboard.headline import foundation
 from dashboard.housingledger import show_homes
 from dashboard.outcome import Outcome, outcome
 from dashboard.places import TOTAL, show_shelter, show_situations
+from dashboard.provenance import Provenance, made
 from dashboard.result import watermark
 from dashboard.session import register_in_use
 from dashboard.sides import Side, sides
@@ -36,7 +37,6 @@ from dashboard.ways import Crossing
 from simulation.criteria import AMBITION
 from simulation.export.tablefiles import csv_bytes
 from simulation.register import Register
-from simulation.runs import model_version
 
 PART, YEAR, KEPT_YEAR = "stromen_deel", "stromen_jaar", "stromen_jaar_gekozen"
 """Where the choices of the user are kept; the year also while no slider shows it."""
@@ -134,15 +134,14 @@ def _streams(shown: Shown, t: Texts) -> None:
     st.markdown(f"### {literal(heading)}", anchors=False)
     st.markdown(t("stromen.tekening.uitleg", jaar=shown.year))
     st.html(legend([(f"stroom {kind}", t(f"stromen.tekening.{kind}")) for kind in STREAMS]))
-    origin = t("stromen.tekening.herkomst", naam=side.name, jaar=shown.year,
-               aantal=own.books.draws, model=model_version(),
-               set=shown.register.parameter_set)  # fmt: skip
-    drawing = picture(own, heading, origin, t)
+    origin = made(side.kept, choices(), shown.register, t.lang, st.context.url or "")
+    foot = t("stromen.tekening.herkomst", naam=side.name, jaar=shown.year, waarmee=origin.line(t))
+    drawing = picture(own, heading, foot, t)
     words = t("stromen.tekening.alt_kort", jaar=shown.year)
     hint = f'<p class="we-schuifhint">{t.html("stromen.tekening.schuif")}</p>'
     st.html(hint + as_image(drawing, words, t("stromen.tekening.gebied")))
     with st.container(horizontal=True):
-        _files(shown, years, drawing, t)
+        _files(shown, years, drawing, origin, t)
     st.markdown(f"### {t('stromen.kort.titel', jaar=shown.year)}", anchors=False)
     st.html(in_short(years, names, t))
     with st.expander(t("stromen.meer"), key="stromen_meer", on_change="rerun") as door:
@@ -150,12 +149,15 @@ def _streams(shown: Shown, t: Texts) -> None:
             _more(years, names, t)
 
 
-def _files(shown: Shown, years: Sequence[Crossing], drawing: str, t: Texts) -> None:
+def _files(
+    shown: Shown, years: Sequence[Crossing], drawing: str, origin: Provenance, t: Texts
+) -> None:
     """Let the user take the picture and its numbers along."""
     ids = [side.kept.scenario.id for side in shown.sides]
     about_: dict[str, str | int] = {"trekkingen": years[0].books.draws,
-                                    "modelversie": model_version(),
-                                    "parameterset": shown.register.parameter_set}  # fmt: skip
+                                    "modelversie": origin.model,
+                                    "parameterset": origin.parameter_set,
+                                    "seed": origin.seed}  # fmt: skip
     st.download_button(
         t("stromen.tekening.svg"),
         drawing,
@@ -166,7 +168,7 @@ def _files(shown: Shown, years: Sequence[Crossing], drawing: str, t: Texts) -> N
     )
     st.download_button(
         t("stromen.tekening.csv"),
-        lambda: csv_bytes(flow_file(years, ids, t), about_, dutch=t.lang == "nl"),
+        lambda: csv_bytes(flow_file(years, ids, t), about_, t.lang == "nl", origin.more()),
         file_name=f"stromen_{shown.year}.csv",
         mime="text/csv",
         key="stromen_csv",

@@ -47,6 +47,7 @@ def comparison_xlsx(
     register: Register,
     made: dt.date,
     attributions: Mapping[str, Attribution] | None = None,
+    links: Sequence[str] = (),
 ) -> bytes:
     """Write a workbook that compares each result with the first.
 
@@ -58,6 +59,8 @@ def comparison_xlsx(
         The day it is made; the same results on the same day give the same bytes.
     attributions
         Which lever did it, by the id of the scenario that was compared with the first.
+    links
+        The address that opens each scenario in the app.
     """
     base: ScenarioResult | None = None
     scenarios: list[Scenario] = []
@@ -82,7 +85,7 @@ def comparison_xlsx(
     }
     if parts:
         sheets["Bijdragen"] = pd.concat(parts, ignore_index=True)
-    about = _about(base, scenarios, made, attributions or {})
+    about = _about(base, scenarios, made, attributions or {}, links)
     return xlsx_bytes(
         sheets
         | {
@@ -159,6 +162,7 @@ def _about(
     scenarios: Sequence[Scenario],
     made: dt.date,
     attributions: Mapping[str, Attribution],
+    links: Sequence[str],
 ) -> About:
     """Tell where the numbers come from: once what is the same, then each scenario."""
     about: dict[str, str | int] = {"datum": made.isoformat()}
@@ -174,4 +178,6 @@ def _about(
             f"omschrijving_{number}": scenario.omschrijving,
             f"scenario_hash_{number}": scenario.hash,
         }
+    for number, link in enumerate(links, 1):
+        about[f"link_{number}"] = link
     return about
