@@ -14,22 +14,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
-import socket
-import subprocess
 import sys
-import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from statistics import median, quantiles
 
 from playwright.sync_api import Page, sync_playwright
+from serving import processor, server
 
-ROOT = Path(__file__).resolve().parent.parent
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -37,7 +30,6 @@ FLAGS = [
 LEVERS = ("contingent", "flexwoningen", "preventie_huisuitzetting", "begeleidingsplekken")
 PAUSE = 0.35
 """Seconds between a redrawn chart and the next key."""
-START = 120.0
 
 _WATCH = """() => {
     const lines = () => [...document.querySelectorAll(
@@ -55,46 +47,6 @@ _WATCH = """() => {
         requestAnimationFrame(() => window.drawn.push(performance.now() - from));
     }).observe(document.body, {subtree: true, childList: true, attributes: true});
 }"""
-
-
-@contextmanager
-def server() -> Iterator[tuple[str, int]]:
-    """Serve the app; give its address and process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}/"
-    options = [f"--server.port={port}", "--server.address=127.0.0.1"]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-        )
-        try:
-            until = time.monotonic() + START
-            while not _healthy(address):
-                if process.poll() is not None or time.monotonic() > until:
-                    log.seek(0)
-                    sys.exit(f"the server did not start:\n{log.read().decode()}")
-                time.sleep(0.2)
-            yield address, process.pid
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def _healthy(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{address}_stcore/health", timeout=2) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
-
-
-def processor(pid: int) -> float:
-    """Give the processor time that a process has used, seconds."""
-    words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def moved(page: Page, moves: int) -> Iterator[float]:

@@ -57,6 +57,7 @@ def app(
         "server.maxUploadSize": 2,
         "server.enableXsrfProtection": True,
         "server.fileWatcherType": "none",
+        "runner.postScriptGC": False,
         "logger.hideWelcomeMessage": True,  # it comes before a page can be shown
     }
     flags = [f"--{name}={str(value).lower()}" for name, value in options.items()]

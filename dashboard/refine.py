@@ -32,6 +32,9 @@ EVERYTHING = "werkbank"
 REST, BEGIN = 1.3, 0.7
 """Seconds after the last move: when to look for the full result, when to begin on it."""
 
+LONGEST = 8
+"""How many times longer the user waits between two looks at the most."""
+
 WHO, CLOCK = "wie", "klok"
 
 
@@ -93,12 +96,13 @@ def _run_clock(scenario: str) -> bool:
     For another scenario the time begins anew: a clock of a slightly other length replaces the one
     that ticks, while one of the same length would not.
     """
-    last, turn = st.session_state.get(CLOCK, (None, 0))
+    last, turn, looks = st.session_state.get(CLOCK, (None, 0, 0))
     moved = last != scenario
-    turn = (turn + moved) % 2
-    st.session_state[CLOCK] = (scenario, turn)
+    turn, looks = (turn + moved) % 2, 0 if moved else looks + 1
+    st.session_state[CLOCK] = (scenario, turn, looks)
     message = ForwardMsg()
-    message.auto_rerun.interval = REST + turn / 1000
+    # Not there yet, the machine is busy with others: each look comes later than the one before.
+    message.auto_rerun.interval = REST * min(2**looks, LONGEST) + turn / 1000
     message.auto_rerun.fragment_id = ThreadState.get().fragment_id or ""
     _send(message)
     return moved

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import threading
 import time
 from collections import OrderedDict
@@ -97,7 +95,10 @@ class Store(Generic[K]):
 
 
 class Ahead:
-    """One thread of low priority that works out what will be asked for next.
+    """One thread that works out what will be asked for next.
+
+    It has the priority of all others: a thread that goes after them holds them up as well, each
+    time it has to wait for its turn with the interpreter in its hands.
 
     Who asks again no longer needs what they asked before. The newest request goes first: when
     there are more than the thread can do, the oldest are those whose user has moved on.
@@ -127,7 +128,6 @@ class Ahead:
             self._changed.notify()
 
     def _run(self) -> None:
-        _yield_to_others()
         while True:
             work = self._next()
             try:
@@ -146,9 +146,3 @@ class Ahead:
                         return work
                 first = min((due for due, _ in self._asked.values()), default=None)
                 self._changed.wait(None if first is None else first - now)
-
-
-def _yield_to_others() -> None:
-    """Let this thread, and those it starts, go after all others; a thread has its own priority."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
