@@ -67,7 +67,7 @@ def _block(name: str, lang: str) -> None:
             label, key = t("knoppen.bron"), f"bron_{name}"
             with st.popover(label, type="tertiary", key=key, on_change="rerun") as door:
                 if door.open:  # what is behind a door is made when the door opens
-                    _behind(lever, origin, register, t)
+                    _behind(lever, origin, t)
 
 
 def _slider(lever: Lever, origin: Scenario, t: Texts) -> None:
@@ -113,9 +113,9 @@ def _stand(lever: Lever, t: Texts) -> str:
     return t("knoppen.onbekend") if now is None else t("knoppen.nu", nu=with_unit(lever, now, t))
 
 
-def _behind(lever: Lever, origin: Scenario, register: Register, t: Texts) -> None:
+def _behind(lever: Lever, origin: Scenario, t: Texts) -> None:
     schedule.show(lever, origin, lambda: rerun_outcome(_fragment(lever)), t)
-    st.markdown(card(lever, origin, register, t))
+    st.html(card(lever, origin, t))
 
 
 def _moved_away(lever: Lever) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from html import escape
 
 from dashboard.choices import Value, current, end_value, ramp
 from dashboard.numbers import SIGN, number, plain
-from dashboard.texts import Texts, literal
-from simulation.register import Lever, Register
+from dashboard.tables import HTML
+from dashboard.texts import Texts
+from simulation.register import Lever
 from simulation.scenario import Scenario
 
 UNITS = {"person": "plekken", "dwelling/year": "per_jaar"}
@@ -39,40 +41,43 @@ def day(date: dt.date, t: Texts) -> str:
     return f"{date.day} {month} {date.year}"
 
 
-def card(lever: Lever, preset: Scenario, register: Register, t: Texts) -> str:
-    """Tell in Markdown what a lever does, where it stands, why, and how sure that is."""
+def card(lever: Lever, preset: Scenario, t: Texts) -> HTML:
+    """Tell what a lever does, where it stands, why, and how sure that is."""
     parts = [
-        (t("kaart.wat"), [t.pick(lever.text)]),
-        (t("kaart.scenario"), _in_scenario(lever, preset, t)),
-        (t("kaart.nu"), [_now(lever, t)]),
-        (t("kaart.bereik"), [_range(lever, t)]),
-        (t("kaart.waarom_bereik"), [lever.why_range]),
+        (t("kaart.wat"), escape(t.pick(lever.text))),
+        (t("kaart.scenario"), "<br>".join(_in_scenario(lever, preset, t))),
+        (t("kaart.nu"), escape(_now(lever, t))),
+        (t("kaart.bereik"), escape(_range(lever, t))),
+        (t("kaart.waarom_bereik"), spoken("en", lever.why_range)),
     ]
     if lever.base is not None:
         parts += [
-            (t("kaart.soort"), [t(f"soort.{lever.base.grade}")]),
-            (t("kaart.bron"), [lever.base.source]),
-            (t("kaart.waarom"), [lever.base.why]),
+            (t("kaart.soort"), escape(t(f"soort.{lever.base.grade}"))),
+            (t("kaart.bron"), spoken("en", lever.base.source)),
+            (t("kaart.waarom"), spoken("en", lever.base.why)),
         ]
-    return "\n\n".join(
-        f"**{title}**  \n" + "  \n".join(map(literal, lines)) for title, lines in parts
-    )
+    return "".join(f"<p><strong>{escape(title)}</strong><br>{told}</p>" for title, told in parts)
 
 
-def _in_scenario(lever: Lever, preset: Scenario, t: Texts) -> list[str]:
+def spoken(lang: str, words: str) -> HTML:
+    """Mark words as of a language: a screen reader reads them so."""
+    return f'<span lang="{lang}">{escape(words, quote=False)}</span>'
+
+
+def _in_scenario(lever: Lever, preset: Scenario, t: Texts) -> list[HTML]:
     start, end = ramp(preset, lever.id)
     value = end_value(preset, lever)
     words = {"waarde": with_unit(lever, value, t), "begin": day(start, t)}
     if lever.kind == "date" and value is None:
-        return [t("kaart.geen_datum", begin=words["begin"])]
+        return [t.html("kaart.geen_datum", begin=words["begin"])]
     if lever.id not in preset.knoppen and end is not None:
-        lines = [t("kaart.zelf", wanneer=day(end, t), **words)]
+        lines = [t.html("kaart.zelf", wanneer=day(end, t), **words)]
     elif end is None:
-        lines = [t("kaart.ineens", **words)]
+        lines = [t.html("kaart.ineens", **words)]
     else:
-        lines = [t("kaart.tot", wanneer=day(end, t), **words)]
+        lines = [t.html("kaart.tot", wanneer=day(end, t), **words)]
     if lever.id in preset.redenen:
-        lines.append(t("kaart.reden", reden=preset.redenen[lever.id]))
+        lines.append(t("kaart.reden", reden=spoken("nl", preset.redenen[lever.id])))
     return lines
 
 

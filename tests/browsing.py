@@ -234,7 +234,10 @@ def open_sample(visit: Visit, sample: Server, query: str = "") -> Page:
 
 def barriers(page: Page, part: str = "html") -> list[str]:
     """Say what breaks WCAG 2.2 A or AA on (a part of) a page, with the elements that do."""
-    options: dict[str, Any] = {"runOnly": {"type": "tag", "values": WCAG}}
+    options: dict[str, Any] = {
+        "runOnly": {"type": "tag", "values": WCAG},
+        "resultTypes": ["violations"],  # what is in order need not be told in full
+    }
     found = Axe().run(page, context=part, options=options).response["violations"]
     return [
         f"{rule['id']}: {rule['help']}: {[node['html'][:200] for node in rule['nodes']]}"

@@ -19,7 +19,7 @@ WORDS = re.compile(r"[A-Za-z]{2,}\W+[A-Za-z]{2,}|[A-Z][a-z]+\W*")
 PLAIN = re.compile(r"(?=.*[A-Za-z]{4})[A-Za-z0-9 .,:'()—-]+")
 """What surrounds a gap in a text for people: no code, at least one word."""
 DUTCH = re.compile(
-    r"\b(dag|een|leeg|negeren|sluiten|volgende|vorige|maand|minuut|uur|gekozen|geselecteerde?|van|vandaag)\b",
+    r"\b(dag|een|kalender|leeg|negeren|sluiten|volgende|vorige|maand|minuut|uur|gekozen|geselecteerde?|van|vandaag)\b",
     re.I,
 )
 """Parts of Streamlit have texts in other languages too; these words are in the Dutch ones."""

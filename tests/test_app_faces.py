@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from app_states import CLOSURE, LEVERS, REGISTER, SHIPPED, choices, files
 from hypothesis import given, settings
+from ruamel.yaml import YAML
 from test_fuzz import GOOD, mutant
 
 import cli
@@ -34,7 +35,13 @@ from dashboard.origins import choices_of
 from dashboard.texts import both, texts
 from simulation.leverpaths import USUAL
 from simulation.runs import model_version
-from simulation.scenario import BASELINE, Scenario, list_shipped, load_scenario
+from simulation.scenario import (
+    BASELINE,
+    Scenario,
+    list_shipped,
+    load_scenario,
+    scenario_from_plain,
+)
 
 NL, EN = texts("nl"), texts("en")
 BASE = SHIPPED[BASELINE]
@@ -317,22 +324,28 @@ def test_an_edited_file_of_a_shipped_scenario_is_not_that_scenario() -> None:
     assert command_of(edited.choices).file == "wonen_eerst_geladen.yaml"
 
 
-def test_damaged_files_are_refused_or_are_what_they_say() -> None:
-    """Whatever opens, goes through a link and a file unharmed."""
-    dice, accepted = random.Random(11), 0
-    for _ in range(400):
-        text = mutant(dice.choice(GOOD), dice)
-        found = upload(text, dice.choice(("plan.yaml", "wonen_eerst.yaml", "één (1).yaml")))
+@pytest.mark.parametrize("part", range(2))
+def test_thousands_of_damaged_files_are_refused_or_are_what_they_say(part: int) -> None:
+    """Whatever opens is what another reader of YAML sees, and goes through a link unharmed."""
+    dice, accepted = random.Random(part), 0
+    for _ in range(1500):
+        data = mutant(dice.choice(GOOD), dice).encode()
+        if dice.random() < 0.2:  # no text any more, perhaps
+            place = dice.randrange(len(data))
+            data = data[:place] + dice.randbytes(dice.randrange(1, 4)) + data[place + 1 :]
+        found = upload(data, dice.choice(("plan.yaml", "wonen_eerst.yaml", "één (1).yaml")))
         if found.choices is None:
             assert found.told(NL) and all(found.told(NL)) and all(found.told(EN))
             continue
         accepted += 1
         scenario = scenario_of(found.choices)
+        says = YAML(typ="safe", pure=True).load(data.decode("utf-8-sig"))
+        assert scenario.hash == scenario_from_plain(says, "plan", REGISTER).hash, data
         spelled = link_of(found.choices, SHIPPED, REGISTER, "en")
         assert spelled is not None
         opened = open_link(spelled, SHIPPED, REGISTER)
         assert isinstance(opened, Opened) and scenario_of(opened.choices) == scenario
-    assert accepted > 20
+    assert accepted > 80
 
 
 @settings(deadline=None, max_examples=20)

@@ -5,20 +5,18 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
-from browsing import Visit, barriers, visiting
+from browsing import Visit, visiting
 from playwright.sync_api import Browser, Locator, expect
 
 from dashboard.choices import Choices
 from dashboard.link import link_of
 from dashboard.outcome import presets
 from dashboard.pages import stromen
-from dashboard.texts import LANGUAGES, texts
+from dashboard.texts import texts
 from simulation.register import load_register
 from simulation.scenario import LOOPS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-
-WIDTHS = (1280, 375, 320)
 
 
 def place(lang: str, preset: str = "wonen_eerst") -> str:
@@ -51,27 +49,6 @@ def show(visit: Visit, part: str) -> None:
 
 def year(visit: Visit) -> Locator:
     return visit.page.locator(f".st-key-{stromen.YEAR} input[type=range]")
-
-
-@pytest.mark.parametrize(
-    "visit", [(width, lang) for width in WIDTHS for lang in LANGUAGES], indirect=True
-)
-def test_no_part_has_barriers_or_is_wider_than_the_screen(visit: Visit) -> None:
-    page = visit.page
-    lang = page.locator("html").get_attribute("lang")
-    width = (page.viewport_size or {})["width"]
-    found = {}
-    for part in stromen.PARTS:
-        show(visit, part)
-        for door in page.locator("[data-testid=stExpander] summary").all():
-            door.click()
-            expect(page.locator("[data-testid=stExpander] table").first).to_be_attached()
-        visit.settled()
-        found[part] = barriers(page)
-        main = page.locator("[data-testid=stMain]")
-        assert main.evaluate("e => e.scrollWidth - e.clientWidth") == 0, part
-        visit.shot(f"stromen_{part}_{width}_{lang}", whole=True)
-    assert found == {part: [] for part in stromen.PARTS}
 
 
 def test_another_year_runs_only_what_depends_on_it(visit: Visit) -> None:

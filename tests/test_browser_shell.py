@@ -18,7 +18,6 @@ from browsing import (
     Eavesdropper,
     Server,
     Visit,
-    barriers,
     free_port,
     open_sample,
     serving,
@@ -28,7 +27,6 @@ from builtintexts import untranslated
 from playwright.sync_api import Browser, Page, expect
 from streamlit import file_util
 
-from dashboard.shell import PAGES
 from dashboard.texts import texts
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -284,19 +282,6 @@ def test_the_language_of_the_page_follows_the_switch(visit: Visit, door: Door) -
     visit.check()
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name != next(iter(PAGES))])
-def test_no_other_page_shows_english_or_breaks_the_policy(
-    visit: Visit, door: Door, name: str
-) -> None:
-    page = visit.page
-    page.goto(door.server.url + name)
-    expect(page.locator("h1")).to_be_visible()
-    visit.settled()
-    page.wait_for_timeout(500)
-    assert untranslated(page) == []
-    visit.check()
-
-
 def test_the_app_shows_no_english_of_streamlit(opened: Visit) -> None:
     page = opened.page
     assert untranslated(page) == []
@@ -305,22 +290,6 @@ def test_the_app_shows_no_english_of_streamlit(opened: Visit) -> None:
     page.wait_for_timeout(300)
     assert untranslated(page) == []
     page.keyboard.press("Escape")
-
-
-@pytest.mark.parametrize("lang", ["nl", "en"])
-def test_nothing_stands_in_the_way_of_people_with_a_disability(
-    opened: Visit, door: Door, lang: str
-) -> None:
-    page = opened.page
-    if page.locator("html").get_attribute("lang") != lang:
-        open_app(opened, door, f"?lang={lang}")
-    found = {}
-    for width in (320, 375, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(200)
-        found[width] = barriers(page)
-    assert found == {320: [], 375: [], 1280: []}
-    opened.check()
 
 
 def test_a_page_that_is_not_there_is_explained(visit: Visit, door: Door) -> None:
