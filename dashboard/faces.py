@@ -14,10 +14,11 @@ from pathlib import PurePath
 
 from dashboard.choices import Choices
 from dashboard.origins import start_from
+from dashboard.session import usual_register
 from dashboard.texts import Texts, both
 from simulation.faults import MAX_FAULTS, Fault, InputError, Pair, SettingError, printable
 from simulation.leverpaths import NONE, Afbouw, LeverPath
-from simulation.register import Register, load_register
+from simulation.register import Register
 from simulation.runs import model_version
 from simulation.scenario import Scenario, parse_scenario
 
@@ -89,7 +90,7 @@ def command(
     if seed is not None:
         options += ["--seed", str(seed)]
     own = register.parameter_set
-    found = Command("", parameter_set=None if own == load_register().parameter_set else own)
+    found = Command("", parameter_set=None if own == usual_register().parameter_set else own)
     if found.parameter_set is not None:
         options += ["--parameter-set", own]
     for known in shipped.values():

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dashboard.session import usual_register
 from dashboard.store import Ahead, Store
 from simulation.criteria import AMBITION, CRITERIA, Verdict, judge
 from simulation.engine.grid import STEPS_PER_YEAR
@@ -19,7 +20,7 @@ from simulation.engine.invariants import InvariantError
 from simulation.export import standing
 from simulation.indicators import INDICATORS
 from simulation.leverpaths import USUAL, decimal_year
-from simulation.register import Label, Register, load_register
+from simulation.register import Label, Register
 from simulation.runs import BANDS, MEMBERS, ScenarioResult, model_version, run
 from simulation.scenario import BASELINE, Scenario, list_shipped, load_scenario
 
@@ -33,6 +34,9 @@ hundredth of what the draws differ."""
 
 NOW = decimal_year(USUAL)
 """Until here all shipped scenarios are alike: policy can change from now on."""
+
+BEGIN, EACH = 0.7, 0.15
+"""Seconds after a move when a full run begins, and how much later for each other user who moves."""
 
 ROOM = 150_000_000
 """Bytes of results that are kept: some forty of 500 draws, or two hundred of 100."""
@@ -213,7 +217,7 @@ def outcome(scenario: Scenario, register: Register | None = None, members: int =
     members
         `QUICK` or `FULL`; fewer when the posterior has fewer draws.
     """
-    register = register or load_register()
+    register = register or usual_register()
     found = [_kept(one, register, members) for one in _wanted(scenario, register)]
     if members == QUICK:
         scale = _scale(register)
@@ -225,27 +229,32 @@ def whole(
     scenario: Scenario, register: Register | None = None, members: int = FULL
 ) -> ScenarioResult:
     """Run a scenario and give all of the result, 25 MB; it is not kept."""
-    register = register or load_register()
+    register = register or usual_register()
     return run(scenario, register=register, members=_count(register, members))[0]
 
 
 def ready(scenario: Scenario, register: Register | None = None, members: int = FULL) -> bool:
     """Tell whether an outcome can be had at once, or will not come."""
-    register = register or load_register()
+    register = register or usual_register()
     wanted = _wanted(scenario, register)
     return all(store().settled(_key(one, register, members)) for one in wanted)
 
 
-def prepare(
-    who: Hashable, scenario: Scenario, register: Register | None = None, wait: float = 0.0
-) -> None:
-    """Have the full outcome worked out in the background, instead of what `who` asked before."""
-    ahead().ask(who, lambda: outcome(scenario, register), wait)
+def prepare(who: Hashable, scenario: Scenario, register: Register | None = None) -> float:
+    """Have the full outcome worked out in the background, instead of what `who` asked before.
+
+    Returns
+    -------
+    float
+        Seconds until that will begin, at the earliest.
+    """
+    key = _key(scenario, register or usual_register(), FULL)
+    return ahead().ask(who, key, lambda: outcome(scenario, register))
 
 
 def presets() -> dict[str, Scenario]:
     """Give the shipped scenarios by id, in the order in which they are shown."""
-    mark = _mark(load_register())
+    mark = _mark(usual_register())
     return {name: _shipped(name, mark) for name in list_shipped()}
 
 
@@ -257,7 +266,8 @@ def store() -> Store[Kept]:
 
 @lru_cache(maxsize=1)
 def ahead() -> Ahead:
-    return Ahead()
+    """Full results that someone will want to see."""
+    return Ahead(BEGIN, EACH)
 
 
 def _quantiles(values: np.ndarray, inner: bool = False) -> np.ndarray:

@@ -1,7 +1,8 @@
 """A quick result while the user moves levers, the full one when they rest.
 
 The outcome is shown in a fragment of its own. While it is quick, the full one is worked out in the
-background, and the browser has the fragment run again a little over a second after the last move.
+background, and the browser has the fragment run again a little over a second after the last move,
+or later when many others are moving levers too.
 Nothing else on the page runs then: the levers stay as they are, even under a hand that has just
 taken hold of one.
 """
@@ -29,11 +30,9 @@ OUTCOME, WAY_BACK, TAKE_ALONG = "resultaat", "terugweg", "meenemen"
 EVERYTHING = "werkbank"
 """Key of the fragment around them and the levers."""
 
-REST, BEGIN = 1.3, 0.7
-"""Seconds after the last move: when to look for the full result, when to begin on it."""
-
-LONGEST = 8
-"""How many times longer the user waits between two looks at the most."""
+LOOK, LONGEST = 0.6, 8
+"""Seconds from the beginning of a full run to the first look at it, and how many times longer the
+user waits between two looks at the most."""
 
 WHO, CLOCK = "wie", "klok"
 
@@ -80,9 +79,7 @@ def _refined(asked: Callable[[], Asked]) -> None:
         show(outcome(scenario, register, FULL))
         return
     show(outcome(scenario, register, QUICK))
-    moved = _run_clock(scenario.hash)
-    # The second time the user rests, but the machine was busy with others: ask once more.
-    prepare(_who(), scenario, register, BEGIN if moved else 0.0)
+    _run_clock(scenario.hash, prepare(_who(), scenario, register))
 
 
 def _who() -> str:
@@ -90,8 +87,8 @@ def _who() -> str:
     return str(st.session_state.setdefault(WHO, secrets.token_hex(8)))
 
 
-def _run_clock(scenario: str) -> bool:
-    """Have the browser run this fragment again and again; tell whether the scenario is another.
+def _run_clock(scenario: str, wait: float) -> None:
+    """Have the browser run this fragment again and again, once a full run can be there.
 
     For another scenario the time begins anew: a clock of a slightly other length replaces the one
     that ticks, while one of the same length would not.
@@ -102,10 +99,9 @@ def _run_clock(scenario: str) -> bool:
     st.session_state[CLOCK] = (scenario, turn, looks)
     message = ForwardMsg()
     # Not there yet, the machine is busy with others: each look comes later than the one before.
-    message.auto_rerun.interval = REST * min(2**looks, LONGEST) + turn / 1000
+    message.auto_rerun.interval = wait + LOOK * min(2**looks, LONGEST) + turn / 1000
     message.auto_rerun.fragment_id = ThreadState.get().fragment_id or ""
     _send(message)
-    return moved
 
 
 def _stop_clock() -> None:

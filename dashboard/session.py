@@ -6,6 +6,9 @@ everyone's.
 
 from __future__ import annotations
 
+import time
+from functools import lru_cache
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -15,10 +18,27 @@ from simulation.register import Register, load_register
 OWN = "eigen_parameterset"
 """Where the session keeps it."""
 
+LOOK = 2.0
+"""Seconds within which a change of the register's files is noticed."""
+
 
 def register_in_use() -> Register:
     """Give the register with the session's own parameter set, or else with everyone's."""
-    return own_register() or load_register()
+    return own_register() or usual_register()
+
+
+def usual_register() -> Register:
+    """Give the register with everyone's set.
+
+    A move of a lever asks for it many times, and each look at the files waits for its turn among
+    all that the server is doing.
+    """
+    return _looked(int(time.monotonic() / LOOK))
+
+
+@lru_cache(maxsize=1)
+def _looked(_: int) -> Register:
+    return load_register()
 
 
 def own_register() -> Register | None:

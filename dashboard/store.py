@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 
 class Sized(Protocol):
@@ -21,6 +21,9 @@ K = TypeVar("K", bound=Sized)
 
 FAULTS = 100
 """Keys of which is remembered that they failed."""
+
+LATELY = 5.0
+"""Seconds within which a user counts as one who is moving levers."""
 
 
 class Store(Generic[K]):
@@ -94,38 +97,72 @@ class Store(Generic[K]):
                 taken -= gone.nbytes
 
 
+class Request(NamedTuple):
+    """Something to be worked out, not before a moment."""
+
+    due: float
+    what: Hashable
+    work: Callable[[], object]
+
+
 class Ahead:
     """One thread that works out what will be asked for next.
 
     It has the priority of all others: a thread that goes after them holds them up as well, each
     time it has to wait for its turn with the interpreter in its hands.
 
-    Who asks again no longer needs what they asked before. The newest request goes first: when
-    there are more than the thread can do, the oldest are those whose user has moved on.
+    Who asks for something else no longer needs what they asked before. So each request waits
+    until its user seems to rest, and longer when there are many: what one user turns out not to
+    need takes time from all others.
 
     Parameters
     ----------
+    wait
+        Seconds that a request waits.
+    each
+        Seconds more for every other user who asked for something within the last `LATELY` seconds.
     most
-        Requests that may wait; beyond that the oldest is forgotten.
+        Requests that may wait; beyond that the oldest is forgotten, until it is asked for again.
     """
 
-    def __init__(self, most: int = 200) -> None:
-        self._most = most
-        self._asked: OrderedDict[Hashable, tuple[float, Callable[[], object]]] = OrderedDict()
+    def __init__(self, wait: float, each: float, most: int = 200) -> None:
+        self._wait, self._each, self._most = wait, each, most
+        self._asked: OrderedDict[Hashable, Request] = OrderedDict()
+        self._moved: dict[Hashable, float] = {}
+        self._busy: Hashable = None
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    def ask(self, who: Hashable, work: Callable[[], object], wait: float = 0.0) -> None:
-        """Have something worked out, not before `wait` seconds from now."""
+    def ask(self, who: Hashable, what: Hashable, work: Callable[[], object]) -> float:
+        """Have something worked out; tell in how many seconds that will begin at the earliest.
+
+        Asking again for the same changes nothing.
+        """
+        now = time.monotonic()
         with self._changed:
-            self._asked.pop(who, None)
-            self._asked[who] = (time.monotonic() + wait, work)
-            while len(self._asked) > self._most:
-                self._asked.popitem(last=False)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="ahead", daemon=True)
-                self._thread.start()
-            self._changed.notify()
+            waiting = self._asked.get(who)
+            if waiting is None or waiting.what != what:
+                self._asked.pop(who, None)
+                if self._busy == what:
+                    return 0.0
+                due = now + self._wait + self._each * self._others(who, now)
+                waiting = self._asked[who] = Request(due, what, work)
+                while len(self._asked) > self._most:
+                    self._asked.popitem(last=False)
+                self._begin()
+            return max(0.0, waiting.due - now)
+
+    def _others(self, who: Hashable, now: float) -> int:
+        """Count the other users who asked for something lately."""
+        self._moved = {one: at for one, at in self._moved.items() if at > now - LATELY}
+        self._moved[who] = now
+        return len(self._moved) - 1
+
+    def _begin(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="ahead", daemon=True)
+            self._thread.start()
+        self._changed.notify()
 
     def _run(self) -> None:
         while True:
@@ -136,13 +173,15 @@ class Ahead:
                 continue
 
     def _next(self) -> Callable[[], object]:
-        """Wait for a request whose time has come; of several take the newest."""
+        """Wait for the request that is due first."""
         with self._changed:
+            self._busy = None
             while True:
                 now = time.monotonic()
-                for who, (due, work) in reversed(self._asked.items()):
-                    if due <= now:
-                        del self._asked[who]
-                        return work
-                first = min((due for due, _ in self._asked.values()), default=None)
-                self._changed.wait(None if first is None else first - now)
+                first = min(self._asked.items(), key=lambda one: one[1].due, default=None)
+                if first is not None and first[1].due <= now:
+                    who, request = first
+                    del self._asked[who]
+                    self._busy = request.what
+                    return request.work
+                self._changed.wait(None if first is None else first[1].due - now)

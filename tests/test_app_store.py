@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from dashboard.store import Ahead, Store
+from dashboard.store import LATELY, Ahead, Store
 
 
 @dataclass(frozen=True)
@@ -58,46 +58,75 @@ def test_a_fault_reaches_who_asked_and_is_not_kept() -> None:
     assert "a" in store and store.settled("a")
 
 
-def done(work: Callable[[Ahead, list[str], threading.Event], None]) -> list[str]:
+def done(work: Callable[[Ahead, list[str]], None], most: int = 10) -> list[str]:
     """Ask things while the thread is held; give what it did then, in order."""
-    ahead, order, held, ended = Ahead(most=3), [], threading.Event(), threading.Event()
-    ahead.ask("first", lambda: held.wait(10))
+    ahead, order, held = Ahead(0.0, 0.05, most), [], threading.Event()
+    ahead.ask("first", 0, lambda: held.wait(10))
     time.sleep(0.1)
-    work(ahead, order, ended)
-    ahead.ask("last", ended.set, wait=0.3)
+    work(ahead, order)
+    ended = threading.Event()
+    ahead.ask("last", 0.5, ended.set)
     held.set()
     assert ended.wait(10)
     return order
 
 
-def test_the_newest_request_goes_first_and_replaces_an_older_one_of_the_same() -> None:
-    def work(ahead: Ahead, order: list[str], _: threading.Event) -> None:
-        ahead.ask("ann", lambda: order.append("ann's first"))
-        ahead.ask("bob", lambda: order.append("bob's"))
-        ahead.ask("ann", lambda: order.append("ann's second"))
+def test_who_asks_for_something_else_needs_the_former_no_more() -> None:
+    def work(ahead: Ahead, order: list[str]) -> None:
+        ahead.ask("ann", 1, lambda: order.append("ann's first"))
+        ahead.ask("bob", 2, lambda: order.append("bob's"))
+        ahead.ask("ann", 3, lambda: order.append("ann's second"))
 
-    assert done(work) == ["ann's second", "bob's"]
+    assert done(work) == ["bob's", "ann's second"]
 
 
-def test_a_request_waits_its_time() -> None:
-    def work(ahead: Ahead, order: list[str], _: threading.Event) -> None:
-        ahead.ask("ann", lambda: order.append("later"), wait=0.2)
-        ahead.ask("bob", lambda: order.append("now"))
+def test_asking_again_for_the_same_keeps_the_turn() -> None:
+    def work(ahead: Ahead, order: list[str]) -> None:
+        ahead.ask("ann", 1, lambda: order.append("ann's"))
+        ahead.ask("bob", 2, lambda: order.append("bob's"))
+        ahead.ask("ann", 1, lambda: order.append("ann's again"))
 
-    assert done(work) == ["now", "later"]
+    assert done(work) == ["ann's", "bob's"]
+
+
+def test_a_request_waits_longer_the_more_others_move() -> None:
+    ahead = Ahead(10.0, 1.0)
+    waits = [ahead.ask(who, who, lambda: None) for who in "abc"]
+    assert waits == pytest.approx([10.0, 11.0, 12.0], abs=0.5)
+    assert ahead.ask("a", "a", lambda: None) == pytest.approx(10.0, abs=0.5)
+    assert ahead.ask("a", "other", lambda: None) == pytest.approx(12.0, abs=0.5)
+
+
+def test_who_moved_long_ago_makes_nobody_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    ahead, now = Ahead(10.0, 1.0), time.monotonic()
+    ahead.ask("a", "a", lambda: None)
+    monkeypatch.setattr("dashboard.store.time.monotonic", lambda: now + LATELY + 1.0)
+    assert ahead.ask("b", "b", lambda: None) == pytest.approx(10.0)
+
+
+def test_what_is_being_worked_out_is_not_asked_again() -> None:
+    ahead, held, made = Ahead(0.0, 0.0), threading.Event(), list[str]()
+    ahead.ask("ann", "same", lambda: (made.append("ann's"), held.wait(10)))
+    while not made:
+        time.sleep(0.01)
+    assert ahead.ask("bob", "same", lambda: made.append("bob's")) == 0.0
+    ended = threading.Event()
+    ahead.ask("eve", "other", ended.set)
+    held.set()
+    assert ended.wait(10) and made == ["ann's"]
 
 
 def test_a_fault_ahead_of_time_stops_nothing() -> None:
-    def work(ahead: Ahead, order: list[str], _: threading.Event) -> None:
-        ahead.ask("ann", lambda: order.append("still"))
-        ahead.ask("bob", lambda: 1 / 0)
+    def work(ahead: Ahead, order: list[str]) -> None:
+        ahead.ask("bob", 1, lambda: 1 / 0)
+        ahead.ask("ann", 2, lambda: order.append("still"))
 
     assert done(work) == ["still"]
 
 
 def test_too_many_requests_push_out_the_oldest() -> None:
-    def work(ahead: Ahead, order: list[str], _: threading.Event) -> None:
+    def work(ahead: Ahead, order: list[str]) -> None:
         for name in "abc":
-            ahead.ask(name, lambda name=name: order.append(name))
+            ahead.ask(name, name, lambda name=name: order.append(name))
 
-    assert done(work) == ["c", "b"]  # the last one asked made "a" the fourth
+    assert done(work, most=3) == ["b", "c"]  # the last one asked made "a" the fourth

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs
 
 from dashboard.link import PARAMETER, Opened, open_link
 from dashboard.outcome import presets
+from dashboard.session import usual_register
 from dashboard.texts import LANGUAGES
-from simulation.register import load_register
 
 LANG = "lang"
 """Name of the language in the address."""
@@ -32,7 +32,7 @@ def asked_by(parameters: Mapping[str, str]) -> str:
 
 @lru_cache(maxsize=128)
 def _of_link(text: str) -> str:
-    opened = open_link(text, presets(), load_register())
+    opened = open_link(text, presets(), usual_register())
     return _known(opened.lang if isinstance(opened, Opened) else "")
 
 

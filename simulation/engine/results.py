@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -48,7 +48,7 @@ class Results:
 
     def names(self, prefix: str) -> list[str]:
         """Names of the reported quantity itself or of all its elements."""
-        return [n for n in self._rows if n == prefix or n.startswith(f"{prefix}.")]
+        return list(_under(prefix, tuple(self.report_names), tuple(self.tally_names)))
 
     def value(self, name: str) -> np.ndarray:
         """A report at each moment, or a tally's total over the time since the moment before.
@@ -119,3 +119,9 @@ class Results:
         index = pd.MultiIndex.from_product([range(members), self.time], names=["member", "time"])
         flat = values.transpose(1, 0, 2).reshape(members * moments, len(names))
         return pd.DataFrame(flat, index=index, columns=names)
+
+
+@lru_cache(maxsize=1000)
+def _under(prefix: str, *names: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the names that a prefix stands for; every run of a model has the same ones."""
+    return tuple(n for some in names for n in some if n == prefix or n.startswith(f"{prefix}."))
