@@ -7,9 +7,9 @@ that shows a page.
 import streamlit as st
 
 from dashboard.server.around import around
-from dashboard.shell import show
+from dashboard.shell import DOOR, show
 
 if __name__ == "__main__":
     show()
 else:
-    app = st.App(__file__, **around())
+    app = st.App(__file__, **around(DOOR))

@@ -16,14 +16,17 @@ from dashboard.server.language import LANG, asked_by
 from dashboard.session import register_in_use, show_notice
 from dashboard.texts import LANGUAGES, Texts, texts
 
+DOOR = "haalbaar"
+"""The first page."""
+
 PAGES = {
-    "haalbaar": (haalbaar.page, "pagina.titel"),
+    DOOR: (haalbaar.page, "pagina.titel"),
     "vergelijken": (vergelijken.page, "vergelijken.titel"),
     "stromen": (stromen.page, "stromen.titel"),
     "onderbouwing": (onderbouwing.page, "onderbouwing.titel"),
     "nieuwe-telling": (nieuwe_telling.page, "telling.titel"),
 }
-"""Pages by their place in the link: what shows them, and the key of their title; first the door."""
+"""Pages by their place in the link: what shows them, and the key of their title."""
 
 
 def show() -> None:
@@ -32,9 +35,7 @@ def show() -> None:
     t = texts(asked_by(st.query_params))
     icon = resources.files("dashboard").joinpath("icon.svg")
     pages = [
-        st.Page(
-            partial(page, t.lang), title=t(title), url_path=path, default=path == next(iter(PAGES))
-        )
+        st.Page(partial(page, t.lang), title=t(title), url_path=path, default=path == DOOR)
         for path, (page, title) in PAGES.items()
     ]
     chosen = st.navigation(pages, position="hidden")

@@ -98,4 +98,4 @@ def window() -> None:
 if __name__ == "__main__":
     show()
 else:
-    app = st.App(__file__, **around())
+    app = st.App(__file__, **around("deur"))

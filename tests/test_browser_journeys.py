@@ -122,6 +122,16 @@ def test_reloading_gives_the_same_and_back_leaves_the_page(visit: Visit, address
     page.wait_for_function("() => !location.search.includes('s=')")
 
 
+def test_the_first_page_may_be_asked_for_by_its_name(visit: Visit, address: str) -> None:
+    page = visit.page
+    raised(visit, "flexwoningen", 2)
+    told, asked = numbers(page), page.evaluate("location.search")
+    page.goto(f"{address}haalbaar{asked}")
+    rested(visit)
+    assert page.evaluate("location.pathname") == "/" and numbers(page) == told
+    expect(page.locator("#we-bericht")).to_be_empty()
+
+
 def tab_to(page: Page, wanted: str) -> None:
     """Press Tab until a part of the page has the focus; it has to be seen that it has."""
     for _ in range(150):

@@ -26,11 +26,17 @@ class Around(TypedDict):
     exception_handlers: dict[Any, Callable[..., Any]]
 
 
-def around() -> Around:
-    """Give the arguments of a `streamlit.App` that serves our pages."""
+def around(door: str) -> Around:
+    """Give the arguments of a `streamlit.App` that serves our pages.
+
+    Parameters
+    ----------
+    door
+        The name of the first page, which has no name in its own address.
+    """
     return {
         "lifespan": prepared,
-        "routes": [*routes()],
+        "routes": routes(door),
         "middleware": [Middleware(Headers), Middleware(Compressed), Middleware(Documents)],
         "on_script_error": faults.in_a_page,
         "exception_handlers": {404: faults.not_there, Exception: faults.in_the_server},

@@ -1,4 +1,4 @@
-"""Our own files beside Streamlit's: the script that speaks Dutch, the looks, the icon."""
+"""Our own addresses: the script that speaks Dutch, the looks, the icon; the first page by name."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 from streamlit import config
 
 from dashboard.server.compressed import FOREVER, TYPES, accepts_gzip
@@ -87,8 +87,16 @@ def send(request: Request) -> Response:
     return Response(file.small, headers=headers, media_type=file.kind)
 
 
-def routes() -> list[Route]:
-    """Say where our files are."""
+def routes(door: str) -> list[BaseRoute]:
+    """Say where our files are, and that the first page may be asked for by its name too."""
     base = config.get_option("server.baseUrlPath").strip("/")
-    path = f"/{base}/{FOLDER}" if base else f"/{FOLDER}"
-    return [Route(f"{path}/{{version}}/{{name}}", send, methods=["GET"])]
+    root = f"/{base}/" if base else "/"
+
+    def first(request: Request) -> Response:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"./{query}", status_code=307)
+
+    return [
+        Route(f"{root}{FOLDER}/{{version}}/{{name}}", send, methods=["GET"]),
+        Route(f"{root}{door}", first, methods=["GET"]),
+    ]
