@@ -14,6 +14,7 @@ import streamlit as st
 
 from dashboard.choices import Choices
 from dashboard.link import PARAMETER, Opened, link_of, open_link
+from dashboard.otherset import show_then
 from dashboard.outcome import presets
 from dashboard.provenance import full_link
 from dashboard.server.language import LANG
@@ -39,11 +40,14 @@ class Told(NamedTuple):
         What was chosen then.
     good
         Whether it was opened; otherwise nothing was used.
+    parameter_set
+        The set it was made with, where that is known.
     """
 
     choices: Choices
     good: bool
     lines: tuple[Pair, ...]
+    parameter_set: str | None = None
 
 
 def follow(register: Register, t: Texts) -> None:
@@ -76,14 +80,14 @@ def open_address() -> None:
         tell(False, found.reason)
         return
     keep(found.choices)
-    tell(True, both("deel.geopend"), *found.notices)
+    tell(True, both("deel.geopend"), *found.notices, parameter_set=found.parameter_set)
     if LANG not in st.query_params and found.lang != next(iter(LANGUAGES)):
         st.query_params[LANG] = found.lang
 
 
-def tell(good: bool, *lines: Pair) -> None:
+def tell(good: bool, *lines: Pair, parameter_set: str | None = None) -> None:
     """Say something of a scenario that was opened, until the user changes something."""
-    st.session_state[TOLD] = Told(choices(), good, lines)
+    st.session_state[TOLD] = Told(choices(), good, lines, parameter_set)
 
 
 def show_told(t: Texts) -> None:
@@ -93,6 +97,8 @@ def show_told(t: Texts) -> None:
         return
     shown = (st.info if len(told.lines) == 1 else st.warning) if told.good else st.error
     shown("\n\n".join(literal(t.pick(line)) for line in told.lines))
+    if told.parameter_set is not None:
+        show_then(told.choices, told.parameter_set, t)
 
 
 def _mine(link: str | None) -> None:

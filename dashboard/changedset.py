@@ -59,7 +59,9 @@ def outcome_table(result: Result, indicator: str, t: Texts) -> HTML:
     caption = t("telling.tabel_uitkomst", uitkomst=t.pick(INDICATORS[indicator].label))
     head = [t("geschiedenis.scenario"), t("telling.nu"), t("telling.straks"), t("telling.verschil")]
     rows = [one for one in result.headlines if one.indicator == indicator]
-    body: list[Row] = [[escape(scenario_name(one.scenario, t)), *_outcome(one, t)] for one in rows]
+    body: list[Row] = [
+        [escape(scenario_name(one.scenario, t)), *outcome_cells(one, t)] for one in rows
+    ]
     return table(caption, head, body, KIND)
 
 
@@ -67,30 +69,30 @@ def scenario_name(id: str, t: Texts) -> str:
     return t.scenario(id, "naam", load_scenario(id).naam)
 
 
-def _outcome(one: Headline, t: Texts) -> list[HTML]:
+def outcome_cells(one: Headline, t: Texts, members: int = MEMBERS) -> list[HTML]:
     """Write an outcome before and after and the difference, all in the steps of its wider band."""
     step = max(step_of(*values[1:]) or 0.0 for values in (one.old, one.new)) or None
     cells = []
     for mean, *band in (one.old, one.new):
         told = t("telling.band", banden="–".join(stepped(end, t.lang, step) for end in band))
         cells.append(escape(stepped(mean, t.lang, step)) + small(told))
-    return [*cells, _difference(one, step, t)]
+    return [*cells, _difference(one, step, members, t)]
 
 
-def _difference(one: Headline, step: float | None, t: Texts) -> HTML:
+def _difference(one: Headline, step: float | None, members: int, t: Texts) -> HTML:
     """Write the difference between two numbers as they are shown."""
     steps = round(one.new[0] / step) - round(one.old[0] / step) if step else 0
     if step is None or steps == 0:
         return t.html("telling.gelijk")
     sign = "+" if steps > 0 else "−"
     words = escape(f"{sign}{stepped(abs(steps) * step, t.lang, step)}")
-    return words if is_firm(one) else words + small(t("telling.toeval"))
+    return words if is_firm(one, members) else words + small(t("telling.toeval"))
 
 
-def is_firm(one: Headline) -> bool:
+def is_firm(one: Headline, members: int = MEMBERS) -> bool:
     """Tell whether an outcome differs more than two sets of so many draws do by chance."""
     spreads = [(values[2] - values[1]) / NINETY for values in (one.old, one.new)]
-    error = math.hypot(*spreads) / math.sqrt(MEMBERS)
+    error = math.hypot(*spreads) / math.sqrt(members)
     return abs(one.new[0] - one.old[0]) > FIRM * error
 
 
@@ -102,10 +104,10 @@ def moved_goals(result: Result) -> list[Goal]:
     return [goal for goal in result.goals if has_moved(goal)]
 
 
-def has_moved(goal: Goal) -> bool:
+def has_moved(goal: Goal, members: int = MEMBERS) -> bool:
     # Two draws of each kind are added, so that a chance of none is not taken to be certain.
-    shares = [(MEMBERS * chance + 2) / (MEMBERS + 4) for chance in (goal.old, goal.new)]
-    error = math.sqrt(sum(share * (1 - share) for share in shares) / (MEMBERS + 4))
+    shares = [(members * chance + 2) / (members + 4) for chance in (goal.old, goal.new)]
+    error = math.sqrt(sum(share * (1 - share) for share in shares) / (members + 4))
     return abs(goal.new - goal.old) > FIRM * error
 
 

@@ -167,11 +167,14 @@ class Upload:
         All that is wrong with it.
     notices
         What is not as it was when the file was made, in both languages: show each of them.
+    parameter_set
+        The set it was made with; None when it does not say.
     """
 
     choices: Choices | None
     faults: tuple[Fault, ...] = ()
     notices: tuple[Pair, ...] = ()
+    parameter_set: str | None = None
 
     def told(self, t: Texts) -> list[str]:
         """Tell what is wrong: a line for each fault, with the number of its line.
@@ -214,7 +217,7 @@ def read_upload(
     for key, then, now in pairs:
         if then is not None and then != now:
             notices.append(both(key, toen=UNUSUAL.sub("?", then[:60]), nu=now))
-    return Upload(start_from(scenario, shipped), (), tuple(notices))
+    return Upload(start_from(scenario, shipped), (), tuple(notices), scenario.parameterset)
 
 
 def id_of(name: str, shipped: Mapping[str, Scenario]) -> str:

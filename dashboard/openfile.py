@@ -48,4 +48,4 @@ def _chosen(key: str, lang: str) -> None:
     st.session_state.pop(REFUSED, None)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     keep(found.choices)
-    tell(True, both("openen.geopend"), *found.notices)
+    tell(True, both("openen.geopend"), *found.notices, parameter_set=found.parameter_set)

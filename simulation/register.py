@@ -266,6 +266,11 @@ def parameters_folder() -> Path:
     return Path(str(resources.files("simulation").joinpath("parameters")))
 
 
+def kept_sets(folder: Path) -> dict[str, Path]:
+    """Give the parameter sets that are kept with a register: the folder of each, by its id."""
+    return {path.parent.name: path.parent for path in sorted(folder.glob(f"sets/*/{SET_FILE}"))}
+
+
 def set_folder(folder: Path, parameter_set: Path | str) -> Path:
     """Find a parameter set: by its id among those of the register, or as a folder.
 
@@ -274,7 +279,7 @@ def set_folder(folder: Path, parameter_set: Path | str) -> Path:
     InputError
         When there is none.
     """
-    known = {path.parent.name: path.parent for path in sorted(folder.glob(f"sets/*/{SET_FILE}"))}
+    known = kept_sets(folder)
     if parameter_set in known:
         return known[str(parameter_set)]
     if (Path(parameter_set) / SET_FILE).is_file():

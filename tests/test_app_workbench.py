@@ -2,25 +2,29 @@
 
 import datetime as dt
 import re
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from app_links import several, written
 from streamlit.testing.v1 import AppTest
 
-from dashboard.choices import Choices, Move
+from dashboard.choices import Choices, Move, chosen_scenario
 from dashboard.faces import scenario_yaml
 from dashboard.history import History
+from dashboard.numbers import step_of, stepped
 from dashboard.outcome import outcome
 from dashboard.state import STATE
 from dashboard.texts import texts
-from simulation.register import load_register
+from simulation.register import SET_FILE, Register, load_register, parameters_folder
 from simulation.scenario import load_scenario, parse_scenario
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
 REGISTER = load_register()
 CONTINGENT = REGISTER.levers["contingent"]
 T = texts("nl")
+TOTAL = "dakloos_totaal"
 
 
 def check(app: AppTest) -> AppTest:
@@ -211,3 +215,49 @@ def test_a_file_with_faults_changes_nothing_and_is_told_by_line() -> None:
     [told] = [error.value for error in app.error]
     assert "Regel 3" in told and "contingent" in told
     assert STATE not in app.session_state or chosen(app) == Choices()
+
+
+@pytest.fixture
+def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Register:
+    """Have another parameter set kept beside everyone's: one without draws of its own."""
+    copy = tmp_path / "register"
+    shutil.copytree(parameters_folder(), copy)
+    values = (copy / "sets" / REGISTER.parameter_set / SET_FILE).read_text("utf-8")
+    (copy / "sets" / "vorige").mkdir()
+    renamed = values.replace(f"id: {REGISTER.parameter_set}", "id: vorige")
+    (copy / "sets" / "vorige" / SET_FILE).write_text(renamed, "utf-8")
+    for module in ("simulation.register", "dashboard.otherset"):
+        monkeypatch.setattr(f"{module}.parameters_folder", lambda: copy)
+    return load_register(parameter_set="vorige")
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_what_an_older_parameter_set_says_is_shown_beside_todays(
+    older: Register, lang: str
+) -> None:
+    t = texts(lang)
+    link = written(several(), lang, replace(REGISTER, parameter_set="vorige"))
+    app = start(opened=("andere_set",), s=link, lang=lang)
+    assert [door.label for door in app.expander if door.label == t("andere_set.deur")]
+    (shown,) = [one.value for one in app.get("html") if t.html("andere_set.toen") in one.value]
+    scenario = chosen_scenario(several(), load_scenario("wonen_eerst"), REGISTER)
+    for register in (older, load_register()):
+        found = outcome(scenario, register)
+        step = max(step_of(*outcome(scenario, one).band(TOTAL)) or 0 for one in (older, REGISTER))
+        assert stepped(found.at(TOTAL), lang, step) in shown
+    assert "vorige" in shown and t.pick(outcome(scenario, older).warning or ("", "")) in shown
+
+
+def test_a_parameter_set_that_is_not_here_is_said_so() -> None:
+    link = written(several(), register=replace(REGISTER, parameter_set="van_een_ander"))
+    app = start(opened=("andere_set",), s=link)
+    told = T("andere_set.niet_hier", toen="van_een_ander").replace("_", r"\_")
+    assert told in [one.value for one in app.caption]
+    assert T("andere_set.deur") not in [door.label for door in app.expander]
+
+
+def test_nothing_is_said_of_the_parameter_set_in_use() -> None:
+    app = start(s=written(several()))
+    shown = [*(one.value for one in app.caption), *(one.label for one in app.expander)]
+    ours = {T("andere_set.deur"), T("andere_set.niet_hier", toen=REGISTER.parameter_set)}
+    assert not ours.intersection(shown)
