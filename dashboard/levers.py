@@ -5,6 +5,8 @@ Each lever is a fragment of its own, that runs again when the lever moves; the o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dashboard import schedule
@@ -30,13 +32,21 @@ def lever_panel(register: Register, t: Texts) -> None:
     everything = st.toggle(t("knoppen.alle"), key=EVERYTHING)
     for group in GROUPS:
         levers = [v for v in register.levers.values() if v.group == group]
-        shown = [lever for lever in levers if everything or lever.simple]
-        if not shown:
-            continue
-        with st.container(border=True, key=f"groep_{group}"):
-            st.markdown(f"### {t(f'groep.{group}')}", anchors=False)
-            for lever in shown:
-                st.fragment(_block, key=_fragment(lever))(lever.id, t.lang)
+        # A place for each, shown or not: what stands below must stay where it is. Streamlit knows a
+        # fragment by its place, and a click on one that moves meanwhile is lost.
+        with st.container():
+            _group(group, [v if everything or v.simple else None for v in levers], t)
+
+
+def _group(group: str, levers: Sequence[Lever | None], t: Texts) -> None:
+    if not any(levers):
+        return
+    with st.container(border=True, key=f"groep_{group}"):
+        st.markdown(f"### {t(f'groep.{group}')}", anchors=False)
+        for lever in levers:
+            with st.container():
+                if lever is not None:
+                    st.fragment(_block, key=_fragment(lever))(lever.id, t.lang)
 
 
 def changes(register: Register, t: Texts) -> list[str]:

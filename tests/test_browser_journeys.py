@@ -132,6 +132,24 @@ def test_the_first_page_may_be_asked_for_by_its_name(visit: Visit, address: str)
     expect(page.locator("#we-bericht")).to_be_empty()
 
 
+@pytest.mark.parametrize("wait", [20, 60, 100])
+def test_a_click_while_the_page_runs_again_is_not_lost(visit: Visit, wait: int) -> None:
+    """More levers come above what is clicked at the same moment."""
+    page = visit.page
+    page.locator(".st-key-aannames_deur summary").click()
+    source = page.locator(".st-key-bron_aanname_woningtekort button").first
+    expect(source).to_be_visible()
+    visit.settled()
+    page.evaluate(
+        """wait => {
+            document.querySelector(".st-key-alle_knoppen input").click();
+            const source = document.querySelector(".st-key-bron_aanname_woningtekort button");
+            setTimeout(() => source.click(), wait); }""",
+        wait,
+    )
+    expect(page.get_by_test_id("stPopoverBody")).to_contain_text("Bron")
+
+
 def tab_to(page: Page, wanted: str) -> None:
     """Press Tab until a part of the page has the focus; it has to be seen that it has."""
     for _ in range(150):
