@@ -24,7 +24,7 @@ import random
 import re
 import time
 from statistics import median, quantiles
-from typing import Any
+from typing import Any, NamedTuple
 
 from serving import memory, processor, server
 from visitor import LEVERS, Took, Visitor
@@ -36,8 +36,6 @@ ROOM = 2.0
 BEFORE = 10
 """Users who come and go first. What the server loads for the first of them is no part of a session,
 and during the first few it gives back what it needed to start."""
-SETTLE = 6.0
-"""Seconds in which nothing happens: what was begun can end."""
 MOST = 400
 """Users at the most when looking for how many there can be."""
 NEAR = 5
@@ -48,36 +46,53 @@ Stand = tuple[str, ...]
 """Where the levers of a user are."""
 
 
-async def measure(
-    address: str, pid: int, users: int, seconds: float, every: float, seed: int = 0
-) -> dict[str, Any]:
+class Load(NamedTuple):
+    """How many users there are, and what they do; all but the first in seconds.
+
+    Attributes
+    ----------
+    seconds
+        How long they move levers.
+    every
+        Time between two moves of one user.
+    settle
+        Time in which nothing happens: what was begun can end.
+    """
+
+    users: int = 25
+    seconds: float = 30.0
+    every: float = 3.0
+    settle: float = 6.0
+
+
+async def measure(address: str, pid: int, load: Load, seed: int = 0) -> dict[str, Any]:
     """Let users work for some time, and give what came of it."""
     url = re.sub("^http", "ws", address) + "_stcore/stream"
     busy, dice, seen = os.getloadavg()[0], random.Random(seed), set[Stand]()
     there = [await _passing(url) for _ in range(BEFORE)]
-    await asyncio.sleep(SETTLE)
+    await asyncio.sleep(load.settle)
     empty = memory(pid)
-    there += [await Visitor.arrive(url) for _ in range(users)]
-    await asyncio.sleep(SETTLE)
+    there += [await Visitor.arrive(url) for _ in range(load.users)]
+    await asyncio.sleep(load.settle)
     opened = memory(pid)
     used, own, began = processor(pid), time.process_time(), time.perf_counter()
     ran = sum(visitor.reruns for visitor in there)
     full = sum(visitor.full for visitor in there)
     moves = await asyncio.gather(
-        *(_work(one, began + seconds, every, random.Random(dice.random()), seen)
+        *(_work(one, began + load.seconds, load.every, random.Random(dice.random()), seen)
           for one in there[BEFORE:])
     )  # fmt: skip
     lasted = time.perf_counter() - began
     used, own = processor(pid) - used, time.process_time() - own
     ran = sum(visitor.reruns for visitor in there) - ran
-    await asyncio.sleep(SETTLE)
+    await asyncio.sleep(load.settle)
     worked = memory(pid)
     await asyncio.gather(*(visitor.leave() for visitor in there))
     took = [one for each in moves for one in each]
     faults = [fault for visitor in there for fault in visitor.faults]
     return {
-        "users": users,
-        "every_s": every,
+        "users": load.users,
+        "every_s": load.every,
         **_times(took),
         "reruns": ran,
         "full_results": sum(visitor.full for visitor in there) - full,
@@ -86,9 +101,9 @@ async def measure(
         "cores_busy": round(used / lasted, 2),
         "cores_busy_with_users": round(own / lasted, 2),
         "machine_load_before": round(busy, 2),
-        "memory_per_session_mb": round((opened - empty) / users, 2),
+        "memory_per_session_mb": round((opened - empty) / load.users, 2),
         "target_memory_mb": ROOM,
-        "within_memory": (opened - empty) / users < ROOM,
+        "within_memory": (opened - empty) / load.users < ROOM,
         # The last one holds the results that all sessions share as well, and memory that is free.
         "memory_server_mb": [round(empty), round(opened), round(worked)],
         "faults": faults,
@@ -153,7 +168,7 @@ def _p95(values: list[float]) -> int | None:
     return round(quantiles(values, n=20, method="inclusive")[-1]) if len(values) > 1 else None
 
 
-def find(seconds: float, every: float, limit: float) -> list[dict[str, Any]]:
+def find(load: Load, limit: float) -> list[dict[str, Any]]:
     """Look for how many users there can be: twice as many each time, then in between.
 
     Stops when another try would not fit within the limit, in seconds.
@@ -162,7 +177,7 @@ def find(seconds: float, every: float, limit: float) -> list[dict[str, Any]]:
     until, longest = time.monotonic() + limit, 0.0
     while bad - good > NEAR and good < users < bad and time.monotonic() + longest < until:
         began = time.monotonic()
-        found = once(users, seconds, every)
+        found = once(load._replace(users=users))
         longest = max(longest, time.monotonic() - began)
         tried.append(found)
         fine = found["within_target"] and not found["faults"]
@@ -171,26 +186,29 @@ def find(seconds: float, every: float, limit: float) -> list[dict[str, Any]]:
     return tried
 
 
-def once(users: int, seconds: float, every: float) -> dict[str, Any]:
+def once(load: Load) -> dict[str, Any]:
     """Start the app, and see how it does with so many users."""
     with server() as (address, pid):
-        return asyncio.run(measure(address, pid, users, seconds, every))
+        return asyncio.run(measure(address, pid, load))
 
 
 def main() -> int:
     """Measure and print; 1 when anything went wrong."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--users", type=int, default=25)
-    parser.add_argument("--seconds", type=float, default=30.0, help="how long they move levers")
-    parser.add_argument("--every", type=float, default=3.0, help="seconds between two moves")
+    usual = Load()
+    parser.add_argument("--users", type=int, default=usual.users)
+    parser.add_argument("--seconds", type=float, default=usual.seconds, help="how long they move")
+    parser.add_argument("--every", type=float, default=usual.every, help="seconds between moves")
+    parser.add_argument("--settle", type=float, default=usual.settle, help="seconds of rest before")
     parser.add_argument("--find", action="store_true", help="how many users there can be")
     parser.add_argument("--limit", type=float, default=400.0, help="seconds to look for that")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    load = Load(options.users, options.seconds, options.every, options.settle)
     if options.find:
-        tried = find(options.seconds, options.every, options.limit)
+        tried = find(load, options.limit)
     else:
-        tried = [once(options.users, options.seconds, options.every)]
+        tried = [once(load)]
     for found in tried:
         _show(found, options.json)
     if options.find:

@@ -16,7 +16,7 @@ import numpy as np
 from dashboard.comparetables import chosen
 from dashboard.comparison import Comparison, Side
 from dashboard.measures import Words, difference_words, unit
-from dashboard.outcome import COARSE, QUICK, Difference
+from dashboard.outcome import COARSE, FULL, QUICK, Difference
 from dashboard.store import Store
 from dashboard.tables import HTML, Row, small, table
 from dashboard.texts import Texts
@@ -28,7 +28,10 @@ from simulation.runs import model_version
 from simulation.scenario import Scenario
 
 ROOM = 20_000_000
-"""Bytes of results that are kept: some fifty of the largest."""
+"""Bytes of results that are kept: some ten of the largest."""
+
+WORK = 16_000
+"""Draws of all combinations together, five seconds' worth: all 500 draws of up to five levers."""
 
 OTHER_GROUPS = {
     SECTIONS["aanname"]: "vergelijken.groep_aannames",
@@ -76,8 +79,9 @@ def attribution(base: Scenario, other: Scenario, register: Register) -> Attribut
 
 
 def _run(base: Scenario, other: Scenario, register: Register) -> Attribution:
-    kept = register.posterior
-    members = QUICK if kept is None else min(QUICK, kept.count)
+    kept, combinations = register.posterior, 2 ** len(players(base, other, register))
+    members = min(FULL, max(QUICK, WORK // combinations))
+    members = members if kept is None else min(members, kept.count)
     try:
         return attribute(base, other, register, members=members, steps_per_year=COARSE)
     except InvariantError:  # something moves too fast for such steps

@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 
 from dashboard import contributions
 from dashboard.comparison import Comparison, Side
-from dashboard.outcome import QUICK, outcome
+from dashboard.outcome import FULL, outcome
 from dashboard.texts import texts
 from simulation.criteria import AMBITION
 from simulation.engine.invariants import InvariantError
@@ -37,6 +37,10 @@ from simulation.scenario import Scenario, list_shipped, load_scenario
 
 REGISTER = load_register()
 BASE, HOMES = load_scenario("huidig_beleid"), load_scenario("wonen_eerst")
+SIX = load_scenario("preventie_eerst")
+THREE = BASE.with_settings(
+    {"contingent": 0.1, "aandeel_wonen_eerst": 0.6, "preventie_huisuitzetting": 0.7}
+)
 TOTAL = "dakloos_totaal"
 Game = Callable[[frozenset[int]], float]
 
@@ -287,13 +291,13 @@ def empty_store() -> Iterable[None]:
 @pytest.mark.usefixtures("empty_store")
 def test_on_the_page_they_add_up_to_the_difference_in_all_draws() -> None:
     t = texts("nl")
-    sides = [Side(one.id, one.naam, outcome(one, REGISTER)) for one in (BASE, HOMES)]
+    sides = [Side(one.id, one.naam, outcome(one, REGISTER)) for one in (BASE, SIX)]
     comparison = Comparison.of(sides)
-    assert not contributions.known(BASE, HOMES, REGISTER)
-    found = contributions.attribution(BASE, HOMES, REGISTER)
-    assert contributions.known(BASE, HOMES, REGISTER)
-    assert not contributions.known(HOMES, BASE, REGISTER)
-    assert found.members == QUICK
+    assert not contributions.known(BASE, SIX, REGISTER)
+    found = contributions.attribution(BASE, SIX, REGISTER)
+    assert contributions.known(BASE, SIX, REGISTER)
+    assert not contributions.known(SIX, BASE, REGISTER)
+    assert found.members < FULL
     for indicator in (TOTAL, "ethos_1", "tijd_tot_woning"):
         made = contributions.parts(found, comparison, sides[1], indicator, t)
         total = comparison.difference(indicator, sides[1])
@@ -301,18 +305,39 @@ def test_on_the_page_they_add_up_to_the_difference_in_all_draws() -> None:
         assert all(part.apart.low <= part.apart.mean <= part.apart.high for part in made)
         sizes = [abs(part.apart.mean) for part in made]
         assert sizes == sorted(sizes, reverse=True)
-    assert contributions.attribution(BASE, HOMES, REGISTER) is found
+    assert contributions.attribution(BASE, SIX, REGISTER) is found
 
 
 @pytest.mark.slow
-def test_few_draws_and_rough_steps_tell_what_all_draws_tell() -> None:
-    """Off by less than a tenth of what the draws differ: less than the page shows."""
-    found = contributions.attribution(BASE, HOMES, REGISTER)
-    total = at(HOMES, TOTAL, 500) - at(BASE, TOTAL, 500)
-    exact = attribute(BASE, HOMES, REGISTER, members=500).of(TOTAL)
+@pytest.mark.parametrize(
+    ("scenario", "steps", "share"), [(THREE, None, 0.001), (SIX, contributions.COARSE, 0.05)]
+)
+def test_rough_steps_and_fewer_draws_tell_what_all_tell(
+    scenario: Scenario, steps: int | None, share: float
+) -> None:
+    """Off by less than a share of what the draws differ: less than the page shows."""
+    found = contributions.attribution(BASE, scenario, REGISTER)
+    total = at(scenario, TOTAL, 500) - at(BASE, TOTAL, 500)
+    exact = attribute(BASE, scenario, REGISTER, members=500, steps_per_year=steps).of(TOTAL)
     off = found.of(TOTAL, total).mean(axis=1) - exact.mean(axis=1)
     low, high = np.quantile(exact, [0.05, 0.95], axis=1)
-    assert (np.abs(off) < 0.1 * (high - low)).all()
+    assert len(exact) >= 3 and (np.abs(off) < share * (high - low)).all()
+
+
+@pytest.mark.parametrize(("levers", "draws"), [(1, 500), (5, 500), (6, 250), (8, 100)])
+def test_the_more_levers_the_fewer_draws(
+    monkeypatch: pytest.MonkeyPatch, levers: int, draws: int
+) -> None:
+    taken: list[int] = []
+
+    def counted(*_: object, members: int, **__: object) -> Attribution:
+        taken.append(members)
+        return Attribution((), np.zeros((0, len(INDICATORS), members)), AMBITION)
+
+    monkeypatch.setattr(contributions, "players", lambda *_: range(levers))
+    monkeypatch.setattr(contributions, "attribute", counted)
+    contributions._run(BASE, HOMES, REGISTER)
+    assert taken == [draws]
 
 
 @pytest.mark.usefixtures("empty_store")

@@ -22,7 +22,7 @@ LEVER, OTHER = "fragment of the lever", "fragment of the outcome"
 @pytest.mark.slow
 def test_two_users_get_their_answers() -> None:
     script = ROOT / "benchmarks" / "load.py"
-    options = ["--users", "2", "--seconds", "4", "--every", "1", "--json"]
+    options = ["--users", "2", "--seconds", "4", "--every", "1", "--settle", "1", "--json"]
     ran = subprocess.run(
         [sys.executable, str(script), *options], cwd=ROOT, capture_output=True, text=True
     )
