@@ -45,7 +45,8 @@ TITLE, SUBTITLE, LEGEND, FOOTER = 21, 14, 13.5, 11.5
 SPACING = 1.32
 """From line to line, in sizes of the letters."""
 
-LOCALES: dict[str, Literal["nl-NL", "en-US"]] = {"nl": "nl-NL", "en": "en-US"}
+LOCALE: Literal["en-US"] = "en-US"
+"""As in the browser; a specification makes Dutch numbers of that itself."""
 
 SIGNS = {
     "scenario": Sign("line", BLUE, 3.5),
@@ -72,12 +73,12 @@ def picture(
     footer: Sequence[str],
     legend: Sequence[Key],
     kind: Kind,
-    lang: str,
     *,
     subtitle: str = "",
     warning: str = "",
     alt: str = "",
     source: str = "",
+    height: int = HEIGHT,
 ) -> bytes:
     """Draw a chart with all that belongs to it.
 
@@ -93,8 +94,10 @@ def picture(
         What the chart shows, for who cannot see it.
     source
         Where to find it again; it stands in the file and not in sight.
+    height
+        Of the chart itself, when it is not made of others.
     """
-    drawing = _Drawing(_chart(spec, data, lang, alt or title))
+    drawing = _Drawing(_chart(spec, data, alt or title, height))
     drawing.head(title, subtitle, warning)
     drawing.legend(legend)
     drawing.chart()
@@ -103,20 +106,25 @@ def picture(
     text = drawing.text(title, alt, origin)
     if kind == "svg":
         return text.encode()
-    drawn: bytes = vl_convert.svg_to_png(text, scale=SCALE)
-    return _described(drawn, {"Title": title, "Description": alt, "Source": origin})
+    return in_points(text, {"Title": title, "Description": alt, "Source": origin})
+
+
+def in_points(svg: str, told: dict[str, str]) -> bytes:
+    """Give a drawing as PNG, with texts that other programs show as its properties."""
+    drawn: bytes = vl_convert.svg_to_png(svg, scale=SCALE)
+    return _described(drawn, told)
 
 
 def drawn_in_page(
-    spec: dict[str, Any], data: pd.DataFrame, lang: str, id: str, alt: str, size: tuple[int, int]
+    spec: dict[str, Any], data: pd.DataFrame, id: str, alt: str, size: tuple[int, int]
 ) -> str:
     """Draw a chart alone, as SVG that can stand in a page beside others."""
-    return to_svg(_filled(spec, data, *size), LOCALES[lang], id, alt)
+    return to_svg(_filled(spec, data, *size), LOCALE, id, alt)
 
 
-def _chart(spec: dict[str, Any], data: pd.DataFrame, lang: str, alt: str) -> ET.Element:
-    whole = _filled(spec, data, WIDTH - 2 * MARGIN, HEIGHT)
-    return ET.fromstring(to_svg(whole, LOCALES[lang], "grafiek", alt))
+def _chart(spec: dict[str, Any], data: pd.DataFrame, alt: str, height: int) -> ET.Element:
+    whole = _filled(spec, data, WIDTH - 2 * MARGIN, height)
+    return ET.fromstring(to_svg(whole, LOCALE, "grafiek", alt))
 
 
 def _filled(spec: dict[str, Any], data: pd.DataFrame, width: int, height: int) -> dict[str, Any]:

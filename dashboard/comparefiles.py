@@ -12,8 +12,8 @@ from dashboard.contributions import attribution, known
 from dashboard.faces import file_name, scenario_yaml
 from dashboard.link import link_of
 from dashboard.origins import choices_of
-from dashboard.outcome import presets, whole
-from dashboard.provenance import full_link
+from dashboard.outcome import Kept, presets, whole
+from dashboard.provenance import Provenance, full_link, made
 from dashboard.texts import Texts
 from simulation.export.comparisonfile import comparison_xlsx
 from simulation.register import Register
@@ -44,6 +44,12 @@ def link(scenario: Scenario, register: Register, lang: str, address: str) -> str
     chosen = choices_of(scenario, presets(), register)
     found = link_of(chosen, presets(), register, lang)
     return "" if found is None else full_link(found, lang, address.removesuffix("vergelijken"))
+
+
+def origin(result: Kept, register: Register, lang: str, address: str) -> Provenance:
+    """Tell with what a result was made, with the link that opens it on the first page."""
+    chosen = choices_of(result.scenario, presets(), register)
+    return made(result, chosen, register, lang, address.removesuffix("vergelijken"))
 
 
 def take_along(comparison: Comparison, register: Register, t: Texts) -> None:

@@ -46,6 +46,11 @@ def frame(made: list[Part], total: Difference, indicator: str, t: Texts) -> pd.D
     return pd.DataFrame(found)
 
 
+def height(count: int) -> int:
+    """Give how high a chart of so many bars is."""
+    return ROW * count + AXIS
+
+
 @lru_cache
 def spec(lang: str, count: int, tips: tuple[str, str]) -> dict[str, Any]:
     """Give the Vega-Lite specification for so many bars, without data."""
@@ -80,7 +85,7 @@ def spec(lang: str, count: int, tips: tuple[str, str]) -> dict[str, Any]:
     ]
     chart = (
         alt.layer(*layers, data=alt.NamedData(name="bijdragen"))
-        .properties(height=ROW * count + AXIS)
+        .properties(height=height(count))
         .configure_axis(labelColor=BLACK, labelFontSize=13)
         .configure_view(stroke=None)
     )

@@ -174,17 +174,21 @@ def spec_in(t: Texts) -> dict[str, Any]:
 
 def chart_legend(comparison: Comparison, indicator: str, found: list[Point], t: Texts) -> HTML:
     """Explain each line and band; with the numbers for who cannot see the chart."""
-    kinds = list(zip(SERIES, comparison.others, strict=False))
-    entries = [(kind, side.name) for kind, side in kinds]
+    entries = [(kind, side.name) for kind, side in zip(SERIES, comparison.others, strict=False)]
     entries += [("nul", t("vergelijken.nullijn", eerste=comparison.first.name)),
                 ("band90 basis", t("grafiek.band90")),
                 ("band50 basis", t("grafiek.band50"))]  # fmt: skip
-    told = []
-    for kind, side in kinds:
+    return legend(entries) + hidden(told(comparison, indicator, found, t))
+
+
+def told(comparison: Comparison, indicator: str, found: list[Point], t: Texts) -> str:
+    """Tell the numbers at the end of 2030, for who cannot see the chart."""
+    lines = []
+    for kind, side in zip(SERIES, comparison.others, strict=False):
         point = next(p for p in found if p["reeks"] == kind and p["tijd"] == AMBITION)
         words = point["getal"] + (f" ({point['marge']})" if point["marge"] else "")
-        told.append(
+        lines.append(
             t("vergelijken.alt_reeks", naam=side.name, eerste=comparison.first.name,
               verschil=words, eenheid=unit(indicator, t, apart=True))
         )  # fmt: skip
-    return legend(entries) + hidden(" ".join(told))
+    return " ".join(lines)

@@ -9,6 +9,7 @@ from textwrap import wrap
 
 import numpy as np
 
+from dashboard.chartpicture import Kind, in_points
 from dashboard.flows import Node
 from dashboard.sankey import Box, Stream, sankey
 from dashboard.sides import ends
@@ -45,6 +46,11 @@ def picture(crossing: Crossing, heading: str, origin: str, t: Texts) -> str:
     boxes = [box for box in _boxes(crossing, t) if box.id in known or box.came or box.went]
     heads = [t(f"stromen.tekening.kolom_{n}", jaar=crossing.year) for n in range(4)]
     return sankey(boxes, streams, heads, heading, origin)
+
+
+def taken(drawing: str, told: dict[str, str], kind: Kind) -> bytes:
+    """Give the drawing as a file; as PNG with texts that tell what it is."""
+    return drawing.encode() if kind == "svg" else in_points(drawing, told)
 
 
 def as_image(drawing: str, words: str, region: str) -> HTML:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.sides import Side, indicator_table
 from dashboard.texts import Texts
-from dashboard.trend import show_trend
+from dashboard.trend import Reader, show_trend
 from simulation.indicators import INDICATORS
 from simulation.model.dims import Plekkensoort
 from simulation.observation import Ethos
@@ -32,20 +32,26 @@ SHELTER = (
 """What is told of shelter; the places by kind, as the model has them."""
 
 
-def show_situations(shown: Sequence[Side], year: int, t: Texts) -> None:
+def show_situations(shown: Sequence[Side], year: int, reader: Reader, t: Texts) -> None:
     """Show how many people are in each category of ETHOS Light."""
     st.markdown(t("stromen.situaties.uitleg"))
-    _show("situaties", SITUATIONS, TOTAL, shown, year, t)
+    _show("situaties", SITUATIONS, TOTAL, shown, year, reader, t)
 
 
-def show_shelter(shown: Sequence[Side], year: int, t: Texts) -> None:
+def show_shelter(shown: Sequence[Side], year: int, reader: Reader, t: Texts) -> None:
     """Show how many places there are, how full they are and who waits."""
     st.markdown(t("stromen.opvang.uitleg"))
-    _show("opvang", SHELTER, REFUSALS, shown, year, t)
+    _show("opvang", SHELTER, REFUSALS, shown, year, reader, t)
 
 
 def _show(
-    part: str, indicators: Sequence[str], first: str, shown: Sequence[Side], year: int, t: Texts
+    part: str,
+    indicators: Sequence[str],
+    first: str,
+    shown: Sequence[Side],
+    year: int,
+    reader: Reader,
+    t: Texts,
 ) -> None:
     caption = t(f"stromen.{part}.tabel", jaar=year)
     st.markdown(f"### {caption}", anchors=False)
@@ -61,4 +67,4 @@ def _show(
         key=f"stromen_{part}",
         filter_mode=None,
     )
-    show_trend(chosen, shown, f"stromen_{part}", t)
+    show_trend(chosen, shown, f"stromen_{part}", t, reader)

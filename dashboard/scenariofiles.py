@@ -10,12 +10,13 @@ from collections import ChainMap
 from dataclasses import dataclass, replace
 
 from dashboard.chart import frame, points, spec_in, summary
-from dashboard.chartpicture import SIGNS, Kind, picture
+from dashboard.chartpicture import SIGNS, Kind
 from dashboard.charttable import legend_entries
 from dashboard.choices import CHANGED, Choices
 from dashboard.faces import scenario_yaml
-from dashboard.headline import TOTAL, Headline, foundation
+from dashboard.headline import TOTAL, Headline
 from dashboard.outcome import Kept, Outcome, outcome, whole
+from dashboard.picturefiles import Around, Sheet
 from dashboard.pictureparts import Key
 from dashboard.provenance import Provenance, made
 from dashboard.tables import in_plain
@@ -35,9 +36,6 @@ FOR_OTHERS = {
 
 MOST = 80
 """Signs of a name that are shown in a picture."""
-
-MOST_LINK = 110
-"""Signs of a link that is shown under a picture; a longer one is only inside the file."""
 
 
 @dataclass(frozen=True)
@@ -72,13 +70,18 @@ class Subject:
     @property
     def called(self) -> str:
         """Name the scenario, for a reader who does not know who "you" are."""
-        if not self.choices.changed or self.name.endswith(CHANGED):
-            return self.name
-        return self.t("mee.aangepast", naam=self.name)
+        return called(self.choices, self.name, self.t)
 
     def made(self, result: Kept | ScenarioResult) -> Provenance:
         """Tell with what a result of it was made."""
         return made(result, self.choices, self.register, self.t.lang, self.address)
+
+
+def called(choices: Choices, name: str, t: Texts) -> str:
+    """Name what was chosen by the scenario that it started from."""
+    if not choices.changed or name.endswith(CHANGED):
+        return name
+    return t("mee.aangepast", naam=name)
 
 
 def scenario_file(subject: Subject) -> str:
@@ -109,22 +112,15 @@ def chart_file(subject: Subject, kind: Kind) -> bytes:
     name = shortened(subject.called)
     drawn = points(found, view, name, t)
     origin = subject.made(found.result)
-    told = [in_plain(foundation(found, t)), origin.line(t)]
-    if origin.link is not None and len(origin.link) <= MOST_LINK:
-        told.append(origin.link)
-    return picture(
+    return Sheet(
         spec_in(t),
         frame(drawn),
         chart_title(found, view, name, t),
-        told,
         main_legend(found, view, name, t),
-        kind,
-        t.lang,
+        Around.of(found, [origin.line(t)], [origin.link], t),
         subtitle=f"{t(f'grafiek.{view}')}. {t(f'grafiek.uitleg_{view}')}",
-        warning="" if found.warning is None else t.pick(found.warning),
         alt=summary(drawn, t),
-        source=origin.link or "",
-    )
+    ).drawn(kind)
 
 
 def chart_title(found: Outcome, view: str, name: str, t: Texts) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import altair as alt
 import numpy as np
@@ -13,6 +13,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.chart import BLACK, BLUE, BROWN, GREY
+from dashboard.picturefiles import Around, Sheet, picture_buttons
+from dashboard.pictureparts import Key, Sign
 from dashboard.sides import Side, ends, unit_words, value_words
 from dashboard.tables import HTML, Row, hidden, legend, small, table
 from dashboard.texts import Texts
@@ -26,11 +28,28 @@ LOOKS: dict[str, tuple[str, list[int], float]] = {
 }
 """Colour, dashes and width of each kind of line; a legend with the same is beside the chart."""
 
+BAND = 0.18
+"""How much of its colour a band has."""
+
 COLUMNS = ["reeks", "tijd", "waarde", "laag", "hoog", "naam", "wanneer", "getal", "marge"]
 
 
-def show_trend(indicator: str, shown: Sequence[Side], key: str, t: Texts) -> None:
-    """Show the chart, its legend, and the table behind it."""
+class Reader(NamedTuple):
+    """What a picture shows: names for who is not the user, and what stands around it."""
+
+    sides: Sequence[Side]
+    around: Around
+    t: Texts
+
+
+def show_trend(indicator: str, shown: Sequence[Side], key: str, t: Texts, reader: Reader) -> None:
+    """Show the chart, its legend, and the table behind it; let the user take it along.
+
+    Parameters
+    ----------
+    reader
+        The same sides for who does not see the page.
+    """
     found = points(indicator, shown, t)
     st.html(trend_legend(indicator, shown, t))
     st.vega_lite_chart(
@@ -43,6 +62,33 @@ def show_trend(indicator: str, shown: Sequence[Side], key: str, t: Texts) -> Non
     with st.expander(t("grafiek.tabel"), key=f"{key}_tabel", on_change="rerun") as door:
         if door.open:
             st.html(trend_table(indicator, shown, t))
+    sheet = trend_sheet(indicator, reader)
+    picture_buttons(indicator, "mee.grafiek", sheet.drawn, t,
+                    f"{key}_beeld")  # fmt: skip
+
+
+def trend_sheet(indicator: str, reader: Reader) -> Sheet:
+    """Give the chart with what a picture of it tells."""
+    t, keys = reader.t, list[Key]()
+    for side in reader.sides:
+        colour, dash, width = LOOKS[side.kind]
+        keys.append(Key(Sign("line", colour, width, _dashes(dash)), side.name))
+        told = t("stromen.verloop.band", naam=side.name)
+        keys.append(Key(Sign("band", colour, opacity=BAND), told))
+    label = t.pick(INDICATORS[indicator].label)
+    return Sheet(
+        spec_in(INDICATORS[indicator].yearly, t),
+        points(indicator, reader.sides, t),
+        t("stromen.verloop.titel", wat=label, eenheid=unit_words(indicator, t)),
+        keys,
+        reader.around,
+        alt=trend_words(indicator, reader.sides, t),
+    )
+
+
+def _dashes(dash: list[int]) -> tuple[float, ...]:
+    """Give the dashes of a line; none of one that is whole."""
+    return tuple(dash) if all(dash) else ()
 
 
 def points(indicator: str, shown: Sequence[Side], t: Texts) -> pd.DataFrame:
@@ -69,14 +115,18 @@ def trend_legend(indicator: str, shown: Sequence[Side], t: Texts) -> HTML:
     for side in shown:
         entries.append((side.kind, side.name))
         entries.append((f"band90 {side.kind}", t("stromen.verloop.band", naam=side.name)))
-    found = points(indicator, shown, t)
-    told = []
+    return legend(entries) + hidden(trend_words(indicator, shown, t))
+
+
+def trend_words(indicator: str, shown: Sequence[Side], t: Texts) -> str:
+    """Tell the first and last numbers, for who cannot see the chart."""
+    found, told = points(indicator, shown, t), []
     for side in shown:
         own = found[found["reeks"] == side.kind]
         if len(own):
             ends_ = [f"{row.wanneer}: {row.getal}" for row in own.iloc[[0, -1]].itertuples()]
             told.append(f"{side.name}. {'; '.join(ends_)}.")
-    return legend(entries) + hidden(" ".join(told))
+    return " ".join(told)
 
 
 def trend_table(indicator: str, shown: Sequence[Side], t: Texts) -> HTML:
@@ -143,7 +193,7 @@ def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
 
     bands = [
         only(kind)
-        .mark_area(color=colour, opacity=0.18, aria=False)
+        .mark_area(color=colour, opacity=BAND, aria=False)
         .encode(time, y=alt.Y("laag:Q"), y2="hoog:Q")
         for kind, (colour, _, _) in LOOKS.items()
     ]

@@ -5,7 +5,6 @@ import csv
 import io
 import json
 import struct
-import zlib
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -20,6 +19,7 @@ from app_states import REGISTER, SHIPPED
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from pictures import SVG, chunks, read, told_by, words_in
 from small_posterior import write_set
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
 from streamlit.runtime.backend_operation_handler import DeferredFileHandler
@@ -55,7 +55,6 @@ from simulation.runs import ScenarioResult, model_version, run
 from simulation.scenario import parse_scenario
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
-SVG = "{http://www.w3.org/2000/svg}"
 BOTH = pytest.mark.parametrize("lang", list(LANGUAGES))
 
 
@@ -215,11 +214,7 @@ def test_the_table_adds_only_a_date_and_a_link_to_that_of_the_command_line(
 
 
 def _drawn(one: Subject) -> ET.Element:
-    return ET.fromstring(chart_file(one, "svg").decode())
-
-
-def _words(root: ET.Element) -> list[str]:
-    return ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
+    return read(chart_file(one, "svg"))
 
 
 @BOTH
@@ -227,7 +222,7 @@ def _words(root: ET.Element) -> list[str]:
 def test_the_picture_has_a_title_a_legend_and_its_origin(lang: str, view: str) -> None:
     one = changed(lang, view)
     root, t = _drawn(one), texts(lang)
-    told = " ".join(_words(root))
+    told = " ".join(words_in(root))
     title = root.findtext(f"{SVG}title")
     assert title and title in told and one.called in title
     assert texts(lang)("band.negentig", laag="x", hoog="y")[:4] in title
@@ -254,7 +249,7 @@ def test_a_picture_asks_for_nothing_and_runs_nothing() -> None:
 
 
 def test_a_strangers_name_is_words_in_a_picture() -> None:
-    told = " ".join(_words(_drawn(strange())))
+    told = " ".join(words_in(_drawn(strange())))
     assert HOSTILE[:70] in told
 
 
@@ -269,30 +264,16 @@ def test_a_long_name_stays_inside_the_picture() -> None:
                 assert float(text.attrib["x"]) + wide("".join(text.itertext()), size) <= width
 
 
-def _chunks(png: bytes) -> list[tuple[bytes, bytes]]:
-    """Read the parts of a PNG; each must have the right checksum."""
-    assert png[:8] == b"\x89PNG\r\n\x1a\n"
-    found, at = [], 8
-    while at < len(png):
-        (length,) = struct.unpack(">I", png[at : at + 4])
-        kind, content = png[at + 4 : at + 8], png[at + 8 : at + 8 + length]
-        (sum_,) = struct.unpack(">I", png[at + 8 + length : at + 12 + length])
-        assert zlib.crc32(kind + content) == sum_
-        found.append((kind, content))
-        at += 12 + length
-    return found
-
-
 def test_the_picture_in_points_is_the_drawing_twice_as_large() -> None:
     one = changed()
-    root, chunks = _drawn(one), _chunks(chart_file(one, "png"))
-    width, height = struct.unpack(">II", chunks[0][1][:8])
+    root, png = _drawn(one), chart_file(one, "png")
+    parts = chunks(png)
+    width, height = struct.unpack(">II", parts[0][1][:8])
     assert (width, height) == (2 * int(root.attrib["width"]), 2 * int(root.attrib["height"]))
-    assert chunks[0][0] == b"IHDR" and chunks[-1][0] == b"IEND"
-    told = {content.split(b"\0")[0]: content.split(b"\0", 5)[5].decode()
-            for kind, content in chunks if kind == b"iTXt"}  # fmt: skip
-    assert told[b"Title"] == root.findtext(f"{SVG}title")
-    assert "?s=1" in told[b"Source"] and model_version() in told[b"Source"]
+    assert parts[0][0] == b"IHDR" and parts[-1][0] == b"IEND"
+    told = told_by(png)
+    assert told["Title"] == root.findtext(f"{SVG}title")
+    assert "?s=1" in told["Source"] and model_version() in told["Source"]
 
 
 def test_the_legend_of_a_picture_is_drawn_as_the_chart_is() -> None:
@@ -345,8 +326,8 @@ def test_any_chart_can_become_a_picture(beside: bool) -> None:
     spec = (bars | bars if beside else bars).to_dict()
     data = pd.DataFrame({"naam": ["een", "twee"], "aantal": [1.5, 2.5], "laag": [1.0, None]})
     drawn = picture(spec, data, "Titel", ["Voet"], [Key(Sign("band", "#123456"), "Sleutel")],
-                    "svg", "nl", warning="Niet aanhalen")  # fmt: skip
-    told = _words(ET.fromstring(drawn.decode()))
+                    "svg", warning="Niet aanhalen")  # fmt: skip
+    told = words_in(read(drawn))
     assert {"Titel", "Voet", "Sleutel", "Niet aanhalen", "een", "twee"} <= set(told)
 
 
@@ -355,12 +336,12 @@ def test_a_picture_that_may_not_be_quoted_says_so(tmp_path: Path) -> None:
     words = warning("not_converged")
     assert words is not None
     bad, good = (subject(Choices("wonen_eerst"), register=one) for one in (register, REGISTER))
-    assert words.nl in " ".join(_words(_drawn(bad)))
-    assert words.nl not in " ".join(_words(_drawn(good)))
+    assert words.nl in " ".join(words_in(_drawn(bad)))
+    assert words.nl not in " ".join(words_in(_drawn(good)))
 
 
 def test_what_says_you_says_something_else_in_a_file() -> None:
-    told = " ".join(_words(_drawn(changed())))
+    told = " ".join(words_in(_drawn(changed())))
     assert texts("nl")("mee.lezer_aangepast") in told
     assert texts("nl")("grafiek.aangepast") not in told and "U hebt" not in told
 

@@ -74,7 +74,7 @@ def test_the_picture_has_words_and_numbers_and_can_be_taken_along(visit: Visit) 
     page.get_by_text(texts("nl")("stromen.meer")).click()
     expect(page.locator("table", has_text="Relatiebreuk")).to_be_attached()
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Download de tekening").click()
+        page.get_by_role("button", name="Tekening (SVG)").click()
     drawing = saved.value.path().read_text("utf-8")
     assert drawing.startswith("<svg") and "Relatiebreuk" in drawing
     with page.expect_download() as saved:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from html import escape
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ import streamlit as st
 
 from dashboard import address
 from dashboard.feedback import show_loops
-from dashboard.flowpicture import as_image, picture
+from dashboard.flowpicture import as_image, picture, taken
 from dashboard.flows import Flows, flows
 from dashboard.flowtables import (
     alternative,
@@ -24,14 +25,17 @@ from dashboard.guard import guarded
 from dashboard.headline import foundation
 from dashboard.housingledger import show_homes
 from dashboard.outcome import Outcome, outcome
+from dashboard.picturefiles import Around, picture_buttons
 from dashboard.places import TOTAL, show_shelter, show_situations
 from dashboard.provenance import Provenance, made
 from dashboard.result import watermark
+from dashboard.scenariofiles import called, for_others, shortened
 from dashboard.session import register_in_use
 from dashboard.sides import Side, sides
 from dashboard.state import choices, own_name, own_scenario
 from dashboard.tables import HTML, legend
 from dashboard.texts import Texts, literal, texts
+from dashboard.trend import Reader
 from dashboard.uncertainty import about, ninety
 from dashboard.ways import Crossing
 from simulation.criteria import AMBITION
@@ -134,14 +138,11 @@ def _streams(shown: Shown, t: Texts) -> None:
     st.markdown(f"### {literal(heading)}", anchors=False)
     st.markdown(t("stromen.tekening.uitleg", jaar=shown.year))
     st.html(legend([(f"stroom {kind}", t(f"stromen.tekening.{kind}")) for kind in STREAMS]))
-    origin = made(side.kept, choices(), shown.register, t.lang, st.context.url or "")
-    foot = t("stromen.tekening.herkomst", naam=side.name, jaar=shown.year, waarmee=origin.line(t))
-    drawing = picture(own, heading, foot, t)
+    drawing = _drawing(own, side.name, shown, t)
     words = t("stromen.tekening.alt_kort", jaar=shown.year)
     hint = f'<p class="we-schuifhint">{t.html("stromen.tekening.schuif")}</p>'
     st.html(hint + as_image(drawing, words, t("stromen.tekening.gebied")))
-    with st.container(horizontal=True):
-        _files(shown, years, drawing, origin, t)
+    _files(shown, years, t)
     st.markdown(f"### {t('stromen.kort.titel', jaar=shown.year)}", anchors=False)
     st.html(in_short(years, names, t))
     with st.expander(t("stromen.meer"), key="stromen_meer", on_change="rerun") as door:
@@ -149,23 +150,26 @@ def _streams(shown: Shown, t: Texts) -> None:
             _more(years, names, t)
 
 
-def _files(
-    shown: Shown, years: Sequence[Crossing], drawing: str, origin: Provenance, t: Texts
-) -> None:
+def _drawing(own: Crossing, name: str, shown: Shown, t: Texts) -> str:
+    heading = t("stromen.tekening.titel", naam=name, jaar=shown.year)
+    made_with = _origin(shown, t).line(t)
+    foot = t("stromen.tekening.herkomst", naam=name, jaar=shown.year, waarmee=made_with)
+    return picture(own, heading, foot, t)
+
+
+def _files(shown: Shown, years: Sequence[Crossing], t: Texts) -> None:
     """Let the user take the picture and its numbers along."""
+    reader = _reader(shown, t)
+    drawing = _drawing(years[0], reader.sides[0].name, shown, reader.t)
+    facts = {"Title": t("stromen.deel_stromen"), "Source": reader.around.source}
+    picture_buttons(f"stromen_{shown.year}", "mee.tekening", partial(taken, drawing, facts), t,
+                    "stromen_beeld")  # fmt: skip
+    origin = _origin(shown, t)
     ids = [side.kept.scenario.id for side in shown.sides]
     about_: dict[str, str | int] = {"trekkingen": years[0].books.draws,
                                     "modelversie": origin.model,
                                     "parameterset": origin.parameter_set,
                                     "seed": origin.seed}  # fmt: skip
-    st.download_button(
-        t("stromen.tekening.svg"),
-        drawing,
-        file_name=f"stromen_{shown.year}.svg",
-        mime="image/svg+xml",
-        key="stromen_svg",
-        on_click="ignore",
-    )
     st.download_button(
         t("stromen.tekening.csv"),
         lambda: csv_bytes(flow_file(years, ids, t), about_, t.lang == "nl", origin.more()),
@@ -189,12 +193,26 @@ def _more(years: Sequence[Crossing], names: Sequence[str], t: Texts) -> None:
     st.html(move_table(years[0], t))
 
 
+def _reader(shown: Shown, t: Texts) -> Reader:
+    """Give what is shown for a reader who is not the user, and with what it was made."""
+    t = for_others(t)
+    name = shortened(called(choices(), own_name(t), t))
+    origin = _origin(shown, t)
+    around = Around.of(shown.outcome, [origin.line(t)], [origin.link], t)
+    return Reader(sides(shown.outcome, name, t), around, t)
+
+
+def _origin(shown: Shown, t: Texts) -> Provenance:
+    kept = shown.sides[0].kept
+    return made(kept, choices(), shown.register, t.lang, st.context.url or "")
+
+
 def _situations(shown: Shown, t: Texts) -> None:
-    show_situations(shown.sides, shown.year, t)
+    show_situations(shown.sides, shown.year, _reader(shown, t), t)
 
 
 def _shelter(shown: Shown, t: Texts) -> None:
-    show_shelter(shown.sides, shown.year, t)
+    show_shelter(shown.sides, shown.year, _reader(shown, t), t)
 
 
 def _homes(shown: Shown, t: Texts) -> None:

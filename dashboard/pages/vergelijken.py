@@ -6,7 +6,8 @@ import streamlit as st
 
 from dashboard import contributionchart, contributions, differencechart
 from dashboard.announce import announce
-from dashboard.comparefiles import take_along
+from dashboard.comparefiles import origin, take_along
+from dashboard.comparepictures import around, contribution_sheet, difference_sheet, for_reader
 from dashboard.comparetables import goals_table, inputs_table, outcomes_table, series_table
 from dashboard.comparison import (
     GOALS,
@@ -25,9 +26,11 @@ from dashboard.headline import TOTAL, foundation
 from dashboard.measures import unit
 from dashboard.numbers import step_of, stepped
 from dashboard.outcome import outcome, presets
+from dashboard.picturefiles import Around, picture_buttons
 from dashboard.result import watermark
+from dashboard.scenariofiles import called, for_others
 from dashboard.session import register_in_use
-from dashboard.state import own_scenario
+from dashboard.state import choices, own_name, own_scenario
 from dashboard.tables import HTML
 from dashboard.texts import Texts, literal, texts
 from dashboard.uncertainty import about, ninety
@@ -128,7 +131,7 @@ def _show(comparison: Comparison, register: Register, t: Texts) -> None:
             st.html(outcomes_table(comparison, GOALS, t))
     st.markdown(f"## {t('oordeel.titel')}", anchors=False)
     st.html(goals_table(comparison, t))
-    indicator = _over_time(comparison, t)
+    indicator = _over_time(comparison, register, t)
     _which_lever(comparison, indicator, register, t)
     take_along(comparison, register, t)
 
@@ -163,7 +166,7 @@ def _compared(comparison: Comparison, side: Side, t: Texts) -> HTML:
     return t.html(key, **names, verschil=about(abs(mean), ends, t), band=ninety(ends, t))
 
 
-def _over_time(comparison: Comparison, t: Texts) -> str:
+def _over_time(comparison: Comparison, register: Register, t: Texts) -> str:
     """Show the difference year by year; give the indicator that the user chose."""
     st.markdown(f"## {t('vergelijken.jaren')}", anchors=False)
     indicator = _indicator(t)
@@ -182,7 +185,25 @@ def _over_time(comparison: Comparison, t: Texts) -> str:
         if door.open:
             moments = differencechart.shown(comparison.first.result.time)
             st.html(series_table(comparison, indicator, moments, t))
+    _picture(*_for_reader(comparison, register, t), indicator)
     return indicator
+
+
+def _for_reader(
+    comparison: Comparison, register: Register, t: Texts
+) -> tuple[Comparison, Around, Texts]:
+    """Give the comparison for a reader who is not the user, and what stands around its charts."""
+    t = for_others(t)
+    comparison = for_reader(comparison, called(choices(), own_name(t), t))
+    address = st.context.url or ""
+    origins = [origin(side.result, register, t.lang, address) for side in comparison.sides]
+    return comparison, around(comparison, origins, t), t
+
+
+def _picture(comparison: Comparison, around: Around, t: Texts, indicator: str) -> None:
+    sheet = difference_sheet(comparison, indicator, around, t)
+    picture_buttons("vergelijking", "mee.grafiek", sheet.drawn, t,
+                    "vergelijken_beeld")  # fmt: skip
 
 
 def _indicator(t: Texts) -> str:
@@ -270,6 +291,11 @@ def _bars(comparison: Comparison, side: Side, indicator: str, register: Register
         key="vergelijken_bijdragen",
         alt=t("vergelijken.welke_alt"),
     )
+    pair = Comparison.of([comparison.first, side])  # the others have no part in this
+    other, told, u = _for_reader(pair, register, t)
+    sheet = contribution_sheet(made, total, other, side, indicator, told, u)
+    picture_buttons("bijdragen", "mee.bijdragen", sheet.drawn, t,
+                    "vergelijken_bijdragen_beeld")  # fmt: skip
     st.html(contributions.contribution_table(made, comparison, side, indicator, register, t))
     st.caption(t("vergelijken.welke_trekkingen", aantal=found.members,
                  alle=side.outcome.members))  # fmt: skip

@@ -41,7 +41,7 @@ def charts(case: Case) -> Part:
     for view in VIEWS:
         drawn = points(found, view, name, t)
         wide, narrow = (
-            ours(drawn_in_page(spec_in(t), frame(drawn), t.lang, f"{view}-{kind}",
+            ours(drawn_in_page(spec_in(t), frame(drawn), f"{view}-{kind}",
                                f"{chart_title(found, view, name, t)} {summary(drawn, t)}", size))
             for kind, size in SIZES.items()
         )  # fmt: skip
