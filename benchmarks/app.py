@@ -53,7 +53,7 @@ def moved(page: Page, moves: int) -> Iterator[float]:
     """Move levers in turn; give the milliseconds that each move took."""
     for number in range(moves):
         lever = LEVERS[number % len(LEVERS)]
-        slider = page.locator(f".st-key-knop_{lever} input[type=range]")
+        slider = page.locator(f".st-key-knopblok_{lever} input[type=range]")
         slider.focus()
         page.keyboard.press("ArrowRight")
         until = time.monotonic() + 30.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.choices import threshold
+from dashboard.controls import shown_as, taken
 from dashboard.differences import limit_words
 from dashboard.guard import guarded
 from dashboard.refine import rerun_outcome
@@ -34,7 +35,7 @@ def _block(goal: str, lang: str) -> None:
     with guarded(t):
         usual = threshold(origin, goal, register)
         value, key = choices().goals.get(goal, usual), f"drempel_{goal}"
-        st.session_state[key] = value
+        shown_as(key, value)
         st.select_slider(
             t.pick(CRITERIA[goal].label),
             limits(goal, register, usual, value),
@@ -52,5 +53,5 @@ def limits(goal: str, register: Register, *others: float) -> list[float]:
 
 
 def _aimed(goal: str, key: str) -> None:
-    keep(choices().aim(goal, st.session_state[key], started_from(), register_in_use()))
-    rerun_outcome(_fragment(goal))
+    if keep(choices().aim(goal, taken(key), started_from(), register_in_use())):
+        rerun_outcome(_fragment(goal))

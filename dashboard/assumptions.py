@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.choices import assumption
+from dashboard.controls import shown_as, taken
 from dashboard.differences import LEVEL_TEXTS, assumption_words
 from dashboard.guard import guarded
 from dashboard.numbercards import card
@@ -38,7 +39,7 @@ def _choose(name: str, origin: Scenario, register: Register, t: Texts) -> None:
     one, key = register.assumptions[name], f"aanname_{name}"
     value = choices().assumptions.get(name, assumption(origin, name))
     levels: list[float | str] = list(LEVEL_TEXTS)
-    st.session_state[key] = value
+    shown_as(key, value)
     st.segmented_control(
         t.pick(one.label),
         levels if value in levels else [*levels, value],
@@ -68,5 +69,5 @@ def _told(name: str, option: float | str, register: Register, t: Texts) -> str:
 
 
 def _assumed(name: str, key: str) -> None:
-    keep(choices().assume(name, st.session_state[key], started_from()))
-    rerun_outcome(_fragment(name))
+    if keep(choices().assume(name, taken(key), started_from())):
+        rerun_outcome(_fragment(name))

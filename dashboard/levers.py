@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import schedule
 from dashboard.choices import current, end_value, guard_of, stops, value_of
+from dashboard.controls import shown_as, taken
 from dashboard.differences import differences
 from dashboard.guard import guarded
 from dashboard.levervalues import amount, card, with_unit
@@ -23,7 +24,7 @@ from simulation.leverpaths import GUARDRAIL
 from simulation.register import GROUPS, Lever, Register
 from simulation.scenario import Scenario
 
-EVERYTHING = "alle_knoppen"
+EVERYTHING, RAIL = "alle_knoppen", f"knop_{GUARDRAIL}"
 NO_DATE = 0.0  # stands for "no date" in the list of years
 
 
@@ -82,7 +83,7 @@ def _block(name: str, lang: str) -> None:
 
 def _slider(lever: Lever, origin: Scenario, t: Texts) -> None:
     key, value = f"knop_{lever.id}", value_of(choices(), origin, lever)
-    st.session_state[key] = value
+    shown_as(key, value)
     st.select_slider(
         t.pick(lever.label),
         stops(lever, end_value(origin, lever), value, current(lever)),
@@ -96,7 +97,7 @@ def _slider(lever: Lever, origin: Scenario, t: Texts) -> None:
 def _date(lever: Lever, origin: Scenario, t: Texts) -> None:
     key, value = f"knop_{lever.id}", value_of(choices(), origin, lever)
     years = [float(year) for year in range(int(lever.low), int(lever.high) + 1)]
-    st.session_state[key] = NO_DATE if value is None else value
+    shown_as(key, NO_DATE if value is None else value)
     st.selectbox(
         t.pick(lever.label),
         [NO_DATE, *years],
@@ -107,10 +108,10 @@ def _date(lever: Lever, origin: Scenario, t: Texts) -> None:
         filter_mode=None,
     )
     if value is not None:
-        st.session_state[f"knop_{GUARDRAIL}"] = guard_of(choices(), origin)
+        shown_as(RAIL, guard_of(choices(), origin))
         st.toggle(
             t("knoppen.vangrail"),
-            key=f"knop_{GUARDRAIL}",
+            key=RAIL,
             help=t("knoppen.vangrail_uitleg"),
             on_change=_guarded,
             args=(lever,),
@@ -134,16 +135,15 @@ def _moved_away(lever: Lever) -> bool:
 
 
 def _moved(lever: Lever, key: str) -> None:
-    chosen = st.session_state[key]
+    chosen = taken(key)
     to = None if lever.kind == "date" and chosen == NO_DATE else chosen
-    keep(choices().move(lever, to, started_from()))
-    rerun_outcome(_fragment(lever))
+    if keep(choices().move(lever, to, started_from())):
+        rerun_outcome(_fragment(lever))
 
 
 def _guarded(lever: Lever) -> None:
-    on = bool(st.session_state[f"knop_{GUARDRAIL}"])
-    keep(choices().set_guard(lever, on, started_from()))
-    rerun_outcome(_fragment(lever))
+    if keep(choices().set_guard(lever, bool(taken(RAIL)), started_from())):
+        rerun_outcome(_fragment(lever))
 
 
 def _released(lever: Lever) -> None:

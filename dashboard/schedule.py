@@ -8,6 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.choices import current, dates_of, value_of
+from dashboard.controls import shown_as, taken
 from dashboard.levervalues import day
 from dashboard.state import choices, keep, started_from
 from dashboard.texts import Texts
@@ -35,7 +36,7 @@ def show(lever: Lever, origin: Scenario, changed: Callable[[], None], t: Texts) 
         return
     start, end = dates_of(choices(), origin, lever)
     begin, until = f"begin_{lever.id}", f"eind_{lever.id}"
-    st.session_state[begin] = start
+    shown_as(begin, start)
     st.selectbox(
         t("verloop.begin"),
         sorted({*MOMENTS, start}),
@@ -47,7 +48,7 @@ def show(lever: Lever, origin: Scenario, changed: Callable[[], None], t: Texts) 
     )
     if lever.kind == "date":
         return
-    st.session_state[until] = end
+    shown_as(until, end)
     later = {moment for moment in MOMENTS if moment > start}
     st.selectbox(
         t("verloop.eind"),
@@ -67,8 +68,8 @@ def _stays(lever: Lever, origin: Scenario) -> bool:
 
 
 def _scheduled(lever: Lever, begin: str, until: str, changed: Callable[[], None]) -> None:
-    start, end = st.session_state[begin], st.session_state.get(until)
+    start, end = taken(begin), None if lever.kind == "date" else taken(until)
     if end is not None and end <= start:  # keep some way between them
         end = next((moment for moment in MOMENTS if moment > start), None)
-    keep(choices().schedule(lever, (start, end), started_from()))
-    changed()
+    if keep(choices().schedule(lever, (start, end), started_from())):
+        changed()

@@ -36,9 +36,18 @@ def choices() -> Choices:
     return history().now
 
 
-def keep(chosen: Choices) -> None:
-    """Take over other choices; the way back to the ones before stays open."""
+def keep(chosen: Choices) -> bool:
+    """Take over other choices; the way back to the ones before stays open.
+
+    Returns
+    -------
+    bool
+        Whether they are others: now and then Streamlit calls back without any change.
+    """
+    if chosen == choices():
+        return False
     take(history().do(chosen))
+    return True
 
 
 def started_from() -> Scenario:

@@ -164,7 +164,7 @@ class Visit:
         return self.page.locator(".we-zin").inner_text()
 
     def slider(self, lever: str) -> Locator:
-        return self.page.locator(f".st-key-knop_{lever} input[type=range]")
+        return self.page.locator(f".st-key-knopblok_{lever} input[type=range]")
 
     def shot(self, name: str, whole: bool = False) -> None:
         """Keep a picture; of the whole page, which scrolls inside its frame, by a higher window."""

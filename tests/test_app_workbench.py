@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import shutil
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from app_links import several, written
 from streamlit.testing.v1 import AppTest
 
 from dashboard.choices import Choices, Move, chosen_scenario
+from dashboard.controls import LATE
 from dashboard.faces import scenario_yaml
 from dashboard.history import History
 from dashboard.numbers import step_of, stepped
@@ -82,6 +84,20 @@ def test_one_step_back_and_forth() -> None:
     assert app.button(key="opnieuw").disabled
 
 
+def test_what_the_browser_still_tells_of_a_lever_is_no_move(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Right after an undo it does not know yet; a while later it is a move of the user again."""
+    app = pressed(moved(start()), "ongedaan")
+    assert chosen(app) == Choices()
+    assert chosen(moved(app)) == Choices()
+    assert chosen(moved(app, 0.07)).moved["contingent"].value == 0.07  # not where it was before
+    app = pressed(moved(start()), "ongedaan")
+    later = time.monotonic() + LATE
+    monkeypatch.setattr("dashboard.controls.time.monotonic", lambda: later)
+    assert chosen(moved(app)).moved["contingent"].value == 0.1
+
+
 def test_what_was_done_is_listed_the_last_first() -> None:
     app = start(("deur_geschiedenis",))
     assert T("geschiedenis.leeg") in said(app)
@@ -96,7 +112,7 @@ def test_two_ways_back() -> None:
     app.selectbox(key="scenario").set_value("wonen_eerst").run()
     assert app.button(key="terug").disabled and not app.button(key="terug_beleid").disabled
     assert chosen(pressed(moved(app), "terug")) == Choices("wonen_eerst")
-    assert chosen(pressed(moved(app), "terug_beleid")) == Choices()
+    assert chosen(pressed(moved(app, 0.09), "terug_beleid")) == Choices()
     assert chosen(pressed(app, "ongedaan")).moved, "a way back can be undone too"
 
 

@@ -150,6 +150,25 @@ def test_a_click_while_the_page_runs_again_is_not_lost(visit: Visit, wait: int) 
     expect(page.get_by_test_id("stPopoverBody")).to_contain_text("Bron")
 
 
+@pytest.mark.parametrize("wait", [5, 60])
+def test_an_undo_stands_whatever_is_clicked_right_after_it(visit: Visit, wait: int) -> None:
+    """The browser still tells where the lever was before."""
+    page, slider = visit.page, visit.slider("contingent")
+    before = slider.get_attribute("aria-valuetext")
+    raised(visit, "contingent", 3)
+    page.evaluate(
+        """wait => {
+            document.querySelector(".st-key-ongedaan button").click();
+            const source = document.querySelector(".st-key-bron_flexwoningen button");
+            setTimeout(() => source.click(), wait); }""",
+        wait,
+    )
+    expect(page.get_by_test_id("stPopoverBody")).to_contain_text("Bron")
+    rested(visit)
+    expect(slider).to_have_attribute("aria-valuetext", str(before))
+    expect(page.locator(".we-zin")).to_contain_text("huidig beleid")
+
+
 def tab_to(page: Page, wanted: str) -> None:
     """Press Tab until a part of the page has the focus; it has to be seen that it has."""
     for _ in range(150):
@@ -189,7 +208,7 @@ def test_keyboard_only_from_load_to_a_report(visit: Visit, browser: Browser) -> 
     page.keyboard.press("Enter")
     expect(page.locator(".we-zin")).not_to_contain_text("huidig beleid zijn er")
     rested(visit)
-    tab_to(page, ".st-key-knop_contingent input[type=range]")
+    tab_to(page, ".st-key-knopblok_contingent input[type=range]")
     before = page.evaluate("location.search")
     page.keyboard.press("ArrowRight")
     arrived(page, before)
@@ -257,7 +276,7 @@ def test_on_a_phone_the_levers_and_the_result_can_be_used(
         arrive(visit, address)
         page, lever = visit.page, visit.slider("contingent")
         lever.scroll_into_view_if_needed()
-        box = page.locator(".st-key-knop_contingent [data-testid=stSlider]").bounding_box()
+        box = page.locator(".st-key-knopblok_contingent [data-testid=stSlider]").bounding_box()
         assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
         lever.focus()
         page.keyboard.press("End")

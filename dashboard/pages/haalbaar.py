@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard.ambitions import ambition_panel
 from dashboard.assumptions import assumption_panel
 from dashboard.choices import Choices
+from dashboard.controls import shown_as, taken
 from dashboard.guard import guarded
 from dashboard.levers import changes, lever_panel
 from dashboard.openfile import open_file
@@ -107,7 +108,7 @@ def along(lang: str) -> None:
 def _choose(shipped: dict[str, Scenario], t: Texts) -> None:
     """Let the user choose the scenario to start from."""
     chosen, start = choices(), started_from()
-    st.session_state[PRESET] = LOADED if chosen.loaded else chosen.preset
+    shown_as(PRESET, _started())
     names = {name: t.scenario(name, "naam", one.naam) for name, one in shipped.items()}
     if chosen.loaded:
         names[LOADED] = chosen.loaded.naam
@@ -124,5 +125,10 @@ def _choose(shipped: dict[str, Scenario], t: Texts) -> None:
 
 
 def _chosen() -> None:
-    if st.session_state[PRESET] != LOADED:
-        keep(Choices(st.session_state[PRESET]))
+    if (preset := taken(PRESET)) not in (LOADED, _started()):
+        keep(Choices(preset))
+
+
+def _started() -> str:
+    """Give what stands in the list for the scenario that the choices start from."""
+    return LOADED if choices().loaded else choices().preset
