@@ -30,8 +30,8 @@ from simulation.scenario import Scenario
 ROOM = 20_000_000
 """Bytes of results that are kept: some ten of the largest."""
 
-WORK = 16_000
-"""Draws of all combinations together, five seconds' worth: all 500 draws of up to five levers."""
+WORK = 8_000
+"""Draws of all combinations together, two seconds' worth: all 500 draws of up to four levers."""
 
 OTHER_GROUPS = {
     SECTIONS["aanname"]: "vergelijken.groep_aannames",

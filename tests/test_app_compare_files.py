@@ -108,7 +108,7 @@ def test_its_contributions_add_up_to_its_differences(book: bytes) -> None:
     for name, total in sums.items():
         assert total == pytest.approx(apart[name], rel=1e-9, abs=1e-6)
     assert len(found["Bijdragen"]) == 5 * len(INDICATORS)
-    assert facts(found)["trekkingen_bijdragen"] == contributions.FULL
+    assert facts(found)["trekkingen_bijdragen"] == contributions.WORK / 2**5
 
 
 def test_its_contributions_are_those_on_the_page(book: bytes) -> None:
