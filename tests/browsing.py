@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from places import HELPERS, ROOT
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
-SAMPLE = ROOT / "tests" / "shell_sample.py"
+SAMPLE = HELPERS / "shell_sample.py"
 SHOTS = ROOT / "screenshots"
 START = 120.0
 """Seconds a server may take to start on a busy machine with a cold kernel."""

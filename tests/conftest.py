@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from places import APP
 
 if TYPE_CHECKING:
     from browsing import Eavesdropper, Server
@@ -86,10 +87,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory, outward: Eavesdropper) -> I
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory, outward: Eavesdropper) -> Iterator[str]:
     """Start the app as `streamlit run app.py` does, and listen to it; give its address."""
-    from browsing import ROOT, free_port, serving, streamlit
+    from browsing import free_port, serving, streamlit
 
     port, log = free_port(), tmp_path_factory.mktemp("app") / "server.log"
-    with serving(streamlit(ROOT / "app.py", port), port, log, outward.env) as server:
+    with serving(streamlit(APP, port), port, log, outward.env) as server:
         server.wait()
         yield server.url
     assert "Traceback" not in server.said(), server.said()

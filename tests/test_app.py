@@ -2,11 +2,11 @@
 
 import re
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pytest
+from places import APP
 from streamlit.testing.v1 import AppTest
 
 from dashboard import refine
@@ -19,8 +19,6 @@ from simulation import load_scenario, run
 from simulation.criteria import AMBITION, CRITERIA, Verdict
 from simulation.register import GROUPS, load_register
 from simulation.scenario import Scenario, list_shipped, parse_scenario
-
-APP = Path(__file__).resolve().parent.parent / "app.py"
 
 
 def start(**query: str) -> AppTest:

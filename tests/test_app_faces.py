@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 from app_states import CLOSURE, LEVERS, REGISTER, SHIPPED, choices, files
+from damaged_text import GOOD, mutant
 from hypothesis import given, settings
 from ruamel.yaml import YAML
-from test_fuzz import GOOD, mutant
 
 import cli
 from commands.inputs import load_all

@@ -5,7 +5,20 @@ import string
 from urllib.parse import quote
 
 import pytest
-from app_links import CONTINGENT, loaded, opened, reason, scenario_of, several, written
+from app_links import (
+    CONTINGENT,
+    SIGNS,
+    change,
+    cut,
+    double,
+    loaded,
+    opened,
+    reason,
+    scenario_of,
+    several,
+    shuffle,
+    written,
+)
 from app_states import LEVERS, REGISTER, SHIPPED, choices, files, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,9 +29,6 @@ from dashboard.origins import start_from
 from dashboard.texts import both, texts
 from simulation.runs import model_version
 from simulation.scenario import BASELINE, parse_scenario
-
-SIGNS = string.ascii_letters + string.digits + "-_"
-
 
 # The same again ------------------------------------------------------------------------------
 
@@ -126,29 +136,6 @@ def test_thousands_of_mutants_are_refused(seed: int) -> None:
             refused += 1
             assert all(found.reason)
     assert refused > 3000
-
-
-def cut(text: str, dice: random.Random) -> str:
-    begin = dice.randrange(len(text) + 1)
-    return text[:begin] + text[begin + dice.randrange(1, 9) :]
-
-
-def double(text: str, dice: random.Random) -> str:
-    begin = dice.randrange(len(text) + 1)
-    return text[: begin + dice.randrange(1, 9)] + text[begin:]
-
-
-def change(text: str, dice: random.Random) -> str:
-    place = dice.randrange(len(text) + 1)
-    sign = dice.choice(SIGNS) if dice.random() < 0.8 else chr(dice.randrange(0x10000))
-    return text[:place] + sign + text[place + 1 :]
-
-
-def shuffle(text: str, dice: random.Random) -> str:
-    begin = dice.randrange(len(text) + 1)
-    part = list(text[begin : begin + 6])
-    dice.shuffle(part)
-    return text[:begin] + "".join(part) + text[begin + 6 :]
 
 
 @given(st.text() | st.text(SIGNS) | st.text(SIGNS).map("1".__add__) | st.binary().map(str))

@@ -1,16 +1,27 @@
 """Links that someone forged, or that another version made: refused, or told what is otherwise."""
 
-import base64
 import datetime as dt
 import json
 import random
 import tracemalloc
-import zlib
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from app_links import CONTINGENT, loaded, opened, reason, scenario_of, several, written
+from app_links import (
+    CONTINGENT,
+    bent,
+    forged,
+    loaded,
+    opened,
+    reason,
+    scenario_of,
+    several,
+    signed,
+    squeezed,
+    taken_apart,
+    written,
+)
 from app_states import CLOSURE, LEVERS, REGISTER, SHIPPED
 
 from dashboard import link
@@ -24,28 +35,6 @@ from simulation.runs import model_version
 from simulation.scenario import BASELINE, parse_scenario
 
 # What someone wrote on purpose -----------------------------------------------------------------
-
-
-def signed(packed: bytes, head: bytes = bytes(10)) -> str:
-    """Spell a link without the code under test."""
-    body = head + packed
-    whole = zlib.crc32(b"1" + body).to_bytes(4, "big") + body
-    return "1" + base64.urlsafe_b64encode(whole).decode().rstrip("=")
-
-
-def squeezed(data: bytes) -> bytes:
-    squeeze = zlib.compressobj(wbits=-15, zdict=link._WORDS)
-    return squeeze.compress(data) + squeeze.flush()
-
-
-def taken_apart(text: str) -> tuple[bytes, dict[str, Any]]:
-    body = base64.urlsafe_b64decode(text[1:] + "=" * (-len(text[1:]) % 4))[4:]
-    stretch = zlib.decompressobj(wbits=-15, zdict=link._WORDS)
-    return body[:10], json.loads(stretch.decompress(body[10:]))
-
-
-def forged(tree: Any, head: bytes = bytes(10)) -> str:
-    return signed(squeezed(json.dumps(tree).encode()), head)
 
 
 def test_a_link_can_be_spelled_by_hand() -> None:
@@ -141,32 +130,6 @@ def test_what_no_link_ever_held_is_refused(tree: Any) -> None:
 def test_a_name_may_not_stand_twice() -> None:
     twice = b'{"v":"0.1.0","p":"basis","k":{"contingent":0.1,"contingent":0.12}}'
     assert reason(signed(squeezed(twice))) == both("koppeling.onleesbaar")
-
-
-ODD = [
-    None, True, False, 0, 1, -1, 0.05, 1e999, -1e300, 10**30, "", "hoog", "laag", "aan", "uit",
-    "2027-01-01", "2026-01-01", "geen", "contingent", [], {}, [0.1], [0.1, "2027-01-01"],
-    {"naar": 0.1}, {"datum": "2031-01-01"}, "\ud800", "é" * 300,
-]  # fmt: skip
-NAMES = [*LEVERS, *REGISTER.assumptions, "draagvlak", "nul_dakloos", "weg", "", *"vplbkgasdointr"]
-
-
-def bent(tree: Any, dice: random.Random) -> Any:
-    """Change one thing somewhere in a tree."""
-    if isinstance(tree, dict) and tree and dice.random() < 0.9:
-        key = dice.choice(list(tree))
-        kind = dice.randrange(8)
-        if kind == 0:
-            return {k: v for k, v in tree.items() if k != key}
-        if kind == 1:
-            return tree | {dice.choice(NAMES): dice.choice([*ODD, tree[key]])}
-        return tree | {key: bent(tree[key], dice)}
-    if isinstance(tree, list) and tree and dice.random() < 0.8:
-        place = dice.randrange(len(tree))
-        return [*tree[:place], bent(tree[place], dice), *tree[place + 1 :]]
-    if isinstance(tree, float | int) and not isinstance(tree, bool) and dice.random() < 0.7:
-        return tree * dice.choice((0.5, 0.99, 1.01, 2, -1, 1000))
-    return dice.choice(ODD)
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from damaged_bytes import DAMAGE
 from recalibrating import broken_file, changed, private
 from targetfiles import MEASUREMENTS, TargetFiles
-from test_targets_fuzz import DAMAGE
 
 from calibration.difference import Goal, Headline
 from dashboard import changedset, newcount, recalibration

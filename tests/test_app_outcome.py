@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from places import APP
 from small_posterior import write_set
 from streamlit.testing.v1 import AppTest
 
@@ -21,7 +22,6 @@ from simulation.register import load_register
 from simulation.runs import run
 from simulation.scenario import Scenario, load_scenario
 
-APP = Path(__file__).resolve().parent.parent / "app.py"
 BASE = load_scenario("huidig_beleid")
 LEVER = {"contingent": 0.1}
 

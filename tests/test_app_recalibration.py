@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 import typer
 from killing import gone
+from places import ROOT
 from recalibrating import WAIT, WAITING, WITH_A_CHILD, alive, good_file, private, stand_in, until
 
 import cli
@@ -105,7 +106,7 @@ def test_it_ends_with_its_session(monkeypatch: pytest.MonkeyPatch, good: bytes) 
 def test_it_ends_with_the_server() -> None:
     """The server held the other end of a pipe, and is gone."""
     code = "from commands.recalibrate import tether; tether()\nprint(flush=True)\n" + WAITING
-    child = subprocess.Popen([sys.executable, "-c", code], cwd=Path(cli.__file__).parent,
+    child = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT,
                              stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                              start_new_session=True)  # fmt: skip
     assert child.stdin is not None and child.stdout is not None

@@ -9,15 +9,28 @@ import base64
 import random
 import string
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from app_links import REGISTER, loaded, scenario_of, several, written
+from app_links import (
+    ODD,
+    REGISTER,
+    SIGNS,
+    bent,
+    change,
+    cut,
+    double,
+    forged,
+    loaded,
+    scenario_of,
+    several,
+    shuffle,
+    taken_apart,
+    written,
+)
+from damaged_text import GOOD, mutant
+from places import APP
 from ruamel.yaml import YAML
 from streamlit.testing.v1 import AppTest
-from test_app_link import SIGNS, change, cut, double, shuffle
-from test_app_link_strangers import ODD, bent, forged, taken_apart
-from test_fuzz import GOOD, mutant
 
 from dashboard.choices import Choices
 from dashboard.faces import MAX_UPLOAD
@@ -27,7 +40,6 @@ from dashboard.state import STATE
 from dashboard.texts import LANGUAGES, literal, texts
 from simulation.scenario import scenario_from_plain
 
-APP = Path(__file__).resolve().parent.parent / "app.py"
 EACH = 4
 """Mutants of each kind; thousands go the shorter way."""
 

@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from pictures import SVG, chunks, read, told_by, words_in
+from places import APP
 from small_posterior import write_set
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
 from streamlit.runtime.backend_operation_handler import DeferredFileHandler
@@ -54,7 +55,6 @@ from simulation.register import load_register
 from simulation.runs import ScenarioResult, model_version, run
 from simulation.scenario import parse_scenario
 
-APP = Path(__file__).resolve().parent.parent / "app.py"
 BOTH = pytest.mark.parametrize("lang", list(LANGUAGES))
 
 

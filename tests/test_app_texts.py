@@ -2,9 +2,9 @@
 
 import ast
 import string
-from pathlib import Path
 
 import pytest
+from places import ROOT
 
 from dashboard.advice import ADVICE
 from dashboard.chart import VIEWS
@@ -14,7 +14,6 @@ from dashboard.texts import LANGUAGES, Texts, texts
 from simulation.register import GRADES, GROUPS, load_register
 from simulation.scenario import list_shipped
 
-ROOT = Path(__file__).resolve().parent.parent
 NL, EN = texts("nl"), texts("en")
 BOTH = pytest.mark.parametrize("t", [NL, EN], ids=list(LANGUAGES))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from app_links import several, written
+from places import APP
 from streamlit.testing.v1 import AppTest
 
 from dashboard.choices import Choices, Move, chosen_scenario
@@ -22,7 +23,6 @@ from dashboard.texts import texts
 from simulation.register import SET_FILE, Register, load_register, parameters_folder
 from simulation.scenario import load_scenario, parse_scenario
 
-APP = Path(__file__).resolve().parent.parent / "app.py"
 REGISTER = load_register()
 CONTINGENT = REGISTER.levers["contingent"]
 T = texts("nl")

@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 from folders import content
+from places import child_env
 
 import cli
 from commands import folder
 from commands.folder import LOG, MANIFEST, put, read_manifest
 
-ROOT = Path(__file__).parent.parent
 FEW = ("--members", "3")
 NAMES = ("huidig_beleid", "meer_opvang", "wonen_eerst")
 
@@ -126,7 +126,7 @@ def limited(size: int) -> Callable[[], None]:
 def program(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "cli", *arguments],
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
+        env=child_env(), text=True,
         **{"capture_output": True} | options,
     )  # fmt: skip
 
@@ -191,7 +191,7 @@ def test_ctrl_c_stops_the_processes_too(tmp_path: Path) -> None:
     """A real interruption, as a terminal sends it: to the whole group."""
     child = subprocess.Popen(
         [sys.executable, "-m", "cli", "run", "-o", "out", "--format", "xlsx", "-j", "2", *FEW],
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=tmp_path, text=True,
+        env=child_env(), cwd=tmp_path, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
     try:

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from browsing import ROOT
+from places import ROOT
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dashboard.outcome import FULL, QUICK

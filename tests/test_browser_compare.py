@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from browsing import Visit, visiting
 from comparisonbook import check_book, facts, sheets
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
+from visited_pages import chart, compared, opened, worked_out
 
 import cli
 from dashboard.outcome import FULL
@@ -31,49 +32,11 @@ def visit(browser: Browser) -> Iterator[Visit]:
     found.check()
 
 
-def compared(visit: Visit) -> Page:
-    """Wait until all there is to compare has been worked out."""
-    expect(visit.page.locator(".we-kop.we-naast")).to_be_visible()
-    expect(visit.page.locator(".st-key-vergelijken_xlsx button")).to_be_visible()
-    expect(visit.page.locator(f"[data-we-trekkingen='{FULL}']")).to_be_attached()
-    visit.settled()
-    return visit.page
-
-
 def choose(visit: Visit, label: str, name: str) -> None:
     visit.page.get_by_label(label, exact=True).click()
     visit.page.get_by_role("option", name=name, exact=True).click()
     expect(visit.page.locator(".we-kop.we-naast")).to_contain_text(name)
     compared(visit)
-
-
-def opened(visit: Visit, address: str, lang: str = "nl") -> Page:
-    """Open the page with everything on it: all doors open, and which lever did it."""
-    visit.page.goto(f"{address}vergelijken?lang={lang}")
-    page = compared(visit)
-    for key in ("vergelijken_meer", "vergelijken_tabel"):
-        page.locator(f".st-key-{key} summary").click()
-        expect(page.locator(f".st-key-{key} table")).to_be_visible()
-    worked_out(visit, lang)
-    return page
-
-
-def worked_out(visit: Visit, lang: str = "nl") -> None:
-    """Have it worked out which lever did it, unless it was before."""
-    page = visit.page
-    if (button := page.locator(".st-key-vergelijken_welke button")).count():
-        button.click()
-    expect(page.locator("table.bijdragen")).to_be_visible()
-    expect(
-        chart(page, "welke_alt", lang).locator(".mark-rect.role-mark path").first
-    ).to_be_attached()
-    visit.settled()
-
-
-def chart(page: Page, words: str, lang: str = "nl") -> Locator:
-    """Give a chart by its alternative text."""
-    alternative = texts(lang)(f"vergelijken.{words}")
-    return page.locator(f'[data-testid=stVegaLiteChart][aria-label="{alternative}"]')
 
 
 def test_compare_three_scenarios_and_take_them_along(

@@ -16,8 +16,7 @@ from everyone import (
     too_wide,
 )
 from playwright.sync_api import Browser, Page, expect
-from test_browser_compare import opened
-from test_browser_flows import place, show
+from visited_pages import opened, place, show
 
 from dashboard.outcome import FULL
 from dashboard.pages import onderbouwing, stromen

@@ -2,28 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlencode
 
 import pytest
 from browsing import Visit, visiting
 from playwright.sync_api import Browser, Locator, expect
+from visited_pages import place, show
 
-from dashboard.choices import Choices
-from dashboard.link import link_of
-from dashboard.outcome import presets
 from dashboard.pages import stromen
 from dashboard.texts import texts
-from simulation.register import load_register
 from simulation.scenario import LOOPS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-
-
-def place(lang: str, preset: str = "wonen_eerst") -> str:
-    """Give the address of the page with a scenario, behind that of the server."""
-    link = link_of(Choices(preset), presets(), load_register(), lang)
-    assert link is not None
-    return "stromen?" + urlencode({"s": link, "lang": lang})
 
 
 @pytest.fixture
@@ -36,15 +25,6 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
         found.settled()
         yield found
     found.check()
-
-
-def show(visit: Visit, part: str) -> None:
-    """Choose a part, and wait for it."""
-    t = texts(visit.page.locator("html").get_attribute("lang") or "nl")
-    title = t(f"stromen.deel_{part}")
-    visit.page.get_by_role("radio", name=title, exact=True).click()
-    expect(visit.page.get_by_role("heading", name=title, exact=True, level=2)).to_be_attached()
-    visit.settled()
 
 
 def year(visit: Visit) -> Locator:

@@ -8,8 +8,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from alongcases import changed, strange
-from browsing import ROOT, SHOTS, Visit, barriers, free_port, serving, streamlit, visiting
+from browsing import SHOTS, Visit, barriers, free_port, serving, streamlit, visiting
 from openpyxl import load_workbook
+from places import APP
 from playwright.sync_api import Browser, Download, Page, expect
 
 from dashboard.faces import file_name
@@ -32,7 +33,7 @@ PAPER = 180 / 25.4 * 96
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port, log = free_port(), tmp_path_factory.mktemp("app") / "server.log"
-    with serving(streamlit(ROOT / "app.py", port), port, log) as server:
+    with serving(streamlit(APP, port), port, log) as server:
         server.wait()
         yield server.url
     assert "Traceback" not in server.said(), server.said()

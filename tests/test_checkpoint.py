@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import pickle
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from places import HELPERS, child_env
 from small_calibration import (
     COUNTS,
     EASY,
@@ -32,7 +32,6 @@ from calibration.diagnosis import diagnose
 from calibration.parametersets import KEPT, contents
 from calibration.structures import STRUCTURES
 
-ROOT = Path(__file__).parent.parent
 LITTLE = Tiny(most=1)
 once = pytest.mark.xdist_group("checkpoint")
 
@@ -245,8 +244,8 @@ def test_another_seed_gives_the_same_answer() -> None:
 @pytest.mark.slow
 def test_a_calibration_that_is_killed_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, str(ROOT / "tests" / "calibration_killing.py"), str(tmp_path)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=tmp_path, capture_output=True, text=True,
+        [sys.executable, str(HELPERS / "calibration_killing.py"), str(tmp_path)],
+        env=child_env(), cwd=tmp_path, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     seen = json.loads(done.stdout.splitlines()[-1])

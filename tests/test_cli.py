@@ -1,7 +1,6 @@
 """The command line: data on stdout, talk on stderr, and an exit code that means something."""
 
 import json
-import os
 import re
 import runpy
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 import pytest
+from places import APP, child_env
 
 import cli
 from simulation.engine import InvariantError
@@ -18,7 +18,6 @@ from simulation.register import load_register
 from simulation.runs import standing
 from simulation.scenario import list_shipped
 
-ROOT = Path(__file__).parent.parent
 CRITERIA = {
     "functioneel_nul", "nul_dakloos", "halvering", "niemand_buiten", "geen_grootschalige_opvang",
     "kort_verblijf", "niet_uit_instelling_dakloos", "niet_uit_huis_zonder_alternatief",
@@ -331,7 +330,7 @@ def test_app_starts_streamlit_on_the_installed_file(
     assert wonen_eerst("app", "--port", "8765", "--no-browser").code == 0
     [(name, run_name, _, command, path, *flags)] = started
     assert (name, run_name, command, path) == (
-        "streamlit", "__main__", "run", str(ROOT / "app.py"),
+        "streamlit", "__main__", "run", str(APP),
     )  # fmt: skip
     assert {"--server.port=8765", "--browser.gatherUsageStats=false"} <= set(flags)
     # On a machine where Streamlit never ran it would wait for an e-mail address.
@@ -348,7 +347,7 @@ def test_a_log_file_that_cannot_be_written_stops_nothing(wonen_eerst: Run) -> No
 def test_the_program_runs_in_an_empty_folder(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "cli", "run", "huidig_beleid", "--json", "-q", *ONE],
-        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+        cwd=tmp_path, env=child_env(), capture_output=True, text=True,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert strict(done.stdout)["results"][0]["scenario"] == "huidig_beleid"

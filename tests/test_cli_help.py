@@ -1,16 +1,14 @@
 """Help of the command line: there at once, in Dutch, and what the shell completes."""
 
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from places import child_env
 
 import cli
-
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +32,7 @@ def test_help_and_version_load_nothing_heavy(capsys: pytest.CaptureFixture[str])
         )
         done = subprocess.run(
             [sys.executable, "-c", code, option],
-            env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+            env=child_env(), capture_output=True, text=True,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
     assert "Opdrachten:" in told(capsys, "--help")
@@ -75,7 +73,6 @@ def test_the_shell_completes(tmp_path: Path, words: list[str], expected: list[st
     line = {"COMP_WORDS": " ".join(["wonen-eerst", *words]), "COMP_CWORD": str(len(words))}
     done = subprocess.run(
         [sys.executable, "-m", "cli"], cwd=tmp_path, capture_output=True, text=True,
-        env={**os.environ, **line, "PYTHONPATH": str(ROOT), "_WONEN_EERST_COMPLETE":
-             "complete_bash"},
+        env=child_env(**line, _WONEN_EERST_COMPLETE="complete_bash"),
     )  # fmt: skip
     assert done.stdout.split() == expected, done.stderr

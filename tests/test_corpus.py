@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import jsonschema
 import pytest
+from places import CORPUS, ROOT, child_env
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError
@@ -29,8 +30,6 @@ from simulation.scenario import list_shipped, load_scenario, parse_scenario
 from simulation.scenarioschema import date_pattern, scenario_schema
 from simulation.yamlfile import InputError
 
-ROOT = Path(__file__).resolve().parent.parent
-CORPUS = ROOT / "tests" / "corpus"
 GOOD = sorted((CORPUS / "good").iterdir())
 
 
@@ -162,7 +161,7 @@ def test_huge_files_cost_little(tmp_path: Path) -> None:
     names = [f"{name}.yaml" for name in (*HUGE, "folder", "pipe")]
     done = subprocess.run(
         [sys.executable, "-c", _MEASURE, *names], cwd=tmp_path, capture_output=True, text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=120,
+        env=child_env(), timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     lines = [line.split("\t") for line in done.stdout.splitlines()]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from nationalmodel import register
+from places import ROOT
 
 from calibration.targets import load_targets
 from simulation.criteria import CRITERIA
@@ -14,7 +15,6 @@ from simulation.outcomes import REPORTING
 from simulation.runs import model
 from simulation.units import Unit
 
-ROOT = Path(__file__).resolve().parent.parent
 SECTORS = sorted((ROOT / "simulation" / "model").glob("*.py"))
 
 

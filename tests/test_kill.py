@@ -1,21 +1,19 @@
 """A batch that is killed at any moment is completed to the byte, by any number of processes."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parent.parent
+from places import HELPERS, child_env
 
 
 @pytest.mark.slow
 def test_twenty_kills_of_a_batch_of_forty(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, str(ROOT / "tests" / "killing.py"), str(tmp_path)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=tmp_path, capture_output=True, text=True,
+        [sys.executable, str(HELPERS / "killing.py"), str(tmp_path)],
+        env=child_env(), cwd=tmp_path, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     seen = json.loads(done.stdout.splitlines()[-1])

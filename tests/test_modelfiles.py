@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from nationalmodel import register
+from places import ROOT
 
 from simulation.export.equationtext import EquationText, dimensions, names, with_dimensions
 from simulation.export.modelfiles import KINDS, write_model
@@ -47,7 +48,6 @@ from simulation.scalar import ZERO, Scalar
 from simulation.scenario import load_scenario
 from simulation.writer import Writer
 
-ROOT = Path(__file__).resolve().parent.parent
 BASE = load_scenario("alles_tegelijk")
 SCENARIO = BASE.with_settings({"draagvlak": "uit", "woningtekort": 300_000})
 LANGUAGES = ("nl", "en")

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html.parser import HTMLParser
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from places import ROOT
 from report_document import (
     GROUP,
     HOSTILE,
@@ -42,7 +42,6 @@ from simulation.export.standing import chance_words
 from simulation.posterior import FAILED
 from simulation.register import load_register, parameters_folder, set_folder
 
-ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / "calibration" / "report"
 BOTH = pytest.mark.parametrize("lang", LANGUAGES)
 MARKS = 2_000

@@ -14,6 +14,7 @@ import altair as alt
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from jsonschema import ValidationError
+from places import ROOT
 from playwright.sync_api import Browser, Page, sync_playwright
 from report_document import GROUP, HOSTILE, about, outlook, page, read, root
 
@@ -23,7 +24,6 @@ from calibration.report.numbers import Numbers
 from calibration.report.words import LANGUAGES, Words, catalog
 from simulation.register import GRADES, load_register
 
-ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / "calibration" / "report"
 BOTH = pytest.mark.parametrize("lang", LANGUAGES)
 PATIENCE = 120_000.0

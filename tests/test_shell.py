@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from builtintexts import scripts
+from places import APP
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 from streamlit import config, file_util, net_util
@@ -29,12 +30,11 @@ from dashboard.server.own import builtin, files
 from dashboard.texts import texts
 from simulation.register import load_register
 
-ROOT = Path(__file__).resolve().parent.parent
 STREAMLITS = (Path(file_util.get_static_dir()) / "index.html").read_text("utf-8")
 
 
 def test_streamlit_finds_the_server_in_the_door() -> None:
-    found = discover_asgi_app(ROOT / "app.py")
+    found = discover_asgi_app(APP)
     assert found.import_string == "app:app"
 
 
