@@ -189,7 +189,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _explain(error: Exception) -> int:
     """Say what went wrong; give the exit code."""
-    from simulation.faults import FaultError, InputError
+    from simulation.reading.faults import FaultError, InputError
 
     if isinstance(error, FaultError):
         talk.error(error.text("nl"), error.text("en"))

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from simulation.engine.program import Instruction, Layout, sections
-from simulation.flatmodel import FlatModel
+from simulation.language.flatmodel import FlatModel
 
 FLAGS = (
     "-O3",

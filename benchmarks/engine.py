@@ -32,19 +32,19 @@ from benchmarks.c_kernel import FLAGS, c_kernel
 from simulation.engine import kernel_for
 from simulation.engine.hoist import hoisted
 from simulation.engine.kernel import MANY, plain_kernel
-from simulation.runs import model, run
-from simulation.scenario import Scenario, load_scenario
+from simulation.outcomes.scenario_runs import model, run
+from simulation.scenario.scenario import Scenario, load_scenario
 
 SCENARIO = "alles_tegelijk"
 SIZES = (1, 1_000, 10_000)
 MOST_PLAIN = 1
 """Members for which the plain Python is timed: it takes seconds for one."""
-engine = importlib.import_module("simulation.engine.integrate")
+engine = importlib.import_module("simulation.engine.integrator")
 
 _COLD = """
 import time
-from simulation.runs import model, run
-from simulation.scenario import load_scenario
+from simulation.outcomes.scenario_runs import model, run
+from simulation.scenario.scenario import load_scenario
 scenario = load_scenario("{scenario}")
 began = time.perf_counter()
 run([scenario] * 8)
@@ -114,7 +114,7 @@ def pysd_run(scenario: Scenario, folder: Path, times: int = 2) -> float | None:
         import pysd
     except ImportError:
         return None
-    from simulation.export.modelfiles import write_model
+    from simulation.export.model.files import write_model
 
     (exported,) = write_model("xmile", scenario, folder)
     peer = pysd.read_xmile(str(exported))

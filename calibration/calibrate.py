@@ -30,8 +30,8 @@ from calibration.point import Point, find_point
 from calibration.problem import Problem
 from calibration.tempering import LogLikelihood, Round, Schedule, first_round, next_round
 from calibration.walkers import LogDensity, Walk, begin, walk_on
-from simulation.posterior import Posterior
-from simulation.runs import model_version
+from simulation.outcomes.scenario_runs import model_version
+from simulation.register.posterior import Posterior
 
 Progress = Callable[[str, float], None]
 """Told the stage and the share of the whole that is done."""

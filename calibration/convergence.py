@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from arviz_stats.base.array import array_stats
 
-from simulation.posterior import FAILED, PASSED
-from simulation.register import Label
+from simulation.register.posterior import FAILED, PASSED
+from simulation.register.register import Label
 
 
 @dataclass(frozen=True)

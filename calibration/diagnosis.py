@@ -24,10 +24,10 @@ from calibration.quick import ENOUGH, Update
 from calibration.refit import refit
 from calibration.structures import STRUCTURES, Structure
 from calibration.targets import Measurement
-from simulation.criteria import AMBITION, CRITERIA
-from simulation.posterior import FAILED, Posterior
-from simulation.register import Label
-from simulation.runs import model_version
+from simulation.outcomes.scenario_runs import model_version
+from simulation.register.posterior import FAILED, Posterior
+from simulation.register.register import Label
+from simulation.scenario.criteria import AMBITION, CRITERIA
 
 SCHEMA_VERSION = 1
 PRIOR_DRAWS = 2_000

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from simulation.criteria import AMBITION, CRITERIA
-from simulation.register import Register
-from simulation.runs import ScenarioResult, run
-from simulation.scenario import Scenario
+from simulation.outcomes.scenario_runs import ScenarioResult, run
+from simulation.register.register import Register
+from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.scenario.scenario import Scenario
 
 HEADLINES = ("dakloos_totaal", "cbs_equivalent", "ethos_1", "opvang_gebruikers")
 """What is compared at the end of 2030."""

@@ -16,11 +16,11 @@ import numpy as np
 from scipy.special import logsumexp
 
 from calibration.problem import DISCREPANCY, Problem, error_spread
-from simulation.criteria import AMBITION
-from simulation.indicators import INDICATORS
-from simulation.register import Register
-from simulation.runs import run
-from simulation.scenario import BASELINE, load_scenario
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_runs import run
+from simulation.register.register import Register
+from simulation.scenario.criteria import AMBITION
+from simulation.scenario.scenario import BASELINE, load_scenario
 
 CBS_ERROR = "waarneming.afwijking_cbs"
 HEADLINES = ("dakloos_totaal", "cbs_equivalent")

@@ -12,7 +12,7 @@ from calibration.problem import Problem
 from calibration.refit import SHORT, Refit, refit
 from calibration.targets import Measurement, Targets
 from calibration.tempering import Schedule
-from simulation.register import Label, Register
+from simulation.register.register import Label, Register
 
 YEAR_2024 = dt.date(2024, 1, 1)
 

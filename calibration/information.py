@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.register import Register
+from simulation.register.register import Register
 
 PRECISION = 0.10
 """Relative error, one standard deviation, of a number that is measured on purpose."""

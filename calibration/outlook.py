@@ -10,10 +10,10 @@ import numpy as np
 
 from calibration.draws import BLOCK
 from calibration.problem import DISCREPANCY
-from simulation.criteria import chance_upper
-from simulation.register import Label, Register
-from simulation.runs import BANDS, ScenarioResult, run
-from simulation.scenario import BASELINE, load_scenario
+from simulation.outcomes.scenario_runs import BANDS, ScenarioResult, run
+from simulation.register.register import Label, Register
+from simulation.scenario.criteria import chance_upper
+from simulation.scenario.scenario import BASELINE, load_scenario
 
 PATHS = ("dakloos_totaal", "cbs_equivalent", "opvang_gebruikers")
 IN, OUT = ("instroom", "terugkeer"), ("geplaatst", "zelf_gevonden")

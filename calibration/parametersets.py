@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from simulation.faults import Fault, InputError
-from simulation.posterior import Posterior, read_posterior
-from simulation.register import POSTERIOR_FILE, SET_FILE, load_register, parameters_folder
-from simulation.runs import standing
+from simulation.outcomes.scenario_runs import standing
+from simulation.reading.faults import Fault, InputError
+from simulation.register.posterior import Posterior, read_posterior
+from simulation.register.register import POSTERIOR_FILE, SET_FILE, load_register, parameters_folder
 
 DIAGNOSTICS_FILE = "diagnostics.json"
 REPORT_FILE = "report.html"

@@ -12,10 +12,10 @@ from calibration.likelihood import Predictions
 from calibration.targets import Measurement, Observable, Targets
 from calibration.targets.formula import Formula, Quantity
 from simulation.engine import Grid, Results, integrate
-from simulation.leverpaths import decimal_year
-from simulation.register import Register
-from simulation.runs import calendar, ensemble, model, national_grid
-from simulation.scenario import BASELINE, load_scenario
+from simulation.outcomes.scenario_runs import calendar, ensemble, model, national_grid
+from simulation.register.register import Register
+from simulation.scenario.lever_paths import decimal_year
+from simulation.scenario.scenario import BASELINE, load_scenario
 
 EVERY = 8
 """Steps between moments of output: an eighth of a year, and a straight line between them."""

@@ -16,7 +16,7 @@ from scipy.special import expit, logit
 from scipy.stats import norm
 
 from calibration.targets import Prior
-from simulation.register import Estimate, Register
+from simulation.register.register import Estimate, Register
 
 NINETY = 1.6448536269514722
 """Standard deviations from the middle to the edge of the middle 90 % of a normal distribution."""

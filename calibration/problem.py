@@ -15,7 +15,7 @@ from calibration.predict import Predictor
 from calibration.priors import NINETY, Transforms
 from calibration.structures import BASE, Structure
 from calibration.targets import Measurement, Targets
-from simulation.register import Register
+from simulation.register.register import Register
 
 DISCREPANCY = "waarneming.structurele_afwijking"
 
@@ -129,7 +129,7 @@ class Problem:
     @cached_property
     def key(self) -> str:
         """A hash of everything that determines the posterior, the sampler's settings aside."""
-        from simulation.runs import model_version
+        from simulation.outcomes.scenario_runs import model_version
 
         parts = {
             "data": self.targets.data_hash,

@@ -12,8 +12,8 @@ import numpy as np
 
 from calibration.draws import Pool, choose, measurement_errors
 from calibration.problem import Problem
-from simulation.posterior import Posterior
-from simulation.runs import model_version
+from simulation.outcomes.scenario_runs import model_version
+from simulation.register.posterior import Posterior
 
 ENOUGH = 400.0
 """Draws that the weighted ones must be worth."""

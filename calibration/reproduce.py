@@ -20,12 +20,12 @@ from calibration.problem import Problem
 from calibration.selfcheck import simulation_based
 from calibration.targets import load_targets
 from calibration.validation import validate, validation_report
-from simulation.explore.explorer import Answer, Finding
-from simulation.explore.findings import explore
-from simulation.export.standing import chance_words
-from simulation.posterior import PASSED
-from simulation.register import PRIOR, load_register
-from simulation.runs import model_version
+from simulation.explore.claims import Answer, Finding
+from simulation.explore.disputed_claims import explore
+from simulation.outcomes.scenario_runs import model_version
+from simulation.outcomes.standing import chance_words
+from simulation.register.posterior import PASSED
+from simulation.register.register import PRIOR, load_register
 
 SET_ID = "basis"
 DRAWS = 1000

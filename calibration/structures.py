@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from simulation.register import Label, Register
+from simulation.register.register import Label, Register
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,11 @@ from calibration.predictive import Foretold, foretold
 from calibration.problem import Problem
 from calibration.selfcheck import Coverage
 from calibration.targets import Targets, ranges
-from simulation.criteria import AMBITION, CRITERIA
-from simulation.export.standing import chance_words
-from simulation.register import Register
-from simulation.runs import ScenarioResult, model_version, run
-from simulation.scenario import BASELINE, load_scenario
+from simulation.outcomes.scenario_runs import ScenarioResult, model_version, run
+from simulation.outcomes.standing import chance_words
+from simulation.register.register import Register
+from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.scenario.scenario import BASELINE, load_scenario
 
 POSSIBLE = 0.01
 """Odds below which a coverage is not what 90 % intervals should give."""

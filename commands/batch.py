@@ -14,10 +14,10 @@ from commands.installation import kernel_is_cached
 from commands.talk import talk
 from commands.work import Assignment, Outcome, perform_all
 from simulation.engine import kernel_for
-from simulation.export.summary import Summary
-from simulation.register import Register
-from simulation.runs import model, run
-from simulation.scenario import BASELINE, Scenario, load_scenario
+from simulation.export.terminal.summary import Summary
+from simulation.outcomes.scenario_runs import model, run
+from simulation.register.register import Register
+from simulation.scenario.scenario import BASELINE, Scenario, load_scenario
 
 
 class Batch:

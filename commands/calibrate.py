@@ -25,7 +25,7 @@ from commands.options import (
     usage,
 )
 from commands.talk import talk
-from simulation.faults import Pair
+from simulation.reading.faults import Pair
 
 if TYPE_CHECKING:
     from calibration.checkpoint import Checkpoint
@@ -102,7 +102,7 @@ def calibrate(
     from commands.folder import Folder, Part
     from commands.inputs import about
     from commands.options import How
-    from simulation.register import PRIOR, load_register
+    from simulation.register.register import PRIOR, load_register
 
     problem = problem_of(targets, structure)
     settings = Settings(seed=seed, kept=draws, most=max(1, round(most / Settings.steps)))
@@ -148,7 +148,7 @@ def calibrate(
 
 def weighed_by(quick: bool) -> str | None:
     """Give the hash of the draws that a quick update weighs."""
-    from simulation.register import load_register
+    from simulation.register.register import load_register
 
     kept = load_register().posterior if quick else None
     return None if kept is None else kept.hash
@@ -156,8 +156,8 @@ def weighed_by(quick: bool) -> str | None:
 
 def _check_name(name: str | None) -> None:
     """Refuse a name that no parameter set can have, before hours of work."""
-    from simulation.faults import printable
-    from simulation.registerfile import is_set_id
+    from simulation.reading.faults import printable
+    from simulation.register.load import is_set_id
 
     if name is not None and not is_set_id(name):
         raise usage(f"--name: '{printable(name)}' kan niet: kleine letters, cijfers, - en _, en "
@@ -179,8 +179,8 @@ def problem_of(targets: Path | None, structure: str) -> Problem:
     from calibration.problem import Problem
     from calibration.structures import STRUCTURES
     from calibration.targets import load_targets
-    from simulation.faults import printable, suggestion
-    from simulation.register import PRIOR, load_register
+    from simulation.reading.faults import printable, suggestion
+    from simulation.register.register import PRIOR, load_register
 
     if structure not in STRUCTURES:
         shown, (nl, en) = printable(structure), suggestion(structure, STRUCTURES)
@@ -218,7 +218,7 @@ def _quickly(problem: Problem, seed: int) -> Any:
     from calibration.diagnosis import diagnose_update
     from calibration.point import find_point
     from calibration.quick import ENOUGH, applicable, update, with_gate
-    from simulation.register import load_register
+    from simulation.register.register import load_register
 
     before = load_register().posterior
     if before is None or not applicable(problem, before):
@@ -268,8 +268,8 @@ def _tell(document: dict[str, Any]) -> None:
 
 
 def passed_in(folder: Path) -> bool:
-    from simulation.posterior import read_posterior
-    from simulation.register import POSTERIOR_FILE
+    from simulation.register.posterior import read_posterior
+    from simulation.register.register import POSTERIOR_FILE
 
     return read_posterior(folder / POSTERIOR_FILE).converged
 

@@ -36,9 +36,9 @@ from commands.options import (
 from commands.talk import print_json, talk
 
 if TYPE_CHECKING:
-    from simulation.export.differences import Difference
-    from simulation.export.writers import Layout
-    from simulation.register import Register
+    from simulation.export.tables.differences import Difference
+    from simulation.export.tables.writers import Layout
+    from simulation.register.register import Register
 
 
 def compare(
@@ -75,9 +75,9 @@ def compare(
     from commands.folder import Folder, part_file, put
     from commands.inputs import about, described, load_all, part, register_for
     from simulation.engine import InvariantError
-    from simulation.export.differences import Difference, comparison
-    from simulation.export.writers import Layout
-    from simulation.runs import run
+    from simulation.export.tables.differences import Difference, comparison
+    from simulation.export.tables.writers import Layout
+    from simulation.outcomes.scenario_runs import run
 
     register = register_for(parameter_set, members)
     scenarios = load_all(files, {}, register)
@@ -128,9 +128,10 @@ def _stem(scenario: str) -> str:
 
 def _show(differences: Sequence[Difference], register: Register) -> None:
     """Show what differs, and what differs by the end of 2030."""
-    from simulation.export import sidebyside, terminal
-    from simulation.export.differences import inputs
-    from simulation.export.standing import caveat
+    from simulation.export.tables.differences import inputs
+    from simulation.export.terminal import comparison as sidebyside
+    from simulation.export.terminal import terminal
+    from simulation.outcomes.standing import caveat
 
     base = differences[0].base
     scenarios = [base.scenario, *(difference.result.scenario for difference in differences)]
@@ -164,9 +165,10 @@ def _show(differences: Sequence[Difference], register: Register) -> None:
 
 def _content(kind: str, difference: Difference, register: Register, layout: Layout) -> bytes:
     """Give one difference as the bytes of a file."""
-    from simulation.export import differences, tables
-    from simulation.export.standing import caveat
-    from simulation.export.tablefiles import about_table, csv_bytes, parquet_bytes, xlsx_bytes
+    from simulation.export.tables import differences
+    from simulation.export.tables import result as tables
+    from simulation.export.tables.files import about_table, csv_bytes, parquet_bytes, xlsx_bytes
+    from simulation.outcomes.standing import caveat
 
     base, result = difference.base, difference.result
     about: Mapping[str, Any] = {

@@ -42,7 +42,7 @@ def diff_model(
     talk.keep(log_file)
     from calibration.difference import model_difference
     from commands.inputs import load_all, register_for
-    from simulation.scenario import list_shipped
+    from simulation.scenario.scenario import list_shipped
 
     before, after = register_for(old, 2), register_for(new, 2)
     scenarios = load_all([*list_shipped(), *(files or [])], {}, before)
@@ -56,10 +56,10 @@ def diff_model(
 
 def _show(found: ModelDifference) -> None:
     from calibration.difference import HEADLINES
-    from simulation.criteria import CRITERIA
-    from simulation.export import terminal
-    from simulation.export.standing import chance_words
-    from simulation.indicators import INDICATORS
+    from simulation.export.terminal import terminal
+    from simulation.outcomes.indicators import INDICATORS
+    from simulation.outcomes.standing import chance_words
+    from simulation.scenario.criteria import CRITERIA
 
     console, lang = terminal.console(), talk.lang
     old, new = found.old.parameter_set, found.new.parameter_set
@@ -93,7 +93,7 @@ def _show(found: ModelDifference) -> None:
 
 
 def _band(values: tuple[float, float, float]) -> str:
-    from simulation.export.verdicts import grain, people
+    from simulation.export.terminal.verdicts import grain, people
 
     mean, low, high = values
     step = grain(low, high)
@@ -102,7 +102,7 @@ def _band(values: tuple[float, float, float]) -> str:
 
 
 def _range(values: tuple[float, float, float]) -> str:
-    from simulation.export.terminal import figure
+    from simulation.export.terminal.terminal import figure
 
     middle, low, high = (figure(float(f"{value:.3g}"), talk.lang) for value in values)
     return f"{middle} ({low}–{high})"

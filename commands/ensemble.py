@@ -69,7 +69,7 @@ def ensemble(
     from commands.folder import Folder
     from commands.inputs import about, load_all, part, read_indicators, register_for
     from commands.work import Assignment
-    from simulation.indicators import INDICATORS
+    from simulation.outcomes.indicators import INDICATORS
 
     chosen = list(INDICATORS) if indicators is None else read_indicators(indicators)
     register = register_for(parameter_set, members)

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from commands.options import How, usage
-from simulation.faults import Pair, SettingError, printable
+from simulation.reading.faults import Pair, SettingError, printable
 
 PROGRAM = "wonen-eerst"
 MANIFEST, LOG = "manifest.json", "run.log.json"

@@ -13,13 +13,13 @@ from typing import Any
 from commands.folder import PROGRAM, Part, part_file
 from commands.options import usage
 from commands.talk import talk
-from simulation.export.listings import source_rows
-from simulation.export.standing import warning
-from simulation.faults import InputError, printable, suggestion
-from simulation.indicators import INDICATORS
-from simulation.register import Register, load_register
-from simulation.runs import SCHEMA_VERSION, model_version, standing
-from simulation.scenario import Scenario, list_shipped, load_scenario
+from simulation.export.tables.listings import source_rows
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_runs import SCHEMA_VERSION, model_version, standing
+from simulation.outcomes.standing import warning
+from simulation.reading.faults import InputError, printable, suggestion
+from simulation.register.register import Register, load_register
+from simulation.scenario.scenario import Scenario, list_shipped, load_scenario
 
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "openpyxl")
 """Libraries whose version may change a number or a byte."""

@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from simulation.faults import Pair
+from simulation.reading.faults import Pair
 
 PACKAGE = "wonen-eerst"
 MODULES = {"ruamel-yaml": "ruamel.yaml", "vl-convert-python": "vl_convert"}
@@ -68,7 +68,7 @@ def _packages() -> Iterator[Finding]:
 
 def _register() -> Iterator[Finding]:
     """Register."""
-    from simulation.register import load_register
+    from simulation.register.register import load_register
 
     register = load_register()
     count, chosen = len(register.names), register.parameter_set
@@ -81,8 +81,8 @@ def _register() -> Iterator[Finding]:
 
 def _model() -> Iterator[Finding]:
     """Model."""
-    from simulation.register import load_register
-    from simulation.runs import model, model_version
+    from simulation.outcomes.scenario_runs import model, model_version
+    from simulation.register.register import load_register
 
     flat, register = model(), load_register()
     size = len(flat.stocks), len(flat.flows)
@@ -100,7 +100,7 @@ def _model() -> Iterator[Finding]:
 
 def _scenarios() -> Iterator[Finding]:
     """Scenario's."""
-    from simulation.scenario import list_shipped, load_scenario
+    from simulation.scenario.scenario import list_shipped, load_scenario
 
     names = list_shipped()
     for name in names:
@@ -112,8 +112,8 @@ def _scenarios() -> Iterator[Finding]:
 def _kernel() -> Iterator[Finding]:
     """Rekenkern."""
     from simulation.engine import kernel_for
-    from simulation.runs import model, run
-    from simulation.scenario import BASELINE, load_scenario
+    from simulation.outcomes.scenario_runs import model, run
+    from simulation.scenario.scenario import BASELINE, load_scenario
 
     cached = kernel_is_cached(kernel_for(model(), 1))
     start = time.perf_counter()

@@ -10,7 +10,7 @@ from commands.options import Json, Lang, ParameterSet, Quiet, Verbose
 from commands.talk import print_json, talk
 
 if TYPE_CHECKING:
-    from simulation.register import Register
+    from simulation.register.register import Register
 
 
 def levers(
@@ -21,8 +21,9 @@ def levers(
     verbose: Verbose = False,
 ) -> None:
     """Show the levers and the assumptions."""
-    from simulation.export import listings, terminal
-    from simulation.register import load_register
+    from simulation.export.tables import listings
+    from simulation.export.terminal import terminal
+    from simulation.register.register import load_register
 
     register = load_register(parameter_set=parameter_set)
     if as_json:
@@ -49,8 +50,9 @@ def sources(
     verbose: Verbose = False,
 ) -> None:  # fmt: skip
     """Show every number whose description holds the words."""
-    from simulation.export import listings, terminal
-    from simulation.register import load_register
+    from simulation.export.tables import listings
+    from simulation.export.terminal import terminal
+    from simulation.register.register import load_register
 
     register, wanted = load_register(parameter_set=parameter_set), " ".join(text or [])
     rows = listings.source_rows(register, wanted)
@@ -63,6 +65,6 @@ def sources(
 
 
 def _about(register: Register) -> dict[str, Any]:
-    from simulation.runs import SCHEMA_VERSION
+    from simulation.outcomes.scenario_runs import SCHEMA_VERSION
 
     return {"schema_version": SCHEMA_VERSION, "parameter_set": register.parameter_set}

@@ -47,8 +47,8 @@ def export(
     talk.keep(log_file)
     changes = read_settings(settings or [])
     from commands.inputs import load_all
-    from simulation.export.modelfiles import write_model
-    from simulation.register import load_register
+    from simulation.export.model.files import write_model
+    from simulation.register.register import load_register
 
     register = load_register()
     [chosen] = load_all([scenario], changes, register)
@@ -62,8 +62,8 @@ def schema(
 ) -> int:
     """Print the JSON Schema of a scenario file."""
     talk.keep(log_file)
-    from simulation.register import load_register
-    from simulation.scenarioschema import scenario_schema
+    from simulation.register.register import load_register
+    from simulation.scenario.schema import scenario_schema
 
     print(json.dumps(scenario_schema(load_register()), indent=1, ensure_ascii=False))
     return OK

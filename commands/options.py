@@ -12,10 +12,10 @@ from typing import Annotated, Literal
 import typer
 
 from commands.talk import talk
-from simulation.faults import Fault, SettingError
+from simulation.reading.faults import Fault, SettingError
 
 FORMATS = ("parquet", "csv", "xlsx", "json")
-MEMBERS = 500  # as in simulation.runs, which takes too long to import for help
+MEMBERS = 500  # as in simulation.outcomes.scenario_runs, which takes too long to import for help
 
 
 class How(Enum):

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from commands import GATE, OK
 from commands.talk import talk
-from simulation.faults import Pair
+from simulation.reading.faults import Pair
 
 if TYPE_CHECKING:
     from calibration.difference import ModelDifference
@@ -88,8 +88,8 @@ def _arguments() -> argparse.ArgumentParser:
 def _difference(out: Path, members: int, progress: Progress) -> ModelDifference:
     """Run every shipped scenario with the set in use and the new one."""
     from calibration.difference import model_difference
-    from simulation.register import load_register
-    from simulation.scenario import list_shipped, load_scenario
+    from simulation.register.register import load_register
+    from simulation.scenario.scenario import list_shipped, load_scenario
 
     before, after = load_register(), load_register(parameter_set=out)
     names, found = list_shipped(), []

@@ -38,8 +38,8 @@ from commands.talk import print_json, talk
 
 if TYPE_CHECKING:
     from commands.work import Assignment, Outcome
-    from simulation.conditions import Condition
-    from simulation.scenario import Scenario
+    from simulation.outcomes.conditions import Condition
+    from simulation.scenario.scenario import Scenario
 
 
 def run(
@@ -83,7 +83,7 @@ def run(
     from commands.folder import Folder
     from commands.inputs import about, load_all, part, register_for
     from commands.work import Assignment
-    from simulation.export.writers import Layout
+    from simulation.export.tables.writers import Layout
 
     register = register_for(parameter_set, members)
     conditions = _conditions(fail_if or [], register)
@@ -124,8 +124,8 @@ def run(
 
 
 def _conditions(texts: Sequence[str], register: Any) -> list[Condition]:
-    from simulation.conditions import parse_condition
-    from simulation.runs import national_grid
+    from simulation.outcomes.conditions import parse_condition
+    from simulation.outcomes.scenario_runs import national_grid
 
     grid = national_grid(register)
     return [parse_condition(text, int(grid.begin), int(grid.end) - 1) for text in texts]
@@ -138,7 +138,7 @@ def _tell(
     as_json: bool,
 ) -> int:
     """Show the verdicts, or everything as JSON, and what follows for the exit code."""
-    from simulation.export.verdicts import print_verdicts
+    from simulation.export.terminal.verdicts import print_verdicts
 
     ordered = [outcomes[scenario.id] for scenario in scenarios if scenario.id in outcomes]
     good = [outcome for outcome in ordered if outcome.error is None]
@@ -174,13 +174,13 @@ def _print_document(
     failures: Mapping[str, str],
     hits: Sequence[Sequence[str]] = (),
 ) -> None:
-    from simulation.export import tables
-    from simulation.runs import standing
+    from simulation.export.tables import result
+    from simulation.outcomes.scenario_runs import standing
 
     results = [outcome.document for outcome in outcomes if outcome.document is not None]
     register, members = assignment.register, assignment.members
     draws = standing(register, members)
-    document = tables.document(results, register.parameter_set, assignment.seed, members, draws)
+    document = result.document(results, register.parameter_set, assignment.seed, members, draws)
     pairs = zip(assignment.conditions, hits, strict=False)
     conditions = [{"condition": str(c), "scenarios": list(names)} for c, names in pairs]
     print_json(document | {"failures": failures, "conditions": conditions})

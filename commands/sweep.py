@@ -103,8 +103,8 @@ def sweep(
     from commands.inputs import about, described, load_all, read_indicators, register_for
     from simulation.explore.designs import make_design, parse_axis
     from simulation.explore.sweep import check_axes, run_samples
-    from simulation.export.standing import STANDINGS
-    from simulation.runs import standing
+    from simulation.outcomes.scenario_runs import standing
+    from simulation.outcomes.standing import STANDINGS
 
     register = register_for(parameter_set, members)
     axes = [parse_axis(text) for text in over]
@@ -133,7 +133,7 @@ def sweep(
     table, failures = run_samples(
         base, taken, register, indicators=chosen, years=moments, members=members, seed=seed
     )
-    from simulation.export.tables import provenance
+    from simulation.export.tables.result import provenance
 
     draws = standing(register, members)
     made = provenance(base, register.parameter_set, seed, members, draws)
@@ -165,7 +165,7 @@ def sweep(
 
 
 def _years(text: str, register: Any) -> list[int]:
-    from simulation.runs import national_grid
+    from simulation.outcomes.scenario_runs import national_grid
 
     grid = national_grid(register)
     first, last = int(grid.begin), int(grid.end) - 1
@@ -178,7 +178,7 @@ def _years(text: str, register: Any) -> list[int]:
 
 
 def _print_csv(table: pd.DataFrame, origin: dict[str, Any], dutch: bool) -> None:
-    from simulation.export.tablefiles import csv_bytes
+    from simulation.export.tables.files import csv_bytes
 
     print(csv_bytes(table, origin, dutch).decode(), end="")
 
@@ -186,7 +186,7 @@ def _print_csv(table: pd.DataFrame, origin: dict[str, Any], dutch: bool) -> None
 def _content(
     kind: str, table: pd.DataFrame, origin: dict[str, Any], whole: dict[str, Any], dutch: bool
 ) -> bytes:
-    from simulation.export.tablefiles import csv_bytes, parquet_bytes
+    from simulation.export.tables.files import csv_bytes, parquet_bytes
 
     if kind == "csv":
         return csv_bytes(table, origin, dutch)
@@ -198,7 +198,7 @@ def _content(
 def _document(
     common: dict[str, Any], draws: str, origin: dict[str, Any], table: pd.DataFrame
 ) -> dict[str, Any]:
-    from simulation.export.standing import warning
+    from simulation.outcomes.standing import warning
 
     said = warning(draws)
     same = ("schema_version", "model_version", "parameter_set", "seed", "members", "design")

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from simulation.faults import Pair
+from simulation.reading.faults import Pair
 
 _TYPER = {
     "Usage:": "Gebruik:",

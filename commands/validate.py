@@ -20,7 +20,7 @@ from commands.options import (
     Verbose,
 )
 from commands.talk import print_json, talk
-from simulation.faults import Pair
+from simulation.reading.faults import Pair
 
 if TYPE_CHECKING:
     from calibration.predictive import Foretold
@@ -53,7 +53,7 @@ def validate(
     from calibration.validation import validate as hold
     from calibration.validation import validation_report
     from commands.folder import put
-    from simulation.register import PRIOR, load_register
+    from simulation.register.register import PRIOR, load_register
 
     register, prior = load_register(parameter_set=parameter_set), load_register(parameter_set=PRIOR)
     counts = load_targets(targets, prior)
@@ -72,8 +72,8 @@ def validate(
 def diagnostics_of(parameter_set: str) -> dict[str, object] | None:
     """Read the diagnostics that were kept with a parameter set."""
     from calibration.parametersets import DIAGNOSTICS_FILE
-    from simulation.faults import InputError
-    from simulation.register import parameters_folder, set_folder
+    from simulation.reading.faults import InputError
+    from simulation.register.register import parameters_folder, set_folder
 
     try:
         path = set_folder(parameters_folder(), parameter_set) / DIAGNOSTICS_FILE
@@ -85,7 +85,7 @@ def diagnostics_of(parameter_set: str) -> dict[str, object] | None:
 
 def _show(found: Validation) -> None:
     """Print what was left out beside what was predicted for it."""
-    from simulation.export import terminal
+    from simulation.export.terminal import terminal
 
     console = terminal.console()
     head = (("Telling", "Count"), ("geteld", "counted"), ("voorspeld (90 %)", "predicted (90%)"),
@@ -105,7 +105,7 @@ def _show(found: Validation) -> None:
 
 
 def _cells(row: Foretold) -> tuple[str, ...]:
-    from simulation.export.terminal import figure, pick
+    from simulation.export.terminal.terminal import figure, pick
 
     def told(value: float) -> str:
         if row.counted < 1:

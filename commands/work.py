@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from commands.folder import part_file, put
-from simulation.conditions import Condition
 from simulation.engine import InvariantError
-from simulation.export.draws import draws_bytes
-from simulation.export.summary import Summary, summarize
-from simulation.export.writers import WRITERS, Layout
-from simulation.register import Register
-from simulation.runs import ScenarioResult, run
-from simulation.scenario import Scenario
+from simulation.export.tables.draws import draws_bytes
+from simulation.export.tables.writers import WRITERS, Layout
+from simulation.export.terminal.summary import Summary, summarize
+from simulation.outcomes.conditions import Condition
+from simulation.outcomes.scenario_runs import ScenarioResult, run
+from simulation.register.register import Register
+from simulation.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from dashboard.server.language import LANG
 from dashboard.session import register_in_use
 from dashboard.state import choices, keep
 from dashboard.texts import LANGUAGES, Texts, both, literal
-from simulation.faults import Pair
-from simulation.register import Register
+from simulation.reading.faults import Pair
+from simulation.register.register import Register
 
 OWN, TOLD = "eigen_links", "bericht"
 """Where the session keeps the links that it made itself or has opened, and what is said of one."""

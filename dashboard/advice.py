@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from dashboard.numbers import percent, rounded
 from dashboard.outcome import Outcome
 from dashboard.texts import Texts
-from simulation.indicators import INDICATORS, SHARE
-from simulation.register import Register
+from simulation.outcomes.indicators import INDICATORS, SHARE
+from simulation.register.register import Register
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from dashboard.refine import rerun_outcome
 from dashboard.session import register_in_use
 from dashboard.state import choices, keep, started_from
 from dashboard.texts import Texts, texts
-from simulation.criteria import CRITERIA
-from simulation.register import Register
+from simulation.register.register import Register
+from simulation.scenario.criteria import CRITERIA
 
 PARTS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 """What can be chosen, as parts of the usual threshold."""

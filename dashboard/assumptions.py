@@ -14,8 +14,8 @@ from dashboard.refine import rerun_outcome
 from dashboard.session import register_in_use
 from dashboard.state import choices, keep, started_from
 from dashboard.texts import Texts, texts
-from simulation.register import Register
-from simulation.scenario import Scenario
+from simulation.register.register import Register
+from simulation.scenario.scenario import Scenario
 
 
 def assumption_panel(register: Register, t: Texts) -> None:

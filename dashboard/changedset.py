@@ -13,11 +13,11 @@ from dashboard.numbers import number, step_of, stepped
 from dashboard.recalibration import MEMBERS, Result
 from dashboard.tables import HTML, Row, mark, small, table
 from dashboard.texts import Texts
-from simulation.criteria import CRITERIA
-from simulation.export.standing import chance_words
-from simulation.indicators import INDICATORS
-from simulation.register import Register
-from simulation.scenario import load_scenario
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.standing import chance_words
+from simulation.register.register import Register
+from simulation.scenario.criteria import CRITERIA
+from simulation.scenario.scenario import load_scenario
 
 KIND = "oordelen"
 """Class of the tables: rows become lists on a phone."""

@@ -19,7 +19,7 @@ from dashboard.numbers import plain
 from dashboard.outcome import Kept, Outcome
 from dashboard.texts import Texts
 from dashboard.uncertainty import about, ninety
-from simulation.criteria import AMBITION, CRITERIA, Criterion
+from simulation.scenario.criteria import AMBITION, CRITERIA, Criterion
 
 VIEWS = ("dakloos_totaal", "cbs_equivalent")
 """The indicators that can be drawn; each has texts of its own."""

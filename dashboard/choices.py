@@ -15,8 +15,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from simulation.criteria import CRITERIA
-from simulation.leverpaths import (
+from simulation.reading.yaml_node import MAX_TEXT
+from simulation.register.register import Lever, Register
+from simulation.scenario.criteria import CRITERIA
+from simulation.scenario.lever_paths import (
     GUARDRAIL,
     USUAL,
     Afbouw,
@@ -25,9 +27,7 @@ from simulation.leverpaths import (
     average_paths,
     decimal_year,
 )  # fmt: skip
-from simulation.register import Lever, Register
-from simulation.scenario import BASELINE, Scenario
-from simulation.yamlnode import MAX_TEXT
+from simulation.scenario.scenario import BASELINE, Scenario
 
 ARRIVES = dt.date(2028, 1, 1)
 """When a lever that the scenario leaves alone has arrived at the value chosen."""

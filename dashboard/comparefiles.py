@@ -15,10 +15,10 @@ from dashboard.origins import choices_of
 from dashboard.outcome import Kept, presets, whole
 from dashboard.provenance import Provenance, full_link, made
 from dashboard.texts import Texts
-from simulation.export.comparisonfile import comparison_xlsx
-from simulation.register import Register
-from simulation.runs import model_version
-from simulation.scenario import Scenario
+from simulation.export.tables.comparison_workbook import comparison_xlsx
+from simulation.outcomes.scenario_runs import model_version
+from simulation.register.register import Register
+from simulation.scenario.scenario import Scenario
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAME = "vergelijking.xlsx"

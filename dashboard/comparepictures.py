@@ -19,7 +19,7 @@ from dashboard.pictureparts import Key, Sign
 from dashboard.provenance import SHORT_HASH, Provenance
 from dashboard.scenariofiles import shortened
 from dashboard.texts import Texts
-from simulation.indicators import INDICATORS
+from simulation.outcomes.indicators import INDICATORS
 
 
 def for_reader(comparison: Comparison, own: str) -> Comparison:

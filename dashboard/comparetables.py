@@ -16,12 +16,12 @@ from dashboard.outcome import Difference
 from dashboard.tables import HTML, Row, mark, small, table
 from dashboard.texts import Texts
 from dashboard.uncertainty import in_words, likely
-from simulation.criteria import CRITERIA
-from simulation.export.differences import Input, inputs
-from simulation.indicators import INDICATORS
-from simulation.leverpaths import Afbouw, LeverPath, Ramp
-from simulation.register import Lever, Register
-from simulation.scenario import Scenario
+from simulation.export.tables.differences import Input, inputs
+from simulation.outcomes.indicators import INDICATORS
+from simulation.register.register import Lever, Register
+from simulation.scenario.criteria import CRITERIA
+from simulation.scenario.lever_paths import Afbouw, LeverPath, Ramp
+from simulation.scenario.scenario import Scenario
 
 BESIDE = "naast"
 """Class of these tables: on a phone each row becomes a short list."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.outcome import Difference, Kept, Outcome
-from simulation.criteria import AMBITION, CRITERIA
-from simulation.scenario import BASELINE, Scenario
+from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.scenario.scenario import BASELINE, Scenario
 
 OWN = "eigen"
 """Stands for the user's own scenario, whatever it is by now; no shipped one has that id."""

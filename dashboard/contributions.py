@@ -20,12 +20,12 @@ from dashboard.outcome import COARSE, FULL, QUICK, Difference
 from dashboard.store import Store
 from dashboard.tables import HTML, Row, small, table
 from dashboard.texts import Texts
-from simulation.criteria import AMBITION
 from simulation.engine.invariants import InvariantError
-from simulation.explore.shapley import SECTIONS, Attribution, Player, attribute, players
-from simulation.register import GROUPS, Register
-from simulation.runs import model_version
-from simulation.scenario import Scenario
+from simulation.explore.shapley_values import SECTIONS, Attribution, Player, attribute, players
+from simulation.outcomes.scenario_runs import model_version
+from simulation.register.register import GROUPS, Register
+from simulation.scenario.criteria import AMBITION
+from simulation.scenario.scenario import Scenario
 
 ROOM = 20_000_000
 """Bytes of results that are kept: some ten of the largest."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from calibration.problem import error_spread
 from calibration.targets import EVERYWHERE, load_targets
-from simulation.register import PRIOR, load_register
+from simulation.register.register import PRIOR, load_register
 
 WIDTH = 1.645  # standard deviations on either side of the 90 % margin
 

@@ -19,7 +19,7 @@ from dashboard.measures import difference_words, factor, unit
 from dashboard.outcome import Difference
 from dashboard.tables import HTML, hidden, legend
 from dashboard.texts import Texts
-from simulation.criteria import AMBITION
+from simulation.scenario.criteria import AMBITION
 
 FIRST = 2025.0
 """Before that no policy can differ."""

@@ -20,11 +20,11 @@ from dashboard.choices import (
 from dashboard.levervalues import amount, day
 from dashboard.numbers import SIGN, percent, plain
 from dashboard.texts import Texts
-from simulation.criteria import CRITERIA
-from simulation.indicators import INDICATORS, SHARE
-from simulation.leverpaths import GUARDRAIL
-from simulation.register import Lever, Register
-from simulation.scenario import LOOPS, Scenario
+from simulation.outcomes.indicators import INDICATORS, SHARE
+from simulation.register.register import Lever, Register
+from simulation.scenario.criteria import CRITERIA
+from simulation.scenario.lever_paths import GUARDRAIL
+from simulation.scenario.scenario import LOOPS, Scenario
 
 SHARES = ("1", "1/year")
 """Units of what is written as a percentage."""

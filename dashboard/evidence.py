@@ -25,8 +25,8 @@ from calibration.report.words import Words
 from calibration.targets import Measurement, load_targets
 from dashboard.blocks import section_html
 from dashboard.tables import HTML
-from simulation.faults import InputError
-from simulation.register import Register, parameters_folder, set_folder
+from simulation.reading.faults import InputError
+from simulation.register.register import Register, parameters_folder, set_folder
 
 Document = Mapping[str, Any]
 Stamp = tuple[Path, int, int]

@@ -16,11 +16,11 @@ from dashboard.choices import Choices
 from dashboard.origins import start_from
 from dashboard.session import usual_register
 from dashboard.texts import Texts, both
-from simulation.faults import MAX_FAULTS, Fault, InputError, Pair, SettingError, printable
-from simulation.leverpaths import NONE, Afbouw, LeverPath
-from simulation.register import Register
-from simulation.runs import model_version
-from simulation.scenario import Scenario, parse_scenario
+from simulation.outcomes.scenario_runs import model_version
+from simulation.reading.faults import MAX_FAULTS, Fault, InputError, Pair, SettingError, printable
+from simulation.register.register import Register
+from simulation.scenario.lever_paths import NONE, Afbouw, LeverPath
+from simulation.scenario.scenario import Scenario, parse_scenario
 
 MAX_UPLOAD = 100_000
 """Bytes of a file; the largest that the app itself writes has some ten thousand."""

@@ -19,10 +19,10 @@ from dashboard.store import Store
 from dashboard.tables import HTML
 from dashboard.texts import Texts
 from dashboard.uncertainty import about, ninety
-from simulation.criteria import AMBITION
-from simulation.register import Register
-from simulation.runs import model_version
-from simulation.scenario import LOOPS, Scenario
+from simulation.outcomes.scenario_runs import model_version
+from simulation.register.register import Register
+from simulation.scenario.criteria import AMBITION
+from simulation.scenario.scenario import LOOPS, Scenario
 
 ASKED = "stromen_lussen_gevraagd"
 """Of which scenario the session wants to know what each loop does."""

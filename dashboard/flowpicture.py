@@ -17,7 +17,7 @@ from dashboard.tables import HTML
 from dashboard.texts import Texts
 from dashboard.uncertainty import about, ninety
 from dashboard.ways import AT_ONCE, PREVENTED, Crossing, Place, point
-from simulation.indicators import INDICATORS
+from simulation.outcomes.indicators import INDICATORS
 
 SIGNS = (34, 20, 25, 28)
 """Signs of a name on one line, in each column."""

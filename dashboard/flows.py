@@ -17,19 +17,26 @@ import numpy as np
 from dashboard.outcome import FULL
 from dashboard.store import Store
 from simulation.engine import Results, integrate
-from simulation.expressions import Dim
-from simulation.flatmodel import FlatModel
-from simulation.labels import load_labels
-from simulation.language import Cloud, Flow, Ledger, Named, Stock
+from simulation.language.declare import Cloud, Flow, Ledger, Named, Stock
+from simulation.language.expressions import Dim
+from simulation.language.flatmodel import FlatModel
+from simulation.language.lower import environments
 from simulation.model.bevolking import Bevolking
 from simulation.model.dims import Groep, Grootte, Instellingsroute, Route
 from simulation.model.instroom import Instroom
 from simulation.model.preventie import Preventie
 from simulation.model.woningen import Woningen
-from simulation.register import Label, Register
-from simulation.runs import calendar, ensemble, model, model_version, national_grid, numbers
-from simulation.scenario import Scenario
-from simulation.writer import environments
+from simulation.outcomes.scenario_runs import (
+    calendar,
+    ensemble,
+    model,
+    model_version,
+    national_grid,
+    numbers,
+)
+from simulation.register.labels import load_labels
+from simulation.register.register import Label, Register
+from simulation.scenario.scenario import Scenario
 
 ROOM = 100_000_000
 """Bytes of flows that are kept: those of some twelve scenarios."""

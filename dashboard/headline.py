@@ -14,8 +14,8 @@ from dashboard.tables import HTML, small
 from dashboard.texts import Texts
 from dashboard.uncertainty import about, in_words, ninety
 from dashboard.verdicts import reached_labels
-from simulation.criteria import CRITERIA
-from simulation.export.standing import caveat
+from simulation.outcomes.standing import caveat
+from simulation.scenario.criteria import CRITERIA
 
 TOTAL = "dakloos_totaal"
 EXPLAINED = ("band", "nul", "tekort")

@@ -15,8 +15,8 @@ from typing import Literal
 from dashboard.choices import Choices, touched
 from dashboard.differences import differences
 from dashboard.texts import Texts
-from simulation.register import Register
-from simulation.scenario import Scenario
+from simulation.register.register import Register
+from simulation.scenario.scenario import Scenario
 
 STEPS = 50
 """How often one can go back."""

@@ -13,7 +13,7 @@ from dashboard.flows import Edge, Flows
 from dashboard.sides import Side, difference_words, unit_words, value_words
 from dashboard.tables import HTML
 from dashboard.texts import Texts
-from simulation.indicators import INDICATORS
+from simulation.outcomes.indicators import INDICATORS
 
 DISPLACED = "extra_wachttijd_anderen"
 """How much longer others wait for a home."""

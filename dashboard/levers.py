@@ -20,9 +20,9 @@ from dashboard.refine import rerun_outcome
 from dashboard.session import register_in_use
 from dashboard.state import choices, keep, started_from
 from dashboard.texts import Texts, texts
-from simulation.leverpaths import GUARDRAIL
-from simulation.register import GROUPS, Lever, Register
-from simulation.scenario import Scenario
+from simulation.register.register import GROUPS, Lever, Register
+from simulation.scenario.lever_paths import GUARDRAIL
+from simulation.scenario.scenario import Scenario
 
 EVERYTHING, RAIL = "alle_knoppen", f"knop_{GUARDRAIL}"
 NO_DATE = 0.0  # stands for "no date" in the list of years

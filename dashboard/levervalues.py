@@ -9,8 +9,8 @@ from dashboard.choices import Value, current, end_value, ramp
 from dashboard.numbers import SIGN, number, plain
 from dashboard.tables import HTML
 from dashboard.texts import Texts
-from simulation.register import Lever
-from simulation.scenario import Scenario
+from simulation.register.register import Lever
+from simulation.scenario.scenario import Scenario
 
 UNITS = {"person": "plekken", "dwelling/year": "per_jaar"}
 """The unit of a lever, and the text that goes with it."""

@@ -20,10 +20,10 @@ from dashboard.choices import Choices, chosen_scenario, origin
 from dashboard.differences import scenario_name
 from dashboard.linkcontent import Reader, UnreadableError, VanishedError, content
 from dashboard.texts import LANGUAGES, both
-from simulation.faults import FaultError, Pair
-from simulation.register import Register
-from simulation.runs import model_version
-from simulation.scenario import Scenario
+from simulation.outcomes.scenario_runs import model_version
+from simulation.reading.faults import FaultError, Pair
+from simulation.register.register import Register
+from simulation.scenario.scenario import Scenario
 
 PARAMETER = "s"
 """Name of the parameter in the address."""

@@ -19,11 +19,18 @@ from dashboard.choices import Choices, Move
 from dashboard.differences import assumption_words
 from dashboard.levervalues import with_unit
 from dashboard.texts import LANGUAGES, Texts, both
-from simulation.faults import Pair
-from simulation.leverpaths import FAR, FIRST, LAST, plain_path
-from simulation.register import Lever, Register
-from simulation.scenario import BASELINE, CRITERIA, LEVELS, LOOPS, Scenario, scenario_from_plain
-from simulation.yamlfile import Plain
+from simulation.reading.faults import Pair
+from simulation.reading.yaml_file import Plain
+from simulation.register.register import Lever, Register
+from simulation.scenario.lever_paths import FAR, FIRST, LAST, plain_path
+from simulation.scenario.scenario import (
+    BASELINE,
+    CRITERIA,
+    LEVELS,
+    LOOPS,
+    Scenario,
+    scenario_from_plain,
+)
 
 MAX_NOTICES = 50
 """With more than these a link says nothing that anyone meant."""

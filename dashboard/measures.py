@@ -9,7 +9,7 @@ from dashboard.numbers import grain, number, percent, plain, step_of
 from dashboard.outcome import Band, Difference
 from dashboard.texts import Texts
 from dashboard.verdicts import written
-from simulation.indicators import DWELLINGS_YEAR, INDICATORS, PERSONS, PERSONS_YEAR, SHARE
+from simulation.outcomes.indicators import DWELLINGS_YEAR, INDICATORS, PERSONS, PERSONS_YEAR, SHARE
 
 COUNTED = (PERSONS, PERSONS_YEAR, DWELLINGS_YEAR, INDICATORS["plekken_opvang_grootschalig"].unit)
 """Units of what nobody has a part of: it is not written with decimals."""

@@ -13,9 +13,9 @@ from dashboard.numberlist import by_grade
 from dashboard.numbers import number
 from dashboard.tables import HTML
 from dashboard.texts import Texts
-from simulation.export.standing import STANDINGS
-from simulation.register import PRIOR, Register
-from simulation.runs import model_version, standing
+from simulation.outcomes.scenario_runs import model_version, standing
+from simulation.outcomes.standing import STANDINGS
+from simulation.register.register import PRIOR, Register
 
 IS = ("model", "mensen", "keuzes", "open")
 IS_NOT = ("voorspelling", "register", "besluit", "effect")

@@ -24,7 +24,7 @@ from dashboard.levervalues import day
 from dashboard.numbers import SIGN, plain
 from dashboard.tables import HTML
 from dashboard.texts import Texts
-from simulation.faults import MAX_FAULTS, Fault, InputError
+from simulation.reading.faults import MAX_FAULTS, Fault, InputError
 
 MEASUREMENTS = FILES[0]
 """The file that is changed; the others stay the project's own."""

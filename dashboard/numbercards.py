@@ -19,7 +19,7 @@ from dashboard.numberlist import (
 from dashboard.numbers import number, percent
 from dashboard.tables import HTML, small
 from dashboard.texts import Texts
-from simulation.register import Estimate, Parameter, Register
+from simulation.register.register import Estimate, Parameter, Register
 
 FIGURES = 4
 """Significant figures of a number, as it stands in the register."""

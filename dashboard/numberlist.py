@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.texts import Texts
-from simulation.export.listings import matches, parameters
-from simulation.export.tablefiles import about_table, csv_bytes, xlsx_bytes
-from simulation.export.tables import sources_table
-from simulation.labels import load_labels
-from simulation.register import GRADES, PRIOR, Parameter, Register, load_register
-from simulation.runs import model_version
+from simulation.export.tables.files import about_table, csv_bytes, xlsx_bytes
+from simulation.export.tables.listings import matches, parameters
+from simulation.export.tables.result import sources_table
+from simulation.outcomes.scenario_runs import model_version
+from simulation.register.labels import load_labels
+from simulation.register.register import GRADES, PRIOR, Parameter, Register, load_register
 
 MOST = 200
 """Characters of a search text."""

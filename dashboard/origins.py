@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dashboard.choices import Choices, changed_name, chosen_scenario, end_value, ramp
-from simulation.leverpaths import Afbouw
-from simulation.register import Register
-from simulation.scenario import BASELINE, Scenario
+from simulation.register.register import Register
+from simulation.scenario.lever_paths import Afbouw
+from simulation.scenario.scenario import BASELINE, Scenario
 
 
 def start_from(scenario: Scenario, shipped: Mapping[str, Scenario]) -> Choices:

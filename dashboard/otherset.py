@@ -18,11 +18,11 @@ from dashboard.outcome import Kept, outcome, presets
 from dashboard.session import register_in_use
 from dashboard.tables import HTML, Row, small, table
 from dashboard.texts import Texts, literal, texts
-from simulation.criteria import CRITERIA
-from simulation.export.standing import chance_words
-from simulation.indicators import INDICATORS
-from simulation.register import Register, kept_sets, load_register, parameters_folder
-from simulation.scenario import Scenario
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.standing import chance_words
+from simulation.register.register import Register, kept_sets, load_register, parameters_folder
+from simulation.scenario.criteria import CRITERIA
+from simulation.scenario.scenario import Scenario
 
 LONGEST = 60
 """Signs of a stranger's name that are shown."""

@@ -14,15 +14,15 @@ import numpy as np
 
 from dashboard.session import usual_register
 from dashboard.store import Ahead, Store
-from simulation.criteria import AMBITION, CRITERIA, Verdict, judge
 from simulation.engine.grid import STEPS_PER_YEAR
 from simulation.engine.invariants import InvariantError
-from simulation.export import standing
-from simulation.indicators import INDICATORS
-from simulation.leverpaths import USUAL, decimal_year
-from simulation.register import Label, Register
-from simulation.runs import BANDS, MEMBERS, ScenarioResult, model_version, run
-from simulation.scenario import BASELINE, Scenario, list_shipped, load_scenario
+from simulation.outcomes import standing
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_runs import BANDS, MEMBERS, ScenarioResult, model_version, run
+from simulation.register.register import Label, Register
+from simulation.scenario.criteria import AMBITION, CRITERIA, Verdict, judge
+from simulation.scenario.lever_paths import USUAL, decimal_year
+from simulation.scenario.scenario import BASELINE, Scenario, list_shipped, load_scenario
 
 QUICK, FULL = 100, MEMBERS
 """Draws while someone is moving a lever, and of a result that is quoted; the first are among the
@@ -72,9 +72,9 @@ class Kept:
     values
         Shape ``(indicators, moments, draws)``, in the order of `INDICATORS`.
     draws
-        What the draws are; see `simulation.runs.standing`.
+        What the draws are; see `simulation.outcomes.scenario_runs.standing`.
     ids
-        Which draws they are; see `simulation.runs.draw_ids`.
+        Which draws they are; see `simulation.outcomes.scenario_runs.draw_ids`.
     """
 
     scenario: Scenario

@@ -9,9 +9,9 @@ import streamlit as st
 from dashboard.sides import Side, indicator_table
 from dashboard.texts import Texts
 from dashboard.trend import Reader, show_trend
-from simulation.indicators import INDICATORS
 from simulation.model.dims import Plekkensoort
-from simulation.observation import Ethos
+from simulation.model.waarneming import Ethos
+from simulation.outcomes.indicators import INDICATORS
 
 TOTAL = "dakloos_totaal"
 SITUATIONS = (TOTAL, *Ethos.elements)

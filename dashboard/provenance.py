@@ -13,9 +13,9 @@ from dashboard.numbers import number
 from dashboard.outcome import Kept, presets
 from dashboard.server.language import LANG
 from dashboard.texts import LANGUAGES, Texts
-from simulation.export.standing import STANDINGS
-from simulation.register import Register
-from simulation.runs import ScenarioResult, model_version
+from simulation.outcomes.scenario_runs import ScenarioResult, model_version
+from simulation.outcomes.standing import STANDINGS
+from simulation.register.register import Register
 
 SHORT_HASH = 12
 """Signs of the scenario's hash that are enough to tell it from others."""
@@ -28,7 +28,7 @@ class Provenance:
     Attributes
     ----------
     members, draws
-        How many draws, and what they are; see `simulation.runs.standing`.
+        How many draws, and what they are; see `simulation.outcomes.scenario_runs.standing`.
     scenario
         Hash of the scenario.
     link

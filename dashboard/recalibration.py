@@ -31,9 +31,9 @@ from calibration.difference import Goal, Headline, Number
 from calibration.parametersets import DIAGNOSTICS_FILE, KEPT, REPORT_FILE
 from calibration.targets import FILES
 from dashboard.newcount import PREFIX, write_targets
-from simulation.faults import InputError, Pair
-from simulation.posterior import PASSED
-from simulation.register import Register, load_register
+from simulation.reading.faults import InputError, Pair
+from simulation.register.posterior import PASSED
+from simulation.register.register import Register, load_register
 
 log = logging.getLogger("wonen-eerst.app")
 

@@ -21,8 +21,8 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 from dashboard.guard import guarded
 from dashboard.outcome import FULL, QUICK, Outcome, outcome, prepare, ready
 from dashboard.texts import Texts
-from simulation.register import Register
-from simulation.scenario import Scenario
+from simulation.register.register import Register
+from simulation.scenario.scenario import Scenario
 
 OUTCOME, WAY_BACK, TAKE_ALONG = "resultaat", "terugweg", "meenemen"
 """Keys of the fragments that follow the levers: that of the outcome, and two of the page's own."""

@@ -17,7 +17,7 @@ from dashboard.refine import OUTCOME, TAKE_ALONG
 from dashboard.tables import HTML
 from dashboard.texts import Texts, literal, texts
 from dashboard.verdicts import verdict_table
-from simulation.register import Register
+from simulation.register.register import Register
 
 VIEW = "weergave"
 

@@ -22,10 +22,10 @@ from dashboard.provenance import Provenance, made
 from dashboard.tables import in_plain
 from dashboard.texts import Texts
 from dashboard.uncertainty import about, ninety
-from simulation.export.writers import Layout, to_csv, to_xlsx
-from simulation.register import Register
-from simulation.runs import ScenarioResult
-from simulation.scenario import Scenario
+from simulation.export.tables.writers import Layout, to_csv, to_xlsx
+from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.register.register import Register
+from simulation.scenario.scenario import Scenario
 
 FOR_OTHERS = {
     "grafiek.aangepast": "mee.lezer_aangepast",

@@ -12,9 +12,9 @@ from dashboard.controls import shown_as, taken
 from dashboard.levervalues import day
 from dashboard.state import choices, keep, started_from
 from dashboard.texts import Texts
-from simulation.leverpaths import USUAL
-from simulation.register import Lever
-from simulation.scenario import Scenario
+from simulation.register.register import Lever
+from simulation.scenario.lever_paths import USUAL
+from simulation.scenario.scenario import Scenario
 
 LAST = 2035
 """The year in which the last change can be complete."""

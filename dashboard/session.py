@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.texts import Texts
-from simulation.register import Register, load_register
+from simulation.register.register import Register, load_register
 
 OWN = "eigen_parameterset"
 """Where the session keeps it."""

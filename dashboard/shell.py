@@ -33,7 +33,7 @@ def show() -> None:
     """Show the page that was asked for."""
     open_address()
     t = texts(asked_by(st.query_params))
-    icon = resources.files("dashboard").joinpath("icon.svg")
+    icon = resources.files("dashboard.style").joinpath("icon.svg")
     pages = [
         st.Page(partial(page, t.lang), title=t(title), url_path=path, default=path == DOOR)
         for path, (page, title) in PAGES.items()

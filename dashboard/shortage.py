@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dashboard.outcome import Kept
-from simulation.criteria import AMBITION, CRITERIA
+from simulation.scenario.criteria import AMBITION, CRITERIA
 
 ZERO = "functioneel_nul"
 HOMES = ("woningen_opvang", "woningen_direct", "woningen_instelling")

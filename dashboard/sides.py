@@ -14,7 +14,7 @@ from dashboard.outcome import Kept, Outcome
 from dashboard.tables import HTML, Row, small, table
 from dashboard.texts import Texts
 from dashboard.verdicts import written
-from simulation.indicators import INDICATORS, MONTH, SHARE
+from simulation.outcomes.indicators import INDICATORS, MONTH, SHARE
 
 LEAST = {SHARE: 0.01, MONTH: 0.1}
 """The finest that a value in some unit is written; of others one."""

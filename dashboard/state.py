@@ -11,8 +11,8 @@ from dashboard.choices import Choices, chosen_scenario, origin
 from dashboard.history import History
 from dashboard.outcome import presets
 from dashboard.texts import Texts
-from simulation.register import Register
-from simulation.scenario import Scenario
+from simulation.register.register import Register
+from simulation.scenario.scenario import Scenario
 
 STATE = "keuzes"
 """Where the session keeps it."""

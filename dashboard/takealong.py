@@ -22,9 +22,9 @@ from dashboard.scenariofiles import (
 )
 from dashboard.state import choices, own_name
 from dashboard.texts import Texts
-from simulation.register import Register
-from simulation.runs import model_version
-from simulation.scenario import Scenario
+from simulation.outcomes.scenario_runs import model_version
+from simulation.register.register import Register
+from simulation.scenario.scenario import Scenario
 
 
 class Offer(NamedTuple):

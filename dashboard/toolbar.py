@@ -14,7 +14,7 @@ from dashboard.refine import EVERYTHING, WAY_BACK
 from dashboard.session import register_in_use
 from dashboard.state import history, keep, own_scenario, take
 from dashboard.texts import Texts, literal, texts
-from simulation.register import Register
+from simulation.register.register import Register
 
 
 @st.fragment(key=WAY_BACK)

@@ -18,7 +18,7 @@ from dashboard.pictureparts import Key, Sign
 from dashboard.sides import Side, ends, unit_words, value_words
 from dashboard.tables import HTML, Row, hidden, legend, small, table
 from dashboard.texts import Texts
-from simulation.indicators import INDICATORS, SHARE
+from simulation.outcomes.indicators import INDICATORS, SHARE
 
 HEIGHT = 230
 LOOKS: dict[str, tuple[str, list[int], float]] = {

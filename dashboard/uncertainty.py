@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from dashboard.numbers import percent, step_of, stepped
 from dashboard.texts import Texts
-from simulation.criteria import chance_upper
+from simulation.scenario.criteria import chance_upper
 
 CERTAIN = 0.95
 """From here on a verdict is a plain yes, and below the rest of it a plain no."""

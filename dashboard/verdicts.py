@@ -10,9 +10,9 @@ from dashboard.outcome import Band, Outcome
 from dashboard.tables import HTML, Row, mark, small, table
 from dashboard.texts import Texts
 from dashboard.uncertainty import in_words, likely
-from simulation.criteria import Verdict
-from simulation.export.standing import chance_words
-from simulation.indicators import INDICATORS, SHARE
+from simulation.outcomes.indicators import INDICATORS, SHARE
+from simulation.outcomes.standing import chance_words
+from simulation.scenario.criteria import Verdict
 
 
 def verdict_table(outcome: Outcome, t: Texts) -> HTML:

@@ -17,7 +17,7 @@ from dashboard.flows import Books, Edge, Flows, Graph, Node, called
 from simulation.model.bevolking import Bevolking
 from simulation.model.dims import Dakloos, Route
 from simulation.model.instroom import Instroom
-from simulation.register import Label
+from simulation.register.register import Label
 
 HOMELESS = tuple(Node(Bevolking.personen.name, one) for one in Dakloos.elements)
 AT_ONCE = "meteen"

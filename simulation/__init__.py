@@ -8,8 +8,8 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulation.runs import ScenarioResult, run
-    from simulation.scenario import Scenario, load_scenario
+    from simulation.outcomes.scenario_runs import ScenarioResult, run
+    from simulation.scenario.scenario import Scenario, load_scenario
 
 __all__ = ["Scenario", "ScenarioResult", "load_scenario", "run"]
 
@@ -17,11 +17,11 @@ __all__ = ["Scenario", "ScenarioResult", "load_scenario", "run"]
 def __getattr__(name: str) -> Any:
     """Import on first use: a command that only shows its help should not load the engine."""
     if name in ("run", "ScenarioResult"):
-        from simulation import runs
+        from simulation.outcomes import scenario_runs
 
-        return getattr(runs, name)
+        return getattr(scenario_runs, name)
     if name in ("Scenario", "load_scenario"):
-        from simulation import scenario
+        from simulation.scenario import scenario
 
         return getattr(scenario, name)
     raise AttributeError(f"module 'simulation' has no attribute {name!r}")

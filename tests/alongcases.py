@@ -10,8 +10,8 @@ from dashboard.choices import Choices, chosen_scenario, origin
 from dashboard.origins import start_from
 from dashboard.scenariofiles import Subject, for_others
 from dashboard.texts import texts
-from simulation.register import Register
-from simulation.scenario import parse_scenario
+from simulation.register.register import Register
+from simulation.scenario.scenario import parse_scenario
 
 ADDRESS = "https://voorbeeld.test/"
 HOSTILE = "</title><script>alert('x')</script> & \"q\" </svg><img src=x onerror=y> {0} {{7*7}}"

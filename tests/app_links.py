@@ -13,8 +13,8 @@ from dashboard import link
 from dashboard.choices import Choices, chosen_scenario, origin
 from dashboard.link import Opened, Refused, link_of, open_link
 from dashboard.origins import start_from
-from simulation.register import Register
-from simulation.scenario import Scenario, parse_scenario
+from simulation.register.register import Register
+from simulation.scenario.scenario import Scenario, parse_scenario
 
 CONTINGENT = LEVERS["contingent"]
 SIGNS = string.ascii_letters + string.digits + "-_"

@@ -8,9 +8,9 @@ from small_register import ramps
 
 from dashboard.choices import Choices, origin, stops
 from dashboard.origins import start_from
-from simulation.leverpaths import FAR, FIRST, LAST, Afbouw, Ramp
-from simulation.register import Lever, load_register
-from simulation.scenario import (
+from simulation.register.register import Lever, load_register
+from simulation.scenario.lever_paths import FAR, FIRST, LAST, Afbouw, Ramp
+from simulation.scenario.scenario import (
     CRITERIA,
     LEVELS,
     LOOPS,

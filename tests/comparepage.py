@@ -12,10 +12,10 @@ from dashboard.choices import Choices, chosen_scenario
 from dashboard.comparison import Side
 from dashboard.outcome import FULL, outcome, presets
 from dashboard.texts import LANGUAGES, texts
-from simulation.criteria import AMBITION
-from simulation.register import load_register
-from simulation.runs import run
-from simulation.scenario import Scenario, parse_scenario
+from simulation.outcomes.scenario_runs import run
+from simulation.register.register import load_register
+from simulation.scenario.criteria import AMBITION
+from simulation.scenario.scenario import Scenario, parse_scenario
 
 REGISTER = load_register()
 SHIPPED = presets()

@@ -17,9 +17,9 @@ from playwright.sync_api import Browser, Page
 
 from dashboard.server.own import builtin
 from dashboard.texts import LANGUAGES, texts
-from simulation.criteria import CRITERIA
-from simulation.indicators import INDICATORS
-from simulation.register import load_register
+from simulation.outcomes.indicators import INDICATORS
+from simulation.register.register import load_register
+from simulation.scenario.criteria import CRITERIA
 
 WIDTHS = (1280, 375, 320)
 

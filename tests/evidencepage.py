@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import evidence
 from dashboard.pages import onderbouwing
-from simulation.register import Parameter, Register, load_register
+from simulation.register.register import Parameter, Register, load_register
 
 SCRIPT = """
 import streamlit as st

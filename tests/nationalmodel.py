@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from simulation.engine import Grid, Results
-from simulation.evaluate import evaluate
-from simulation.leverpaths import Afbouw, LeverPath, Ramp
+from simulation.engine.evaluation import evaluate
+from simulation.language.units import Unit
 from simulation.model.dims import Dakloos, Groep, Situatie
-from simulation.register import Register, load_register
-from simulation.runs import ScenarioResult, model, national_grid, run
-from simulation.scenario import LOOPS, Scenario, lever_paths, load_scenario
-from simulation.units import Unit
+from simulation.outcomes.scenario_runs import ScenarioResult, model, national_grid, run
+from simulation.register.register import Register, load_register
+from simulation.scenario.lever_paths import Afbouw, LeverPath, Ramp
+from simulation.scenario.scenario import LOOPS, Scenario, lever_paths, load_scenario
 
 Numbers = Mapping[str, float | np.ndarray]
 

@@ -10,7 +10,7 @@ from unittest import mock
 import numpy as np
 import pandas as pd
 
-from simulation.export.xmile import variable
+from simulation.export.model.xmile import variable
 
 
 def simlin_states(path: Path, stocks: Iterable[str]) -> np.ndarray:

@@ -12,7 +12,7 @@ from calibration.convergence import Limits
 from calibration.problem import Problem
 from calibration.targets import load_targets
 from calibration.tempering import Schedule
-from simulation.register import PRIOR, load_register
+from simulation.register.register import PRIOR, load_register
 
 COUNTS = ("cbs_2022", "cbs_2023", "cbs_2024", "monitor_2022", "monitor_2023")
 SAMPLED = (

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from simulation.posterior import PASSED, Posterior
-from simulation.register import POSTERIOR_FILE, SET_FILE, load_register
-from simulation.runs import model_version
+from simulation.outcomes.scenario_runs import model_version
+from simulation.register.posterior import PASSED, Posterior
+from simulation.register.register import POSTERIOR_FILE, SET_FILE, load_register
 
 NAMES = (
     "bevolking.beginniveau", "preventie.instroomniveau", "wereld.groei_verleden",

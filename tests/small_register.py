@@ -6,8 +6,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from simulation.register import Register
-from simulation.scenario import Ramp, Scenario, load_scenario
+from simulation.register.register import Register
+from simulation.scenario.scenario import Ramp, Scenario, load_scenario
 
 SECTOR = """
 opvang.uitval:

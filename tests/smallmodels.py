@@ -9,10 +9,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from simulation.assembly import assemble
 from simulation.engine import Grid, Members, Results, integrate
-from simulation.flatmodel import FlatModel
-from simulation.language import (
+from simulation.language.declare import (
     Aux,
     Cloud,
     Dim,
@@ -37,9 +35,11 @@ from simulation.language import (
     total,
     water_level,
 )
-from simulation.language import (
+from simulation.language.declare import (
     Mapping as LookUp,
 )
+from simulation.language.flatmodel import FlatModel
+from simulation.language.flatten import assemble
 
 Numbers = Mapping[str, float | np.ndarray]
 

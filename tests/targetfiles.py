@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from calibration.targets import FILES, Targets, folder, load_targets
-from simulation.faults import Fault, InputError, printable
+from simulation.reading.faults import Fault, InputError, printable
 
 MEASUREMENTS, OBSERVABLES, PRIORS, REGION_SETS = FILES
 TABLES = (MEASUREMENTS, PRIORS, REGION_SETS)

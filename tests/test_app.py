@@ -16,9 +16,9 @@ from dashboard.outcome import FULL, QUICK, outcome
 from dashboard.texts import texts
 from dashboard.uncertainty import in_words
 from simulation import load_scenario, run
-from simulation.criteria import AMBITION, CRITERIA, Verdict
-from simulation.register import GROUPS, load_register
-from simulation.scenario import Scenario, list_shipped, parse_scenario
+from simulation.register.register import GROUPS, load_register
+from simulation.scenario.criteria import AMBITION, CRITERIA, Verdict
+from simulation.scenario.scenario import Scenario, list_shipped, parse_scenario
 
 
 def start(**query: str) -> AppTest:

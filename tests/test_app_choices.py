@@ -26,10 +26,10 @@ from dashboard.choices import (
     value_of,
 )
 from dashboard.origins import choices_of, start_from
-from simulation.faults import SettingError
-from simulation.leverpaths import USUAL, Afbouw, Ramp, decimal_year
-from simulation.register import Lever
-from simulation.scenario import (
+from simulation.reading.faults import SettingError
+from simulation.register.register import Lever
+from simulation.scenario.lever_paths import USUAL, Afbouw, Ramp, decimal_year
+from simulation.scenario.scenario import (
     BASELINE,
     CRITERIA,
     LOOPS,

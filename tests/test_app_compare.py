@@ -39,8 +39,8 @@ from dashboard.pages import vergelijken
 from dashboard.state import STATE
 from dashboard.texts import texts
 from simulation.engine.invariants import InvariantError
-from simulation.explore.shapley import attribute
-from simulation.export.differences import inputs
+from simulation.explore.shapley_values import attribute
+from simulation.export.tables.differences import inputs
 
 # Which are compared --------------------------------------------------------------------------
 

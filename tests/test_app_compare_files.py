@@ -34,11 +34,11 @@ from dashboard.link import Opened, open_link
 from dashboard.measures import difference_words
 from dashboard.outcome import FULL, Difference, presets
 from dashboard.state import STATE
-from simulation.criteria import AMBITION
-from simulation.export.comparisonfile import comparison_xlsx
-from simulation.indicators import INDICATORS
-from simulation.runs import model_version, run
-from simulation.scenario import load_scenario, parse_scenario
+from simulation.export.tables.comparison_workbook import comparison_xlsx
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_runs import model_version, run
+from simulation.scenario.criteria import AMBITION
+from simulation.scenario.scenario import load_scenario, parse_scenario
 
 
 @pytest.fixture(scope="module")

@@ -36,9 +36,9 @@ from dashboard.numbers import step_of, stepped
 from dashboard.outcome import FULL, Band, Difference
 from dashboard.texts import texts
 from dashboard.uncertainty import in_words
-from simulation.criteria import AMBITION, CRITERIA
-from simulation.export.differences import inputs
-from simulation.indicators import INDICATORS
+from simulation.export.tables.differences import inputs
+from simulation.outcomes.indicators import INDICATORS
+from simulation.scenario.criteria import AMBITION, CRITERIA
 
 # Tables --------------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ from dashboard.glossary import own_terms, technical_terms, term
 from dashboard.numbercards import sector_lists
 from dashboard.pages import onderbouwing
 from dashboard.texts import LANGUAGES, Texts, texts
-from simulation.register import PRIOR, Register, load_register, parameters_folder
+from simulation.register.register import PRIOR, Register, load_register, parameters_folder
 
 DOCUMENT = json.loads(
     (parameters_folder() / "sets" / REGISTER.parameter_set / "diagnostics.json").read_text("utf-8")

@@ -33,9 +33,9 @@ from dashboard.faces import (
 from dashboard.link import Opened, link_of, open_link
 from dashboard.origins import choices_of
 from dashboard.texts import both, texts
-from simulation.leverpaths import USUAL
-from simulation.runs import model_version
-from simulation.scenario import (
+from simulation.outcomes.scenario_runs import model_version
+from simulation.scenario.lever_paths import USUAL
+from simulation.scenario.scenario import (
     BASELINE,
     Scenario,
     list_shipped,

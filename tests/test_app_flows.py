@@ -13,13 +13,13 @@ from dashboard.places import TOTAL
 from dashboard.store import Sized
 from dashboard.texts import texts
 from dashboard.ways import Crossing
-from simulation.assembly import assemble
 from simulation.engine import Grid, integrate
-from simulation.language import Cloud, Dim, Flow, Ledger, Param, Sector, Stock, total
+from simulation.language.declare import Cloud, Dim, Flow, Ledger, Param, Sector, Stock, total
+from simulation.language.flatten import assemble
 from simulation.model.dims import Eisend, Route, Situatie
-from simulation.register import load_register
-from simulation.runs import model, model_version
-from simulation.scenario import load_scenario
+from simulation.outcomes.scenario_runs import model, model_version
+from simulation.register.register import load_register
+from simulation.scenario.scenario import load_scenario
 
 REGISTER = load_register()
 NL = texts("nl")

@@ -30,12 +30,12 @@ from dashboard.sides import difference_words, sides, value_words
 from dashboard.state import STATE
 from dashboard.texts import LANGUAGES, texts
 from dashboard.ways import Crossing
-from simulation.criteria import AMBITION
-from simulation.indicators import INDICATORS
 from simulation.model.dims import Dakloos, Route
-from simulation.register import load_register
-from simulation.runs import run
-from simulation.scenario import LOOPS, load_scenario, parse_scenario
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_runs import run
+from simulation.register.register import load_register
+from simulation.scenario.criteria import AMBITION
+from simulation.scenario.scenario import LOOPS, load_scenario, parse_scenario
 
 REGISTER = load_register()
 NL, EN = texts("nl"), texts("en")

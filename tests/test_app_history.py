@@ -13,7 +13,7 @@ from dashboard.history import LINES, PAUSE, STEPS, Entry, History
 from dashboard.levervalues import amount
 from dashboard.origins import start_from
 from dashboard.texts import texts
-from simulation.scenario import BASELINE, parse_scenario
+from simulation.scenario.scenario import BASELINE, parse_scenario
 
 NL, EN = texts("nl"), texts("en")
 BASE = SHIPPED[BASELINE]

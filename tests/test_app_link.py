@@ -27,8 +27,8 @@ from dashboard.choices import Choices, current
 from dashboard.link import MAX_LINK, NO_FIT, Opened, Refused, link_of, open_link
 from dashboard.origins import start_from
 from dashboard.texts import both, texts
-from simulation.runs import model_version
-from simulation.scenario import BASELINE, parse_scenario
+from simulation.outcomes.scenario_runs import model_version
+from simulation.scenario.scenario import BASELINE, parse_scenario
 
 # The same again ------------------------------------------------------------------------------
 

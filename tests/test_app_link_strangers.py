@@ -30,9 +30,9 @@ from dashboard.levervalues import amount
 from dashboard.link import MAX_CONTENT, MAX_LINK, Opened, Refused, open_link
 from dashboard.origins import start_from
 from dashboard.texts import both, texts
-from simulation.register import Register
-from simulation.runs import model_version
-from simulation.scenario import BASELINE, parse_scenario
+from simulation.outcomes.scenario_runs import model_version
+from simulation.register.register import Register
+from simulation.scenario.scenario import BASELINE, parse_scenario
 
 # What someone wrote on purpose -----------------------------------------------------------------
 

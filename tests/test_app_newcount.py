@@ -16,7 +16,7 @@ from dashboard import changedset, newcount, recalibration
 from dashboard.changedset import figure, has_moved, is_firm
 from dashboard.newcount import check, present
 from dashboard.texts import texts
-from simulation.scenario import list_shipped
+from simulation.scenario.scenario import list_shipped
 
 NL, EN = texts("nl"), texts("en")
 FUZZ = 1_000

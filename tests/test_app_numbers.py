@@ -20,7 +20,7 @@ from dashboard.numbercards import figure, sector_lists
 from dashboard.numberlist import Search, csv_file, sectors, xlsx_file
 from dashboard.pages import onderbouwing
 from dashboard.texts import LANGUAGES, texts
-from simulation.register import PRIOR, Parameter, load_register
+from simulation.register.register import PRIOR, Parameter, load_register
 
 BOTH = pytest.mark.parametrize("lang", list(LANGUAGES))
 NL, EN = texts("nl"), texts("en")

@@ -14,13 +14,13 @@ from dashboard import outcome as outcomes
 from dashboard.headline import TOTAL
 from dashboard.outcome import COARSE, FULL, QUICK, outcome, prepare, ready
 from dashboard.session import OWN
-from simulation.criteria import AMBITION, CRITERIA
-from simulation.export.standing import warning
-from simulation.indicators import INDICATORS
-from simulation.posterior import FAILED
-from simulation.register import load_register
-from simulation.runs import run
-from simulation.scenario import Scenario, load_scenario
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_runs import run
+from simulation.outcomes.standing import warning
+from simulation.register.posterior import FAILED
+from simulation.register.register import load_register
+from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.scenario.scenario import Scenario, load_scenario
 
 BASE = load_scenario("huidig_beleid")
 LEVER = {"contingent": 0.1}

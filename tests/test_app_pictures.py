@@ -27,7 +27,7 @@ from dashboard.sides import sides
 from dashboard.state import STATE
 from dashboard.texts import texts
 from dashboard.trend import LOOKS, Reader, trend_sheet
-from simulation.runs import model_version
+from simulation.outcomes.scenario_runs import model_version
 
 ADDRESS = "http://localhost:8501/vergelijken"
 

@@ -28,9 +28,9 @@ from commands.talk import Talk
 from dashboard import newcount, recalibration
 from dashboard.recalibration import BusyError, Run, StoppedError
 from simulation import load_scenario, run
-from simulation.criteria import AMBITION, CRITERIA
-from simulation.register import load_register, parameters_folder
-from simulation.scenario import list_shipped
+from simulation.register.register import load_register, parameters_folder
+from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.scenario.scenario import list_shipped
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from dashboard.newcount import present
 from dashboard.pages import nieuwe_telling
 from dashboard.texts import Texts, texts
 from simulation import load_scenario
-from simulation.register import load_register, parameters_folder
+from simulation.register.register import load_register, parameters_folder
 
 NL = texts("nl")
 

@@ -28,13 +28,13 @@ from dashboard.scenariofiles import Subject
 from dashboard.tables import in_plain
 from dashboard.texts import LANGUAGES, texts
 from dashboard.uncertainty import in_words
-from simulation.criteria import CRITERIA
-from simulation.export.standing import STANDINGS
-from simulation.indicators import INDICATORS
-from simulation.posterior import FAILED
-from simulation.register import load_register
-from simulation.runs import model_version
-from simulation.scenario import parse_scenario
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_runs import model_version
+from simulation.outcomes.standing import STANDINGS
+from simulation.register.posterior import FAILED
+from simulation.register.register import load_register
+from simulation.scenario.criteria import CRITERIA
+from simulation.scenario.scenario import parse_scenario
 
 BOTH = pytest.mark.parametrize("lang", list(LANGUAGES))
 

@@ -16,10 +16,9 @@ from dashboard import contributions
 from dashboard.comparison import Comparison, Side
 from dashboard.outcome import FULL, outcome
 from dashboard.texts import texts
-from simulation.criteria import AMBITION
 from simulation.engine.invariants import InvariantError
-from simulation.explore import shapley as module
-from simulation.explore.shapley import (
+from simulation.explore import shapley_values as module
+from simulation.explore.shapley_values import (
     MOST,
     Attribution,
     attribute,
@@ -29,11 +28,12 @@ from simulation.explore.shapley import (
     shapley,
     weights,
 )
-from simulation.export.differences import inputs
-from simulation.indicators import INDICATORS
-from simulation.register import load_register
-from simulation.runs import run
-from simulation.scenario import Scenario, list_shipped, load_scenario
+from simulation.export.tables.differences import inputs
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_runs import run
+from simulation.register.register import load_register
+from simulation.scenario.criteria import AMBITION
+from simulation.scenario.scenario import Scenario, list_shipped, load_scenario
 
 REGISTER = load_register()
 BASE, HOMES = load_scenario("huidig_beleid"), load_scenario("wonen_eerst")

@@ -6,9 +6,9 @@ import pytest
 from dashboard.headline import TOTAL
 from dashboard.outcome import Kept, outcome
 from dashboard.shortage import HOMES, shortage
-from simulation.criteria import AMBITION, CRITERIA
-from simulation.indicators import INDICATORS
-from simulation.scenario import load_scenario
+from simulation.outcomes.indicators import INDICATORS
+from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.scenario.scenario import load_scenario
 
 BASE = load_scenario("huidig_beleid")
 

@@ -38,7 +38,7 @@ from dashboard.history import History
 from dashboard.link import MAX_LINK
 from dashboard.state import STATE
 from dashboard.texts import LANGUAGES, literal, texts
-from simulation.scenario import scenario_from_plain
+from simulation.scenario.scenario import scenario_from_plain
 
 EACH = 4
 """Mutants of each kind; thousands go the shorter way."""

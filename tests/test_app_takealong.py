@@ -46,14 +46,14 @@ from dashboard.scenariofiles import (
 from dashboard.server.own import builtin
 from dashboard.takealong import OFFERS
 from dashboard.texts import LANGUAGES, texts
-from simulation.criteria import AMBITION
-from simulation.export.standing import warning
-from simulation.export.tables import long_table, sources_table
-from simulation.export.writers import Layout, to_csv
-from simulation.posterior import FAILED
-from simulation.register import load_register
-from simulation.runs import ScenarioResult, model_version, run
-from simulation.scenario import parse_scenario
+from simulation.export.tables.result import long_table, sources_table
+from simulation.export.tables.writers import Layout, to_csv
+from simulation.outcomes.scenario_runs import ScenarioResult, model_version, run
+from simulation.outcomes.standing import warning
+from simulation.register.posterior import FAILED
+from simulation.register.register import load_register
+from simulation.scenario.criteria import AMBITION
+from simulation.scenario.scenario import parse_scenario
 
 BOTH = pytest.mark.parametrize("lang", list(LANGUAGES))
 

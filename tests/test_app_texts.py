@@ -11,8 +11,8 @@ from dashboard.chart import VIEWS
 from dashboard.headline import EXPLAINED
 from dashboard.levervalues import UNITS
 from dashboard.texts import LANGUAGES, Texts, texts
-from simulation.register import GRADES, GROUPS, load_register
-from simulation.scenario import list_shipped
+from simulation.register.register import GRADES, GROUPS, load_register
+from simulation.scenario.scenario import list_shipped
 
 NL, EN = texts("nl"), texts("en")
 BOTH = pytest.mark.parametrize("t", [NL, EN], ids=list(LANGUAGES))

@@ -24,10 +24,10 @@ from dashboard.outcome import FULL, QUICK, Outcome, outcome
 from dashboard.texts import LANGUAGES, Texts, texts
 from dashboard.uncertainty import about, in_words, likely, ninety
 from dashboard.verdicts import verdict_table
-from simulation.criteria import AMBITION, CRITERIA
-from simulation.register import load_register
-from simulation.runs import run
-from simulation.scenario import Scenario, list_shipped, load_scenario
+from simulation.outcomes.scenario_runs import run
+from simulation.register.register import load_register
+from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.scenario.scenario import Scenario, list_shipped, load_scenario
 
 NL, EN = texts("nl"), texts("en")
 BOTH = pytest.mark.parametrize("t", [NL, EN], ids=list(LANGUAGES))

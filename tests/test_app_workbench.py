@@ -20,8 +20,8 @@ from dashboard.numbers import step_of, stepped
 from dashboard.outcome import outcome
 from dashboard.state import STATE
 from dashboard.texts import texts
-from simulation.register import SET_FILE, Register, load_register, parameters_folder
-from simulation.scenario import load_scenario, parse_scenario
+from simulation.register.register import SET_FILE, Register, load_register, parameters_folder
+from simulation.scenario.scenario import load_scenario, parse_scenario
 
 REGISTER = load_register()
 CONTINGENT = REGISTER.levers["contingent"]
@@ -242,7 +242,7 @@ def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Register:
     (copy / "sets" / "vorige").mkdir()
     renamed = values.replace(f"id: {REGISTER.parameter_set}", "id: vorige")
     (copy / "sets" / "vorige" / SET_FILE).write_text(renamed, "utf-8")
-    for module in ("simulation.register", "dashboard.otherset"):
+    for module in ("simulation.register.register", "dashboard.otherset"):
         monkeypatch.setattr(f"{module}.parameters_folder", lambda: copy)
     return load_register(parameter_set="vorige")
 

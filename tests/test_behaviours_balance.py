@@ -20,13 +20,13 @@ from nationalmodel import (
 )
 from scipy.integrate import solve_ivp
 
-from simulation import scalar as sc
-from simulation.indicators import INDICATORS, PERSONS, PERSONS_YEAR
-from simulation.leverpaths import LeverPath
+from simulation.language import scalar as sc
+from simulation.language.units import Unit
 from simulation.model.dims import Groep, Opvangsoort
-from simulation.runs import ScenarioResult, model, run
-from simulation.scenario import LOOPS, Scenario, list_shipped, load_scenario
-from simulation.units import Unit
+from simulation.outcomes.indicators import INDICATORS, PERSONS, PERSONS_YEAR
+from simulation.outcomes.scenario_runs import ScenarioResult, model, run
+from simulation.scenario.lever_paths import LeverPath
+from simulation.scenario.scenario import LOOPS, Scenario, list_shipped, load_scenario
 
 # 8 -------------------------------------------------------------------------------------------
 

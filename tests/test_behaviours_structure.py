@@ -22,8 +22,8 @@ from nationalmodel import (
 
 from simulation.model.dims import Begeleid, Bron, Groep, Grootte, Noodsoort, Plekkensoort
 from simulation.model.dims import noodsoort_van as emergency_kind
-from simulation.runs import model
-from simulation.scenario import Scenario
+from simulation.outcomes.scenario_runs import model
+from simulation.scenario.scenario import Scenario
 
 ROUNDING = 1e-6  # persons or dwellings, of a hundred thousand
 

@@ -12,8 +12,8 @@ from dashboard.headline import TOTAL
 from dashboard.numbers import step_of, stepped
 from dashboard.outcome import FULL, QUICK
 from simulation import run
-from simulation.criteria import AMBITION, CRITERIA
-from simulation.scenario import parse_scenario
+from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.scenario.scenario import parse_scenario
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 

@@ -15,10 +15,10 @@ from visited_pages import chart, compared, opened, worked_out
 import cli
 from dashboard.outcome import FULL
 from dashboard.texts import texts
-from simulation.export.differences import inputs
-from simulation.register import load_register
-from simulation.runs import model_version
-from simulation.scenario import load_scenario
+from simulation.export.tables.differences import inputs
+from simulation.outcomes.scenario_runs import model_version
+from simulation.register.register import load_register
+from simulation.scenario.scenario import load_scenario
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 

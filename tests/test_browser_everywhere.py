@@ -22,8 +22,8 @@ from dashboard.outcome import FULL
 from dashboard.pages import onderbouwing, stromen
 from dashboard.shell import PAGES
 from dashboard.texts import LANGUAGES, texts
-from simulation.register import load_register
-from simulation.scenario import LOOPS
+from simulation.register.register import load_register
+from simulation.scenario.scenario import LOOPS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 

@@ -10,7 +10,7 @@ from visited_pages import place, show
 
 from dashboard.pages import stromen
 from dashboard.texts import texts
-from simulation.scenario import LOOPS
+from simulation.scenario.scenario import LOOPS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 

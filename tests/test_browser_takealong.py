@@ -21,8 +21,8 @@ from dashboard.report import scenario_report
 from dashboard.takealong import OFFERS
 from dashboard.texts import texts
 from simulation import load_scenario, run
-from simulation.criteria import AMBITION, CRITERIA
-from simulation.scenario import parse_scenario
+from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.scenario.scenario import parse_scenario
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 

@@ -19,16 +19,16 @@ from calibration.problem import Problem
 from calibration.reproduce import FULL, HOME, SET_ID, Effort, reproduce
 from calibration.targets import load_targets
 from calibration.tempering import Schedule
-from simulation.posterior import PASSED, Posterior, read_posterior
-from simulation.register import (
+from simulation.outcomes.scenario_runs import model_version, run, standing
+from simulation.register.posterior import PASSED, Posterior, read_posterior
+from simulation.register.register import (
     POSTERIOR_FILE,
     PRIOR,
     SET_FILE,
     load_register,
     parameters_folder,
 )
-from simulation.runs import model_version, run, standing
-from simulation.scenario import load_scenario
+from simulation.scenario.scenario import load_scenario
 
 SETS = Path("simulation/parameters/sets")
 COMMITTED = parameters_folder() / "sets" / SET_ID

@@ -14,9 +14,9 @@ from places import APP, child_env
 
 import cli
 from simulation.engine import InvariantError
-from simulation.register import load_register
-from simulation.runs import standing
-from simulation.scenario import list_shipped
+from simulation.outcomes.scenario_runs import standing
+from simulation.register.register import load_register
+from simulation.scenario.scenario import list_shipped
 
 CRITERIA = {
     "functioneel_nul", "nul_dakloos", "halvering", "niemand_buiten", "geen_grootschalige_opvang",

@@ -12,13 +12,19 @@ import pytest
 from pyarrow import parquet
 
 import cli
-from simulation.criteria import CRITERIA
-from simulation.export.differences import Difference, difference_table, end_2030, inputs, words
-from simulation.indicators import INDICATORS
-from simulation.register import load_register
-from simulation.runs import run as compute
-from simulation.runs import standing
-from simulation.scenario import load_scenario, parse_scenario
+from simulation.export.tables.differences import (
+    Difference,
+    difference_table,
+    end_2030,
+    inputs,
+    words,
+)
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_runs import run as compute
+from simulation.outcomes.scenario_runs import standing
+from simulation.register.register import load_register
+from simulation.scenario.criteria import CRITERIA
+from simulation.scenario.scenario import load_scenario, parse_scenario
 
 Run = Callable[..., tuple[int, str, str]]
 FEW = ("--members", "4")  # unless the test says otherwise

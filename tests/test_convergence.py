@@ -18,7 +18,7 @@ from calibration.convergence import (
     verdict,
     weighted_effective,
 )
-from simulation.posterior import FAILED, PASSED
+from simulation.register.posterior import FAILED, PASSED
 
 
 def series(shape: tuple[int, int], rho: float, seed: int = 0) -> np.ndarray:

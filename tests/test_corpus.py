@@ -24,11 +24,11 @@ from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError
 
 import cli
-from simulation.leverpaths import FAR, FIRST, LAST
-from simulation.register import load_register
-from simulation.scenario import list_shipped, load_scenario, parse_scenario
-from simulation.scenarioschema import date_pattern, scenario_schema
-from simulation.yamlfile import InputError
+from simulation.reading.yaml_file import InputError
+from simulation.register.register import load_register
+from simulation.scenario.lever_paths import FAR, FIRST, LAST
+from simulation.scenario.scenario import list_shipped, load_scenario, parse_scenario
+from simulation.scenario.schema import date_pattern, scenario_schema
 
 GOOD = sorted((CORPUS / "good").iterdir())
 
@@ -136,8 +136,8 @@ HUGE: dict[str, Callable[[], str | bytes]] = {
 
 _MEASURE = """
 import resource, sys, time
-from simulation.scenario import load_scenario
-from simulation.yamlfile import InputError
+from simulation.scenario.scenario import load_scenario
+from simulation.reading.yaml_file import InputError
 load_scenario("huidig_beleid")
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 for path in sys.argv[1:]:

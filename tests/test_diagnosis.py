@@ -18,9 +18,9 @@ from calibration.point import residuals
 from calibration.report import report
 from calibration.structures import STRUCTURES
 from calibration.tempering import Schedule
-from simulation.criteria import CRITERIA
-from simulation.runs import run
-from simulation.scenario import load_scenario
+from simulation.outcomes.scenario_runs import run
+from simulation.scenario.criteria import CRITERIA
+from simulation.scenario.scenario import load_scenario
 
 pytestmark = pytest.mark.xdist_group(GROUP)
 

@@ -12,10 +12,10 @@ from small_posterior import DRAWS, NAMES, small_posterior, write_set
 
 import cli
 from calibration.difference import HEADLINES, ModelDifference, model_difference
-from simulation.criteria import AMBITION, CRITERIA
-from simulation.register import POSTERIOR_FILE, SET_FILE, Register, load_register
-from simulation.runs import run
-from simulation.scenario import list_shipped, load_scenario
+from simulation.outcomes.scenario_runs import run
+from simulation.register.register import POSTERIOR_FILE, SET_FILE, Register, load_register
+from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.scenario.scenario import list_shipped, load_scenario
 
 MEMBERS = 20
 MOVED, BY = "preventie.instroomniveau", 1.3

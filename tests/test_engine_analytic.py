@@ -23,8 +23,8 @@ from smallmodels import (
 )
 
 from simulation.engine import Grid
-from simulation.language import Cloud, Flow, Input, Param, Sector, Stock
-from simulation.leverpaths import Ramp, average_paths, decimal_year
+from simulation.language.declare import Cloud, Flow, Input, Param, Sector, Stock
+from simulation.scenario.lever_paths import Ramp, average_paths, decimal_year
 
 RATES = np.array([0.05, 0.2, 0.5, 1.0, 2.0, 4.0])
 

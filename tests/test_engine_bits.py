@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from smallmodels import MODELS
 
-from simulation.assembly import assemble
 from simulation.engine import Grid, Members, Results, integrate, kernel_for
 from simulation.engine.hoist import hoisted
 from simulation.engine.kernel import plain_kernel
-from simulation.flatmodel import FlatModel
-from simulation.runs import ScenarioResult, run
-from simulation.scenario import load_scenario
+from simulation.language.flatmodel import FlatModel
+from simulation.language.flatten import assemble
+from simulation.outcomes.scenario_runs import ScenarioResult, run
+from simulation.scenario.scenario import load_scenario
 
 GRID = Grid(2022, 2024, every=16)
 

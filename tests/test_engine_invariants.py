@@ -9,10 +9,8 @@ import numpy as np
 import pytest
 from smallmodels import Heen, Verdeling, Vullen, make_members, simulate
 
-from simulation.assembly import assemble
 from simulation.engine import Grid, InvariantError, integrate
-from simulation.flatmodel import FlatModel
-from simulation.language import (
+from simulation.language.declare import (
     Cloud,
     Flow,
     Lever,
@@ -22,6 +20,8 @@ from simulation.language import (
     Stock,
     nil,
 )
+from simulation.language.flatmodel import FlatModel
+from simulation.language.flatten import assemble
 
 GRID = Grid(2022, 2025)
 

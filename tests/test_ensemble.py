@@ -13,10 +13,10 @@ from pyarrow import parquet
 from small_posterior import write_set
 
 import cli
-from simulation.indicators import INDICATORS
-from simulation.register import load_register
-from simulation.runs import run as compute
-from simulation.scenario import load_scenario
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_runs import run as compute
+from simulation.register.register import load_register
+from simulation.scenario.scenario import load_scenario
 
 Call = Callable[..., tuple[int, str, str]]
 TWO = ("huidig_beleid", "wonen_eerst")

@@ -12,10 +12,10 @@ import pytest
 from pyarrow import parquet
 
 from simulation import load_scenario, run
-from simulation.export.tables import LONG, long_table, origin, verdict_table, wide_table
-from simulation.export.writers import WRITERS, Layout
-from simulation.register import load_register
-from simulation.runs import ScenarioResult
+from simulation.export.tables.result import LONG, long_table, origin, verdict_table, wide_table
+from simulation.export.tables.writers import WRITERS, Layout
+from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.register.register import load_register
 
 LONG_LAYOUT = Layout()
 

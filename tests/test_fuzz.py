@@ -7,11 +7,11 @@ import pytest
 from damaged_text import GOOD, mutant
 from ruamel.yaml import YAML
 
-from simulation.faults import printable
-from simulation.register import load_register
-from simulation.runs import run
-from simulation.scenario import Scenario, parse_scenario, scenario_from_plain
-from simulation.yamlfile import InputError
+from simulation.outcomes.scenario_runs import run
+from simulation.reading.faults import printable
+from simulation.reading.yaml_file import InputError
+from simulation.register.register import load_register
+from simulation.scenario.scenario import Scenario, parse_scenario, scenario_from_plain
 
 MUTANTS, PARTS = 10_000, 4
 

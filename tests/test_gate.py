@@ -32,9 +32,9 @@ from calibration.parametersets import DIAGNOSTICS_FILE, KEPT, REPORT_FILE
 from calibration.tempering import Schedule, temper
 from commands import GATE, OK
 from commands.folder import MANIFEST
-from simulation.export.standing import warning
-from simulation.posterior import FAILED, PASSED, read_posterior
-from simulation.register import PRIOR, load_register, parameters_folder
+from simulation.outcomes.standing import warning
+from simulation.register.posterior import FAILED, PASSED, read_posterior
+from simulation.register.register import PRIOR, load_register, parameters_folder
 
 pytestmark = pytest.mark.xdist_group(GROUP)
 

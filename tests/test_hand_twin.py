@@ -12,9 +12,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulation import runs
-from simulation.runs import ScenarioResult
-from simulation.scenario import load_scenario
+from simulation.outcomes import scenario_runs
+from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.scenario.scenario import load_scenario
 
 DT, YEARS = 1 / 64, 14
 STEPS = YEARS * 64
@@ -48,11 +48,11 @@ def run_sector(
     monkeypatch: pytest.MonkeyPatch, prefix: str, scenario: str, **options: object
 ) -> ScenarioResult:
     """Run a scenario with the flows of one sector only."""
-    whole = runs.model()
+    whole = scenario_runs.model()
     flows = tuple(flow for flow in whole.flows if flow.name.startswith(prefix))
     alone = replace(whole, flows=flows, places=(), ledgers=(), reports=(), tallies=())
-    monkeypatch.setattr(runs, "model", lambda: alone)
-    return runs.run(load_scenario(scenario), every=1, **options)[0]  # type: ignore[arg-type]
+    monkeypatch.setattr(scenario_runs, "model", lambda: alone)
+    return scenario_runs.run(load_scenario(scenario), every=1, **options)[0]  # type: ignore[arg-type]
 
 
 def stocks(result: ScenarioResult, *names: str, member: int = 0) -> np.ndarray:

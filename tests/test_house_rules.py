@@ -9,11 +9,11 @@ from nationalmodel import register
 from places import ROOT
 
 from calibration.targets import load_targets
-from simulation.criteria import CRITERIA
-from simulation.language import Lever, Named, Param
-from simulation.outcomes import REPORTING
-from simulation.runs import model
-from simulation.units import Unit
+from simulation.language.declare import Lever, Named, Param
+from simulation.language.units import Unit
+from simulation.model.uitkomst import REPORTING
+from simulation.outcomes.scenario_runs import model
+from simulation.scenario.criteria import CRITERIA
 
 SECTORS = sorted((ROOT / "simulation" / "model").glob("*.py"))
 
@@ -105,7 +105,7 @@ MAY_IMPORT = {
         [ROOT / "simulation" / f"{name}.py" for name in LANGUAGE],
         tuple(f"simulation.{name}" for name in LANGUAGE),
     ),
-    "model": (SECTORS, ("simulation.language", "simulation.model")),
+    "model": (SECTORS, ("simulation.language.declare", "simulation.model")),
     "engine": (_files("simulation/engine"), tuple(f"simulation.{name}" for name in ENGINE)),
 }
 """Who may import what of this project: app, cli, commands, dashboard, calibration, simulation; and

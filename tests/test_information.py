@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from calibration.information import PRECISION, Candidate, register_candidates, summary, worth
-from simulation.register import PRIOR, load_register
+from simulation.register.register import PRIOR, load_register
 
 N = 40_000
 RANDOM = np.random.default_rng(11)

@@ -6,15 +6,14 @@ import inspect
 
 import pytest
 
-from simulation import observation, outcomes
-from simulation.export.equationtext import dimensions
-from simulation.expressions import Dim
-from simulation.labels import Labels, load_labels
-from simulation.language import Aux, Flow, Lever, Param, Places
-from simulation.model import dims
-from simulation.outcomes import REPORTING
-from simulation.register import load_register
-from simulation.runs import model
+from simulation.export.model.equation_text import dimensions
+from simulation.language.declare import Aux, Flow, Lever, Param, Places
+from simulation.language.expressions import Dim
+from simulation.model import dims, uitkomst, waarneming
+from simulation.model.uitkomst import REPORTING
+from simulation.outcomes.scenario_runs import model
+from simulation.register.labels import Labels, load_labels
+from simulation.register.register import load_register
 
 ITEMS = [item for sector in REPORTING for item in sector.items.values()]
 LABELS = load_labels()
@@ -41,7 +40,7 @@ def _dimensions() -> dict[str, Dim]:
     """Dimensions that are given a name in a module, and those that equations name."""
     found = [
         value
-        for module in (dims, observation, outcomes)
+        for module in (dims, waarneming, uitkomst)
         for value in vars(module).values()
         if isinstance(value, Dim)
     ]

@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 from smallmodels import Groep, Soort, simulate, soort_van, stock
 
-from simulation import scalar as sc
-from simulation.assembly import ModelError, assemble
 from simulation.engine import Grid
-from simulation.flatmodel import FlatModel
-from simulation.language import (
+from simulation.language import scalar as sc
+from simulation.language.declare import (
     Arrivals,
     Aux,
     Cloud,
@@ -33,6 +31,8 @@ from simulation.language import (
     rest,
     total,
 )
+from simulation.language.flatmodel import FlatModel
+from simulation.language.flatten import ModelError, assemble
 
 QUARTER = Grid(0, 1, steps_per_year=4, every=4)
 

@@ -11,10 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from smallmodels import Eiser, Groep, Opvangje, Soort, simulate, soort_van, stock
 
-from simulation.assembly import assemble
 from simulation.engine import Grid, Results
-from simulation.flatmodel import FlatModel
-from simulation.language import (
+from simulation.language.declare import (
     Cloud,
     Flow,
     Param,
@@ -27,6 +25,8 @@ from simulation.language import (
     total,
     water_level,
 )
+from simulation.language.flatmodel import FlatModel
+from simulation.language.flatten import assemble
 
 ONE_STEP = Grid(0, 1 / 64, every=1)
 """What is reported at the start, and how far the kernel then moves the stocks."""

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_register import ramps, write_register
 
-from simulation.register import Register, load_register
-from simulation.scenario import Afbouw, Ramp, Scenario, decimal_year, lever_paths
+from simulation.register.register import Register, load_register
+from simulation.scenario.scenario import Afbouw, Ramp, Scenario, decimal_year, lever_paths
 
 
 def day(text: str) -> dt.date:

@@ -14,12 +14,10 @@ import pytest
 from nationalmodel import register
 from places import ROOT
 
-from simulation.export.equationtext import EquationText, dimensions, names, with_dimensions
-from simulation.export.modelfiles import KINDS, write_model
-from simulation.export.numberstext import number
-from simulation.expressions import Constant, Env, Expr, Operation, most, pos, water_level
-from simulation.labels import load_labels
-from simulation.language import (
+from simulation.export.model.equation_text import EquationText, dimensions, names, with_dimensions
+from simulation.export.model.files import KINDS, write_model
+from simulation.export.model.numbers_text import number
+from simulation.language.declare import (
     Aux,
     Cloud,
     Dim,
@@ -40,13 +38,15 @@ from simulation.language import (
     rest,
     total,
 )
+from simulation.language.expressions import Constant, Env, Expr, Operation, most, pos, water_level
+from simulation.language.lower import Writer
+from simulation.language.scalar import ZERO, Scalar
 from simulation.model.opvang import Opvang
+from simulation.model.uitkomst import REPORTING
 from simulation.model.woningen import Woningen
-from simulation.outcomes import REPORTING
-from simulation.runs import model, model_version
-from simulation.scalar import ZERO, Scalar
-from simulation.scenario import load_scenario
-from simulation.writer import Writer
+from simulation.outcomes.scenario_runs import model, model_version
+from simulation.register.labels import load_labels
+from simulation.scenario.scenario import load_scenario
 
 BASE = load_scenario("alles_tegelijk")
 SCENARIO = BASE.with_settings({"draagvlak": "uit", "woningtekort": 300_000})
@@ -375,8 +375,8 @@ def test_bytes_depend_on_nothing_but_the_scenario(tmp_path: Path) -> None:
     """Not on the order of hashing, nor on the language of the machine."""
     code = (
         "import sys; from pathlib import Path\n"
-        "from simulation.export.modelfiles import KINDS, write_model\n"
-        "from simulation.scenario import load_scenario\n"
+        "from simulation.export.model.files import KINDS, write_model\n"
+        "from simulation.scenario.scenario import load_scenario\n"
         f"scenario = load_scenario('{BASE.id}')\n"
         "[write_model(kind, scenario, Path(sys.argv[1])) for kind in KINDS]\n"
     )

@@ -16,11 +16,11 @@ from small_posterior import DRAWS, write_set
 import cli
 from commands.folder import LOG, MANIFEST
 from commands.options import FORMATS
-from simulation.export.standing import warning
-from simulation.posterior import FAILED
-from simulation.register import SET_FILE, load_register
-from simulation.runs import run as compute
-from simulation.scenario import load_scenario
+from simulation.outcomes.scenario_runs import run as compute
+from simulation.outcomes.standing import warning
+from simulation.register.posterior import FAILED
+from simulation.register.register import SET_FILE, load_register
+from simulation.scenario.scenario import load_scenario
 
 WRONG = {"not_converged": {"gate": FAILED}, "stale": {"model_version": "0.1.0+00000000"}}
 

@@ -21,16 +21,16 @@ from calibration.parametersets import (
     contents,
     name_for,
 )
-from simulation.faults import InputError
-from simulation.posterior import FAILED, Posterior, read_posterior
-from simulation.register import (
+from simulation.outcomes.scenario_runs import model_version, standing
+from simulation.reading.faults import InputError
+from simulation.register.posterior import FAILED, Posterior, read_posterior
+from simulation.register.register import (
     POSTERIOR_FILE,
     PRIOR,
     SET_FILE,
     load_register,
     parameters_folder,
 )
-from simulation.runs import model_version, standing
 
 ABOUT: dict[str, Any] = {"sampled": list(NAMES), "fitted": ["cbs_2022", "cbs_2023"]}
 DOCUMENT = {"schema_version": 1, "gate": "passed", "rhat": {"x": 1.002}}

@@ -11,10 +11,10 @@ import pytest
 from nationalmodel import register
 from peers import distance, pysd_states, simlin_states, translate, unit_faults
 
-from simulation.export.modelfiles import one_member, write_model
-from simulation.export.xmile import variable
-from simulation.runs import model, national_grid, run
-from simulation.scenario import Scenario, load_scenario
+from simulation.export.model.files import one_member, write_model
+from simulation.export.model.xmile import variable
+from simulation.outcomes.scenario_runs import model, national_grid, run
+from simulation.scenario.scenario import Scenario, load_scenario
 
 pytestmark = [
     pytest.mark.xdist_group("peers"),

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_posterior import NAMES, small_posterior
 
-from simulation.faults import InputError
-from simulation.posterior import MAX_BYTES, Posterior, read_posterior
-from simulation.register import PRIOR, load_register
+from simulation.reading.faults import InputError
+from simulation.register.posterior import MAX_BYTES, Posterior, read_posterior
+from simulation.register.register import PRIOR, load_register
 
 
 def large(draws: int = 4_000, names: int = 25) -> Posterior:

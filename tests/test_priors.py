@@ -10,7 +10,7 @@ from scipy.stats import norm
 
 from calibration.priors import NINETY, Transform
 from calibration.targets import Prior
-from simulation.register import Estimate
+from simulation.register.register import Estimate
 
 POINTS = np.array([-NINETY, 0.0, NINETY])
 

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nationalmodel import Inside, look_into, people, plan, register, stock, stocks
 
-from simulation.indicators import INDICATORS
-from simulation.leverpaths import Afbouw, LeverPath, Ramp
 from simulation.model.dims import Begeleid, Bron, Groep, Grootte, Opvangsoort
-from simulation.register import Lever
-from simulation.runs import model
-from simulation.scenario import LOOPS, Scenario
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_runs import model
+from simulation.register.register import Lever
+from simulation.scenario.lever_paths import Afbouw, LeverPath, Ramp
+from simulation.scenario.scenario import LOOPS, Scenario
 
 MEMBERS = 16
 ROUNDING = 1e-6

@@ -17,8 +17,8 @@ from calibration.quick import ENOUGH, Update, applicable, update
 from calibration.refit import refit
 from calibration.structures import STRUCTURES
 from calibration.tempering import Schedule
-from simulation.posterior import FAILED, PASSED, Posterior
-from simulation.register import PRIOR, load_register
+from simulation.register.posterior import FAILED, PASSED, Posterior
+from simulation.register.register import PRIOR, load_register
 
 pytestmark = pytest.mark.xdist_group(GROUP)
 

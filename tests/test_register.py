@@ -8,8 +8,8 @@ import pytest
 from small_posterior import write_set
 from small_register import ARRAY, LEVERS, SECTOR, write_register
 
-from simulation.register import Estimate, Register, load_register
-from simulation.yamlfile import InputError
+from simulation.reading.yaml_file import InputError
+from simulation.register.register import Estimate, Register, load_register
 
 
 @pytest.fixture

@@ -37,10 +37,10 @@ from calibration.report import report
 from calibration.report.numbers import Numbers, step_of
 from calibration.report.svg import ForeignError, to_svg
 from calibration.report.words import LANGUAGES, catalog
-from simulation.criteria import CRITERIA
-from simulation.export.standing import chance_words
-from simulation.posterior import FAILED
-from simulation.register import load_register, parameters_folder, set_folder
+from simulation.outcomes.standing import chance_words
+from simulation.register.posterior import FAILED
+from simulation.register.register import load_register, parameters_folder, set_folder
+from simulation.scenario.criteria import CRITERIA
 
 HOME = ROOT / "calibration" / "report"
 BOTH = pytest.mark.parametrize("lang", LANGUAGES)

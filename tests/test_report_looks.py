@@ -22,7 +22,7 @@ from calibration.report import look, report
 from calibration.report.charts import Axis, Line, Panel, cloud, dressed, lines, paths
 from calibration.report.numbers import Numbers
 from calibration.report.words import LANGUAGES, Words, catalog
-from simulation.register import GRADES, load_register
+from simulation.register.register import GRADES, load_register
 
 HOME = ROOT / "calibration" / "report"
 BOTH = pytest.mark.parametrize("lang", LANGUAGES)

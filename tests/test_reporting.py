@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 from nationalmodel import HOMELESS, Inside, baseline, look_into, people, plan, register, stocks
 
-from simulation.criteria import AMBITION, CRITERIA, Criterion, Verdict, judge
-from simulation.indicators import INDICATORS
-from simulation.language import Param
+from simulation.language.declare import Param
 from simulation.model.dims import Dakloos, Groep, Opvangsoort
+from simulation.model.waarneming import monitor_year
 from simulation.model.wereld import Lussen
-from simulation.observation import monitor_year
-from simulation.register import Label
-from simulation.runs import ScenarioResult, model, model_version, run
-from simulation.scenario import CRITERIA as SCENARIO_CRITERIA
-from simulation.scenario import LOOPS, load_scenario
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_runs import ScenarioResult, model, model_version, run
+from simulation.register.register import Label
+from simulation.scenario.criteria import AMBITION, CRITERIA, Criterion, Verdict, judge
+from simulation.scenario.scenario import CRITERIA as SCENARIO_CRITERIA
+from simulation.scenario.scenario import LOOPS, load_scenario
 
 # Labels --------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from folders import content
 from commands import folder
 from commands.folder import MANIFEST, STAGE, Folder, Part, put, read_manifest
 from commands.options import How
-from simulation.faults import SettingError
+from simulation.reading.faults import SettingError
 
 ABOUT = {"program": "wonen-eerst", "model_version": "1", "seed": 0}
 

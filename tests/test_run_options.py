@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 import cli
-from simulation.conditions import Condition, parse_condition
-from simulation.faults import SettingError
+from simulation.outcomes.conditions import Condition, parse_condition
+from simulation.reading.faults import SettingError
 
 Run = Callable[..., tuple[int, str, str]]
 FEW = ("--members", "3")  # unless the test says otherwise

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from small_register import BASE, EXAMPLE, Load, scenario_reader, write_register
 
-from simulation import criteria
 from simulation.model.wereld import Lussen
-from simulation.register import Register, load_register
-from simulation.scenario import (
+from simulation.reading.yaml_file import InputError
+from simulation.register.register import Register, load_register
+from simulation.scenario import criteria
+from simulation.scenario.scenario import (
     CRITERIA,
     LOOPS,
     Afbouw,
@@ -20,7 +21,6 @@ from simulation.scenario import (
     load_scenario,
     parse_scenario,
 )
-from simulation.yamlfile import InputError
 
 
 def day(text: str) -> dt.date:

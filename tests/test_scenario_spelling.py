@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_register import BASE, EXAMPLE, Load, ramps, scenario_reader, write_register
 
-from simulation.register import Register, load_register
-from simulation.scenario import (
+from simulation.reading.yaml_file import InputError
+from simulation.register.register import Register, load_register
+from simulation.scenario.scenario import (
     CRITERIA,
     LOOPS,
     Afbouw,
@@ -24,7 +25,6 @@ from simulation.scenario import (
     parse_scenario,
     scenario_from_plain,
 )
-from simulation.yamlfile import InputError
 
 
 def day(text: str) -> dt.date:

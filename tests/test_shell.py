@@ -28,7 +28,7 @@ from dashboard.server.headers import policy, welcome
 from dashboard.server.language import asked
 from dashboard.server.own import builtin, files
 from dashboard.texts import texts
-from simulation.register import load_register
+from simulation.register.register import load_register
 
 STREAMLITS = (Path(file_util.get_static_dir()) / "index.html").read_text("utf-8")
 

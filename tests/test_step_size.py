@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from nationalmodel import EXTREMES, Inside, baseline, look_into, register
 
+from simulation.engine.evaluation import evaluate
 from simulation.engine.grid import STEPS_PER_YEAR
-from simulation.evaluate import evaluate
-from simulation.indicators import INDICATORS
 from simulation.model.dims import Groep
-from simulation.runs import ScenarioResult, model, run
-from simulation.scenario import list_shipped, load_scenario
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_runs import ScenarioResult, model, run
+from simulation.scenario.scenario import list_shipped, load_scenario
 
 STEP = 1.0 / STEPS_PER_YEAR
 SOMEBODY = 1e-3

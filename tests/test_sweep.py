@@ -15,10 +15,10 @@ from simulation.engine import InvariantError
 from simulation.explore import sweep as sweeps
 from simulation.explore.designs import Axis, make_design, parse_axis
 from simulation.explore.sweep import run_samples
-from simulation.faults import SettingError
-from simulation.register import load_register
-from simulation.runs import run as compute
-from simulation.scenario import load_scenario
+from simulation.outcomes.scenario_runs import run as compute
+from simulation.reading.faults import SettingError
+from simulation.register.register import load_register
+from simulation.scenario.scenario import load_scenario
 
 Run = Callable[..., tuple[int, str, str]]
 OVER = ("--over", "contingent=0.04:0.12")

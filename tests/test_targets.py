@@ -21,9 +21,9 @@ from targetfiles import (
 
 from calibration.targets import EVERYWHERE, FILES, Quantity, Targets, folder, load_targets
 from calibration.targets.data import DISTRIBUTIONS, KINDS, USES, WINDOWS
-from simulation.register import PRIOR, Register, load_register
-from simulation.runs import model
-from simulation.units import ONE, Unit
+from simulation.language.units import ONE, Unit
+from simulation.outcomes.scenario_runs import model
+from simulation.register.register import PRIOR, Register, load_register
 
 
 @pytest.fixture(scope="module")

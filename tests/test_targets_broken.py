@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from targetfiles import MEASUREMENTS, PRIORS, REGION_SETS, TargetFiles, check, check_words
 
-from simulation.register import PRIOR, load_register
-from simulation.runs import model
+from simulation.outcomes.scenario_runs import model
+from simulation.register.register import PRIOR, load_register
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from targetfiles import (
 )
 
 from calibration.targets import FILES, load_targets
-from simulation.faults import MAX_FAULTS, InputError
+from simulation.reading.faults import MAX_FAULTS, InputError
 
 M, P, R = MEASUREMENTS, PRIORS, REGION_SETS
 

@@ -20,10 +20,10 @@ from calibration.targets.formula import (
     parse,
     vocabulary,
 )
-from simulation.faults import printable
-from simulation.register import PRIOR, load_register
-from simulation.runs import model
-from simulation.units import ONE, Unit
+from simulation.language.units import ONE, Unit
+from simulation.outcomes.scenario_runs import model
+from simulation.reading.faults import printable
+from simulation.register.register import PRIOR, load_register
 
 KNOWN = vocabulary(model(), load_register(parameter_set=PRIOR))
 

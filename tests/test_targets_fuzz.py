@@ -11,7 +11,7 @@ from damaged_bytes import DAMAGE
 from targetfiles import MEASUREMENTS, PRIORS, REGION_SETS, TargetFiles, check_words
 
 from calibration.targets import FILES, Targets
-from simulation.faults import InputError
+from simulation.reading.faults import InputError
 
 DAMAGES, ALONE, PARTS = 2_000, 80, 2
 """So many in all; some of them alone, the others in all four files at once."""

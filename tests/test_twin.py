@@ -8,14 +8,14 @@ from math import factorial
 import numpy as np
 import pytest
 
-from simulation.assembly import assemble
-from simulation.evaluate import evaluate, initial
-from simulation.flatmodel import FlatModel
-from simulation.language import Cloud, Dim, Flow, Param, Places, Sector, Stock, nil, total
-from simulation.register import load_register
-from simulation.runs import model, run
-from simulation.scenario import load_scenario
-from simulation.twin import Queue, TwinResult, read_queue, simulate
+from simulation.engine.evaluation import evaluate, initial
+from simulation.engine.queueing_twin import Queue, TwinResult, read_queue, simulate
+from simulation.language.declare import Cloud, Dim, Flow, Param, Places, Sector, Stock, nil, total
+from simulation.language.flatmodel import FlatModel
+from simulation.language.flatten import assemble
+from simulation.outcomes.scenario_runs import model, run
+from simulation.register.register import load_register
+from simulation.scenario.scenario import load_scenario
 
 REPLICATIONS, YEARS, WARM_UP = 24, 60.0, 10.0
 

@@ -11,18 +11,25 @@ from scipy.stats import binomtest
 from small_posterior import NAMES, small_posterior, write_set
 
 from commands import options
-from simulation import runs
-from simulation.criteria import CRITERIA, chance_upper
-from simulation.export.differences import Difference
-from simulation.export.standing import STANDINGS, caveat, chance_words, status, warning
-from simulation.export.summary import Summary, summarize
-from simulation.export.tables import long_table, verdict_table, wide_table
-from simulation.export.verdicts import band_table, chance_table, grain, people
-from simulation.indicators import INDICATORS
-from simulation.posterior import FAILED
-from simulation.register import Register, load_register
-from simulation.runs import ScenarioResult, draw_ids, drawn, numbers, run, standing
-from simulation.scenario import load_scenario
+from simulation.export.tables.differences import Difference
+from simulation.export.tables.result import long_table, verdict_table, wide_table
+from simulation.export.terminal.summary import Summary, summarize
+from simulation.export.terminal.verdicts import band_table, chance_table, grain, people
+from simulation.outcomes import scenario_runs
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_runs import (
+    ScenarioResult,
+    draw_ids,
+    drawn,
+    numbers,
+    run,
+    standing,
+)
+from simulation.outcomes.standing import STANDINGS, caveat, chance_words, status, warning
+from simulation.register.posterior import FAILED
+from simulation.register.register import Register, load_register
+from simulation.scenario.criteria import CRITERIA, chance_upper
+from simulation.scenario.scenario import load_scenario
 
 MEMBERS = 30
 AMOUNTS = [n for n, one in INDICATORS.items() if one.by_group and one.unit.en.startswith("persons")]
@@ -117,7 +124,7 @@ def test_more_draws_begin_with_the_same_ones(register: Register) -> None:
 
 
 def test_help_knows_how_many_draws_a_result_takes() -> None:
-    assert options.MEMBERS == runs.MEMBERS
+    assert options.MEMBERS == scenario_runs.MEMBERS
 
 
 # Bands and means -----------------------------------------------------------------------------

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.assembly import assemble
-from simulation.language import (
+from simulation.language.declare import (
     Aux,
     Cloud,
     Constant,
@@ -36,7 +35,8 @@ from simulation.language import (
     total,
     water_level,
 )
-from simulation.units import BASE, ONE, Unit, UnitError
+from simulation.language.flatten import assemble
+from simulation.language.units import BASE, ONE, Unit, UnitError
 
 units = st.dictionaries(st.sampled_from(BASE), st.integers(-3, 3)).map(Unit.of)
 

@@ -22,9 +22,9 @@ from calibration.tempering import Schedule
 from calibration.validation import POSSIBLE, Validation, held_against_ranges, validate
 from calibration.validation import validation_report as report
 from commands import GATE, OK
-from simulation.register import PRIOR, load_register
-from simulation.runs import run
-from simulation.scenario import load_scenario
+from simulation.outcomes.scenario_runs import run
+from simulation.register.register import PRIOR, load_register
+from simulation.scenario.scenario import load_scenario
 
 LITTLE: dict[str, Any] = {"schedule": Schedule(24, 4, 8), "pool": 96, "kept": 48}
 UNTIL_2023, WITHOUT_MONITOR = EXERCISES[0], EXERCISES[2]

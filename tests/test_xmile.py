@@ -15,18 +15,18 @@ from nationalmodel import register
 from peers import distance, pysd_states, simlin_states, translate, unit_faults
 from smallmodels import MODELS, Herberg, Opvangje, Verval, Vullen, simulate
 
-from simulation import scalar as sc
-from simulation.assembly import assemble
 from simulation.engine import Grid
-from simulation.evaluate import larger, smaller
-from simulation.export.modelfiles import one_member, write_model
-from simulation.export.xmile import equation, number, print_xmile, variable
-from simulation.flatmodel import FlatModel
-from simulation.labels import load_labels
-from simulation.language import Param, Sector, Stock
-from simulation.runs import model, national_grid
-from simulation.scenario import load_scenario
-from simulation.units import Unit
+from simulation.engine.evaluation import larger, smaller
+from simulation.export.model.files import one_member, write_model
+from simulation.export.model.xmile import equation, number, print_xmile, variable
+from simulation.language import scalar as sc
+from simulation.language.declare import Param, Sector, Stock
+from simulation.language.flatmodel import FlatModel
+from simulation.language.flatten import assemble
+from simulation.language.units import Unit
+from simulation.outcomes.scenario_runs import model, national_grid
+from simulation.register.labels import load_labels
+from simulation.scenario.scenario import load_scenario
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning:pysd"),

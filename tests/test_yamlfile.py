@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation.faults import MAX_FAULTS, Collector, Fault, printable
-from simulation.textfile import MAX_BYTES
-from simulation.yamlfile import InputError, from_plain, load, loads
-from simulation.yamlnode import Node
+from simulation.reading.faults import MAX_FAULTS, Collector, Fault, printable
+from simulation.reading.text_file import MAX_BYTES
+from simulation.reading.yaml_file import InputError, from_plain, load, loads
+from simulation.reading.yaml_node import Node
 
 
 def refused(text: str) -> InputError:

@@ -9,7 +9,7 @@ from dashboard.choices import Choices
 from dashboard.link import link_of
 from dashboard.outcome import FULL, presets
 from dashboard.texts import texts
-from simulation.register import load_register
+from simulation.register.register import load_register
 
 
 def compared(visit: Visit) -> Page:

@@ -11,9 +11,9 @@ from calibration.outlook import PATHS
 from calibration.report.blocks import Block, Case, Heading, Key, Listing, Row, Section, Table, Text
 from calibration.report.charts import Panel, chart, paths
 from calibration.report.numbers import step_of
-from simulation.criteria import CRITERIA
-from simulation.export.standing import chance_words
-from simulation.posterior import PASSED
+from simulation.outcomes.standing import chance_words
+from simulation.register.posterior import PASSED
+from simulation.scenario.criteria import CRITERIA
 
 
 def is_passed(document: Mapping[str, Any]) -> bool:

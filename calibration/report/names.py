@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from calibration.report.words import Words
-from simulation.indicators import INDICATORS
-from simulation.labels import load_labels
-from simulation.register import PRIOR, Register, load_register
+from simulation.outcomes.indicators import INDICATORS
+from simulation.register.labels import load_labels
+from simulation.register.register import PRIOR, Register, load_register
 
 
 class Names:

@@ -9,7 +9,7 @@ from calibration.report.answer import band, path_table
 from calibration.report.blocks import Block, Case, Heading, Key, Row, Section, Table, Text
 from calibration.report.charts import Axis, Line, Panel, chart, lines, paths
 from calibration.report.numbers import step_of
-from simulation.criteria import AMBITION
+from simulation.scenario.criteria import AMBITION
 
 SHOWN = ("dakloos_totaal", "cbs_equivalent")
 NOTHING, SOME = 1.0, 3.0

@@ -30,9 +30,9 @@ from calibration.targets.data import (
 from calibration.targets.declared import read_observables, read_priors, read_region_sets
 from calibration.targets.formula import Formula, Quantity, vocabulary
 from calibration.targets.measured import Declared, read_measurements
-from simulation.faults import Collector, InputError
-from simulation.register import PRIOR, Register, load_register
-from simulation.runs import model
+from simulation.outcomes.scenario_runs import model
+from simulation.reading.faults import Collector, InputError
+from simulation.register.register import PRIOR, Register, load_register
 
 __all__ = [
     "EVERYWHERE",

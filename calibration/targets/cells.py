@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from simulation.faults import printable
-from simulation.yamlnode import Node
+from simulation.reading.faults import printable
+from simulation.reading.yaml_node import Node
 
 Cells = Mapping[str, Node]
 """The cells of a row by column; a column that is missing from the file is absent."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from calibration.targets.formula import Formula, Quantity
-from simulation.leverpaths import decimal_year
-from simulation.register import Estimate, Label
+from simulation.register.register import Estimate, Label
+from simulation.scenario.lever_paths import decimal_year
 
 USES = ("fit", "holdout", "off")
 WINDOWS = ("point", "any_in_period", "flow_in_period")

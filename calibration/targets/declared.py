@@ -10,7 +10,6 @@ from collections.abc import Set
 from pathlib import Path
 
 from calibration.targets.cells import Cells, choice, count, filled, named_once, text, well_formed
-from calibration.targets.csvfile import read_table
 from calibration.targets.data import (
     DISTRIBUTIONS,
     EVERYWHERE,
@@ -23,11 +22,12 @@ from calibration.targets.data import (
     RegionSet,
 )
 from calibration.targets.formula import Formula, FormulaError, Vocabulary, parse
-from simulation.faults import Collector, Fault, printable, suggestion
-from simulation.register import GRADES, Estimate, Label, Register
-from simulation.units import Unit, UnitError
-from simulation.yamlfile import load
-from simulation.yamlnode import Node
+from simulation.language.units import Unit, UnitError
+from simulation.reading.csv_file import read_table
+from simulation.reading.faults import Collector, Fault, printable, suggestion
+from simulation.reading.yaml_file import load
+from simulation.reading.yaml_node import Node
+from simulation.register.register import GRADES, Estimate, Label, Register
 
 PRIOR_COLUMNS = ("name", "kind", "distribution", "lower", "upper", "source", "rationale")
 REGION_COLUMNS = (

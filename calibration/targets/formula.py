@@ -17,11 +17,11 @@ from types import MappingProxyType
 
 import numpy as np
 
-from simulation.faults import Pair, printable, suggestion
-from simulation.flatmodel import FlatModel
-from simulation.language import Named
-from simulation.register import Register
-from simulation.units import ONE, YEAR, Unit
+from simulation.language.declare import Named
+from simulation.language.flatmodel import FlatModel
+from simulation.language.units import ONE, YEAR, Unit
+from simulation.reading.faults import Pair, printable, suggestion
+from simulation.register.register import Register
 
 MAX_LENGTH = 500  # more than anyone reads
 MAX_SIGNS = 100  # of those that nest: Python's own limit on depth is out of reach

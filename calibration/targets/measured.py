@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from calibration.targets.cells import Cells, choice, count, filled, named_once, positive, text
-from calibration.targets.csvfile import read_table
 from calibration.targets.data import (
     KINDS,
     SHARE,
@@ -21,8 +20,9 @@ from calibration.targets.data import (
     Prior,
     RegionSet,
 )
-from simulation.faults import Collector, Fault, printable, suggestion
-from simulation.yamlnode import Node
+from simulation.reading.csv_file import read_table
+from simulation.reading.faults import Collector, Fault, printable, suggestion
+from simulation.reading.yaml_node import Node
 
 COLUMNS = (
     "id", "observable", "value", "unit", "window", "ref_start", "ref_end", "published",

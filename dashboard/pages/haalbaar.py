@@ -23,8 +23,8 @@ from dashboard.state import choices, keep, own_name, own_scenario, started_from
 from dashboard.takealong import take_along
 from dashboard.texts import Texts, literal, texts
 from dashboard.toolbar import toolbar
-from simulation.register import Register
-from simulation.scenario import BASELINE, Scenario
+from simulation.register.register import Register
+from simulation.scenario.scenario import BASELINE, Scenario
 
 PRESET = "scenario"
 LOADED = "geladen"  # stands for the loaded scenario in the list; no shipped one has that id

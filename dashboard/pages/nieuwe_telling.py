@@ -19,8 +19,8 @@ from dashboard.numbers import percent
 from dashboard.recalibration import MEMBERS, BusyError, Progress, Result, Run, StoppedError
 from dashboard.tables import mark, table
 from dashboard.texts import Texts, texts
-from simulation.indicators import INDICATORS
-from simulation.register import load_register
+from simulation.outcomes.indicators import INDICATORS
+from simulation.register.register import load_register
 
 TITLE = "telling.titel"
 """Key of the name of this page."""

@@ -30,8 +30,8 @@ from dashboard.numberlist import (
 from dashboard.numbers import number
 from dashboard.tables import HTML
 from dashboard.texts import Texts, texts
-from simulation.export.listings import parameters
-from simulation.register import Parameter, Register, load_register
+from simulation.export.tables.listings import parameters
+from simulation.register.register import Parameter, Register, load_register
 
 PART, TEXT, SECTOR, GRADE = (
     f"onderbouwing_{name}" for name in ("deel", "zoektekst", "onderdeel", "soort")

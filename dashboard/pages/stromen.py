@@ -38,9 +38,9 @@ from dashboard.texts import Texts, literal, texts
 from dashboard.trend import Reader
 from dashboard.uncertainty import about, ninety
 from dashboard.ways import Crossing
-from simulation.criteria import AMBITION
-from simulation.export.tablefiles import csv_bytes
-from simulation.register import Register
+from simulation.export.tables.files import csv_bytes
+from simulation.register.register import Register
+from simulation.scenario.criteria import AMBITION
 
 PART, YEAR, KEPT_YEAR = "stromen_deel", "stromen_jaar", "stromen_jaar_gekozen"
 """Where the choices of the user are kept; the year also while no slider shows it."""

@@ -35,9 +35,9 @@ from dashboard.tables import HTML
 from dashboard.texts import Texts, literal, texts
 from dashboard.uncertainty import about, ninety
 from simulation.engine.invariants import InvariantError
-from simulation.indicators import INDICATORS
-from simulation.register import Register
-from simulation.scenario import Scenario
+from simulation.outcomes.indicators import INDICATORS
+from simulation.register.register import Register
+from simulation.scenario.scenario import Scenario
 
 KEPT, MEASURE, SIDE = "vergelijken_keuze", "vergelijken_maat", "vergelijken_wie"
 """Where the session keeps what is chosen: scenarios, indicator, whose levers are looked into.

@@ -46,7 +46,10 @@ def scenario_report(subject: Subject) -> str:
     }
     environment = Environment(
         loader=ChoiceLoader(
-            [PackageLoader("dashboard.report", "."), PackageLoader("calibration.report", ".")]
+            [
+                PackageLoader("dashboard.downloads.report", "."),
+                PackageLoader("calibration.report", "."),
+            ]
         ),
         autoescape=True,
         undefined=StrictUndefined,

@@ -13,10 +13,10 @@ from dashboard.differences import assumption_words, differences, limit_words, pe
 from dashboard.levervalues import amount, day, with_unit
 from dashboard.outcome import presets
 from dashboard.report.parts import Case, Part, said
-from simulation.criteria import CRITERIA
-from simulation.leverpaths import Afbouw, Ramp
-from simulation.register import Lever, Parameter
-from simulation.scenario import BASELINE, LOOPS
+from simulation.register.register import Lever, Parameter
+from simulation.scenario.criteria import CRITERIA
+from simulation.scenario.lever_paths import Afbouw, Ramp
+from simulation.scenario.scenario import BASELINE, LOOPS
 
 NOTHING = "–"
 

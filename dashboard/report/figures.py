@@ -10,8 +10,8 @@ from dashboard.outcome import NOW, Kept
 from dashboard.report.parts import Case, Part, said
 from dashboard.texts import Texts
 from dashboard.verdicts import written
-from simulation.criteria import AMBITION
-from simulation.indicators import INDICATORS, MONTH, SHARE, Indicator
+from simulation.outcomes.indicators import INDICATORS, MONTH, SHARE, Indicator
+from simulation.scenario.criteria import AMBITION
 
 YEARS = range(int(NOW), int(AMBITION))
 """The years that policy can still change: from 2026 to 2030."""

@@ -63,7 +63,7 @@ def files() -> dict[str, File]:
     parts = [here.joinpath(part).read_text("utf-8") for part in PARTS]
     begin = f'(() => {{\n"use strict";\nconst KNOWN = {json.dumps(known, ensure_ascii=False)};\n'
     script = "".join([begin, *parts, "})();\n"])
-    pages = resources.files("dashboard")
+    pages = resources.files("dashboard.style")
     sheets = sorted(Path(str(pages)).glob("*.css"), key=lambda sheet: sheet.name != "style.css")
     looks = [here.joinpath("shell.css"), *sheets]  # what one page needs comes after what all need
     found = (

@@ -10,8 +10,8 @@ from importlib import resources
 
 from ruamel.yaml import YAML
 
-from simulation.faults import Pair
-from simulation.register import Label
+from simulation.reading.faults import Pair
+from simulation.register.register import Label
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 """The languages by their code, each in its own words; the first is the default."""

@@ -1,7 +1,7 @@
 """The engine: prints a flat model as a kernel and runs it for many members at once."""
 
 from simulation.engine.grid import Grid
-from simulation.engine.integrate import Members, integrate, kernel_for
+from simulation.engine.integrator import Members, integrate, kernel_for
 from simulation.engine.invariants import InvariantError
 from simulation.engine.results import Results
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from simulation import scalar as sc
-from simulation.flatmodel import FlatModel
+from simulation.language import scalar as sc
+from simulation.language.flatmodel import FlatModel
 
 LEVELS = ("constant", "step", "state")
 """How often a value changes: never, each step, each stage."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from simulation.engine.program import ABSOLUTE, checks
-from simulation.flatmodel import FlatModel
+from simulation.language.flatmodel import FlatModel
 
 Trace = Callable[[int], tuple[np.ndarray, np.ndarray]]
 """Gives the moments of all steps and the stocks at them, ``(steps + 1, stocks)``, of a member."""

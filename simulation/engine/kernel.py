@@ -15,7 +15,7 @@ from typing import Any
 from platformdirs import user_cache_path
 
 from simulation.engine.program import SECTIONS, Instruction, Layout, fingerprint, sections
-from simulation.flatmodel import FlatModel
+from simulation.language.flatmodel import FlatModel
 
 FEW, MANY = 4, 8
 """Members per block of compiled code: half a block is sooner done when there are only a few."""
@@ -89,7 +89,7 @@ _HEAD = '''"""Printed by wonen-eerst; do not edit."""
 import numpy as np
 from numba import njit
 
-from simulation.engine.vectors import section
+from simulation.engine.llvm import section
 
 compiled = njit(cache=True, nogil=True, error_model="numpy")
 

@@ -2,7 +2,7 @@
 
 Only what changes during a run stands here: what follows from the calendar (each step), the rates
 (each stage) and the checks (each step). What is constant is worked out before, what is reported
-after the run (`simulation.evaluate`). Equal operations are done once.
+after the run (`simulation.engine.evaluation`). Equal operations are done once.
 
 Members (draws, regions, scenarios) stand next to each other in one work buffer: one row for each
 quantity, one column for each member of a block, so that one instruction serves several members.
@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from simulation import scalar as sc
-from simulation.flatmodel import FlatModel
+from simulation.language import scalar as sc
+from simulation.language.flatmodel import FlatModel
 
 ABSOLUTE, RELATIVE = 1e-6, 1e-9
 """How far books may be out by rounding: in persons or dwellings, and as a share of the total."""

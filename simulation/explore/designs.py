@@ -14,8 +14,8 @@ from itertools import product
 
 import numpy as np
 
-from simulation.faults import Fault, SettingError, printable
-from simulation.yamlnode import ambiguous, resolve
+from simulation.reading.faults import Fault, SettingError, printable
+from simulation.reading.yaml_node import ambiguous, resolve
 
 DESIGNS = ("grid", "lhs", "sobol")
 MAX_SAMPLES = 100_000

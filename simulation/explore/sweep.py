@@ -9,10 +9,10 @@ import pandas as pd
 
 from simulation.engine import InvariantError
 from simulation.explore.designs import Axis, Sample
-from simulation.faults import Fault, SettingError
-from simulation.register import Register
-from simulation.runs import ScenarioResult, run
-from simulation.scenario import Scenario
+from simulation.outcomes.scenario_runs import ScenarioResult, run
+from simulation.reading.faults import Fault, SettingError
+from simulation.register.register import Register
+from simulation.scenario.scenario import Scenario
 
 AT_ONCE = 256
 """Members in one call of the engine: enough to keep it busy, few enough for any memory."""

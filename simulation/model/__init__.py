@@ -1,6 +1,6 @@
 """The model of Dutch homelessness: one sector per file, put together here."""
 
-from simulation.language import Sector
+from simulation.language.declare import Sector
 from simulation.model.begeleiding import Begeleiding
 from simulation.model.bevolking import Bevolking
 from simulation.model.instroom import Instroom

@@ -1,6 +1,6 @@
 """Support: how much there is, who needs it, and when it ends."""
 
-from simulation.language import (
+from simulation.language.declare import (
     Aux,
     Cloud,
     Flow,

@@ -1,6 +1,6 @@
 """The people: where everyone is at the start, who grows older, gets worse, leaves or dies."""
 
-from simulation.language import (
+from simulation.language.declare import (
     Aux,
     Cloud,
     Flow,

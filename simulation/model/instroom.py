@@ -1,6 +1,6 @@
 """Where people enter: by route, through the threat of losing the home or at once."""
 
-from simulation.language import Aux, Cloud, Flow, Param, Sector, normalised, rest, total
+from simulation.language.declare import Aux, Cloud, Flow, Param, Sector, normalised, rest, total
 from simulation.model.bevolking import Bevolking
 from simulation.model.dims import (
     Aankomst,

@@ -1,6 +1,6 @@
 """The levers: what policy can change. Ranges, texts and sources stand in the register."""
 
-from simulation.language import Lever, Sector
+from simulation.language.declare import Lever, Sector
 
 
 class Knoppen(Sector):

@@ -1,6 +1,6 @@
 """Shelter: asking, waiting, staying, leaving."""
 
-from simulation.language import (
+from simulation.language.declare import (
     Arrivals,
     Aux,
     Cloud,

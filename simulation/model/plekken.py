@@ -1,6 +1,6 @@
 """Places in shelter: how many are planned, being made, open and closing."""
 
-from simulation.language import Aux, Param, Sector, Stock, cases, current_policy, nil, rest
+from simulation.language.declare import Aux, Param, Sector, Stock, cases, current_policy, nil, rest
 from simulation.model.dims import Noodsoort, Opvangsoort, Plekkensoort
 from simulation.model.knoppen import Knoppen
 from simulation.model.wereld import Wereld

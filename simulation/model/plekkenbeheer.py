@@ -1,6 +1,6 @@
 """Opening and closing places in shelter, with the guardrail."""
 
-from simulation.language import (
+from simulation.language.declare import (
     Aux,
     Cloud,
     Flow,

@@ -1,6 +1,6 @@
 """Prevention: how many of those about to lose their home are reached, and by how many teams."""
 
-from simulation.language import (
+from simulation.language.declare import (
     Aux,
     Cloud,
     Expr,

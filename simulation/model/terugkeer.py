@@ -1,6 +1,6 @@
 """Return to homelessness after having been housed."""
 
-from simulation.language import Flow, Sector
+from simulation.language.declare import Flow, Sector
 from simulation.model.begeleiding import Begeleiding
 from simulation.model.bevolking import Bevolking
 from simulation.model.dims import Buiten, Woonvorm, noodsoort_van

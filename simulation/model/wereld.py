@@ -1,6 +1,6 @@
 """What policy does not decide: the calendar, growth, the housing shortage, the loops' switches."""
 
-from simulation.language import Aux, Input, Param, Sector, elapsed, one_plus, pos, rest
+from simulation.language.declare import Aux, Input, Param, Sector, elapsed, one_plus, pos, rest
 
 
 class Wereld(Sector):

@@ -1,6 +1,6 @@
 """Dwellings: every one is spent once. Supply, four claimants, and who moves in."""
 
-from simulation.language import (
+from simulation.language.declare import (
     Aux,
     Cloud,
     Flow,

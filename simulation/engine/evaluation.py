@@ -1,0 +1,121 @@
+"""Work out equations outside the hot loop: at the start, for reports, for one state.
+
+Values may be numbers or arrays that broadcast (members, moments x members). The equations are
+printed as Python once for each set of names that is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from simulation.language import scalar as sc
+from simulation.language.flatmodel import FlatModel
+
+Values = dict[str, Any]
+Plan = Callable[[Values], None]
+
+
+def smaller(left: Any, right: Any) -> Any:
+    if isinstance(left, float) and isinstance(right, float):
+        return left if left < right else right
+    return np.where(left < right, left, right)
+
+
+def larger(left: Any, right: Any) -> Any:
+    if isinstance(left, float) and isinstance(right, float):
+        return left if left > right else right
+    return np.where(left > right, left, right)
+
+
+def python_text(expression: sc.Scalar) -> str:
+    """Print an expression as Python over a dictionary ``v`` of values by name."""
+    if isinstance(expression, sc.Num):
+        return repr(expression.value)
+    if isinstance(expression, sc.Ref):
+        return f"v[{expression.name!r}]"
+    left, right = python_text(expression.left), python_text(expression.right)
+    if expression.op in ("min", "max"):
+        return f"{'smaller' if expression.op == 'min' else 'larger'}({left}, {right})"
+    return f"({left} {expression.op} {right})"
+
+
+def _plan(equations: Sequence[tuple[str, sc.Scalar]]) -> Plan:
+    lines = [f"    v[{name!r}] = {python_text(expression)}" for name, expression in equations]
+    source = "def work_out(v):\n" + ("\n".join(lines) or "    pass")
+    names: dict[str, Any] = {"smaller": smaller, "larger": larger}
+    exec(compile(source, "equations", "exec"), names)
+    return names["work_out"]
+
+
+def value_of(expression: sc.Scalar, values: Mapping[str, Any]) -> Any:
+    """Value of one expression, given those of everything it refers to."""
+    work_out = _plan([("", expression)])
+    found = dict(values)
+    work_out(found)
+    return found[""]
+
+
+@lru_cache(maxsize=64)
+def _equations(model: FlatModel, names: tuple[str, ...], known: frozenset[str]) -> Plan:
+    return _plan([(n, model.equations[n]) for n in model.needed(names) if n not in known])
+
+
+def evaluate(
+    model: FlatModel, known: Mapping[str, Any], names: Iterable[str] | None = None
+) -> Values:
+    """Values of equations, and of all they depend on.
+
+    Parameters
+    ----------
+    known
+        Values of the parameters, levers, inputs and stocks these need; an equation that is
+        among them is not worked out again.
+    names
+        Which equations; default all.
+    """
+    wanted = tuple(model.equations if names is None else names)
+    values = dict(known)
+    _equations(model, wanted, frozenset(model.equations.keys() & known.keys()))(values)
+    return values
+
+
+@lru_cache(maxsize=8)
+def _filling(model: FlatModel, known: frozenset[str]) -> Plan:
+    """The order in which stocks, and what their initial values need, can be worked out."""
+    order: list[tuple[str, sc.Scalar]] = []
+    done, waiting = set(known), dict(model.stocks)
+    while waiting:
+        left = len(waiting)
+        for name, expression in list(waiting.items()):
+            needed = [n for n in model.needed(sc.references(expression)) if n not in done]
+            reads = {r for n in needed for r in sc.references(model.equations[n])}
+            if (reads | set(sc.references(expression))) & set(waiting):
+                continue
+            order += [*((n, model.equations[n]) for n in needed), (name, expression)]
+            done.update(needed, [name])
+            del waiting[name]
+        if len(waiting) == left:
+            raise ValueError(f"initial values wait for each other: {sorted(waiting)}")
+    return _plan(order)
+
+
+def initial(model: FlatModel, known: Mapping[str, Any]) -> Values:
+    """Fill the stocks: their initial values may use auxiliaries, and stocks filled before.
+
+    Parameters
+    ----------
+    known
+        Values of the parameters, and of the levers and inputs at the start.
+
+    Returns
+    -------
+    dict
+        What was known, the stocks, and the equations that their initial values needed.
+    """
+    values = dict(known)
+    _filling(model, frozenset(model.equations.keys() & known.keys()))(values)
+    return values

@@ -1,0 +1,251 @@
+"""Runs the kernel over all members: draws x regions x scenarios, in threads, without a loop."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from simulation.engine.evaluation import evaluate, initial
+from simulation.engine.grid import Grid
+from simulation.engine.hoist import hoisted
+from simulation.engine.invariants import check
+from simulation.engine.kernel import Kernel, block_for, compiled_kernel, plain_kernel
+from simulation.engine.program import checks, live, tallies
+from simulation.engine.results import Results
+from simulation.language.flatmodel import FlatModel
+
+METHODS = {
+    "rk4": (np.array([1 / 6, 1 / 3, 1 / 3, 1 / 6]), np.array([0.5, 0.5, 1.0, 0.0])),
+    "euler": (np.array([1.0]), np.array([0.0])),
+}
+"""Weight of each stage, and how far ahead of the state the next stage looks, in steps."""
+
+
+@dataclass(frozen=True)
+class Members:
+    """Who runs: parameter values and lever paths.
+
+    Attributes
+    ----------
+    names
+        Names of the rows of `parameters`.
+    parameters
+        One column per member.
+    scenario
+        For each member the row of its paths in `a` and `b`.
+    a, b
+        A lever's value in a step is ``base * a + b``; shape ``(scenarios, levers, steps + 1)``
+        with levers in the order of the model.
+    """
+
+    names: Sequence[str]
+    parameters: np.ndarray
+    scenario: np.ndarray
+    a: np.ndarray
+    b: np.ndarray
+
+    @property
+    def count(self) -> int:
+        return int(self.parameters.shape[1])
+
+    def check(self, model: FlatModel, grid: Grid) -> None:
+        """Refuse arrays of a wrong shape: the kernel does not look whether an index exists."""
+        scenarios = int(self.scenario.max(initial=-1)) + 1
+        paths = (max(len(self.a), scenarios), len(model.levers), grid.steps + 1)
+        for name, shape, expected in (
+            ("scenario", self.scenario.shape, (self.count,)),
+            ("a", self.a.shape, paths),
+            ("b", self.b.shape, paths),
+        ):
+            if shape != expected:
+                raise ValueError(f"{name} has shape {shape}, expected {expected}")
+
+    def rows(self, names: Sequence[str]) -> np.ndarray:
+        index = {name: row for row, name in enumerate(self.names)}
+        missing = [name for name in names if name not in index]
+        if missing:
+            raise KeyError(f"no value for parameters {missing}")
+        return np.asarray(self.parameters[[index[name] for name in names]], dtype=float)
+
+    def levers(self, model: FlatModel, at: Sequence[int] | np.ndarray) -> dict[str, np.ndarray]:
+        """Each lever's value in the given steps, shape ``(steps, members)``."""
+        bases = self.rows([f"knop.{name}" for name in model.levers])
+        return {
+            name: bases[row] * self.a[self.scenario, row][:, at].T
+            + self.b[self.scenario, row][:, at].T
+            for row, name in enumerate(model.levers)
+        }
+
+
+def integrate(
+    model: FlatModel,
+    members: Members,
+    grid: Grid,
+    inputs: Mapping[str, np.ndarray] | None = None,
+    *,
+    method: str = "rk4",
+    plain: bool = False,
+    threads: int | None = None,
+    reports: Sequence[str] | None = None,
+) -> Results:
+    """Integrate the model for all members.
+
+    Parameters
+    ----------
+    inputs
+        Step means of the model's inputs, each of shape ``(steps + 1,)``; ``tijd`` is known.
+    method
+        ``rk4``, or ``euler`` for exact comparison with other engines.
+    plain
+        Run the printed Python without compiling it.
+    threads
+        Default: as many as there are processors. The number changes no bit of the result.
+    reports
+        Which reports are worked out; default all.
+
+    Raises
+    ------
+    InvariantError
+        When books do not close, a capacity is exceeded or a stock falls below zero.
+    """
+    wanted = model.reports if reports is None else tuple(reports)
+    results, worst = _run(model, members, grid, inputs or {}, method, plain, threads, wanted)
+
+    def trace(member: int) -> tuple[np.ndarray, np.ndarray]:
+        alone = replace(
+            members,
+            parameters=members.parameters[:, [member]],
+            scenario=members.scenario[[member]],
+        )
+        traced, _ = _run(model, alone, replace(grid, every=1), inputs or {}, method, plain, 1, ())
+        return traced.time, traced.states[..., 0]
+
+    check(model, worst, trace)
+    return results
+
+
+def _run(
+    model: FlatModel,
+    members: Members,
+    grid: Grid,
+    inputs: Mapping[str, np.ndarray],
+    method: str,
+    plain: bool,
+    threads: int | None,
+    wanted: Sequence[str],
+) -> tuple[Results, np.ndarray]:
+    """Run the kernel; also give the worst excess of every check, ``(checks, members)``."""
+    model = hoisted(model)
+    series = {"tijd": grid.starts + grid.dt / 2, **inputs}
+    shared = np.array([series[name] for name in model.inputs], dtype=float)
+    shared = shared.reshape(len(model.inputs), grid.steps + 1)
+    members.check(model, grid)
+    rows = members.rows(model.parameters)
+    # One member alone is worked out in numbers: arrays of one cost ten times as much.
+    alone = rows[:, 0] if members.count == 1 else rows
+    parameters = dict(zip(model.parameters, alone, strict=True))
+    constant = [name for name, level in model.level.items() if level == "constant"]
+    known = evaluate(model, parameters, constant)
+    at_start = {name: row[0] for name, row in zip(model.inputs, shared, strict=True)}
+    first = members.levers(model, [0])
+    at_start |= {n: value[0, 0] if members.count == 1 else value[0] for n, value in first.items()}
+    begin = initial(model, known | at_start)
+    moments, count = len(grid.time), members.count
+    states = np.empty((moments, len(model.stocks), count))
+    totals = np.empty((moments, len(tallies(model)), count))
+    worst = np.empty((len(checks(model)), count))
+    arguments = (
+        _stack([known[name] for name in live(model)], count),
+        _stack([sum(begin[s] for s in ledger.stocks) for ledger in model.ledgers], count),
+        _stack([begin[name] for name in model.stocks], count),
+        members.rows([f"knop.{name}" for name in model.levers]).reshape(-1, count),
+        np.ascontiguousarray(members.scenario, dtype=np.int64),
+        np.ascontiguousarray(members.a, dtype=float),
+        np.ascontiguousarray(members.b, dtype=float),
+        shared,
+        grid.steps,
+        grid.every,
+        METHODS[method][0] * grid.dt,
+        METHODS[method][1] * grid.dt,
+    )
+    kernel = plain_kernel(model) if plain else kernel_for(model, count)
+
+    def run(bounds: tuple[int, int]) -> None:
+        kernel(*arguments, *bounds, states, totals, worst)
+
+    _in_threads(run, count, 1 if plain else threads or os.cpu_count() or 1)
+    results = Results(
+        time=grid.time,
+        report_names=wanted,
+        tally_names=tallies(model),
+        stock_names=list(model.stocks),
+        reports=_reports(model, wanted, members, grid, known, shared, states),
+        tallies=totals,
+        states=states,
+        scenario=np.asarray(members.scenario),
+        parameter_index={name: row for row, name in enumerate(members.names)},
+        parameters=members.parameters,
+    )
+    return results, worst
+
+
+def kernel_for(model: FlatModel, count: int) -> Kernel:
+    """The kernel that a run of so many members will use.
+
+    It is compiled where its source can be kept in a file; where no folder can be written to, it
+    is the same in plain Python: some two hundred times slower, with the same bits.
+    """
+    try:
+        return compiled_kernel(hoisted(model), block_for(count))
+    except OSError:
+        return plain_kernel(hoisted(model))
+
+
+def _stack(rows: Sequence[Any], count: int) -> np.ndarray:
+    stacked = np.empty((len(rows), count))
+    for number, row in enumerate(rows):
+        stacked[number] = row
+    return stacked
+
+
+def _reports(
+    model: FlatModel,
+    wanted: Sequence[str],
+    members: Members,
+    grid: Grid,
+    known: Mapping[str, Any],
+    shared: np.ndarray,
+    states: np.ndarray,
+) -> np.ndarray:
+    """Work the reported auxiliaries out at all moments of output together."""
+    at = np.arange(0, grid.steps + 1, grid.every)
+    values = evaluate(
+        model,
+        dict(known)
+        | dict(zip(model.inputs, shared[:, at, None], strict=True))
+        | members.levers(model, at)
+        | {name: states[:, row] for row, name in enumerate(model.stocks)},
+        wanted,
+    )
+    reports = np.empty((len(at), len(wanted), members.count))
+    for number, name in enumerate(wanted):
+        reports[:, number] = values[name]
+    return reports
+
+
+def _in_threads(run: Any, count: int, workers: int) -> None:
+    """Run whole blocks of members, a few pieces for each thread."""
+    block = block_for(count)
+    blocks = -(-count // block)
+    size = max(1, -(-blocks // (workers * 4))) * block
+    pieces = [(begin, min(begin + size, count)) for begin in range(0, count, size)]
+    if len(pieces) == 1:
+        run(pieces[0])
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(run, pieces))

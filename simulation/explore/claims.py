@@ -1,0 +1,122 @@
+"""Runs scenarios on the same draws and says what differs, how often, and what decides it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from scipy.stats import rankdata
+
+from simulation.outcomes.scenario_runs import ScenarioResult, run
+from simulation.register.register import Register, load_register
+from simulation.scenario.scenario import BASELINE, Scenario, load_scenario
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One sub-question with its answer.
+
+    Attributes
+    ----------
+    share
+        Share of draws in which it holds.
+    effect
+        Median and 5-95 % range of the difference asked about, with its unit.
+    decided_by
+        Parameters with their rank correlation with the difference, strongest first.
+    """
+
+    question: str
+    share: float
+    effect: tuple[float, float, float]
+    unit: str
+    decided_by: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A claim from the debate with its answers."""
+
+    letter: str
+    claim: str
+    answers: tuple[Answer, ...]
+    remark: str = ""
+
+
+class Explorer:
+    """Runs scenarios on the same prior draws and compares them with the baseline."""
+
+    def __init__(self, draws: int, seed: int = 0, register: Register | None = None) -> None:
+        self.draws, self.seed = draws, seed
+        self.register = replace(register or load_register(), posterior=None)
+        self.numbers = self.register.draw(draws, seed)
+        self.baseline = load_scenario(BASELINE, self.register)
+
+    def run(self, scenario: Scenario, values: Mapping[str, float] | None = None) -> ScenarioResult:
+        """Run a scenario on all draws, with some numbers of the register set by hand."""
+        return run(
+            scenario,
+            members=self.draws,
+            seed=self.seed,
+            register=self.register,
+            values=values,
+        )[0]
+
+    def setting(self, **levers: object) -> Scenario:
+        """The baseline with levers moved from 2026 on."""
+        return self.baseline.with_settings(levers, self.register)
+
+    @cached_property
+    def base(self) -> ScenarioResult:
+        """The baseline on all draws."""
+        return self.run(self.baseline)
+
+    def times_base(self, lever: str, factor: float) -> float:
+        """A lever's central base times a factor, within its range."""
+        found = self.register.levers[lever]
+        assert found.base is not None
+        base = self.register.estimates[f"knop.{lever}"].central
+        return float(np.clip(base * factor, found.low, found.high))
+
+    def answer(
+        self,
+        question: str,
+        difference: np.ndarray,
+        unit: str,
+        holds: Callable[[np.ndarray], np.ndarray] = lambda d: d > 0,
+    ) -> Answer:
+        low, middle, high = (float(v) for v in np.quantile(difference, [0.05, 0.5, 0.95]))
+        return Answer(
+            question,
+            float(np.mean(holds(difference))),
+            (middle, low, high),
+            unit,
+            self.deciding(difference),
+        )
+
+    def deciding(self, difference: np.ndarray, most: int = 3) -> tuple[tuple[str, float], ...]:
+        """Parameters by the size of their rank correlation with a difference."""
+        if np.ptp(difference) == 0:
+            return ()
+        ranks = rankdata(self.numbers, axis=1)
+        moving = np.flatnonzero(np.ptp(self.numbers, axis=1) > 0)
+        target = rankdata(difference) - (self.draws + 1) / 2
+        centred = ranks[moving] - (self.draws + 1) / 2
+        together = centred @ target / np.sqrt((centred**2).sum(axis=1) * (target**2).sum())
+        order = np.argsort(-np.abs(together))[:most]
+        names = self.register.names
+        return tuple((names[moving[i]], float(together[i])) for i in order)
+
+
+def at(result: ScenarioResult, indicator: str, moment: float) -> np.ndarray:
+    """An indicator at a moment in every draw."""
+    row = int(np.argmin(np.abs(result.time - moment)))
+    return np.asarray(result.indicator(indicator)[row])
+
+
+def change(
+    after: ScenarioResult, before: ScenarioResult, indicator: str, moment: float
+) -> np.ndarray:
+    return at(after, indicator, moment) - at(before, indicator, moment)

@@ -1,0 +1,292 @@
+"""What the model finds about disputed claims, over draws from the ranges of the register.
+
+Each finding is a yes-or-no question asked in every draw. The share of draws that say yes is the
+finding; the parameter whose draws go together most with the size of the difference decides it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from simulation.explore.claims import Answer, Explorer, Finding, at, change
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.register.register import Register
+from simulation.scenario.criteria import AMBITION
+from simulation.scenario.scenario import Scenario, load_scenario
+
+STEPS_OF_TARGETING = np.linspace(0.1, 1.0, 10)
+FIVE_YEARS = 2031.0
+SHORT = 2027.0
+
+
+def closing(x: Explorer) -> Finding:
+    scenario = load_scenario("afbouw_zonder_woningen", x.register)
+    after, before = x.run(scenario), x.base
+    without = x.run(scenario.with_settings({"herinvestering": False}, x.register))
+    return Finding(
+        "a",
+        "Large-scale shelter is closed by 2030 without extra homes.",
+        (
+            x.answer(
+                "More people are homeless at the end of 2030",
+                change(after, before, "dakloos_totaal", AMBITION), "persons",
+            ),
+            x.answer(
+                "More people are homeless when the money is not spent on support",
+                change(without, before, "dakloos_totaal", AMBITION), "persons",
+            ),
+            x.answer(
+                "More people sleep outside",
+                change(after, before, "ethos_1", AMBITION), "persons",
+            ),
+            x.answer(
+                "More people stay with family or friends",
+                change(after, before, "ethos_6", AMBITION), "persons",
+            ),
+            x.answer(
+                "The CBS count rises",
+                change(after, before, "cbs_equivalent", AMBITION), "persons",
+            ),
+        ),
+        _who_pays(after, before),
+    )  # fmt: skip
+
+
+def _who_pays(after: ScenarioResult, before: ScenarioResult) -> str:
+    """Name the living situations that fill up, largest rise first."""
+    medians = {
+        INDICATORS[name].label.en.lower(): float(np.median(change(after, before, name, AMBITION)))
+        for name in (f"ethos_{number}" for number in range(1, 8))
+    }
+    rising = sorted((n for n, m in medians.items() if m > 0), key=lambda n: -medians[n])
+    filling = ", ".join(f"{name} ({medians[name]:+,.0f})" for name in rising) or "none"
+    return f"Living situations that fill up by the end of 2030 (medians, persons): {filling}."
+
+
+def doubling(x: Explorer) -> Finding:
+    after = x.run(
+        x.setting(
+            plekken_opvang=x.times_base("plekken_opvang", 2.0),
+            plekken_noodopvang=x.times_base("plekken_noodopvang", 2.0),
+        )
+    )
+    before = x.base
+    return Finding(
+        "b",
+        "Shelter is doubled without extra homes.",
+        (
+            x.answer(
+                "Fewer people sleep outside at the end of 2030",
+                change(after, before, "ethos_1", AMBITION), "persons", lambda d: d < 0,
+            ),
+            x.answer(
+                "The total is lower",
+                change(after, before, "dakloos_totaal", AMBITION), "persons", lambda d: d < 0,
+            ),
+            x.answer(
+                "People stay longer in shelter",
+                change(after, before, "verblijfsduur_opvang", AMBITION), "months",
+            ),
+        ),
+    )  # fmt: skip
+
+
+def preventive(x: Explorer) -> Finding:
+    moved = x.setting(aandeel_preventief=x.times_base("aandeel_preventief", 3.0))
+    after, before = x.run(moved), x.base
+    quality, breaks_even = targeting(x, moved)
+    known = breaks_even[np.isfinite(breaks_even)]
+    return Finding(
+        "c",
+        "Three times as many homes go to people who are about to lose theirs.",
+        (
+            x.answer(
+                "The stay in shelter is longer at first (end of 2026)",
+                change(after, before, "verblijfsduur_opvang", SHORT), "months",
+            ),
+            x.answer(
+                "The total is lower after five years",
+                change(after, before, "dakloos_totaal", FIVE_YEARS), "persons", lambda d: d < 0,
+            ),
+        ),
+        _break_even(quality, known, x.draws),
+    )  # fmt: skip
+
+
+def _break_even(quality: tuple[float, float], known: np.ndarray, draws: int) -> str:
+    text = (
+        "Targeting is the share of preventive homes that goes to people who would otherwise have"
+        f" become homeless. Looked at from {quality[0]:.2f} to {quality[1]:.2f} (medians; the"
+        " highest is when every such home goes to someone formally threatened, part of whom would"
+        f" have coped), {len(known)} of {draws} draws have a break-even after five years"
+    )
+    if not len(known):
+        return f"{text}: within these bounds a home for someone already homeless does more."
+    return (
+        f"{text}, at a median of {np.median(known):.2f}. In the other draws a home for someone"
+        " already homeless does more."
+    )
+
+
+def targeting(x: Explorer, moved: Scenario) -> tuple[tuple[float, float], np.ndarray]:
+    """Share of preventive homes at which they lower the total as much as they cost, per draw.
+
+    Returns
+    -------
+    tuple
+        The range of targeting looked at (medians), and the break-even of each draw; infinite
+        where it lies outside.
+    """
+    name = "woningen.trefzekerheid.preventief"
+    effects, qualities = [], []
+    for sure in STEPS_OF_TARGETING:
+        values = {name: float(sure)}
+        effects.append(
+            change(
+                x.run(moved, values), x.run(x.baseline, values),
+                "dakloos_totaal", FIVE_YEARS,
+            )
+        )  # fmt: skip
+        qualities.append(sure * _would_lose(x))
+    effect, quality = np.array(effects), np.array(qualities)
+    crossing = np.full(x.draws, np.inf)
+    for step in range(len(effect) - 1):
+        left, right = effect[step], effect[step + 1]
+        crosses = (left > 0) & (right <= 0) & np.isinf(crossing)
+        part = np.divide(left, left - right, out=np.zeros_like(left), where=crosses)
+        between = quality[step] + part * (quality[step + 1] - quality[step])
+        crossing = np.where(crosses, between, crossing)
+    return (float(np.median(quality[0])), float(np.median(quality[-1]))), crossing
+
+
+def _would_lose(x: Explorer) -> np.ndarray:
+    """Chance that someone who is threatened loses the home if nothing is done, mean of groups."""
+    index = x.register.index
+    groups = [n.rpartition(".")[2] for n in index if n.startswith("instroom.verlieskans.")]
+    lose = np.array([x.numbers[index[f"instroom.verlieskans.{g}"]] for g in groups])
+    solve = np.array([x.numbers[index[f"instroom.zelf_opgelost.{g}"]] for g in groups])
+    return np.asarray((lose / (lose + solve)).mean(axis=0))
+
+
+def priority(x: Explorer) -> Finding:
+    after = x.run(x.setting(contingent=x.times_base("contingent", 0.5)))
+    before = x.base
+    return Finding(
+        "d",
+        "Homeless people get half as many of the homes that become free.",
+        (
+            x.answer(
+                "More people are homeless at the end of 2030",
+                change(after, before, "dakloos_totaal", AMBITION), "persons",
+            ),
+            x.answer(
+                "The waiting list for shelter is longer",
+                change(after, before, "wachtlijst_opvang", AMBITION), "persons",
+            ),
+            x.answer(
+                "Others wait at most two months less",
+                change(after, before, "extra_wachttijd_anderen", AMBITION), "months",
+                lambda d: d > -2.0,
+            ),
+        ),
+    )  # fmt: skip
+
+
+def shorter_stay(x: Explorer) -> Finding:
+    leave = {name: 4.0 for name in x.register.index if name.startswith("opvang.uitvalkans.")}
+    after, before = x.run(x.baseline, leave), x.base
+    return Finding(
+        "e",
+        "People must leave shelter after three months, without homes to go to.",
+        (
+            x.answer(
+                "The stay is shorter at the end of 2030",
+                change(after, before, "verblijfsduur_opvang", AMBITION), "months", lambda d: d < 0,
+            ),
+            x.answer(
+                "More people sleep outside",
+                change(after, before, "ethos_1", AMBITION), "persons",
+            ),
+            x.answer(
+                "More people enter shelter in a year (the same people again)",
+                change(after, before, "opgenomen", AMBITION), "persons a year",
+            ),
+            x.answer(
+                "More people are homeless in total",
+                change(after, before, "dakloos_totaal", AMBITION), "persons",
+            ),
+        ),
+        "The rate of leaving without a home is set to four a year over the whole period.",
+    )  # fmt: skip
+
+
+def more_homes(x: Explorer) -> Finding:
+    after, before = x.run(x.setting(contingent=x.times_base("contingent", 2.0))), x.base
+    return Finding(
+        "f",
+        "Twice as many of the homes that become free go to homeless people, all loops on.",
+        (
+            x.answer(
+                "The total rises all the same (end of 2030)",
+                change(after, before, "dakloos_totaal", AMBITION), "persons",
+            ),
+            x.answer(
+                "The total rises all the same (end of 2035)",
+                change(after, before, "dakloos_totaal", 2036.0), "persons",
+            ),
+        ),
+        "The loop that could do it is induced demand: it would have to draw in more people than"
+        " the homes take out.",
+    )  # fmt: skip
+
+
+def current_policy(x: Explorer) -> Finding:
+    base = x.base
+    goals = {"functioneel_nul": "functional zero", "nul_dakloos": "nobody homeless",
+             "halvering": "half of early 2022"}  # fmt: skip
+    answers = []
+    for name, words in goals.items():
+        verdict = base.verdicts[name]
+        indicator = verdict.criterion.conditions[0][0]
+        distance = at(base, indicator, AMBITION) - verdict.threshold
+        found = x.answer(f"The goal '{words}' is reached at the end of 2030", distance,
+                         "above the threshold")  # fmt: skip
+        answers.append(
+            Answer(found.question, verdict.chance, found.effect, found.unit, found.decided_by)
+        )
+    return Finding(
+        "g",
+        "Current policy continues.",
+        tuple(answers),
+        _agreement(base, goals),
+    )
+
+
+def _agreement(base: ScenarioResult, goals: Mapping[str, str]) -> str:
+    """Hold the verdicts against the conclusion of the interim evaluation."""
+    reached = [words for name, words in goals.items() if base.verdicts[name].reached]
+    verdict = "disagrees: it reaches " + ", ".join(reached) if reached else "agrees"
+    entering = float(np.median(at(base, "instroom", AMBITION) + at(base, "terugkeer", AMBITION)))
+    leaving = float(
+        np.median(at(base, "geplaatst", AMBITION) + at(base, "zelf_gevonden", AMBITION))
+    )
+    return (
+        "The interim evaluation of the action plan (2025) concludes that the goal is not met at"
+        f" this pace. The model {verdict}: in 2030 some {entering:,.0f} people become homeless,"
+        f" returns included, and {leaving:,.0f} find a home (medians)."
+    )
+
+
+FINDINGS: Mapping[str, Callable[[Explorer], Finding]] = {
+    "a": closing, "b": doubling, "c": preventive, "d": priority, "e": shorter_stay,
+    "f": more_homes, "g": current_policy,
+}  # fmt: skip
+
+
+def explore(draws: int, seed: int = 0, register: Register | None = None) -> list[Finding]:
+    """Answer all questions over so many draws."""
+    explorer = Explorer(draws, seed, register)
+    return [find(explorer) for find in FINDINGS.values()]

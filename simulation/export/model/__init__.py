@@ -1,0 +1,1 @@
+"""The model itself as a document: XMILE, equations, diagram."""

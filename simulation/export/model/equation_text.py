@@ -1,0 +1,227 @@
+"""Prints a declared expression for a reader: with its dimensions, as it stands in the sector."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from simulation.language import scalar as sc
+from simulation.language.declare import Arrivals, Demand, LetIn, Mapping, Named, Outflow
+from simulation.language.expressions import (
+    Constant,
+    CurrentPolicy,
+    Dim,
+    Expr,
+    Indexed,
+    Join,
+    Key,
+    Operation,
+    Total,
+    water_level,
+)
+from simulation.register.register import Label
+
+WORDS: dict[str, Label] = {
+    "ratio": Label("verhouding", "ratio"),
+    "water_level": Label("waterpeil", "water_level"),
+    "current_policy": Label("huidig_beleid", "current_policy"),
+    "outflow": Label("vertrek", "outflow"),
+    "arrivals": Label("aankomst", "arrivals"),
+    "demand": Label("vraag", "demand"),
+    "let_in": Label("toegelaten", "let_in"),
+}
+"""What the functions are called in the text of an equation."""
+
+_SIGNS = {"+": ("+", 1), "-": ("−", 1), "*": ("×", 2), "/": ("÷", 2)}
+_ATOM = 3
+
+
+def dimension(dim: Dim) -> str:
+    """Spell a dimension so that it is told from an element: with a capital."""
+    return dim.name if dim.elements == (dim.name,) else dim.name.capitalize()
+
+
+def with_dimensions(name: str, dims: Sequence[Dim]) -> str:
+    """Spell a name with its dimensions: ``personen[Situatie, Groep]``."""
+    return f"{name}[{', '.join(dimension(dim) for dim in dims)}]" if dims else name
+
+
+class EquationText:
+    """Prints expressions as they read in one sector: its own names without the sector's.
+
+    Parameters
+    ----------
+    sector
+        Name of the sector, as in front of the names it declares.
+    lang
+        ``nl`` or ``en``: the language of the functions' names.
+    taken
+        Names without a sector (levers, inputs), which the sector's own may not be mistaken for.
+    """
+
+    def __init__(self, sector: str, lang: str, taken: Collection[str] = ()) -> None:
+        self.sector, self.taken = sector, taken
+        self.words = {key: getattr(label, lang) for key, label in WORDS.items()}
+
+    def name(self, item: str) -> str:
+        short = item.removeprefix(f"{self.sector}.")
+        return item if "." in short or short in self.taken else short
+
+    def lines(self, expression: Expr) -> list[str]:
+        """Print an expression; one that differs by element gets a line for each case."""
+        if isinstance(expression, Join):
+            return [f"[{own}]  {text}" for own, text in self._cases(expression)]
+        return [self.text(expression)]
+
+    def text(self, expression: Expr) -> str:
+        """Print an expression on one line."""
+        return self._printed(expression)[0]
+
+    def _printed(self, expression: Expr) -> tuple[str, int]:
+        """The text, and how tightly its outermost operator binds."""
+        if isinstance(expression, Operation):
+            return self._operation(expression)
+        if isinstance(expression, Indexed):
+            base = self._inside(expression.base, _ATOM)
+            keys = [expression.binding[d] for d in expression.base.dims if d in expression.binding]
+            return f"{base}[{', '.join(map(_key, keys))}]", _ATOM
+        if isinstance(expression, Total):
+            over = ", ".join(dimension(dim) for dim in expression.over)
+            if expression.by is not None:
+                over += f"→{dimension(expression.by.target)}"
+            return f"Σ[{over}]({self.text(expression.part)})", _ATOM
+        if isinstance(expression, Join):
+            return f"{{{'; '.join(f'[{o}] {t}' for o, t in self._cases(expression))}}}", _ATOM
+        if isinstance(expression, Constant):
+            return f"{expression.value:g}", _ATOM
+        if isinstance(expression, Named):
+            return self.name(expression.name), _ATOM
+        return self._function(expression), _ATOM
+
+    def _function(self, expression: Expr) -> str:
+        if isinstance(expression, CurrentPolicy):
+            return self._call("current_policy", self.text(expression.part))
+        if isinstance(expression, Outflow):
+            return self._call("outflow", self.text(expression.stocks))
+        if isinstance(expression, Arrivals):
+            return self._call("arrivals", self.text(expression.stocks))
+        if isinstance(expression, Demand):
+            return self._call("demand", expression.places.name)
+        if isinstance(expression, LetIn):
+            return self._call("let_in", expression.places.name)
+        raise TypeError(f"no text for {type(expression).__name__}")
+
+    def _call(self, word: str, *arguments: str) -> str:
+        return f"{self.words[word]}({', '.join(arguments)})"
+
+    def _inside(self, expression: Expr, rank: int) -> str:
+        text, own = self._printed(expression)
+        return f"({text})" if own < rank else text
+
+    def _operation(self, expression: Operation) -> tuple[str, int]:
+        level = _as_water_level(expression)
+        if level is not None:
+            *arguments, over = level
+            texts = [self.text(argument) for argument in arguments]
+            return self._call("water_level", *texts, dimension(over)), _ATOM
+        if expression.op in ("min", "max"):
+            texts = [self.text(part) for part in _chain(expression, expression.op)]
+            return f"{expression.op}({', '.join(texts)})", _ATOM
+        whole = _floored(expression.right)
+        if expression.op == "/" and whole is not None:
+            return self._call("ratio", self.text(expression.left), self.text(whole)), _ATOM
+        sign, rank = _SIGNS[expression.op]
+        left, right = self._inside(expression.left, rank), self._inside(expression.right, rank + 1)
+        return f"{left} {sign} {right}", rank
+
+    def _cases(self, join: Join) -> Iterator[tuple[str, str]]:
+        for own, part in dict.fromkeys(join.part_of.values()):
+            yield dimension(own), self.text(part)
+
+
+def children(expression: Expr) -> list[Expr]:
+    """Give the expressions that an expression is made of; a name stands for itself."""
+    if isinstance(expression, Operation):
+        return [expression.left, expression.right]
+    if isinstance(expression, Indexed):
+        return [expression.base]
+    if isinstance(expression, Total | CurrentPolicy):
+        return [expression.part]
+    if isinstance(expression, Join):
+        return [part for _, part in dict.fromkeys(expression.part_of.values())]
+    if isinstance(expression, Outflow | Arrivals):
+        return [expression.stocks]
+    return []
+
+
+def names(expression: Expr) -> list[Named]:
+    """Give what an expression refers to by name, in the order of reading, each once."""
+    if isinstance(expression, Named):
+        return [expression]
+    found = [name for child in children(expression) for name in names(child)]
+    return list(dict.fromkeys(found))
+
+
+def dimensions(expression: Expr) -> list[Dim]:
+    """Give the dimensions that the text of an expression names, each once."""
+    own = list(expression.dims)
+    if isinstance(expression, Join):
+        own += [dim for dim, _ in expression.part_of.values() if dim.elements != (dim.name,)]
+    found = [dim for child in children(expression) for dim in dimensions(child)]
+    return list(dict.fromkeys([*own, *found]))
+
+
+def _key(key: Key) -> str:
+    if isinstance(key, Mapping):
+        return f"{dimension(key.target)}({dimension(key.source)})"
+    return key if isinstance(key, str) else dimension(key)
+
+
+def _chain(expression: Expr, op: str) -> list[Expr]:
+    """The operands of the same operation applied again and again."""
+    if isinstance(expression, Operation) and expression.op == op:
+        return [*_chain(expression.left, op), *_chain(expression.right, op)]
+    return [expression]
+
+
+def _floored(expression: Expr) -> Expr | None:
+    """The denominator of a ratio, without the floor that keeps it above zero."""
+    if isinstance(expression, Operation) and expression.op == "max":
+        floor = expression.right
+        if isinstance(floor, Constant) and floor.value == sc.TINY:
+            return expression.left
+    return None
+
+
+def _as_water_level(expression: Operation) -> tuple[Expr, Expr, Expr, Dim] | None:
+    """The arguments, when an expression is what `water_level` makes of them.
+
+    What the first claimant set implies holds the supply and the shares, and the second the
+    claims; they are the arguments if they make the same expression again.
+    """
+    if expression.op != "max" or len(terms := _chain(expression.left, "max")) < 2:
+        return None
+    try:
+        supply = terms[0].left  # type: ignore[attr-defined]
+        weights = terms[0].right.right.left  # type: ignore[attr-defined]
+        while isinstance(weights, Operation):
+            weights = weights.left
+        claim = terms[1].left.right  # type: ignore[attr-defined]
+        (over,) = weights.binding
+        made = water_level(supply, claim.base, weights.base, over)
+    except (AttributeError, KeyError, ValueError):
+        return None
+    return (supply, claim.base, weights.base, over) if _same(made, expression) else None
+
+
+def _same(one: object, other: object) -> bool:
+    """Tell whether two expressions are the same tree over the same names."""
+    if one is other:
+        return True
+    if isinstance(one, Constant) and isinstance(other, Constant):
+        return (one.value, one.unit) == (other.value, other.unit)
+    if isinstance(one, Indexed) and isinstance(other, Indexed):
+        return one.binding == other.binding and _same(one.base, other.base)
+    if isinstance(one, Operation) and isinstance(other, Operation):
+        pairs = ((one.left, other.left), (one.right, other.right))
+        return one.op == other.op and all(_same(a, b) for a, b in pairs)
+    return False

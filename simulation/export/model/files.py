@@ -1,0 +1,116 @@
+"""The model itself as a file: XMILE for other engines, every equation as text, a diagram.
+
+All are printed from the same declaration, with the numbers of one scenario. The same scenario
+gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from simulation.engine import Grid
+from simulation.export.model.documentation import descriptions
+from simulation.export.model.equations_document import equations
+from simulation.export.model.stock_flow_diagram import diagram
+from simulation.export.model.xmile import print_xmile
+from simulation.outcomes.scenario_runs import (
+    calendar,
+    ensemble,
+    model,
+    model_version,
+    national_grid,
+)
+from simulation.register.labels import load_labels
+from simulation.register.register import Register, load_register
+from simulation.scenario.scenario import Scenario
+
+
+def write_model(
+    kind: str, scenario: Scenario, out: Path, register: Register | None = None, lang: str = "nl"
+) -> list[Path]:
+    """Write the model into a folder; a file of the same name is replaced as a whole or not at all.
+
+    Parameters
+    ----------
+    kind
+        One of `KINDS`.
+    lang
+        Language of the words in it: ``nl`` or ``en``.
+
+    Raises
+    ------
+    OSError
+        When the folder cannot be written; no half file is left.
+    """
+    suffix, text = KINDS[kind]
+    content = text(scenario, register or load_register(), lang).encode()
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / f"{scenario.id}{suffix}"
+    temporary = out / f".wonen-eerst-{os.getpid()}-{path.name}"
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return [path]
+
+
+def one_member(
+    scenario: Scenario, register: Register, grid: Grid
+) -> tuple[dict[str, float], dict[str, np.ndarray]]:
+    """Give what the equations are worked out with, for the central values of a scenario.
+
+    Returns
+    -------
+    tuple of dict
+        The value of every parameter, and of every lever and input in each step.
+    """
+    flat = model()
+    members = ensemble([scenario], register, grid, register.central()[:, None])
+    parameters = zip(flat.parameters, members.rows(flat.parameters)[:, 0].tolist(), strict=True)
+    levers = members.levers(flat, np.arange(grid.steps + 1))
+    series = {name: values[:, 0] for name, values in levers.items()}
+    series["tijd"] = grid.starts + grid.dt / 2
+    return dict(parameters), series | calendar(register, grid)
+
+
+def origin(scenario: Scenario, register: Register) -> dict[str, str]:
+    """Tell what a file came from; this goes into every file."""
+    return {
+        "scenario": scenario.id,
+        "scenario_hash": scenario.hash,
+        "modelversie": model_version(),
+        "parameterset": register.parameter_set,
+    }
+
+
+def _xmile(scenario: Scenario, register: Register, lang: str) -> str:
+    grid = national_grid(register)
+    return print_xmile(
+        model(),
+        grid,
+        *one_member(scenario, register, grid),
+        title=scenario.naam,
+        about=origin(scenario, register),
+        documentation=descriptions(model(), register, load_labels(), lang),
+    )
+
+
+def _equations(scenario: Scenario, register: Register, lang: str) -> str:
+    return equations(scenario, register, load_labels(), lang, origin(scenario, register))
+
+
+def _diagram(scenario: Scenario, register: Register, lang: str) -> str:
+    return diagram(model(), load_labels(), lang, origin(scenario, register))
+
+
+KINDS: dict[str, tuple[str, Callable[[Scenario, Register, str], str]]] = {
+    "xmile": (".xmile", _xmile),
+    "equations": (".equations.md", _equations),
+    "diagram": (".diagram.svg", _diagram),
+}
+"""Each kind of file, with its suffix and how its text is made."""

@@ -1,0 +1,175 @@
+"""Prints the model as XMILE, the field's exchange format, for other engines to run.
+
+One flat file: every element of every dimension is a variable of its own, one scenario and one set
+of parameter values. Levers and the calendar are graphical functions with a point at every step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from xml.etree import ElementTree as ET
+
+import numpy as np
+
+from simulation.engine import Grid
+from simulation.language import scalar as sc
+from simulation.language.flatmodel import FlatModel
+from simulation.language.units import Unit
+
+_NAMESPACE = "http://docs.oasis-open.org/xmile/ns/XMILE/v1.0"
+
+
+def variable(name: str) -> str:
+    """The XMILE name of a quantity: a dot becomes two underscores."""
+    return name.replace(".", "__")
+
+
+_RANK = {"+": 1, "-": 1, "*": 2, "/": 2}
+
+
+def equation(expression: sc.Scalar) -> str:
+    """Print an expression; MIN and MAX have exactly two arguments.
+
+    Only the parentheses that are needed: some readers give up on deeply nested ones.
+    """
+    return _printed(expression)[0]
+
+
+def _printed(expression: sc.Scalar) -> tuple[str, int]:
+    """The text, and how tightly its outermost operator binds."""
+    if isinstance(expression, sc.Num):
+        return number(expression.value), 3
+    if isinstance(expression, sc.Ref):
+        return variable(expression.name), 3
+    (left, left_rank), (right, right_rank) = _printed(expression.left), _printed(expression.right)
+    if expression.op in ("min", "max"):
+        return f"{expression.op.upper()}({left}, {right})", 3
+    rank = _RANK[expression.op]
+    left = f"({left})" if left_rank < rank else left
+    right = f"({right})" if right_rank <= rank else right
+    return f"{left} {expression.op} {right}", rank
+
+
+def number(value: float) -> str:
+    """Print a number so that it reads back as the same number."""
+    return repr(float(value))
+
+
+def print_xmile(
+    model: FlatModel,
+    grid: Grid,
+    parameters: Mapping[str, float],
+    series: Mapping[str, np.ndarray],
+    *,
+    title: str,
+    about: Mapping[str, str] | None = None,
+    method: str = "euler",
+    documentation: Mapping[str, str] | None = None,
+) -> str:
+    """Print a model for one member.
+
+    Parameters
+    ----------
+    parameters
+        Value of every parameter.
+    series
+        Value of every lever and input in every step, each of shape ``(steps + 1,)``.
+    title
+        Name of the model in the header.
+    about
+        Where the model came from; stands in the header.
+    documentation
+        For some variables a sentence on what they are and where they come from.
+
+    Returns
+    -------
+    str
+        The XMILE document.
+
+    Raises
+    ------
+    ValueError
+        When two quantities would have the same XMILE name.
+    """
+    _unique([*parameters, *series, *model.stocks, *model.equations])
+    root = ET.Element("xmile", {"version": "1.0", "xmlns": _NAMESPACE})
+    header = ET.SubElement(root, "header")
+    ET.SubElement(header, "vendor").text = "wonen-eerst"
+    ET.SubElement(header, "name").text = title
+    ET.SubElement(header, "product", {"version": "1.0", "lang": "nl"}).text = "wonen-eerst"
+    if about:
+        caption = "; ".join(f"{key}: {value}" for key, value in about.items())
+        ET.SubElement(header, "caption").text = caption
+    specs = ET.SubElement(root, "sim_specs", {"method": method.upper(), "time_units": "year"})
+    ET.SubElement(specs, "start").text = number(grid.begin)
+    ET.SubElement(specs, "stop").text = number(grid.end)
+    ET.SubElement(specs, "dt", {"reciprocal": "true"}).text = str(grid.steps_per_year)
+    _model_units(root)
+    variables = ET.SubElement(ET.SubElement(root, "model"), "variables")
+    texts = documentation or {}
+    flows = {flow.name for flow in model.flows}
+    for name, expression in model.stocks.items():
+        stock = _item(variables, "stock", name, equation(expression), model.units, texts)
+        for way, names in (("inflow", model.inflows), ("outflow", model.outflows)):
+            for flow in names[name]:
+                ET.SubElement(stock, way).text = variable(flow)
+    for name, expression in model.equations.items():
+        kind = "flow" if name in flows else "aux"
+        _item(variables, kind, name, equation(expression), model.units, texts)
+    for name in model.parameters:
+        _item(variables, "aux", name, number(parameters[name]), model.units, texts)
+    for name in (*model.levers, *model.inputs):
+        _series(variables, name, series[name], grid, model.units, texts)
+    ET.indent(root, " ")
+    return ET.tostring(root, "utf-8", xml_declaration=True).decode() + "\n"
+
+
+def _unique(names: list[str]) -> None:
+    seen: dict[str, str] = {}
+    for name in names:
+        other = seen.setdefault(variable(name).lower(), name)
+        if other != name:
+            raise ValueError(f"{name} and {other} would have the same name in XMILE")
+
+
+def _model_units(root: ET.Element) -> None:
+    units = ET.SubElement(root, "model_units")
+    for name in ("person", "dwelling", "team", "euro"):
+        ET.SubElement(units, "unit", {"name": name})
+
+
+def _item(
+    variables: ET.Element,
+    kind: str,
+    name: str,
+    text: str,
+    units: Mapping[str, Unit],
+    texts: Mapping[str, str],
+) -> ET.Element:
+    item = ET.SubElement(variables, kind, {"name": variable(name)})
+    if name in texts:
+        ET.SubElement(item, "doc").text = texts[name]
+    ET.SubElement(item, "eqn").text = text
+    ET.SubElement(item, "units").text = str(units[name])
+    return item
+
+
+def _series(
+    variables: ET.Element,
+    name: str,
+    values: np.ndarray,
+    grid: Grid,
+    units: Mapping[str, Unit],
+    texts: Mapping[str, str],
+) -> None:
+    """A path in time: a number where it is one, else a curve with a point at every step."""
+    if np.ptp(values) == 0:
+        _item(variables, "aux", name, number(values[0]), units, texts)
+        return
+    item = _item(variables, "aux", name, "TIME", units, texts)
+    curve = ET.SubElement(item, "gf")
+    ends = {"min": number(grid.begin), "max": number(grid.end)}
+    ET.SubElement(curve, "xscale", ends)
+    low, high = float(np.min(values)), float(np.max(values))
+    ET.SubElement(curve, "yscale", {"min": number(low), "max": number(high)})
+    ET.SubElement(curve, "ypts").text = ",".join(number(v) for v in values)

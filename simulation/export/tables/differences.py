@@ -1,0 +1,227 @@
+"""Scenarios side by side: what differs in what goes in, and what comes out differently.
+
+All scenarios have the same draws, so that a difference is taken draw by draw: what is uncertain
+about both falls away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from simulation.export.tables.result import (
+    MEAN,
+    QUANTILES,
+    TOTAL,
+    columns_of,
+    document,
+    grouped,
+    long_rows,
+    statistics,
+    wide_rows,
+)
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_runs import BANDS, ScenarioResult
+from simulation.register.register import Label, Register
+from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.scenario.lever_paths import plain_path
+from simulation.scenario.scenario import Scenario
+
+_COLUMNS = {band: column for band in BANDS for column, name in QUANTILES.items() if name == band}
+"""The column of each quantile."""
+
+
+class Input(NamedTuple):
+    """Something that is not the same in all scenarios.
+
+    Attributes
+    ----------
+    kind
+        ``knop``, ``aanname``, ``lus`` or ``doel``.
+    values
+        For each scenario the value as the scenario file has it; None where it does not say.
+    """
+
+    kind: str
+    id: str
+    label: Label
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How one scenario differs from another: the values of `result` minus those of `base`."""
+
+    base: ScenarioResult
+    result: ScenarioResult
+
+    @property
+    def members(self) -> int:
+        return self.result.members
+
+    def series(self, indicator: str, group: str | None = None) -> np.ndarray:
+        """The difference at each moment, draw by draw: ``(moments, members)``."""
+        return self.result.indicator(indicator, group) - self.base.indicator(indicator, group)
+
+
+def inputs(scenarios: Sequence[Scenario], register: Register) -> list[Input]:
+    """Give what is not the same in all scenarios, in the order of the register."""
+    loops = list(dict.fromkeys(name for scenario in scenarios for name in scenario.lussen))
+    found = [
+        *(
+            Input("knop", name, lever.label, tuple(_path(s, name) for s in scenarios))
+            for name, lever in register.levers.items()
+        ),
+        *(
+            Input("aanname", name, one.label, tuple(s.aannames.get(name) for s in scenarios))
+            for name, one in register.assumptions.items()
+        ),
+        *(
+            Input(
+                "lus",
+                name,
+                register.described[f"lussen.{name}"].label,
+                tuple("aan" if s.lussen.get(name, True) else "uit" for s in scenarios),
+            )
+            for name in loops
+        ),
+        *(
+            Input("doel", name, criterion.label, tuple(s.doelen.get(name) for s in scenarios))
+            for name, criterion in CRITERIA.items()
+        ),
+    ]
+    return [one for one in found if any(value != one.values[0] for value in one.values)]
+
+
+def _path(scenario: Scenario, lever: str) -> Any:
+    return plain_path(scenario.knoppen[lever]) if lever in scenario.knoppen else None
+
+
+def difference_table(difference: Difference, wide: bool = False) -> pd.DataFrame:
+    """Give a row per group, indicator and moment; wide: a column of differences per indicator.
+
+    With several draws there are the median and the bounds of the bands of a difference too.
+    """
+    base, result = difference.base, difference.result
+    pairs = list(grouped())
+    told = [(group or TOTAL, n, statistics(difference.series(n, group))) for group, n in pairs]
+    first = {"scenario": result.scenario.id, "tegenover": base.scenario.id}
+    if wide:
+        return wide_rows(first, told, result.time)
+    return long_rows(first, told, result.time).assign(
+        waarde=np.concatenate([result.indicator(n, group).mean(axis=1) for group, n in pairs]),
+        basis=np.concatenate([base.indicator(n, group).mean(axis=1) for group, n in pairs]),
+        **columns_of(told, "verschil", "verschil_"),
+    )
+
+
+def end_2030(difference: Difference) -> pd.DataFrame:
+    """Give a row per indicator that differs at the end of 2030, in at least some of the draws."""
+    table = difference_table(difference)
+    table = table[(table["groep"] == TOTAL) & np.isclose(table["tijd"], AMBITION)]
+    size = table[["waarde", "basis"]].abs().max(axis=1)
+    most = table[[name for name in table if name.startswith("verschil")]].abs().max(axis=1)
+    told = table[most > 1e-9 * size + 1e-6]  # more than rounding
+    return told.drop(columns=["groep", "tijd"]).reset_index(drop=True)
+
+
+def input_table(found: Sequence[Input], scenarios: Sequence[Scenario]) -> pd.DataFrame:
+    """Give a row per thing that differs and a column per scenario."""
+    rows = [
+        {"soort": one.kind, "id": one.id, "omschrijving": one.label.nl}
+        | {s.id: words(one.kind, v, "nl") for s, v in zip(scenarios, one.values, strict=True)}
+        for one in found
+    ]
+    return pd.DataFrame(rows, columns=["soort", "id", "omschrijving", *(s.id for s in scenarios)])
+
+
+def words(kind: str, value: Any, lang: str) -> str:
+    """Write a value of a scenario in words."""
+    english = lang == "en"
+    if value is None:
+        usual = {"knop": ("zoals nu", "as now"), "aanname": ("midden", "central")}
+        return usual.get(kind, ("gewoon", "default"))[english]
+    if isinstance(value, list):
+        return "; ".join(words(kind, one, lang) for one in value)
+    if not isinstance(value, Mapping):
+        return f"{value:.6g}" if isinstance(value, float) else str(value)
+    since, until, at = ("from", "to", "cut at") if english else ("vanaf", "tot", "afgebroken op")
+    if "datum" in value:
+        closed, guard = ("closed on", "guardrail") if english else ("dicht op", "vangrail")
+        return f"{closed} {value['datum']} ({guard} {value['vangrail']})"
+    text = f"{words(kind, value['naar'], lang)} {since} {value['start']}"
+    if "eind" in value:
+        text += f" {until} {value['eind']}"
+    return text + (f" ({at} {value['tot']})" if "tot" in value else "")
+
+
+def comparison(differences: Sequence[Difference], register: Register) -> dict[str, Any]:
+    """Give the differences with the first scenario as one JSON document."""
+    base = differences[0].base
+    scenarios = [base.scenario, *(d.result.scenario for d in differences)]
+    whole = document([], base.parameter_set, base.seed, base.members, base.draws)
+    del whole["results"]
+    return whole | {
+        "reference": base.scenario.id,
+        "scenarios": {scenario.id: scenario.hash for scenario in scenarios},
+        "inputs": [
+            {
+                "kind": one.kind,
+                "id": one.id,
+                "values": dict(zip((s.id for s in scenarios), one.values, strict=True)),
+            }
+            for one in inputs(scenarios, register)
+        ],
+        "time": [float(moment) for moment in base.time],
+        "differences": [_plain_difference(difference) for difference in differences],
+    }
+
+
+def _plain_difference(difference: Difference) -> dict[str, Any]:
+    """Give a difference as plain data; means over draws, None where undefined."""
+    found = {name: statistics(difference.series(name)) for name in INDICATORS}
+    sides = {"reference": difference.base, "scenario": difference.result}
+    several = difference.members > 1
+    bands = {
+        name: {band: _plain(told[column]) for band, column in _COLUMNS.items()}
+        for name, told in found.items()
+        if several
+    }
+    return {
+        "scenario": difference.result.scenario.id,
+        "indicators": {name: _plain(told[MEAN]) for name, told in found.items()},
+        "bands": bands or None,
+        "criteria": {
+            name: {side: _plain_chance(result, name) for side, result in sides.items()}
+            for name in CRITERIA
+        },
+        "end_2030": [
+            {
+                "indicator": row["indicator"],
+                "value": row["waarde"],
+                "reference": row["basis"],
+                "difference": row["verschil"],
+                "bands": {band: row[f"verschil_{column}"] for band, column in _COLUMNS.items()}
+                if several
+                else None,
+            }
+            for row in end_2030(difference).to_dict("records")
+        ],
+    }
+
+
+def _plain_chance(result: ScenarioResult, criterion: str) -> dict[str, Any]:
+    verdict, several = result.verdicts[criterion], result.members > 1
+    return {
+        "reached": verdict.reached,
+        "chance": verdict.chance if several else None,
+        "chance_upper": verdict.chance_upper if several else None,
+    }
+
+
+def _plain(values: np.ndarray) -> list[float | None]:
+    return [None if np.isnan(value) else float(value) for value in values]

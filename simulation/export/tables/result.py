@@ -1,0 +1,217 @@
+"""Results as tables for an analyst: long, wide, verdicts, and what the numbers rest on.
+
+Columns have Dutch names, whatever the language of the screen: a script that reads them should not
+depend on who ran the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.export.tables.listings import source_rows
+from simulation.model.dims import Groep
+from simulation.outcomes import standing
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_runs import BANDS, SCHEMA_VERSION, ScenarioResult, model_version
+from simulation.register.register import Register
+from simulation.scenario.criteria import Verdict
+from simulation.scenario.scenario import Scenario
+
+TOTAL = "totaal"
+"""Stands in the column `groep` for all groups together."""
+
+LONG = ("scenario", "groep", "indicator", "eenheid", "tijd", "waarde")
+
+MEAN = "gemiddelde"
+QUANTILES = {"mediaan": "q50", "p5": "q05", "p25": "q25", "p75": "q75", "p95": "q95"}
+"""What is told of several draws beside their mean: median, 50 % and 90 % band."""
+
+Told = tuple[str, str, dict[str, np.ndarray]]
+"""A group, an indicator, and its statistics over the draws at each moment."""
+
+
+def origin(result: ScenarioResult) -> dict[str, str | int]:
+    """Tell what a result came from; this goes into every file."""
+    return provenance(
+        result.scenario, result.parameter_set, result.seed, result.members, result.draws
+    )
+
+
+def provenance(
+    scenario: Scenario, parameter_set: str, seed: int, members: int, draws: str
+) -> dict[str, str | int]:
+    """Tell what numbers come from, and whether they may be quoted."""
+    return {
+        "scenario_hash": scenario.hash,
+        "modelversie": model_version(),
+        "parameterset": parameter_set,
+        "seed": seed,
+        "trekkingen": members,
+        "status": standing.status(draws),
+    }
+
+
+def document(
+    results: Sequence[Mapping[str, Any]], parameter_set: str, seed: int, members: int, draws: str
+) -> dict[str, Any]:
+    """Give results that are plain data as one JSON document."""
+    warning = standing.warning(draws)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "model_version": model_version(),
+        "parameter_set": parameter_set,
+        "seed": seed,
+        "members": members,
+        "draws": draws,
+        "warning": None if warning is None else warning._asdict(),
+        "results": list(results),
+    }
+
+
+def statistics(values: np.ndarray) -> dict[str, np.ndarray]:
+    """Give the mean over the draws, and of several draws the median and bounds of the bands.
+
+    Parameters
+    ----------
+    values
+        Shape ``(moments, draws)``.
+    """
+    told = {MEAN: values.mean(axis=1)}
+    if values.shape[1] > 1:
+        found = np.quantile(values, [BANDS[name] for name in QUANTILES.values()], axis=1)
+        told |= dict(zip(QUANTILES, found, strict=True))
+    return told
+
+
+def long_table(result: ScenarioResult) -> pd.DataFrame:
+    """Give a row per group, indicator and moment; means over draws, empty where undefined.
+
+    Several draws add a column for the median and for each bound of the bands.
+    """
+    told = list(_told(result))
+    table = long_rows({"scenario": result.scenario.id}, told, result.time)
+    return table.assign(**columns_of(told, "waarde", ""))
+
+
+def wide_table(result: ScenarioResult) -> pd.DataFrame:
+    """Give a row per group and moment and a column per indicator; see `wide_rows`."""
+    return wide_rows({"scenario": result.scenario.id}, list(_told(result)), result.time)
+
+
+def long_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) -> pd.DataFrame:
+    """Give what stands before the numbers in a long table."""
+    groups, names, _ = zip(*told, strict=True)
+    return pd.DataFrame(
+        {
+            **first,
+            "groep": np.repeat(groups, len(time)),
+            "indicator": np.repeat(names, len(time)),
+            "eenheid": np.repeat([INDICATORS[name].unit.nl for name in names], len(time)),
+            "tijd": np.tile(time, len(names)),
+        }
+    )
+
+
+def columns_of(told: Sequence[Told], mean: str, prefix: str) -> dict[str, np.ndarray]:
+    """Give the numbers of a long table: the column `mean`, and one for each other statistic."""
+    return {
+        mean if name == MEAN else prefix + name: np.concatenate([found[name] for *_, found in told])
+        for name in told[0][2]
+    }
+
+
+def wide_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) -> pd.DataFrame:
+    """Give a column per indicator; with several draws there are rows for each statistic."""
+    groups: dict[str, dict[str, dict[str, np.ndarray]]] = {}
+    for group, name, found in told:
+        for statistic, values in found.items():
+            groups.setdefault(group, {}).setdefault(statistic, {})[name] = values
+    empty = np.full(len(time), np.nan)
+    parts = []
+    for group, own in groups.items():
+        for statistic, columns in own.items():
+            named = {"statistiek": statistic} if len(own) > 1 else {}
+            head = {**first, "groep": group, "tijd": time, **named}
+            indicators = {name: columns.get(name, empty) for name in INDICATORS}
+            parts.append(pd.DataFrame(head | indicators))
+    return pd.concat(parts, ignore_index=True)
+
+
+def verdict_table(results: Sequence[ScenarioResult]) -> pd.DataFrame:
+    """Give a row per scenario and criterion; with several draws they have a chance."""
+    rows = [
+        {
+            "scenario": result.scenario.id,
+            "naam": result.scenario.naam,
+            "criterium": name,
+            "omschrijving": verdict.criterion.label.nl,
+            "gehaald_eind_2030": "ja" if verdict.reached else "nee",
+            "waarde_eind_2030": verdict.value_2030,
+            "drempel": verdict.threshold,
+            "verschil": verdict.distance,
+            "gehaald_vanaf_eind": verdict.year,
+            **_chances(result, verdict),
+        }
+        for result in results
+        for name, verdict in result.verdicts.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def indicator_table() -> pd.DataFrame:
+    """Give a row per indicator: what its numbers mean."""
+    state = "stand op dat moment"
+    period = "over de tijd (een jaar, of een kwartaal) die dan eindigt, als aantal per jaar"
+    rows = [
+        {
+            "indicator": name,
+            "omschrijving": indicator.label.nl,
+            "eenheid": indicator.unit.nl,
+            "tijd": period if indicator.yearly else state,
+            "per_groep": "ja" if indicator.by_group else "nee",
+        }
+        for name, indicator in INDICATORS.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def sources_table(register: Register) -> pd.DataFrame:
+    """Give a row per number of the register."""
+    names = {
+        "id": "id",
+        "label_nl": "omschrijving",
+        "unit": "eenheid",
+        "low": "laag",
+        "central": "midden",
+        "high": "hoog",
+        "year": "jaar",
+        "grade": "soort_bron",
+        "source": "bron",
+        "why": "waarom",
+    }
+    rows = pd.DataFrame(source_rows(register))
+    return rows[list(names)].rename(columns=names)
+
+
+def _chances(result: ScenarioResult, verdict: Verdict) -> dict[str, float]:
+    if result.members == 1:
+        return {}
+    return {"kans": verdict.chance, "kans_hoogstens": verdict.chance_upper}
+
+
+def _told(result: ScenarioResult) -> Iterator[Told]:
+    """Give the statistics of each indicator, for everyone and then for each group."""
+    for group, name in grouped():
+        yield group or TOTAL, name, statistics(result.indicator(name, group))
+
+
+def grouped() -> Iterator[tuple[str | None, str]]:
+    """Give each indicator for everyone, and then those that are known by group for each group."""
+    for group in (None, *Groep.elements):
+        for name, indicator in INDICATORS.items():
+            if group is None or indicator.by_group:
+                yield group, name

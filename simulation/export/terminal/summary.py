@@ -1,0 +1,99 @@
+"""What the table of verdicts shows of a result: small enough to keep when the result is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from simulation.outcomes.scenario_runs import BANDS, ScenarioResult
+from simulation.scenario.criteria import AMBITION
+
+NOW = 2026.0
+
+SHOWN = {
+    "dakloos_begin_2026": ("dakloos_totaal", NOW),
+    "dakloos_eind_2030": ("dakloos_totaal", AMBITION),
+    "cbs_eind_2030": ("cbs_equivalent", AMBITION),
+}
+"""Which indicator at which moment each count is."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A scenario in one line.
+
+    Attributes
+    ----------
+    draws
+        What the members are; see `simulation.outcomes.scenario_runs.standing`.
+    dakloos_begin_2026, dakloos_eind_2030, cbs_eind_2030
+        Homeless people, and those CBS would count; means over the draws.
+    banden
+        The 90 % band of each of those counts; empty with one member.
+    gehaald
+        The criteria that are reached at the end of 2030.
+    kansen
+        The share of draws that reach each criterion; empty with one member.
+    """
+
+    scenario: str
+    naam: str
+    parameter_set: str
+    members: int
+    draws: str
+    dakloos_begin_2026: float
+    dakloos_eind_2030: float
+    cbs_eind_2030: float
+    banden: Mapping[str, tuple[float, float]]
+    gehaald: tuple[str, ...]
+    kansen: Mapping[str, float]
+
+    def to_plain(self) -> dict[str, Any]:
+        banden = {name: list(band) for name, band in self.banden.items()}
+        return asdict(self) | {"banden": banden, "gehaald": list(self.gehaald)}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Summary:
+        """Read what `to_plain` gave.
+
+        Raises
+        ------
+        KeyError
+            When something is missing.
+        """
+        values = {field.name: plain[field.name] for field in fields(cls)}
+        banden = {name: (low, high) for name, (low, high) in values["banden"].items()}
+        return cls(**values | {"banden": banden, "gehaald": tuple(values["gehaald"])})
+
+
+def summarize(result: ScenarioResult) -> Summary:
+    several = result.members > 1
+    counts = {name: _at(result, *which) for name, which in SHOWN.items()}
+    means = {name: float(values.mean()) for name, values in counts.items()}
+    return Summary(
+        scenario=result.scenario.id,
+        naam=result.scenario.naam,
+        parameter_set=result.parameter_set,
+        members=result.members,
+        draws=result.draws,
+        dakloos_begin_2026=means["dakloos_begin_2026"],
+        dakloos_eind_2030=means["dakloos_eind_2030"],
+        cbs_eind_2030=means["cbs_eind_2030"],
+        banden={name: _band(values) for name, values in counts.items()} if several else {},
+        gehaald=tuple(name for name, verdict in result.verdicts.items() if verdict.reached),
+        kansen={n: verdict.chance for n, verdict in result.verdicts.items()} if several else {},
+    )
+
+
+def _at(result: ScenarioResult, indicator: str, moment: float) -> np.ndarray:
+    """Give an indicator's value at a moment in each draw."""
+    row = int(np.flatnonzero(np.isclose(result.time, moment))[0])
+    return np.asarray(result.indicator(indicator)[row])
+
+
+def _band(values: np.ndarray) -> tuple[float, float]:
+    low, high = np.quantile(values, [BANDS["q05"], BANDS["q95"]])
+    return float(low), float(high)

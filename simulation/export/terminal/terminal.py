@@ -1,0 +1,145 @@
+"""Tables for a terminal, in Dutch or English: what they have in common, and the listings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from simulation.export.tables.listings import assumption_rows, lever_rows, matches, parameters
+from simulation.register.register import Estimate, Label, Register
+
+WIDTH = 100  # of what goes to a file or a pipe, where nobody knows the width of the screen
+
+GROUP_TITLES = {
+    "voorkomen": Label("Voorkomen", "Prevention"),
+    "wonen": Label("Wonen", "Housing"),
+    "opvang": Label("Opvang", "Shelter"),
+    "begeleiding": Label("Begeleiding", "Support"),
+    "eu_burgers": Label("EU-burgers", "EU citizens"),
+}
+GRADE_TITLES = {
+    "seed": Label("onderzocht stuk", "document studied"),
+    "page": Label("openbare bron", "public source"),
+    "derived": Label("afgeleid", "derived"),
+    "assumption": Label("aanname", "assumption"),
+    "unverified": Label("niet nagegaan", "not verified"),
+    "definition": Label("afspraak", "definition"),
+    "fitted": Label("geijkt", "fitted"),
+}
+
+
+def console() -> Console:
+    """Give the console for data; `NO_COLOR` and `COLUMNS` are respected."""
+    out = Console(highlight=False, markup=False, emoji=False)
+    if not out.is_terminal and "COLUMNS" not in os.environ:
+        out.width = WIDTH
+    return out
+
+
+def pick(label: tuple[str, str], lang: str) -> str:
+    return label[lang == "en"]
+
+
+def figure(value: float | None, lang: str = "nl") -> str:
+    """Write a number with at most four figures: 0,35 or 41.000."""
+    if value is None:
+        return "–"
+    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))
+
+
+def lever_table(register: Register, lang: str) -> Table:
+    """Give the levers, by group."""
+    head = (
+        ("Knop", "Lever"),
+        ("nu (laag – hoog)", "now (low – high)"),
+        ("instelbaar", "range"),
+        ("herkomst van nu", "origin of now"),
+    )
+    table = new_table(head, lang)
+    rows = lever_rows(register)
+    for group, title in GROUP_TITLES.items():
+        table.add_row(Text(f"— {pick(title, lang)}", style="bold"))
+        for row in (row for row in rows if row["group"] == group):
+            bounds = row["min"], row["max"]
+            is_date = row["kind"] == "date"
+            low, high = (f"{one:.0f}" if is_date else figure(one, lang) for one in bounds)
+            table.add_row(
+                _named(row, lang),
+                _current(row["current"], lang),
+                f"{low} – {high}",
+                _origin(row["grade"], row["source"], lang),
+            )
+        table.add_section()
+    return table
+
+
+def assumption_table(register: Register, lang: str) -> Table:
+    """Give the assumptions about the world, with what laag, midden and hoog stand for."""
+    head = (
+        ("Aanname", "Assumption"),
+        ("midden (laag – hoog)", "central (low – high)"),
+        ("herkomst", "origin"),
+    )
+    table = new_table(head, lang)
+    for row in assumption_rows(register):
+        origin = _origin(row["grade"], row["source"], lang)
+        table.add_row(_named(row, lang), _current(row, lang), origin)
+    return table
+
+
+def source_list(register: Register, text: str, lang: str) -> Group:
+    """Give every parameter that matches the text, each of its numbers on a line."""
+    blocks: list[RenderableType] = []
+    for parameter in parameters(register):
+        if not matches(parameter, text):
+            continue
+        year = "" if parameter.year is None else f", {parameter.year}"
+        about = f"  {pick(parameter.label, lang)} ({parameter.unit}{year})"
+        numbers = [
+            f"{'.'.join(members)}{'  ' if members else ''}{_three(estimate, lang)}"
+            for members, estimate in parameter.values.items()
+        ]
+        lines = [*numbers, _origin(parameter.grade, parameter.source, lang), parameter.why]
+        blocks.append(Text.assemble((parameter.id, "bold"), about))
+        blocks.append(Padding("\n".join(lines), (0, 0, 1, 2), expand=False))
+    return Group(*blocks)
+
+
+def new_table(head: Iterable[tuple[str, str]] = (), lang: str = "nl") -> Table:
+    """Give an empty table with some columns; the first is wide enough for a lever's name."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=0)
+    for title in head:
+        table.add_column(pick(title, lang), overflow="fold", min_width=len(pick(title, lang)))
+    if table.columns:
+        table.columns[0].min_width = 28  # the longest name of a lever
+    return table
+
+
+def _named(row: dict[str, Any], lang: str) -> Text:
+    unit = "" if row["unit"] in ("1", "year") else f" ({row['unit']})"
+    return Text.assemble(row["id"], "\n", (f"{row[f'label_{lang}']}{unit}", "dim"))
+
+
+def _current(row: dict[str, Any] | None, lang: str) -> str:
+    if row is None:
+        return pick(("geen", "none"), lang)
+    return _three(Estimate(row["low"], row["central"], row["high"]), lang)
+
+
+def _three(estimate: Estimate, lang: str) -> str:
+    central, low, high = (
+        figure(value, lang) for value in (estimate.central, estimate.low, estimate.high)
+    )
+    return central if low == high == central else f"{central} ({low} – {high})"
+
+
+def _origin(grade: str | None, source: str | None, lang: str) -> str:
+    return "" if grade is None else f"{pick(GRADE_TITLES[grade], lang)}: {source}"

@@ -1,0 +1,1 @@
+"""The language a model is written in, down to the flat model that the engine gets."""

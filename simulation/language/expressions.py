@@ -1,0 +1,342 @@
+"""Expressions over dimensions: what stands to the right of every equation.
+
+An expression is written once for all elements of its dimensions (``personen[Dakloos] * kans``).
+Dimensions are matched by identity and broadcast; units are carried along and checked.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping as MappingABC
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from simulation.language import scalar as sc
+from simulation.language.units import ONE, Unit, UnitError
+
+if TYPE_CHECKING:
+    from simulation.language.lower import Writer
+
+Env = MappingABC["Dim", str]
+
+
+class Dim:
+    """A dimension: a name and its elements. A subset is a dimension too.
+
+    Parameters
+    ----------
+    name
+        Name as used in ``by:`` of the parameter files.
+    elements
+        Identifiers of the elements, in the order of every table.
+    """
+
+    def __init__(self, name: str, *elements: str) -> None:
+        self.name, self.elements = name, elements
+
+    def subset(self, name: str, *elements: str) -> Dim:
+        unknown = set(elements) - set(self.elements)
+        if unknown:
+            raise ValueError(f"{name}: {sorted(unknown)} are not in dimension {self.name}")
+        return Dim(name, *elements)
+
+    def __repr__(self) -> str:
+        return f"Dim({self.name})"
+
+
+class Mapping:
+    """Each element of one dimension belongs to one element of another."""
+
+    def __init__(self, source: Dim, target: Dim, table: MappingABC[str, str]) -> None:
+        if set(table) != set(source.elements) or not set(table.values()) <= set(target.elements):
+            raise ValueError(f"mapping {source.name} -> {target.name} does not fit its dimensions")
+        self.source, self.target, self.table = source, target, table
+
+
+Key = str | Dim | Mapping
+
+
+def union(*groups: Sequence[Dim]) -> tuple[Dim, ...]:
+    return tuple(dict.fromkeys(dim for group in groups for dim in group))
+
+
+class Expr(ABC):
+    """An expression with a unit, over zero or more dimensions."""
+
+    unit: Unit
+    dims: tuple[Dim, ...] = ()
+
+    @abstractmethod
+    def write(self, env: Env, writer: Writer) -> sc.Scalar:
+        """Write the expression out for one element of each dimension."""
+
+    def __add__(self, other: Expr) -> Expr:
+        return Operation("+", self, other)
+
+    def __sub__(self, other: Expr) -> Expr:
+        return Operation("-", self, other)
+
+    def __mul__(self, other: Expr) -> Expr:
+        return Operation("*", self, other)
+
+    def __truediv__(self, other: Expr) -> Expr:
+        return Operation("/", self, other)
+
+    def __rshift__(self, other: Expr) -> Arrow:
+        return Arrow(self, other)
+
+    def __getitem__(self, keys: Key | tuple[Key, ...]) -> Expr:
+        return Indexed(self, keys if isinstance(keys, tuple) else (keys,))
+
+
+class Arrow:
+    """From one stock or cloud to another."""
+
+    def __init__(self, source: Expr, target: Expr) -> None:
+        if source.unit != target.unit:
+            raise UnitError(f"an arrow from {source.unit} to {target.unit}")
+        self.source, self.target = source, target
+        self.dims = union(source.dims, target.dims)
+
+
+class Constant(Expr):
+    """A number that the words themselves need: 0, 1 and the floor under a denominator."""
+
+    def __init__(self, value: float, unit: Unit = ONE) -> None:
+        self.value, self.unit = value, unit
+
+    def write(self, env: Env, writer: Writer) -> sc.Scalar:
+        return sc.Num(self.value)
+
+
+class Operation(Expr):
+    """Two expressions joined; dimensions are matched by identity and broadcast."""
+
+    _build: ClassVar = {
+        "+": sc.add,
+        "-": sc.subtract,
+        "*": sc.multiply,
+        "/": sc.divide,
+        "min": sc.smaller,
+        "max": sc.larger,
+    }
+
+    def __init__(self, op: str, left: Expr, right: Expr) -> None:
+        if op == "*":
+            self.unit = left.unit * right.unit
+        elif op == "/":
+            self.unit = left.unit / right.unit
+        elif left.unit == right.unit:
+            self.unit = left.unit
+        else:
+            raise UnitError(f"cannot take {op!r} of {left.unit} and {right.unit}")
+        self.op, self.left, self.right = op, left, right
+        self.dims = union(left.dims, right.dims)
+
+    def write(self, env: Env, writer: Writer) -> sc.Scalar:
+        return self._build[self.op](self.left.write(env, writer), self.right.write(env, writer))
+
+
+class Indexed(Expr):
+    """An expression with some dimensions fixed, narrowed to a subset, or looked up."""
+
+    def __init__(self, base: Expr, keys: Sequence[Key]) -> None:
+        self.base, self.unit = base, base.unit
+        self.binding: dict[Dim, Key] = {}
+        for key in keys:
+            self.binding[self._place_for(key)] = key
+        bound = [self.binding.get(dim, dim) for dim in base.dims]
+        self.dims = union(
+            [b.source if isinstance(b, Mapping) else b for b in bound if not isinstance(b, str)]
+        )
+
+    def _place_for(self, key: Key) -> Dim:
+        for dim in self.base.dims:
+            if dim in self.binding:
+                continue
+            if isinstance(key, str):
+                fits = key in dim.elements
+            elif isinstance(key, Mapping):
+                fits = set(key.target.elements) <= set(dim.elements)
+            else:
+                fits = set(key.elements) <= set(dim.elements)
+            if fits:
+                return dim
+        raise KeyError(f"{key!r} fits no dimension of {[d.name for d in self.base.dims]}")
+
+    def write(self, env: Env, writer: Writer) -> sc.Scalar:
+        inner = {}
+        for dim in self.base.dims:
+            key = self.binding.get(dim, dim)
+            if isinstance(key, Mapping):
+                inner[dim] = key.table[env[key.source]]
+            else:
+                inner[dim] = key if isinstance(key, str) else env[key]
+        return self.base.write(inner, writer)
+
+
+class Total(Expr):
+    """The sum over one or more dimensions, or per element of a mapping's target."""
+
+    def __init__(self, part: Expr, over: tuple[Dim, ...], by: Mapping | None) -> None:
+        missing = [dim.name for dim in over if dim not in part.dims]
+        if missing:
+            raise ValueError(f"cannot sum over {missing}: not a dimension of the expression")
+        self.part, self.over, self.by, self.unit = part, over, by, part.unit
+        # A mapping's target takes the place of its source in the order of the dimensions.
+        kept = [by.target if by and dim in over else dim for dim in part.dims]
+        self.dims = union([dim for dim in kept if dim not in over])
+
+    def write(self, env: Env, writer: Writer) -> sc.Scalar:
+        envs: list[dict[Dim, str]] = [dict(env)]
+        for dim in self.over:
+            chosen = [
+                e
+                for e in dim.elements
+                if self.by is None or self.by.table[e] == env[self.by.target]
+            ]
+            envs = [{**outer, dim: element} for outer in envs for element in chosen]
+        return sc.add_all(self.part.write(inner, writer) for inner in envs)
+
+
+class Join(Expr):
+    """One expression per part of a dimension, together covering it."""
+
+    def __init__(self, dim: Dim, parts: Sequence[tuple[Dim, Expr]]) -> None:
+        self.unit = parts[0][1].unit
+        self.part_of: dict[str, tuple[Dim, Expr]] = {}
+        for own, part in parts:
+            if part.unit != self.unit:
+                raise UnitError(f"one case is in {self.unit}, another in {part.unit}")
+            if not set(own.elements) <= set(dim.elements):
+                raise ValueError(f"case {own.name} is no part of {dim.name}")
+            twice = set(own.elements) & set(self.part_of)
+            if twice:
+                raise ValueError(f"more than one case for {sorted(twice)}")
+            self.part_of |= {element: (own, part) for element in own.elements}
+        if set(self.part_of) != set(dim.elements):
+            raise ValueError(f"no case for {sorted(set(dim.elements) - set(self.part_of))}")
+        others = [d for own, part in parts for d in part.dims if d is not own]
+        self.dim, self.dims = dim, union((dim,), others)
+
+    def write(self, env: Env, writer: Writer) -> sc.Scalar:
+        own, part = self.part_of[env[self.dim]]
+        return part.write({**env, own: env[self.dim]}, writer)
+
+
+class CurrentPolicy(Expr):
+    """An expression as it would be with every lever at its base."""
+
+    def __init__(self, part: Expr) -> None:
+        self.part, self.unit, self.dims = part, part.unit, part.dims
+
+    def write(self, env: Env, writer: Writer) -> sc.Scalar:
+        return self.part.write(env, writer.at_base())
+
+
+def total(part: Expr, over: Dim | tuple[Dim, ...] = (), by: Mapping | None = None) -> Expr:
+    """Sum over dimensions (default all), or over a mapping's source for each of its targets."""
+    if by is not None:
+        return Total(part, (by.source,), by)
+    dims = over if isinstance(over, tuple) else (over,)
+    return Total(part, dims or part.dims, None)
+
+
+def cases(dim: Dim, table: MappingABC[str | Dim, Expr]) -> Expr:
+    """One expression for each element or subset of a dimension, together covering it."""
+    parts = []
+    for key, value in table.items():
+        own = Dim(key, key) if isinstance(key, str) else key
+        parts.append((own, value))
+    return Join(dim, parts)
+
+
+def nil(like: Expr) -> Expr:
+    """Zero, in the unit of `like`."""
+    return Constant(0.0, like.unit)
+
+
+def current_policy(part: Expr) -> Expr:
+    """The expression with every lever at its base, auxiliaries in it included."""
+    return CurrentPolicy(part)
+
+
+def full(like: Expr) -> Expr:
+    """One, in the unit of `like`."""
+    return Constant(1.0, like.unit)
+
+
+def rest(share: Expr) -> Expr:
+    """What a share leaves: one minus it."""
+    return Constant(1.0) - share
+
+
+def pos(value: Expr) -> Expr:
+    """The value, but never below zero."""
+    return Operation("max", value, nil(value))
+
+
+def least(left: Expr, right: Expr) -> Expr:
+    return Operation("min", left, right)
+
+
+def most(left: Expr, right: Expr) -> Expr:
+    return Operation("max", left, right)
+
+
+def clip(value: Expr, low: Expr, high: Expr) -> Expr:
+    return least(most(value, low), high)
+
+
+def as_share(value: Expr) -> Expr:
+    """The value, kept between zero and one."""
+    return clip(value, Constant(0.0), Constant(1.0))
+
+
+def inverse(value: Expr) -> Expr:
+    return Constant(1.0) / value
+
+
+def one_plus(value: Expr) -> Expr:
+    return Constant(1.0) + value
+
+
+def ratio(part: Expr, whole: Expr) -> Expr:
+    """Part of whole; zero when there is no whole."""
+    return part / Operation("max", whole, Constant(sc.TINY, whole.unit))
+
+
+def normalised(weights: Expr, over: Dim) -> Expr:
+    """Weights as shares that add up to one."""
+    return ratio(weights, Total(weights, (over,), None))
+
+
+def elapsed(now: Expr, begin: Expr, end: Expr) -> Expr:
+    """Time passed since `begin`, counted until `end`."""
+    return clip(now - begin, nil(now), end - begin)
+
+
+def water_level(supply: Expr, claims: Expr, shares: Expr, over: Dim) -> Expr:
+    """The level at which ``least(claims, level * shares)`` spends a supply by water-filling.
+
+    Everyone gets the smaller of claim and share; what is left goes to those still short, again
+    by their shares, until all is spent or all are served. The level solves
+    ``sum(min(claim, level * share)) = supply``; that sum is concave in the level, so the level
+    is the highest of what each set of satisfied claimants would imply. This is the exact end of
+    the usual passes of filling (four, for four claimants) and needs no comparison.
+    """
+    level: Expr | None = None
+    for pattern in range(2 ** len(over.elements) - 1):
+        served = [e for i, e in enumerate(over.elements) if pattern >> i & 1]
+        short = [e for i, e in enumerate(over.elements) if not pattern >> i & 1]
+        left = supply
+        for element in served:
+            left = left - claims[element]
+        weight: Expr = shares[short[0]]
+        for element in short[1:]:
+            weight = weight + shares[element]
+        # The same weights divide several supplies, so their inverse is written by itself.
+        implied = left * inverse(most(weight, Constant(sc.TINY)))
+        level = implied if level is None else most(level, implied)
+    assert level is not None
+    return pos(level)

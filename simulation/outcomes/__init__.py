@@ -1,0 +1,1 @@
+"""From a scenario to indicators and verdicts, and whether they may be quoted."""

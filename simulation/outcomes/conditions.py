@@ -1,0 +1,85 @@
+"""A condition on an outcome: ``dakloos_totaal > 20000 in 2030``, where a year means its end."""
+
+from __future__ import annotations
+
+import operator
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.reading.faults import Fault, SettingError, printable, suggestion
+from simulation.reading.yaml_node import ambiguous, resolve
+
+COMPARISONS = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+
+_FORM = re.compile(r"\s*(\S+?)\s*(>=|<=|>|<)\s*(\S+)\s+in\s+([0-9]{4})\s*")
+_EXAMPLE = "dakloos_totaal > 20000 in 2030"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """An indicator compared with a value at the end of a year."""
+
+    indicator: str
+    comparison: str
+    value: float
+    year: int
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.comparison} {self.value:.12g} in {self.year}"
+
+    def found(self, result: ScenarioResult) -> float:
+        """Give the indicator's mean over the draws at that moment; NaN where it has none."""
+        row = int(np.flatnonzero(np.isclose(result.time, self.year + 1))[0])
+        return float(result.indicator(self.indicator)[row].mean())
+
+    def holds(self, found: float) -> bool:
+        """Tell whether a value meets the condition; what has no value does not."""
+        return bool(COMPARISONS[self.comparison](found, self.value))
+
+
+def parse_condition(text: str, first: int, last: int) -> Condition:
+    """Read a condition.
+
+    Parameters
+    ----------
+    first, last
+        The years whose end the model reaches.
+
+    Raises
+    ------
+    SettingError
+        When the text is no condition, or the indicator or the year does not exist.
+    """
+    shown = printable(text)
+    parts = _FORM.fullmatch(text)
+    if parts is None:
+        raise _wrong(shown, f"schrijf zoiets als '{_EXAMPLE}'", f"write it like '{_EXAMPLE}'")
+    name, comparison, number, year = parts.groups()
+    if name not in INDICATORS:
+        nl, en = suggestion(name, INDICATORS)
+        name = printable(name)
+        raise _wrong(shown, f"onbekende indicator '{name}'.{nl}", f"no indicator '{name}'.{en}")
+    value = resolve(number)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
+        number = printable(number)
+        raise _wrong(shown, f"'{number}' is geen getal; gebruik een punt, geen komma",
+                     f"'{number}' is not a number; use a decimal point")  # fmt: skip
+    if problem := ambiguous(number):
+        raise _wrong(shown, *problem)
+    if not first <= int(year) <= last:
+        raise _wrong(shown, f"het jaar moet van {first} tot en met {last} zijn",
+                     f"the year must be {first} to {last}")  # fmt: skip
+    return Condition(name, comparison, float(value), int(year))
+
+
+def _wrong(text: str, nl: str, en: str) -> SettingError:
+    return SettingError([Fault("", 0, 0, "", f"'{text}': {nl}", f"'{text}': {en}")])

@@ -1,0 +1,131 @@
+"""What stands behind a number, in words: central values, or draws of one kind or another.
+
+A calibration that failed its own checks, or was made for another model, marks every result: on
+the screen and in each kind of file. All those words stand here.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from simulation.register.register import PRIOR, Label
+
+
+class Standing(NamedTuple):
+    """What is said of results that stand on one kind of draws.
+
+    Attributes
+    ----------
+    word
+        For between brackets.
+    caveat
+        For under a table; ``{members}`` stands for the number of draws.
+    warning
+        Why nobody may quote these results; None when they may be.
+    """
+
+    word: Label
+    caveat: Label
+    warning: Label | None = None
+
+
+STANDINGS = {
+    "central": Standing(
+        Label("middelste schatting", "central estimate"),
+        Label(
+            "Dit is één berekening met de middelste schatting van elk getal. De onzekerheid is "
+            "niet meegerekend; de werkelijkheid kan flink hoger of lager uitkomen.",
+            "This is one calculation with the central estimate of every number. Uncertainty is "
+            "not included; reality may turn out well above or below.",
+        ),
+    ),
+    "prior": Standing(
+        Label("prior", "prior"),
+        Label(
+            "Gemiddelden van {members} trekkingen uit de bandbreedtes van het register; negen van "
+            "de tien liggen in de 90 %-band. De trekkingen zijn vooraf gekozen (prior) en niet "
+            "aan tellingen getoetst: dit zijn geen kansen.",
+            "Means of {members} draws from the ranges of the register; nine in ten lie within the "
+            "90% band. The draws are prior, not held against counts: these are no chances.",
+        ),
+    ),
+    "posterior": Standing(
+        Label("posterior", "posterior"),
+        Label(
+            "Gemiddelden van {members} trekkingen die bij de tellingen passen (posterior): negen "
+            "van de tien liggen in de 90 %-band, en een kans is het deel ervan dat het doel "
+            "haalt. Wat het model weglaat, zit daar niet in.",
+            "Means of {members} draws that fit the counts (posterior): nine in ten lie within the "
+            "90% band, and a chance is the share of them that reach the goal. What the model "
+            "leaves out is not in it.",
+        ),
+    ),
+    "not_converged": Standing(
+        Label("niet geconvergeerd", "not converged"),
+        Label(
+            "De ijking van deze parameterset slaagde niet voor haar eigen controles.",
+            "The calibration of this parameter set did not pass its own checks.",
+        ),
+        Label(
+            "NIET GECONVERGEERD: deze getallen mogen niet worden aangehaald",
+            "NOT CONVERGED: these numbers may not be quoted",
+        ),
+    ),
+    "stale": Standing(
+        Label("verouderd", "outdated"),
+        Label(
+            "Er is een nieuwe ijking nodig, met dit model en deze bandbreedtes.",
+            "A new calibration is needed, with this model and these ranges.",
+        ),
+        Label(
+            "VEROUDERD: geijkt op een ander model of met andere bandbreedtes; "
+            "deze getallen mogen niet worden aangehaald",
+            "OUTDATED: calibrated on another model or with other ranges; "
+            "these numbers may not be quoted",
+        ),
+    ),
+}
+"""By what `simulation.outcomes.scenario_runs.standing` says."""
+
+_UNFITTED = Label(
+    "Het model is nog niet geijkt op de tellingen.",
+    "The model has not been fitted to the counts yet.",
+)
+
+
+def warning(draws: str) -> Label | None:
+    """Say that results may not be quoted, when that is so."""
+    return STANDINGS[draws].warning
+
+
+def status(draws: str) -> str:
+    """Say in Dutch what results stand on, for the files: their columns are Dutch as well."""
+    what = STANDINGS[draws]
+    return (what.warning or what.word).nl
+
+
+def caveat(draws: str, members: int, parameter_set: str, lang: str = "nl") -> str:
+    """Say what the numbers in a table are, and what they are not."""
+    what = STANDINGS[draws]
+    told = getattr(what.caveat, lang).format(members=members)
+    if what.warning is not None:
+        told = f"{getattr(what.warning, lang)}. {told}"
+    return f"{told} {getattr(_UNFITTED, lang)}" if parameter_set == PRIOR else told
+
+
+def chance_words(chance: float, draws: int, lang: str = "nl") -> str:
+    """Write a share of draws as a percentage; never as more certain than so many draws allow.
+
+    Without any, the chance is below three divided by their number with 95 % certainty.
+
+    >>> chance_words(0.374, 500), chance_words(0.0, 500), chance_words(1.0, 500)
+    ('37 %', '< 3/500', '> 1 − 3/500')
+    """
+    times = round(chance * draws)
+    if times in (0, draws):
+        return f"> 1 − 3/{draws}" if times else f"< 3/{draws}"
+    space = "" if lang == "en" else " "
+    percent = round(100 * chance)
+    if percent in (0, 100):
+        return f"> 99{space}%" if percent else f"< 1{space}%"
+    return f"{percent}{space}%"

@@ -1,0 +1,211 @@
+"""Reading a table from CSV: every cell keeps its place, every fault is reported.
+
+Cells are the same nodes as those of YAML, so that a number, a date or a name is read and refused
+in the same words wherever it stands. The csv module tells no columns, hence our own splitting.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from simulation.reading.faults import Collector, Fault, Pair, printable, suggestion
+from simulation.reading.text_file import clean_text, name_of, read_text, refusal
+from simulation.reading.yaml_node import Node
+
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+_BARE = re.compile(r"[^,\n]*")
+_SEPARATORS = {";": ("puntkomma's", "semicolons"), "\t": ("tabs", "tabs")}
+# What Excel and LibreOffice write for a formula without an outcome, in Dutch and in English.
+_SHEET_ERROR = re.compile(r"#[A-Z]{1,6}(/[0AB])?[!?]?|Err:[0-9]{3}")
+
+_UNCLOSED: Pair = (
+    'dit aanhalingsteken wordt niet gesloten; zet een " achter de tekst',
+    'this quote is not closed; put a " behind the text',
+)
+_STRAY: Pair = (
+    'een aanhalingsteken midden in een cel; zet de hele cel tussen " en schrijf er binnen ""',
+    'a quote inside a cell; put the whole cell between " and write "" inside',
+)
+_REMOVE: Pair = (" Haal deze kolom weg.", " Remove this column.")
+_BEHIND: Pair = (
+    "achter het sluitende aanhalingsteken hoort een komma of het eind van de regel",
+    "a comma or the end of the line belongs behind the closing quote",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a cell, and where it begins."""
+
+    text: str
+    line: int
+    column: int
+
+
+def read_table(path: Path, columns: Sequence[str], faults: Collector) -> list[dict[str, Node]]:
+    """Read a table whose first line names its columns, in any order.
+
+    Parameters
+    ----------
+    columns
+        All columns; the cells of the first name the row in messages.
+    faults
+        Collects what is wrong with the table, and what the getters of the cells find later.
+
+    Returns
+    -------
+    list
+        One dictionary per row, cells by column. Of a row with too few or too many cells, which is
+        reported, only the name is left, if that comes first; a column that is missing is reported
+        and absent. Empty lines do not count.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read as text, or not be split into cells.
+    """
+    name = name_of(path)
+    text = clean_text(read_text(path), name).replace("\r\n", "\n").replace("\r", "\n")
+    _find_other_separator(text, name)
+    rows = [row for row in _split(text, name) if any(cell.text for cell in row)]
+    if not rows:
+        raise refusal(name, _empty(columns), 1, 1)
+    header, *body = rows
+    names = _header(header, columns, name, faults)
+    table = []
+    for row in body:
+        if faults.full:
+            break
+        if len(row) == len(names):
+            table.append(_nodes(row, names, columns[0], name, faults))
+            continue
+        faults.add(_miscounted(row, names, name))
+        if names[0] == columns[0]:
+            table.append(_nodes(row[:1], names[:1], columns[0], name, faults))
+    if not body:
+        nl, en = "er staan geen rijen onder de kop", "there are no rows below the header"
+        faults.add(Fault(name, header[0].line, 1, "", nl, en))
+    return table
+
+
+def _empty(columns: Sequence[str]) -> Pair:
+    line = ",".join(columns)
+    return (
+        f"dit bestand is leeg; de eerste regel moet zijn: {line}",
+        f"this file is empty; the first line must be: {line}",
+    )
+
+
+def _split(text: str, file: str) -> Iterator[list[Cell]]:
+    """Split a text into rows of cells; blanks around a cell do not belong to it."""
+    position, line, begin = 0, 1, 0  # `begin`: where the line starts
+    row: list[Cell] = []
+    while position < len(text):
+        column = position - begin + 1
+        if text[position] == '"':
+            found = _QUOTED.match(text, position)
+            if found is None:
+                raise refusal(file, _UNCLOSED, line, column)
+            content = found[1].replace('""', '"')
+        else:
+            found = _BARE.match(text, position)
+            assert found is not None
+            content = found[0]
+            if '"' in content:
+                raise refusal(file, _STRAY, line, column + content.index('"'))
+        row.append(Cell(content.strip(), line, column))
+        line += content.count("\n")
+        if "\n" in content:
+            begin = position + found[0].rfind("\n") + 1
+        position = found.end()
+        if text[position : position + 1] not in ("", ",", "\n"):
+            raise refusal(file, _BEHIND, line, position - begin + 1)
+        if text[position : position + 1] == ",":
+            position += 1
+            if position == len(text) or text[position] == "\n":
+                row.append(Cell("", line, position - begin + 1))
+            else:
+                continue
+        yield row
+        row = []
+        position, line, begin = position + 1, line + 1, position + 1
+
+
+def _find_other_separator(text: str, file: str) -> None:
+    """Refuse a file whose first line has semicolons or tabs where commas belong."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        for separator, (nl, en) in _SEPARATORS.items():
+            if separator in line and "," not in line:
+                nl = f"de cellen zijn gescheiden door {nl}; gebruik komma's"
+                en = f"the cells are separated by {en}; use commas"
+                raise refusal(file, (nl, en), number, line.index(separator) + 1)
+        return
+
+
+def _header(
+    header: Sequence[Cell], columns: Sequence[str], file: str, faults: Collector
+) -> list[str]:
+    """Give the names of the columns as they stand there; report those that should not."""
+    names = [cell.text for cell in header]
+    absent = [name for name in columns if name not in names]
+    meant = ""
+    for place, cell in enumerate(header):
+        shown = printable(cell.text)
+        if faults.full:
+            break
+        if not cell.text:
+            nl = "deze kolom heeft geen naam; haal hem weg of zet er een naam boven"
+            en = "this column has no name; remove it or put a name above it"
+        elif cell.text not in columns:
+            nl, en = suggestion(cell.text, absent) if absent else _REMOVE
+            meant += en
+            nl, en = f"onbekende kolom '{shown}'.{nl}", f"unknown column '{shown}'.{en}"
+        elif cell.text in names[:place]:
+            nl, en = f"kolom '{shown}' staat er twee keer", f"column '{shown}' is there twice"
+        else:
+            continue
+        faults.add(Fault(file, cell.line, cell.column, shown, nl, en))
+    for name in absent:
+        if f"'{name}'" not in meant:  # one slip, one fault
+            nl, en = f"de kolom '{name}' ontbreekt", f"the column '{name}' is missing"
+            faults.add(Fault(file, header[0].line, 1, name, nl, en))
+    return names
+
+
+def _miscounted(row: Sequence[Cell], names: Sequence[str], file: str) -> Fault:
+    here, wanted, at = len(row), len(names), row[-1]
+    nl = f"{here} {'cel' if here == 1 else 'cellen'} in plaats van {wanted}"
+    en = f"{here} {'cell' if here == 1 else 'cells'}, not {wanted}"
+    if len(row) > len(names):
+        at = row[len(names)]
+        nl += "; zet een tekst met een komma tussen aanhalingstekens, en een getal met een punt"
+        en += "; put a text with a comma between quotes, and write a number with a point"
+    else:
+        nl += "; laat een cel leeg in plaats van weg"
+        en += "; leave a cell empty rather than out"
+    return Fault(file, at.line, at.column, printable(row[0].text), nl, en)
+
+
+def _nodes(
+    row: Sequence[Cell], names: Sequence[str], first: str, file: str, faults: Collector
+) -> dict[str, Node]:
+    root = Node(file, faults, "mapping", 0, 0)
+    key = row[names.index(first)].text if first in names else ""
+    whole = Node(file, faults, "mapping", row[0].line, 1, root if key else None, key)
+    cells: dict[str, Node] = {}
+    for name, cell in zip(names, row, strict=True):
+        node = Node(file, faults, "scalar", cell.line, cell.column, whole, name, raw=cell.text)
+        if _SHEET_ERROR.fullmatch(cell.text):
+            shown = printable(cell.text)
+            node.fault(
+                f"'{shown}' is een fout uit een rekenblad; vul de waarde zelf in",
+                f"'{shown}' is an error of a spreadsheet; put in the value itself",
+            )
+            continue
+        cells.setdefault(name, node)
+    return cells

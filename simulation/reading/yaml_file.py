@@ -1,0 +1,286 @@
+"""Reading YAML from strangers: bounded, never an object, and each word keeps its place.
+
+Parser events are walked as they come, so that a hostile file is refused at the first event that
+breaks a rule and costs little. Only plain data is allowed: one document, a mapping at the top, no
+anchors, aliases, tags or duplicate keys. Plain scalars follow the YAML 1.2 core rules plus ISO
+dates; a quoted scalar is always text (`simulation.reading.yaml_node`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import numbers
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal, NoReturn
+
+from ruamel.yaml import YAML
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    Event,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+)
+
+from simulation.reading.faults import Collector, Fault, InputError, Pair, printable
+from simulation.reading.text_file import clean_text, name_of, place_in, read_text, refusal
+from simulation.reading.yaml_errors import syntax_fault
+from simulation.reading.yaml_node import Node, Scalar, resolve
+
+__all__ = [
+    "Collector",
+    "Fault",
+    "InputError",
+    "Node",
+    "Plain",
+    "dumps",
+    "from_plain",
+    "load",
+    "loads",
+]
+
+MAX_DEPTH = 20
+MAX_NODES = 50_000
+MAX_LINE = 10_000  # the parser takes quadratic time over some very long lines
+
+Plain = Scalar | list["Plain"] | dict[str, "Plain"]
+"""Data as YAML or JSON can hold it."""
+
+# What the parser cannot read anyway, found first so that its place is known.
+_TAB = re.compile(r"^ *\t[ \t]*[^\s#]", re.MULTILINE)
+
+# Text that needs no quotes wherever it stands.
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*( [A-Za-z0-9_]+)*")
+
+_ANCHOR: Pair = (
+    "ankers (&) en verwijzingen (*) zijn niet toegestaan",
+    "anchors (&) and aliases (*) are not allowed",
+)
+_TAG: Pair = ("typeaanduidingen (!) zijn niet toegestaan", "type tags (!) are not allowed")
+_NO_KEY: Pair = ("voor de ':' hoort één woord", "one word belongs before the ':'")
+_NO_MAPPING: Pair = ("verwacht regels 'naam: waarde'", "expected lines 'name: value'")
+_SECOND: Pair = ("een tweede document ('---') in één bestand", "a second document in one file")
+_TOO_MANY: Pair = (f"dit heeft meer dan {MAX_NODES} delen", f"this has over {MAX_NODES} parts")
+_TOO_DEEP: Pair = (f"dieper genest dan {MAX_DEPTH}", f"nested deeper than {MAX_DEPTH}")
+
+
+def load(path: str | Path, faults: Collector | None = None) -> Node:
+    """Read a file into nodes.
+
+    Parameters
+    ----------
+    path
+        The file; its name as given stands in the messages.
+    faults
+        Collects what the getters find later; a new collector when None.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read or is not the plain YAML we accept. Holds only the faults
+        of this file; those in `faults` stay there.
+    """
+    return loads(read_text(path), name_of(path), faults)
+
+
+def loads(text: str, name: str, faults: Collector | None = None) -> Node:
+    """Read a text into nodes; `name` stands for it in the messages. See `load`."""
+    text = clean_text(text, name)
+    if tab := _TAB.search(text):
+        problem = ("spring in met spaties, niet met tabs", "indent with spaces, not with tabs")
+        raise refusal(name, problem, *place_in(text, text.index("\t", tab.start())))
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > MAX_LINE:
+            nl, en = f"een regel van meer dan {MAX_LINE} tekens", f"a line of over {MAX_LINE} signs"
+            raise refusal(name, (nl, en), number, 1)
+    return _Builder(name, Collector() if faults is None else faults).build(text)
+
+
+def from_plain(data: Plain, name: str, faults: Collector | None = None) -> Node:
+    """Turn data that is already in memory (from a link, from Python) into nodes without places.
+
+    Strings are text, as quoted scalars are; the bounds on depth and size hold here too.
+    """
+    collector = Collector() if faults is None else faults
+    count = 0
+
+    def node(value: object, parent: Node | None, key: str, depth: int) -> Node:
+        nonlocal count
+        count += 1
+        if count > MAX_NODES or depth > MAX_DEPTH:
+            raise refusal(name, _TOO_MANY if count > MAX_NODES else _TOO_DEEP)
+        kind: Literal["mapping", "sequence", "scalar"] = "scalar"
+        if isinstance(value, dict | list | tuple):
+            kind = "mapping" if isinstance(value, dict) else "sequence"
+        made = Node(name, collector, kind, 0, 0, parent, key)
+        if isinstance(value, dict):
+            made.entries = {str(k): node(v, made, str(k), depth + 1) for k, v in value.items()}
+        elif isinstance(value, list | tuple):
+            made.items = [node(v, made, str(i), depth + 1) for i, v in enumerate(value, 1)]
+        elif isinstance(value, bool):
+            made.raw = "true" if value else "false"
+        elif isinstance(value, str):
+            made.raw, made.quoted = value, True
+        elif isinstance(value, numbers.Integral | dt.date):
+            made.raw = str(value)
+        elif isinstance(value, numbers.Real):  # numpy's numbers too
+            made.raw = repr(float(value)).replace("inf", ".inf").replace("nan", ".nan")
+        elif value is not None:
+            raise TypeError(f"no YAML value: {type(value).__name__}")
+        return made
+
+    return node(data, None, "", 0)
+
+
+def dumps(data: Mapping[str, Plain]) -> str:
+    """Write data as YAML: sections in blocks, what stands in them on one line each."""
+    lines: list[str] = []
+    for key, value in data.items():
+        if not isinstance(value, dict):
+            lines.append(f"{_flow(key)}: {_flow(value)}")
+            continue
+        lines.append(f"{_flow(key)}:" if value else f"{_flow(key)}: {{}}")
+        for name, inner in value.items():
+            if isinstance(inner, list) and inner:
+                lines.append(f"  {_flow(name)}:")
+                lines += [f"    - {_flow(item)}" for item in inner]
+            else:
+                lines.append(f"  {_flow(name)}: {_flow(inner)}")
+    return "\n".join(lines) + "\n"
+
+
+def _flow(value: Plain) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_flow(k)}: {_flow(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, str):
+        plain = _PLAIN.fullmatch(value) and resolve(value) == value
+        return value if plain else json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, default=str).strip('"')
+
+
+class _Builder:
+    """Builds the node tree from the parser's events, with a stack instead of recursion."""
+
+    def __init__(self, name: str, faults: Collector) -> None:
+        self.name = name
+        self.shared = faults
+        self.own = Collector()
+        self.root: Node | None = None
+        self.stack: list[Node] = []
+        self.keys: list[ScalarEvent | None] = []  # per open collection: the key that waits
+        self.count = 0
+
+    def build(self, text: str) -> Node:
+        documents = 0
+        try:
+            for event in _events(text):
+                if isinstance(event, DocumentStartEvent):
+                    documents += 1
+                    if documents > 1:
+                        self.refuse(event, _SECOND)
+                elif isinstance(event, CollectionEndEvent):
+                    self.stack.pop()
+                    self.keys.pop()
+                elif isinstance(event, NodeEvent):
+                    self.take(event)
+        except _ParserError as error:
+            self.own.add(syntax_fault(self.name, error.args[0]))
+        except _Stop:
+            pass
+        self.own.check()
+        if self.root is None or self.root.is_null:
+            raise refusal(self.name, ("dit bestand is leeg", "this file is empty"))
+        if self.root.kind != "mapping":
+            raise refusal(self.name, _NO_MAPPING, self.root.line, self.root.column)
+        return self.root
+
+    def take(self, event: NodeEvent) -> None:
+        """Place one node: as a key, as a value or as an element."""
+        self.count += 1
+        if self.count > MAX_NODES:
+            self.refuse(event, _TOO_MANY)
+        if isinstance(event, AliasEvent) or event.anchor is not None:
+            self.complain(event, _ANCHOR)
+        if getattr(event, "tag", None) is not None:
+            self.complain(event, _TAG)
+        parent = self.stack[-1] if self.stack else None
+        key: ScalarEvent | None = None
+        if parent is not None and parent.kind == "mapping":
+            key = self.keys[-1]
+            if key is None:
+                if not isinstance(event, ScalarEvent) or not event.value:
+                    self.refuse(event, _NO_KEY)
+                self.keys[-1] = event
+                return
+            self.keys[-1] = None
+        node = self.node(event, parent, key)
+        if isinstance(event, CollectionStartEvent):
+            if len(self.stack) >= MAX_DEPTH:
+                self.refuse(event, _TOO_DEEP)
+            self.stack.append(node)
+            self.keys.append(None)
+
+    def node(self, event: NodeEvent, parent: Node | None, key: ScalarEvent | None) -> Node:
+        kind: Literal["mapping", "sequence", "scalar"] = "scalar"
+        if isinstance(event, CollectionStartEvent):
+            kind = "mapping" if isinstance(event, MappingStartEvent) else "sequence"
+        node = Node(self.name, self.shared, kind, *_mark(event), parent)
+        if isinstance(event, ScalarEvent):
+            node.raw, node.quoted = event.value, bool(event.style)
+            if key is not None and not (node.raw or node.quoted):
+                # The parser puts what is missing at whatever comes next; we, behind the colon.
+                node.line, node.column = key.end_mark.line + 1, key.end_mark.column + 2
+        if parent is None:
+            self.root = node
+        elif key is None:
+            parent.items.append(node)
+            node.key = str(len(parent.items))
+        else:
+            node.key = key.value
+            node.key_line, node.key_column = _mark(key)
+            first = parent.entries.setdefault(node.key, node)
+            if first is not node:
+                line = first.key_line
+                nl, en = f"staat hier al op regel {line}", f"stands here already on line {line}"
+                name = printable(node.key)
+                self.complain(key, (f"'{name}' {nl}", f"'{name}' {en}"), node.path)
+        return node
+
+    def complain(self, event: Event, problem: Pair, key: str = "") -> None:
+        self.own.add(Fault(self.name, *_mark(event), key, *problem))
+        if self.own.full:
+            raise _Stop
+
+    def refuse(self, event: Event, problem: Pair) -> NoReturn:
+        self.complain(event, problem)
+        raise _Stop
+
+
+class _Stop(Exception):
+    """The rest of the file is not worth reading."""
+
+
+class _ParserError(Exception):
+    """The parser could not go on; holds what it raised."""
+
+
+def _events(text: str) -> Iterator[Event]:
+    try:
+        yield from YAML(typ="safe", pure=True).parse(text)
+    except Exception as error:  # besides YAMLError whatever the parser's own conversions raise
+        raise _ParserError(error) from error
+
+
+def _mark(event: Event) -> tuple[int, int]:
+    mark = event.start_mark
+    return mark.line + 1, mark.column + 1

@@ -1,0 +1,1 @@
+"""The register in Python: every number with its range, source and grade, and the draws of them."""

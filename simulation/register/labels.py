@@ -1,0 +1,73 @@
+"""What the declared quantities, dimensions and elements are called, in Dutch and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+from simulation.reading.faults import Collector
+from simulation.reading.yaml_file import load
+from simulation.register.register import Label
+
+LANGUAGES = ("nl", "en")
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The words of ``labels.yaml``.
+
+    Attributes
+    ----------
+    parts
+        Words for what a capacity, or a flow with a door, brings along: ``room``, ``asked``.
+    """
+
+    sectors: Mapping[str, Label]
+    quantities: Mapping[str, Label]
+    parts: Mapping[str, Label]
+    dimensions: Mapping[str, Label]
+    elements: Mapping[str, Label]
+
+    def quantity(self, name: str) -> Label:
+        """Give the words for a declared name; a part has those of its owner before it.
+
+        Raises
+        ------
+        KeyError
+            When neither the name nor its owner is known.
+        """
+        if name in self.quantities:
+            return self.quantities[name]
+        owner, _, part = name.rpartition(".")
+        if owner not in self.quantities or part not in self.parts:
+            raise KeyError(name)
+        whole, own = self.quantities[owner], self.parts[part]
+        nl, en = (
+            f"{a.rstrip('.')}: {b[0].lower()}{b[1:]}" for a, b in zip(whole, own, strict=True)
+        )
+        return Label(nl, en)
+
+
+@lru_cache(maxsize=1)
+def load_labels() -> Labels:
+    """Read the labels of the model.
+
+    Raises
+    ------
+    InputError
+        With every fault in the file.
+    """
+    faults = Collector()
+    root = load(Path(str(resources.files("simulation.register").joinpath("labels.yaml"))), faults)
+    names = tuple(Labels.__dataclass_fields__)
+    sections: dict[str, dict[str, Label]] = {name: {} for name in names}
+    for name, section in root.mapping(names, required=names).items():
+        for key, node in section.mapping().items():
+            words = node.mapping(LANGUAGES, required=LANGUAGES)
+            nl, en = (words[n].text() or "" if n in words else "" for n in LANGUAGES)
+            sections[name][key] = Label(nl, en)
+    faults.check()
+    return Labels(**sections)

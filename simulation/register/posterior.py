@@ -1,0 +1,150 @@
+"""The posterior of a calibration: draws of every number of the register, kept in a small file.
+
+Most numbers were drawn from their ranges and not fitted. Those can be drawn again from the seed
+and the number of their column, so that only what was fitted is kept, and any draw can be made
+again from its id: its place in the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.reading.faults import Fault, InputError
+
+if TYPE_CHECKING:
+    from simulation.register.register import Register
+
+MAX_BYTES = 20_000_000
+PASSED, FAILED = "passed", "failed"
+"""What the gate said: may the draws be quoted?"""
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """Draws from the posterior of all numbers together.
+
+    Attributes
+    ----------
+    names
+        Numbers of the register whose value is kept for each draw.
+    values
+        Shape ``(names, draws)``.
+    columns
+        The prior draw that every other number takes, shape ``(draws,)``.
+    log_likelihood
+        Of the counts that were fitted, given each draw, shape ``(draws,)``.
+    about
+        Plain data: ``seed``, ``prior_seed``, ``gate``, ``data_hash``, ``model_version``,
+        ``register`` (a hash), ``structure``, ``fitted`` (ids of the counts).
+    hash
+        Of the file.
+    """
+
+    names: tuple[str, ...]
+    values: np.ndarray
+    columns: np.ndarray
+    log_likelihood: np.ndarray
+    about: Mapping[str, Any]
+    hash: str = ""
+
+    @property
+    def count(self) -> int:
+        return len(self.columns)
+
+    @property
+    def converged(self) -> bool:
+        return bool(self.about["gate"] == PASSED)
+
+    def choose(self, members: int, seed: int) -> np.ndarray:
+        """Give the ids of as many draws, no one twice; more of them begin with the same ones.
+
+        Raises
+        ------
+        ValueError
+            When there are fewer draws than that.
+        """
+        if members > self.count:
+            raise ValueError(f"{members} draws asked for, there are {self.count}")
+        return np.random.default_rng(seed).permutation(self.count)[:members]
+
+    def numbers(self, register: Register, ids: np.ndarray) -> np.ndarray:
+        """Give all numbers of the register for some draws, shape ``(numbers, len(ids))``."""
+        drawn = register.draw_columns(self.columns[ids], int(self.about["prior_seed"]))
+        drawn[[register.index[name] for name in self.names]] = self.values[:, ids]
+        return drawn
+
+    def to_bytes(self) -> bytes:
+        """Give the file; the same draws give the same bytes."""
+        file = io.BytesIO()
+        np.savez_compressed(
+            file,
+            names=np.array(self.names),
+            values=self.values.astype(np.float32),
+            columns=self.columns.astype(np.int32),
+            log_likelihood=self.log_likelihood.astype(np.float32),
+            about=np.array(json.dumps(dict(self.about), sort_keys=True)),
+        )
+        return file.getvalue()
+
+    @classmethod
+    def from_bytes(cls, content: bytes, name: str) -> Posterior:
+        """Read a file; `name` stands for it in the message.
+
+        Raises
+        ------
+        InputError
+            When it is no posterior.
+        """
+        try:
+            with np.load(io.BytesIO(content), allow_pickle=False) as kept:
+                found = cls(
+                    tuple(str(n) for n in kept["names"]),
+                    kept["values"].astype(float),
+                    kept["columns"].astype(np.int64),
+                    kept["log_likelihood"].astype(float),
+                    json.loads(str(kept["about"])),
+                    hashlib.sha256(content).hexdigest(),
+                )
+            found._check()
+        except Exception:  # a broken file can fail in any way
+            nl = "dit is geen posterior van wonen-eerst calibrate"
+            en = "this is no posterior of wonen-eerst calibrate"
+            raise InputError([Fault(name, 0, 0, "", nl, en)]) from None
+        return found
+
+    def _check(self) -> None:
+        whole = {"seed", "prior_seed", "gate", "data_hash", "model_version", "register"}
+        shapes = (self.values.shape, self.columns.shape, self.log_likelihood.shape)
+        n = len(self.columns)
+        about = set(self.about) if isinstance(self.about, dict) else set()
+        if not whole <= about or shapes != ((len(self.names), n), (n,), (n,)):
+            raise ValueError("incomplete")
+        finite = np.isfinite(self.values).all() and np.isfinite(self.log_likelihood).all()
+        if n == 0 or not finite or (self.columns < 0).any():
+            raise ValueError("not draws")
+
+
+def read_posterior(path: Path) -> Posterior:
+    """Read a posterior from a file.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, or is no posterior.
+    """
+    try:
+        with open(path, "rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        why = error.strerror or str(error)
+        nl, en = f"kan dit bestand niet lezen ({why})", f"cannot read this file ({why})"
+        raise InputError([Fault(str(path), 0, 0, "", nl, en)]) from None
+    return Posterior.from_bytes(content[:MAX_BYTES], str(path))

@@ -1,0 +1,311 @@
+"""The parameter register: every number of the model, with its range, source and grade.
+
+One file a sector in ``simulation/parameters``, beside ``knoppen.yaml`` (levers, whose base is an
+uncertain number too) and ``aannames.yaml`` (assumptions: a name for choosing a parameter's value).
+A parameter set (``sets/<id>/``, made by a calibration) replaces central values and leaves the
+ranges alone; beside it stand the draws of the posterior.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from simulation.reading.faults import Fault, InputError, printable, suggestion
+from simulation.register.posterior import Posterior, read_posterior
+
+GRADES = ("seed", "page", "derived", "assumption", "unverified", "definition", "fitted")
+GROUPS = ("voorkomen", "wonen", "opvang", "begeleiding", "eu_burgers")
+PRIOR = "prior"  # the id of the parameter set when no set is applied
+SET_FILE, POSTERIOR_FILE = "parameterset.yaml", "posterior.npz"
+BASE = "knop."  # stands before a lever's name in the names of the estimates
+
+
+class Label(NamedTuple):
+    """The same words in Dutch and in English."""
+
+    nl: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number nobody knows exactly: most likely `central`, between `low` and `high`."""
+
+    low: float
+    central: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number, or an array of numbers, and why we think it has this value.
+
+    Parameters
+    ----------
+    by
+        The names of the dimensions; empty for one number.
+    values
+        One estimate per tuple of members, in the order of `by`; ``()`` for one number.
+    """
+
+    id: str
+    label: Label
+    unit: str
+    year: int | None
+    grade: str
+    source: str
+    why: str
+    by: tuple[str, ...]
+    values: Mapping[tuple[str, ...], Estimate]
+
+    @property
+    def estimates(self) -> dict[str, Estimate]:
+        return {".".join((self.id, *members)): value for members, value in self.values.items()}
+
+
+@dataclass(frozen=True)
+class Lever:
+    """Something policy can change. `base` is its current value; None for a date not yet set.
+
+    `low` and `high` bound what a scenario may choose (years when `kind` is ``date``).
+    """
+
+    id: str
+    label: Label
+    text: Label
+    group: str
+    unit: str
+    simple: bool
+    kind: str
+    low: float
+    high: float
+    step: float
+    why_range: str
+    base: Parameter | None
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A name under which a scenario sets one number of the world (`parameter`, a flat name)."""
+
+    id: str
+    parameter: str
+    label: Label
+    text: Label
+
+
+@dataclass(frozen=True, eq=False)
+class Register:
+    """All parameters, levers and assumptions; its flat view has one estimate per number.
+
+    Attributes
+    ----------
+    posterior
+        The draws that go with the parameter set, if it has any.
+    prior_hash
+        The `hash` of the register without the parameter set.
+    """
+
+    parameters: Mapping[str, Parameter]
+    levers: Mapping[str, Lever]
+    assumptions: Mapping[str, Assumption]
+    parameter_set: str = PRIOR
+    posterior: Posterior | None = None
+    prior_hash: str = ""
+
+    @cached_property
+    def described(self) -> dict[str, Parameter]:
+        """What describes each number: flat name to parameter, lever bases included."""
+        bases = [lever.base for lever in self.levers.values() if lever.base is not None]
+        everything = [*self.parameters.values(), *bases]
+        pairs = [(name, parameter) for parameter in everything for name in parameter.estimates]
+        return dict(sorted(pairs, key=lambda pair: pair[0]))
+
+    @cached_property
+    def estimates(self) -> dict[str, Estimate]:
+        """Every number by its flat name, sorted: ``opvang.uitval``, ``knop.contingent``."""
+        owners = {parameter.id: parameter for parameter in self.described.values()}
+        flat = {name: value for p in owners.values() for name, value in p.estimates.items()}
+        return {name: flat[name] for name in self.described}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.estimates)
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """The row of each flat name in `central` and `draw`."""
+        return {name: row for row, name in enumerate(self.names)}
+
+    def central(self) -> np.ndarray:
+        """Give the central values, in the order of `names`."""
+        return np.array([estimate.central for estimate in self.estimates.values()], dtype=float)
+
+    @cached_property
+    def hash(self) -> str:
+        """Of every number's range and grade: what prior draws depend on."""
+        rows = [(n, e.low, e.central, e.high, self.described[n].grade)
+                for n, e in self.estimates.items()]  # fmt: skip
+        return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
+
+    def draw(self, n: int, seed: int) -> np.ndarray:
+        """Draw `n` values of each number from its range; see `draw_columns`."""
+        return self.draw_columns(np.arange(n), seed)
+
+    def draw_columns(self, columns: np.ndarray, seed: int) -> np.ndarray:
+        """Draw values of each number from a triangle over low, central, high.
+
+        Each number has a stream of its own, made from the seed and its name, so that one more
+        number, or one more draw, changes none of the others. Definitions and numbers without a
+        range stay as they are. A central value outside its range (from a parameter set) widens
+        the range up to it.
+
+        Parameters
+        ----------
+        columns
+            Which draws of the endless row of them that a seed gives.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape ``(len(names), len(columns))``.
+        """
+        drawn = np.empty((len(self.names), len(columns)))
+        length = int(columns.max(initial=-1)) + 1
+        for row, (name, estimate) in enumerate(self.estimates.items()):
+            mode = estimate.central
+            low, high = min(estimate.low, mode), max(estimate.high, mode)
+            if low == high or self.described[name].grade == "definition":
+                drawn[row] = mode
+                continue
+            digest = hashlib.sha256(f"{seed}:{name}".encode()).digest()
+            stream = np.random.Generator(np.random.PCG64(int.from_bytes(digest, "big")))
+            u = stream.random(length)[columns]
+            up = low + np.sqrt(u * (high - low) * (mode - low))
+            down = high - np.sqrt((1.0 - u) * (high - low) * (high - mode))
+            drawn[row] = np.where(u * (high - low) < mode - low, up, down).clip(low, high)
+        return drawn
+
+    def with_values(
+        self, values: Mapping[str, float], parameter_set: str | None = None
+    ) -> Register:
+        """Give a register with other central values; ranges stay, a posterior does not.
+
+        Raises
+        ------
+        KeyError
+            When a flat name is unknown.
+        ValueError
+            When a value is not finite.
+        """
+        for name, value in values.items():
+            if name not in self.estimates:
+                raise KeyError(f"{name!r} is not in the register.{suggestion(name, self.names)[1]}")
+            if not np.isfinite(value):
+                raise ValueError(f"{name} is not finite: {value}")
+        levers = {
+            key: lever if lever.base is None else replace(lever, base=_set(lever.base, values))
+            for key, lever in self.levers.items()
+        }
+        parameters = {key: _set(parameter, values) for key, parameter in self.parameters.items()}
+        set_id = self.parameter_set if parameter_set is None else parameter_set
+        return Register(parameters, levers, self.assumptions, set_id)
+
+
+def _set(parameter: Parameter, values: Mapping[str, float]) -> Parameter:
+    changed = {
+        members: replace(estimate, central=float(values[name])) if name in values else estimate
+        for (members, estimate), name in zip(
+            parameter.values.items(), parameter.estimates, strict=True
+        )
+    }
+    return replace(parameter, values=changed)
+
+
+def load_register(
+    folder: Path | str | None = None, parameter_set: Path | str | None = None
+) -> Register:
+    """Read the register; a second call costs nothing while the files stay the same.
+
+    Parameters
+    ----------
+    folder
+        The folder with the files; the package's own when None.
+    parameter_set
+        The id of the set to apply, or the folder that a calibration wrote; None takes the set
+        named in ``sets/DEFAULT``, and without that file (or with ``prior``) the central values as
+        they are.
+
+    Raises
+    ------
+    InputError
+        With every fault in every file.
+    """
+    folder = parameters_folder() if folder is None else Path(folder)
+    if parameter_set is None:
+        default = folder / "sets" / "DEFAULT"
+        parameter_set = default.read_text("utf-8").strip() if default.is_file() else PRIOR
+    files = sorted(folder.glob("*.yaml"))
+    if parameter_set != PRIOR:
+        home = set_folder(folder, parameter_set)
+        files += [path for name in (SET_FILE, POSTERIOR_FILE) if (path := home / name).is_file()]
+    stamps = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
+    return _load(folder, stamps)
+
+
+def parameters_folder() -> Path:
+    """Give the folder with the package's own register."""
+    return Path(str(resources.files("simulation").joinpath("parameters")))
+
+
+def kept_sets(folder: Path) -> dict[str, Path]:
+    """Give the parameter sets that are kept with a register: the folder of each, by its id."""
+    return {path.parent.name: path.parent for path in sorted(folder.glob(f"sets/*/{SET_FILE}"))}
+
+
+def set_folder(folder: Path, parameter_set: Path | str) -> Path:
+    """Find a parameter set: by its id among those of the register, or as a folder.
+
+    Raises
+    ------
+    InputError
+        When there is none.
+    """
+    known = kept_sets(folder)
+    if parameter_set in known:
+        return known[str(parameter_set)]
+    if (Path(parameter_set) / SET_FILE).is_file():
+        return Path(parameter_set)
+    shown, (nl, en) = printable(str(parameter_set)), suggestion(str(parameter_set), known)
+    nl, en = f"onbekende parameterset '{shown}'.{nl}", f"unknown set '{shown}'.{en}"
+    raise InputError([Fault(str(folder / "sets"), 0, 0, "", nl, en)])
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path, stamps: tuple[tuple[Path, int, int], ...]) -> Register:
+    """Read the files; the stamps of time and size are there to notice a changed file."""
+    from simulation.register.load import read  # which needs the classes above
+
+    paths = [path for path, _, _ in stamps]
+    register, applied = read(folder, [path for path in paths if path.parent == folder],
+                             [path for path in paths if path.name == SET_FILE])  # fmt: skip
+    kept = [path for path in paths if path.name == POSTERIOR_FILE]
+    if applied is None:
+        return register
+    found = register.with_values(applied.values, applied.id)
+    posterior = read_posterior(kept[0]) if kept else None
+    for name in () if posterior is None else posterior.names:
+        if name not in found.index:
+            shown = printable(name)
+            nl = f"trekkingen van '{shown}', dat niet in het register staat"
+            en = f"draws of '{shown}', which is not in the register"
+            raise InputError([Fault(str(kept[0]), 0, 0, "", nl, en)])
+    return replace(found, posterior=posterior, prior_hash=register.hash)

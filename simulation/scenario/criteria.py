@@ -1,0 +1,169 @@
+"""When a goal is reached: the criteria of the ambition, their thresholds and verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import betaincinv
+
+from simulation.register.register import Label
+
+AMBITION = 2031.0
+"""The end of 2030."""
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A goal: one or more indicators that must each stay at or under a threshold.
+
+    Attributes
+    ----------
+    conditions
+        Pairs of an indicator and the register's name of its threshold; the first is the one
+        whose value is shown and whose threshold a scenario may set.
+    own_date
+        Year the Nationaal Actieplan Dakloosheid names for it, None where it names none.
+    """
+
+    id: str
+    label: Label
+    origin: str
+    own_date: int | None
+    conditions: tuple[tuple[str, str], ...]
+
+
+def _criterion(
+    name: str, nl: str, en: str, origin: str, year: int | None, *conditions: tuple[str, str]
+) -> Criterion:
+    return Criterion(name, Label(nl, en), origin, year, conditions)
+
+
+CRITERIA: dict[str, Criterion] = {
+    c.id: c
+    for c in (
+        _criterion(
+            "functioneel_nul",
+            "Functioneel nul: zeldzaam en kort",
+            "Functional zero: rare and brief",
+            "Built for Zero",
+            None,
+            ("maanden_plaatsing", "doel.functioneel_nul"),
+            ("tijd_tot_woning", "doel.functioneel_nul_dagen"),
+        ),
+        _criterion(
+            "nul_dakloos", "Niemand dakloos", "Nobody homeless", "NAD", 2030,
+            ("dakloos_totaal", "doel.nul_dakloos"),
+        ),
+        _criterion(
+            "halvering", "Half zo veel als begin 2022", "Half of early 2022", "mijlpaal", None,
+            ("cbs_ten_opzichte_van_begin", "doel.halvering"),
+        ),
+        _criterion(
+            "niemand_buiten", "Niemand slaapt buiten", "Nobody sleeps outside", "NAD", 2025,
+            ("ethos_1", "doel.niemand_buiten"),
+            ("weigeringen_per_maand", "doel.niemand_buiten_weigeringen"),
+        ),
+        _criterion(
+            "geen_grootschalige_opvang", "Geen grootschalige opvang", "No large-scale shelter",
+            "NAD", 2030,
+            ("plekken_opvang_grootschalig", "doel.geen_grootschalige_opvang"),
+        ),
+        _criterion(
+            "kort_verblijf", "Kort verblijf in de opvang", "Short stay in shelter", "NAD", 2027,
+            ("verblijfsduur_opvang", "doel.kort_verblijf"),
+        ),
+        _criterion(
+            "niet_uit_instelling_dakloos", "Niemand dakloos uit een instelling",
+            "Nobody homeless from an institution", "NAD", 2030,
+            ("uit_instelling_dakloos", "doel.niet_uit_instelling_dakloos"),
+        ),
+        _criterion(
+            "niet_uit_huis_zonder_alternatief", "Niemand uit huis zonder alternatief",
+            "Nobody evicted without an alternative", "NAD", 2030,
+            ("uit_huis_dakloos", "doel.niet_uit_huis_zonder_alternatief"),
+        ),
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a criterion fares in a set of draws.
+
+    Attributes
+    ----------
+    value
+        Mean value of the first condition's indicator at each moment.
+    chance, chance_upper
+        Share of draws in which the criterion holds at the end of 2030, and the 95 % upper bound
+        of the chance that so many draws allow for.
+    year
+        First year from whose end on it holds until the horizon, in at least half of the draws.
+    """
+
+    criterion: Criterion
+    threshold: float
+    value: np.ndarray
+    value_2030: float
+    chance: float
+    chance_upper: float
+    reached: bool
+    year: int | None
+
+    @property
+    def distance(self) -> float:
+        """How far the value at the end of 2030 lies above the threshold; negative when below."""
+        return self.value_2030 - self.threshold
+
+
+def chance_upper(times: int, draws: int) -> float:
+    """Give the largest chance that, with 5 % to spare, goes with so few times in so many draws.
+
+    After Clopper and Pearson; without any it is about three divided by the number of draws.
+    """
+    return 1.0 if times >= draws else float(betaincinv(times + 1, draws - times, 0.95))
+
+
+def judge(
+    criterion: Criterion,
+    time: np.ndarray,
+    values: Mapping[str, np.ndarray],
+    thresholds: Mapping[str, float],
+) -> Verdict:
+    """Judge a criterion.
+
+    Parameters
+    ----------
+    time
+        Moments, decimal years at 1 January.
+    values
+        For each indicator of the conditions an array ``(moments, draws)``.
+    thresholds
+        For each condition's register name the threshold in force.
+    """
+    held = [
+        # A mean of nothing (the stay in a shelter without people) does not stand in the way.
+        (values[indicator] <= thresholds[name]) | np.isnan(values[indicator])
+        for indicator, name in criterion.conditions
+    ]
+    holds = np.all(held, axis=0)
+    # What is summed over a year has no value at the start, so nothing is known of it there.
+    holds[0] &= not any(np.isnan(values[i][0]).any() for i, _ in criterion.conditions)
+    at = int(np.flatnonzero(np.isclose(time, AMBITION))[0])
+    chance = float(holds[at].mean())
+    # From which moment on does it hold to the end, draw by draw; then for half of the draws.
+    lasting = np.logical_and.accumulate(holds[::-1], axis=0)[::-1].mean(axis=1) >= 0.5
+    indicator, name = criterion.conditions[0]
+    value = values[indicator].mean(axis=1)
+    return Verdict(
+        criterion=criterion,
+        threshold=float(thresholds[name]),
+        value=value,
+        value_2030=float(value[at]),
+        chance=chance,
+        chance_upper=chance_upper(int(holds[at].sum()), holds.shape[1]),
+        reached=chance >= 0.5,
+        year=round(time[int(np.argmax(lasting))]) - 1 if lasting.any() else None,
+    )

@@ -1,0 +1,210 @@
+"""A lever's path in time: read from YAML, laid over that of the base, averaged for the engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from simulation.reading.yaml_file import Plain
+from simulation.reading.yaml_node import Node
+from simulation.register.register import Lever
+
+FIRST = dt.date(2025, 1, 1)  # before that the past is the past
+LAST = dt.date(2036, 1, 1)  # the horizon of the model
+FAR = dt.date(2050, 1, 1)  # a ramp may aim beyond the horizon; farther is a slip of the pen
+USUAL = dt.date(2026, 1, 1)  # the start when none is given
+
+GUARDRAIL = "vangrail"
+NONE = "geen"
+
+Points = Sequence[tuple[float, float, float, float, float, float]]
+"""Pieces of a path: start, end, a and b at the start, a and b at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ramp:
+    """From `start` in a straight line to the value `naar` at `eind`; without `eind` at once.
+
+    `tot` is where a scenario built on this one took over: the line stops there, half-way.
+    """
+
+    naar: float
+    start: dt.date = USUAL
+    eind: dt.date | None = None
+    tot: dt.date | None = None
+
+    @property
+    def stop(self) -> dt.date:
+        return self.tot or self.eind or self.start
+
+    def plain(self) -> dict[str, Plain]:
+        whole: dict[str, Plain] = {"naar": self.naar, "start": self.start}
+        if self.eind is not None:
+            whole["eind"] = self.eind
+        if self.tot is not None:
+            whole["tot"] = self.tot
+        return whole
+
+
+@dataclass(frozen=True, slots=True)
+class Afbouw:
+    """Closing of the large-scale places: the last on `datum`, in a straight line from `start`.
+
+    `vangrail` is the guardrail: places close only as far as people have somewhere to go.
+    """
+
+    datum: dt.date | None
+    start: dt.date = USUAL
+    vangrail: bool = True
+
+    def plain(self) -> dict[str, Plain]:
+        guardrail = "aan" if self.vangrail else "uit"
+        return {"datum": self.datum or NONE, "start": self.start, GUARDRAIL: guardrail}
+
+
+LeverPath = tuple[Ramp, ...] | Afbouw
+
+
+def plain_path(path: LeverPath | Ramp) -> Plain:
+    """Give a path as data for YAML or JSON."""
+    if isinstance(path, Ramp | Afbouw):
+        return path.plain()
+    ramps: list[Plain] = [ramp.plain() for ramp in path]
+    return ramps[0] if len(ramps) == 1 else ramps
+
+
+def override(base: LeverPath, child: LeverPath) -> LeverPath:
+    """Lay a child's path over the base's.
+
+    The base's ramps that start before the child's first stay, cut at that moment; its later ones
+    drop. A closure is replaced whole.
+    """
+    if isinstance(base, Afbouw) or isinstance(child, Afbouw):
+        return child
+    first = child[0].start
+    kept = [ramp for ramp in base if ramp.start < first]
+    cut = [replace(ramp, tot=first) if ramp.stop > first else ramp for ramp in kept]
+    return (*cut, *child)
+
+
+def read_path(node: Node, lever: Lever) -> LeverPath | None:
+    """Read a lever's path: a number, a ramp or a list of ramps; a date or a closure."""
+    if lever.kind == "date":
+        return _read_closure(node, lever)
+    if node.kind == "scalar":
+        value = node.number(lever.low, lever.high)
+        return None if value is None else (Ramp(value),)
+    nodes = node.sequence() if node.kind == "sequence" else [node]
+    if not nodes:
+        node.fault("deze lijst is leeg", "this list is empty")
+    read = [(ramp, part) for part in nodes if (ramp := _read_ramp(part, lever)) is not None]
+    read.sort(key=lambda pair: pair[0].start)
+    for (earlier, _), (later, part) in pairwise(read):
+        if later.start < earlier.stop or later.start == earlier.start:
+            part.fault(
+                f"overlapt met de stap die op {earlier.start} begint",
+                f"overlaps the ramp that starts on {earlier.start}",
+            )
+    return tuple(ramp for ramp, _ in read) or None
+
+
+def _read_ramp(node: Node, lever: Lever) -> Ramp | None:
+    entries = node.mapping(("naar", "start", "eind", "tot"), required=("naar",))
+    to = entries["naar"].number(lever.low, lever.high) if "naar" in entries else None
+    start = entries["start"].date(FIRST, LAST) if "start" in entries else USUAL
+    end = entries["eind"].date(last=FAR) if "eind" in entries else None
+    cut = entries["tot"].date(last=FAR) if "tot" in entries else None
+    if start is not None and end is not None and end <= start:
+        entries["eind"].fault(f"moet na de start ({start}) liggen", f"must be after {start}")
+    if start is not None and cut is not None and (end is None or not start < cut < end):
+        entries["tot"].fault("moet tussen start en eind liggen", "must lie between start and eind")
+    return None if to is None or start is None else Ramp(to, start, end, cut)
+
+
+def _read_closure(node: Node, lever: Lever) -> Afbouw | None:
+    entries = {"datum": node}
+    if node.kind != "scalar":
+        entries = node.mapping(("datum", "start", GUARDRAIL), required=("datum",))
+    date = entries.get("datum")
+    if date is None:
+        return None
+    start = entries["start"].date(FIRST, LAST) if "start" in entries else USUAL
+    guardrail = entries[GUARDRAIL].flag() if GUARDRAIL in entries else True
+    if date.kind == "scalar" and date.raw == NONE:
+        return Afbouw(None, start or USUAL, guardrail is not False)
+    last = date.date(dt.date(int(lever.low), 1, 1), dt.date(int(lever.high), 12, 31))
+    if start is not None and last is not None and last <= start:
+        date.fault(f"moet na de start ({start}) liggen", f"must be after the start ({start})")
+    return None if last is None else Afbouw(last, start or USUAL, guardrail is not False)
+
+
+def decimal_year(date: dt.date) -> float:
+    """Give a date as a year with a fraction: 2 July 2026 is 2026 + 182/365."""
+    days = dt.date(date.year + 1, 1, 1) - dt.date(date.year, 1, 1)
+    return date.year + (date.timetuple().tm_yday - 1) / days.days
+
+
+def average_paths(
+    paths: Mapping[str, LeverPath], levers: Sequence[str], start: float, dt: float, steps: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Average the paths of `levers` over each time step.
+
+    See `simulation.scenario.scenario.lever_paths`; a lever without a path stays at its current value.
+    """
+    edges = start + dt * np.arange(steps + 1)
+    a, b = np.zeros((2, len(levers), steps))
+    for row, name in enumerate(levers):
+        for piece in _pieces(name, paths):
+            _add_mean(piece, edges, a[row], b[row])
+    return a, b
+
+
+def _pieces(name: str, paths: Mapping[str, LeverPath]) -> Points:
+    if name == GUARDRAIL:
+        on = all(path.vangrail for path in paths.values() if isinstance(path, Afbouw))
+        return [(-np.inf, np.inf, 0.0, float(on), 0.0, float(on))]
+    path = paths.get(name, ())
+    if isinstance(path, Afbouw):  # the share of the places that is planned to be open
+        if path.datum is None:
+            return [(-np.inf, np.inf, 0.0, 1.0, 0.0, 1.0)]
+        begin, end = decimal_year(path.start), decimal_year(path.datum)
+        return [
+            (-np.inf, begin, 0.0, 1.0, 0.0, 1.0),
+            (begin, end, 0.0, 1.0, 0.0, 0.0),
+            (end, np.inf, 0.0, 0.0, 0.0, 0.0),
+        ]
+    pieces = []
+    since, a, b = -np.inf, 1.0, 0.0  # the lever's value is base * a + b
+    for ramp in path:
+        begin, stop = decimal_year(ramp.start), decimal_year(ramp.stop)
+        pieces.append((since, begin, a, b, a, b))
+        done = 1.0
+        if ramp.eind is not None and ramp.tot is not None:
+            done = (stop - begin) / (decimal_year(ramp.eind) - begin)
+        at_a, at_b = a * (1.0 - done), b * (1.0 - done) + ramp.naar * done
+        pieces.append((begin, stop, a, b, at_a, at_b))
+        since, a, b = stop, at_a, at_b
+    return [*pieces, (since, np.inf, a, b, a, b)]
+
+
+def _add_mean(
+    piece: tuple[float, float, float, float, float, float],
+    edges: np.ndarray,
+    a: np.ndarray,
+    b: np.ndarray,
+) -> None:
+    """Add one piece's part of each step's mean: its share of the step times its middle value."""
+    begin, end, a0, b0, a1, b1 = piece
+    low, high = edges[:-1].clip(begin, end), edges[1:].clip(begin, end)
+    share = (high - low) / (edges[1:] - edges[:-1])  # exactly 1 where the piece fills the step
+    if (a0, b0) == (a1, b1):
+        a += share * a0
+        b += share * b0
+    elif begin < end:
+        where = ((low + high) / 2 - begin) / (end - begin)
+        a += share * (a0 + (a1 - a0) * where)
+        b += share * (b0 + (b1 - b0) * where)

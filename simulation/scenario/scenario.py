@@ -1,0 +1,383 @@
+"""A scenario: named differences from the baseline, as one validated object.
+
+The YAML file, the link, the command line and the state of the app are spellings of this object.
+A scenario that was loaded is resolved: what its base says has been merged into it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+
+from simulation.reading.faults import (
+    Collector,
+    Fault,
+    InputError,
+    SettingError,
+    printable,
+    suggestion,
+)
+from simulation.reading.yaml_file import Plain, dumps, from_plain, load, loads
+from simulation.reading.yaml_node import Node
+from simulation.register.register import Register, load_register
+from simulation.scenario.lever_paths import (
+    GUARDRAIL,
+    Afbouw,
+    LeverPath,
+    Ramp,
+    average_paths,
+    decimal_year,
+    override,
+    plain_path,
+)
+from simulation.scenario.sections import LEVELS, Sections
+
+__all__ = [
+    "BASELINE", "CRITERIA", "LEVELS", "LOOPS", "REGIONS", "Afbouw", "LeverPath", "Ramp",
+    "Scenario", "SettingError", "assumption_values", "decimal_year", "lever_paths",
+    "list_shipped", "load_scenario", "parse_scenario", "scenario_from_plain",
+]  # fmt: skip
+
+BASELINE = "huidig_beleid"
+REGIONS = ("nederland",)
+
+# A test holds these against simulation/scenario/criteria.py and against the model's switches.
+CRITERIA = (
+    "functioneel_nul",
+    "nul_dakloos",
+    "halvering",
+    "niemand_buiten",
+    "geen_grootschalige_opvang",
+    "kort_verblijf",
+    "niet_uit_instelling_dakloos",
+    "niet_uit_huis_zonder_alternatief",
+)
+LOOPS = (
+    "vicieuze_cirkel",
+    "verslechtering",
+    "aanzuigende_werking",
+    "draagvlak",
+    "herinvestering",
+)
+
+SHIPPED = (
+    BASELINE,
+    "meer_opvang",
+    "wonen_eerst",
+    "preventie_eerst",
+    "alles_tegelijk",
+    "afbouw_zonder_woningen",
+    "jongeren_eerst",
+    "wet_versterking_regie",
+    "eu_kortdurende_opvang",
+    "bezuiniging",
+)
+"""The order in which shipped scenarios are shown."""
+
+MAX_CHAIN = 10  # bases upon bases that one reader can still follow
+
+_ID = re.compile(r"[a-z0-9_-]+")
+_TOP = (
+    "naam", "omschrijving", "basis", "regio", "knoppen", "aannames", "doelen", "lussen",
+    "redenen", "modelversie", "parameterset",
+)  # fmt: skip
+_CONTENT = ("regio", "knoppen", "aannames", "doelen", "lussen")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What policy changes (`knoppen`), and what is assumed about the world (`aannames`).
+
+    Parameters
+    ----------
+    basis
+        The scenario this one was built on; only the baseline has none.
+    knoppen
+        Per lever its path in time; a lever that is not here stays at its current value.
+    aannames
+        Per assumption ``laag``, ``midden``, ``hoog`` or a value.
+    doelen
+        Per criterion the threshold that replaces the default.
+    lussen
+        Per feedback loop whether it is on; a loop that is not here is on.
+    modelversie, parameterset
+        With what it was made, for a warning when it is opened with something newer.
+    redenen
+        Per lever or assumption why it has this value.
+    """
+
+    id: str
+    naam: str
+    omschrijving: str = ""
+    basis: str | None = None
+    regio: str = REGIONS[0]
+    knoppen: Mapping[str, LeverPath] = field(default_factory=dict)
+    aannames: Mapping[str, float | str] = field(default_factory=dict)
+    doelen: Mapping[str, float] = field(default_factory=dict)
+    lussen: Mapping[str, bool] = field(default_factory=dict)
+    modelversie: str | None = None
+    parameterset: str | None = None
+    redenen: Mapping[str, str] = field(default_factory=dict)
+
+    def with_settings(
+        self, settings: Mapping[str, object], register: Register | None = None
+    ) -> Scenario:
+        """Lay settings over this scenario, as a child scenario would.
+
+        Parameters
+        ----------
+        settings
+            Per lever, assumption or loop its value: a string as on the command line, a number, a
+            bool, a date, a `Ramp` or a list of them, an `Afbouw`, or data as in the YAML file.
+            A name that is both a loop and an assumption is the loop for ``aan`` and ``uit``.
+
+        Raises
+        ------
+        SettingError
+            With every setting that is wrong.
+        """
+        sections = Sections(register or load_register(), LOOPS, CRITERIA)
+        faults = Collector()
+        parts = sections.settings(settings, faults)
+        child = replace(
+            self,
+            knoppen=sections.levers(parts["knoppen"]),
+            aannames=sections.assumptions(parts["aannames"]),
+            lussen=sections.loops(parts["lussen"]),
+            doelen={},
+            redenen={},
+        )
+        if faults.faults:
+            raise SettingError(faults.faults)
+        return _merge(self, child)
+
+    def to_plain(self) -> dict[str, Plain]:
+        """Give the scenario as data, in the order of the YAML file; what is empty is left out."""
+        levers: dict[str, Plain] = {key: plain_path(path) for key, path in self.knoppen.items()}
+        goals: dict[str, Plain] = {key: {"drempel": v} for key, v in self.doelen.items()}
+        loops: dict[str, Plain] = {k: "aan" if on else "uit" for k, on in self.lussen.items()}
+        whole: dict[str, Plain] = {
+            "naam": self.naam,
+            "omschrijving": self.omschrijving,
+            "basis": self.basis,
+            "regio": self.regio,
+            "knoppen": levers,
+            "aannames": dict(self.aannames),
+            "doelen": goals,
+            "lussen": loops,
+            "redenen": dict(self.redenen),
+            "modelversie": self.modelversie,
+            "parameterset": self.parameterset,
+        }
+        return {key: value for key, value in whole.items() if value not in (None, "", {})}
+
+    def to_yaml(self) -> str:
+        """Write the YAML file that loads as this scenario."""
+        return dumps(self.to_plain())
+
+    @property
+    def hash(self) -> str:
+        """The sha256 of all that decides the outcome: not of names, reasons and origin."""
+        plain = self.to_plain()
+        content = {key: plain[key] for key in _CONTENT if key in plain}
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"), default=dt.date.isoformat)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def list_shipped() -> list[str]:
+    """Give the names of the scenarios that come with the package, the baseline first."""
+    folder = _shipped_folder()
+    found = set() if folder is None else {path.stem for path in folder.glob("*.yaml")}
+    return [*(name for name in SHIPPED if name in found), *sorted(found.difference(SHIPPED))]
+
+
+def load_scenario(path_or_name: str | Path, register: Register | None = None) -> Scenario:
+    """Read a scenario file, or a shipped scenario by its name, and resolve its base.
+
+    Raises
+    ------
+    InputError
+        With every fault in the file and in the files it builds on.
+    """
+    name, path = str(path_or_name), Path(path_or_name)
+    shipped = list_shipped()
+    folder = _shipped_folder()
+    if folder is not None and path_or_name in shipped:
+        path = folder / f"{name}.yaml"
+    elif not path.suffix and path.name == name and not os.path.exists(name):
+        nl, en = suggestion(name, shipped)
+        nl, en = f"onbekend scenario.{nl}", f"unknown scenario.{en}"
+        raise InputError([Fault(printable(name), 0, 0, "", nl, en)])
+    faults = Collector()
+    return _resolve(load(path, faults), path.stem, path, register or load_register(), faults)
+
+
+def parse_scenario(text: str, name: str, register: Register | None = None) -> Scenario:
+    """Read a scenario from the text of a file called `name`; its base is a shipped one."""
+    faults = Collector()
+    root = loads(text, name, faults)
+    return _resolve(root, Path(name).stem, None, register or load_register(), faults)
+
+
+def scenario_from_plain(
+    data: Mapping[str, Plain], scenario_id: str, register: Register | None = None
+) -> Scenario:
+    """Read a scenario from data as `Scenario.to_plain` gives it, or as JSON spells that."""
+    faults = Collector()
+    root = from_plain(dict(data), scenario_id, faults)
+    return _resolve(root, scenario_id, None, register or load_register(), faults)
+
+
+def assumption_values(scenario: Scenario, register: Register) -> dict[str, float]:
+    """Give the values the scenario sets, by the flat name of the number in the register."""
+    values: dict[str, float] = {}
+    for key, value in scenario.aannames.items():
+        name = register.assumptions[key].parameter
+        estimate = register.estimates[name]
+        by_level = dict(zip(LEVELS, (estimate.low, estimate.central, estimate.high), strict=True))
+        values[name] = by_level[value] if isinstance(value, str) else value
+    return values
+
+
+def lever_paths(
+    scenario: Scenario,
+    register: Register,
+    levers: Sequence[str],
+    start: float,
+    dt: float,
+    steps: int,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Average each lever's path over each time step, as a function of its uncertain current value.
+
+    Parameters
+    ----------
+    levers
+        The levers wanted, in the order wanted. ``afbouw_grootschalig`` gives the share of the
+        large-scale places planned to be open, ``vangrail`` its guardrail (1 on, 0 off).
+    start, dt, steps
+        The time grid: step i runs from ``start + i * dt`` to ``start + (i + 1) * dt``.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        `a` and `b`, each of shape ``(len(levers), steps)``: in step i the lever is on average
+        ``current value * a + b``, exactly.
+    """
+    for name in levers:
+        if name not in register.levers and name != GUARDRAIL:
+            raise KeyError(f"no such lever: {name!r}")
+    dates = [name for name, lever in register.levers.items() if lever.kind == "date"]
+    paths = {**dict.fromkeys(dates, Afbouw(None)), **scenario.knoppen}
+    return average_paths(paths, levers, start, dt, steps)
+
+
+def _shipped_folder() -> Path | None:
+    try:
+        folder = Path(str(resources.files("scenarios")))
+    except ModuleNotFoundError:
+        return None
+    return folder if folder.is_dir() else None
+
+
+def _resolve(
+    root: Node, scenario_id: str, path: Path | None, register: Register, faults: Collector
+) -> Scenario:
+    """Read the scenario, then its base, the base's base and so on; merge from the bottom up."""
+    sections = Sections(register, LOOPS, CRITERIA)
+    chain = [_read(root, scenario_id, sections)]
+    seen = set() if path is None else {path.resolve()}
+    shipped = _shipped_folder()
+    while (basis := chain[-1].basis) is not None:
+        asks = root.entries.get("basis", root)
+        near = None if path is None else path.parent
+        folders = [folder for folder in (near, shipped) if folder is not None]
+        options = [file for folder in folders if os.path.isfile(file := folder / f"{basis}.yaml")]
+        if not options:
+            shown, (nl, en) = printable(basis), suggestion(basis, list_shipped())
+            asks.fault(f"basis '{shown}' niet gevonden.{nl}", f"basis '{shown}' not found.{en}")
+            break
+        path = options[0]
+        if path.resolve() in seen:
+            asks.fault("de basis verwijst in een kring", "the basis refers in a circle")
+            break
+        if len(chain) >= MAX_CHAIN:
+            asks.fault(f"meer dan {MAX_CHAIN} keer een basis", f"over {MAX_CHAIN} bases deep")
+            break
+        seen.add(path.resolve())
+        try:
+            root = load(path, faults)
+        except InputError as error:
+            faults.add(*error.faults)
+            break
+        chain.append(_read(root, basis, sections))
+    faults.check()
+    resolved = chain.pop()
+    while chain:
+        resolved = _merge(resolved, chain.pop())
+    return replace(resolved, regio=resolved.regio or REGIONS[0])
+
+
+def _read(root: Node, scenario_id: str, sections: Sections) -> Scenario:
+    """Read what one file says itself; a fault leaves a gap, which the collector remembers."""
+    if not _ID.fullmatch(scenario_id):
+        nl = "de naam van het bestand mag alleen kleine letters, cijfers, _ en - bevatten"
+        en = "the file's name may hold only lower-case letters, digits, _ and -"
+        root.faults.add(Fault(root.file, 0, 0, "", nl, en))
+    top = root.mapping(_TOP, required=("naam",), hint=sections.hint(""))
+    words = {
+        key: top[key].text()
+        for key in ("naam", "omschrijving", "modelversie", "parameterset")
+        if key in top
+    }
+    basis = None if scenario_id == BASELINE else BASELINE
+    if "basis" in top:
+        node = top["basis"]
+        if scenario_id == BASELINE:
+            node.fault(f"{BASELINE} heeft geen basis", f"{BASELINE} has no basis")
+        elif not _ID.fullmatch(node.raw):
+            node.fault("noem de naam van een scenario", "give the name of a scenario")
+            basis = None
+        else:
+            basis = node.raw
+    regio = top["regio"].choice(REGIONS) if "regio" in top else None
+    return Scenario(
+        scenario_id,
+        words.get("naam") or "",
+        words.get("omschrijving") or "",
+        basis,
+        regio or "",
+        sections.levers(sections.entries(top, "knoppen")),
+        sections.assumptions(sections.entries(top, "aannames")),
+        sections.goals(sections.entries(top, "doelen")),
+        sections.loops(sections.entries(top, "lussen")),
+        words.get("modelversie"),
+        words.get("parameterset"),
+        sections.reasons(top),
+    )
+
+
+def _merge(base: Scenario, child: Scenario) -> Scenario:
+    """Lay a child over its base; a reason of the base goes when the child changes the value."""
+    changed = {**child.knoppen, **child.aannames}
+    levers = {**base.knoppen}
+    for key, path in child.knoppen.items():
+        levers[key] = override(levers[key], path) if key in levers else path
+    reasons = {key: text for key, text in base.redenen.items() if key not in changed}
+    return replace(
+        child,
+        regio=child.regio or base.regio,
+        knoppen=levers,
+        aannames={**base.aannames, **child.aannames},
+        doelen={**base.doelen, **child.doelen},
+        lussen={**base.lussen, **child.lussen},
+        redenen={**reasons, **child.redenen},
+    )
