@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from calibration.calibrate import Settings, calibrate, key_of
-from calibration.checkpoint import Checkpoint
-from calibration.diagnosis import diagnose
-from calibration.parametersets import DEFAULT, contents
-from calibration.problem import Problem
-from calibration.selfcheck import simulation_based
+from calibration.checks.sbc import simulation_based
+from calibration.checks.validation import validate, validation_report
+from calibration.document import diagnose
+from calibration.inference.checkpoint import Checkpoint
+from calibration.inference.pipeline import Settings, calibrate, key_of
+from calibration.inference.problem import Problem
+from calibration.parameter_sets import DEFAULT, contents
 from calibration.targets import load_targets
-from calibration.validation import validate, validation_report
 from simulation.explore.claims import Answer, Finding
 from simulation.explore.disputed_claims import explore
 from simulation.outcomes.scenario_runs import model_version
@@ -79,7 +79,7 @@ class Effort:
     replications
         Of the self-check.
     exercise
-        Passed to `calibration.refit.refit`, of each of the short calibrations.
+        Passed to `calibration.inference.smc_refit.refit`, of each of the short calibrations.
     """
 
     settings: Settings = field(default_factory=Settings)

@@ -28,8 +28,8 @@ from commands.talk import talk
 from simulation.reading.faults import Pair
 
 if TYPE_CHECKING:
-    from calibration.checkpoint import Checkpoint
-    from calibration.problem import Problem
+    from calibration.inference.checkpoint import Checkpoint
+    from calibration.inference.problem import Problem
     from commands.folder import Folder
 
 PART = "ijking"
@@ -96,9 +96,9 @@ def calibrate(
     talk.keep(log_file)
     how = read_how(out, resume, overwrite)
     _check_name(name)
-    from calibration.calibrate import Settings, key_of
-    from calibration.checkpoint import Checkpoint
-    from calibration.parametersets import KEPT, REPORT_FILE
+    from calibration.inference.checkpoint import Checkpoint
+    from calibration.inference.pipeline import Settings, key_of
+    from calibration.parameter_sets import KEPT, REPORT_FILE
     from commands.folder import Folder, Part
     from commands.inputs import about
     from commands.options import How
@@ -176,9 +176,9 @@ def problem_of(targets: Path | None, structure: str) -> Problem:
     SettingError
         When there is no such structure.
     """
-    from calibration.problem import Problem
-    from calibration.structures import STRUCTURES
+    from calibration.inference.problem import Problem
     from calibration.targets import load_targets
+    from calibration.variants import STRUCTURES
     from simulation.reading.faults import printable, suggestion
     from simulation.register.register import PRIOR, load_register
 
@@ -195,9 +195,9 @@ def _fit(
     quick: bool, compare: bool,
 ) -> bool:  # fmt: skip
     """Calibrate, or update quickly; write the files and tell whether the gate was passed."""
-    from calibration.calibrate import calibrate as fit
-    from calibration.diagnosis import diagnose
-    from calibration.parametersets import contents, name_for
+    from calibration.document import diagnose
+    from calibration.inference.pipeline import calibrate as fit
+    from calibration.parameter_sets import contents, name_for
 
     found = _quickly(problem, settings.seed) if quick else None
     with talk.timeline(STAGES) as advance:
@@ -215,9 +215,9 @@ def _fit(
 
 def _quickly(problem: Problem, seed: int) -> Any:
     """Weigh the draws of the set in use; None when that will not do."""
-    from calibration.diagnosis import diagnose_update
-    from calibration.point import find_point
-    from calibration.quick import ENOUGH, applicable, update, with_gate
+    from calibration.document import diagnose_update
+    from calibration.inference.map_estimate import find_point
+    from calibration.inference.reweight import ENOUGH, applicable, update, with_gate
     from simulation.register.register import load_register
 
     before = load_register().posterior
@@ -244,7 +244,7 @@ def _quickly(problem: Problem, seed: int) -> Any:
 
 def write(folder: Folder, files: dict[str, bytes], document: dict[str, Any]) -> None:
     """Write the files of a set and its report."""
-    from calibration.parametersets import REPORT_FILE
+    from calibration.parameter_sets import REPORT_FILE
     from calibration.report import report
     from commands.folder import put
 
@@ -287,7 +287,7 @@ def _conclude(out: Path, passed: bool, accept: bool) -> int:
     talk.say(f"geslaagd; het verslag staat in {out / 'report.html'}",
              f"passed; the report is in {out / 'report.html'}")  # fmt: skip
     if accept:
-        from calibration.parametersets import accept as take
+        from calibration.parameter_sets import accept as take
 
         id, before = take(out)
         talk.say(f"parameterset {id} is nu in gebruik; de vorige ({before}) blijft",

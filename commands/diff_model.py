@@ -11,7 +11,7 @@ from commands.options import Json, Lang, LogFile, Quiet, Seed, Verbose, complete
 from commands.talk import print_json, talk
 
 if TYPE_CHECKING:
-    from calibration.difference import ModelDifference
+    from calibration.set_comparison import ModelDifference
 
 
 def diff_model(
@@ -40,7 +40,7 @@ def diff_model(
 ) -> int:
     """Run every scenario with both parameter sets and tell what changes."""
     talk.keep(log_file)
-    from calibration.difference import model_difference
+    from calibration.set_comparison import model_difference
     from commands.inputs import load_all, register_for
     from simulation.scenario.scenario import list_shipped
 
@@ -55,7 +55,7 @@ def diff_model(
 
 
 def _show(found: ModelDifference) -> None:
-    from calibration.difference import HEADLINES
+    from calibration.set_comparison import HEADLINES
     from simulation.export.terminal import terminal
     from simulation.outcomes.indicators import INDICATORS
     from simulation.outcomes.standing import chance_words

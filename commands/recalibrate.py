@@ -22,7 +22,7 @@ from commands.talk import talk
 from simulation.reading.faults import Pair
 
 if TYPE_CHECKING:
-    from calibration.difference import ModelDifference
+    from calibration.set_comparison import ModelDifference
 
 KINDNESS = 5
 """How far it stands back for who uses the app meanwhile."""
@@ -87,7 +87,7 @@ def _arguments() -> argparse.ArgumentParser:
 
 def _difference(out: Path, members: int, progress: Progress) -> ModelDifference:
     """Run every shipped scenario with the set in use and the new one."""
-    from calibration.difference import model_difference
+    from calibration.set_comparison import model_difference
     from simulation.register.register import load_register
     from simulation.scenario.scenario import list_shipped, load_scenario
 

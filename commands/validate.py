@@ -23,8 +23,8 @@ from commands.talk import print_json, talk
 from simulation.reading.faults import Pair
 
 if TYPE_CHECKING:
-    from calibration.predictive import Foretold
-    from calibration.validation import Validation
+    from calibration.checks.posterior_predictive import Foretold
+    from calibration.checks.validation import Validation
 
 VALIDATION_FILE = "VALIDATION.md"
 STAGES: dict[str, Pair] = {
@@ -49,9 +49,9 @@ def validate(
 ) -> int:
     """Leave counts out, predict them, and write how that went."""
     talk.keep(log_file)
+    from calibration.checks.validation import validate as hold
+    from calibration.checks.validation import validation_report
     from calibration.targets import load_targets
-    from calibration.validation import validate as hold
-    from calibration.validation import validation_report
     from commands.folder import put
     from simulation.register.register import PRIOR, load_register
 
@@ -71,7 +71,7 @@ def validate(
 
 def diagnostics_of(parameter_set: str) -> dict[str, object] | None:
     """Read the diagnostics that were kept with a parameter set."""
-    from calibration.parametersets import DIAGNOSTICS_FILE
+    from calibration.parameter_sets import DIAGNOSTICS_FILE
     from simulation.reading.faults import InputError
     from simulation.register.register import parameters_folder, set_folder
 
@@ -133,8 +133,8 @@ def selfcheck(
 ) -> int:  # fmt: skip
     """Calibrate made-up counts again and again: do the intervals hold the truth?"""
     talk.keep(log_file)
-    from calibration.selfcheck import ALLOWED, consistent, simulation_based
-    from calibration.validation import POSSIBLE
+    from calibration.checks.sbc import ALLOWED, consistent, simulation_based
+    from calibration.checks.validation import POSSIBLE
     from commands.calibrate import problem_of
 
     problem = problem_of(targets, "basis")

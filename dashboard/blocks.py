@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from calibration.report.blocks import (
+from calibration.report.elements import (
     Chart,
     Command,
     Glossary,

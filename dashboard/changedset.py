@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from html import escape
 
-from calibration.difference import HEADLINES, Goal, Headline, Number
+from calibration.set_comparison import HEADLINES, Goal, Headline, Number
 from dashboard.numbers import number, step_of, stepped
 from dashboard.recalibration import MEMBERS, Result
 from dashboard.tables import HTML, Row, mark, small, table

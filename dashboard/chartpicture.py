@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 import vl_convert
 
-from calibration.report import look
+from calibration.report import theme
 from calibration.report.svg import to_svg
 from dashboard.chart import BLACK, BLUE, BROWN, GREEN, GREY
 from dashboard.pictureparts import (
@@ -160,15 +160,15 @@ class _Drawing:
             height = len(told) * SUBTITLE * SPACING + 12
             self.parts.append(
                 element("rect", x=MARGIN, y=self.y, width=self.room, height=height,
-                        fill=look.FAILED)
+                        fill=theme.FAILED)
             )  # fmt: skip
             self.y += 6
             self._lines(told, SUBTITLE, "#ffffff", 700, MARGIN + 10)
             self.y += 14
-        self._words(title, TITLE, look.INK, 700)
+        self._words(title, TITLE, theme.INK, 700)
         if subtitle:
             self.y += 4
-            self._words(subtitle, SUBTITLE, look.MUTED)
+            self._words(subtitle, SUBTITLE, theme.MUTED)
         self.y += 8
 
     def legend(self, keys: Sequence[Key]) -> None:
@@ -185,7 +185,7 @@ class _Drawing:
             for number, line in enumerate(told):
                 self.y += step * bool(number)
                 self.parts.append(
-                    words(line, x + SIGN_WIDTH + 8, self.y + LEGEND + 1, LEGEND, look.INK)
+                    words(line, x + SIGN_WIDTH + 8, self.y + LEGEND + 1, LEGEND, theme.INK)
                 )
             x += taken + 22
         self.y += step * bool(keys) + 8
@@ -198,7 +198,7 @@ class _Drawing:
 
     def foot(self, told: Sequence[str]) -> None:
         for line in told:
-            self._words(line, FOOTER, look.MUTED)
+            self._words(line, FOOTER, theme.MUTED)
 
     def text(self, title: str, alt: str, origin: str) -> str:
         """Write the whole; with its words for who cannot see it, and with its origin."""

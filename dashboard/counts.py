@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from calibration.problem import error_spread
+from calibration.inference.problem import error_spread
 from calibration.targets import EVERYWHERE, load_targets
 from simulation.register.register import PRIOR, load_register
 

@@ -10,17 +10,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from calibration.parametersets import DIAGNOSTICS_FILE
-from calibration.report.blocks import Case, Section
-from calibration.report.gate import gate
-from calibration.report.learning import learning
+from calibration.parameter_sets import DIAGNOSTICS_FILE
+from calibration.report.elements import Case, Section
 from calibration.report.names import Names
 from calibration.report.numbers import Numbers
-from calibration.report.predictions import fitted, held_out
-from calibration.report.provenance import glossary, provenance
-from calibration.report.unknown import unknown
-from calibration.report.value import value
-from calibration.report.variants import variants
+from calibration.report.sections.gate import gate
+from calibration.report.sections.identifiability import unknown
+from calibration.report.sections.predictions import fitted, held_out
+from calibration.report.sections.prior_posterior import learning
+from calibration.report.sections.provenance import glossary, provenance
+from calibration.report.sections.value_of_information import value
+from calibration.report.sections.variants import variants
 from calibration.report.words import Words
 from calibration.targets import Measurement, load_targets
 from dashboard.blocks import section_html

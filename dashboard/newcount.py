@@ -19,7 +19,7 @@ from calibration.targets import (
     folder,
     load_targets,
 )
-from calibration.targets.data import SHARE
+from calibration.targets.schema import SHARE
 from dashboard.levervalues import day
 from dashboard.numbers import SIGN, plain
 from dashboard.tables import HTML

@@ -10,7 +10,7 @@ from html import escape
 
 import streamlit as st
 
-from calibration.difference import HEADLINES, Goal, Headline
+from calibration.set_comparison import HEADLINES, Goal, Headline
 from dashboard.changedset import KIND, has_moved, outcome_cells
 from dashboard.choices import Choices, chosen_scenario, origin
 from dashboard.guard import guarded

@@ -27,8 +27,8 @@ from threading import Lock
 from typing import Any
 
 import simulation
-from calibration.difference import Goal, Headline, Number
-from calibration.parametersets import DIAGNOSTICS_FILE, KEPT, REPORT_FILE
+from calibration.parameter_sets import DIAGNOSTICS_FILE, KEPT, REPORT_FILE
+from calibration.set_comparison import Goal, Headline, Number
 from calibration.targets import FILES
 from dashboard.newcount import PREFIX, write_targets
 from simulation.reading.faults import InputError, Pair
@@ -110,7 +110,7 @@ class Result:
     checks
         Those demands, as in the diagnostics.
     headlines, goals, numbers
-        What differs; see `calibration.difference`.
+        What differs; see `calibration.set_comparison`.
     """
 
     register: Register

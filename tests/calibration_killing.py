@@ -18,8 +18,8 @@ import numpy as np
 from killing import content, start, wait
 from small_calibration import Tiny, problem_of, write_targets
 
-import calibration.calibrate
-from calibration.checkpoint import FOLDER
+import calibration.inference.pipeline
+from calibration.inference.checkpoint import FOLDER
 
 MOMENTS = ((0, 0.0), (1, 0.02), (3, 0.0), (6, 0.01)), ((2, 0.0), (5, 0.02), (7, 0.0), (8, 0.05))
 """When each of the calibrations is killed: how many pieces are there, and how long after that."""

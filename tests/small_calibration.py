@@ -7,11 +7,11 @@ from pathlib import Path
 
 from targetfiles import MEASUREMENTS, PRIORS, TargetFiles
 
-from calibration.calibrate import Calibration, Settings, calibrate
-from calibration.convergence import Limits
-from calibration.problem import Problem
+from calibration.inference.convergence import Limits
+from calibration.inference.pipeline import Calibration, Settings, calibrate
+from calibration.inference.problem import Problem
+from calibration.inference.smc import Schedule
 from calibration.targets import load_targets
-from calibration.tempering import Schedule
 from simulation.register.register import PRIOR, load_register
 
 COUNTS = ("cbs_2022", "cbs_2023", "cbs_2024", "monitor_2022", "monitor_2023")

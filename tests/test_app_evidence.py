@@ -17,7 +17,7 @@ from evidencepage import REGISTER, html, opened, read, rows, said, start
 from markupsafe import Markup
 
 from calibration.report import charts
-from calibration.report.blocks import Row, Section, Table, Text
+from calibration.report.elements import Row, Section, Table, Text
 from calibration.report.words import Words
 from calibration.targets import folder as targets_folder
 from dashboard import evidence, modelcard

@@ -11,7 +11,7 @@ from damaged_bytes import DAMAGE
 from recalibrating import broken_file, changed, private
 from targetfiles import MEASUREMENTS, TargetFiles
 
-from calibration.difference import Goal, Headline
+from calibration.set_comparison import Goal, Headline
 from dashboard import changedset, newcount, recalibration
 from dashboard.changedset import figure, has_moved, is_firm
 from dashboard.newcount import check, present

@@ -20,8 +20,8 @@ from places import ROOT
 from recalibrating import WAIT, WAITING, WITH_A_CHILD, alive, good_file, private, stand_in, until
 
 import cli
-from calibration.difference import HEADLINES
-from calibration.parametersets import KEPT, REPORT_FILE
+from calibration.parameter_sets import KEPT, REPORT_FILE
+from calibration.set_comparison import HEADLINES
 from calibration.targets import load_targets
 from commands import recalibrate
 from commands.talk import Talk

@@ -9,8 +9,8 @@ import pytest
 from recalibrating import WAITING, alive, broken_file, good_file, private, stand_in, until
 from streamlit.testing.v1 import AppTest
 
-from calibration.difference import model_difference
-from calibration.parametersets import REPORT_FILE, as_json
+from calibration.parameter_sets import REPORT_FILE, as_json
+from calibration.set_comparison import model_difference
 from dashboard import recalibration, session
 from dashboard.newcount import present
 from dashboard.pages import nieuwe_telling

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from calibration import selfcheck
-from calibration.calibrate import Settings
-from calibration.convergence import LIMITS
-from calibration.diagnosis import SCHEMA_VERSION
-from calibration.parametersets import DEFAULT, DIAGNOSTICS_FILE, KEPT
-from calibration.predict import predict
-from calibration.problem import Problem
+from calibration.checks import sbc
+from calibration.document import SCHEMA_VERSION
+from calibration.inference.convergence import LIMITS
+from calibration.inference.observation_model import predict
+from calibration.inference.pipeline import Settings
+from calibration.inference.problem import Problem
+from calibration.inference.smc import Schedule
+from calibration.parameter_sets import DEFAULT, DIAGNOSTICS_FILE, KEPT
 from calibration.reproduce import FULL, HOME, SET_ID, Effort, reproduce
 from calibration.targets import load_targets
-from calibration.tempering import Schedule
 from simulation.outcomes.scenario_runs import model_version, run, standing
 from simulation.register.posterior import PASSED, Posterior, read_posterior
 from simulation.register.register import (
@@ -209,7 +209,7 @@ once = pytest.mark.xdist_group("reproduced")
 def reproduced(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     folder, said = tmp_path_factory.mktemp("reproduced"), []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(selfcheck, "EFFORT", Schedule(16, 2, 4))
+        patch.setattr(sbc, "EFFORT", Schedule(16, 2, 4))
         reproduce(folder, REDUCED, said.append)
     return folder, said
 

@@ -26,11 +26,11 @@ from small_calibration import (
 )
 from targetfiles import MEASUREMENTS
 
-from calibration.calibrate import Calibration, calibrate, key_of
-from calibration.checkpoint import FOLDER, Checkpoint
-from calibration.diagnosis import diagnose
-from calibration.parametersets import KEPT, contents
-from calibration.structures import STRUCTURES
+from calibration.document import diagnose
+from calibration.inference.checkpoint import FOLDER, Checkpoint
+from calibration.inference.pipeline import Calibration, calibrate, key_of
+from calibration.parameter_sets import KEPT, contents
+from calibration.variants import STRUCTURES
 
 LITTLE = Tiny(most=1)
 once = pytest.mark.xdist_group("checkpoint")
@@ -200,8 +200,8 @@ def test_keeping_pieces_changes_no_byte(
         raise AssertionError("this was worked out before")
 
     for name in ("find_point", "walk_on", "first_round", "next_round", "weigh", "headlines"):
-        monkeypatch.setattr(f"calibration.calibrate.{name}", fail)
-    monkeypatch.setattr("calibration.diagnostics.profiles", fail)
+        monkeypatch.setattr(f"calibration.inference.pipeline.{name}", fail)
+    monkeypatch.setattr("calibration.checks.diagnostics.profiles", fail)
     third = Checkpoint(tmp_path, key)
     assert made(calibrate(small_problem(), LITTLE, third), third) == plain
     assert third.found == len(pieces)

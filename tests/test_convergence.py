@@ -8,7 +8,7 @@ import pytest
 from scipy.signal import lfilter
 from scipy.stats import norm, rankdata
 
-from calibration.convergence import (
+from calibration.inference.convergence import (
     LIMITS,
     Limits,
     agreement,

@@ -9,15 +9,15 @@ from scipy.optimize import minimize
 from scipy.stats import norm
 from small_calibration import COUNTS, GOOD, GROUP, SAMPLED, Tiny, good, small_problem
 
-from calibration import diagnostics
-from calibration.calibrate import calibrate
-from calibration.diagnosis import diagnose
-from calibration.exercises import EXERCISES
-from calibration.parametersets import as_json
-from calibration.point import residuals
+from calibration.checks import diagnostics
+from calibration.checks.holdout import EXERCISES
+from calibration.document import diagnose
+from calibration.inference.map_estimate import residuals
+from calibration.inference.pipeline import calibrate
+from calibration.inference.smc import Schedule
+from calibration.parameter_sets import as_json
 from calibration.report import report
-from calibration.structures import STRUCTURES
-from calibration.tempering import Schedule
+from calibration.variants import STRUCTURES
 from simulation.outcomes.scenario_runs import run
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import load_scenario

@@ -11,7 +11,7 @@ import pytest
 from small_posterior import DRAWS, NAMES, small_posterior, write_set
 
 import cli
-from calibration.difference import HEADLINES, ModelDifference, model_difference
+from calibration.set_comparison import HEADLINES, ModelDifference, model_difference
 from simulation.outcomes.scenario_runs import run
 from simulation.register.register import POSTERIOR_FILE, SET_FILE, Register, load_register
 from simulation.scenario.criteria import AMBITION, CRITERIA

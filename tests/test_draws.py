@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 from small_calibration import small_problem
 
-from calibration.draws import CBS_ERROR, Pool, choose, measurement_errors, weigh
-from calibration.problem import DISCREPANCY, error_spread
+from calibration.inference.importance import CBS_ERROR, Pool, choose, measurement_errors, weigh
+from calibration.inference.problem import DISCREPANCY, error_spread
 
 # Weights ---------------------------------------------------------------------------------------
 

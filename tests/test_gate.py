@@ -26,10 +26,10 @@ from small_calibration import (
 from targetfiles import MEASUREMENTS
 
 import cli
-from calibration.calibrate import Calibration, Settings, calibrate
-from calibration.convergence import Limits, agreement
-from calibration.parametersets import DIAGNOSTICS_FILE, KEPT, REPORT_FILE
-from calibration.tempering import Schedule, temper
+from calibration.inference.convergence import Limits, agreement
+from calibration.inference.pipeline import Calibration, Settings, calibrate
+from calibration.inference.smc import Schedule, temper
+from calibration.parameter_sets import DIAGNOSTICS_FILE, KEPT, REPORT_FILE
 from commands import GATE, OK
 from commands.folder import MANIFEST
 from simulation.outcomes.standing import warning
@@ -124,7 +124,7 @@ Call = Callable[..., Outcome]
 def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Call:
     """Run a command in a folder with small targets, with hardly any work and the gate as it is."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("calibration.calibrate.Settings", Tiny)
+    monkeypatch.setattr("calibration.inference.pipeline.Settings", Tiny)
     write_targets(tmp_path / "tellingen")
 
     def call(*arguments: str) -> Outcome:
@@ -140,7 +140,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the register, which a set that is accepted goes to."""
     copy = tmp_path / "register"
     shutil.copytree(parameters_folder(), copy)
-    monkeypatch.setattr("calibration.parametersets.parameters_folder", lambda: copy)
+    monkeypatch.setattr("calibration.parameter_sets.parameters_folder", lambda: copy)
     return copy
 
 
@@ -178,7 +178,7 @@ def test_a_calibration_that_fails_is_6_and_says_so_everywhere(call: Call, home: 
 def test_a_calibration_that_passes_is_taken_into_use_when_asked(
     call: Call, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("calibration.calibrate.Settings", Easy)
+    monkeypatch.setattr("calibration.inference.pipeline.Settings", Easy)
     before, ours = content(home / "sets"), content(parameters_folder())
     code, _, err = call(*SMALL, "--lang", "en")
     assert code == OK, err

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from calibration.information import PRECISION, Candidate, register_candidates, summary, worth
+from calibration.checks.value_of_information import (
+    PRECISION,
+    Candidate,
+    register_candidates,
+    summary,
+    worth,
+)
 from simulation.register.register import PRIOR, load_register
 
 N = 40_000

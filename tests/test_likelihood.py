@@ -8,7 +8,7 @@ from scipy.integrate import quad
 from scipy.special import gammaln
 from scipy.stats import dirichlet_multinomial, multivariate_normal, norm
 
-from calibration.likelihood import (
+from calibration.inference.likelihood import (
     Composition,
     Likelihood,
     Predictions,

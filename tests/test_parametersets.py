@@ -12,7 +12,7 @@ import pytest
 from folders import content
 from small_posterior import NAMES, small_posterior
 
-from calibration.parametersets import (
+from calibration.parameter_sets import (
     DEFAULT,
     DIAGNOSTICS_FILE,
     KEPT,
@@ -199,7 +199,7 @@ def test_a_disk_that_fails_halfway_leaves_no_half_set(
         copied.append(Path(other))
         other.write_bytes(one.read_bytes())
 
-    monkeypatch.setattr("calibration.parametersets.shutil.copyfile", copyfile)
+    monkeypatch.setattr("calibration.parameter_sets.shutil.copyfile", copyfile)
     with pytest.raises(OSError, match="No space"):
         accept(source, home)
     assert copied and content(home) == before

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from calibration.priors import NINETY, Transform
+from calibration.inference.priors import NINETY, Transform
 from calibration.targets import Prior
 from simulation.register.register import Estimate
 

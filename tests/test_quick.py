@@ -10,13 +10,13 @@ import pytest
 from small_calibration import COUNTS, GROUP, SAMPLED, good, problem_of, small_problem, write_targets
 from targetfiles import MEASUREMENTS
 
-from calibration.diagnosis import diagnose_update
-from calibration.point import find_point
-from calibration.problem import Problem
-from calibration.quick import ENOUGH, Update, applicable, update
-from calibration.refit import refit
-from calibration.structures import STRUCTURES
-from calibration.tempering import Schedule
+from calibration.document import diagnose_update
+from calibration.inference.map_estimate import find_point
+from calibration.inference.problem import Problem
+from calibration.inference.reweight import ENOUGH, Update, applicable, update
+from calibration.inference.smc import Schedule
+from calibration.inference.smc_refit import refit
+from calibration.variants import STRUCTURES
 from simulation.register.posterior import FAILED, PASSED, Posterior
 from simulation.register.register import PRIOR, load_register
 

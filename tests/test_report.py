@@ -31,8 +31,8 @@ from report_document import (
     words_of,
 )
 
-from calibration.outlook import PATHS
-from calibration.parametersets import DIAGNOSTICS_FILE, as_json
+from calibration.forecast import PATHS
+from calibration.parameter_sets import DIAGNOSTICS_FILE, as_json
 from calibration.report import report
 from calibration.report.numbers import Numbers, step_of
 from calibration.report.svg import ForeignError, to_svg

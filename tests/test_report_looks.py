@@ -18,7 +18,8 @@ from places import ROOT
 from playwright.sync_api import Browser, Page, sync_playwright
 from report_document import GROUP, HOSTILE, about, outlook, page, read, root
 
-from calibration.report import look, report
+from calibration.report import report
+from calibration.report import theme as look
 from calibration.report.charts import Axis, Line, Panel, cloud, dressed, lines, paths
 from calibration.report.numbers import Numbers
 from calibration.report.words import LANGUAGES, Words, catalog

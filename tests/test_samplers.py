@@ -8,9 +8,9 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import multivariate_normal, norm, poisson
 
-from calibration.convergence import effective_of
-from calibration.tempering import Schedule, _next_power, first_round, next_round, rounds, temper
-from calibration.walkers import THIN, Walk, begin, walk_on
+from calibration.inference.convergence import effective_of
+from calibration.inference.mcmc import THIN, Walk, begin, walk_on
+from calibration.inference.smc import Schedule, _next_power, first_round, next_round, rounds, temper
 
 LogLikelihood = Callable[[np.ndarray], np.ndarray]
 

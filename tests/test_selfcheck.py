@@ -13,12 +13,8 @@ from scipy.stats import binom, kstest
 from small_calibration import COUNTS, SAMPLED, problem_of, small_problem, write_targets
 
 import cli
-from calibration import selfcheck
-from calibration.checkpoint import Checkpoint
-from calibration.likelihood import Predictions
-from calibration.problem import Problem
-from calibration.refit import short_fit
-from calibration.selfcheck import (
+from calibration.checks import sbc
+from calibration.checks.sbc import (
     ALLOWED,
     REDUCED,
     Coverage,
@@ -28,7 +24,11 @@ from calibration.selfcheck import (
     simulation_based,
     unidentified,
 )
-from calibration.tempering import Schedule
+from calibration.inference.checkpoint import Checkpoint
+from calibration.inference.likelihood import Predictions
+from calibration.inference.problem import Problem
+from calibration.inference.smc import Schedule
+from calibration.inference.smc_refit import short_fit
 from commands import GATE, OK
 
 Fitter = Callable[[Problem, int], np.ndarray]
@@ -216,7 +216,7 @@ def test_intervals_of_the_model_that_are_too_narrow_are_caught(checked: Coverage
 def test_selfcheck_gives_a_document(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    monkeypatch.setattr(selfcheck, "EFFORT", Schedule(16, 4, 8))
+    monkeypatch.setattr(sbc, "EFFORT", Schedule(16, 4, 8))
     write_targets(tmp_path / "tellingen")
     options = ("selfcheck", "-n", "10", "--targets", str(tmp_path / "tellingen"))
     code = cli.main([*options, "--json"])

@@ -20,7 +20,7 @@ from targetfiles import (
 )
 
 from calibration.targets import EVERYWHERE, FILES, Quantity, Targets, folder, load_targets
-from calibration.targets.data import DISTRIBUTIONS, KINDS, USES, WINDOWS
+from calibration.targets.schema import DISTRIBUTIONS, KINDS, USES, WINDOWS
 from simulation.language.units import ONE, Unit
 from simulation.outcomes.scenario_runs import model
 from simulation.register.register import PRIOR, Register, load_register

@@ -12,15 +12,15 @@ from small_calibration import COUNTS, problem_of, small_problem, write_targets
 from targetfiles import MEASUREMENTS
 
 import cli
-from calibration import refit as refitting
-from calibration.exercises import EXERCISES, Exercise, Outcome, try_out
-from calibration.predictive import Foretold, foretold, predictive
-from calibration.problem import Problem
-from calibration.refit import ENOUGH
+from calibration.checks.holdout import EXERCISES, Exercise, Outcome, try_out
+from calibration.checks.posterior_predictive import Foretold, foretold, predictive
+from calibration.checks.validation import POSSIBLE, Validation, held_against_ranges, validate
+from calibration.checks.validation import validation_report as report
+from calibration.inference import smc_refit as refitting
+from calibration.inference.problem import Problem
+from calibration.inference.smc import Schedule
+from calibration.inference.smc_refit import ENOUGH
 from calibration.targets import load_targets, ranges
-from calibration.tempering import Schedule
-from calibration.validation import POSSIBLE, Validation, held_against_ranges, validate
-from calibration.validation import validation_report as report
 from commands import GATE, OK
 from simulation.outcomes.scenario_runs import run
 from simulation.register.register import PRIOR, load_register
@@ -234,7 +234,7 @@ def test_validate_writes_the_report_and_fails_where_draws_are_few(
     def less(problem: Problem, **options: Any) -> Any:
         return refitting.refit(problem, **{**options, **LITTLE})
 
-    monkeypatch.setattr("calibration.exercises.refit", less)
+    monkeypatch.setattr("calibration.checks.holdout.refit", less)
     files = write_targets(tmp_path / "tellingen")
     options = ("validate", "--targets", str(files.path), "-o", str(tmp_path / "docs"))
     code = cli.main(options)
@@ -248,7 +248,7 @@ def test_validate_writes_the_report_and_fails_where_draws_are_few(
     assert "weggelaten tellingen liggen binnen hun 90 %-band" in shown and "cbs_2024" in shown
     assert f"| cbs_2024 | {33_000:,} |" in text
 
-    monkeypatch.setattr("calibration.refit.ENOUGH", 1.0)
+    monkeypatch.setattr("calibration.inference.smc_refit.ENOUGH", 1.0)
     assert cli.main([*options, "--lang", "en"]) == OK
     assert "is written" in capsys.readouterr().err
 

@@ -1,6 +1,6 @@
 """The report of a calibration: one HTML file that needs nothing else, for any modeller to read.
 
-It is made from the diagnostics document alone, see `calibration.diagnosis`; a section whose data
+It is made from the diagnostics document alone, see `calibration.document`; a section whose data
 the document does not have is left out.
 """
 
@@ -11,18 +11,18 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from calibration.report import look
-from calibration.report.answer import answer, is_passed
-from calibration.report.blocks import Case, Section
-from calibration.report.gate import gate
-from calibration.report.learning import learning
+from calibration.report import theme
+from calibration.report.elements import Case, Section
 from calibration.report.names import Names
 from calibration.report.numbers import Numbers
-from calibration.report.predictions import fitted, held_out
-from calibration.report.provenance import glossary, provenance
-from calibration.report.unknown import unknown
-from calibration.report.value import value
-from calibration.report.variants import variants
+from calibration.report.sections.answer import answer, is_passed
+from calibration.report.sections.gate import gate
+from calibration.report.sections.identifiability import unknown
+from calibration.report.sections.predictions import fitted, held_out
+from calibration.report.sections.prior_posterior import learning
+from calibration.report.sections.provenance import glossary, provenance
+from calibration.report.sections.value_of_information import value
+from calibration.report.sections.variants import variants
 from calibration.report.words import LANGUAGES, Words
 
 SECTIONS: tuple[Callable[[Case], Section | None], ...] = (
@@ -36,7 +36,7 @@ def report(document: Mapping[str, Any], lang: str = "nl") -> str:
     Parameters
     ----------
     document
-        What `calibration.diagnosis` made, as it is or read back from its JSON.
+        What `calibration.document` made, as it is or read back from its JSON.
     lang
         ``nl`` or ``en``; any other is Dutch.
 
@@ -56,4 +56,4 @@ def report(document: Mapping[str, Any], lang: str = "nl") -> str:
         lstrip_blocks=True,
     )
     page = environment.get_template("template.html")
-    return page.render(t=words, look=look, sections=sections, passed=is_passed(document))
+    return page.render(t=words, look=theme, sections=sections, passed=is_passed(document))

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from calibration.report import look
-from calibration.report.blocks import Chart, Key
+from calibration.report import theme
+from calibration.report.elements import Chart, Key
 from calibration.report.numbers import Numbers
 from calibration.report.svg import to_svg
 
@@ -30,22 +30,22 @@ ROOM = {
 """Around what is drawn in. Labels are not measured: the reader's letters may be wider than ours."""
 
 _BARS: dict[str, dict[str, Any]] = {
-    "before": {"size": 14, "color": look.PALE, "stroke": look.LINE, "strokeWidth": 1},
-    "band": {"size": 10, "color": look.BAND, "stroke": look.BLUE, "strokeWidth": 1},
-    "value": {"size": 12, "color": look.BLUE},
-    "other": {"size": 12, "color": look.PALE, "stroke": look.ORANGE, "strokeWidth": 1.5},
+    "before": {"size": 14, "color": theme.PALE, "stroke": theme.LINE, "strokeWidth": 1},
+    "band": {"size": 10, "color": theme.BAND, "stroke": theme.BLUE, "strokeWidth": 1},
+    "value": {"size": 12, "color": theme.BLUE},
+    "other": {"size": 12, "color": theme.PALE, "stroke": theme.ORANGE, "strokeWidth": 1.5},
 }
 _POINTS: dict[str, dict[str, Any]] = {
-    "middle": {"shape": "stroke", "angle": 90, "size": 150, "strokeWidth": 2.5, "color": look.BLUE},
-    "model": {"shape": "diamond", "size": 70, "strokeWidth": 1.5, "stroke": look.INK,
+    "middle": {"shape": "stroke", "angle": 90, "size": 150, "strokeWidth": 2.5, "color": theme.BLUE},
+    "model": {"shape": "diamond", "size": 70, "strokeWidth": 1.5, "stroke": theme.INK,
               "fill": "white", "opacity": 1},
-    "counted": {"shape": "circle", "size": 60, "fill": look.INK, "opacity": 1},
-    "missed": {"shape": "square", "size": 90, "fill": look.ORANGE, "stroke": look.INK,
+    "counted": {"shape": "circle", "size": 60, "fill": theme.INK, "opacity": 1},
+    "missed": {"shape": "square", "size": 90, "fill": theme.ORANGE, "stroke": theme.INK,
                "strokeWidth": 1.5, "opacity": 1},
 }  # fmt: skip
 _HALO: tuple[dict[str, Any], ...] = (
     {"color": "white", "stroke": "white", "strokeWidth": 4},
-    {"color": look.INK},
+    {"color": theme.INK},
 )
 """Words are written twice: first in broad white, so that no line runs through them."""
 
@@ -127,7 +127,7 @@ def lines(rows: Sequence[Line], axis: Axis, n: Numbers) -> Callable[[bool], Spec
                      for s, low, high in row.bars if s == style]  # fmt: skip
             layers += _layer(found, {"type": "bar", **look_of}, x=x, y=y, x2={"field": "x2"})
         if axis.at is not None:
-            rule = {"type": "rule", "color": look.INK, "strokeDash": [4, 3]}
+            rule = {"type": "rule", "color": theme.INK, "strokeDash": [4, 3]}
             layers += _layer([{"x": axis.at}], rule, x=x)
         for style, look_of in _POINTS.items():
             found = [{"y": at, "x": value} for at, row in enumerate(rows)
@@ -170,7 +170,7 @@ def cloud(
         axis = {"format": ",.0f", "tickCount": 6, "titleAngle": 0, "titleAlign": "left",
                 "titleAnchor": "start", "titleX": -50, "titleY": -12}  # fmt: skip
         y = {**_number("y"), "title": up, "axis": axis, "scale": {"zero": False}}
-        mark = {"type": "point", "shape": "circle", "size": 28, "color": look.BLUE, "opacity": 0.6}
+        mark = {"type": "point", "shape": "circle", "size": 28, "color": theme.BLUE, "opacity": 0.6}
         layers = _layer(found, mark, x=_across(Axis(across, percent=True), n, wide), y=y)
         width = PLOT[wide] if wide else PLOT[wide] - 50
         return {"layer": layers, "width": width, "height": 300, "padding": 14}
@@ -197,8 +197,8 @@ def _labels(labels: Sequence[Sequence[str]], y: Spec, wide: bool) -> Iterator[Sp
 
 
 def _panel(panel: Panel, top: float, years: tuple[float, float], width: int) -> Spec:
-    bands = [(panel.path["q05"], panel.path["q95"], look.WIDE_BAND),
-             (panel.path["q25"], panel.path["q75"], look.BAND)]  # fmt: skip
+    bands = [(panel.path["q05"], panel.path["q95"], theme.WIDE_BAND),
+             (panel.path["q25"], panel.path["q75"], theme.BAND)]  # fmt: skip
     fourth = [year for year in range(round(years[0]), round(years[1]) + 1) if year % 4 == 0]
     x = {**_number("x"), "title": None, "scale": {"domain": list(years), "nice": False},
          "axis": {"values": fourth, "format": "d", "grid": False}}  # fmt: skip
@@ -211,10 +211,10 @@ def _panel(panel: Panel, top: float, years: tuple[float, float], width: int) -> 
         area = {"type": "area", "color": colour, "opacity": 1}
         layers += _layer(found, area, x=x, y=y, y2={"field": "y2"})
     means: list[tuple[Sequence[float | None], Spec]] = [
-        (panel.path["mean"], {"color": look.BLUE, "strokeWidth": 2.5})
+        (panel.path["mean"], {"color": theme.BLUE, "strokeWidth": 2.5})
     ]
     if panel.beside is not None:
-        means.append((panel.beside["mean"], {"color": look.INK, "strokeDash": [5, 4]}))
+        means.append((panel.beside["mean"], {"color": theme.INK, "strokeDash": [5, 4]}))
     for path, style in means:
         found = [{"x": t, "y": v} for t, v in zip(panel.time, path, strict=True) if v is not None]
         layers += _layer(found, {"type": "line", **style}, x=x, y=y)
@@ -244,11 +244,11 @@ def _across(axis: Axis, n: Numbers, wide: bool) -> Spec:
 
 def dressed(spec: Spec) -> Spec:
     """Give the specification, in the letters and colours of the page."""
-    letters = {"labelColor": look.INK, "titleColor": look.INK, "labelFontSize": 13,
+    letters = {"labelColor": theme.INK, "titleColor": theme.INK, "labelFontSize": 13,
                "titleFontSize": 13, "titleFontWeight": "normal", "gridColor": "#d4dbe0",
-               "domainColor": look.LINE, "tickColor": look.LINE}  # fmt: skip
-    titles = {"anchor": "start", "fontSize": 13, "fontWeight": 600, "color": look.INK,
+               "domainColor": theme.LINE, "tickColor": theme.LINE}  # fmt: skip
+    titles = {"anchor": "start", "fontSize": 13, "fontWeight": 600, "color": theme.INK,
               "lineHeight": LINE}  # fmt: skip
-    config = {"font": look.FONT, "background": "transparent", "aria": False, "axis": letters,
+    config = {"font": theme.FONT, "background": "transparent", "aria": False, "axis": letters,
               "title": titles, "view": {"stroke": None}}  # fmt: skip
     return {**spec, "config": config}

@@ -18,7 +18,10 @@ from typing import TypeVar
 
 import pandas as pd
 
-from calibration.targets.data import (
+from calibration.targets.formula import Formula, Quantity, vocabulary
+from calibration.targets.measurements import Declared, read_measurements
+from calibration.targets.references import read_observables, read_priors, read_region_sets
+from calibration.targets.schema import (
     EVERYWHERE,
     Measurement,
     Observable,
@@ -27,9 +30,6 @@ from calibration.targets.data import (
     Targets,
     numbers_of,
 )
-from calibration.targets.declared import read_observables, read_priors, read_region_sets
-from calibration.targets.formula import Formula, Quantity, vocabulary
-from calibration.targets.measured import Declared, read_measurements
 from simulation.outcomes.scenario_runs import model
 from simulation.reading.faults import Collector, InputError
 from simulation.register.register import PRIOR, Register, load_register

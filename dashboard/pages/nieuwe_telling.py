@@ -10,7 +10,7 @@ from html import escape
 
 import streamlit as st
 
-from calibration.difference import HEADLINES
+from calibration.set_comparison import HEADLINES
 from dashboard import changedset, newcount, recalibration, session
 from dashboard.announce import announce
 from dashboard.guard import guarded

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from calibration.report import look
+from calibration.report import theme
 from dashboard.levervalues import day
 from dashboard.report.answer import advice, answer, charts, meaning, verdicts
 from dashboard.report.changes import chosen, sources
@@ -58,4 +58,4 @@ def scenario_report(subject: Subject) -> str:
     )
     parts = [part for make in PARTS if (part := make(case)) is not None]
     page = environment.get_template("page.html")
-    return page.render(lang=t.lang, look=look, parts=parts, **words)
+    return page.render(lang=t.lang, look=theme, parts=parts, **words)

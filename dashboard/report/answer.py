@@ -8,7 +8,7 @@ from html import escape
 
 from markupsafe import Markup
 
-from calibration.report.blocks import Heading, Listing, Text
+from calibration.report.elements import Heading, Listing, Text
 from dashboard.advice import warnings
 from dashboard.chart import VIEWS, frame, points, spec_in, summary
 from dashboard.chartpicture import drawn_in_page

@@ -7,7 +7,7 @@ from html import escape
 
 from markupsafe import Markup
 
-from calibration.report.blocks import Heading, Listing, Row, Table, Text
+from calibration.report.elements import Heading, Listing, Row, Table, Text
 from dashboard.choices import current, loop_on, threshold
 from dashboard.differences import assumption_words, differences, limit_words, period
 from dashboard.levervalues import amount, day, with_unit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from calibration.report.blocks import Row, Table, Text
+from calibration.report.elements import Row, Table, Text
 from dashboard.numbers import grain, step_of
 from dashboard.outcome import NOW, Kept
 from dashboard.report.parts import Case, Part, said

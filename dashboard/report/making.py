@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from calibration.report.blocks import Command, Heading, Listing, Row, Table, Text
+from calibration.report.elements import Command, Heading, Listing, Row, Table, Text
 from dashboard.faces import command, file_name
 from dashboard.modelcard import IS_NOT, may_be_used
 from dashboard.outcome import presets

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from calibration.report.blocks import Block
+from calibration.report.elements import Block
 from dashboard.outcome import Outcome
 from dashboard.provenance import Provenance
 from dashboard.scenariofiles import Subject

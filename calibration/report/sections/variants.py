@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from calibration.report.answer import band, path_table
-from calibration.report.blocks import Block, Case, Heading, Key, Row, Section, Table, Text
 from calibration.report.charts import Axis, Line, Panel, chart, lines, paths
+from calibration.report.elements import Block, Case, Heading, Key, Row, Section, Table, Text
 from calibration.report.numbers import step_of
+from calibration.report.sections.answer import band, path_table
 from simulation.scenario.criteria import AMBITION
 
 SHOWN = ("dakloos_totaal", "cbs_equivalent")

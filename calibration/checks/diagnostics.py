@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from scipy.stats import norm
 
-from calibration.point import Point, residuals
-from calibration.problem import Problem
+from calibration.inference.map_estimate import Point, residuals
+from calibration.inference.problem import Problem
 
 PROFILE_AT = (-2.0, -1.0, 0.0, 1.0, 2.0)
 """Where profiles are worked out, in standard deviations of the prior."""

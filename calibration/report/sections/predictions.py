@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from calibration.report.blocks import Block, Case, Chart, Heading, Key, Row, Section, Table, Text
 from calibration.report.charts import Axis, Line, chart, lines
+from calibration.report.elements import Block, Case, Chart, Heading, Key, Row, Section, Table, Text
 from calibration.report.numbers import SHARE, step_of
 
 CONFLICT = 0.05

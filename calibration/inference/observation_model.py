@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from calibration.likelihood import Predictions
+from calibration.inference.likelihood import Predictions
 from calibration.targets import Measurement, Observable, Targets
 from calibration.targets.formula import Formula, Quantity
 from simulation.engine import Grid, Results, integrate

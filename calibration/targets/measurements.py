@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from calibration.targets.cells import Cells, choice, count, filled, named_once, positive, text
-from calibration.targets.data import (
+from calibration.targets.schema import (
     KINDS,
     SHARE,
     USES,

@@ -10,7 +10,8 @@ from collections.abc import Set
 from pathlib import Path
 
 from calibration.targets.cells import Cells, choice, count, filled, named_once, text, well_formed
-from calibration.targets.data import (
+from calibration.targets.formula import Formula, FormulaError, Vocabulary, parse
+from calibration.targets.schema import (
     DISTRIBUTIONS,
     EVERYWHERE,
     KINDS,
@@ -21,7 +22,6 @@ from calibration.targets.data import (
     Prior,
     RegionSet,
 )
-from calibration.targets.formula import Formula, FormulaError, Vocabulary, parse
 from simulation.language.units import Unit, UnitError
 from simulation.reading.csv_file import read_table
 from simulation.reading.faults import Collector, Fault, printable, suggestion

@@ -10,11 +10,17 @@ from functools import cached_property
 
 import numpy as np
 
-from calibration.likelihood import Composition, Likelihood, Predictions, Totals, concentration_for
-from calibration.predict import Predictor
-from calibration.priors import NINETY, Transforms
-from calibration.structures import BASE, Structure
+from calibration.inference.likelihood import (
+    Composition,
+    Likelihood,
+    Predictions,
+    Totals,
+    concentration_for,
+)
+from calibration.inference.observation_model import Predictor
+from calibration.inference.priors import NINETY, Transforms
 from calibration.targets import Measurement, Targets
+from calibration.variants import BASE, Structure
 from simulation.register.register import Register
 
 DISCREPANCY = "waarneming.structurele_afwijking"

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from calibration.draws import Pool, choose, measurement_errors
-from calibration.problem import Problem
+from calibration.inference.importance import Pool, choose, measurement_errors
+from calibration.inference.problem import Problem
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.posterior import Posterior
 

@@ -10,20 +10,20 @@ from typing import Any
 
 import numpy as np
 
-from calibration import diagnostics
-from calibration.calibrate import Calibration
-from calibration.checkpoint import Checkpoint
-from calibration.convergence import LIMITS, largest, smallest, verdict
-from calibration.exercises import EXERCISES, Outcome, try_out
-from calibration.information import Candidate, register_candidates, summary, worth
-from calibration.outlook import ASKED, NEXT, Outlook, look, next_counts
-from calibration.point import Point
-from calibration.predictive import Foretold, foretold
-from calibration.problem import Problem
-from calibration.quick import ENOUGH, Update
-from calibration.refit import refit
-from calibration.structures import STRUCTURES, Structure
+from calibration.checks import diagnostics
+from calibration.checks.holdout import EXERCISES, Outcome, try_out
+from calibration.checks.posterior_predictive import Foretold, foretold
+from calibration.checks.value_of_information import Candidate, register_candidates, summary, worth
+from calibration.forecast import ASKED, NEXT, Outlook, look, next_counts
+from calibration.inference.checkpoint import Checkpoint
+from calibration.inference.convergence import LIMITS, largest, smallest, verdict
+from calibration.inference.map_estimate import Point
+from calibration.inference.pipeline import Calibration
+from calibration.inference.problem import Problem
+from calibration.inference.reweight import ENOUGH, Update
+from calibration.inference.smc_refit import refit
 from calibration.targets import Measurement
+from calibration.variants import STRUCTURES, Structure
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.posterior import FAILED, Posterior
 from simulation.register.register import Label
@@ -51,7 +51,7 @@ def diagnose(
     compare
         Also fit without some counts and with other structures, each a short calibration.
     effort
-        Passed to `calibration.refit.refit`: how much work each of those is.
+        Passed to `calibration.inference.smc_refit.refit`: how much work each of those is.
     """
     checkpoint = checkpoint or Checkpoint()
     problem, posterior = calibration.problem, calibration.posterior

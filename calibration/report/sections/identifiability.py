@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from calibration.priors import NINETY
-from calibration.report.answer import band
-from calibration.report.blocks import (
+from calibration.inference.priors import NINETY
+from calibration.report.charts import Axis, Line, chart, cloud, lines
+from calibration.report.elements import (
     Block,
     Case,
     Heading,
@@ -22,7 +22,7 @@ from calibration.report.blocks import (
     Table,
     Text,
 )
-from calibration.report.charts import Axis, Line, chart, cloud, lines
+from calibration.report.sections.answer import band
 
 DECIDED = 0.5
 """Share of the prior's variance below which the counts decide a combination."""

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calibration.checkpoint import Arrays, Checkpoint
-from calibration.convergence import effective_of
-from calibration.draws import choose, prior_numbers, weigh
-from calibration.problem import Problem
-from calibration.tempering import Round, Schedule, temper
+from calibration.inference.checkpoint import Arrays, Checkpoint
+from calibration.inference.convergence import effective_of
+from calibration.inference.importance import choose, prior_numbers, weigh
+from calibration.inference.problem import Problem
+from calibration.inference.smc import Round, Schedule, temper
 
 SHORT = Schedule(chains=128, moves=32, last=256)
 ENOUGH = 200.0
@@ -91,7 +91,7 @@ def worth(last: Round) -> float:
 
 
 def short_fit(schedule: Schedule, draws: int = 1_000) -> Callable[[Problem, int], np.ndarray]:
-    """Give a fitter for `calibration.selfcheck`: sampled parameters alone."""
+    """Give a fitter for `calibration.checks.sbc`: sampled parameters alone."""
 
     def fit(problem: Problem, seed: int) -> np.ndarray:
         points = temper(problem.log_likelihood, problem.dimension, schedule, seed).points

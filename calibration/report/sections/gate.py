@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from calibration.report.answer import in_order, is_passed
-from calibration.report.blocks import Case, Row, Section, Table, Text, name_of
+from calibration.report.elements import Case, Row, Section, Table, Text, name_of
+from calibration.report.sections.answer import in_order, is_passed
 
 AT_LEAST = ("ess", "starts")
 """Checks whose value must not be below the limit; those of the others must not be above it."""

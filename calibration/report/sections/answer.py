@@ -7,9 +7,19 @@ from typing import Any
 
 from markupsafe import Markup
 
-from calibration.outlook import PATHS
-from calibration.report.blocks import Block, Case, Heading, Key, Listing, Row, Section, Table, Text
+from calibration.forecast import PATHS
 from calibration.report.charts import Panel, chart, paths
+from calibration.report.elements import (
+    Block,
+    Case,
+    Heading,
+    Key,
+    Listing,
+    Row,
+    Section,
+    Table,
+    Text,
+)
 from calibration.report.numbers import step_of
 from simulation.outcomes.standing import chance_words
 from simulation.register.posterior import PASSED

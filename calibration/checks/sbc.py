@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 from scipy.stats import binomtest
 
-from calibration.checkpoint import Arrays, Checkpoint
-from calibration.problem import Problem
-from calibration.refit import short_fit
-from calibration.tempering import Schedule
+from calibration.inference.checkpoint import Arrays, Checkpoint
+from calibration.inference.problem import Problem
+from calibration.inference.smc import Schedule
+from calibration.inference.smc_refit import short_fit
 
 REDUCED = (
     "preventie.instroomniveau",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from calibration.priors import NINETY
-from calibration.report.answer import band
-from calibration.report.blocks import (
+from calibration.inference.priors import NINETY
+from calibration.report.charts import Axis, Line, chart, lines
+from calibration.report.elements import (
     Block,
     Case,
     Heading,
@@ -18,8 +18,8 @@ from calibration.report.blocks import (
     Text,
     name_of,
 )
-from calibration.report.charts import Axis, Line, chart, lines
 from calibration.report.numbers import FEW
+from calibration.report.sections.answer import band
 
 MUCH, LITTLE = 0.5, 0.1
 """Contraction above which the counts say much of a number, and below which next to nothing."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calibration.predict import read_off
-from calibration.problem import Problem, likelihood_of
+from calibration.inference.observation_model import read_off
+from calibration.inference.problem import Problem, likelihood_of
 from calibration.targets import Measurement
 from simulation.engine import Results
 

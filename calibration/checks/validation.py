@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
-from calibration.exercises import EXERCISES, Outcome, try_out
-from calibration.outlook import ASKED, Outlook, look
-from calibration.predictive import Foretold, foretold
-from calibration.problem import Problem
-from calibration.selfcheck import Coverage
+from calibration.checks.holdout import EXERCISES, Outcome, try_out
+from calibration.checks.posterior_predictive import Foretold, foretold
+from calibration.checks.sbc import Coverage
+from calibration.forecast import ASKED, Outlook, look
+from calibration.inference.problem import Problem
 from calibration.targets import Targets, ranges
 from simulation.outcomes.scenario_runs import ScenarioResult, model_version, run
 from simulation.outcomes.standing import chance_words
@@ -93,7 +93,7 @@ def validate(
     prior
         The same register without a parameter set.
     effort
-        Passed to `calibration.exercises.try_out`: how much work each exercise is.
+        Passed to `calibration.checks.holdout.try_out`: how much work each exercise is.
     """
     outcomes = []
     for number, exercise in enumerate(EXERCISES):

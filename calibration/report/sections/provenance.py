@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from calibration.report.blocks import Case, Command, Glossary, Row, Section, Table, Text
-from calibration.structures import BASE, STRUCTURES
+from calibration.report.elements import Case, Command, Glossary, Row, Section, Table, Text
+from calibration.variants import BASE, STRUCTURES
 
 TERMS = (
     "calibration", "draw", "prior", "posterior", "band", "sd", "variance", "rhat", "ess",

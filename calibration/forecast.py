@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from calibration.draws import BLOCK
-from calibration.problem import DISCREPANCY
+from calibration.inference.importance import BLOCK
+from calibration.inference.problem import DISCREPANCY
 from simulation.outcomes.scenario_runs import BANDS, ScenarioResult, run
 from simulation.register.register import Label, Register
 from simulation.scenario.criteria import chance_upper

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from itertools import accumulate
 from typing import Any
 
-from calibration.report.answer import label_of
-from calibration.report.blocks import Case, Key, Row, Section, Table, Text, name_of
 from calibration.report.charts import Axis, Line, chart, lines
+from calibration.report.elements import Case, Key, Row, Section, Table, Text, name_of
+from calibration.report.sections.answer import label_of
 
 MOST = 12
 

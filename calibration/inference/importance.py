@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import logsumexp
 
-from calibration.problem import DISCREPANCY, Problem, error_spread
+from calibration.inference.problem import DISCREPANCY, Problem, error_spread
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import run
 from simulation.register.register import Register

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from calibration.checkpoint import Checkpoint
-from calibration.predictive import Foretold, foretold
-from calibration.problem import Problem
-from calibration.refit import SHORT, Refit, refit
+from calibration.checks.posterior_predictive import Foretold, foretold
+from calibration.inference.checkpoint import Checkpoint
+from calibration.inference.problem import Problem
+from calibration.inference.smc import Schedule
+from calibration.inference.smc_refit import SHORT, Refit, refit
 from calibration.targets import Measurement, Targets
-from calibration.tempering import Schedule
 from simulation.register.register import Label, Register
 
 YEAR_2024 = dt.date(2024, 1, 1)

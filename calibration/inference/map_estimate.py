@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import least_squares
 
-from calibration.problem import Problem
+from calibration.inference.problem import Problem
 
 STEP = 1e-3
 """Of the finite differences, in standard deviations of the prior."""

@@ -1,6 +1,6 @@
 """A calibration from counts to posterior: point, two samplers, draws of everything, and the gate.
 
-Each stage is a piece that can be kept (`calibration.checkpoint`), so that what was cut off can go
+Each stage is a piece that can be kept (`calibration.inference.checkpoint`), so that what was cut off can go
 on and gives the same bytes.
 """
 
@@ -14,8 +14,8 @@ from functools import partial
 
 import numpy as np
 
-from calibration.checkpoint import Arrays, Checkpoint
-from calibration.convergence import (
+from calibration.inference.checkpoint import Arrays, Checkpoint
+from calibration.inference.convergence import (
     Check,
     Limits,
     agreement,
@@ -25,11 +25,18 @@ from calibration.convergence import (
     verdict,
     weighted_effective,
 )
-from calibration.draws import Pool, choose, headlines, measurement_errors, prior_numbers, weigh
-from calibration.point import Point, find_point
-from calibration.problem import Problem
-from calibration.tempering import LogLikelihood, Round, Schedule, first_round, next_round
-from calibration.walkers import LogDensity, Walk, begin, walk_on
+from calibration.inference.importance import (
+    Pool,
+    choose,
+    headlines,
+    measurement_errors,
+    prior_numbers,
+    weigh,
+)
+from calibration.inference.map_estimate import Point, find_point
+from calibration.inference.mcmc import LogDensity, Walk, begin, walk_on
+from calibration.inference.problem import Problem
+from calibration.inference.smc import LogLikelihood, Round, Schedule, first_round, next_round
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.posterior import Posterior
 

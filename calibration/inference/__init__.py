@@ -1,0 +1,1 @@
+"""Fitting: the likelihood, two samplers, and the gate they have to pass."""

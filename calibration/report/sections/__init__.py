@@ -1,0 +1,1 @@
+"""The sections of a calibration's report, one a module."""
