@@ -6,7 +6,7 @@ that shows a page.
 
 import streamlit as st
 
-from dashboard.server.around import around
+from dashboard.server.asgi import around
 from dashboard.shell import DOOR, show
 
 if __name__ == "__main__":

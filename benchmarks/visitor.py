@@ -16,7 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from dashboard.outcome import QUICK
+from dashboard.results.outcomes import QUICK
 from dashboard.texts import texts
 
 LEVERS = ("contingent", "preventie_huisuitzetting", "flexwoningen", "begeleidingsplekken")

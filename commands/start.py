@@ -43,7 +43,7 @@ def app(
     """Become Streamlit; say where the app is once it can show a page."""
     import runpy
 
-    from dashboard import startup
+    from dashboard.server import warm_up
 
     options = {
         "server.port": port,
@@ -64,7 +64,7 @@ def app(
     file = Path(__file__).parent.with_name("app.py")
     sys.argv = ["streamlit", "run", str(file), *flags]
     talk.say("De app wordt klaargezet.", "The app is being made ready.")
-    startup.when_ready.append(lambda: _ready(f"http://{address}:{port}", browser))
+    warm_up.when_ready.append(lambda: _ready(f"http://{address}:{port}", browser))
     runpy.run_module("streamlit", run_name="__main__")
 
 

@@ -9,11 +9,14 @@ from importlib import resources
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard.address import follow, open_address, show_told
-from dashboard.guard import guarded
-from dashboard.pages import haalbaar, nieuwe_telling, onderbouwing, stromen, vergelijken
-from dashboard.server.language import LANG, asked_by
-from dashboard.session import register_in_use, show_notice
+from dashboard.components.error_boundary import guarded
+from dashboard.pages import nieuwe_telling, onderbouwing
+from dashboard.pages.haalbaar import page as haalbaar
+from dashboard.pages.stromen import page as stromen
+from dashboard.pages.vergelijken import page as vergelijken
+from dashboard.results.parameter_set import register_in_use, show_notice
+from dashboard.sharing.address_bar import follow, open_address, show_told
+from dashboard.sharing.language import LANG, asked_by
 from dashboard.texts import LANGUAGES, Texts, texts
 
 DOOR = "haalbaar"

@@ -5,10 +5,10 @@ import datetime as dt
 from app_links import several
 from app_states import REGISTER, SHIPPED
 
-from dashboard.chart import VIEWS
-from dashboard.choices import Choices, chosen_scenario, origin
-from dashboard.origins import start_from
-from dashboard.scenariofiles import Subject, for_others
+from dashboard.charts.outcome_chart import VIEWS
+from dashboard.downloads.scenario_files import Subject, for_others
+from dashboard.scenario.edits import Choices, chosen_scenario, origin
+from dashboard.scenario.edits_of import start_from
 from dashboard.texts import texts
 from simulation.register.register import Register
 from simulation.scenario.scenario import parse_scenario

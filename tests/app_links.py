@@ -9,10 +9,10 @@ from typing import Any
 
 from app_states import CLOSURE, LEVERS, REGISTER, SHIPPED
 
-from dashboard import link
-from dashboard.choices import Choices, chosen_scenario, origin
-from dashboard.link import Opened, Refused, link_of, open_link
-from dashboard.origins import start_from
+from dashboard.scenario.edits import Choices, chosen_scenario, origin
+from dashboard.scenario.edits_of import start_from
+from dashboard.sharing import link
+from dashboard.sharing.link import Opened, Refused, link_of, open_link
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario, parse_scenario
 

@@ -6,8 +6,8 @@ from functools import cache
 from hypothesis import strategies as st
 from small_register import ramps
 
-from dashboard.choices import Choices, origin, stops
-from dashboard.origins import start_from
+from dashboard.scenario.edits import Choices, origin, stops
+from dashboard.scenario.edits_of import start_from
 from simulation.register.register import Lever, load_register
 from simulation.scenario.lever_paths import FAR, FIRST, LAST, Afbouw, Ramp
 from simulation.scenario.scenario import (

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.choices import Choices, chosen_scenario
-from dashboard.comparison import Side
-from dashboard.outcome import FULL, outcome, presets
+from dashboard.pages.vergelijken.comparison import Side
+from dashboard.results.outcomes import FULL, outcome, presets
+from dashboard.scenario.edits import Choices, chosen_scenario
 from dashboard.texts import LANGUAGES, texts
 from simulation.outcomes.scenario_runs import run
 from simulation.register.register import load_register

@@ -15,7 +15,7 @@ from browsing import Visit, barriers
 from builtintexts import SHOWN, untranslated
 from playwright.sync_api import Browser, Page
 
-from dashboard.server.own import builtin
+from dashboard.server.assets import builtin
 from dashboard.texts import LANGUAGES, texts
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import load_register

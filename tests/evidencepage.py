@@ -5,7 +5,7 @@ from html import unescape
 
 from streamlit.testing.v1 import AppTest
 
-from dashboard import evidence
+from dashboard.evidence import calibration
 from dashboard.pages import onderbouwing
 from simulation.register.register import Parameter, Register, load_register
 
@@ -35,7 +35,7 @@ def check(app: AppTest) -> AppTest:
 
 def opened(lang: str) -> AppTest:
     """Show the calibration with every section open."""
-    return start(lang, "ijking", **{f"ijking_{name}": True for name in evidence.SECTIONS})
+    return start(lang, "ijking", **{f"ijking_{name}": True for name in calibration.SECTIONS})
 
 
 def html(app: AppTest) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from targetfiles import MEASUREMENTS, TargetFiles
 
-from dashboard import newcount, recalibration
+from dashboard.recalibration import process, uploaded_counts
 
 WAIT = 30.0
 
@@ -21,10 +21,10 @@ def private(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     place.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(place))
     yield place
-    if busy := recalibration.busy():  # a test that failed must not hinder the others
-        recalibration._at_work[0].kill()
+    if busy := process.busy():  # a test that failed must not hinder the others
+        process._at_work[0].kill()
     assert not busy
-    assert not list(place.glob(f"{newcount.PREFIX}*"))
+    assert not list(place.glob(f"{uploaded_counts.PREFIX}*"))
 
 
 def changed(path: Path, change: Callable[[TargetFiles], object]) -> bytes:
@@ -51,13 +51,13 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     """Have another program calibrate; it begins in the private folder, as the real one does."""
 
     def started(folder: Path, quick: bool, lang: str) -> "subprocess.Popen[bytes]":
-        with open(folder / recalibration.LOG, "wb") as said:
+        with open(folder / process.LOG, "wb") as said:
             return subprocess.Popen(
                 [sys.executable, "-S", "-c", code, str(quick), lang], cwd=folder, stdout=said,
                 stdin=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
 
-    monkeypatch.setattr(recalibration, "_started", started)
+    monkeypatch.setattr(process, "_started", started)
 
 
 WAITING = "import time; time.sleep(600)"

@@ -6,9 +6,9 @@ import time
 import pandas as pd
 import streamlit as st
 
-from dashboard.announce import announce
-from dashboard.server.around import around
-from dashboard.server.language import LANG, asked_by
+from dashboard.components.live_region import announce
+from dashboard.server.asgi import around
+from dashboard.sharing.language import LANG, asked_by
 from dashboard.shell import mark_language
 
 TABLE = pd.DataFrame({"jaar": [2024, 2025], "getal": [1.5, 2.5]})

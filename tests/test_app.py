@@ -9,12 +9,12 @@ import pytest
 from places import APP
 from streamlit.testing.v1 import AppTest
 
-from dashboard import refine
-from dashboard.headline import TOTAL
-from dashboard.numbers import step_of, stepped
-from dashboard.outcome import FULL, QUICK, outcome
+from dashboard.components import progressive
+from dashboard.formatting.numbers import step_of, stepped
+from dashboard.formatting.uncertainty import in_words
+from dashboard.results.outcomes import FULL, QUICK, outcome
 from dashboard.texts import texts
-from dashboard.uncertainty import in_words
+from dashboard.wording.headline import TOTAL
 from simulation import load_scenario, run
 from simulation.register.register import GROUPS, load_register
 from simulation.scenario.criteria import AMBITION, CRITERIA, Verdict
@@ -234,7 +234,7 @@ def test_a_fault_is_a_friendly_sentence(
 
     app = start()
     with monkeypatch.context() as patch:
-        patch.setattr(refine, "outcome", broken)
+        patch.setattr(progressive, "outcome", broken)
         app.run()
         assert not app.exception
         assert [error.value for error in app.error] == [texts("nl")("fout.onverwacht")]

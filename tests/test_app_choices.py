@@ -8,7 +8,7 @@ from app_states import CLOSURE, LEVERS, REGISTER, SHIPPED, choices, dates, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.choices import (
+from dashboard.scenario.edits import (
     ARRIVES,
     Choices,
     Move,
@@ -25,7 +25,7 @@ from dashboard.choices import (
     touched,
     value_of,
 )
-from dashboard.origins import choices_of, start_from
+from dashboard.scenario.edits_of import choices_of, start_from
 from simulation.reading.faults import SettingError
 from simulation.register.register import Lever
 from simulation.scenario.lever_paths import USUAL, Afbouw, Ramp, decimal_year

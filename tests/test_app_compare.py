@@ -28,16 +28,15 @@ from comparepage import (
     three,
 )
 
-from dashboard import contributionchart, contributions
-from dashboard.choices import Choices
-from dashboard.comparison import MOST, NONE, OWN, Comparison, offered, resolved
-from dashboard.history import History
-from dashboard.measures import difference_words
-from dashboard.numbers import step_of, stepped
-from dashboard.outcome import Difference
-from dashboard.pages import vergelijken
-from dashboard.state import STATE
+from dashboard.formatting.numbers import step_of, stepped
+from dashboard.pages.vergelijken import contribution_chart, contributions, page
+from dashboard.pages.vergelijken.comparison import MOST, NONE, OWN, Comparison, offered, resolved
+from dashboard.results.outcomes import Difference
+from dashboard.scenario.edits import Choices
+from dashboard.scenario.history import History
+from dashboard.scenario.session import STATE
 from dashboard.texts import texts
+from dashboard.wording.values import difference_words
 from simulation.engine.invariants import InvariantError
 from simulation.explore.shapley_values import attribute
 from simulation.export.tables.differences import inputs
@@ -198,7 +197,7 @@ def test_the_bars_are_in_order_and_the_last_is_the_whole() -> None:
     name = "cbs_ten_opzichte_van_begin"
     made = contributions.parts(found, shown, shown.others[0], name, NL)
     total = contributions.whole(shown, shown.others[0], name)
-    bars = contributionchart.frame(made, total, name, NL)
+    bars = contribution_chart.frame(made, total, name, NL)
     assert bars["soort"].tolist() == ["deel"] * len(made) + ["geheel"]
     assert bars["bijdrage"][:-1].sum() == pytest.approx(bars["bijdrage"].iloc[-1])
     assert bars["bijdrage"].iloc[-1] == pytest.approx(100 * total.mean)
@@ -253,7 +252,7 @@ def test_a_fault_is_a_friendly_sentence(
 
     app = start()
     with monkeypatch.context() as patch:
-        patch.setattr(vergelijken, "outcome", broken)
+        patch.setattr(page, "outcome", broken)
         app.run()
         assert not app.exception
         assert [error.value for error in app.error] == [NL("fout.onverwacht")]

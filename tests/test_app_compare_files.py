@@ -25,15 +25,15 @@ from comparepage import (
 from comparisonbook import check_book, facts, sheets, written
 
 import cli
-from dashboard import comparefiles, contributions
-from dashboard.choices import chosen_scenario
-from dashboard.choices import origin as origin_of
-from dashboard.faces import scenario_yaml
-from dashboard.history import History
-from dashboard.link import Opened, open_link
-from dashboard.measures import difference_words
-from dashboard.outcome import FULL, Difference, presets
-from dashboard.state import STATE
+from dashboard.pages.vergelijken import contributions, downloads
+from dashboard.results.outcomes import FULL, Difference, presets
+from dashboard.scenario.edits import chosen_scenario
+from dashboard.scenario.edits import origin as origin_of
+from dashboard.scenario.history import History
+from dashboard.scenario.session import STATE
+from dashboard.sharing.link import Opened, open_link
+from dashboard.sharing.scenario_file import scenario_yaml
+from dashboard.wording.values import difference_words
 from simulation.export.tables.comparison_workbook import comparison_xlsx
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import model_version, run
@@ -45,7 +45,7 @@ from simulation.scenario.scenario import load_scenario, parse_scenario
 def book() -> bytes:
     contributions.store.cache_clear()
     contributions.attribution(BASE, HOMES, REGISTER)
-    return comparefiles.workbook([BASE, HOMES, MINE], REGISTER, dt.date(2026, 3, 1))
+    return downloads.workbook([BASE, HOMES, MINE], REGISTER, dt.date(2026, 3, 1))
 
 
 def test_the_workbook_has_the_numbers_of_the_command_line(
@@ -134,7 +134,7 @@ def test_it_says_where_it_comes_from(book: bytes) -> None:
     assert {row["id"] for row in found["Bronnen"]} >= {f"knop.{CONTINGENT.id}"}
     units = {row["id"]: row["eenheid"] for row in found["Keuzes"]}
     assert units["begeleidingsplekken"] == "person"
-    again = comparefiles.workbook([BASE, HOMES, MINE], REGISTER, dt.date(2026, 3, 1))
+    again = downloads.workbook([BASE, HOMES, MINE], REGISTER, dt.date(2026, 3, 1))
     assert again == book
 
 
@@ -179,7 +179,7 @@ def test_a_scenario_read_back_from_its_file_is_the_same() -> None:
 
 
 def test_a_link_in_the_workbook_opens_the_scenario() -> None:
-    address = comparefiles.link(MINE, REGISTER, "nl", "http://localhost:8501/vergelijken")
+    address = downloads.link(MINE, REGISTER, "nl", "http://localhost:8501/vergelijken")
     made = dt.date(2026, 1, 1)
     results = run([BASE, MINE], members=3, register=REGISTER)
     book = sheets(comparison_xlsx(results, REGISTER, made, links=["", address]))

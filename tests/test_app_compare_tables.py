@@ -28,14 +28,19 @@ from comparepage import (
 )
 from streamlit.testing.v1 import AppTest
 
-from dashboard import contributionchart, differencechart
-from dashboard.comparetables import goals_table, inputs_table, outcomes_table, series_table
-from dashboard.comparison import GOALS, MOST, PEOPLE, Comparison
-from dashboard.measures import difference_words, signed, value_words
-from dashboard.numbers import step_of, stepped
-from dashboard.outcome import FULL, Band, Difference
+from dashboard.formatting.numbers import step_of, stepped
+from dashboard.formatting.uncertainty import in_words
+from dashboard.pages.vergelijken import contribution_chart, difference_chart
+from dashboard.pages.vergelijken.comparison import GOALS, MOST, PEOPLE, Comparison
+from dashboard.pages.vergelijken.tables import (
+    goals_table,
+    inputs_table,
+    outcomes_table,
+    series_table,
+)
+from dashboard.results.outcomes import FULL, Band, Difference
 from dashboard.texts import texts
-from dashboard.uncertainty import in_words
+from dashboard.wording.values import difference_words, signed, value_words
 from simulation.export.tables.differences import inputs
 from simulation.outcomes.indicators import INDICATORS
 from simulation.scenario.criteria import AMBITION, CRITERIA
@@ -161,7 +166,7 @@ def test_a_band_that_holds_zero_is_small_or_unsure() -> None:
 
 def test_the_chart_draws_differences_from_the_first() -> None:
     shown = Comparison.of([side(BASE), side(HOMES), side(PREVENTION)])
-    found = differencechart.points(shown, TOTAL, NL)
+    found = difference_chart.points(shown, TOTAL, NL)
     time = shown.first.result.time
     for kind, scenario in (("tweede", HOMES), ("derde", PREVENTION)):
         line = [point for point in found if point["reeks"] == kind]
@@ -174,30 +179,30 @@ def test_the_chart_draws_differences_from_the_first() -> None:
             assert told == pytest.approx(list(ends))
             assert point["waarde"] == pytest.approx(own.mean())
     assert not [point for point in found if point["reeks"] == "vierde"]
-    frame = differencechart.frame(found)
-    assert list(frame) == differencechart.COLUMNS and len(frame) < 100
+    frame = difference_chart.frame(found)
+    assert list(frame) == difference_chart.COLUMNS and len(frame) < 100
 
 
 @BOTH
 def test_the_specification_is_valid_and_the_same_for_other_data(lang: str) -> None:
     t = texts(lang)
-    spec = differencechart.spec_in(t)
-    assert differencechart.spec_in(t) is spec
+    spec = difference_chart.spec_in(t)
+    assert difference_chart.spec_in(t) is spec
     assert "data" not in spec and "datasets" not in spec
-    for one in (spec, contributionchart.spec_in(4, t)):
+    for one in (spec, contribution_chart.spec_in(4, t)):
         alt.Chart.from_dict({**one, "data": {"name": "x"}}).to_dict()  # raises when it is no good
 
 
 def test_each_line_has_dashes_of_its_own() -> None:
     """Colour alone never tells which is which."""
-    dashes = [tuple(dash) for _, dash in differencechart.SERIES.values()]
-    assert len(set(dashes)) == len(differencechart.SERIES) == MOST - 1
+    dashes = [tuple(dash) for _, dash in difference_chart.SERIES.values()]
+    assert len(set(dashes)) == len(difference_chart.SERIES) == MOST - 1
 
 
 def test_shares_are_drawn_in_percentage_points() -> None:
     shown = Comparison.of([side(BASE), side(HOMES)])
     name = "cbs_ten_opzichte_van_begin"
-    found = [p for p in differencechart.points(shown, name, NL) if p["tijd"] == AMBITION]
+    found = [p for p in difference_chart.points(shown, name, NL) if p["tijd"] == AMBITION]
     expected = 100 * (end(HOMES, name) - end(BASE, name)).mean()
     assert found[0]["waarde"] == pytest.approx(expected)
     assert "procentpunt" in outcomes_table(shown, [name], NL)
@@ -213,7 +218,7 @@ def test_behind_the_chart_is_a_table() -> None:
     assert NL("vergelijken.tabel") not in tables(html(start()))
     shown = Comparison.of([side(BASE), side(HOMES)])
     body = series_table(
-        shown, "opvang_gebruikers", differencechart.shown(np.arange(2022.0, 2037)), NL
+        shown, "opvang_gebruikers", difference_chart.shown(np.arange(2022.0, 2037)), NL
     )
     assert "nan" not in body
 
@@ -222,8 +227,8 @@ def test_behind_the_chart_is_a_table() -> None:
 def test_every_indicator_can_be_looked_at(name: str) -> None:
     shown = Comparison.of([side(BASE), side(HOMES), side(SHIPPED["alles_tegelijk"])])
     for t in (NL, EN):
-        found = differencechart.points(shown, name, t)
-        body = differencechart.chart_legend(shown, name, found, t)
+        found = difference_chart.points(shown, name, t)
+        body = difference_chart.chart_legend(shown, name, found, t)
         body += outcomes_table(shown, [name], t)
-        body += series_table(shown, name, differencechart.shown(shown.first.result.time), t)
+        body += series_table(shown, name, difference_chart.shown(shown.first.result.time), t)
         assert not re.search(r"\bnan\b|None|\{|\}", body)

@@ -20,10 +20,10 @@ from calibration.report import charts
 from calibration.report.elements import Row, Section, Table, Text
 from calibration.report.words import Words
 from calibration.targets import folder as targets_folder
-from dashboard import evidence, modelcard
-from dashboard.blocks import section_html
-from dashboard.glossary import own_terms, technical_terms, term
-from dashboard.numbercards import sector_lists
+from dashboard.evidence import calibration, model_card
+from dashboard.evidence.glossary import own_terms, technical_terms, term
+from dashboard.evidence.parameter_cards import sector_lists
+from dashboard.formatting.report_html import section_html
 from dashboard.pages import onderbouwing
 from dashboard.texts import LANGUAGES, Texts, texts
 from simulation.register.register import PRIOR, Register, load_register, parameters_folder
@@ -39,9 +39,9 @@ NL, EN = texts("nl"), texts("en")
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Leave charts empty: drawing takes long, and their words and tables stay."""
     monkeypatch.setattr(charts, "to_svg", lambda *_: Markup("<svg/>"))
-    evidence._section.cache_clear()
+    calibration._section.cache_clear()
     yield
-    evidence._section.cache_clear()
+    calibration._section.cache_clear()
 
 
 # The page as a whole
@@ -82,8 +82,8 @@ def test_headings_skip_no_level() -> None:
 
 @pytest.mark.usefixtures("undrawn")
 def test_every_chart_has_words_and_a_table_and_no_id_stands_twice() -> None:
-    for name in evidence.SECTIONS:
-        body = evidence.section(name, REGISTER, "nl") or ""
+    for name in calibration.SECTIONS:
+        body = calibration.section(name, REGISTER, "nl") or ""
         pictures = re.findall(r"<img[^>]*>", body)
         assert all(re.search(r'alt="[^"]{20,}"', picture) for picture in pictures)
         assert bool(pictures) <= ("<table" in body)
@@ -93,7 +93,7 @@ def test_every_chart_has_words_and_a_table_and_no_id_stands_twice() -> None:
 
 
 def test_a_chart_is_a_picture_in_two_widths() -> None:
-    body = evidence.section("value", REGISTER, "nl") or ""
+    body = calibration.section("value", REGISTER, "nl") or ""
     found = re.findall(r'<img class="we-(breed|smal)" src="data:image/svg\+xml;base64,', body)
     assert found == ["breed", "smal"]
 
@@ -116,9 +116,9 @@ def calibrated() -> Iterator[str]:
     """The page in Dutch with every section open, as HTML."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(charts, "to_svg", lambda *_: Markup("<svg/>"))
-        evidence._section.cache_clear()
+        calibration._section.cache_clear()
         yield html(opened("nl"))
-    evidence._section.cache_clear()
+    calibration._section.cache_clear()
 
 
 def test_the_gate_is_as_the_calibration_left_it(calibrated: str) -> None:
@@ -203,7 +203,7 @@ def test_a_set_without_diagnostics_says_so(monkeypatch: pytest.MonkeyPatch) -> N
     app = start(part="ijking")
     assert [one.value for one in app.info] == [NL("onderbouwing.ijking.geen", set=PRIOR)]
     assert "niet geijkt" in said(app)
-    assert evidence.diagnostics(load_register(parameter_set=PRIOR)) is None
+    assert calibration.diagnostics(load_register(parameter_set=PRIOR)) is None
     assert NL("onderbouwing.model.duur.niet_geijkt") in said(start(part="model"))
 
 
@@ -211,10 +211,10 @@ def test_a_quick_update_has_no_sections_that_it_did_not_work_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     brief = {k: v for k, v in DOCUMENT.items() if k not in ("held_out", "information")}
-    monkeypatch.setattr(evidence, "_read", lambda stamp: brief)
-    evidence._section.cache_clear()
+    monkeypatch.setattr(calibration, "_read", lambda stamp: brief)
+    calibration._section.cache_clear()
     app = start("nl", "ijking", ijking_fit=False, ijking_held_out=True, ijking_value=True)
-    evidence._section.cache_clear()
+    calibration._section.cache_clear()
     told = [one.value for one in app.markdown]
     assert told.count(NL("onderbouwing.ijking.niet_hierbij")) == 2
     assert NL("onderbouwing.ijking.metingen") not in said(app)
@@ -233,21 +233,21 @@ def newest_publication() -> dt.date:
 
 
 def test_a_version_may_be_used_for_a_year_after_its_newest_count() -> None:
-    span = evidence.lifespan(REGISTER)
+    span = calibration.lifespan(REGISTER)
     newest = newest_publication()
     assert span is not None
     assert span.until == newest.replace(year=newest.year + 1)
     assert not span.over(span.until)
     assert span.over(span.until + dt.timedelta(days=1))
-    assert evidence.a_year_after(dt.date(2024, 2, 29)) == dt.date(2025, 2, 28)
+    assert calibration.a_year_after(dt.date(2024, 2, 29)) == dt.date(2025, 2, 28)
 
 
 def test_the_summary_says_whether_this_version_may_be_used() -> None:
-    span = evidence.lifespan(REGISTER)
+    span = calibration.lifespan(REGISTER)
     assert span is not None and REGISTER.posterior is not None
 
     def told(register: Register, late: int = 0, t: Texts = NL) -> str:
-        return modelcard.may_be_used(register, t, span.until + dt.timedelta(days=late))
+        return model_card.may_be_used(register, t, span.until + dt.timedelta(days=late))
 
     def about(**changes: object) -> Register:
         assert REGISTER.posterior is not None
@@ -258,8 +258,8 @@ def test_the_summary_says_whether_this_version_may_be_used() -> None:
 
     year = str(span.until.year)
     fresh = about(
-        model_version=modelcard.model_version(), register=REGISTER.prior_hash,
-        data_hash=evidence.load_targets().data_hash,
+        model_version=model_card.model_version(), register=REGISTER.prior_hash,
+        data_hash=calibration.load_targets().data_hash,
     )  # fmt: skip
     assert "kunt de uitkomsten" in told(fresh) and year in told(fresh)
     assert "opnieuw ijken" in told(fresh, late=1) and year in told(fresh, late=1)
@@ -281,7 +281,7 @@ def test_the_model_card_names_versions_hashes_and_licence() -> None:
     words = said(start(part="model"))
     assert REGISTER.posterior is not None
     for value in (
-        modelcard.model_version(), REGISTER.parameter_set, REGISTER.hash, "EUPL-1.2",
+        model_card.model_version(), REGISTER.parameter_set, REGISTER.hash, "EUPL-1.2",
         REGISTER.posterior.hash[:16], REGISTER.posterior.about["data_hash"],
     ):  # fmt: skip
         assert str(value) in words
@@ -294,10 +294,10 @@ def test_the_model_card_shows_every_text_that_it_has(lang: str) -> None:
         return {key.removeprefix(start).partition(".")[0]
                 for key in texts(lang).entries if key.startswith(start)}  # fmt: skip
 
-    assert names("is") == {"titel", *modelcard.IS}
-    assert names("is_niet") == {"titel", *modelcard.IS_NOT}
-    assert names("grenzen") == {"titel", *modelcard.LIMITS}
-    assert names("gebruik") == {"titel", "wie", "wel", "niet", *modelcard.USERS}
+    assert names("is") == {"titel", *model_card.IS}
+    assert names("is_niet") == {"titel", *model_card.IS_NOT}
+    assert names("grenzen") == {"titel", *model_card.LIMITS}
+    assert names("gebruik") == {"titel", "wie", "wel", "niet", *model_card.USERS}
 
 
 # Terms

@@ -19,8 +19,10 @@ from ruamel.yaml import YAML
 import cli
 from commands.inputs import load_all
 from commands.options import read_settings
-from dashboard.choices import Choices, chosen_scenario, origin
-from dashboard.faces import (
+from dashboard.scenario.edits import Choices, chosen_scenario, origin
+from dashboard.scenario.edits_of import choices_of
+from dashboard.sharing.link import Opened, link_of, open_link
+from dashboard.sharing.scenario_file import (
     MAX_UPLOAD,
     Command,
     Upload,
@@ -30,8 +32,6 @@ from dashboard.faces import (
     read_upload,
     scenario_yaml,
 )
-from dashboard.link import Opened, link_of, open_link
-from dashboard.origins import choices_of
 from dashboard.texts import both, texts
 from simulation.outcomes.scenario_runs import model_version
 from simulation.scenario.lever_paths import USUAL

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from smallmodels import make_members
 
-from dashboard.flows import Books, Edge, Node, flows, graph, graphs, watched
-from dashboard.flowtables import flow_file
-from dashboard.outcome import FULL, outcome
-from dashboard.places import TOTAL
-from dashboard.store import Sized
+from dashboard.pages.stromen.flow_amounts import Books, Edge, Node, flows, graph, graphs, watched
+from dashboard.pages.stromen.places import TOTAL
+from dashboard.pages.stromen.tables import flow_file
+from dashboard.pages.stromen.year import Crossing
+from dashboard.results.cache import Sized
+from dashboard.results.outcomes import FULL, outcome
 from dashboard.texts import texts
-from dashboard.ways import Crossing
 from simulation.engine import Grid, integrate
 from simulation.language.declare import Cloud, Dim, Flow, Ledger, Param, Sector, Stock, total
 from simulation.language.flatten import assemble

@@ -12,24 +12,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import sankey as drawing
-from dashboard.addingup import adding
-from dashboard.choices import Choices
-from dashboard.feedback import effect, effect_words
-from dashboard.flowpicture import picture
-from dashboard.flows import flows
-from dashboard.flowtables import in_short, place_table
-from dashboard.history import History
-from dashboard.housingledger import ledger_table
-from dashboard.origins import start_from
-from dashboard.outcome import FULL, outcome, presets
-from dashboard.pages import stromen
-from dashboard.places import SHELTER, SITUATIONS, TOTAL
-from dashboard.sankey import Box, Stream, sankey
-from dashboard.sides import difference_words, sides, value_words
-from dashboard.state import STATE
+from dashboard.pages.stromen import page
+from dashboard.pages.stromen import sankey_svg as drawing
+from dashboard.pages.stromen.additive_table import adding
+from dashboard.pages.stromen.flow_amounts import flows
+from dashboard.pages.stromen.flow_picture import picture
+from dashboard.pages.stromen.homes import ledger_table
+from dashboard.pages.stromen.loops import effect, effect_words
+from dashboard.pages.stromen.places import SHELTER, SITUATIONS, TOTAL
+from dashboard.pages.stromen.sankey_svg import Box, Stream, sankey
+from dashboard.pages.stromen.tables import in_short, place_table
+from dashboard.pages.stromen.year import Crossing
+from dashboard.results.outcomes import FULL, outcome, presets
+from dashboard.scenario.edits import Choices
+from dashboard.scenario.edits_of import start_from
+from dashboard.scenario.history import History
+from dashboard.scenario.session import STATE
 from dashboard.texts import LANGUAGES, texts
-from dashboard.ways import Crossing
+from dashboard.wording.beside_policy import difference_words, sides, value_words
 from simulation.model.dims import Dakloos, Route
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import run
@@ -240,7 +240,7 @@ stromen.page(st.query_params["lang"])
 def start(part: str = "stromen", lang: str = "nl", chosen: Choices | None = None) -> AppTest:
     app = AppTest.from_string(SCRIPT, default_timeout=120)
     app.query_params["lang"] = lang
-    app.session_state[stromen.PART] = part
+    app.session_state[page.PART] = part
     app.session_state["stromen_meer"] = True
     for name in ("situaties", "opvang"):
         app.session_state[f"stromen_{name}_tabel"] = True
@@ -266,7 +266,7 @@ def said(app: AppTest) -> str:
 
 
 @BOTH
-@pytest.mark.parametrize("part", list(stromen.PARTS))
+@pytest.mark.parametrize("part", list(page.PARTS))
 def test_each_part_is_in_the_readers_language(part: str, lang: str) -> None:
     words, other = said(start(part, lang)), texts("en" if lang == "nl" else "nl")
     assert not re.search(r"\bstromen\.\w|[{}]|\bnan\b", words)
@@ -279,18 +279,18 @@ def test_each_part_is_in_the_readers_language(part: str, lang: str) -> None:
     assert f"{FULL}" in words
 
 
-@pytest.mark.parametrize("part", stromen.YEARLY)
+@pytest.mark.parametrize("part", page.YEARLY)
 def test_another_year_gives_other_numbers_and_is_remembered(part: str) -> None:
     app = start(part)
     before = html(app)
     assert "eind 2030" in before
-    check(app.select_slider(key=stromen.YEAR).set_value(2026).run())
+    check(app.select_slider(key=page.YEAR).set_value(2026).run())
     assert "eind 2026" in html(app) and html(app) != before
-    check(app.segmented_control(key=stromen.PART).set_value("lussen").run())
+    check(app.segmented_control(key=page.PART).set_value("lussen").run())
     assert not app.select_slider
-    check(app.segmented_control(key=stromen.PART).set_value(part).run())
-    assert app.select_slider(key=stromen.YEAR).value == 2026
-    options = app.select_slider(key=stromen.YEAR).options
+    check(app.segmented_control(key=page.PART).set_value(part).run())
+    assert app.select_slider(key=page.YEAR).value == 2026
+    options = app.select_slider(key=page.YEAR).options
     assert (options[0], options[-1]) == ("2024", "2035")
 
 

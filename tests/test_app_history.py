@@ -7,11 +7,11 @@ from app_states import CLOSURE, LEVERS, REGISTER, SHIPPED, choices
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import history
-from dashboard.choices import Choices, origin
-from dashboard.history import LINES, PAUSE, STEPS, Entry, History
-from dashboard.levervalues import amount
-from dashboard.origins import start_from
+from dashboard.scenario import history
+from dashboard.scenario.edits import Choices, origin
+from dashboard.scenario.edits_of import start_from
+from dashboard.scenario.history import LINES, PAUSE, STEPS, Entry, History
+from dashboard.scenario.lever_words import amount
 from dashboard.texts import texts
 from simulation.scenario.scenario import BASELINE, parse_scenario
 

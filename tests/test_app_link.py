@@ -23,9 +23,9 @@ from app_states import LEVERS, REGISTER, SHIPPED, choices, files, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.choices import Choices, current
-from dashboard.link import MAX_LINK, NO_FIT, Opened, Refused, link_of, open_link
-from dashboard.origins import start_from
+from dashboard.scenario.edits import Choices, current
+from dashboard.scenario.edits_of import start_from
+from dashboard.sharing.link import MAX_LINK, NO_FIT, Opened, Refused, link_of, open_link
 from dashboard.texts import both, texts
 from simulation.outcomes.scenario_runs import model_version
 from simulation.scenario.scenario import BASELINE, parse_scenario

@@ -24,11 +24,11 @@ from app_links import (
 )
 from app_states import CLOSURE, LEVERS, REGISTER, SHIPPED
 
-from dashboard import link
-from dashboard.choices import Choices
-from dashboard.levervalues import amount
-from dashboard.link import MAX_CONTENT, MAX_LINK, Opened, Refused, open_link
-from dashboard.origins import start_from
+from dashboard.scenario.edits import Choices
+from dashboard.scenario.edits_of import start_from
+from dashboard.scenario.lever_words import amount
+from dashboard.sharing import link
+from dashboard.sharing.link import MAX_CONTENT, MAX_LINK, Opened, Refused, open_link
 from dashboard.texts import both, texts
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.register import Register
@@ -276,7 +276,7 @@ def test_a_shipped_scenario_that_changed_since_is_told() -> None:
 
 def test_choices_that_are_taken_otherwise_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     text = written(several())
-    monkeypatch.setattr("dashboard.choices.ARRIVES", dt.date(2029, 1, 1))
+    monkeypatch.setattr("dashboard.scenario.edits.ARRIVES", dt.date(2029, 1, 1))
     assert opened(text).notices == (both("koppeling.anders"),)
 
 

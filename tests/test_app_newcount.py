@@ -12,9 +12,9 @@ from recalibrating import broken_file, changed, private
 from targetfiles import MEASUREMENTS, TargetFiles
 
 from calibration.set_comparison import Goal, Headline
-from dashboard import changedset, newcount, recalibration
-from dashboard.changedset import figure, has_moved, is_firm
-from dashboard.newcount import check, present
+from dashboard.recalibration import process, set_changes, uploaded_counts
+from dashboard.recalibration.set_changes import figure, has_moved, is_firm
+from dashboard.recalibration.uploaded_counts import check, present
 from dashboard.texts import texts
 from simulation.scenario.scenario import list_shipped
 
@@ -44,11 +44,11 @@ def test_every_fault_has_its_line_and_column(broken: bytes, tmp_path: Path) -> N
     assert [(fault.line, fault.column) for fault in found.faults] == places
     assert not found.changes and not found.data and not found.matters
     for t, words in ((NL, "Bedoelde u"), (EN, "Did you mean")):
-        told = newcount.fault_list(found.faults, t)
+        told = uploaded_counts.fault_list(found.faults, t)
         for line, column in places:
             assert t("telling.plaats", regel=line, teken=column) in told
         assert words in told and "&lt;b&gt;veel" in told and "<b>" not in told
-        assert newcount.PREFIX not in told
+        assert uploaded_counts.PREFIX not in told
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_every_fault_has_its_line_and_column(broken: bytes, tmp_path: Path) -> N
 def test_what_is_no_table_is_refused(data: bytes) -> None:
     found = check(data)
     assert found.faults and not found.changes
-    assert newcount.fault_list(found.faults, NL).count("<li>") == len(found.faults)
+    assert uploaded_counts.fault_list(found.faults, NL).count("<li>") == len(found.faults)
 
 
 def test_what_differs_is_told(tmp_path: Path) -> None:
@@ -73,14 +73,14 @@ def test_what_differs_is_told(tmp_path: Path) -> None:
 
     found = check(changed(tmp_path / "new", change))
     assert not found.faults and found.matters
-    told = newcount.change_list(found.changes, NL).split("<li>")[1:]
+    told = uploaded_counts.change_list(found.changes, NL).split("<li>")[1:]
     assert len(told) == 3
     assert "cbs_2025" in told[0] and "36.100 op 1 januari 2025" in told[0]
     assert "dient om te toetsen" in told[0]
     assert "uitkomst van 33.000 naar 35.000" in told[1]
     assert "eigen fout van 6,5\u00a0% naar 5\u00a0%" in told[1]
     assert "ethos_r1" in told[2] and "1.498 op 16 mei 2023 (gebied: ethos_r1)" in told[2]
-    english = newcount.change_list(found.changes, EN)
+    english = uploaded_counts.change_list(found.changes, EN)
     assert "outcome from 33,000 to 35,000" in english and "own error from 6.5% to 5%" in english
     assert "Homeless people according to CBS: 36,100 on 1 January 2025" in english
 
@@ -110,7 +110,10 @@ def test_a_damaged_file_gives_faults_or_what_differs(part: int, temporary: Path)
             data = dice.choice(DAMAGE)(data, dice) if data else data
         found = check(data)
         for t in (NL, EN):
-            newcount.fault_list(found.faults, t), newcount.change_list(found.changes, t)
+            (
+                uploaded_counts.fault_list(found.faults, t),
+                uploaded_counts.change_list(found.changes, t),
+            )
         if found.faults:
             refused += 1
             assert not found.changes and not found.data
@@ -133,7 +136,7 @@ def rows_of(data: bytes) -> dict[str, dict[str, str]]:
 
 
 def check_changes(
-    found: tuple[newcount.Change, ...],
+    found: tuple[uploaded_counts.Change, ...],
     before: dict[str, dict[str, str]],
     after: dict[str, dict[str, str]],
 ) -> None:
@@ -143,7 +146,9 @@ def check_changes(
     assert new == set(after) - set(before) and lost == set(before) - set(after)
     other = {c.before.id: c.columns for c in found if c.before and c.after}
     for name in set(before) & set(after):
-        differ = [c for c in newcount.COLUMNS if not same(c, before[name][c], after[name][c])]
+        differ = [
+            c for c in uploaded_counts.COLUMNS if not same(c, before[name][c], after[name][c])
+        ]
         assert other.get(name, []) == differ
 
 
@@ -163,7 +168,7 @@ def same(column: str, one: str, other: str) -> bool:
 def test_a_difference_within_chance_is_called_so() -> None:
     """Against the spread that 200 draws of a normal distribution have."""
     spread = 1000.0
-    error = spread * (2 / recalibration.MEMBERS) ** 0.5
+    error = spread * (2 / process.MEMBERS) ** 0.5
 
     def headline(change: float) -> Headline:
         old, new = (
@@ -190,5 +195,5 @@ def test_a_number_of_the_model_has_three_digits() -> None:
 
 
 def test_every_scenario_has_a_name_of_its_own_in_the_tables() -> None:
-    names = [changedset.scenario_name(id, EN) for id in list_shipped()]
+    names = [set_changes.scenario_name(id, EN) for id in list_shipped()]
     assert len(set(names)) == len(names) and "Current policy" in names

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from calibration.report.words import Words
-from dashboard.numbercards import figure, sector_lists
-from dashboard.numberlist import Search, csv_file, sectors, xlsx_file
+from dashboard.evidence.parameter_cards import figure, sector_lists
+from dashboard.evidence.parameters import Search, csv_file, sectors, xlsx_file
 from dashboard.pages import onderbouwing
 from dashboard.texts import LANGUAGES, texts
 from simulation.register.register import PRIOR, Parameter, load_register

@@ -10,10 +10,10 @@ from places import APP
 from small_posterior import write_set
 from streamlit.testing.v1 import AppTest
 
-from dashboard import outcome as outcomes
-from dashboard.headline import TOTAL
-from dashboard.outcome import COARSE, FULL, QUICK, outcome, prepare, ready
-from dashboard.session import OWN
+from dashboard.results import outcomes
+from dashboard.results.outcomes import COARSE, FULL, QUICK, outcome, prepare, ready
+from dashboard.results.parameter_set import OWN
+from dashboard.wording.headline import TOTAL
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import run
 from simulation.outcomes.standing import warning

@@ -9,24 +9,24 @@ from comparepage import BASE, BOTH, MINE, OWN_CHOICES, PREVENTION, REGISTER, TOT
 from pictures import SVG, chunks, read, told_by, words_in
 from streamlit.testing.v1 import AppTest
 
-from dashboard import contributions
-from dashboard.comparefiles import origin
-from dashboard.comparepictures import (
+from dashboard.charts.image_downloads import KINDS, Around, Sheet
+from dashboard.downloads.scenario_files import called, for_others
+from dashboard.pages.stromen.trend import LOOKS, Reader, trend_sheet
+from dashboard.pages.vergelijken import contributions
+from dashboard.pages.vergelijken.comparison import OWN, Comparison, Side
+from dashboard.pages.vergelijken.downloads import origin
+from dashboard.pages.vergelijken.images import (
     around,
     contribution_sheet,
     difference_sheet,
     for_reader,
 )
-from dashboard.comparison import OWN, Comparison, Side
-from dashboard.history import History
-from dashboard.outcome import FULL, outcome
-from dashboard.picturefiles import KINDS, Around, Sheet
-from dashboard.provenance import made
-from dashboard.scenariofiles import called, for_others
-from dashboard.sides import sides
-from dashboard.state import STATE
+from dashboard.results.outcomes import FULL, outcome
+from dashboard.scenario.history import History
+from dashboard.scenario.session import STATE
+from dashboard.sharing.provenance import made
 from dashboard.texts import texts
-from dashboard.trend import LOOKS, Reader, trend_sheet
+from dashboard.wording.beside_policy import sides
 from simulation.outcomes.scenario_runs import model_version
 
 ADDRESS = "http://localhost:8501/vergelijken"

@@ -23,10 +23,9 @@ import cli
 from calibration.parameter_sets import KEPT, REPORT_FILE
 from calibration.set_comparison import HEADLINES
 from calibration.targets import load_targets
-from commands import recalibrate
 from commands.talk import Talk
-from dashboard import newcount, recalibration
-from dashboard.recalibration import BusyError, Run, StoppedError
+from dashboard.recalibration import process, uploaded_counts, worker
+from dashboard.recalibration.process import BusyError, Run, StoppedError
 from simulation import load_scenario, run
 from simulation.register.register import load_register, parameters_folder
 from simulation.scenario.criteria import AMBITION, CRITERIA
@@ -48,12 +47,12 @@ def test_one_calibrates_at_a_time(
 ) -> None:
     stand_in(monkeypatch, WAITING)
     first = Run(good, True, "nl")
-    assert recalibration.busy() and first.running
+    assert process.busy() and first.running
     with pytest.raises(BusyError):
         Run(good, False, "nl")
     assert list(temporary.iterdir()) == [first.folder]
     first.close()
-    assert not recalibration.busy() and not list(temporary.iterdir())
+    assert not process.busy() and not list(temporary.iterdir())
     second = Run(good, False, "nl")
     assert second.running
     second.close()
@@ -65,7 +64,7 @@ def test_the_private_folder_is_private_and_holds_the_counts(
     stand_in(monkeypatch, WAITING)
     found = Run(good, True, "nl")
     assert found.folder.stat().st_mode & 0o077 == 0
-    targets = load_targets(found.folder / recalibration.TARGETS)
+    targets = load_targets(found.folder / process.TARGETS)
     assert {row.id: row.value for row in targets.measurements}["cbs_2024"] == 35000
     assert targets.priors == load_targets().priors
     found.close()
@@ -100,12 +99,14 @@ def test_it_ends_with_its_session(monkeypatch: pytest.MonkeyPatch, good: bytes) 
     folder, pid = found.folder, found.process.pid
     del found
     gc.collect()
-    assert not alive(pid) and not folder.exists() and not recalibration.busy()
+    assert not alive(pid) and not folder.exists() and not process.busy()
 
 
 def test_it_ends_with_the_server() -> None:
     """The server held the other end of a pipe, and is gone."""
-    code = "from commands.recalibrate import tether; tether()\nprint(flush=True)\n" + WAITING
+    code = (
+        "from dashboard.recalibration.worker import tether; tether()\nprint(flush=True)\n" + WAITING
+    )
     child = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT,
                              stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                              start_new_session=True)  # fmt: skip
@@ -126,7 +127,7 @@ def test_a_process_that_dies_lets_others_in(
     stand_in(monkeypatch, f"import os; print('the disk caught fire', flush=True); {end}")
     found = Run(good, True, "nl")
     until(lambda: not found.running)
-    assert not recalibration.busy()
+    assert not process.busy()
     with pytest.raises(StoppedError) as caught:
         _ = found.result
     assert caught.value.killed == killed
@@ -141,36 +142,36 @@ def test_a_process_that_cannot_begin_leaves_nothing(
     def refuse(*_: object) -> None:
         raise OSError("no memory")
 
-    monkeypatch.setattr(recalibration, "_started", refuse)
+    monkeypatch.setattr(process, "_started", refuse)
     with pytest.raises(OSError):
         Run(good, True, "nl")
-    assert not list(temporary.iterdir()) and not recalibration.busy()
+    assert not list(temporary.iterdir()) and not process.busy()
 
 
 def test_only_old_folders_of_ours_are_swept(temporary: Path, tmp_path: Path) -> None:
-    names = [f"{newcount.PREFIX}old", f"{newcount.PREFIX}young", "someone-else"]
+    names = [f"{uploaded_counts.PREFIX}old", f"{uploaded_counts.PREFIX}young", "someone-else"]
     for name in names:
         (temporary / name).mkdir()
         (temporary / name / "file").write_text("x")
     kept = tmp_path / "kept"
     kept.mkdir()
-    (temporary / f"{newcount.PREFIX}link").symlink_to(kept)
+    (temporary / f"{uploaded_counts.PREFIX}link").symlink_to(kept)
     for name in (names[0], names[2]):
-        os.utime(temporary / name, (0, time.time() - recalibration.OLD - 60))
-    os.utime(temporary / f"{newcount.PREFIX}link", (0, 0), follow_symlinks=False)
-    recalibration.sweep()
+        os.utime(temporary / name, (0, time.time() - process.OLD - 60))
+    os.utime(temporary / f"{uploaded_counts.PREFIX}link", (0, 0), follow_symlinks=False)
+    process.sweep()
     assert not (temporary / names[0]).exists()
     assert (temporary / names[1] / "file").exists() and (temporary / names[2] / "file").exists()
     assert kept.exists()
-    recalibration.sweep(age=-1.0)
-    (temporary / f"{newcount.PREFIX}link").unlink()
+    process.sweep(age=-1.0)
+    (temporary / f"{uploaded_counts.PREFIX}link").unlink()
 
 
 def test_how_far_it_is(monkeypatch: pytest.MonkeyPatch, good: bytes) -> None:
     stand_in(monkeypatch, WAITING)
     found = Run(good, True, "nl")
     assert (found.progress.stage, found.progress.done, found.progress.left) == ("", 0.0, None)
-    file = found.folder / recalibration.PROGRESS
+    file = found.folder / process.PROGRESS
     for damaged in ("", "{", "[]", '{"stage": "walk"}', '{"done": null}'):
         file.write_text(damaged)
         assert found.progress.done == 0.0
@@ -185,8 +186,8 @@ def test_how_far_it_is(monkeypatch: pytest.MonkeyPatch, good: bytes) -> None:
 def test_a_long_calculation_tells_who_follows(tmp_path: Path) -> None:
     talk, path = Talk(), tmp_path / "voortgang.json"
     talk.hush(True)
-    stages = {"walk": ("wandelen", "walking"), **recalibrate.STAGES}
-    progress = recalibrate.Progress(path, stages)
+    stages = {"walk": ("wandelen", "walking"), **worker.STAGES}
+    progress = worker.Progress(path, stages)
     talk.follow = progress.calibrating
     told = []
 
@@ -204,8 +205,8 @@ def test_a_long_calculation_tells_who_follows(tmp_path: Path) -> None:
         tell()
     progress.comparing(0.5)
     tell()
-    half = recalibrate.WHOLE / 2
-    assert [one["done"] for one in told] == [0.25, 0.75, half, half, (1 + recalibrate.WHOLE) / 2]
+    half = worker.WHOLE / 2
+    assert [one["done"] for one in told] == [0.25, 0.75, half, half, (1 + worker.WHOLE) / 2]
     assert told[2] == {"stage": "walk", "nl": "wandelen", "en": "walking", "done": half}
     assert [file.name for file in tmp_path.iterdir() if file.is_file()] == [path.name]
     talk.start()
@@ -217,7 +218,7 @@ def test_a_long_calculation_tells_who_follows(tmp_path: Path) -> None:
 def test_a_quick_update_from_end_to_end(
     monkeypatch: pytest.MonkeyPatch, good: bytes, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(recalibration, "MEMBERS", 20)
+    monkeypatch.setattr(process, "MEMBERS", 20)
     found = Run(good, True, "nl")
     stages = []
     end = time.monotonic() + 900
@@ -231,13 +232,13 @@ def test_a_quick_update_from_end_to_end(
     register, before = result.register, load_register()
     assert result.before == before.parameter_set != register.parameter_set
     assert register.posterior is not None and register.posterior.converged
-    targets = load_targets(found.folder / recalibration.TARGETS)
+    targets = load_targets(found.folder / process.TARGETS)
     assert register.posterior.about["data_hash"] == targets.data_hash
     # A higher count gives a higher prediction of it, by the same measure as before.
     shipped = parameters_folder() / "sets" / before.parameter_set / "diagnostics.json"
     predicted = [
         {row["id"]: row["middle"] for row in json.loads(path.read_bytes())["fit"]}["cbs_2024"]
-        for path in (shipped, found.folder / recalibration.OUT / "diagnostics.json")
+        for path in (shipped, found.folder / process.OUT / "diagnostics.json")
     ]
     assert predicted[0] < predicted[1] < 35000
     # The differences are those of two ordinary runs.
@@ -255,11 +256,11 @@ def test_a_quick_update_from_end_to_end(
     home = tmp_path / "unpacked"
     with zipfile.ZipFile(io.BytesIO(found.archive())) as file:
         file.extractall(home)
-    assert {path.name for path in home.iterdir()} == {*KEPT, REPORT_FILE, recalibration.TARGETS}
+    assert {path.name for path in home.iterdir()} == {*KEPT, REPORT_FILE, process.TARGETS}
     again = load_register(parameter_set=home)
     assert again.parameter_set == register.parameter_set
     assert again.posterior is not None and again.posterior.hash == register.posterior.hash
-    assert load_targets(home / recalibration.TARGETS).data_hash == targets.data_hash
+    assert load_targets(home / process.TARGETS).data_hash == targets.data_hash
     assert str(found.folder) not in (home / REPORT_FILE).read_text()
     found.close()
     assert not found.folder.exists() and load_register().parameter_set == before.parameter_set
@@ -267,12 +268,12 @@ def test_a_quick_update_from_end_to_end(
 
 @pytest.mark.parametrize("quick", [True, False])
 def test_the_command_for_everyone_is_one(quick: bool) -> None:
-    program, command, *options = shlex.split(recalibration.accept_command(quick))
+    program, command, *options = shlex.split(process.accept_command(quick))
     group = typer.main.get_command(cli.app)
     assert program == "wonen-eerst"
     context = group.commands[command].make_context(command, options)  # type: ignore[attr-defined]
     given = context.params
     assert given["accept"] and given["quick"] == quick
     assert (given["out"].name, given["targets"].name) == (
-        recalibration.OUT, recalibration.TARGETS,
+        process.OUT, process.TARGETS,
     )  # fmt: skip

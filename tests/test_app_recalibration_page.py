@@ -11,9 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from calibration.parameter_sets import REPORT_FILE, as_json
 from calibration.set_comparison import model_difference
-from dashboard import recalibration, session
-from dashboard.newcount import present
 from dashboard.pages import nieuwe_telling
+from dashboard.recalibration import process
+from dashboard.recalibration.uploaded_counts import present
+from dashboard.results import parameter_set
 from dashboard.texts import Texts, texts
 from simulation import load_scenario
 from simulation.register.register import load_register, parameters_folder
@@ -113,13 +114,13 @@ def test_a_calibration_is_followed_and_stopped(
     assert found.running and keys(app) == {"telling_annuleer"}
     assert t("telling.begint").capitalize() in app.get("progress")[0].proto.text
     words = {"stage": "quick", "nl": "opnieuw wegen", "en": "weighing", "done": 0.3}
-    (found.folder / recalibration.PROGRESS).write_text(json.dumps(words))
+    (found.folder / process.PROGRESS).write_text(json.dumps(words))
     found.began -= 30
     bar = shown(app).get("progress")[0].proto
     assert bar.value == 30 and t.pick(("Opnieuw wegen", "Weighing")) in bar.text
     assert t("telling.seconden", aantal=75) in bar.text  # 30 seconds for 30 per cent
     assert t("telling.mag_weg") in [text.value for text in app.markdown]
-    (found.folder / recalibration.PROGRESS).write_text(json.dumps(words | {"stage": "walk"}))
+    (found.folder / process.PROGRESS).write_text(json.dumps(words | {"stage": "walk"}))
     assert t("telling.toch_helemaal") in [text.value for text in shown(app).markdown]
     pid = found.process.pid
     del found
@@ -152,7 +153,7 @@ def test_a_crash_is_a_sentence(monkeypatch: pytest.MonkeyPatch, good: bytes, cod
     app = upload(show(), good)
     app.button(key="telling_snel").click()
     app.run()
-    until(lambda: not recalibration.busy())
+    until(lambda: not process.busy())
     key = "telling.afgebroken" if "kill" in code else "telling.misgelukt"
     assert said(shown(app), NL, key) and "telling_snel" in keys(app)
     assert app.session_state[nieuwe_telling.KEY].run is None
@@ -161,7 +162,7 @@ def test_a_crash_is_a_sentence(monkeypatch: pytest.MonkeyPatch, good: bytes, cod
 def prepare(path: Path, passed: bool) -> None:
     """Write what a calibration would: the set in use under another name, and what differs."""
     before = load_register()
-    home = path / recalibration.OUT
+    home = path / process.OUT
     shutil.copytree(parameters_folder() / "sets" / before.parameter_set, home)
     text = (home / "parameterset.yaml").read_text()
     (home / "parameterset.yaml").write_text(text.replace("id: basis", "id: proef"))
@@ -171,7 +172,7 @@ def prepare(path: Path, passed: bool) -> None:
     (home / REPORT_FILE).write_text("<!doctype html>")
     after = load_register(parameter_set=home)
     found = model_difference(before, after, [load_scenario("wonen_eerst")], 4)
-    (path / recalibration.DIFFERENCE).write_text(json.dumps(found.to_plain()))
+    (path / process.DIFFERENCE).write_text(json.dumps(found.to_plain()))
 
 
 def ready(monkeypatch: pytest.MonkeyPatch, good: bytes, path: Path, passed: bool) -> AppTest:
@@ -183,7 +184,7 @@ def ready(monkeypatch: pytest.MonkeyPatch, good: bytes, path: Path, passed: bool
     app = upload(show(), good)
     app.button(key="telling_snel").click()
     app.run()
-    until(lambda: not recalibration.busy())
+    until(lambda: not process.busy())
     return shown(app)
 
 
@@ -194,19 +195,19 @@ def test_a_set_that_passed_is_used_here_only_and_discarded(
     everyone = load_register().parameter_set
     assert NL("telling.haalt") in html(app) and "Wonen Eerst" in html(app)
     assert NL("telling.gelijk") in html(app)  # it is the set in use under another name
-    assert app.code[0].value == recalibration.accept_command(True)
-    assert session.OWN not in app.session_state
+    assert app.code[0].value == process.accept_command(True)
+    assert parameter_set.OWN not in app.session_state
     notice = NL("telling.melding", set="proef")
     assert notice not in [one.value for one in app.info]
     press(app, "telling_gebruik")
-    assert app.session_state[session.OWN].parameter_set == "proef"
+    assert app.session_state[parameter_set.OWN].parameter_set == "proef"
     assert notice in [one.value for one in app.info]
     assert notice not in [one.value for one in show().info]  # someone else
     press(app, "telling_stop")
-    assert session.OWN not in app.session_state
+    assert parameter_set.OWN not in app.session_state
     press(app, "telling_gebruik")
     press(app, "telling_weggooien")
-    assert session.OWN not in app.session_state and not list(temporary.iterdir())
+    assert parameter_set.OWN not in app.session_state and not list(temporary.iterdir())
     assert notice not in [one.value for one in app.info]
     assert app.file_uploader[0].value is None and keys(app) == set()
     assert load_register().parameter_set == everyone
@@ -223,16 +224,16 @@ def test_a_set_that_failed_can_be_looked_at_and_not_used(
 
 
 def test_the_session_gives_its_own_register_to_every_page() -> None:
-    assert session.register_in_use() is load_register()  # where no page is shown
+    assert parameter_set.register_in_use() is load_register()  # where no page is shown
 
     def script() -> None:
         import streamlit as st
 
-        from dashboard import session
+        from dashboard.results import parameter_set
 
-        st.text(session.register_in_use().parameter_set)
+        st.text(parameter_set.register_in_use().parameter_set)
 
     app = AppTest.from_function(script, default_timeout=60).run()
     assert app.text[0].value == load_register().parameter_set
-    app.session_state[session.OWN] = load_register(parameter_set="prior")
+    app.session_state[parameter_set.OWN] = load_register(parameter_set="prior")
     assert app.run().text[0].value == "prior"

@@ -14,20 +14,20 @@ from app_links import loaded, several
 from app_states import LEVERS, REGISTER, SHIPPED
 from small_posterior import write_set
 
-from dashboard.chart import VIEWS
-from dashboard.choices import Choices
-from dashboard.differences import differences
-from dashboard.faces import command
-from dashboard.headline import TOTAL, Headline
-from dashboard.levervalues import day, with_unit
-from dashboard.numbers import step_of, stepped
-from dashboard.outcome import FULL
-from dashboard.report import scenario_report
-from dashboard.report.figures import YEARS
-from dashboard.scenariofiles import Subject
-from dashboard.tables import in_plain
+from dashboard.charts.outcome_chart import VIEWS
+from dashboard.downloads.report import scenario_report
+from dashboard.downloads.report.indicator_table import YEARS
+from dashboard.downloads.scenario_files import Subject
+from dashboard.formatting.html import in_plain
+from dashboard.formatting.numbers import step_of, stepped
+from dashboard.formatting.uncertainty import in_words
+from dashboard.results.outcomes import FULL
+from dashboard.scenario.changes import differences
+from dashboard.scenario.edits import Choices
+from dashboard.scenario.lever_words import day, with_unit
+from dashboard.sharing.scenario_file import command
 from dashboard.texts import LANGUAGES, texts
-from dashboard.uncertainty import in_words
+from dashboard.wording.headline import TOTAL, Headline
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import model_version
 from simulation.outcomes.standing import STANDINGS

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from dashboard import contributions
-from dashboard.comparison import Comparison, Side
-from dashboard.outcome import FULL, outcome
+from dashboard.pages.vergelijken import contributions
+from dashboard.pages.vergelijken.comparison import Comparison, Side
+from dashboard.results.outcomes import FULL, outcome
 from dashboard.texts import texts
 from simulation.engine.invariants import InvariantError
 from simulation.explore import shapley_values as module

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from dashboard.headline import TOTAL
-from dashboard.outcome import Kept, outcome
-from dashboard.shortage import HOMES, shortage
+from dashboard.results.home_shortage import HOMES, shortage
+from dashboard.results.outcomes import Kept, outcome
+from dashboard.wording.headline import TOTAL
 from simulation.outcomes.indicators import INDICATORS
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import load_scenario

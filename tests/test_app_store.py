@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from dashboard.store import LATELY, Ahead, Store
+from dashboard.results.cache import LATELY, Ahead, Store
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def test_a_request_waits_longer_the_more_others_move() -> None:
 def test_who_moved_long_ago_makes_nobody_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     ahead, now = Ahead(10.0, 1.0), time.monotonic()
     ahead.ask("a", "a", lambda: None)
-    monkeypatch.setattr("dashboard.store.time.monotonic", lambda: now + LATELY + 1.0)
+    monkeypatch.setattr("dashboard.results.cache.time.monotonic", lambda: now + LATELY + 1.0)
     assert ahead.ask("b", "b", lambda: None) == pytest.approx(10.0)
 
 

@@ -32,11 +32,11 @@ from places import APP
 from ruamel.yaml import YAML
 from streamlit.testing.v1 import AppTest
 
-from dashboard.choices import Choices
-from dashboard.faces import MAX_UPLOAD
-from dashboard.history import History
-from dashboard.link import MAX_LINK
-from dashboard.state import STATE
+from dashboard.scenario.edits import Choices
+from dashboard.scenario.history import History
+from dashboard.scenario.session import STATE
+from dashboard.sharing.link import MAX_LINK
+from dashboard.sharing.scenario_file import MAX_UPLOAD
 from dashboard.texts import LANGUAGES, literal, texts
 from simulation.scenario.scenario import scenario_from_plain
 

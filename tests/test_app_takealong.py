@@ -27,15 +27,12 @@ from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 from streamlit.testing.v1 import AppTest
 
 import cli
-from dashboard.chart import VIEWS, spec_in
-from dashboard.chartpicture import SIGNS, picture
-from dashboard.charttable import legend_entries
-from dashboard.choices import Choices
-from dashboard.headline import TOTAL
-from dashboard.outcome import FULL, outcome
-from dashboard.pictureparts import Key, Sign, lines, wide
-from dashboard.provenance import full_link, made
-from dashboard.scenariofiles import (
+from dashboard.charts.image import SIGNS, picture
+from dashboard.charts.image_parts import Key, Sign, lines, wide
+from dashboard.charts.outcome_chart import VIEWS, spec_in
+from dashboard.charts.outcome_table import legend_entries
+from dashboard.downloads.panel import OFFERS
+from dashboard.downloads.scenario_files import (
     Subject,
     chart_file,
     csv_file,
@@ -43,9 +40,12 @@ from dashboard.scenariofiles import (
     scenario_file,
     xlsx_file,
 )
-from dashboard.server.own import builtin
-from dashboard.takealong import OFFERS
+from dashboard.results.outcomes import FULL, outcome
+from dashboard.scenario.edits import Choices
+from dashboard.server.assets import builtin
+from dashboard.sharing.provenance import full_link, made
 from dashboard.texts import LANGUAGES, texts
+from dashboard.wording.headline import TOTAL
 from simulation.export.tables.result import long_table, sources_table
 from simulation.export.tables.writers import Layout, to_csv
 from simulation.outcomes.scenario_runs import ScenarioResult, model_version, run

@@ -6,11 +6,11 @@ import string
 import pytest
 from places import ROOT
 
-from dashboard.advice import ADVICE
-from dashboard.chart import VIEWS
-from dashboard.headline import EXPLAINED
-from dashboard.levervalues import UNITS
+from dashboard.charts.outcome_chart import VIEWS
+from dashboard.scenario.lever_words import UNITS
 from dashboard.texts import LANGUAGES, Texts, texts
+from dashboard.wording.advice import ADVICE
+from dashboard.wording.headline import EXPLAINED
 from simulation.register.register import GRADES, GROUPS, load_register
 from simulation.scenario.scenario import list_shipped
 

@@ -6,11 +6,9 @@ from html import unescape
 import numpy as np
 import pytest
 
-from dashboard import chart
-from dashboard.advice import warnings
-from dashboard.charttable import chart_legend, chart_table
-from dashboard.headline import TOTAL, Headline, explained, foundation, sentences, strip
-from dashboard.numbers import (
+from dashboard.charts import outcome_chart
+from dashboard.charts.outcome_table import chart_legend, chart_table
+from dashboard.formatting.numbers import (
     clear_step,
     grain,
     number,
@@ -20,10 +18,12 @@ from dashboard.numbers import (
     step_of,
     stepped,
 )
-from dashboard.outcome import FULL, QUICK, Outcome, outcome
+from dashboard.formatting.uncertainty import about, in_words, likely, ninety
+from dashboard.results.outcomes import FULL, QUICK, Outcome, outcome
 from dashboard.texts import LANGUAGES, Texts, texts
-from dashboard.uncertainty import about, in_words, likely, ninety
-from dashboard.verdicts import verdict_table
+from dashboard.wording.advice import warnings
+from dashboard.wording.headline import TOTAL, Headline, explained, foundation, sentences, strip
+from dashboard.wording.verdicts import verdict_table
 from simulation.outcomes.scenario_runs import run
 from simulation.register.register import load_register
 from simulation.scenario.criteria import AMBITION, CRITERIA
@@ -141,7 +141,7 @@ def test_a_small_number_is_said_in_words(t: Texts) -> None:
 def everything(found: Outcome, t: Texts) -> str:
     """Give all that the page says of an outcome."""
     words = Headline.of(found, t)
-    points = [chart.points(found, view, "Eigen", t) for view in chart.VIEWS]
+    points = [outcome_chart.points(found, view, "Eigen", t) for view in outcome_chart.VIEWS]
     parts = [
         strip(found, words, t),
         sentences(found, words, "Eigen", True, 1, t),
@@ -151,7 +151,7 @@ def everything(found: Outcome, t: Texts) -> str:
         *warnings(found, load_register(), t),
         *(
             chart_legend(found, view, "Eigen", drawn, t) + chart_table(found, view, "Eigen", t)
-            for view, drawn in zip(chart.VIEWS, points, strict=True)
+            for view, drawn in zip(outcome_chart.VIEWS, points, strict=True)
         ),
         *(f"{point['getal']} {point['marge']}" for drawn in points for point in drawn),
     ]
@@ -208,10 +208,10 @@ def test_another_world_is_compared_with_current_policy_in_it() -> None:
 # The chart -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("view", chart.VIEWS)
+@pytest.mark.parametrize("view", outcome_chart.VIEWS)
 def test_the_chart_has_the_bands_of_the_run(view: str) -> None:
     scenario = load_scenario("wonen_eerst")
-    table = chart.frame(chart.points(outcome(scenario), view, "Eigen", NL))
+    table = outcome_chart.frame(outcome_chart.points(outcome(scenario), view, "Eigen", NL))
     own, base = table[table["reeks"] == "scenario"], table[table["reeks"] == "basis"]
     whole = run(scenario, members=FULL)[0].bands(view)
     for column, name in {"laag": "q05", "hoog": "q95", "laag50": "q25", "hoog50": "q75"}.items():
@@ -222,14 +222,17 @@ def test_the_chart_has_the_bands_of_the_run(view: str) -> None:
 
 
 def test_current_policy_has_its_own_band() -> None:
-    table = chart.frame(chart.points(outcome(BASE), TOTAL, "Eigen", NL))
+    table = outcome_chart.frame(outcome_chart.points(outcome(BASE), TOTAL, "Eigen", NL))
     assert set(table["reeks"]) == {"basis", "doel", "moment"}
     assert table[table["reeks"] == "basis"]["laag"].notna().all()
 
 
 def test_another_world_has_a_line_of_its_own() -> None:
     def kinds(scenario: Scenario) -> set[str]:
-        return {p["reeks"] for p in chart.points(outcome(scenario, members=QUICK), TOTAL, "x", NL)}
+        return {
+            p["reeks"]
+            for p in outcome_chart.points(outcome(scenario, members=QUICK), TOTAL, "x", NL)
+        }
 
     world = {"woningtekort": "hoog"}
     assert "aangepast" in kinds(load_scenario("wonen_eerst").with_settings(world))
@@ -239,7 +242,7 @@ def test_another_world_has_a_line_of_its_own() -> None:
 
 def test_counts_and_milestones_stand_beside_their_own_measure() -> None:
     found = outcome(BASE)
-    table = chart.frame(chart.points(found, "cbs_equivalent", "Eigen", NL))
+    table = outcome_chart.frame(outcome_chart.points(found, "cbs_equivalent", "Eigen", NL))
     counted = table[table["reeks"] == "telling"]
     assert len(counted) >= 3
     assert (counted["laag"] < counted["waarde"]).all()
@@ -247,24 +250,24 @@ def test_counts_and_milestones_stand_beside_their_own_measure() -> None:
     start = found.result.indicator("cbs_equivalent")[0].mean()
     goal = table[table["reeks"] == "tussendoel"]["waarde"].item()
     assert goal == pytest.approx(found.result.thresholds["doel.halvering"] * start)
-    assert "telling" not in {p["reeks"] for p in chart.points(found, TOTAL, "Eigen", NL)}
+    assert "telling" not in {p["reeks"] for p in outcome_chart.points(found, TOTAL, "Eigen", NL)}
 
 
 @BOTH
 def test_the_chart_is_small_and_its_specification_constant(t: Texts) -> None:
     for name in ("huidig_beleid", "alles_tegelijk"):
         found = outcome(load_scenario(name), members=QUICK)
-        for view in chart.VIEWS:
-            assert len(chart.frame(chart.points(found, view, "Eigen", t))) < 200
-    assert chart.spec_in(t) is chart.spec_in(t)
+        for view in outcome_chart.VIEWS:
+            assert len(outcome_chart.frame(outcome_chart.points(found, view, "Eigen", t))) < 200
+    assert outcome_chart.spec_in(t) is outcome_chart.spec_in(t)
     kinds = {"basis", "aangepast", "scenario", "telling", "doel", "tussendoel", "moment"}
-    assert kinds == set(re.findall("|".join(sorted(kinds)), str(chart.spec_in(t))))
+    assert kinds == set(re.findall("|".join(sorted(kinds)), str(outcome_chart.spec_in(t))))
 
 
 @BOTH
 def test_who_cannot_see_the_chart_gets_its_numbers(t: Texts) -> None:
     found = outcome(load_scenario("wonen_eerst"))
-    told = chart.summary(chart.points(found, "cbs_equivalent", "Eigen", t), t)
+    told = outcome_chart.summary(outcome_chart.points(found, "cbs_equivalent", "Eigen", t), t)
     row = list(found.result.time).index(AMBITION)
     values = found.result.indicator("cbs_equivalent")[row]
     band = tuple(np.quantile(values, [0.05, 0.95]))

@@ -12,13 +12,13 @@ from app_links import several, written
 from places import APP
 from streamlit.testing.v1 import AppTest
 
-from dashboard.choices import Choices, Move, chosen_scenario
-from dashboard.controls import LATE
-from dashboard.faces import scenario_yaml
-from dashboard.history import History
-from dashboard.numbers import step_of, stepped
-from dashboard.outcome import outcome
-from dashboard.state import STATE
+from dashboard.components.widget_sync import LATE
+from dashboard.formatting.numbers import step_of, stepped
+from dashboard.results.outcomes import outcome
+from dashboard.scenario.edits import Choices, Move, chosen_scenario
+from dashboard.scenario.history import History
+from dashboard.scenario.session import STATE
+from dashboard.sharing.scenario_file import scenario_yaml
 from dashboard.texts import texts
 from simulation.register.register import SET_FILE, Register, load_register, parameters_folder
 from simulation.scenario.scenario import load_scenario, parse_scenario
@@ -94,7 +94,7 @@ def test_what_the_browser_still_tells_of_a_lever_is_no_move(
     assert chosen(moved(app, 0.07)).moved["contingent"].value == 0.07  # not where it was before
     app = pressed(moved(start()), "ongedaan")
     later = time.monotonic() + LATE
-    monkeypatch.setattr("dashboard.controls.time.monotonic", lambda: later)
+    monkeypatch.setattr("dashboard.components.widget_sync.time.monotonic", lambda: later)
     assert chosen(moved(app)).moved["contingent"].value == 0.1
 
 
@@ -242,7 +242,7 @@ def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Register:
     (copy / "sets" / "vorige").mkdir()
     renamed = values.replace(f"id: {REGISTER.parameter_set}", "id: vorige")
     (copy / "sets" / "vorige" / SET_FILE).write_text(renamed, "utf-8")
-    for module in ("simulation.register.register", "dashboard.otherset"):
+    for module in ("simulation.register.register", "dashboard.sharing.other_parameter_set"):
         monkeypatch.setattr(f"{module}.parameters_folder", lambda: copy)
     return load_register(parameter_set="vorige")
 

@@ -13,7 +13,7 @@ import pytest
 from places import ROOT
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from dashboard.outcome import FULL, QUICK
+from dashboard.results.outcomes import FULL, QUICK
 from dashboard.texts import texts
 
 LEVER, OTHER = "fragment of the lever", "fragment of the outcome"

@@ -8,9 +8,9 @@ from browsing import Visit, visiting
 from everyone import too_wide
 from playwright.sync_api import Browser, expect
 
-from dashboard.headline import TOTAL
-from dashboard.numbers import step_of, stepped
-from dashboard.outcome import FULL, QUICK
+from dashboard.formatting.numbers import step_of, stepped
+from dashboard.results.outcomes import FULL, QUICK
+from dashboard.wording.headline import TOTAL
 from simulation import run
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import parse_scenario

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from visited_pages import chart, compared, opened, worked_out
 
 import cli
-from dashboard.outcome import FULL
+from dashboard.results.outcomes import FULL
 from dashboard.texts import texts
 from simulation.export.tables.differences import inputs
 from simulation.outcomes.scenario_runs import model_version

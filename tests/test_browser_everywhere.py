@@ -18,8 +18,9 @@ from everyone import (
 from playwright.sync_api import Browser, Page, expect
 from visited_pages import opened, place, show
 
-from dashboard.outcome import FULL
-from dashboard.pages import onderbouwing, stromen
+from dashboard.pages import onderbouwing
+from dashboard.pages.stromen import page as stromen
+from dashboard.results.outcomes import FULL
 from dashboard.shell import PAGES
 from dashboard.texts import LANGUAGES, texts
 from simulation.register.register import load_register

@@ -8,7 +8,7 @@ from browsing import Visit, visiting
 from playwright.sync_api import Browser, Locator, expect
 from visited_pages import place, show
 
-from dashboard.pages import stromen
+from dashboard.pages.stromen import page as stromen
 from dashboard.texts import texts
 from simulation.scenario.scenario import LOOPS
 

@@ -14,8 +14,8 @@ import pytest
 from browsing import Visit, barriers, visiting
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from dashboard import newcount
-from dashboard.outcome import FULL
+from dashboard.recalibration import uploaded_counts
+from dashboard.results.outcomes import FULL
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -228,7 +228,7 @@ def test_keyboard_only_from_load_to_a_report(visit: Visit, browser: Browser) -> 
 
 def counts(value: str) -> dict[str, Any]:
     """Give the file of counts in use with another number for CBS 2024."""
-    text = newcount.present().decode("utf-8")
+    text = uploaded_counts.present().decode("utf-8")
     rows = list(csv.reader(io.StringIO(text)))
     [row] = [row for row in rows if row[0] == "cbs_2024"]
     row[rows[0].index("value")] = value
@@ -239,7 +239,9 @@ def counts(value: str) -> dict[str, Any]:
 
 def test_a_new_count_is_checked_seen_and_discarded(visit: Visit, address: str) -> None:
     page, before = visit.page, numbers(visit.page)
-    kept = {file: file.read_bytes() for file in newcount.folder().iterdir() if file.is_file()}
+    kept = {
+        file: file.read_bytes() for file in uploaded_counts.folder().iterdir() if file.is_file()
+    }
     page.get_by_role("link", name="Nieuwe telling").click()
     field = page.locator("[data-testid=stFileUploader] input[type=file]")
     field.set_input_files([counts("driehonderd")])

@@ -13,13 +13,13 @@ from openpyxl import load_workbook
 from places import APP
 from playwright.sync_api import Browser, Download, Page, expect
 
-from dashboard.faces import file_name
-from dashboard.headline import TOTAL
-from dashboard.numbers import step_of, stepped
-from dashboard.outcome import FULL
-from dashboard.report import scenario_report
-from dashboard.takealong import OFFERS
+from dashboard.downloads.panel import OFFERS
+from dashboard.downloads.report import scenario_report
+from dashboard.formatting.numbers import step_of, stepped
+from dashboard.results.outcomes import FULL
+from dashboard.sharing.scenario_file import file_name
 from dashboard.texts import texts
+from dashboard.wording.headline import TOTAL
 from simulation import load_scenario, run
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import parse_scenario

@@ -17,16 +17,15 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.app_discovery import discover_asgi_app
 
-from dashboard import startup
-from dashboard.choices import Choices
-from dashboard.link import link_of
-from dashboard.outcome import presets
-from dashboard.server import faults
-from dashboard.server.compressed import FILE, accepts_gzip
-from dashboard.server.documents import page, settings
-from dashboard.server.headers import policy, welcome
-from dashboard.server.language import asked
-from dashboard.server.own import builtin, files
+from dashboard.results.outcomes import presets
+from dashboard.scenario.edits import Choices
+from dashboard.server import errors, warm_up
+from dashboard.server.assets import builtin, files
+from dashboard.server.compression import FILE, accepts_gzip
+from dashboard.server.index_page import page, settings
+from dashboard.server.security import policy, welcome
+from dashboard.sharing.language import asked
+from dashboard.sharing.link import link_of
 from dashboard.texts import texts
 from simulation.register.register import load_register
 
@@ -75,7 +74,7 @@ def test_the_page_names_its_language() -> None:
     def script() -> None:
         import streamlit as st
 
-        from dashboard.server.language import asked_by
+        from dashboard.sharing.language import asked_by
         from dashboard.shell import mark_language
 
         mark_language(asked_by(st.query_params))
@@ -153,7 +152,7 @@ def test_faults_open_no_english_window() -> None:
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_a_fault_of_the_server_is_a_sentence(lang: str) -> None:
     scope = {"type": "http", "query_string": f"lang={lang}".encode(), "headers": [], "path": "/"}
-    answer = faults.in_the_server(Request(scope), RuntimeError("secret of the machine"))
+    answer = errors.in_the_server(Request(scope), RuntimeError("secret of the machine"))
     assert answer.status_code == 500
     assert bytes(answer.body).decode() == texts(lang)("fout.onverwacht")
 
@@ -178,11 +177,11 @@ def test_the_first_visit_asks_for_a_page_and_cannot_stop_the_server(
         happened.append("visited")
 
     async def start() -> None:
-        async with startup.prepared(app):
+        async with warm_up.prepared(app):
             happened.append("open")
 
-    monkeypatch.setattr(startup, "settle", lambda: happened.append("settled"))
-    monkeypatch.setattr(startup, "when_ready", [lambda: happened.append("told")])
+    monkeypatch.setattr(warm_up, "settle", lambda: happened.append("settled"))
+    monkeypatch.setattr(warm_up, "when_ready", [lambda: happened.append("told")])
     asyncio.run(start())
     assert happened == [*([] if broken else ["visited"]), "settled", "told", "open"]
     assert ("the first visit went wrong" in caplog.text) == broken

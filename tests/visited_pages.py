@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 from browsing import Visit
 from playwright.sync_api import Locator, Page, expect
 
-from dashboard.choices import Choices
-from dashboard.link import link_of
-from dashboard.outcome import FULL, presets
+from dashboard.results.outcomes import FULL, presets
+from dashboard.scenario.edits import Choices
+from dashboard.sharing.link import link_of
 from dashboard.texts import texts
 from simulation.register.register import load_register
 

@@ -11,13 +11,14 @@ from html import escape
 import streamlit as st
 
 from calibration.set_comparison import HEADLINES
-from dashboard import changedset, newcount, recalibration, session
-from dashboard.announce import announce
-from dashboard.guard import guarded
-from dashboard.newcount import MEASUREMENTS, USES, Upload
-from dashboard.numbers import percent
-from dashboard.recalibration import MEMBERS, BusyError, Progress, Result, Run, StoppedError
-from dashboard.tables import mark, table
+from dashboard.components.error_boundary import guarded
+from dashboard.components.live_region import announce
+from dashboard.formatting.html import mark, table
+from dashboard.formatting.numbers import percent
+from dashboard.recalibration import process, set_changes, uploaded_counts
+from dashboard.recalibration.process import MEMBERS, BusyError, Progress, Result, Run, StoppedError
+from dashboard.recalibration.uploaded_counts import MEASUREMENTS, USES, Upload
+from dashboard.results import parameter_set
 from dashboard.texts import Texts, texts
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import load_register
@@ -66,7 +67,7 @@ class State:
         self.cancel()
         self.upload, self.seen, self.trouble = None, "", ""
         self.round += 1
-        session.stop_using()
+        parameter_set.stop_using()
 
     def cancel(self, trouble: str = "") -> None:
         """End the calibration and keep the file."""
@@ -83,7 +84,7 @@ class State:
         except BusyError:
             return
         except OSError:
-            recalibration.log.exception("a calibration could not be started")
+            process.log.exception("a calibration could not be started")
             self.trouble = "telling.niet_begonnen"
 
 
@@ -97,7 +98,7 @@ def page(lang: str) -> None:
 
 @lru_cache(maxsize=1)
 def _swept() -> None:
-    recalibration.sweep()
+    process.sweep()
 
 
 def state() -> State:
@@ -125,7 +126,7 @@ def _begin(now: State, t: Texts) -> None:
     st.markdown(t("telling.uitleg_download"))
     st.download_button(
         t("telling.download"),
-        newcount.present(),
+        uploaded_counts.present(),
         file_name=MEASUREMENTS,
         mime="text/csv",
         key="telling_download",
@@ -150,10 +151,14 @@ def _present(t: Texts) -> str:
     use = t("telling.kolom_use").capitalize()
     head = [t("telling.kolom_id"), t("telling.telling"), use]
     body = [
-        [f"<code>{escape(row.id)}</code>", escape(newcount.description(row, t)), t(USES[row.use])]
-        for row in newcount.targets().measurements
+        [
+            f"<code>{escape(row.id)}</code>",
+            escape(uploaded_counts.description(row, t)),
+            t(USES[row.use]),
+        ]
+        for row in uploaded_counts.targets().measurements
     ]
-    return table(t("telling.nu_titel"), head, body, changedset.KIND)
+    return table(t("telling.nu_titel"), head, body, set_changes.KIND)
 
 
 def _upload(now: State, t: Texts) -> None:
@@ -167,7 +172,11 @@ def _upload(now: State, t: Texts) -> None:
     if given is None and now.touched:
         now.upload, now.seen, now.trouble = None, "", ""
     elif given is not None and given.file_id != now.seen:
-        now.upload, now.seen, now.trouble = newcount.check(given.getvalue()), given.file_id, ""
+        now.upload, now.seen, now.trouble = (
+            uploaded_counts.check(given.getvalue()),
+            given.file_id,
+            "",
+        )
     now.touched = False
     if given is None and now.upload is not None:
         st.markdown(t("telling.bewaard"))
@@ -179,7 +188,7 @@ def _checked(upload: Upload, t: Texts) -> None:
     if upload.faults:
         told = _counted("telling.fout", "telling.fouten", len(upload.faults), t)
         st.error(told)
-        st.html(newcount.fault_list(upload.faults, t))
+        st.html(uploaded_counts.fault_list(upload.faults, t))
     elif not upload.changes:
         told = t("telling.niets_anders")
         st.info(told)
@@ -189,7 +198,7 @@ def _checked(upload: Upload, t: Texts) -> None:
             told = f"{told} {t('telling.telt_niet')}"
         show = st.success if upload.matters else st.info
         show(told)
-        st.html(newcount.change_list(upload.changes, t))
+        st.html(uploaded_counts.change_list(upload.changes, t))
     announce(told)
 
 
@@ -199,7 +208,7 @@ def _counted(one: str, more: str, count: int, t: Texts) -> str:
 
 def _choose(now: State, t: Texts) -> None:
     """Let the user calibrate, unless someone else is doing so."""
-    taken = recalibration.busy()
+    taken = process.busy()
     if taken:
         _wait(t.lang)
     st.markdown(t("telling.uitleg_ijken"))
@@ -220,7 +229,7 @@ def _wait(lang: str) -> None:
     """Say that someone else is calibrating, until that is over."""
     t = texts(lang)
     with guarded(t):
-        if not recalibration.busy():
+        if not process.busy():
             st.rerun()
         st.info(t("telling.bezet"))
 
@@ -272,7 +281,7 @@ def _finish(now: State, run: Run, t: Texts) -> None:
         now.cancel("telling.afgebroken" if stopped.killed else "telling.misgelukt")
         _begin(now, t)
         return
-    used = session.own_register() is result.register
+    used = parameter_set.own_register() is result.register
     _title("telling.uitkomst", t)
     _verdict(result, t)
     _title("telling.stap_verschil", t)
@@ -291,7 +300,7 @@ def _verdict(result: Result, t: Texts) -> None:
     how = "telling.hoe_snel" if result.quick else "telling.hoe_helemaal"
     st.markdown(f"{t(how)} {t('telling.naam', set=name)}")
     with st.expander(t("telling.controles")):
-        st.html(changedset.check_table(result, t))
+        st.html(set_changes.check_table(result, t))
 
 
 def _changes(result: Result, t: Texts) -> None:
@@ -299,27 +308,27 @@ def _changes(result: Result, t: Texts) -> None:
     st.markdown(t("telling.uitleg_verschil", **words))
     label = t.pick(INDICATORS[HEADLINES[0]].label)
     st.markdown(f"### {t('telling.eind_2030', uitkomst=label)}", anchors=False)
-    st.html(changedset.outcome_table(result, HEADLINES[0], t))
-    for name in changedset.others():
+    st.html(set_changes.outcome_table(result, HEADLINES[0], t))
+    for name in set_changes.others():
         label = t.pick(INDICATORS[name].label)
         with st.expander(t("telling.eind_2030", uitkomst=label)):
-            st.html(changedset.outcome_table(result, name, t))
+            st.html(set_changes.outcome_table(result, name, t))
     st.markdown(f"### {t('telling.kansen')}", anchors=False)
-    moved = changedset.moved_goals(result)
+    moved = set_changes.moved_goals(result)
     if moved:
-        st.html(changedset.chance_table(moved, t))
+        st.html(set_changes.chance_table(moved, t))
         st.markdown(t("telling.andere_kansen", aantal=len(result.goals) - len(moved)))
     else:
         st.markdown(t("telling.geen_kans", aantal=len(result.goals)))
     st.markdown(f"### {t('telling.getallen')}", anchors=False)
-    shifted = changedset.moved_numbers(result)
+    shifted = set_changes.moved_numbers(result)
     count = len(result.register.names)
     if not shifted:
         st.markdown(t("telling.geen_getal", aantal=count))
         return
     st.markdown(t("telling.uitleg_getallen", getoond=len(shifted), aantal=count))
     with st.expander(t("telling.toon_getallen")):
-        st.html(changedset.number_table(shifted, result.register, t))
+        st.html(set_changes.number_table(shifted, result.register, t))
 
 
 def _use(now: State, run: Run, result: Result, used: bool, t: Texts) -> None:
@@ -328,9 +337,9 @@ def _use(now: State, run: Run, result: Result, used: bool, t: Texts) -> None:
     st.markdown(t(key) if result.passed else t("telling.niet_bruikbaar"))
     with st.container(horizontal=True):
         if used:
-            _button("telling.stop", session.stop_using, t)
+            _button("telling.stop", parameter_set.stop_using, t)
         elif result.passed:
-            _button("telling.gebruik", lambda: session.use(result.register), t, primary=True)
+            _button("telling.gebruik", lambda: parameter_set.use(result.register), t, primary=True)
         _button("telling.weggooien", now.discard, t)
         st.download_button(
             t("telling.meenemen"),
@@ -344,7 +353,7 @@ def _use(now: State, run: Run, result: Result, used: bool, t: Texts) -> None:
     if result.passed:
         st.markdown(f"### {t('telling.iedereen')}", anchors=False)
         st.markdown(t("telling.uitleg_iedereen", oud=load_register().parameter_set))
-        st.code(recalibration.accept_command(run.quick), language=None, wrap_lines=True)
+        st.code(process.accept_command(run.quick), language=None, wrap_lines=True)
 
 
 def _button(key: str, act: Callable[[], None], t: Texts, primary: bool = False) -> None:

@@ -8,14 +8,12 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import evidence
-from dashboard.blocks import definitions
-from dashboard.glossary import Term, own_terms, technical_terms
-from dashboard.guard import guarded
-from dashboard.levervalues import day
-from dashboard.modelcard import may_be_used, model_card
-from dashboard.numbercards import card, grade, grades_table, sector_lists
-from dashboard.numberlist import (
+from dashboard.components.error_boundary import guarded
+from dashboard.evidence import calibration
+from dashboard.evidence.glossary import Term, own_terms, technical_terms
+from dashboard.evidence.model_card import may_be_used, model_card
+from dashboard.evidence.parameter_cards import card, grade, grades_table, sector_lists
+from dashboard.evidence.parameters import (
     MOST,
     Search,
     by_grade,
@@ -27,8 +25,10 @@ from dashboard.numberlist import (
     values_before,
     xlsx_file,
 )
-from dashboard.numbers import number
-from dashboard.tables import HTML
+from dashboard.formatting.html import HTML
+from dashboard.formatting.numbers import number
+from dashboard.formatting.report_html import definitions
+from dashboard.scenario.lever_words import day
 from dashboard.texts import Texts, texts
 from simulation.export.tables.listings import parameters
 from simulation.register.register import Parameter, Register, load_register
@@ -53,15 +53,15 @@ def page(lang: str) -> None:
 
 def _in_short(register: Register, t: Texts) -> HTML:
     """Give what a reader in a hurry must know: may it be used, and how sure is it?"""
-    counts, document = by_grade(register), evidence.diagnostics(register)
+    counts, document = by_grade(register), calibration.diagnostics(register)
     total = sum(counts.values())
     told = [t.html("onderbouwing.kop.getallen", getallen=number(total, t.lang),
                    aannames=number(counts.get("assumption", 0), t.lang))]  # fmt: skip
     if document is not None:
-        hits, counted = evidence.inside(document.get("fit", []))
+        hits, counted = calibration.inside(document.get("fit", []))
         told.append(t.html("onderbouwing.kop.tellingen", binnen=hits, totaal=counted))
-        if left := evidence.left_out(document):
-            hits, counted = evidence.inside(left)
+        if left := calibration.left_out(document):
+            hits, counted = calibration.inside(left)
             told.append(t.html("onderbouwing.kop.weggelaten", binnen=hits, totaal=counted))
     first = may_be_used(register, t, dt.date.today())
     return f'<div class="we-kop"><p class="we-zin">{first}</p><p>{" ".join(told)}</p></div>'
@@ -87,40 +87,40 @@ def parts(lang: str) -> None:
 
 
 def _model(register: Register, t: Texts) -> None:
-    document = evidence.diagnostics(register)
+    document = calibration.diagnostics(register)
     st.html(f'<div class="we-tekst">{model_card(register, document, t, dt.date.today())}</div>')
 
 
 def _calibration(register: Register, t: Texts) -> None:
-    document = evidence.diagnostics(register)
+    document = calibration.diagnostics(register)
     if document is None:
         st.info(t("onderbouwing.ijking.geen", set=register.parameter_set))
         return
     st.markdown(t("onderbouwing.ijking.inleiding"))
-    title = escape(evidence.title("gate", t.lang))
-    found = evidence.gate_section(register, t.lang) or ""
+    title = escape(calibration.title("gate", t.lang))
+    found = calibration.gate_section(register, t.lang) or ""
     note, helps = _outdated(register, t), _helps(document, t)
     st.html(f'<div class="we-tekst"><h3>{title}</h3>{note}{found}{helps}</div>')
     st.html(f"<h3>{t.html('onderbouwing.ijking.meer')}</h3>")
-    for name in evidence.SECTIONS:
+    for name in calibration.SECTIONS:
         _section(name, register, t)
 
 
 def _outdated(register: Register, t: Texts) -> HTML:
     """Say so when the calibration was good once, but is past its date."""
-    span = evidence.lifespan(register)
+    span = calibration.lifespan(register)
     if span is None or not span.over(dt.date.today()):
         return ""
     told = t.html("onderbouwing.ijking.voorbij", datum=day(span.until, t))
     return f"<p><strong>{told}</strong></p>"
 
 
-def _helps(document: evidence.Document, t: Texts) -> HTML:
+def _helps(document: calibration.Document, t: Texts) -> HTML:
     """Tell which measurements would help most."""
-    chosen = document.get("information", {}).get("chosen", [])[: evidence.MOST]
+    chosen = document.get("information", {}).get("chosen", [])[: calibration.MOST]
     if not chosen:
         return ""
-    case = evidence.case_of(document, t.lang)
+    case = calibration.case_of(document, t.lang)
     items = "".join(
         "<li>"
         + t.html(
@@ -141,12 +141,12 @@ def _helps(document: evidence.Document, t: Texts) -> HTML:
 
 def _section(name: str, register: Register, t: Texts) -> None:
     """Show a section of the report; its charts are drawn when it is opened."""
-    title = evidence.title(name, t.lang)
+    title = calibration.title(name, t.lang)
     with st.expander(title, expanded=name == FIRST, key=f"ijking_{name}", on_change="rerun") as box:
         if not box.open:
             return
         with st.spinner(t("onderbouwing.ijking.tekent")):
-            found = evidence.section(name, register, t.lang)
+            found = calibration.section(name, register, t.lang)
         if found is None:
             st.markdown(t("onderbouwing.ijking.niet_hierbij"))
         else:

@@ -10,7 +10,7 @@ What a page can do with it, in HTML that it shows itself:
 ``data-we-meld``
     A screen reader tells what this element says, politely, each time it says something else and
     the page has come to rest. Put it on a sentence that is there already, or have
-    `dashboard.announce.announce` add one that nobody sees.
+    `dashboard.components.live_region.announce` add one that nobody sees.
 ``data-we-taal``
     The language of the page, on an element anywhere in it. `dashboard.shell` writes it; the
     `lang` of the document and the built-in texts of Streamlit follow.

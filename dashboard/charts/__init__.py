@@ -1,0 +1,1 @@
+"""Charts: one frame, and each as a picture to take along."""

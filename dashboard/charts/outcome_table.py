@@ -1,0 +1,78 @@
+"""What belongs to the main chart in words: the legend, and the table of its numbers."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+
+from dashboard.charts.outcome_chart import Point, goals_of, series, summary
+from dashboard.formatting.html import HTML, hidden, legend, small, table
+from dashboard.formatting.numbers import rounded
+from dashboard.formatting.uncertainty import about, ninety
+from dashboard.results.outcomes import Kept, Outcome
+from dashboard.results.published_counts import Count, counts_of
+from dashboard.texts import Texts
+
+
+def chart_legend(outcome: Outcome, view: str, own_name: str, found: list[Point], t: Texts) -> HTML:
+    """Explain each line, band and point; with the numbers for who cannot see the chart."""
+    return legend(legend_entries(outcome, view, own_name, t)) + hidden(summary(found, t))
+
+
+def legend_entries(outcome: Outcome, view: str, own_name: str, t: Texts) -> list[tuple[str, str]]:
+    """Give what the legend explains: the kind of line, band or point, and its name."""
+    lines = series(outcome, own_name, t)
+    entries = [(kind, name) for kind, name, _ in reversed(lines)]
+    banded = entries[0][0]
+    entries[1:1] = [(f"band90 {banded}", t("grafiek.band90")),
+                    (f"band50 {banded}", t("grafiek.band50"))]  # fmt: skip
+    if counts_of(view):
+        entries.append(("telling", t("grafiek.telling")))
+    for goal in goals_of(outcome, view):
+        kind = "tussendoel" if goal.milestone else "doel"
+        words = {"criterium": t.pick(goal.criterion.label), "drempel": rounded(goal.value, t.lang)}
+        entries.append((kind, t(f"grafiek.{kind}", **words)))
+    return entries
+
+
+def chart_table(outcome: Outcome, view: str, own_name: str, t: Texts) -> HTML:
+    """Give the table behind the chart: means, the band of the last, counts with their margin."""
+    counted = {count.at: count for count in counts_of(view)}
+    lines = series(outcome, own_name, t)
+    head = [t("grafiek.kolom_jaar"), *(name for _, name, _ in lines), t("grafiek.kolom_band")]
+    if counted:
+        head.append(t("grafiek.kolom_telling"))
+    columns = [_means(result, view, t) for _, _, result in lines]
+    columns.append(_margins(lines[-1][2], view, t))
+    body = []
+    for row, moment in enumerate(outcome.result.time):
+        cells = [str(int(moment)), *(escape(column[row]) for column in columns)]
+        if counted:
+            cells.append(_counted(counted.get(float(moment)), t))
+        body.append(cells)
+    told = small(t("grafiek.tabel_uitleg"))
+    if counted:
+        sources = dict.fromkeys(count.source for count in counted.values())
+        told += small(t("grafiek.bronnen", bronnen="; ".join(sources)))
+    return table(t("grafiek.tabel"), head, body, "cijfers") + told
+
+
+def _means(result: Kept, view: str, t: Texts) -> list[str]:
+    means, bands = result.indicator(view).mean(axis=1), result.bands(view).T
+    return [about(mean, band, t) for mean, band in zip(means, bands, strict=True)]
+
+
+def _margins(result: Kept, view: str, t: Texts) -> list[str]:
+    return [_ends(band, t) for band in result.bands(view).T]
+
+
+def _ends(band: tuple[float, float] | np.ndarray, t: Texts) -> str:
+    """Give the ends of a band without saying which band it is."""
+    return ninety(band, t).partition(": ")[2]
+
+
+def _counted(count: Count | None, t: Texts) -> HTML:
+    if count is None:
+        return "–"
+    return rounded(count.value, t.lang, 3) + small(_ends((count.low, count.high), t))

@@ -1,0 +1,112 @@
+"""The outcome on the page: the sentence, the chart, the warnings and the verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.charts import outcome_chart
+from dashboard.charts.outcome_table import chart_legend, chart_table
+from dashboard.components.progressive import OUTCOME, TAKE_ALONG
+from dashboard.formatting.html import HTML
+from dashboard.results.outcomes import Outcome
+from dashboard.texts import Texts, literal, texts
+from dashboard.wording.advice import warnings
+from dashboard.wording.headline import Headline, explained, foundation, sentences, strip
+from dashboard.wording.verdicts import verdict_table
+from simulation.register.register import Register
+
+VIEW = "weergave"
+
+
+@dataclass(frozen=True)
+class Places:
+    """Containers elsewhere on the page for parts of the outcome."""
+
+    strip: DeltaGenerator
+    remarks: DeltaGenerator
+    verdicts: DeltaGenerator
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Shows an outcome, here and in other places.
+
+    Attributes
+    ----------
+    name
+        Name of the scenario that was chosen.
+    changed
+        What the user changed, a line for each thing.
+    """
+
+    places: Places
+    name: str
+    changed: Sequence[str]
+    register: Register
+    lang: str
+
+    def __call__(self, outcome: Outcome) -> None:
+        t = texts(self.lang)
+        advice = warnings(outcome, self.register, t)
+        words = Headline.of(outcome, t)
+        self.places.strip.html(strip(outcome, words, t))
+        moved = bool(self.changed)
+        told = sentences(outcome, words, self.name, moved, len(advice), t)
+        st.html(watermark(outcome, t) + told + foundation(outcome, t))
+        _chart(outcome, t("grafiek.eigen") if moved else self.name, t)
+        # What is behind a door is made when the door opens: it takes time at each move.
+        with st.expander(t("kop.uitleg"), key="uitleg_kop", on_change="rerun") as door:
+            if door.open:
+                st.markdown(explained(outcome, t))
+        # A place must have something in it from the first, or nothing can be put there later.
+        remarks = self.places.remarks
+        if advice:
+            remarks.warning(_listing(t("advies.titel"), advice))
+        else:
+            remarks.empty()
+        if self.changed:
+            remarks.markdown(_listing(t("knoppen.veranderd"), list(map(literal, self.changed))))
+        self.places.verdicts.html(verdict_table(outcome, t))
+
+
+def _listing(title: str, lines: Sequence[str]) -> str:
+    return "\n".join([f"**{title}**", *(f"- {line}" for line in lines)])
+
+
+def watermark(outcome: Outcome, t: Texts) -> HTML:
+    """Say that nobody may quote these numbers, when that is so."""
+    if outcome.warning is None:
+        return ""
+    return f'<p class="we-watermerk" role="note">{t.pick(outcome.warning)}</p>'
+
+
+def _chart(outcome: Outcome, own_name: str, t: Texts) -> None:
+    view = st.segmented_control(
+        t("grafiek.weergave"),
+        outcome_chart.VIEWS,
+        default=outcome_chart.VIEWS[0],
+        required=True,
+        format_func=lambda name: t(f"grafiek.{name}"),
+        key=VIEW,
+        # A picture that is taken along has the same view.
+        on_change=lambda: st.rerun([OUTCOME, TAKE_ALONG]),
+        label_visibility="collapsed",
+    )
+    view = view or outcome_chart.VIEWS[0]
+    found = outcome_chart.points(outcome, view, own_name, t)
+    st.caption(t(f"grafiek.uitleg_{view}"))
+    st.html(chart_legend(outcome, view, own_name, found, t))
+    st.vega_lite_chart(
+        outcome_chart.frame(found),
+        outcome_chart.spec_in(t),
+        width="stretch",
+        key="grafiek",
+        alt=t(f"grafiek.alt_{view}"),
+    )
+    with st.expander(t("grafiek.tabel"), key="tabel", on_change="rerun") as door:
+        if door.open:
+            st.html(chart_table(outcome, view, own_name, t))

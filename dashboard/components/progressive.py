@@ -1,0 +1,118 @@
+"""A quick result while the user moves levers, the full one when they rest.
+
+The outcome is shown in a fragment of its own. While it is quick, the full one is worked out in the
+background, and the browser has the fragment run again a little over a second after the last move,
+or later when many others are moving levers too.
+Nothing else on the page runs then: the levers stay as they are, even under a hand that has just
+taken hold of one.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import NamedTuple
+
+import streamlit as st
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
+
+from dashboard.components.error_boundary import guarded
+from dashboard.results.outcomes import FULL, QUICK, Outcome, outcome, prepare, ready
+from dashboard.texts import Texts
+from simulation.register.register import Register
+from simulation.scenario.scenario import Scenario
+
+OUTCOME, WAY_BACK, TAKE_ALONG = "resultaat", "terugweg", "meenemen"
+"""Keys of the fragments that follow the levers: that of the outcome, and two of the page's own."""
+
+EVERYTHING = "werkbank"
+"""Key of the fragment around them and the levers."""
+
+LOOK, LONGEST = 0.6, 8
+"""Seconds from the beginning of a full run to the first look at it, and how many times longer the
+user waits between two looks at the most."""
+
+WHO, CLOCK = "wie", "klok"
+
+
+class Asked(NamedTuple):
+    """What to show: a scenario's outcome, and how it is written on the page.
+
+    A container elsewhere on the page must get something of `show` each time, if only `st.empty`.
+    """
+
+    scenario: Scenario
+    register: Register
+    show: Callable[[Outcome], None]
+
+
+def show_refined(asked: Callable[[], Asked], t: Texts) -> None:
+    """Show an outcome: the full one if it is there, else the quick one and later the full one.
+
+    Parameters
+    ----------
+    asked
+        Gives what to show as the choices stand; it is called at each run of the fragment.
+    """
+    st.fragment(_guarded, key=OUTCOME)(asked, t)
+
+
+def rerun_outcome(*others: str) -> None:
+    """In a callback: have only what follows the levers run again, and other fragments by key.
+
+    All levers together take longer than the outcome, on the server and in the browser.
+    """
+    st.rerun([OUTCOME, WAY_BACK, TAKE_ALONG, *others])
+
+
+def _guarded(asked: Callable[[], Asked], t: Texts) -> None:
+    with guarded(t):
+        _refined(asked)
+
+
+def _refined(asked: Callable[[], Asked]) -> None:
+    scenario, register, show = asked()
+    if ready(scenario, register):
+        _stop_clock()
+        show(outcome(scenario, register, FULL))
+        return
+    show(outcome(scenario, register, QUICK))
+    _run_clock(scenario.hash, prepare(_who(), scenario, register))
+
+
+def _who() -> str:
+    """Tell this session from others."""
+    return str(st.session_state.setdefault(WHO, secrets.token_hex(8)))
+
+
+def _run_clock(scenario: str, wait: float) -> None:
+    """Have the browser run this fragment again and again, once a full run can be there.
+
+    For another scenario the time begins anew: a clock of a slightly other length replaces the one
+    that ticks, while one of the same length would not.
+    """
+    last, turn, looks = st.session_state.get(CLOCK, (None, 0, 0))
+    moved = last != scenario
+    turn, looks = (turn + moved) % 2, 0 if moved else looks + 1
+    st.session_state[CLOCK] = (scenario, turn, looks)
+    message = ForwardMsg()
+    # Not there yet, the machine is busy with others: each look comes later than the one before.
+    message.auto_rerun.interval = wait + LOOK * min(2**looks, LONGEST) + turn / 1000
+    message.auto_rerun.fragment_id = ThreadState.get().fragment_id or ""
+    _send(message)
+
+
+def _stop_clock() -> None:
+    if st.session_state.pop(CLOCK, None) is not None:
+        message = ForwardMsg()
+        message.stop_auto_rerun.fragment_ids.append(ThreadState.get().fragment_id or "")
+        _send(message)
+
+
+def _send(message: ForwardMsg) -> None:
+    """Send what `st.fragment(run_every=...)` sends, which cannot be changed once it runs."""
+    context = get_script_run_ctx()
+    if context is not None:
+        context.enqueue(message)

@@ -1,0 +1,61 @@
+"""The report of a scenario: one HTML file that needs nothing else, to read, send and print.
+
+It says what the page says, in the same words, and more: every indicator, what was chosen, and how
+to make the numbers again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+from calibration.report import theme
+from dashboard.downloads.report.changes import chosen, sources
+from dashboard.downloads.report.indicator_table import figures
+from dashboard.downloads.report.making import again, limits, provenance
+from dashboard.downloads.report.outcome_sections import advice, answer, charts, meaning, verdicts
+from dashboard.downloads.report.parts import Case, Part
+from dashboard.downloads.scenario_files import Subject
+from dashboard.scenario.lever_words import day
+
+PARTS: tuple[Callable[[Case], Part | None], ...] = (
+    answer, charts, verdicts, advice, meaning, chosen, sources, figures, limits, again, provenance,
+)  # fmt: skip
+
+
+def scenario_report(subject: Subject) -> str:
+    """Write the report.
+
+    Returns
+    -------
+    str
+        A whole HTML page, without scripts and without anything that has to be fetched.
+    """
+    found, t, one = subject.outcome, subject.t, subject.scenario
+    case = Case(subject, found, subject.made(found.result))
+    words = {
+        "title": t("pagina.titel"),
+        "name": t("rapport.scenario", naam=case.name),
+        "about": t.scenario(one.id, "omschrijving", one.omschrijving),
+        "made": t("rapport.gemaakt", datum=day(case.origin.date, t)),
+        "contents": t("rapport.inhoud"),
+        "attention": t("rapport.let_op"),
+        "warning": None if found.warning is None else t.pick(found.warning),
+        "foot": case.origin.line(t),
+    }
+    environment = Environment(
+        loader=ChoiceLoader(
+            [
+                PackageLoader("dashboard.downloads.report", "."),
+                PackageLoader("calibration.report", "."),
+            ]
+        ),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    parts = [part for make in PARTS if (part := make(case)) is not None]
+    page = environment.get_template("page.html")
+    return page.render(lang=t.lang, look=theme, parts=parts, **words)

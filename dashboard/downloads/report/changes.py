@@ -1,0 +1,163 @@
+"""What was chosen, beside where it started from and beside current policy; and its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from markupsafe import Markup
+
+from calibration.report.elements import Heading, Listing, Row, Table, Text
+from dashboard.downloads.report.parts import Case, Part, said
+from dashboard.results.outcomes import presets
+from dashboard.scenario.changes import assumption_words, differences, limit_words, period
+from dashboard.scenario.edits import current, loop_on, threshold
+from dashboard.scenario.lever_words import amount, day, with_unit
+from simulation.register.register import Lever, Parameter
+from simulation.scenario.criteria import CRITERIA
+from simulation.scenario.lever_paths import Afbouw, Ramp
+from simulation.scenario.scenario import BASELINE, LOOPS
+
+NOTHING = "–"
+
+
+def chosen(case: Case) -> Part:
+    """What was changed, from what to what and when; policy and the world apart."""
+    t, subject = case.t, case.subject
+    part = Part("keuzes", t("rapport.keuzes"))
+    if subject.choices != subject.choices.reset() and not _from_policy(case):
+        part.add(Heading(t("rapport.naast_scenario", naam=subject.name)))
+        part.add(Listing(tuple(_own_words(case))))
+    part.add(Heading(t("rapport.naast_beleid")))
+    levers, world, goals = _levers(case), list(_world(case)), list(_goals(case))
+    if levers:
+        head = tuple(t(f"rapport.{key}") for key in ("knop", "nu", "wordt", "wanneer"))
+        part.add(Table("t-knoppen", t("rapport.knoppen"), head, levers, frozenset({1, 2, 3})))
+    else:
+        part.add(Text(said(t, "rapport.geen_knoppen")))
+    head = tuple(t(f"rapport.{key}") for key in ("aanname", "gewoon", "hier"))
+    if world:
+        rows, words = tuple(world), frozenset({1, 2})
+        part.add(Table("t-wereld", t("rapport.wereld"), head, rows, words))
+    else:
+        part.add(Text(said(t, "rapport.geen_wereld")))
+    if goals:
+        head = (t("oordeel.doel"), *head[1:])
+        rows, words = tuple(goals), frozenset({1, 2})
+        part.add(Table("t-drempels", t("rapport.drempels"), head, rows, words))
+    return part
+
+
+def sources(case: Case) -> Part | None:
+    """Where the present value of each lever that moves comes from, and each assumption."""
+    t, register, scenario = case.t, case.subject.register, case.subject.scenario
+    rows = [_lever_source(case, lever) for lever in register.levers.values()
+            if lever.id in scenario.knoppen]  # fmt: skip
+    for name in register.assumptions:
+        if name in scenario.aannames:
+            one = register.assumptions[name]
+            label, known = t.pick(one.label), register.described[one.parameter]
+            rows.append(Row(name, (label, *_source(case, known)), t.pick(one.text)))
+    if not rows:
+        return None
+    part = Part("bronnen", t("rapport.bronnen"))
+    part.add(Text(said(t, "rapport.bronnen_uitleg")))
+    head = tuple(t(f"rapport.{key}") for key in ("knop", "zeker", "bron"))
+    caption, words = t("rapport.bronnen_tabel"), frozenset({1, 2})
+    part.add(Table("t-bronnen", caption, head, tuple(rows), words))
+    return part
+
+
+def _from_policy(case: Case) -> bool:
+    """Whether the choices start from current policy, so that both comparisons are one."""
+    choices = case.subject.choices
+    return choices.loaded is None and choices.preset == BASELINE
+
+
+def _own_words(case: Case) -> Iterator[Markup]:
+    choices, register, t = case.subject.choices, case.subject.register, case.t
+    for found in differences(choices.reset(), choices, presets(), register, t):
+        yield Markup(escape(found.line(t), quote=False))
+
+
+def _levers(case: Case) -> tuple[Row, ...]:
+    t, register, scenario = case.t, case.subject.register, case.subject.scenario
+    base = presets()[BASELINE].knoppen
+    rows = []
+    for lever in register.levers.values():
+        path = scenario.knoppen.get(lever.id)
+        if path is None or path == base.get(lever.id):
+            continue
+        steps = [path] if isinstance(path, Afbouw) else list(path)
+        told = [_step(case, lever, step) for step in steps]
+        values, moments = (
+            Markup("<br/>").join(column) for column in zip(*told, strict=True)
+        )  # fmt: skip
+        now = with_unit(lever, current(lever), t)
+        reason = scenario.redenen.get(lever.id, "")
+        below = t("kaart.reden", reden=reason) if reason else ""
+        rows.append(Row(lever.id, (t.pick(lever.label), now, values, moments), below))
+    return tuple(rows)
+
+
+def _step(case: Case, lever: Lever, step: Ramp | Afbouw) -> tuple[str, str]:
+    """Tell where a lever goes, and when."""
+    t = case.t
+    if isinstance(step, Afbouw):
+        end = None if step.datum is None else float(step.datum.year)
+        on = t("knoppen.vangrail_aan" if step.vangrail else "knoppen.vangrail_uit")
+        guard = "" if step.datum is None else f" ({t('knoppen.vangrail')}: {on})"
+        when = NOTHING if step.datum is None else period(lever, (step.start, step.datum), t)
+        return amount(lever, end, t) + guard, when
+    when = period(lever, (step.start, step.eind), t)
+    if step.tot is not None:
+        when = t("rapport.stopt", periode=when, tot=day(step.tot, t))
+    return with_unit(lever, step.naar, t), when
+
+
+def _world(case: Case) -> Iterator[Row]:
+    """Tell which assumptions and feedback loops are other than usual."""
+    t, register, scenario = case.t, case.subject.register, case.subject.scenario
+    for name, one in register.assumptions.items():
+        if name in scenario.aannames:
+            here = assumption_words(name, scenario.aannames[name], register, t)
+            yield Row(name, (t.pick(one.label), t("rapport.geschat"), here), t.pick(one.text))
+    for name in LOOPS:
+        usual = bool(register.estimates[f"lussen.{name}"].central)
+        on = loop_on(scenario, name)
+        if on != usual:
+            words = (t("knoppen.vangrail_aan" if x else "knoppen.vangrail_uit")
+                     for x in (usual, on))  # fmt: skip
+            yield Row(name, (t.pick(register.described[f"lussen.{name}"].label), *words))
+
+
+def _goals(case: Case) -> Iterator[Row]:
+    """Tell which thresholds are other than usual."""
+    t, register, scenario = case.t, case.subject.register, case.subject.scenario
+    for name, criterion in CRITERIA.items():
+        usual, here = (threshold(one, name, register) for one in (presets()[BASELINE], scenario))
+        if usual != here:
+            words = (limit_words(name, value, t) for value in (usual, here))
+            yield Row(name, (t.pick(criterion.label), *words))
+
+
+def _lever_source(case: Case, lever: Lever) -> Row:
+    t, base = case.t, lever.base
+    if base is None:
+        return Row(lever.id, (t.pick(lever.label), NOTHING, t("kaart.nu_onbekend")))
+    estimate = next(iter(base.values.values()))
+    now = t(
+        "kaart.nu_getal",
+        nu=with_unit(lever, current(lever), t),
+        jaar=base.year or NOTHING,
+        laag=amount(lever, estimate.low, t),
+        hoog=amount(lever, estimate.high, t),
+    )
+    return Row(lever.id, (t.pick(lever.label), *_source(case, base)), t("rapport.nu_is", nu=now))
+
+
+def _source(case: Case, known: Parameter) -> tuple[str, str]:
+    """Tell how sure a number is, and where it comes from; the register's words are English."""
+    source = Markup('<span lang="en">{}</span>').format(known.source)
+    year = Markup("") if known.year is None else Markup(" ({})").format(known.year)
+    return case.t(f"soort.{known.grade}"), source + year

@@ -1,0 +1,151 @@
+"""The files of a scenario: itself, its numbers, and its chart.
+
+They are made when someone asks for them, outside the run of the page: what they need of the
+session is kept in a `Subject` while the page is shown.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from dataclasses import dataclass, replace
+
+from dashboard.charts.image import SIGNS, Kind
+from dashboard.charts.image_downloads import Around, Sheet
+from dashboard.charts.image_parts import Key
+from dashboard.charts.outcome_chart import frame, points, spec_in, summary
+from dashboard.charts.outcome_table import legend_entries
+from dashboard.formatting.html import in_plain
+from dashboard.formatting.uncertainty import about, ninety
+from dashboard.results.outcomes import Kept, Outcome, outcome, whole
+from dashboard.scenario.edits import CHANGED, Choices
+from dashboard.sharing.provenance import Provenance, made
+from dashboard.sharing.scenario_file import scenario_yaml
+from dashboard.texts import Texts
+from dashboard.wording.headline import TOTAL, Headline
+from simulation.export.tables.writers import Layout, to_csv, to_xlsx
+from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.register.register import Register
+from simulation.scenario.scenario import Scenario
+
+FOR_OTHERS = {
+    "grafiek.aangepast": "mee.lezer_aangepast",
+    "kop.aannames": "mee.lezer_aannames",
+    "trekking.past_niet": "mee.lezer_past_niet",
+}
+"""Texts of the page that say "you", and what a file says instead: its reader is someone else."""
+
+MOST = 80
+"""Signs of a name that are shown in a picture."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is taken along.
+
+    Attributes
+    ----------
+    choices
+        From which the scenario follows.
+    name
+        What the scenario is called that they start from; a stranger may have named it.
+    view
+        The indicator that the chart shows.
+    address
+        Where the app is; empty when that is not known.
+    """
+
+    scenario: Scenario
+    register: Register
+    choices: Choices
+    name: str
+    view: str
+    address: str
+    t: Texts
+
+    @property
+    def outcome(self) -> Outcome:
+        """Its outcome; not kept here, as a session would hold on to it."""
+        return outcome(self.scenario, self.register)
+
+    @property
+    def called(self) -> str:
+        """Name the scenario, for a reader who does not know who "you" are."""
+        return called(self.choices, self.name, self.t)
+
+    def made(self, result: Kept | ScenarioResult) -> Provenance:
+        """Tell with what a result of it was made."""
+        return made(result, self.choices, self.register, self.t.lang, self.address)
+
+
+def called(choices: Choices, name: str, t: Texts) -> str:
+    """Name what was chosen by the scenario that it started from."""
+    if not choices.changed or name.endswith(CHANGED):
+        return name
+    return t("mee.aangepast", naam=name)
+
+
+def scenario_file(subject: Subject) -> str:
+    """Give the scenario as a file that says with what its numbers were made."""
+    origin, t = subject.made(subject.outcome.result), subject.t
+    told = "".join(f"# {' '.join(line.split())}\n" for line in (origin.line(t), origin.link or ""))
+    return told.replace("# \n", "") + scenario_yaml(
+        subject.scenario, subject.register.parameter_set
+    )
+
+
+def csv_file(subject: Subject) -> bytes:
+    """Give all indicators as a spreadsheet in the reader's language opens them."""
+    result = whole(subject.scenario, subject.register)
+    layout = Layout(dutch=subject.t.lang == "nl")
+    return to_csv(result, subject.register, layout, subject.made(result).more())
+
+
+def xlsx_file(subject: Subject) -> bytes:
+    """Give a workbook: all indicators, the verdicts, the sources and the origin."""
+    result = whole(subject.scenario, subject.register)
+    return to_xlsx(result, subject.register, Layout(), subject.made(result).more())
+
+
+def chart_file(subject: Subject, kind: Kind) -> bytes:
+    """Give the main chart as a picture."""
+    t, found, view = subject.t, subject.outcome, subject.view
+    name = shortened(subject.called)
+    drawn = points(found, view, name, t)
+    origin = subject.made(found.result)
+    return Sheet(
+        spec_in(t),
+        frame(drawn),
+        chart_title(found, view, name, t),
+        main_legend(found, view, name, t),
+        Around.of(found, [origin.line(t)], [origin.link], t),
+        subtitle=f"{t(f'grafiek.{view}')}. {t(f'grafiek.uitleg_{view}')}",
+        alt=summary(drawn, t),
+    ).drawn(kind)
+
+
+def chart_title(found: Outcome, view: str, name: str, t: Texts) -> str:
+    """Give the headline of what is drawn, in plain words."""
+    if view == TOTAL:
+        words = Headline.of(found, t)
+        key = "kop.dan_beleid" if found.is_baseline else "kop.dan"
+        return in_plain(t.html(key, naam=name, dan=words.then, band=words.band))
+    told = {"dan": about(found.at(view), found.band(view), t), "band": ninety(found.band(view), t)}
+    if found.is_baseline:
+        return t("mee.telling_beleid", **told)
+    return t("mee.telling", naam=name, **told)
+
+
+def main_legend(found: Outcome, view: str, name: str, t: Texts) -> list[Key]:
+    """Give the legend of the main chart, as the page has it."""
+    return [Key(SIGNS[kind], words) for kind, words in legend_entries(found, view, name, t)]
+
+
+def for_others(t: Texts) -> Texts:
+    """Give the catalog for a reader who is not the user."""
+    told = {key: t.entries[other] for key, other in FOR_OTHERS.items()}
+    return replace(t, entries=ChainMap(told, dict(t.entries)))
+
+
+def shortened(name: str) -> str:
+    """Give a name that fits in a picture."""
+    return name if len(name) <= MOST else f"{name[: MOST - 1].rstrip()}…"

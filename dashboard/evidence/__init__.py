@@ -1,0 +1,1 @@
+"""What stands behind the numbers: calibration, register, model card, terms."""

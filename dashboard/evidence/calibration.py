@@ -1,0 +1,155 @@
+"""What the calibration of the parameter set in use found, and how long it may be used."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from calibration.parameter_sets import DIAGNOSTICS_FILE
+from calibration.report.elements import Case, Section
+from calibration.report.names import Names
+from calibration.report.numbers import Numbers
+from calibration.report.sections.gate import gate
+from calibration.report.sections.identifiability import unknown
+from calibration.report.sections.predictions import fitted, held_out
+from calibration.report.sections.prior_posterior import learning
+from calibration.report.sections.provenance import glossary, provenance
+from calibration.report.sections.value_of_information import value
+from calibration.report.sections.variants import variants
+from calibration.report.words import Words
+from calibration.targets import Measurement, load_targets
+from dashboard.formatting.html import HTML
+from dashboard.formatting.report_html import section_html
+from simulation.reading.faults import InputError
+from simulation.register.register import Register, parameters_folder, set_folder
+
+Document = Mapping[str, Any]
+Stamp = tuple[Path, int, int]
+"""A file with the time and size by which a change of it is noticed."""
+
+SECTIONS: dict[str, Callable[[Case], Section | None]] = {
+    "fit": fitted,
+    "held_out": held_out,
+    "learned": learning,
+    "unknown": unknown,
+    "structures": variants,
+    "value": value,
+    "provenance": provenance,
+    "glossary": glossary,
+}
+"""The sections of the report that the page shows, after `gate`; by the family of their texts."""
+
+MOST = 3
+"""Measurements that are named as the ones that would help most."""
+
+
+def diagnostics(register: Register) -> Document | None:
+    """Give what the calibration found; None when the set has no diagnostics."""
+    stamp = _stamp(register)
+    return None if stamp is None else _read(stamp)
+
+
+def title(name: str, lang: str) -> str:
+    """Give the title of a section; no chart has to be drawn for that."""
+    return Words(lang).plain(f"{name}.title")
+
+
+def section(name: str, register: Register, lang: str) -> HTML | None:
+    """Give a section of the report; None when the calibration has no data for it.
+
+    Its charts take a second or so to draw. They are kept: the same section again costs nothing.
+    """
+    stamp = _stamp(register)
+    return None if stamp is None else _section(name, stamp, lang)
+
+
+def gate_section(register: Register, lang: str) -> HTML | None:
+    """Give what the calibration had to meet, and whether it did."""
+    return section("gate", register, lang)
+
+
+@lru_cache(maxsize=64)
+def _section(name: str, stamp: Stamp, lang: str) -> HTML | None:
+    made = (SECTIONS | {"gate": gate})[name](case_of(_read(stamp), lang))
+    return None if made is None else section_html(made)
+
+
+def case_of(document: Document, lang: str) -> Case:
+    """Give what the sections of the report are made from."""
+    words = Words(lang)
+    return Case(document, words, Numbers(lang), Names(document, words))
+
+
+def _stamp(register: Register) -> Stamp | None:
+    try:
+        path = set_folder(parameters_folder(), register.parameter_set) / DIAGNOSTICS_FILE
+        found = path.stat()
+    except (InputError, OSError):
+        return None
+    return path, found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=4)
+def _read(stamp: Stamp) -> Document:
+    found: Document = json.loads(stamp[0].read_text("utf-8"))
+    return found
+
+
+def inside(rows: list[Mapping[str, Any]]) -> tuple[int, int]:
+    """Tell how many counts lie within what was predicted of them, and how many there are."""
+    return sum(bool(row["inside"]) for row in rows), len(rows)
+
+
+def left_out(document: Document) -> list[Mapping[str, Any]]:
+    """Give the counts that the model predicted without knowing them."""
+    return [row for exercise in document.get("held_out", ()) for row in exercise["rows"]]
+
+
+@dataclass(frozen=True)
+class Lifespan:
+    """How long a calibrated model may be used.
+
+    Attributes
+    ----------
+    newest
+        The fitted count that was published last.
+    until
+        The last day.
+    changed
+        Whether the counts were changed after the calibration.
+    """
+
+    newest: Measurement
+    until: dt.date
+    changed: bool
+
+    def over(self, today: dt.date) -> bool:
+        return today > self.until
+
+
+def lifespan(register: Register) -> Lifespan | None:
+    """Tell how long the set in use may be used; None when it was not fitted to counts."""
+    if register.posterior is None:
+        return None
+    targets, about = load_targets(), register.posterior.about
+    known = [row for row in targets.measurements if row.id in set(about["fitted"])]
+    if not known:
+        return None
+    newest = max(known, key=lambda row: row.published)
+    changed = targets.data_hash != about["data_hash"]
+    return Lifespan(newest, a_year_after(newest.published), changed)
+
+
+def a_year_after(day: dt.date) -> dt.date:
+    """Give the same day a year later; 28 February after a leap day.
+
+    >>> a_year_after(dt.date(2024, 2, 29))
+    datetime.date(2025, 2, 28)
+    """
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if leap_day else day.day)

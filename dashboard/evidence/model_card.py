@@ -1,0 +1,163 @@
+"""The model card: what the model is, who may use it for what, and for how long."""
+
+from __future__ import annotations
+
+import datetime as dt
+from html import escape
+from importlib.metadata import metadata
+
+from dashboard.evidence.calibration import Document, Lifespan, case_of, lifespan
+from dashboard.evidence.parameters import by_grade
+from dashboard.formatting.html import HTML
+from dashboard.formatting.numbers import number
+from dashboard.formatting.report_html import scrolling
+from dashboard.scenario.lever_words import day
+from dashboard.texts import Texts
+from simulation.outcomes.scenario_runs import model_version, standing
+from simulation.outcomes.standing import STANDINGS
+from simulation.register.register import PRIOR, Register
+
+IS = ("model", "mensen", "keuzes", "open")
+IS_NOT = ("voorspelling", "register", "besluit", "effect")
+USERS = ("beleid", "onderzoek", "gemeente", "pers", "uitvoering")
+LIMITS = ("band", "zicht", "aannames", "regio", "kosten", "cbs", "housing_first", "persoon")
+"""The lines of each list, by the names of their texts."""
+
+LONG_HASH = 16
+"""Characters of a hash that are shown."""
+
+
+def model_card(register: Register, document: Document | None, t: Texts, today: dt.date) -> HTML:
+    """Give the whole card."""
+    return "".join(
+        [
+            _listed("is", IS, t, **_horizon(register)),
+            _listed("is_niet", IS_NOT, t),
+            _heading("gebruik.titel", t),
+            _users(t),
+            _heading("duur.titel", t),
+            _how_long(lifespan(register), document, t, today),
+            _heading("grenzen.titel", t),
+            _limits(register, t),
+            _heading("versie.titel", t),
+            _versions(register, t),
+        ]
+    )
+
+
+def may_be_used(register: Register, t: Texts, today: dt.date) -> HTML:
+    """Say in a sentence whether the outcomes of this version may be used."""
+    span, what = lifespan(register), standing(register, members=2)
+    if what in ("not_converged", "stale"):
+        return t.html(f"onderbouwing.kop.{what}")
+    if span is None:
+        return t.html("onderbouwing.kop.niet_geijkt")
+    key = "voorbij" if span.over(today) else "veranderd" if span.changed else "bruikbaar"
+    return t.html(f"onderbouwing.kop.{key}", datum=day(span.until, t))
+
+
+def _heading(key: str, t: Texts) -> HTML:
+    return f"<h3>{t.html(f'onderbouwing.model.{key}')}</h3>"
+
+
+def _horizon(register: Register) -> dict[str, int]:
+    """Give the first and last year of a run."""
+    ends = {"begin": "wereld.begin", "einde": "wereld.einde"}
+    return {key: round(register.estimates[name].central) for key, name in ends.items()}
+
+
+def _listed(family: str, names: tuple[str, ...], t: Texts, **gaps: object) -> HTML:
+    items = "".join(
+        f"<li>{t.html(f'onderbouwing.model.{family}.{name}', **gaps)}</li>" for name in names
+    )
+    return f"{_heading(f'{family}.titel', t)}<ul>{items}</ul>"
+
+
+def _users(t: Texts) -> HTML:
+    """Give who may use the model for what, and for what not; on a phone each row is a list."""
+    keys = ("wie", "wel", "niet")
+    heads = [t(f"onderbouwing.model.gebruik.{key}") for key in keys]
+    rows = ""
+    for user in USERS:
+        who, does, does_not = (
+            t.html(f"onderbouwing.model.gebruik.{user}.{key}") for key in keys
+        )  # fmt: skip
+        cells = "".join(
+            f'<td role="cell" data-kop="{escape(head)}">{words}</td>'
+            for head, words in zip(heads[1:], (does, does_not), strict=True)
+        )
+        rows += f'<tr role="row"><th scope="row" role="rowheader">{who}</th>{cells}</tr>'
+    head = "".join(f'<th scope="col" role="columnheader">{escape(words)}</th>' for words in heads)
+    return (
+        '<table class="we-gebruik" role="table"><caption class="we-verborgen">'
+        f"{t.html('onderbouwing.model.gebruik.titel')}</caption>"
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{rows}</tbody></table>'
+    )
+
+
+def _how_long(span: Lifespan | None, document: Document | None, t: Texts, today: dt.date) -> HTML:
+    if span is None:
+        return f"<p>{t.html('onderbouwing.model.duur.niet_geijkt')}</p>"
+    words = {"telling": _count(span, document, t), "gepubliceerd": day(span.newest.published, t),
+             "datum": day(span.until, t)}  # fmt: skip
+    told = [t.html("onderbouwing.model.duur.regel"),
+            t.html("onderbouwing.model.duur.uiterlijk", **words)]  # fmt: skip
+    if span.over(today):
+        told.append(f"<strong>{t.html('onderbouwing.model.duur.voorbij')}</strong>")
+    if span.changed:
+        told.append(f"<strong>{t.html('onderbouwing.model.duur.veranderd')}</strong>")
+    return "".join(f"<p>{words}</p>" for words in told)
+
+
+def _count(span: Lifespan, document: Document | None, t: Texts) -> str:
+    """Name the newest count, as the calibration names it."""
+    return span.newest.source if document is None else case_of(document, t.lang).names.of(
+        span.newest.id
+    )  # fmt: skip
+
+
+def _limits(register: Register, t: Texts) -> HTML:
+    counts = by_grade(register)
+    gaps = {"aannames": number(counts.get("assumption", 0), t.lang),
+            "getallen": number(sum(counts.values()), t.lang)}  # fmt: skip
+    items = "".join(
+        f"<li>{t.html(f'onderbouwing.model.grenzen.{name}', **gaps)}</li>" for name in LIMITS
+    )
+    return f"<ul>{items}</ul>"
+
+
+def _versions(register: Register, t: Texts) -> HTML:
+    rows = "".join(
+        f'<tr><th scope="row">{t.html(f"onderbouwing.model.versie.{key}")}</th>'
+        f"<td>{escape(words)}</td></tr>"
+        for key, words in versions(register, t).items()
+    )
+    caption = t.html("onderbouwing.model.versie.titel")
+    return scrolling(
+        "we-versies",
+        f'<table class="we-versies"><caption class="we-verborgen" id="we-versies">{caption}'
+        f"</caption><tbody>{rows}</tbody></table>",
+    )
+
+
+def versions(register: Register, t: Texts) -> dict[str, str]:
+    """Give version, licence and hashes, by the names of their texts."""
+    found = {
+        "model": model_version(),
+        "parameterset": register.parameter_set,
+        "trekkingen": t.pick(STANDINGS[standing(register, members=2)].word),
+        "getallen": register.hash,
+        "licentie": metadata("wonen-eerst")["License-Expression"],
+    }
+    if register.posterior is not None:
+        about = register.posterior.about
+        found |= {
+            "geijkt_met": str(about["model_version"]),
+            "tellingen": str(about["data_hash"]),
+            "banden": str(about["register"]),
+            "posterior": register.posterior.hash[:LONG_HASH],
+        }
+    if register.parameter_set == PRIOR:
+        found["parameterset"] = t("onderbouwing.model.versie.geen_set")
+    return found

@@ -1,0 +1,189 @@
+"""The numbers of the model on the page: folded lines by sector, and how sure they are."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+
+from calibration.report.words import Words
+from dashboard.evidence.parameters import (
+    by_grade,
+    by_sector,
+    members_label,
+    prior_register,
+    sector_label,
+    size,
+    values_before,
+)
+from dashboard.formatting.html import HTML, small
+from dashboard.formatting.numbers import number, percent
+from dashboard.formatting.report_html import definitions, scrolling
+from dashboard.texts import Texts
+from simulation.register.register import Estimate, Parameter, Register
+
+FIGURES = 4
+"""Significant figures of a number, as it stands in the register."""
+
+
+def figure(value: float, lang: str) -> str:
+    """Write a number with four figures, and without needless zeros.
+
+    >>> figure(28952.2, "nl"), figure(0.827847, "nl"), figure(0.5, "en"), figure(0.0, "nl")
+    ('28.952', '0,8278', '0.5', '0')
+    """
+    if value == 0 or not math.isfinite(value):
+        return "0" if value == 0 else "–"
+    decimals = max(0, FIGURES - 1 - math.floor(math.log10(abs(value))))
+    exact = f"{value:.{decimals}f}"
+    if "." in exact:
+        exact = exact.rstrip("0")
+    return number(value, lang, len(exact.partition(".")[2]))
+
+
+def unit(parameter: Parameter, t: Texts) -> str:
+    """Name the unit; one that has no words yet stays as it is."""
+    return Words(t.lang).known(f"unit.{parameter.unit}", parameter.unit)
+
+
+def grade(name: str, t: Texts) -> str:
+    """Name a grade in a word or two."""
+    return Words(t.lang).plain(f"grade.{name}")
+
+
+def _explained(name: str, t: Texts) -> str:
+    """Explain a grade, without its name in front."""
+    return _capital(t(f"soort.{name}").rpartition(": ")[2])
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def grades_table(register: Register, t: Texts) -> HTML:
+    """Give how many numbers there are of each grade, as a table with bars."""
+    counts = by_grade(register)
+    total = sum(counts.values())
+    rows = []
+    for name, count in counts.items():
+        width = round(100 * count / total, 1)
+        bar = f'<i class="we-staaf" aria-hidden="true" style="width:{width}%"></i>'
+        share = percent(count / total, t.lang)
+        rows.append(
+            f'<tr data-id="{name}"><th scope="row">{escape(_capital(grade(name, t)))}'
+            f"{small(_explained(name, t))}</th>"
+            f'<td class="getal">{number(count, t.lang)}</td>'
+            f'<td class="getal">{share}</td><td class="we-balk">{bar}</td></tr>'
+        )
+    heads = "".join(
+        f'<th scope="col"{side}>{t.html(f"onderbouwing.soorten.{key}")}</th>'
+        for key, side in (("soort", ""), ("aantal", ' class="getal"'), ("deel", ' class="getal"'))
+    )
+    caption = t.html("onderbouwing.soorten.bijschrift", totaal=number(total, t.lang))
+    return scrolling(
+        "we-soorten",
+        f'<table class="we-cijfers we-soorten"><caption id="we-soorten">{caption}</caption>'
+        f'<thead><tr>{heads}<td class="we-balk"></td></tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table>",
+    )
+
+
+def sector_lists(found: list[Parameter], unfolded: bool, t: Texts) -> list[HTML]:
+    """Give the parameters found, a folded list for each sector."""
+    before = prior_register()
+    lists = []
+    for sector, own in by_sector(found).items():
+        cards = "".join(f"<li>{card(parameter, before, t)}</li>" for parameter in own)
+        told = t.html("onderbouwing.getallen.sector", getallen=number(size(own), t.lang))
+        name = escape(sector_label(sector, t))
+        lists.append(
+            f'<details class="we-sector"{" open" if unfolded else ""}>'
+            f'<summary><h4>{name}</h4> <span class="we-klein">{told}</span></summary>'
+            f'<ul class="we-kaarten">{cards}</ul></details>'
+        )
+    return lists
+
+
+def card(parameter: Parameter, before: Register, t: Texts, place: str = "lijst") -> HTML:
+    """Give a folded line: what it is and its value; unfolded also why, and where from.
+
+    Parameters
+    ----------
+    before
+        The register before the calibration.
+    place
+        Tells cards of one parameter apart that stand in several places of the page.
+    """
+    label, told = escape(t.pick(parameter.label)), _in_short(parameter, t)
+    facts = [
+        (t("onderbouwing.kaart.eenheid"), escape(unit(parameter, t))),
+        (t("onderbouwing.kaart.jaar"), _year(parameter, t)),
+        (t("onderbouwing.kaart.soort"), escape(t(f"soort.{parameter.grade}"))),
+        (t("onderbouwing.kaart.bron"), _english(parameter.source)),
+        (t("onderbouwing.kaart.waarom"), _english(parameter.why)),
+        (t("onderbouwing.kaart.naam"), f"<code>{escape(parameter.id)}</code>"),
+    ]
+    facts = [(escape(name), words) for name, words in facts]
+    return (
+        f'<details class="we-kaart" data-id="{escape(parameter.id)}">'
+        f'<summary><strong>{label}</strong> <span class="we-klein">{told}</span></summary>'
+        f"{_values(parameter, before, t, place)}{definitions(facts)}</details>"
+    )
+
+
+def _in_short(parameter: Parameter, t: Texts) -> HTML:
+    """Give the value, or how many there are, and the grade."""
+    if len(parameter.values) > 1:
+        value = t("onderbouwing.kaart.meer", aantal=number(len(parameter.values), t.lang))
+    else:
+        estimate = next(iter(parameter.values.values()))
+        value = _ranged(estimate, t)
+        if parameter.unit != "1":
+            value = f"{value} {unit(parameter, t)}"
+    return f"{escape(value)} · {escape(grade(parameter.grade, t))}"
+
+
+def _ranged(estimate: Estimate, t: Texts) -> str:
+    """Write an estimate with its range; a number without a range stands alone."""
+    middle = figure(estimate.central, t.lang)
+    if estimate.low == estimate.high:
+        return middle
+    return t("onderbouwing.kaart.bereik", midden=middle, laag=figure(estimate.low, t.lang),
+             hoog=figure(estimate.high, t.lang))  # fmt: skip
+
+
+def _values(parameter: Parameter, before: Register, t: Texts, place: str) -> HTML:
+    """Give the table of its numbers, with what they were before the calibration."""
+    heads = [*(["wie"] if parameter.by else []), "laag", "midden", "hoog"]
+    moved = values_before(parameter, before)
+    rows = []
+    for name, (members, value) in zip(
+        parameter.estimates, parameter.values.items(), strict=True
+    ):  # fmt: skip
+        middle = escape(figure(value.central, t.lang))
+        if name in moved:
+            middle += small(t("onderbouwing.kaart.vooraf", vooraf=figure(moved[name], t.lang)))
+        cells = [escape(figure(value.low, t.lang)), middle, escape(figure(value.high, t.lang))]
+        first = f'<th scope="row">{escape(members_label(members, t))}</th>' if members else ""
+        numbers = "".join(f'<td class="getal">{cell}</td>' for cell in cells)
+        rows.append(f'<tr data-id="{escape(name)}">{first}{numbers}</tr>')
+    head = "".join(
+        f'<th scope="col"{"" if key == "wie" else " class=getal"}>'
+        f"{t.html(f'onderbouwing.kaart.{key}')}</th>"
+        for key in heads
+    )
+    caption = f"we-{place}-{parameter.id}"
+    return scrolling(
+        caption,
+        f'<table class="we-cijfers"><caption id="{escape(caption)}">'
+        f"{t.html('onderbouwing.kaart.bijschrift', naam=t.pick(parameter.label))}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>",
+    )
+
+
+def _year(parameter: Parameter, t: Texts) -> HTML:
+    return t.html("onderbouwing.kaart.geen_jaar") if parameter.year is None else str(parameter.year)
+
+
+def _english(words: str) -> HTML:
+    """Mark words of the register, which are English, as such for a screen reader."""
+    return f'<span lang="en">{escape(words, quote=False)}</span>'

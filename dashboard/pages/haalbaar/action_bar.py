@@ -1,0 +1,95 @@
+"""Above the levers: one step back or forth, the ways back, what was done, and sharing it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.components.error_boundary import guarded
+from dashboard.components.progressive import EVERYTHING, WAY_BACK
+from dashboard.results.outcomes import presets
+from dashboard.results.parameter_set import register_in_use
+from dashboard.scenario.edits import Choices
+from dashboard.scenario.history import History
+from dashboard.scenario.session import history, keep, own_scenario, take
+from dashboard.sharing import address_bar
+from dashboard.sharing.scenario_file import command
+from dashboard.texts import Texts, literal, texts
+from simulation.register.register import Register
+
+
+@st.fragment(key=WAY_BACK)
+def toolbar(lang: str) -> None:
+    """Show the buttons; runs again with each change."""
+    t, register = texts(lang), register_in_use()
+    with guarded(t):
+        now = history()
+        with st.container(horizontal=True, gap="small", key="gereedschap"):
+            _step("ongedaan", now.undo(), now.can_undo, t)
+            _step("opnieuw", now.redo(), now.can_redo, t)
+            with st.popover(
+                t("geschiedenis.deur"), key="deur_geschiedenis", on_change="rerun"
+            ) as door:
+                if door.open:
+                    _log(now, register, t)
+            with st.popover(t("deel.deur"), key="deur_deel", on_change="rerun") as door:
+                if door.open:
+                    share(register, t)
+            _ways_back(now.now, t)
+        address_bar.follow(register, t)
+
+
+def _step(name: str, to: History, possible: bool, t: Texts) -> None:
+    st.button(
+        t(f"geschiedenis.{name}_knop"),
+        key=name,
+        disabled=not possible,
+        on_click=_take,
+        args=(to,),
+    )
+
+
+def _ways_back(now: Choices, t: Texts) -> None:
+    for name, to in (("terug", now.reset()), ("terug_beleid", Choices())):
+        st.button(
+            t(f"knoppen.{name}"),
+            key=name,
+            disabled=now == to,
+            on_click=_keep,
+            args=(to,),
+        )
+
+
+def _log(now: History, register: Register, t: Texts) -> None:
+    """List what was done, the last first."""
+    lines = [
+        f"- {literal(line)}"
+        for entry in reversed(now.log)
+        for line in entry.lines(presets(), register, t)
+    ]
+    st.markdown("\n".join(lines) if lines else t("geschiedenis.leeg"))
+
+
+def share(register: Register, t: Texts) -> None:
+    """Show the link to this scenario, and the command that runs it."""
+    scenario, link = own_scenario(register), address_bar.link(register, t)
+    st.markdown(f"**{t('deel.link')}**")
+    if link is None:
+        st.markdown(t("koppeling.past_niet"))
+    else:
+        st.markdown(t("deel.link_uitleg"))
+        st.code(link, language=None, wrap_lines=True)
+    found = command(scenario, presets(), register)
+    st.markdown(f"**{t('deel.opdracht')}**")
+    st.markdown(t("deel.opdracht_uitleg"))
+    st.code(found.line, language=None, wrap_lines=True)
+    st.caption(found.explanation(t))
+
+
+def _take(to: History) -> None:
+    take(to)
+    st.rerun(EVERYTHING)
+
+
+def _keep(to: Choices) -> None:
+    keep(to)
+    st.rerun(EVERYTHING)

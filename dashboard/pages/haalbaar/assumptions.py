@@ -1,0 +1,73 @@
+"""What the user assumes about the world: apart from policy, which is what a lever changes."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.components.error_boundary import guarded
+from dashboard.components.progressive import rerun_outcome
+from dashboard.components.widget_sync import shown_as, taken
+from dashboard.evidence.parameter_cards import card
+from dashboard.evidence.parameters import prior_register
+from dashboard.results.parameter_set import register_in_use
+from dashboard.scenario.changes import LEVEL_TEXTS, assumption_words
+from dashboard.scenario.edits import assumption
+from dashboard.scenario.session import choices, keep, started_from
+from dashboard.texts import Texts, texts
+from simulation.register.register import Register
+from simulation.scenario.scenario import Scenario
+
+
+def assumption_panel(register: Register, t: Texts) -> None:
+    """Show each assumption, with the levels that can be assumed."""
+    st.markdown(t("aannames.uitleg"))
+    for name in register.assumptions:
+        st.fragment(_block, key=_fragment(name))(name, t.lang)
+
+
+def _fragment(name: str) -> str:
+    return f"aannameblok_{name}"
+
+
+def _block(name: str, lang: str) -> None:
+    t, register = texts(lang), register_in_use()
+    with guarded(t), st.container(key=f"aannameplek_{name}", gap="small"):
+        _choose(name, started_from(), register, t)
+
+
+def _choose(name: str, origin: Scenario, register: Register, t: Texts) -> None:
+    one, key = register.assumptions[name], f"aanname_{name}"
+    value = choices().assumptions.get(name, assumption(origin, name))
+    levels: list[float | str] = list(LEVEL_TEXTS)
+    shown_as(key, value)
+    st.segmented_control(
+        t.pick(one.label),
+        levels if value in levels else [*levels, value],
+        required=True,
+        format_func=lambda option: _told(name, option, register, t),
+        key=key,
+        on_change=_assumed,
+        args=(name, key),
+    )
+    st.caption(t.pick(one.text))
+    with st.popover(
+        t("knoppen.bron"), type="tertiary", key=f"bron_aanname_{name}", on_change="rerun"
+    ) as door:
+        if door.open:
+            parameter = register.described[one.parameter]
+            st.html(card(parameter, prior_register(), t, "aannames"))
+
+
+def _told(name: str, option: float | str, register: Register, t: Texts) -> str:
+    """Write a level with the number it stands for."""
+    if not isinstance(option, str):
+        return assumption_words(name, option, register, t)
+    estimate = register.estimates[register.assumptions[name].parameter]
+    numbers = dict(zip(LEVEL_TEXTS, (estimate.low, estimate.central, estimate.high), strict=True))
+    words = assumption_words(name, numbers[option], register, t)
+    return t(f"aannames.{option}", getal=words)
+
+
+def _assumed(name: str, key: str) -> None:
+    if keep(choices().assume(name, taken(key), started_from())):
+        rerun_outcome(_fragment(name))

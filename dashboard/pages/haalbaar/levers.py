@@ -1,0 +1,151 @@
+"""The levers on the page: grouped sliders, each with its present value, range and source.
+
+Each lever is a fragment of its own, that runs again when the lever moves; the others do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.components.error_boundary import guarded
+from dashboard.components.progressive import rerun_outcome
+from dashboard.components.widget_sync import shown_as, taken
+from dashboard.pages.haalbaar import schedule
+from dashboard.results.outcomes import presets
+from dashboard.results.parameter_set import register_in_use
+from dashboard.scenario.changes import differences
+from dashboard.scenario.edits import current, end_value, guard_of, stops, value_of
+from dashboard.scenario.lever_words import amount, card, with_unit
+from dashboard.scenario.session import choices, keep, started_from
+from dashboard.texts import Texts, texts
+from simulation.register.register import GROUPS, Lever, Register
+from simulation.scenario.lever_paths import GUARDRAIL
+from simulation.scenario.scenario import Scenario
+
+EVERYTHING, RAIL = "alle_knoppen", f"knop_{GUARDRAIL}"
+NO_DATE = 0.0  # stands for "no date" in the list of years
+
+
+def lever_panel(register: Register, t: Texts) -> None:
+    """Show the levers by group; the simple ones, or all."""
+    everything = st.toggle(t("knoppen.alle"), key=EVERYTHING)
+    for group in GROUPS:
+        levers = [v for v in register.levers.values() if v.group == group]
+        # A place for each, shown or not: what stands below must stay where it is. Streamlit knows a
+        # fragment by its place, and a click on one that moves meanwhile is lost.
+        with st.container():
+            _group(group, [v if everything or v.simple else None for v in levers], t)
+
+
+def _group(group: str, levers: Sequence[Lever | None], t: Texts) -> None:
+    if not any(levers):
+        return
+    with st.container(border=True, key=f"groep_{group}"):
+        st.markdown(f"### {t(f'groep.{group}')}", anchors=False)
+        for lever in levers:
+            with st.container():
+                if lever is not None:
+                    st.fragment(_block, key=_fragment(lever))(lever.id, t.lang)
+
+
+def changes(register: Register, t: Texts) -> list[str]:
+    """Tell what was moved away from the scenario, and how far."""
+    found = differences(choices().reset(), choices(), presets(), register, t)
+    return [difference.line(t) for difference in found]
+
+
+def _fragment(lever: Lever) -> str:
+    return f"blok_{lever.id}"
+
+
+def _block(name: str, lang: str) -> None:
+    t, register = texts(lang), register_in_use()
+    with guarded(t), st.container(key=f"knopblok_{name}", gap=None):
+        lever, origin = register.levers[name], started_from()
+        (_date if lever.kind == "date" else _slider)(lever, origin, t)
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
+            st.caption(_stand(lever, t))
+            if _moved_away(lever):
+                st.button(
+                    t("knoppen.terug_een"),
+                    key=f"terug_{name}",
+                    type="tertiary",
+                    on_click=_released,
+                    args=(lever,),
+                )
+            label, key = t("knoppen.bron"), f"bron_{name}"
+            with st.popover(label, type="tertiary", key=key, on_change="rerun") as door:
+                if door.open:  # what is behind a door is made when the door opens
+                    _behind(lever, origin, t)
+
+
+def _slider(lever: Lever, origin: Scenario, t: Texts) -> None:
+    key, value = f"knop_{lever.id}", value_of(choices(), origin, lever)
+    shown_as(key, value)
+    st.select_slider(
+        t.pick(lever.label),
+        stops(lever, end_value(origin, lever), value, current(lever)),
+        format_func=lambda option: amount(lever, option, t),
+        key=key,
+        on_change=_moved,
+        args=(lever, key),
+    )
+
+
+def _date(lever: Lever, origin: Scenario, t: Texts) -> None:
+    key, value = f"knop_{lever.id}", value_of(choices(), origin, lever)
+    years = [float(year) for year in range(int(lever.low), int(lever.high) + 1)]
+    shown_as(key, NO_DATE if value is None else value)
+    st.selectbox(
+        t.pick(lever.label),
+        [NO_DATE, *years],
+        format_func=lambda year: amount(lever, year or None, t),
+        key=key,
+        on_change=_moved,
+        args=(lever, key),
+        filter_mode=None,
+    )
+    if value is not None:
+        shown_as(RAIL, guard_of(choices(), origin))
+        st.toggle(
+            t("knoppen.vangrail"),
+            key=RAIL,
+            help=t("knoppen.vangrail_uitleg"),
+            on_change=_guarded,
+            args=(lever,),
+        )
+
+
+def _stand(lever: Lever, t: Texts) -> str:
+    """Tell where a lever stands now."""
+    now = current(lever)
+    return t("knoppen.onbekend") if now is None else t("knoppen.nu", nu=with_unit(lever, now, t))
+
+
+def _behind(lever: Lever, origin: Scenario, t: Texts) -> None:
+    schedule.show(lever, origin, lambda: rerun_outcome(_fragment(lever)), t)
+    st.html(card(lever, origin, t))
+
+
+def _moved_away(lever: Lever) -> bool:
+    guard = lever.kind == "date" and choices().guard is not None
+    return guard or lever.id in choices().moved
+
+
+def _moved(lever: Lever, key: str) -> None:
+    chosen = taken(key)
+    to = None if lever.kind == "date" and chosen == NO_DATE else chosen
+    if keep(choices().move(lever, to, started_from())):
+        rerun_outcome(_fragment(lever))
+
+
+def _guarded(lever: Lever) -> None:
+    if keep(choices().set_guard(lever, bool(taken(RAIL)), started_from())):
+        rerun_outcome(_fragment(lever))
+
+
+def _released(lever: Lever) -> None:
+    keep(choices().release(lever))
+    rerun_outcome(_fragment(lever))

@@ -1,0 +1,134 @@
+"""Is 2030 haalbaar? One scenario, its levers and its outcome.
+
+What is waited for is a fragment of its own, and so is what stands with the levers; a move of a
+lever needs to run only those.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.components.error_boundary import guarded
+from dashboard.components.outcome_view import Places, Shown
+from dashboard.components.progressive import EVERYTHING, TAKE_ALONG, Asked, show_refined
+from dashboard.components.widget_sync import shown_as, taken
+from dashboard.downloads.panel import take_along
+from dashboard.pages.haalbaar.action_bar import toolbar
+from dashboard.pages.haalbaar.assumptions import assumption_panel
+from dashboard.pages.haalbaar.levers import changes, lever_panel
+from dashboard.pages.haalbaar.scenario_upload import open_file
+from dashboard.pages.haalbaar.thresholds import ambition_panel
+from dashboard.results.outcomes import outcome, presets
+from dashboard.results.parameter_set import register_in_use
+from dashboard.scenario.edits import Choices
+from dashboard.scenario.session import choices, keep, own_name, own_scenario, started_from
+from dashboard.texts import Texts, literal, texts
+from simulation.register.register import Register
+from simulation.scenario.scenario import BASELINE, Scenario
+
+PRESET = "scenario"
+LOADED = "geladen"  # stands for the loaded scenario in the list; no shipped one has that id
+
+
+def page(lang: str) -> None:
+    """Show the page."""
+    t = texts(lang)
+    st.markdown(t("pagina.inleiding"))
+    with guarded(t):
+        with st.spinner(t("pagina.rekent")):
+            # The first time, the kernel may have to be compiled.
+            outcome(presets()[BASELINE], register_in_use())
+        workbench(lang)
+
+
+@st.fragment(key=EVERYTHING)
+def workbench(lang: str) -> None:
+    """Show what changes when a lever moves; only this part runs again."""
+    t = texts(lang)
+    with guarded(t):
+        _workbench(t)
+
+
+def _workbench(t: Texts) -> None:
+    register = register_in_use()
+
+    strip = st.container(key="strook", gap=None)
+    left, right = st.columns([7, 5], gap="large")
+    remarks = st.container(key="aandacht")  # below the levers, so that none of them jumps
+    below = st.container()
+    with left:
+        _choose(presets(), t)
+    with below.container(key="oordeel"):
+        st.markdown(f"## {t('oordeel.titel')}", anchors=False)
+        st.markdown(t("oordeel.uitleg"))
+        verdicts = st.container(key="oordelen", gap=None)
+        with st.expander(t("drempels.titel"), key="drempels", on_change="rerun") as door:
+            if door.open:
+                ambition_panel(t)
+    with left, st.container(key="uitkomst"):  # before the levers: it is waited for
+        st.html(f'<h2 class="we-verborgen">{t.html("kop.uitkomst")}</h2>')
+        places = Places(strip, remarks, verdicts)
+        show_refined(lambda: _asked(places, register, t), t)
+    with right, st.container(key="knoppen"):
+        st.markdown(f"## {t('knoppen.titel')}", anchors=False)
+        st.markdown(t("knoppen.uitleg"))
+        toolbar(t.lang)
+        lever_panel(register, t)
+        _assumptions(register, t)
+    with below.container(key="meenemen"):
+        along(t.lang)
+        open_file(t)
+
+
+def _asked(places: Places, register: Register, t: Texts) -> Asked:
+    """Give what to show as the choices stand."""
+    shown = Shown(places, own_name(t), changes(register, t), register, t.lang)
+    return Asked(own_scenario(register), register, shown)
+
+
+def _assumptions(register: Register, t: Texts) -> None:
+    """Show what is assumed, apart from what policy changes."""
+    with st.container(key="aannames", gap="small"):
+        st.markdown(f"## {t('aannames.titel')}", anchors=False)
+        st.markdown(t("aannames.inleiding"))
+        with st.expander(t("aannames.deur"), key="aannames_deur", on_change="rerun") as door:
+            if door.open:
+                assumption_panel(register, t)
+
+
+@st.fragment(key=TAKE_ALONG)
+def along(lang: str) -> None:
+    """Show what can be taken along."""
+    t = texts(lang)
+    with guarded(t):
+        register = register_in_use()
+        take_along(own_scenario(register), register, t)
+
+
+def _choose(shipped: dict[str, Scenario], t: Texts) -> None:
+    """Let the user choose the scenario to start from."""
+    chosen, start = choices(), started_from()
+    shown_as(PRESET, _started())
+    names = {name: t.scenario(name, "naam", one.naam) for name, one in shipped.items()}
+    if chosen.loaded:
+        names[LOADED] = chosen.loaded.naam
+    st.selectbox(
+        t("keuze.scenario"),
+        list(names),
+        format_func=names.__getitem__,
+        key=PRESET,
+        on_change=_chosen,
+        filter_mode=None,
+    )
+    told = t.scenario(start.id, "omschrijving", start.omschrijving)
+    st.caption(literal(chosen.loaded.omschrijving) if chosen.loaded else told)
+
+
+def _chosen() -> None:
+    if (preset := taken(PRESET)) not in (LOADED, _started()):
+        keep(Choices(preset))
+
+
+def _started() -> str:
+    """Give what stands in the list for the scenario that the choices start from."""
+    return LOADED if choices().loaded else choices().preset

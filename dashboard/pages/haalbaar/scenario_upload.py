@@ -1,0 +1,51 @@
+"""Open a scenario from a file."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.results.outcomes import presets
+from dashboard.results.parameter_set import register_in_use
+from dashboard.scenario.session import keep
+from dashboard.sharing.address_bar import tell
+from dashboard.sharing.scenario_file import read_upload
+from dashboard.texts import Texts, both, literal, texts
+
+ROUND, REFUSED = "openen_ronde", "openen_fouten"
+"""Where the session keeps which empty field it is at, and what is wrong with the last file."""
+
+
+def open_file(t: Texts) -> None:
+    """Let the user choose a file, and tell what is wrong with it."""
+    with st.expander(t("openen.titel"), key="openen", on_change="rerun") as door:
+        if not door.open:
+            return
+        st.markdown(t("openen.uitleg"))
+        key = f"openen_bestand_{st.session_state.get(ROUND, 0)}"
+        st.file_uploader(
+            t("openen.bestand"),
+            type=["yaml", "yml"],
+            key=key,
+            on_change=_chosen,
+            args=(key, t.lang),
+        )
+        name, lines = st.session_state.get(REFUSED, ("", ()))
+        if lines:
+            told = [t("openen.fout", bestand=name), *lines]
+            st.error("\n\n".join(literal(line) for line in told))
+
+
+def _chosen(key: str, lang: str) -> None:
+    """Start from the scenario in the file; when anything is wrong with it nothing changes."""
+    file = st.session_state[key]
+    if file is None:
+        st.session_state.pop(REFUSED, None)
+        return
+    found = read_upload(file.getvalue(), file.name, presets(), register_in_use())
+    if found.choices is None:
+        st.session_state[REFUSED] = (file.name, found.told(texts(lang)))
+        return
+    st.session_state.pop(REFUSED, None)
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+    keep(found.choices)
+    tell(True, both("openen.geopend"), *found.notices, parameter_set=found.parameter_set)

@@ -1,0 +1,119 @@
+"""The feedback loops of the model: what each is, whether it is on, and how much it matters."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components.live_region import announce
+from dashboard.formatting.html import HTML
+from dashboard.formatting.uncertainty import about, ninety
+from dashboard.pages.stromen.places import TOTAL
+from dashboard.results.cache import Store
+from dashboard.results.outcomes import outcome, whole
+from dashboard.scenario.edits import loop_on
+from dashboard.scenario.session import choices, keep, started_from
+from dashboard.texts import Texts
+from dashboard.wording.beside_policy import difference_words, ends
+from simulation.outcomes.scenario_runs import model_version
+from simulation.register.register import Register
+from simulation.scenario.criteria import AMBITION
+from simulation.scenario.scenario import LOOPS, Scenario
+
+ASKED = "stromen_lussen_gevraagd"
+"""Of which scenario the session wants to know what each loop does."""
+
+NOTHING = 1e-3
+"""Fewer people than this are rounding in the computer."""
+
+ROOM = 4_000_000
+"""Bytes of effects that are kept: those of a thousand loops."""
+
+
+def show_loops(scenario: Scenario, register: Register, t: Texts) -> None:
+    """Show each loop with its switch; what it does when asked."""
+    st.markdown(t("stromen.lussen.uitleg"))
+    st.button(t("stromen.lussen.bereken"), key="stromen_bereken", on_click=_ask,
+              args=(scenario.hash,))  # fmt: skip
+    effects = dict[str, np.ndarray]()
+    if st.session_state.get(ASKED) == scenario.hash:
+        with st.spinner(t("stromen.lussen.rekent")):
+            effects = {loop: effect(scenario, loop, register) for loop in LOOPS}
+        announce(t("stromen.lussen.klaar"))
+    for loop in LOOPS:
+        with st.container(border=True, key=f"lus_{loop}"):
+            _loop(loop, scenario, register, effects.get(loop), t)
+
+
+def _loop(
+    loop: str, scenario: Scenario, register: Register, found: np.ndarray | None, t: Texts
+) -> None:
+    name, key = f"lussen.{loop}", f"stromen_lus_{loop}"
+    label = t.pick(register.described[name].label)
+    on, usual = loop_on(scenario, loop), bool(register.estimates[name].central)
+    st.markdown(f"### {label}", anchors=False)
+    st.markdown(t(f"stromen.lus.{loop}"))
+    st.session_state[key] = on
+    st.toggle(t("stromen.lussen.schakelaar", lus=label), key=key, on_change=_switch,
+              args=(loop, key))  # fmt: skip
+    told = t("stromen.lussen.standaard", stand=_state(usual, t))
+    if on != usual:
+        told += f" {t('stromen.lussen.anders', stand=_state(on, t))}"
+    st.caption(told)
+    if found is not None:
+        st.html(f'<p class="we-uitkomst">{effect_words(found, t)}</p>')
+
+
+def effect(scenario: Scenario, loop: str, register: Register) -> np.ndarray:
+    """Give what switching a loop off does to the homeless at the end of 2030, draw by draw.
+
+    All else is as in the scenario, whether it has the loop on or off.
+    """
+    kept = register.posterior
+    mark = (register.hash, register.parameter_set, "" if kept is None else kept.hash)
+    key: Hashable = (scenario.hash, loop, model_version(), *mark)
+    return store().get(key, lambda: _work_out(scenario, loop, register))
+
+
+@lru_cache(maxsize=1)
+def store() -> Store[np.ndarray]:
+    """Effects that any session asked for."""
+    return Store(ROOM)
+
+
+def effect_words(apart: np.ndarray, t: Texts) -> HTML:
+    """Tell how many homeless people more or fewer there are without the loop."""
+    mean, (low, high) = float(apart.mean()), ends(apart)
+    if abs(apart).max() < NOTHING:
+        return t.html("stromen.lussen.niets")
+    if low < 0 < high:
+        return t.html("stromen.lussen.onzeker", band=difference_words(TOTAL, apart, t)[1])
+    more, sizes = "meer" if mean > 0 else "minder", sorted(map(abs, (low, high)))
+    words = {"aantal": about(abs(mean), sizes, t), "band": ninety(sizes, t)}
+    return t.html(f"stromen.lussen.{more}", **words)
+
+
+def _work_out(scenario: Scenario, loop: str, register: Register) -> np.ndarray:
+    on = loop_on(scenario, loop)
+    other = replace(scenario, lussen={**scenario.lussen, loop: not on})
+    result = whole(other, register)
+    row = int(abs(result.time - AMBITION).argmin())
+    switched = result.indicator(TOTAL)[row]
+    own = outcome(scenario, register).result.draws_at(TOTAL)
+    return switched - own if on else own - switched
+
+
+def _state(on: bool, t: Texts) -> str:
+    return t("knoppen.vangrail_aan" if on else "knoppen.vangrail_uit")
+
+
+def _ask(scenario_hash: str) -> None:
+    st.session_state[ASKED] = scenario_hash
+
+
+def _switch(loop: str, key: str) -> None:
+    keep(choices().switch(loop, bool(st.session_state[key]), started_from()))

@@ -1,0 +1,238 @@
+"""Stromen en plekken: who goes where, what places and homes there are, and the feedback loops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from html import escape
+from typing import NamedTuple
+
+import streamlit as st
+
+from dashboard.charts.image_downloads import Around, picture_buttons
+from dashboard.components.error_boundary import guarded
+from dashboard.components.outcome_view import watermark
+from dashboard.downloads.scenario_files import called, for_others, shortened
+from dashboard.formatting.html import HTML, legend
+from dashboard.formatting.uncertainty import about, ninety
+from dashboard.pages.stromen.flow_amounts import Flows, flows
+from dashboard.pages.stromen.flow_picture import as_image, picture, taken
+from dashboard.pages.stromen.homes import show_homes
+from dashboard.pages.stromen.loops import show_loops
+from dashboard.pages.stromen.places import TOTAL, show_shelter, show_situations
+from dashboard.pages.stromen.tables import (
+    alternative,
+    flow_file,
+    in_short,
+    move_table,
+    place_table,
+    route_table,
+)
+from dashboard.pages.stromen.trend import Reader
+from dashboard.pages.stromen.year import Crossing
+from dashboard.results.outcomes import Outcome, outcome
+from dashboard.results.parameter_set import register_in_use
+from dashboard.scenario.session import choices, own_name, own_scenario
+from dashboard.sharing import address_bar
+from dashboard.sharing.provenance import Provenance, made
+from dashboard.texts import Texts, literal, texts
+from dashboard.wording.beside_policy import Side, sides
+from dashboard.wording.headline import foundation
+from simulation.export.tables.files import csv_bytes
+from simulation.register.register import Register
+from simulation.scenario.criteria import AMBITION
+
+PART, YEAR, KEPT_YEAR = "stromen_deel", "stromen_jaar", "stromen_jaar_gekozen"
+"""Where the choices of the user are kept; the year also while no slider shows it."""
+
+FIRST_YEAR, USUAL_YEAR = 2024, int(AMBITION) - 1
+"""The first year that can be chosen, and the one that is chosen at first."""
+
+STREAMS = ("erin", "dreiging", "terug", "eruit", "stomp")
+"""What the picture's legend explains."""
+
+
+class Shown(NamedTuple):
+    """What the page is about."""
+
+    outcome: Outcome
+    sides: Sequence[Side]
+    year: int
+    register: Register
+
+    @property
+    def flows(self) -> list[Flows]:
+        return [flows(side.kept.scenario, self.register) for side in self.sides]
+
+
+def page(lang: str) -> None:
+    """Show the page."""
+    t = texts(lang)
+    st.markdown(t("stromen.inleiding"))
+    body(lang)
+
+
+@st.fragment(key="stromen")
+def body(lang: str) -> None:
+    """Show one part for one year; only this runs again when either changes."""
+    t = texts(lang)
+    with guarded(t):
+        register = register_in_use()
+        with st.spinner(t("stromen.rekent")):
+            found = outcome(own_scenario(register), register)
+        name = t("grafiek.eigen") if choices().changed else own_name(t)
+        head = st.container()
+        part = st.segmented_control(
+            t("stromen.deel"),
+            list(PARTS),
+            default=next(iter(PARTS)),
+            required=True,
+            format_func=lambda name: t(f"stromen.deel_{name}"),
+            key=PART,
+        ) or next(iter(PARTS))  # fmt: skip
+        year = st.session_state.get(KEPT_YEAR, USUAL_YEAR)
+        if part in YEARLY:
+            year = _year(found, t)
+        shown = Shown(found, sides(found, name, t), year, register)
+        head.html(watermark(found, t) + _head(shown, t))
+        st.markdown(f"## {t(f'stromen.deel_{part}')}", anchors=False)
+        PARTS[part](shown, t)
+        address_bar.follow(register, t)
+
+
+def _year(found: Outcome, t: Texts) -> int:
+    """Ask which year; it is remembered when another part has no use for it."""
+    last = int(found.result.time[-1]) - 1
+    st.session_state[YEAR] = st.session_state.get(KEPT_YEAR, USUAL_YEAR)
+    return st.select_slider(
+        t("stromen.jaar"),
+        list(range(FIRST_YEAR, last + 1)),
+        key=YEAR,
+        on_change=lambda: st.session_state.update({KEPT_YEAR: st.session_state[YEAR]}),
+    )
+
+
+def _head(shown: Shown, t: Texts) -> HTML:
+    """Tell which scenario this is, beside what, and on how many draws it stands."""
+    told = []
+    for number, side in enumerate(shown.sides):
+        moment = shown.year + 1
+        band = side.kept.band(TOTAL, moment)
+        words = {"naam": side.name, "jaar": shown.year, "band": ninety(band, t)}
+        words["aantal"] = about(side.kept.at(TOTAL, moment), band, t)
+        told.append(t.html("stromen.kop_naast" if number else "stromen.kop", **words))
+    if len(shown.sides) == 1:
+        told.append(t.html("stromen.kop_zelfde"))
+    return (
+        f'<div class="we-kop"><p class="we-deelzin" data-we-meld>{told[0]}</p>'
+        f"<p>{' '.join(told[1:])}</p></div>{foundation(shown.outcome, t)}"
+    )
+
+
+def _streams(shown: Shown, t: Texts) -> None:
+    with st.spinner(t("stromen.rekent")):
+        years = [Crossing(found, shown.year) for found in shown.flows]
+    own, side, names = years[0], shown.sides[0], [side.name for side in shown.sides]
+    st.html(f"<p>{escape(alternative(own, t))}</p>")
+    heading = t("stromen.tekening.titel", naam=side.name, jaar=shown.year)
+    st.markdown(f"### {literal(heading)}", anchors=False)
+    st.markdown(t("stromen.tekening.uitleg", jaar=shown.year))
+    st.html(legend([(f"stroom {kind}", t(f"stromen.tekening.{kind}")) for kind in STREAMS]))
+    drawing = _drawing(own, side.name, shown, t)
+    words = t("stromen.tekening.alt_kort", jaar=shown.year)
+    hint = f'<p class="we-schuifhint">{t.html("stromen.tekening.schuif")}</p>'
+    st.html(hint + as_image(drawing, words, t("stromen.tekening.gebied")))
+    _files(shown, years, t)
+    st.markdown(f"### {t('stromen.kort.titel', jaar=shown.year)}", anchors=False)
+    st.html(in_short(years, names, t))
+    with st.expander(t("stromen.meer"), key="stromen_meer", on_change="rerun") as door:
+        if door.open:
+            _more(years, names, t)
+
+
+def _drawing(own: Crossing, name: str, shown: Shown, t: Texts) -> str:
+    heading = t("stromen.tekening.titel", naam=name, jaar=shown.year)
+    made_with = _origin(shown, t).line(t)
+    foot = t("stromen.tekening.herkomst", naam=name, jaar=shown.year, waarmee=made_with)
+    return picture(own, heading, foot, t)
+
+
+def _files(shown: Shown, years: Sequence[Crossing], t: Texts) -> None:
+    """Let the user take the picture and its numbers along."""
+    reader = _reader(shown, t)
+    drawing = _drawing(years[0], reader.sides[0].name, shown, reader.t)
+    facts = {"Title": t("stromen.deel_stromen"), "Source": reader.around.source}
+    picture_buttons(f"stromen_{shown.year}", "mee.tekening", partial(taken, drawing, facts), t,
+                    "stromen_beeld")  # fmt: skip
+    origin = _origin(shown, t)
+    ids = [side.kept.scenario.id for side in shown.sides]
+    about_: dict[str, str | int] = {"trekkingen": years[0].books.draws,
+                                    "modelversie": origin.model,
+                                    "parameterset": origin.parameter_set,
+                                    "seed": origin.seed}  # fmt: skip
+    st.download_button(
+        t("stromen.tekening.csv"),
+        lambda: csv_bytes(flow_file(years, ids, t), about_, t.lang == "nl", origin.more()),
+        file_name=f"stromen_{shown.year}.csv",
+        mime="text/csv",
+        key="stromen_csv",
+        on_click="ignore",
+    )
+
+
+def _more(years: Sequence[Crossing], names: Sequence[str], t: Texts) -> None:
+    """Show the tables behind the picture."""
+    year, whose = years[0].year, literal(names[0])
+    st.markdown(f"#### {t('stromen.routes.titel', jaar=year)}", anchors=False)
+    st.html(route_table(years, names, t))
+    st.markdown(f"#### {t('stromen.standen.titel', jaar=year)}", anchors=False)
+    st.markdown(t("stromen.standen.uitleg", naam=whose))
+    st.html(place_table(years[0], t))
+    st.markdown(f"#### {t('stromen.verhuizingen.titel', jaar=year)}", anchors=False)
+    st.markdown(t("stromen.verhuizingen.uitleg", naam=whose))
+    st.html(move_table(years[0], t))
+
+
+def _reader(shown: Shown, t: Texts) -> Reader:
+    """Give what is shown for a reader who is not the user, and with what it was made."""
+    t = for_others(t)
+    name = shortened(called(choices(), own_name(t), t))
+    origin = _origin(shown, t)
+    around = Around.of(shown.outcome, [origin.line(t)], [origin.link], t)
+    return Reader(sides(shown.outcome, name, t), around, t)
+
+
+def _origin(shown: Shown, t: Texts) -> Provenance:
+    kept = shown.sides[0].kept
+    return made(kept, choices(), shown.register, t.lang, st.context.url or "")
+
+
+def _situations(shown: Shown, t: Texts) -> None:
+    show_situations(shown.sides, shown.year, _reader(shown, t), t)
+
+
+def _shelter(shown: Shown, t: Texts) -> None:
+    show_shelter(shown.sides, shown.year, _reader(shown, t), t)
+
+
+def _homes(shown: Shown, t: Texts) -> None:
+    with st.spinner(t("stromen.rekent")):
+        found = shown.flows
+    show_homes(shown.sides, found, shown.year, t)
+
+
+def _loops(shown: Shown, t: Texts) -> None:
+    show_loops(shown.outcome.result.scenario, shown.register, t)
+
+
+PARTS: dict[str, Callable[[Shown, Texts], None]] = {
+    "stromen": _streams,
+    "situaties": _situations,
+    "opvang": _shelter,
+    "woningen": _homes,
+    "lussen": _loops,
+}
+"""What can be chosen, and what shows it."""
+
+YEARLY = ("stromen", "situaties", "opvang", "woningen")
+"""The parts that are about one year."""

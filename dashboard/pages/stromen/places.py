@@ -1,0 +1,70 @@
+"""Where homeless people are and what places there are: now, later, and with current policy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.pages.stromen.trend import Reader, show_trend
+from dashboard.texts import Texts
+from dashboard.wording.beside_policy import Side, indicator_table
+from simulation.model.dims import Plekkensoort
+from simulation.model.waarneming import Ethos
+from simulation.outcomes.indicators import INDICATORS
+
+TOTAL = "dakloos_totaal"
+SITUATIONS = (TOTAL, *Ethos.elements)
+"""All homeless people, and each category of ETHOS Light."""
+
+REFUSALS = "weigeringen_per_maand"
+SHELTER = (
+    *(f"plekken_{kind}" for kind in Plekkensoort.elements),
+    "opvang_bezetting",
+    "wachtlijst_opvang",
+    "wachttijd_opvang",
+    "verblijfsduur_opvang",
+    REFUSALS,
+    "opvang_gebruikers",
+    "uitgeplaatst",
+    "nachten_buiten",
+)
+"""What is told of shelter; the places by kind, as the model has them."""
+
+
+def show_situations(shown: Sequence[Side], year: int, reader: Reader, t: Texts) -> None:
+    """Show how many people are in each category of ETHOS Light."""
+    st.markdown(t("stromen.situaties.uitleg"))
+    _show("situaties", SITUATIONS, TOTAL, shown, year, reader, t)
+
+
+def show_shelter(shown: Sequence[Side], year: int, reader: Reader, t: Texts) -> None:
+    """Show how many places there are, how full they are and who waits."""
+    st.markdown(t("stromen.opvang.uitleg"))
+    _show("opvang", SHELTER, REFUSALS, shown, year, reader, t)
+
+
+def _show(
+    part: str,
+    indicators: Sequence[str],
+    first: str,
+    shown: Sequence[Side],
+    year: int,
+    reader: Reader,
+    t: Texts,
+) -> None:
+    caption = t(f"stromen.{part}.tabel", jaar=year)
+    st.markdown(f"### {caption}", anchors=False)
+    st.html(indicator_table(caption, indicators, shown, year + 1, t))
+    if part == "opvang":
+        st.caption(t("stromen.opvang.tijd"))
+    st.markdown(f"### {t('stromen.verloop.kop')}", anchors=False)
+    chosen = st.selectbox(
+        t("stromen.verloop.kies"),
+        indicators,
+        index=indicators.index(first),
+        format_func=lambda name: t.pick(INDICATORS[name].label),
+        key=f"stromen_{part}",
+        filter_mode=None,
+    )
+    show_trend(chosen, shown, f"stromen_{part}", t, reader)

@@ -1,0 +1,228 @@
+"""An indicator over the years, one scenario beside another, each with its band."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from html import escape
+from typing import Any, NamedTuple
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts.image_downloads import Around, Sheet, picture_buttons
+from dashboard.charts.image_parts import Key, Sign
+from dashboard.charts.outcome_chart import BLACK, BLUE, BROWN, GREY
+from dashboard.formatting.html import HTML, Row, hidden, legend, small, table
+from dashboard.texts import Texts
+from dashboard.wording.beside_policy import Side, ends, unit_words, value_words
+from simulation.outcomes.indicators import INDICATORS, SHARE
+
+HEIGHT = 230
+LOOKS: dict[str, tuple[str, list[int], float]] = {
+    "basis": (GREY, [6, 4], 2.5),
+    "aangepast": (BROWN, [2, 3], 2.5),
+    "scenario": (BLUE, [1, 0], 3.5),
+}
+"""Colour, dashes and width of each kind of line; a legend with the same is beside the chart."""
+
+BAND = 0.18
+"""How much of its colour a band has."""
+
+COLUMNS = ["reeks", "tijd", "waarde", "laag", "hoog", "naam", "wanneer", "getal", "marge"]
+
+
+class Reader(NamedTuple):
+    """What a picture shows: names for who is not the user, and what stands around it."""
+
+    sides: Sequence[Side]
+    around: Around
+    t: Texts
+
+
+def show_trend(indicator: str, shown: Sequence[Side], key: str, t: Texts, reader: Reader) -> None:
+    """Show the chart, its legend, and the table behind it; let the user take it along.
+
+    Parameters
+    ----------
+    reader
+        The same sides for who does not see the page.
+    """
+    found = points(indicator, shown, t)
+    st.html(trend_legend(indicator, shown, t))
+    st.vega_lite_chart(
+        found,
+        spec_in(INDICATORS[indicator].yearly, t),
+        width="stretch",
+        key=f"{key}_grafiek",
+        alt=t("stromen.verloop.alt", wat=t.pick(INDICATORS[indicator].label)),
+    )
+    with st.expander(t("grafiek.tabel"), key=f"{key}_tabel", on_change="rerun") as door:
+        if door.open:
+            st.html(trend_table(indicator, shown, t))
+    sheet = trend_sheet(indicator, reader)
+    picture_buttons(indicator, "mee.grafiek", sheet.drawn, t,
+                    f"{key}_beeld")  # fmt: skip
+
+
+def trend_sheet(indicator: str, reader: Reader) -> Sheet:
+    """Give the chart with what a picture of it tells."""
+    t, keys = reader.t, list[Key]()
+    for side in reader.sides:
+        colour, dash, width = LOOKS[side.kind]
+        keys.append(Key(Sign("line", colour, width, _dashes(dash)), side.name))
+        told = t("stromen.verloop.band", naam=side.name)
+        keys.append(Key(Sign("band", colour, opacity=BAND), told))
+    label = t.pick(INDICATORS[indicator].label)
+    return Sheet(
+        spec_in(INDICATORS[indicator].yearly, t),
+        points(indicator, reader.sides, t),
+        t("stromen.verloop.titel", wat=label, eenheid=unit_words(indicator, t)),
+        keys,
+        reader.around,
+        alt=trend_words(indicator, reader.sides, t),
+    )
+
+
+def _dashes(dash: list[int]) -> tuple[float, ...]:
+    """Give the dashes of a line; none of one that is whole."""
+    return tuple(dash) if all(dash) else ()
+
+
+def points(indicator: str, shown: Sequence[Side], t: Texts) -> pd.DataFrame:
+    """Give what is drawn; a share as a percentage."""
+    scale = 100.0 if INDICATORS[indicator].unit == SHARE else 1.0
+    found = []
+    for side in reversed(shown):  # the user's own lies on top
+        for number, moment in enumerate(side.kept.time):
+            draws = side.kept.indicator(indicator)[number]
+            if np.isnan(draws).any():  # of a year that was not run, or of nobody
+                continue
+            low, high = ends(draws)
+            told, band = value_words(indicator, draws, t)
+            found.append([
+                side.kind, _year(indicator, moment), scale * float(draws.mean()), scale * low,
+                scale * high, side.name, _when(indicator, moment, t), told, band,
+            ])  # fmt: skip
+    return pd.DataFrame(found, columns=COLUMNS)
+
+
+def trend_legend(indicator: str, shown: Sequence[Side], t: Texts) -> HTML:
+    """Explain the lines and bands, and tell the first and last numbers."""
+    entries = []
+    for side in shown:
+        entries.append((side.kind, side.name))
+        entries.append((f"band90 {side.kind}", t("stromen.verloop.band", naam=side.name)))
+    return legend(entries) + hidden(trend_words(indicator, shown, t))
+
+
+def trend_words(indicator: str, shown: Sequence[Side], t: Texts) -> str:
+    """Tell the first and last numbers, for who cannot see the chart."""
+    found, told = points(indicator, shown, t), []
+    for side in shown:
+        own = found[found["reeks"] == side.kind]
+        if len(own):
+            ends_ = [f"{row.wanneer}: {row.getal}" for row in own.iloc[[0, -1]].itertuples()]
+            told.append(f"{side.name}. {'; '.join(ends_)}.")
+    return " ".join(told)
+
+
+def trend_table(indicator: str, shown: Sequence[Side], t: Texts) -> HTML:
+    """Give the numbers of the chart, each with its band."""
+    body: list[Row] = []
+    for number, moment in enumerate(shown[0].kept.time):
+        draws = [side.kept.indicator(indicator)[number] for side in shown]
+        if all(np.isnan(each).any() for each in draws):
+            continue
+        cells = [value_words(indicator, each, t) for each in draws]
+        body.append([
+            escape(_when(indicator, moment, t)),
+            *(escape(value) + (small(band) if band else "") for value, band in cells),
+        ])  # fmt: skip
+    head = [t("stromen.verloop.kolom"), *(side.name for side in shown)]
+    label = t.pick(INDICATORS[indicator].label)
+    caption = t("stromen.verloop.titel", wat=label, eenheid=unit_words(indicator, t))
+    return table(caption, head, body, "cijfers stromen")
+
+
+def _year(indicator: str, moment: float) -> int:
+    """Give the year that an amount is of; of a state the 1 January that it is at."""
+    return int(moment) - INDICATORS[indicator].yearly
+
+
+def _when(indicator: str, moment: float, t: Texts) -> str:
+    year = _year(indicator, moment)
+    return str(year) if INDICATORS[indicator].yearly else t("knoppen.datum", jaar=year)
+
+
+def spec_in(yearly: bool, t: Texts) -> dict[str, Any]:
+    """Give the specification in the reader's language."""
+    keys = ("tip_reeks", "tip_wanneer", "tip_waarde", "tip_marge")
+    axis = t("stromen.verloop.jaar") if yearly else t("grafiek.as")
+    return spec(t.lang, axis, tuple(t(f"stromen.verloop.{key}") for key in keys))
+
+
+@lru_cache
+def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
+    """Give the Vega-Lite specification, without data.
+
+    Parameters
+    ----------
+    axis, tips
+        Texts: the name of the time axis, the lines of a tooltip.
+    """
+    time = alt.X(
+        "tijd:Q",
+        title=axis,
+        scale=alt.Scale(domain=[2022, 2036], nice=False),
+        axis=alt.Axis(values=list(range(2022, 2037, 2)), format="d", grid=False),
+    )
+    value = alt.Y(
+        "waarde:Q",
+        title=None,
+        scale=alt.Scale(zero=True, nice=True),
+        axis=alt.Axis(labelExpr=_number(lang), tickCount=4, domain=False, ticks=False),
+    )
+    fields = ("naam", "wanneer", "getal", "marge")
+    tooltip = [alt.Tooltip(f"{f}:N", title=tip) for f, tip in zip(fields, tips, strict=True)]
+
+    def only(kind: str) -> alt.Chart:
+        return alt.Chart().transform_filter(alt.FieldEqualPredicate(field="reeks", equal=kind))
+
+    bands = [
+        only(kind)
+        .mark_area(color=colour, opacity=BAND, aria=False)
+        .encode(time, y=alt.Y("laag:Q"), y2="hoog:Q")
+        for kind, (colour, _, _) in LOOKS.items()
+    ]
+    lines = [
+        only(kind).mark_line(color=colour, strokeDash=dash, strokeWidth=width).encode(time, value)
+        for kind, (colour, dash, width) in LOOKS.items()
+    ]
+    touch = alt.Chart().mark_point(filled=True, size=90, opacity=0.01)
+    chart = (
+        alt.layer(*bands, *lines, touch.encode(time, value, tooltip=tooltip),
+                  data=alt.NamedData(name="reeksen"))
+        .properties(height=HEIGHT)
+        .configure_axis(labelColor=BLACK, titleColor=BLACK, labelFontSize=13, titleFontSize=13)
+        .configure_view(stroke=None)
+    )  # fmt: skip
+    whole: dict[str, Any] = chart.to_dict()
+    whole.pop("data")
+    whole.pop("datasets", None)
+    return whole
+
+
+def _number(lang: str) -> str:
+    """Give the expression that writes a number beside the axis as the reader does.
+
+    Each step replaces one sign: there are at most two groups of three figures.
+    """
+    found = "format(datum.value, ',~r')"
+    if lang == "en":
+        return found
+    for old, new in (*[(",", "_")] * 2, (".", ","), *[("_", ".")] * 2):
+        found = f"replace({found}, '{old}', '{new}')"
+    return found

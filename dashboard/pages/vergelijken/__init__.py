@@ -1,0 +1,1 @@
+"""Vergelijken: two to four scenarios side by side."""

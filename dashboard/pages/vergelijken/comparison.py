@@ -1,0 +1,112 @@
+"""Scenarios side by side: which ones can be chosen, which are, and how they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard.results.outcomes import Difference, Kept, Outcome
+from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.scenario.scenario import BASELINE, Scenario
+
+OWN = "eigen"
+"""Stands for the user's own scenario, whatever it is by now; no shipped one has that id."""
+
+NONE = "geen"
+"""Stands for no scenario in a field that may stay empty."""
+
+LEAST, MOST = 2, 4
+USUAL = (BASELINE, "wonen_eerst", OWN, "preventie_eerst")
+"""The first three of these that there are, are compared unless the user chooses others."""
+
+PEOPLE = ("dakloos_totaal", "cbs_equivalent", "ethos_1", "ethos_2", "ethos_3")
+"""The people that are counted: the indicators that come first."""
+
+GOALS = tuple(
+    name
+    for name in dict.fromkeys(name for one in CRITERIA.values() for name, _ in one.conditions)
+    if name not in PEOPLE
+)
+"""What the goals are about, as far as it is not there already."""
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """One of the scenarios that are compared.
+
+    Attributes
+    ----------
+    name
+        As shown; never the words of a stranger.
+    """
+
+    key: str
+    name: str
+    outcome: Outcome
+
+    @property
+    def scenario(self) -> Scenario:
+        return self.outcome.result.scenario
+
+    @property
+    def result(self) -> Kept:
+        return self.outcome.result
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Scenarios, each compared with the first, with the same draws."""
+
+    first: Side
+    others: tuple[Side, ...]
+
+    @classmethod
+    def of(cls, sides: Sequence[Side]) -> Comparison:
+        return cls(sides[0], tuple(sides[1:]))
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        return (self.first, *self.others)
+
+    @property
+    def scenarios(self) -> list[Scenario]:
+        return [side.scenario for side in self.sides]
+
+    def difference(self, indicator: str, side: Side, moment: float = AMBITION) -> Difference:
+        """Tell how much more than the first at a moment: mean and 90 % band over the draws."""
+        return side.outcome.difference(indicator, moment, self.first.result)
+
+    def series(self, indicator: str, side: Side) -> np.ndarray:
+        """Give the difference from the first at each moment in each draw."""
+        return np.asarray(side.result.indicator(indicator) - self.first.result.indicator(indicator))
+
+    def differ(self, key: str) -> bool:
+        """Tell whether a criterion has not the same threshold in all scenarios."""
+        found = {self.limits(side, key) for side in self.sides}
+        return len(found) > 1
+
+    @staticmethod
+    def limits(side: Side, key: str) -> tuple[float, ...]:
+        """Give the thresholds of a criterion that are in force."""
+        return tuple(side.result.thresholds[name] for _, name in CRITERIA[key].conditions)
+
+
+def offered(shipped: Mapping[str, Scenario], own: Scenario) -> dict[str, Scenario]:
+    """Give what can be chosen: the shipped scenarios, and the user's own when it is another."""
+    if own.hash in {scenario.hash for scenario in shipped.values()}:
+        return dict(shipped)
+    return {**shipped, OWN: own}
+
+
+def resolved(kept: Sequence[str], found: Mapping[str, Scenario]) -> list[str]:
+    """Give what is compared: what the user chose, as far as it is there, or else the usual.
+
+    What no longer is there leaves; when fewer than two are left the usual ones come after them.
+    """
+    chosen = [key for key in dict.fromkeys(kept) if key in found][:MOST]
+    if len(chosen) >= LEAST:
+        return chosen
+    usual = [key for key in USUAL if key in found and key not in chosen]
+    return [*chosen, *usual[: 3 - len(chosen)]]

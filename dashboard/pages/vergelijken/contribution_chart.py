@@ -1,0 +1,101 @@
+"""The bars of what each lever contributes: a specification that never changes, and the data."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from dashboard.charts.outcome_chart import BLACK, GREY
+from dashboard.pages.vergelijken.contributions import Part, words
+from dashboard.pages.vergelijken.difference_chart import figures
+from dashboard.results.outcomes import Difference
+from dashboard.texts import Texts
+from dashboard.wording.values import factor
+
+PALE_BLUE, PALE_GREY = "#9dbdd3", "#c9d1d7"
+"""So pale that the line of a band is seen on a bar; a dark edge tells the bar from the page."""
+
+ROW, AXIS = 46, 50
+"""Height of a bar with its name above it, and of the axis below them."""
+
+LOWER = 10
+"""How far the bar is below the middle of its row, and its name above it."""
+
+
+def frame(made: list[Part], total: Difference, indicator: str, t: Texts) -> pd.DataFrame:
+    """Give the bars in order, and the whole difference as the last of them."""
+    rows = [("deel", part.name, part.apart) for part in made]
+    rows.append(("geheel", t("vergelijken.samen"), total))
+    scale, found = factor(indicator), []
+    for place, (kind, name, apart) in enumerate(rows):
+        told = words(apart, indicator, t)
+        found.append(
+            {
+                "plaats": place,
+                "soort": kind,
+                "naam": f"{name}: {told.value}",
+                "bijdrage": scale * apart.mean,
+                "laag": scale * apart.low,
+                "hoog": scale * apart.high,
+                "marge": told.band,
+            }
+        )
+    return pd.DataFrame(found)
+
+
+def height(count: int) -> int:
+    """Give how high a chart of so many bars is."""
+    return ROW * count + AXIS
+
+
+@lru_cache
+def spec(lang: str, count: int, tips: tuple[str, str]) -> dict[str, Any]:
+    """Give the Vega-Lite specification for so many bars, without data."""
+    row = alt.Y("plaats:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
+    value = alt.X(
+        "bijdrage:Q",
+        title=None,
+        scale=alt.Scale(zero=True, nice=True),
+        axis=alt.Axis(labelExpr=figures(lang), tickCount=5, labelOverlap=True, domain=False),
+    )
+    tooltip = [
+        alt.Tooltip(f"{field}:N", title=tip)
+        for field, tip in zip(("naam", "marge"), tips, strict=True)
+    ]
+    base = alt.Chart().encode(y=row)
+    colour = alt.Color(
+        "soort:N",
+        scale=alt.Scale(domain=["deel", "geheel"], range=[PALE_BLUE, PALE_GREY]),
+        legend=None,
+    )
+    layers = [
+        base.mark_bar(height=16, yOffset=LOWER, stroke=GREY).encode(
+            x=value, color=colour, tooltip=tooltip
+        ),
+        base.mark_rule(color=BLACK, strokeWidth=2, yOffset=LOWER, aria=False).encode(
+            x=alt.X("laag:Q"), x2="hoog:Q"
+        ),
+        alt.Chart().mark_rule(color=BLACK, aria=False).encode(x=alt.datum(0)),
+        base.mark_text(
+            align="left", dy=-LOWER, fontSize=13, color=BLACK, limit=0, aria=False
+        ).encode(x=alt.value(2), text="naam:N"),
+    ]
+    chart = (
+        alt.layer(*layers, data=alt.NamedData(name="bijdragen"))
+        .properties(height=height(count))
+        .configure_axis(labelColor=BLACK, labelFontSize=13)
+        .configure_view(stroke=None)
+    )
+    whole: dict[str, Any] = chart.to_dict()
+    whole.pop("data")
+    whole.pop("datasets", None)
+    return whole
+
+
+def spec_in(count: int, t: Texts) -> dict[str, Any]:
+    """Give the specification in the reader's language."""
+    tips = (t("vergelijken.tip_bijdrage"), t("grafiek.tip_marge"))
+    return spec(t.lang, count, tips)

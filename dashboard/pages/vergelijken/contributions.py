@@ -1,0 +1,165 @@
+"""Which lever did it: what each lever that differs contributes to the difference of two scenarios.
+
+Worked out only when asked for, with few draws and rough steps, and shifted so that the
+contributions add up to the difference in all draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+
+import numpy as np
+
+from dashboard.formatting.html import HTML, Row, small, table
+from dashboard.pages.vergelijken.comparison import Comparison, Side
+from dashboard.pages.vergelijken.tables import chosen
+from dashboard.results.cache import Store
+from dashboard.results.outcomes import COARSE, FULL, QUICK, Difference
+from dashboard.texts import Texts
+from dashboard.wording.values import Words, difference_words, unit
+from simulation.engine.invariants import InvariantError
+from simulation.explore.shapley_values import SECTIONS, Attribution, Player, attribute, players
+from simulation.outcomes.scenario_runs import model_version
+from simulation.register.register import GROUPS, Register
+from simulation.scenario.criteria import AMBITION
+from simulation.scenario.scenario import Scenario
+
+ROOM = 20_000_000
+"""Bytes of results that are kept: some ten of the largest."""
+
+WORK = 8_000
+"""Draws of all combinations together, two seconds' worth: all 500 draws of up to four levers."""
+
+OTHER_GROUPS = {
+    SECTIONS["aanname"]: "vergelijken.groep_aannames",
+    SECTIONS["lus"]: "vergelijken.groep_lussen",
+}
+"""What is switched together and is no group of levers."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A lever, or a group of them, with what it contributes.
+
+    Attributes
+    ----------
+    inside
+        Names of what is in the group; empty of a single lever.
+    """
+
+    player: Player
+    name: str
+    inside: tuple[str, ...]
+    apart: Difference
+
+
+@lru_cache(maxsize=1)
+def store() -> Store[Attribution]:
+    """Results of all sessions of this server."""
+    return Store(ROOM)
+
+
+def known(base: Scenario, other: Scenario, register: Register) -> bool:
+    """Tell whether it was worked out before."""
+    return _key(base, other, register) in store()
+
+
+def attribution(base: Scenario, other: Scenario, register: Register) -> Attribution:
+    """Run all combinations of what differs; what was worked out before costs nothing.
+
+    Raises
+    ------
+    InvariantError
+        When the model cannot run one of the combinations.
+    """
+    return store().get(_key(base, other, register), lambda: _run(base, other, register))
+
+
+def _run(base: Scenario, other: Scenario, register: Register) -> Attribution:
+    kept, combinations = register.posterior, 2 ** len(players(base, other, register))
+    members = min(FULL, max(QUICK, WORK // combinations))
+    members = members if kept is None else min(members, kept.count)
+    try:
+        return attribute(base, other, register, members=members, steps_per_year=COARSE)
+    except InvariantError:  # something moves too fast for such steps
+        return attribute(base, other, register, members=members)
+
+
+def _key(base: Scenario, other: Scenario, register: Register) -> Hashable:
+    kept = register.posterior
+    draws = "" if kept is None else kept.hash
+    return base.hash, other.hash, model_version(), register.hash, register.parameter_set, draws
+
+
+def parts(
+    found: Attribution, comparison: Comparison, side: Side, indicator: str, t: Texts
+) -> list[Part]:
+    """Give the contributions to an indicator at the end of 2030, the largest first."""
+    total = side.result.draws_at(indicator) - comparison.first.result.draws_at(indicator)
+    values = found.of(indicator, total)
+    made = [
+        Part(player, *_named(player, t), _apart(own))
+        for player, own in zip(found.players, values, strict=True)
+    ]
+    return sorted(made, key=lambda part: -abs(part.apart.mean))
+
+
+def whole(comparison: Comparison, side: Side, indicator: str) -> Difference:
+    """Give what the contributions add up to."""
+    return comparison.difference(indicator, side, AMBITION)
+
+
+def count(comparison: Comparison, side: Side, register: Register) -> tuple[int, bool]:
+    """Give how many things are switched, and whether some of them are groups."""
+    found = players(comparison.first.scenario, side.scenario, register)
+    return len(found), any(player.grouped for player in found)
+
+
+def contribution_table(
+    made: list[Part],
+    comparison: Comparison,
+    side: Side,
+    indicator: str,
+    register: Register,
+    t: Texts,
+) -> HTML:
+    """Give a row per lever: from what to what, and what that contributes."""
+    first, kind = comparison.first, unit(indicator, t, apart=True)
+    head = [t("vergelijken.wat"), first.name, side.name, t("vergelijken.bijdrage", eenheid=kind)]
+    body: list[Row] = []
+    for part in made:
+        name = escape(part.name) + (small(t.listing(list(part.inside))) if part.inside else "")
+        cells = ["", ""]
+        if not part.player.grouped:
+            one = part.player.inputs[0]
+            cells = [chosen(one, s.scenario, register, t) for s in (first, side)]
+        body.append([name, *(cell or "–" for cell in cells), _told(part.apart, indicator, t)])
+    total = _told(whole(comparison, side, indicator), indicator, t)
+    body.append([escape(t("vergelijken.samen")), "–", "–", total])
+    return table(t("vergelijken.bijdragen"), head, body, "naast bijdragen")
+
+
+def words(apart: Difference, indicator: str, t: Texts) -> Words:
+    """Write a contribution; of one that is unsure the mean is told too, for the sum needs it."""
+    return difference_words(indicator, apart, t, always=True)
+
+
+def _told(apart: Difference, indicator: str, t: Texts) -> HTML:
+    told = words(apart, indicator, t)
+    return f"<span>{escape(told.value)}</span>" + (small(told.band) if told.band else "")
+
+
+def _named(player: Player, t: Texts) -> tuple[str, tuple[str, ...]]:
+    labels = tuple(t.pick(one.label) for one in player.inputs)
+    if not player.grouped:
+        return labels[0], ()
+    if player.id in GROUPS:
+        return t(f"groep.{player.id}"), labels
+    return t(OTHER_GROUPS[player.id]), labels
+
+
+def _apart(values: np.ndarray) -> Difference:
+    return Difference(float(values.mean()), *map(float, np.quantile(values, [0.05, 0.95])))

@@ -1,0 +1,93 @@
+"""The charts of scenarios side by side as pictures, for a reader who does not see the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dashboard.charts.image import SIGNS
+from dashboard.charts.image_downloads import Around, Sheet
+from dashboard.charts.image_parts import Key, Sign
+from dashboard.charts.outcome_chart import BLACK
+from dashboard.downloads.scenario_files import shortened
+from dashboard.formatting.numbers import number
+from dashboard.pages.vergelijken import contribution_chart, difference_chart
+from dashboard.pages.vergelijken.comparison import OWN, Comparison, Side
+from dashboard.pages.vergelijken.contributions import Part
+from dashboard.results.outcomes import Difference
+from dashboard.scenario.lever_words import day
+from dashboard.sharing.provenance import SHORT_HASH, Provenance
+from dashboard.texts import Texts
+from dashboard.wording.values import unit
+from simulation.outcomes.indicators import INDICATORS
+
+
+def for_reader(comparison: Comparison, own: str) -> Comparison:
+    """Name the user's own scenario for a reader who does not know who "you" are."""
+    name = shortened(own)
+    return Comparison.of(
+        [replace(side, name=name) if side.key == OWN else side for side in comparison.sides]
+    )
+
+
+def around(comparison: Comparison, origins: Sequence[Provenance], t: Texts) -> Around:
+    """Tell with what each scenario was made; the first stands for what all have alike."""
+    first = origins[0]
+    told = [
+        t("vergelijken.voet", model=first.model, set=first.parameter_set, seed=first.seed,
+          trekkingen=number(first.members, t.lang), datum=day(first.date, t)),
+        *(
+            t("vergelijken.voet_scenario", naam=side.name, kenmerk=origin.scenario[:SHORT_HASH])
+            for side, origin in zip(comparison.sides, origins, strict=True)
+        ),
+    ]  # fmt: skip
+    changed = next((s for s in comparison.sides if s.outcome.adjusted), comparison.first)
+    return Around.of(changed.outcome, told, [origin.link for origin in origins], t)
+
+
+def difference_sheet(comparison: Comparison, indicator: str, around: Around, t: Texts) -> Sheet:
+    """Give the chart of the difference from the first scenario, year by year."""
+    found, first = difference_chart.points(comparison, indicator, t), comparison.first.name
+    keys = [
+        Key(Sign("line", colour, 3, tuple(dashes)), side.name)
+        for (colour, dashes), side in zip(
+            difference_chart.SERIES.values(), comparison.others, strict=False
+        )
+    ]
+    keys.append(Key(Sign("line", BLACK, 1.5), t("vergelijken.nullijn", eerste=first)))
+    keys += [Key(SIGNS[f"{band} basis"], t(f"grafiek.{band}")) for band in ("band90", "band50")]
+    return Sheet(
+        difference_chart.spec_in(t),
+        difference_chart.frame(found),
+        t("vergelijken.beeld", maat=t.pick(INDICATORS[indicator].label), eerste=first),
+        keys,
+        around,
+        t("vergelijken.jaren_uitleg", eerste=first, eenheid=unit(indicator, t, apart=True)),
+        difference_chart.told(comparison, indicator, found, t),
+    )
+
+
+def contribution_sheet(
+    made: list[Part],
+    total: Difference,
+    comparison: Comparison,
+    side: Side,
+    indicator: str,
+    around: Around,
+    t: Texts,
+) -> Sheet:
+    """Give the bars of what each lever contributes to the difference of one scenario."""
+    own = next(one for one in comparison.sides if one.key == side.key)
+    data = contribution_chart.frame(made, total, indicator, t)
+    return Sheet(
+        contribution_chart.spec_in(len(data), t),
+        data,
+        t("vergelijken.beeld_bijdragen", maat=t.pick(INDICATORS[indicator].label), naam=own.name,
+          eerste=comparison.first.name),
+        [],
+        around,
+        t("vergelijken.beeld_uitleg", eenheid=unit(indicator, t, apart=True)),
+        "; ".join(f"{bar.naam} ({bar.marge})" if bar.marge else bar.naam
+                  for bar in data.itertuples()),
+        contribution_chart.height(len(data)),
+    )  # fmt: skip

@@ -1,0 +1,312 @@
+"""Vergelijken: two to four scenarios side by side, and what makes them differ."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.charts.image_downloads import Around, picture_buttons
+from dashboard.components.error_boundary import guarded
+from dashboard.components.live_region import announce
+from dashboard.components.outcome_view import watermark
+from dashboard.downloads.scenario_files import called, for_others
+from dashboard.formatting.html import HTML
+from dashboard.formatting.numbers import step_of, stepped
+from dashboard.formatting.uncertainty import about, ninety
+from dashboard.pages.vergelijken import contribution_chart, contributions, difference_chart
+from dashboard.pages.vergelijken.comparison import (
+    GOALS,
+    LEAST,
+    MOST,
+    NONE,
+    OWN,
+    PEOPLE,
+    Comparison,
+    Side,
+    offered,
+    resolved,
+)
+from dashboard.pages.vergelijken.downloads import origin, take_along
+from dashboard.pages.vergelijken.images import (
+    around,
+    contribution_sheet,
+    difference_sheet,
+    for_reader,
+)
+from dashboard.pages.vergelijken.tables import (
+    goals_table,
+    inputs_table,
+    outcomes_table,
+    series_table,
+)
+from dashboard.results.outcomes import outcome, presets
+from dashboard.results.parameter_set import register_in_use
+from dashboard.scenario.session import choices, own_name, own_scenario
+from dashboard.texts import Texts, literal, texts
+from dashboard.wording.headline import TOTAL, foundation
+from dashboard.wording.values import unit
+from simulation.engine.invariants import InvariantError
+from simulation.outcomes.indicators import INDICATORS
+from simulation.register.register import Register
+from simulation.scenario.scenario import Scenario
+
+KEPT, MEASURE, SIDE = "vergelijken_keuze", "vergelijken_maat", "vergelijken_wie"
+"""Where the session keeps what is chosen: scenarios, indicator, whose levers are looked into.
+
+A widget forgets its value when another page is shown; these stay.
+"""
+
+BOXES = ("vergelijken.eerste", "vergelijken.tweede", "vergelijken.derde", "vergelijken.vierde")
+"""The names of the fields in which scenarios are chosen."""
+
+
+def page(lang: str) -> None:
+    """Show the page."""
+    t = texts(lang)
+    st.markdown(t("vergelijken.inleiding"))
+    with guarded(t):
+        side_by_side(lang)
+
+
+@st.fragment
+def side_by_side(lang: str) -> None:
+    """Let the user choose scenarios, and compare them; only this runs again."""
+    t = texts(lang)
+    with guarded(t):
+        register = register_in_use()
+        found = offered(presets(), own_scenario(register))
+        keys = resolved(st.session_state.get(KEPT, ()), found)
+        names = {key: _name(key, scenario, t) for key, scenario in found.items()}
+        _choose(keys, names, t)
+        with st.spinner(t("vergelijken.rekent")):
+            comparison = Comparison.of(
+                [Side(key, names[key], outcome(found[key], register)) for key in keys]
+            )
+        _show(comparison, register, t)
+
+
+def _name(key: str, scenario: Scenario, t: Texts) -> str:
+    """Give a name; the user's own scenario may bear one that a stranger gave it."""
+    if key == OWN:
+        return t("vergelijken.eigen")
+    return t.scenario(scenario.id, "naam", scenario.naam)
+
+
+def _choose(keys: list[str], names: dict[str, str], t: Texts) -> None:
+    """Show a field for each scenario; none can be chosen twice."""
+    st.markdown(f"## {t('vergelijken.kies')}", anchors=False)
+    st.markdown(t("vergelijken.kies_uitleg"))
+    with st.container(key="vergelijken_velden"):
+        for place, (column, label) in enumerate(zip(st.columns(MOST), BOXES, strict=True)):
+            own = keys[place] if place < len(keys) else NONE
+            taken = set(keys) - {own}
+            free = [key for key in names if key not in taken]
+            box = _box(place)
+            st.session_state[box] = own
+            column.selectbox(
+                t(label),
+                free if place < LEAST else [NONE, *free],
+                format_func={**names, NONE: t("vergelijken.geen")}.__getitem__,
+                key=box,
+                on_change=_chosen,
+                filter_mode=None,
+            )
+
+
+def _box(place: int) -> str:
+    return f"vergelijken_{place + 1}"
+
+
+def _chosen() -> None:
+    found = [st.session_state.get(_box(place)) for place in range(MOST)]
+    st.session_state[KEPT] = [key for key in found if key not in (None, NONE)]
+
+
+def _show(comparison: Comparison, register: Register, t: Texts) -> None:
+    changed = next((s for s in comparison.sides if s.outcome.adjusted), comparison.first)
+    st.html(
+        watermark(comparison.first.outcome, t)
+        + headline(comparison, t)
+        + foundation(changed.outcome, t)
+    )
+    st.markdown(f"## {t('vergelijken.anders')}", anchors=False)
+    if (differing := inputs_table(comparison, register, t)) is None:
+        st.markdown(t("vergelijken.niets_anders"))
+    else:
+        st.html(differing)
+    st.markdown(f"## {t('vergelijken.uitkomsten')}", anchors=False)
+    st.markdown(t("vergelijken.uitkomsten_uitleg", eerste=literal(comparison.first.name)))
+    st.html(outcomes_table(comparison, PEOPLE, t))
+    with st.expander(t("vergelijken.meer"), key="vergelijken_meer", on_change="rerun") as door:
+        if door.open:
+            st.html(outcomes_table(comparison, GOALS, t))
+    st.markdown(f"## {t('oordeel.titel')}", anchors=False)
+    st.html(goals_table(comparison, t))
+    indicator = _over_time(comparison, register, t)
+    _which_lever(comparison, indicator, register, t)
+    take_along(comparison, register, t)
+
+
+def headline(comparison: Comparison, t: Texts) -> HTML:
+    """Tell in a sentence for each other scenario how many more or fewer people are homeless."""
+    first = comparison.first
+    told = [
+        t.html(
+            "vergelijken.zin_eerste",
+            eerste=first.name,
+            dan=about(first.outcome.at(TOTAL), first.outcome.band(TOTAL), t),
+            band=ninety(first.outcome.band(TOTAL), t),
+        )
+    ]
+    told += [_compared(comparison, side, t) for side in comparison.others]
+    lines = " ".join(f"<p>{line}</p>" for line in told)
+    return f'<div class="we-kop we-naast" data-we-meld>{lines}</div>'
+
+
+def _compared(comparison: Comparison, side: Side, t: Texts) -> HTML:
+    mean, low, high = comparison.difference(TOTAL, side)
+    names = {"naam": side.name, "eerste": comparison.first.name}
+    if low == high == 0:
+        return t.html("vergelijken.zin_gelijk", **names)
+    if low <= 0 <= high:
+        step = step_of(low, high)
+        fewer, more = (stepped(abs(end), t.lang, step) for end in (low, high))
+        return t.html("vergelijken.zin_onzeker", **names, minder=fewer, meer=more)
+    ends = sorted(map(abs, (low, high)))
+    key = "vergelijken.zin_minder" if mean < 0 else "vergelijken.zin_meer"
+    return t.html(key, **names, verschil=about(abs(mean), ends, t), band=ninety(ends, t))
+
+
+def _over_time(comparison: Comparison, register: Register, t: Texts) -> str:
+    """Show the difference year by year; give the indicator that the user chose."""
+    st.markdown(f"## {t('vergelijken.jaren')}", anchors=False)
+    indicator = _indicator(t)
+    found = difference_chart.points(comparison, indicator, t)
+    st.caption(t("vergelijken.jaren_uitleg", eerste=literal(comparison.first.name),
+                 eenheid=unit(indicator, t, apart=True)))  # fmt: skip
+    st.html(difference_chart.chart_legend(comparison, indicator, found, t))
+    st.vega_lite_chart(
+        difference_chart.frame(found),
+        difference_chart.spec_in(t),
+        width="stretch",
+        key="vergelijken_grafiek",
+        alt=t("vergelijken.alt"),
+    )
+    with st.expander(t("grafiek.tabel"), key="vergelijken_tabel", on_change="rerun") as door:
+        if door.open:
+            moments = difference_chart.shown(comparison.first.result.time)
+            st.html(series_table(comparison, indicator, moments, t))
+    _picture(*_for_reader(comparison, register, t), indicator)
+    return indicator
+
+
+def _for_reader(
+    comparison: Comparison, register: Register, t: Texts
+) -> tuple[Comparison, Around, Texts]:
+    """Give the comparison for a reader who is not the user, and what stands around its charts."""
+    t = for_others(t)
+    comparison = for_reader(comparison, called(choices(), own_name(t), t))
+    address = st.context.url or ""
+    origins = [origin(side.result, register, t.lang, address) for side in comparison.sides]
+    return comparison, around(comparison, origins, t), t
+
+
+def _picture(comparison: Comparison, around: Around, t: Texts, indicator: str) -> None:
+    sheet = difference_sheet(comparison, indicator, around, t)
+    picture_buttons("vergelijking", "mee.grafiek", sheet.drawn, t,
+                    "vergelijken_beeld")  # fmt: skip
+
+
+def _indicator(t: Texts) -> str:
+    box = f"{MEASURE}_veld"
+    options = list(dict.fromkeys([*PEOPLE, *GOALS, *INDICATORS]))
+    st.session_state[box] = st.session_state.get(MEASURE, options[0])
+    chosen = st.selectbox(
+        t("vergelijken.maat"),
+        options,
+        format_func=lambda name: (
+            f"{t.pick(INDICATORS[name].label)} ({t.pick(INDICATORS[name].unit)})"
+        ),
+        key=box,
+        on_change=_keep,
+        args=(box, MEASURE),
+        filter_mode=None,
+    )
+    return str(chosen)
+
+
+def _keep(box: str, place: str) -> None:
+    st.session_state[place] = st.session_state[box]
+
+
+def _which_lever(comparison: Comparison, indicator: str, register: Register, t: Texts) -> None:
+    """Show what each lever contributes to the difference, once the user asks for it."""
+    st.markdown(f"## {t('vergelijken.welke')}", anchors=False)
+    st.markdown(t("vergelijken.welke_uitleg"))
+    side = _side(comparison, t)
+    number, grouped = contributions.count(comparison, side, register)
+    if not number:
+        st.info(t("vergelijken.welke_niets"))
+        return
+    if grouped:
+        st.markdown(t("vergelijken.welke_groepen"))
+    scenarios = comparison.first.scenario, side.scenario
+    if not contributions.known(*scenarios, register):
+        place = st.empty()
+        with place.container():
+            st.markdown(t("vergelijken.welke_duur", aantal=2**number))
+            if not st.button(t("vergelijken.welke_knop"), key="vergelijken_welke"):
+                return
+            try:
+                with st.spinner(t("vergelijken.welke_rekent", aantal=2**number)):
+                    contributions.attribution(*scenarios, register)
+            except InvariantError:
+                st.warning(t("vergelijken.welke_niet"))
+                return
+        place.empty()
+    _bars(comparison, side, indicator, register, t)
+
+
+def _side(comparison: Comparison, t: Texts) -> Side:
+    """Let the user choose which scenario is looked into."""
+    sides = {side.key: side for side in comparison.others}
+    if len(sides) == 1:
+        return comparison.others[0]
+    box, kept = f"{SIDE}_veld", st.session_state.get(SIDE)
+    st.session_state[box] = kept if kept in sides else comparison.others[0].key
+    chosen = st.selectbox(
+        t("vergelijken.wie", eerste=comparison.first.name),
+        list(sides),
+        format_func=lambda key: sides[key].name,
+        key=box,
+        on_change=_keep,
+        args=(box, SIDE),
+        filter_mode=None,
+    )
+    return sides[str(chosen)]
+
+
+def _bars(comparison: Comparison, side: Side, indicator: str, register: Register, t: Texts) -> None:
+    found = contributions.attribution(comparison.first.scenario, side.scenario, register)
+    made = contributions.parts(found, comparison, side, indicator, t)
+    total = contributions.whole(comparison, side, indicator)
+    names = {"naam": literal(side.name), "eerste": literal(comparison.first.name)}
+    st.markdown(
+        t("vergelijken.welke_kop", maat=t.pick(INDICATORS[indicator].label),
+          eenheid=unit(indicator, t, apart=True), **names)
+    )  # fmt: skip
+    st.vega_lite_chart(
+        contribution_chart.frame(made, total, indicator, t),
+        contribution_chart.spec_in(len(made) + 1, t),
+        width="stretch",
+        key="vergelijken_bijdragen",
+        alt=t("vergelijken.welke_alt"),
+    )
+    pair = Comparison.of([comparison.first, side])  # the others have no part in this
+    other, told, u = _for_reader(pair, register, t)
+    sheet = contribution_sheet(made, total, other, side, indicator, told, u)
+    picture_buttons("bijdragen", "mee.bijdragen", sheet.drawn, t,
+                    "vergelijken_bijdragen_beeld")  # fmt: skip
+    st.html(contributions.contribution_table(made, comparison, side, indicator, register, t))
+    st.caption(t("vergelijken.welke_trekkingen", aantal=found.members,
+                 alle=side.outcome.members))  # fmt: skip
+    announce(t("vergelijken.welke_klaar", naam=made[0].name))

@@ -1,0 +1,178 @@
+"""The tables of scenarios side by side: what goes in, what comes out, and the goals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+
+from dashboard.formatting.html import HTML, Row, mark, small, table
+from dashboard.formatting.uncertainty import in_words, likely
+from dashboard.pages.vergelijken.comparison import Comparison, Side
+from dashboard.results.outcomes import Difference
+from dashboard.scenario.changes import assumption_words, limit_words, period
+from dashboard.scenario.edits import current, threshold
+from dashboard.scenario.lever_words import day, with_unit
+from dashboard.texts import Texts
+from dashboard.wording.values import Words, difference_words, limit, unit, value_words
+from simulation.export.tables.differences import Input, inputs
+from simulation.outcomes.indicators import INDICATORS
+from simulation.register.register import Lever, Register
+from simulation.scenario.criteria import CRITERIA
+from simulation.scenario.lever_paths import Afbouw, LeverPath, Ramp
+from simulation.scenario.scenario import Scenario
+
+BESIDE = "naast"
+"""Class of these tables: on a phone each row becomes a short list."""
+
+KINDS = {
+    "knop": "vergelijken.knop",
+    "aanname": "vergelijken.aanname",
+    "lus": "vergelijken.lus",
+    "doel": "vergelijken.doel",
+}
+
+
+def inputs_table(comparison: Comparison, register: Register, t: Texts) -> HTML | None:
+    """Give a row per thing that is not the same in all scenarios; None when all is the same."""
+    found = inputs(comparison.scenarios, register)
+    if not found:
+        return None
+    head = [t("vergelijken.wat"), *(side.name for side in comparison.sides)]
+    body: list[Row] = []
+    for one in found:
+        name = escape(t.pick(one.label)) + small(t(KINDS[one.kind]))
+        body.append([name, *(chosen(one, s, register, t) for s in comparison.scenarios)])
+    return table(t("vergelijken.anders"), head, body, BESIDE)
+
+
+def chosen(one: Input, scenario: Scenario, register: Register, t: Texts) -> HTML:
+    """Write what a scenario has for something that differs, with unit and dates."""
+    if one.kind == "knop":
+        return _lever(register.levers[one.id], scenario, t)
+    if one.kind == "aanname":
+        found = scenario.aannames.get(one.id)
+        if found is None:
+            return escape(t("vergelijken.getrokken"))
+        return escape(assumption_words(one.id, found, register, t))
+    if one.kind == "lus":
+        on = scenario.lussen.get(one.id, True)
+        return escape(t("knoppen.vangrail_aan" if on else "knoppen.vangrail_uit"))
+    limited = limit_words(one.id, threshold(scenario, one.id, register), t)
+    return escape(t("oordeel.hooguit", waarde=limited))
+
+
+def _lever(lever: Lever, scenario: Scenario, t: Texts) -> HTML:
+    path = scenario.knoppen.get(lever.id)
+    if path is None:
+        now = with_unit(lever, current(lever), t)
+        return escape(t("vergelijken.nu", nu=now) if lever.base is not None else now)
+    return "".join(_step(lever, step, t) for step in _steps(path))
+
+
+def _steps(path: LeverPath) -> Sequence[Ramp | Afbouw]:
+    return (path,) if isinstance(path, Afbouw) else path
+
+
+def _step(lever: Lever, step: Ramp | Afbouw, t: Texts) -> HTML:
+    if isinstance(step, Afbouw):
+        value = None if step.datum is None else float(step.datum.year)
+        told = [period(lever, (step.start, step.datum), t)] if step.datum else []
+        on = t("knoppen.vangrail_aan" if step.vangrail else "knoppen.vangrail_uit")
+        told.append(f"{t('knoppen.vangrail')}: {on}")
+    else:
+        value, told = step.naar, [period(lever, (step.start, step.eind), t)]
+        if step.tot is not None:
+            told.append(t("vergelijken.afgebroken", datum=day(step.tot, t)))
+    return f"<span>{escape(with_unit(lever, value, t))}</span>" + small("; ".join(told))
+
+
+def outcomes_table(comparison: Comparison, names: Sequence[str], t: Texts) -> HTML:
+    """Give some indicators at the end of 2030, and the difference from the first."""
+    first = comparison.first
+    head = [t("vergelijken.wat"), *(side.name for side in comparison.sides)]
+    body: list[Row] = []
+    for name in names:
+        label = escape(t.pick(INDICATORS[name].label)) + small(unit(name, t))
+        cells = [_value(name, first, t)]
+        for side in comparison.others:
+            apart = difference_words(name, comparison.difference(name, side), t)
+            cells.append(_value(name, side, t) + _apart(name, apart, first.name, t))
+        body.append([label, *cells])
+    return table(t("vergelijken.uitkomsten"), head, body, BESIDE)
+
+
+def goals_table(comparison: Comparison, t: Texts) -> HTML:
+    """Give per goal the chance that it is reached at the end of 2030."""
+    head = [t("oordeel.doel"), *(side.name for side in comparison.sides)]
+    body: list[Row] = []
+    for key, criterion in CRITERIA.items():
+        differ, name = comparison.differ(key), escape(t.pick(criterion.label))
+        if not differ:
+            name += _limits(comparison.first, key, t)
+        cells = [
+            _chance(side, key, t) + (_limits(side, key, t) if differ else "")
+            for side in comparison.sides
+        ]
+        body.append([name, *cells])
+    prior = comparison.first.outcome.draws == "prior"
+    title = t("vergelijken.doelen_deel" if prior else "vergelijken.doelen_kans")
+    return table(title, head, body, BESIDE)
+
+
+def series_table(comparison: Comparison, indicator: str, moments: slice, t: Texts) -> HTML:
+    """Give the numbers behind the chart: the difference from the first at each moment."""
+    head = [t("grafiek.kolom_jaar"), *(side.name for side in comparison.others)]
+    apart = [_differences(comparison.series(indicator, s)[moments]) for s in comparison.others]
+    body: list[Row] = []
+    for row, moment in enumerate(comparison.first.result.time[moments]):
+        words = (difference_words(indicator, column[row], t) for column in apart)
+        body.append([str(int(moment)), *(_told(one) for one in words)])
+    return table(t("vergelijken.tabel"), head, body, BESIDE)
+
+
+def _differences(values: np.ndarray) -> list[Difference]:
+    """Give the mean and band of draws at each moment."""
+    ends = np.quantile(values, [0.05, 0.95], axis=1)
+    return [Difference(*map(float, one)) for one in np.stack([values.mean(axis=1), *ends], axis=1)]
+
+
+def _value(indicator: str, side: Side, t: Texts) -> HTML:
+    result = side.result
+    return _told(value_words(indicator, result.at(indicator), result.band(indicator), t))
+
+
+def _apart(indicator: str, words: Words, first: str, t: Texts) -> HTML:
+    """Write the difference below the value itself."""
+    measured = not words.unsure and words.value[0] in "+−"
+    value = f"{words.value} {unit(indicator, t, apart=True)}" if measured else words.value
+    told = t.html("vergelijken.verschil", verschil=value, eerste=first)
+    return f'<span class="we-verschil">{told}{small(words.band) if words.band else ""}</span>'
+
+
+def _told(words: Words) -> HTML:
+    return f"<span>{escape(words.value)}</span>" + (small(words.band) if words.band else "")
+
+
+def _chance(side: Side, key: str, t: Texts) -> HTML:
+    verdict = side.result.verdicts[key]
+    words = mark(verdict.reached, likely(verdict.chance, t))
+    told = in_words(verdict.chance, side.outcome.members, t)
+    if side.outcome.draws == "prior":
+        return words + small(t("vergelijken.deel", deel=told))
+    return words + small(t("vergelijken.kans", kans=told))
+
+
+def _limits(side: Side, key: str, t: Texts) -> HTML:
+    limits = side.result.thresholds
+    return "".join(
+        small(
+            t(
+                "vergelijken.grens",
+                maat=t.pick(INDICATORS[name].label),
+                grens=limit(name, limits[threshold_name], t),
+            )
+        )
+        for name, threshold_name in CRITERIA[key].conditions
+    )

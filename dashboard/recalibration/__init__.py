@@ -1,0 +1,1 @@
+"""A new count behind the page: checked, fitted in a process of its own, and what it changes."""

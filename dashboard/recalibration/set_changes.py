@@ -1,0 +1,171 @@
+"""What a new parameter set changes, as tables: outcomes, chances and the numbers themselves.
+
+Two sets of draws always differ a little. What is no more than that is called so.
+"""
+
+from __future__ import annotations
+
+import math
+from html import escape
+
+from calibration.set_comparison import HEADLINES, Goal, Headline, Number
+from dashboard.formatting.html import HTML, Row, mark, small, table
+from dashboard.formatting.numbers import number, step_of, stepped
+from dashboard.recalibration.process import MEMBERS, Result
+from dashboard.texts import Texts
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.standing import chance_words
+from simulation.register.register import Register
+from simulation.scenario.criteria import CRITERIA
+from simulation.scenario.scenario import load_scenario
+
+KIND = "oordelen"
+"""Class of the tables: rows become lists on a phone."""
+NINETY = 2 * 1.645
+"""Standard deviations in a 90 % band, if it is that of a normal distribution."""
+FIRM = 2.0
+"""Standard errors from which on a difference is more than chance."""
+SHIFT = 0.1
+"""Standard deviations from which on a number of the model has moved."""
+DIGITS, FINE = 3, 4
+"""Significant digits of such a number, and of what a demand is held against."""
+
+
+def check_table(result: Result, t: Texts) -> HTML:
+    """Say for each demand of the calibration whether it is met."""
+    head = [t("telling.controle"), t("telling.gevonden"), t("telling.grens"), t("oordeel.gehaald")]
+    body: list[Row] = []
+    for check in result.checks:
+        words = t("oordeel.ja") if check["passed"] else t("oordeel.nee")
+        label = check["label"]["en" if t.lang == "en" else "nl"]
+        found = "–" if check["worst"] is None else figure(check["worst"], t.lang, FINE)
+        if not check["where"].isidentifier():  # the name of a number or a count
+            found += small(check["where"])
+        body.append([escape(label), found, figure(check["limit"], t.lang, FINE),
+                     mark(check["passed"], words)])  # fmt: skip
+    return table(t("telling.controles"), head, body, KIND)
+
+
+# Outcomes --------------------------------------------------------------------------------------
+
+
+def others() -> list[str]:
+    """Give the outcomes beside the first, which is shown first."""
+    return list(HEADLINES[1:])
+
+
+def outcome_table(result: Result, indicator: str, t: Texts) -> HTML:
+    """Give one outcome at the end of 2030, by scenario: now, with the new set, the difference."""
+    caption = t("telling.tabel_uitkomst", uitkomst=t.pick(INDICATORS[indicator].label))
+    head = [t("geschiedenis.scenario"), t("telling.nu"), t("telling.straks"), t("telling.verschil")]
+    rows = [one for one in result.headlines if one.indicator == indicator]
+    body: list[Row] = [
+        [escape(scenario_name(one.scenario, t)), *outcome_cells(one, t)] for one in rows
+    ]
+    return table(caption, head, body, KIND)
+
+
+def scenario_name(id: str, t: Texts) -> str:
+    return t.scenario(id, "naam", load_scenario(id).naam)
+
+
+def outcome_cells(one: Headline, t: Texts, members: int = MEMBERS) -> list[HTML]:
+    """Write an outcome before and after and the difference, all in the steps of its wider band."""
+    step = max(step_of(*values[1:]) or 0.0 for values in (one.old, one.new)) or None
+    cells = []
+    for mean, *band in (one.old, one.new):
+        told = t("telling.band", banden="–".join(stepped(end, t.lang, step) for end in band))
+        cells.append(escape(stepped(mean, t.lang, step)) + small(told))
+    return [*cells, _difference(one, step, members, t)]
+
+
+def _difference(one: Headline, step: float | None, members: int, t: Texts) -> HTML:
+    """Write the difference between two numbers as they are shown."""
+    steps = round(one.new[0] / step) - round(one.old[0] / step) if step else 0
+    if step is None or steps == 0:
+        return t.html("telling.gelijk")
+    sign = "+" if steps > 0 else "−"
+    words = escape(f"{sign}{stepped(abs(steps) * step, t.lang, step)}")
+    return words if is_firm(one, members) else words + small(t("telling.toeval"))
+
+
+def is_firm(one: Headline, members: int = MEMBERS) -> bool:
+    """Tell whether an outcome differs more than two sets of so many draws do by chance."""
+    spreads = [(values[2] - values[1]) / NINETY for values in (one.old, one.new)]
+    error = math.hypot(*spreads) / math.sqrt(members)
+    return abs(one.new[0] - one.old[0]) > FIRM * error
+
+
+# Chances ---------------------------------------------------------------------------------------
+
+
+def moved_goals(result: Result) -> list[Goal]:
+    """Give the chances that differ more than two sets of so many draws do by chance."""
+    return [goal for goal in result.goals if has_moved(goal)]
+
+
+def has_moved(goal: Goal, members: int = MEMBERS) -> bool:
+    # Two draws of each kind are added, so that a chance of none is not taken to be certain.
+    shares = [(members * chance + 2) / (members + 4) for chance in (goal.old, goal.new)]
+    error = math.sqrt(sum(share * (1 - share) for share in shares) / (members + 4))
+    return abs(goal.new - goal.old) > FIRM * error
+
+
+def chance_table(moved: list[Goal], t: Texts) -> HTML:
+    """Give the chances that moved."""
+    head = [t("geschiedenis.scenario"), t("oordeel.doel"), t("telling.nu"), t("telling.straks")]
+    body: list[Row] = [
+        [escape(scenario_name(goal.scenario, t)), escape(t.pick(CRITERIA[goal.criterion].label)),
+         *(escape(chance_words(chance, MEMBERS, t.lang)) for chance in (goal.old, goal.new))]
+        for goal in moved
+    ]  # fmt: skip
+    return table(t("telling.tabel_kansen"), head, body, KIND)
+
+
+# Numbers ---------------------------------------------------------------------------------------
+
+
+def number_table(moved: list[Number], register: Register, t: Texts) -> HTML:
+    """Give numbers of the model, now and with the new set."""
+    head = [t("telling.getal"), t("telling.nu"), t("telling.straks")]
+    body: list[Row] = [
+        [_label(one.name, register, t), _range(one.old, t), _range(one.new, t)] for one in moved
+    ]
+    return table(t("telling.tabel_getallen"), head, body, KIND)
+
+
+def moved_numbers(result: Result) -> list[Number]:
+    """Give the numbers that moved, measured by how uncertain they were; the largest move first."""
+    moved = [one for one in result.numbers if _shift(one) >= SHIFT]
+    return sorted(moved, key=_shift, reverse=True)
+
+
+def _shift(one: Number) -> float:
+    """How far the middle of the draws moved, in standard deviations of the draws before."""
+    width = (one.old[2] - one.old[1]) / NINETY
+    middles = [(values[1] + values[2]) / 2 for values in (one.old, one.new)]
+    return abs(middles[1] - middles[0]) / width if width > 0 else math.inf
+
+
+def _label(name: str, register: Register, t: Texts) -> HTML:
+    return escape(t.pick(register.described[name].label)) + small(name)
+
+
+def _range(values: tuple[float, float, float], t: Texts) -> HTML:
+    middle, low, high = (figure(value, t.lang) for value in values)
+    return escape(middle) + small(t("telling.band", banden=f"{low}–{high}"))
+
+
+def figure(value: float, lang: str, digits: int = DIGITS) -> str:
+    """Write a number of the model in so many significant digits.
+
+    >>> figure(0.012345, "nl"), figure(28721.0, "nl"), figure(4000.0, "en"), figure(3.0, "nl")
+    ('0,0123', '28.700', '4,000', '3')
+    """
+    if value == 0 or not math.isfinite(value):
+        return number(value, lang) if value == 0 else "–"
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    exact = round(value, places)
+    shown = f"{exact:.{max(0, places)}f}"
+    decimals = len(shown.rstrip("0").partition(".")[2]) if "." in shown else 0
+    return number(exact, lang, decimals)

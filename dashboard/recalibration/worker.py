@@ -1,0 +1,141 @@
+"""The process behind the app's page *Nieuwe telling*: calibrate, and tell what that changes.
+
+The app starts it as ``python -m dashboard.recalibration.worker`` and reads files: how far it is, and in the
+end the parameter set and what differs. It lives no longer than the app does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from commands import GATE, OK
+from commands.talk import talk
+from simulation.reading.faults import Pair
+
+if TYPE_CHECKING:
+    from calibration.set_comparison import ModelDifference
+
+KINDNESS = 5
+"""How far it stands back for who uses the app meanwhile."""
+QUICK, WHOLE = 0.5, 0.95
+"""Of all work, the part that is calibration."""
+STAGES: dict[str, Pair] = {
+    "quick": ("de trekkingen opnieuw wegen", "weighing the draws anew"),
+    "quick checks": ("vergelijken met de tellingen", "comparing with the counts"),
+    "difference": ("alle scenario's doorrekenen", "running all scenarios"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do it; 0 means that all files are there, whether the calibration passed or not."""
+    told = _arguments().parse_args(arguments)
+    from commands.calibrate import STAGES as CALIBRATING
+    from commands.calibrate import calibrate
+
+    _stand_back()
+    talk.speak(told.lang)
+    progress = Progress(told.progress, {**CALIBRATING, **STAGES})
+    talk.follow = progress.calibrating
+    progress.show("quick" if told.quick else "point", 0.0)
+    code = calibrate(out=told.out, targets=told.targets, quick=told.quick, compare=False)
+    if code not in (OK, GATE):
+        return code
+    _put(told.difference, _difference(told.out, told.members, progress).to_plain())
+    return OK
+
+
+class Progress:
+    """How far it is, in a file."""
+
+    def __init__(self, path: Path, stages: Mapping[str, Pair]) -> None:
+        self.path, self.stages = path, stages
+        self.share = QUICK
+
+    def show(self, stage: str, done: float) -> None:
+        if stage in self.stages:
+            nl, en = self.stages[stage]
+            _put(self.path, {"stage": stage, "nl": nl, "en": en, "done": done})
+
+    def calibrating(self, stage: str, done: float) -> None:
+        """Follow a calibration; a quick one may turn into a whole one."""
+        if stage not in STAGES:
+            self.share = WHOLE
+        self.show(stage, self.share * done)
+
+    def comparing(self, done: float) -> None:
+        self.show("difference", self.share + (1.0 - self.share) * done)
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m dashboard.recalibration.worker", description=__doc__
+    )
+    for name in ("targets", "out", "progress", "difference"):
+        parser.add_argument(name, type=Path)
+    parser.add_argument("--members", type=int, required=True)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--lang", choices=("nl", "en"), default="nl")
+    return parser
+
+
+def _difference(out: Path, members: int, progress: Progress) -> ModelDifference:
+    """Run every shipped scenario with the set in use and the new one."""
+    from calibration.set_comparison import model_difference
+    from simulation.register.register import load_register
+    from simulation.scenario.scenario import list_shipped, load_scenario
+
+    before, after = load_register(), load_register(parameter_set=out)
+    names, found = list_shipped(), []
+    for number, name in enumerate(names):
+        progress.comparing(number / len(names))
+        scenario = load_scenario(name, before)
+        found.append(model_difference(before, after, [scenario], members))
+    headlines = tuple(one for part in found for one in part.headlines)
+    goals = tuple(one for part in found for one in part.goals)
+    return replace(found[0], headlines=headlines, goals=goals)
+
+
+def _put(path: Path, document: object) -> None:
+    """Write a file that whoever reads meanwhile sees whole."""
+    scratch = path.with_suffix(".tmp")
+    scratch.write_text(json.dumps(document, allow_nan=False), "utf-8")
+    scratch.replace(path)
+
+
+def _stand_back() -> None:
+    with suppress(AttributeError, OSError):
+        os.nice(KINDNESS)
+
+
+def tether() -> None:
+    """End as soon as nobody holds the other end of stdin: the app has ended, however it did."""
+
+    def wait() -> None:
+        # Not by sys.stdin, whose lock would be in the way when Python ends.
+        with suppress(OSError):
+            while os.read(0, 1):
+                pass
+        _end()
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def _end() -> None:
+    """End this process, and what it may have started, at once."""
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    tether()
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""Runs behind the pages: worked out once, kept, shared."""

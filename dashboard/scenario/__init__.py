@@ -1,0 +1,1 @@
+"""What the user chose: the edits, their history, and what they are called."""

@@ -1,0 +1,183 @@
+"""What differs between two states of the app, in words: what, from, to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dashboard.formatting.numbers import SIGN, percent, plain
+from dashboard.scenario.edits import (
+    Choices,
+    Dates,
+    assumption,
+    dates_of,
+    guard_of,
+    loop_on,
+    origin,
+    threshold,
+    touched,
+    value_of,
+)
+from dashboard.scenario.lever_words import amount, day
+from dashboard.texts import Texts
+from simulation.outcomes.indicators import INDICATORS, SHARE
+from simulation.register.register import Lever, Register
+from simulation.scenario.criteria import CRITERIA
+from simulation.scenario.lever_paths import GUARDRAIL
+from simulation.scenario.scenario import LOOPS, Scenario
+
+SHARES = ("1", "1/year")
+"""Units of what is written as a percentage."""
+
+LEVEL_TEXTS = {
+    "laag": "geschiedenis.laag",
+    "midden": "geschiedenis.midden",
+    "hoog": "geschiedenis.hoog",
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What was changed, from what and to what, in the reader's words."""
+
+    what: str
+    before: str
+    after: str
+
+    def line(self, t: Texts) -> str:
+        return t("knoppen.verandering", naam=self.what, van=self.before, naar=self.after)
+
+
+def differences(
+    before: Choices,
+    after: Choices,
+    shipped: Mapping[str, Scenario],
+    register: Register,
+    t: Texts,
+) -> list[Difference]:
+    """Tell what was changed, in the order of the register.
+
+    When the two start from different scenarios that comes first, and then what was moved away
+    from the new one.
+    """
+    found = []
+    if (before.preset, before.loaded) != (after.preset, after.loaded):
+        told = (scenario_name(choices, shipped, t) for choices in (before, after))
+        found.append(Difference(t("geschiedenis.scenario"), *told))
+        before = after.reset()
+    words = _Words(before, after, origin(after, shipped), register, t)
+    for section, tell in words.sections.items():
+        names = {name for place, name in touched(before, after) if place == section}
+        order = {name: number for number, name in enumerate(words.order[section])}
+        for name in sorted(names, key=lambda one: order.get(one, len(order))):
+            found += tell(name)
+    return found
+
+
+def scenario_name(choices: Choices, shipped: Mapping[str, Scenario], t: Texts) -> str:
+    """Give the name of the scenario that choices start from; a loaded one's is no mark-up."""
+    found = origin(choices, shipped)
+    own = choices.loaded is not None
+    return found.naam if own else t.scenario(found.id, "naam", found.naam)
+
+
+def assumption_words(name: str, value: float | str, register: Register, t: Texts) -> str:
+    """Write what is assumed: a level by its name, a share as a percentage."""
+    if isinstance(value, str):
+        return t(LEVEL_TEXTS[value])
+    unit = register.described[register.assumptions[name].parameter].unit
+    if unit in SHARES:
+        return f"{plain(100 * value, t.lang)}{SIGN[t.lang]}"
+    return plain(value, t.lang)
+
+
+def limit_words(goal: str, value: float, t: Texts) -> str:
+    """Write the threshold of a criterion."""
+    unit = INDICATORS[CRITERIA[goal].conditions[0][0]].unit
+    return percent(value, t.lang, 1) if unit == SHARE else f"{plain(value, t.lang)} {t.pick(unit)}"
+
+
+class _Words:
+    """Tells per section what was changed about one name in it."""
+
+    def __init__(
+        self, before: Choices, after: Choices, start: Scenario, register: Register, t: Texts
+    ) -> None:
+        self.before, self.after, self.start = before, after, start
+        self.register, self.t = register, t
+        self.sections: dict[str, Callable[[str], list[Difference]]] = {
+            "knoppen": self.lever,
+            GUARDRAIL: self.guard,
+            "aannames": self.assumption,
+            "lussen": self.loop,
+            "doelen": self.goal,
+        }
+        self.order = {
+            "knoppen": list(register.levers),
+            GUARDRAIL: [""],
+            "aannames": list(register.assumptions),
+            "lussen": list(LOOPS),
+            "doelen": list(CRITERIA),
+        }
+
+    def lever(self, name: str) -> list[Difference]:
+        lever, t, found = self.register.levers[name], self.t, []
+        label = t.pick(lever.label)
+        values = [value_of(choices, self.start, lever) for choices in (self.before, self.after)]
+        if values[0] != values[1]:
+            found.append(Difference(label, *(amount(lever, value, t) for value in values)))
+        moves = [choices.moved.get(name) for choices in (self.before, self.after)]
+        if (moves[0] and moves[0].dates) != (moves[1] and moves[1].dates):
+            what = t("geschiedenis.verloop", naam=label)
+            told = (
+                period(lever, dates_of(choices, self.start, lever), t)
+                for choices in (self.before, self.after)
+            )
+            found.append(Difference(what, *told))
+        return found
+
+    def guard(self, _: str) -> list[Difference]:
+        words = (self._on(guard_of(c, self.start)) for c in (self.before, self.after))
+        return [Difference(self.t("knoppen.vangrail"), *words)]
+
+    def assumption(self, name: str) -> list[Difference]:
+        told = (
+            assumption_words(
+                name,
+                choices.assumptions.get(name, assumption(self.start, name)),
+                self.register,
+                self.t,
+            )
+            for choices in (self.before, self.after)
+        )
+        return [Difference(self.t.pick(self.register.assumptions[name].label), *told)]
+
+    def loop(self, name: str) -> list[Difference]:
+        label = self.register.described[f"lussen.{name}"].label
+        words = (
+            self._on(choices.loops.get(name, loop_on(self.start, name)))
+            for choices in (self.before, self.after)
+        )
+        return [Difference(self.t.pick(label), *words)]
+
+    def goal(self, name: str) -> list[Difference]:
+        usual = threshold(self.start, name, self.register)
+        words = (
+            limit_words(name, choices.goals.get(name, usual), self.t)
+            for choices in (self.before, self.after)
+        )
+        label = self.t.pick(CRITERIA[name].label)
+        return [Difference(self.t("geschiedenis.drempel", naam=label), *words)]
+
+    def _on(self, on: bool) -> str:
+        return self.t("knoppen.vangrail_aan" if on else "knoppen.vangrail_uit")
+
+
+def period(lever: Lever, dates: Dates, t: Texts) -> str:
+    """Write from when to when a lever moves; of a closure only when it begins."""
+    start, end = dates
+    if lever.kind == "date":
+        return t("geschiedenis.begin", begin=day(start, t))
+    if end is None:
+        return t("geschiedenis.ineens", begin=day(start, t))
+    return t("geschiedenis.periode", begin=day(start, t), eind=day(end, t))

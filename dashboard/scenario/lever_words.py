@@ -1,0 +1,102 @@
+"""How a lever's value is written, and what the card about its source says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from html import escape
+
+from dashboard.formatting.html import HTML
+from dashboard.formatting.numbers import SIGN, number, plain
+from dashboard.scenario.edits import Value, current, end_value, ramp
+from dashboard.texts import Texts
+from simulation.register.register import Lever
+from simulation.scenario.scenario import Scenario
+
+UNITS = {"person": "plekken", "dwelling/year": "per_jaar"}
+"""The unit of a lever, and the text that goes with it."""
+
+
+def amount(lever: Lever, value: Value, t: Texts) -> str:
+    """Write a lever's value without its unit, as the slider shows it: 7 %, 13.300."""
+    if lever.kind == "date":
+        return t("knoppen.datum_geen") if value is None else t("knoppen.datum", jaar=int(value))
+    if value is None:
+        return t("knoppen.onbekend")
+    if lever.unit == "1":
+        return f"{plain(round(100 * value, 1), t.lang)}{SIGN[t.lang]}"
+    return number(value, t.lang) if value >= 10 else plain(value, t.lang)
+
+
+def with_unit(lever: Lever, value: Value, t: Texts) -> str:
+    """Write a lever's value with its unit: 7 %, 13.300 plekken, 1.200 per jaar."""
+    text = amount(lever, value, t)
+    if lever.kind == "date" or value is None:
+        return text
+    return t(f"eenheid.{UNITS[lever.unit]}", getal=text) if lever.unit in UNITS else text
+
+
+def day(date: dt.date, t: Texts) -> str:
+    """Write a date: 1 januari 2026."""
+    month = t("woord.maanden").split()[date.month - 1]
+    return f"{date.day} {month} {date.year}"
+
+
+def card(lever: Lever, preset: Scenario, t: Texts) -> HTML:
+    """Tell what a lever does, where it stands, why, and how sure that is."""
+    parts = [
+        (t("kaart.wat"), escape(t.pick(lever.text))),
+        (t("kaart.scenario"), "<br>".join(_in_scenario(lever, preset, t))),
+        (t("kaart.nu"), escape(_now(lever, t))),
+        (t("kaart.bereik"), escape(_range(lever, t))),
+        (t("kaart.waarom_bereik"), spoken("en", lever.why_range)),
+    ]
+    if lever.base is not None:
+        parts += [
+            (t("kaart.soort"), escape(t(f"soort.{lever.base.grade}"))),
+            (t("kaart.bron"), spoken("en", lever.base.source)),
+            (t("kaart.waarom"), spoken("en", lever.base.why)),
+        ]
+    return "".join(f"<p><strong>{escape(title)}</strong><br>{told}</p>" for title, told in parts)
+
+
+def spoken(lang: str, words: str) -> HTML:
+    """Mark words as of a language: a screen reader reads them so."""
+    return f'<span lang="{lang}">{escape(words, quote=False)}</span>'
+
+
+def _in_scenario(lever: Lever, preset: Scenario, t: Texts) -> list[HTML]:
+    start, end = ramp(preset, lever.id)
+    value = end_value(preset, lever)
+    words = {"waarde": with_unit(lever, value, t), "begin": day(start, t)}
+    if lever.kind == "date" and value is None:
+        return [t.html("kaart.geen_datum", begin=words["begin"])]
+    if lever.id not in preset.knoppen and end is not None:
+        lines = [t.html("kaart.zelf", wanneer=day(end, t), **words)]
+    elif end is None:
+        lines = [t.html("kaart.ineens", **words)]
+    else:
+        lines = [t.html("kaart.tot", wanneer=day(end, t), **words)]
+    if lever.id in preset.redenen:
+        lines.append(t("kaart.reden", reden=spoken("nl", preset.redenen[lever.id])))
+    return lines
+
+
+def _now(lever: Lever, t: Texts) -> str:
+    if lever.base is None:
+        return t("kaart.nu_onbekend")
+    estimate = next(iter(lever.base.values.values()))
+    return t(
+        "kaart.nu_getal",
+        nu=with_unit(lever, current(lever), t),
+        jaar=lever.base.year or "–",
+        laag=amount(lever, estimate.low, t),
+        hoog=amount(lever, estimate.high, t),
+    )
+
+
+def _range(lever: Lever, t: Texts) -> str:
+    return t(
+        "kaart.bereik_getal",
+        laag=amount(lever, lever.low, t),
+        hoog=with_unit(lever, lever.high, t),
+    )

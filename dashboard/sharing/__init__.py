@@ -1,0 +1,1 @@
+"""One scenario, four spellings: link, address, file, command."""

@@ -1,0 +1,98 @@
+"""What a link or file that was made with another parameter set said, beside what is said now.
+
+Only a set that is kept here can be run again; its draws, with the model as it is now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+import streamlit as st
+
+from calibration.set_comparison import HEADLINES, Goal, Headline
+from dashboard.components.error_boundary import guarded
+from dashboard.formatting.html import HTML, Row, small, table
+from dashboard.recalibration.set_changes import KIND, has_moved, outcome_cells
+from dashboard.results.outcomes import Kept, outcome, presets
+from dashboard.results.parameter_set import register_in_use
+from dashboard.scenario.edits import Choices, chosen_scenario, origin
+from dashboard.texts import Texts, literal, texts
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.standing import chance_words
+from simulation.register.register import Register, kept_sets, load_register, parameters_folder
+from simulation.scenario.criteria import CRITERIA
+from simulation.scenario.scenario import Scenario
+
+LONGEST = 60
+"""Signs of a stranger's name that are shown."""
+
+
+def show_then(choices: Choices, parameter_set: str, t: Texts) -> None:
+    """Show what another set than the one in use says; nothing when it is the same one.
+
+    Parameters
+    ----------
+    choices
+        What was opened.
+    parameter_set
+        The name of the set, from a stranger's link or file.
+    """
+    st.fragment(_then)(choices, parameter_set, t.lang)
+
+
+def _then(choices: Choices, name: str, lang: str) -> None:
+    t, register = texts(lang), register_in_use()
+    with guarded(t):
+        if name == register.parameter_set:
+            return
+        if name not in kept_sets(parameters_folder()):
+            st.caption(literal(t("andere_set.niet_hier", toen=name[:LONGEST])))
+            return
+        with st.expander(t("andere_set.deur"), key="andere_set", on_change="rerun") as door:
+            if door.open:
+                scenario = chosen_scenario(choices, origin(choices, presets()), register)
+                st.html(then_table(scenario, load_register(parameter_set=name), register, t))
+
+
+def then_table(scenario: Scenario, then: Register, now: Register, t: Texts) -> HTML:
+    """Give outcomes and chances of a scenario with two parameter sets."""
+    old, new = (outcome(scenario, register) for register in (then, now))
+    names = {"toen": then.parameter_set, "nu": now.parameter_set}
+    members = min(old.members, new.members)
+    told = "".join(
+        f'<p class="we-watermerk" role="note">{escape(set)}: {escape(t.pick(one.warning))}</p>'
+        for set, one in zip(names.values(), (old, new), strict=True)
+        if one.warning is not None
+    )
+    told += f"<p>{t.html('andere_set.uitleg', aantal=members, **names)}</p>"
+    head = [t("andere_set.uitkomst"), t("andere_set.toen"), t("telling.nu"), t("telling.verschil")]
+    body = [*_outcomes(old.result, new.result, members, t),
+            *_chances(old.result, new.result, members, t)]  # fmt: skip
+    return told + table(t("andere_set.tabel", **names), head, body, KIND)
+
+
+def _outcomes(old: Kept, new: Kept, members: int, t: Texts) -> Iterator[Row]:
+    for name in HEADLINES:
+        then, now = ((one.at(name), *one.band(name)) for one in (old, new))
+        one = Headline(old.scenario.id, name, then, now, moved=0.0)
+        yield [escape(t.pick(INDICATORS[name].label)), *outcome_cells(one, t, members)]
+
+
+def _chances(old: Kept, new: Kept, members: int, t: Texts) -> Iterator[Row]:
+    for name, criterion in CRITERIA.items():
+        goal = Goal(old.scenario.id, name, old.chance(name), new.chance(name))
+        words = [
+            chance_words(chance, one.members, t.lang)
+            for chance, one in ((goal.old, old), (goal.new, new))
+        ]
+        same = words[0] == words[1] or not has_moved(goal, members)
+        label = t("andere_set.kans", doel=t.pick(criterion.label))
+        last = t.html("telling.gelijk") if words[0] == words[1] else _points(goal, same, t)
+        yield [escape(label), *map(escape, words), last]
+
+
+def _points(goal: Goal, same: bool, t: Texts) -> HTML:
+    points = round(100 * goal.new) - round(100 * goal.old)
+    words = escape(f"{'+' if points >= 0 else '−'}{abs(points)} {t('vergelijken.procentpunt')}")
+    return words + small(t("telling.toeval")) if same else words

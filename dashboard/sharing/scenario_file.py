@@ -1,0 +1,232 @@
+"""The other faces of a scenario: its file, read and written, and the command that runs it.
+
+(The state is in `dashboard.scenario.edits`, the link in `dashboard.sharing.link`.)
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from dashboard.results.parameter_set import usual_register
+from dashboard.scenario.edits import Choices
+from dashboard.scenario.edits_of import start_from
+from dashboard.texts import Texts, both
+from simulation.outcomes.scenario_runs import model_version
+from simulation.reading.faults import MAX_FAULTS, Fault, InputError, Pair, SettingError, printable
+from simulation.register.register import Register
+from simulation.scenario.lever_paths import NONE, Afbouw, LeverPath
+from simulation.scenario.scenario import Scenario, parse_scenario
+
+MAX_UPLOAD = 100_000
+"""Bytes of a file; the largest that the app itself writes has some ten thousand."""
+
+MAX_ID = 60
+"""Signs of an id made from the name of a file."""
+
+OPENED_AGAIN = re.compile(r" ?\(\d+\)$")
+"""What browsers put behind the name of a file that they have saved before."""
+
+UNUSUAL = re.compile(r"[^0-9A-Za-z.+_-]")
+"""What the name of a version or a parameter set never holds; a stranger's file may."""
+
+
+# The command ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command line that runs a scenario.
+
+    Attributes
+    ----------
+    line
+        The whole line, quoted for a shell.
+    file
+        Name of the scenario's file that must stand in the folder; None when none is needed.
+    parameter_set
+        Name of the parameter set of the user's own that must stand there too; None for everyone's.
+    """
+
+    line: str
+    file: str | None = None
+    parameter_set: str | None = None
+
+    def explanation(self, t: Texts) -> str:
+        """Tell what else is needed."""
+        told = []
+        if self.file is not None:
+            told.append(t("opdracht.bestand", bestand=self.file))
+        if self.parameter_set is not None:
+            told.append(t("opdracht.eigen_set", set=self.parameter_set))
+        return " ".join(told) or t("opdracht.zelf")
+
+
+def command(
+    scenario: Scenario,
+    shipped: Mapping[str, Scenario],
+    register: Register,
+    members: int | None = None,
+    seed: int | None = None,
+) -> Command:
+    """Give the command that runs exactly this scenario.
+
+    ``--set`` can say less than the app: a lever goes at once on 1 January 2026, and thresholds
+    cannot be set. What it cannot say is in the file that the app lets one download
+    (`file_name`, `scenario_yaml`), and the command names that.
+
+    Parameters
+    ----------
+    members, seed
+        As in the app; None leaves them to the command's own defaults.
+    """
+    options = []
+    if members is not None:
+        options += ["--members", str(members)]
+    if seed is not None:
+        options += ["--seed", str(seed)]
+    own = register.parameter_set
+    found = Command("", parameter_set=None if own == usual_register().parameter_set else own)
+    if found.parameter_set is not None:
+        options += ["--parameter-set", own]
+    for known in shipped.values():
+        if known.hash == scenario.hash:
+            return replace(found, line=_line(known.id, options))
+    base = shipped.get(scenario.basis or "")
+    settings = None if base is None else _settings(base, scenario, register)
+    if base is None or settings is None:
+        name = file_name(scenario)
+        return replace(found, line=_line(name, options), file=name)
+    said = [part for name, value in settings.items() for part in ("--set", f"{name}={value}")]
+    return replace(found, line=_line(base.id, [*said, *options]))
+
+
+def _line(what: str, options: list[str]) -> str:
+    return shlex.join(["wonen-eerst", "run", what, *options])
+
+
+def _settings(known: Scenario, scenario: Scenario, register: Register) -> dict[str, str] | None:
+    """Give the settings that make a scenario of a shipped one; None when there are none.
+
+    Whether they do is not reasoned but tried: what they make must have the same hash.
+    """
+    levers = {name: _value(path) for name, path in scenario.knoppen.items()
+              if path != known.knoppen.get(name)}  # fmt: skip
+    assumptions = {name: value if isinstance(value, str) else number(value)
+                   for name, value in scenario.aannames.items()
+                   if value != known.aannames.get(name)}  # fmt: skip
+    loops = {name: "aan" if on else "uit" for name, on in scenario.lussen.items()
+             if on != known.lussen.get(name)}  # fmt: skip
+    found = levers | assumptions | loops
+    try:
+        same = known.with_settings(found, register).hash == scenario.hash
+    except SettingError:
+        return None
+    return found if same else None
+
+
+def _value(path: LeverPath) -> str:
+    """Write where a path ends, as the command line reads it."""
+    if isinstance(path, Afbouw):
+        return NONE if path.datum is None else str(path.datum)
+    return number(path[-1].naar)
+
+
+def number(value: float) -> str:
+    """Write a number as the command line reads it: exactly, and 12000 rather than 12000.0."""
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+# The file -------------------------------------------------------------------------------------
+
+
+def file_name(scenario: Scenario) -> str:
+    """Give the name under which a scenario's file is downloaded."""
+    return f"{scenario.id}.yaml"
+
+
+def scenario_yaml(scenario: Scenario, parameter_set: str) -> str:
+    """Write the scenario's file, which says with what it was made."""
+    made = replace(scenario, modelversie=model_version(), parameterset=parameter_set)
+    return made.to_yaml()
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What came of an uploaded file.
+
+    Attributes
+    ----------
+    choices
+        Start from the scenario in it; None when there are faults.
+    faults
+        All that is wrong with it.
+    notices
+        What is not as it was when the file was made, in both languages: show each of them.
+    parameter_set
+        The set it was made with; None when it does not say.
+    """
+
+    choices: Choices | None
+    faults: tuple[Fault, ...] = ()
+    notices: tuple[Pair, ...] = ()
+    parameter_set: str | None = None
+
+    def told(self, t: Texts) -> list[str]:
+        """Tell what is wrong: a line for each fault, with the number of its line.
+
+        Words from the file may stand in it: show it as text, never as mark-up.
+        """
+        lines = []
+        for fault in self.faults:
+            where, problem = fault.key, t.pick((fault.problem_nl, fault.problem_en))
+            what = f"{where}: {problem}" if where else problem
+            lines.append(t("opdracht.regel", regel=fault.line, wat=what) if fault.line else what)
+        if len(self.faults) >= MAX_FAULTS:
+            lines.append(t("opdracht.meer"))
+        return lines
+
+
+def read_upload(
+    data: bytes, name: str, shipped: Mapping[str, Scenario], register: Register
+) -> Upload:
+    """Read an uploaded scenario file; it may only build on shipped scenarios.
+
+    Its id is made from the name of the file, whatever that is. Faults never raise.
+    """
+    if len(data) > MAX_UPLOAD:
+        return _refused(name, both("opdracht.te_groot", grens=MAX_UPLOAD // 1000))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return _refused(name, both("opdracht.geen_tekst"), line)
+    try:
+        scenario = parse_scenario(text, f"{id_of(name, shipped)}.yaml", register)
+    except InputError as error:
+        shown = printable(name)
+        return Upload(None, tuple(replace(fault, file=shown) for fault in error.faults))
+    notices, pairs = [], (
+        ("opdracht.model", scenario.modelversie, model_version()),
+        ("opdracht.parameterset", scenario.parameterset, register.parameter_set),
+    )  # fmt: skip
+    for key, then, now in pairs:
+        if then is not None and then != now:
+            notices.append(both(key, toen=UNUSUAL.sub("?", then[:60]), nu=now))
+    return Upload(start_from(scenario, shipped), (), tuple(notices), scenario.parameterset)
+
+
+def id_of(name: str, shipped: Mapping[str, Scenario]) -> str:
+    """Make an id of the name of a file: one that no shipped scenario has."""
+    stem = OPENED_AGAIN.sub("", PurePath(name.replace("\\", "/")).stem)
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
+    found = re.sub("[^a-z0-9-]+", "_", plain).strip("_-")[:MAX_ID] or "scenario"
+    return f"{found}_geladen" if found in shipped else found
+
+
+def _refused(name: str, problem: Pair, line: int = 0) -> Upload:
+    return Upload(None, (Fault(printable(name), line, 1 if line else 0, "", *problem),))

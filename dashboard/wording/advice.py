@@ -1,0 +1,64 @@
+"""Choices that work against each other: what goes wrong, and which lever mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dashboard.formatting.numbers import percent, rounded
+from dashboard.results.outcomes import Outcome
+from dashboard.texts import Texts
+from simulation.outcomes.indicators import INDICATORS, SHARE
+from simulation.register.register import Register
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A warning.
+
+    Attributes
+    ----------
+    text
+        Key of the text; its gaps are `waarde`, `basis` and the ids of levers.
+    indicator
+        What it looks at, at the end of 2030.
+    wrong
+        Whether something is wrong, from the scenario's value and that of current policy in the
+        same world; means over the draws.
+    """
+
+    text: str
+    indicator: str
+    wrong: Callable[[float, float], bool]
+
+
+ADVICE = (
+    Advice("begeleiding", "begeleiding_geleverd", lambda own, base: own < min(0.95, base)),
+    Advice("uitgeplaatst", "uitgeplaatst", lambda own, base: own > base + 100),
+    Advice("woningen_over", "woningen_teruggegeven", lambda own, base: own > base + 500),
+    Advice("verdringing", "extra_wachttijd_anderen", lambda own, base: own > base + 6),
+    Advice("weigeringen", "weigeringen_per_maand", lambda own, base: own > 1.05 * base),
+)
+
+
+def warnings(outcome: Outcome, register: Register, t: Texts) -> list[str]:
+    """Tell what goes wrong with a scenario that does not with current policy."""
+    if outcome.same_policy:
+        return []
+    levers = {name: f"‘{t.pick(lever.label)}’" for name, lever in register.levers.items()}
+    found = []
+    for advice in ADVICE:
+        own, base = outcome.at(advice.indicator), outcome.reference.at(advice.indicator)
+        if advice.wrong(own, base):
+            words = {"waarde": _words(advice.indicator, own, t),
+                     "basis": _words(advice.indicator, base, t)}  # fmt: skip
+            found.append(t(f"advies.{advice.text}", **levers, **words))
+    return found
+
+
+def _words(indicator: str, value: float, t: Texts) -> str:
+    unit = INDICATORS[indicator].unit
+    if unit == SHARE:
+        return percent(value, t.lang)
+    text = rounded(value, t.lang)
+    return f"{text} {t.pick(unit)}" if unit.nl in ("maanden", "dagen") else text
