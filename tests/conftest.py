@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from places import APP
+from support.places import APP
 
 if TYPE_CHECKING:
-    from browsing import Eavesdropper, Server
     from playwright.sync_api import Browser
+    from support.browser.browser import Eavesdropper, Server
 
-pytest.register_assert_rewrite("browsing")
+pytest.register_assert_rewrite("support.browser.browser")
 
 MAIN = sys.modules["__main__"]
 
@@ -59,7 +59,7 @@ def chromium_flags() -> list[str]:
 
 @pytest.fixture(scope="module")
 def browser(chromium_path: str, chromium_flags: list[str]) -> Iterator[Browser]:
-    from browsing import launched
+    from support.browser.browser import launched
 
     with launched(chromium_path, chromium_flags) as browser:
         yield browser
@@ -68,7 +68,7 @@ def browser(chromium_path: str, chromium_flags: list[str]) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def outward(tmp_path_factory: pytest.TempPathFactory) -> Eavesdropper:
     """Listen to what servers ask of other machines."""
-    from browsing import Eavesdropper
+    from support.browser.browser import Eavesdropper
 
     return Eavesdropper.within(tmp_path_factory.mktemp("listener"))
 
@@ -76,7 +76,7 @@ def outward(tmp_path_factory: pytest.TempPathFactory) -> Eavesdropper:
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory, outward: Eavesdropper) -> Iterator[Server]:
     """Serve the small app of `shell_sample.py`."""
-    from browsing import SAMPLE, free_port, serving, streamlit
+    from support.browser.browser import SAMPLE, free_port, serving, streamlit
 
     port, log = free_port(), tmp_path_factory.mktemp("sample") / "server.log"
     with serving(streamlit(SAMPLE, port), port, log, outward.env) as server:
@@ -87,7 +87,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory, outward: Eavesdropper) -> I
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory, outward: Eavesdropper) -> Iterator[str]:
     """Start the app as `streamlit run app.py` does, and listen to it; give its address."""
-    from browsing import free_port, serving, streamlit
+    from support.browser.browser import free_port, serving, streamlit
 
     port, log = free_port(), tmp_path_factory.mktemp("app") / "server.log"
     with serving(streamlit(APP, port), port, log, outward.env) as server:

@@ -1,0 +1,231 @@
+"""Every page, with each of its doors open: nobody is kept out, in any language, at any width."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from support.browser.accessibility import (
+    WHITE,
+    WIDTHS,
+    contrast,
+    faint,
+    faint_in_pictures,
+    hindrances,
+    strange,
+    too_wide,
+)
+from support.browser.browser import Visit, visiting
+from support.browser.visited_pages import opened, place, show
+
+from dashboard.pages import onderbouwing
+from dashboard.pages.stromen import page as stromen
+from dashboard.results.outcomes import FULL
+from dashboard.shell import PAGES
+from dashboard.texts import LANGUAGES, texts
+from simulation.register.register import load_register
+from simulation.scenario.scenario import LOOPS
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+BROKEN = "naam: Plan\nknoppen:\n  contingnt: 0.1\n"
+LEVER = "contingent"
+
+# The pages, one state after another --------------------------------------------------------------
+
+State = Iterator[tuple[str, str]]
+"""What is open on a page, and the part that is new since."""
+PAGE, POPOVER = "html", "[data-testid=stPopoverBody]"
+FAULTS = "a file with faults"
+
+
+def rested(visit: Visit) -> None:
+    expect(visit.page.locator(f"[data-we-trekkingen='{FULL}']")).to_be_attached()
+    visit.settled()
+
+
+def door(page: Page, key: str) -> None:
+    """Open a door, and wait for what is behind it."""
+    page.locator(f".st-key-{key} summary").click()
+    behind = page.locator(f".st-key-{key} [data-testid=stExpanderDetails]")
+    expect(behind.locator("p, table, label, input").first).to_be_visible()
+
+
+def upload(page: Page, name: str, content: str) -> None:
+    file = {"name": name, "mimeType": "text/plain", "buffer": content.encode()}
+    page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files([file])
+    expect(page.get_by_test_id("stAlertContentError")).to_be_visible()
+
+
+def _haalbaar(visit: Visit, address: str, lang: str) -> State:
+    page, t = visit.page, texts(lang)
+    page.goto(address + place(lang).removeprefix("stromen"))  # a scenario that gives reasons
+    rested(visit)
+    yield "closed", PAGE
+    slider = visit.slider(LEVER)
+    slider.focus()
+    page.keyboard.press("End")
+    expect(page.locator(f".st-key-terug_{LEVER} button")).to_be_visible()
+    page.get_by_text(t("knoppen.alle"), exact=True).click()
+    expect(page.locator("[data-testid=stSlider]").nth(12)).to_be_visible()
+    page.get_by_text(t("grafiek.cbs_equivalent"), exact=True).click()
+    for key in ("uitleg_kop", "tabel", "aannames_deur", "drempels", "openen"):
+        door(page, key)
+    rested(visit)
+    yield "open", PAGE
+    for key in (
+        f"bron_{LEVER}",
+        f"bron_aanname_{next(iter(load_register().assumptions))}",
+        "deur_geschiedenis",
+        "deur_deel",
+    ):
+        page.locator(f".st-key-{key} button").first.click()
+        expect(page.get_by_test_id("stPopoverBody")).to_contain_text(re.compile(r"\w{3}"))
+        visit.settled()
+        yield key, POPOVER
+        page.keyboard.press("Escape")
+        expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    upload(page, "plan.yaml", BROKEN)
+    yield FAULTS, "[data-testid=stFileUploader], [data-testid=stAlert]"
+
+
+def _vergelijken(visit: Visit, address: str, lang: str) -> State:
+    opened(visit, address, lang)
+    yield "open", PAGE
+
+
+def _stromen(visit: Visit, address: str, lang: str) -> State:
+    page = visit.page
+    page.goto(address + place(lang))
+    expect(page.locator(".we-stroombeeld img")).to_be_attached()
+    for part in stromen.PARTS:
+        show(visit, part)
+        if part == "lussen":
+            page.locator(".st-key-stromen_bereken button").click()
+            expect(page.locator(".we-uitkomst")).to_have_count(len(LOOPS))
+        _all_doors(visit)
+        yield part, PAGE
+
+
+def _onderbouwing(visit: Visit, address: str, lang: str) -> State:
+    page, t = visit.page, texts(lang)
+    page.goto(f"{address}onderbouwing?lang={lang}")
+    for part in onderbouwing.PARTS:
+        title = t(f"onderbouwing.deel_{part}")
+        page.get_by_role("radio", name=title, exact=True).click()
+        expect(page.get_by_role("heading", name=title, exact=True, level=2)).to_be_attached()
+        _all_doors(visit)
+        yield part, PAGE
+
+
+def _nieuwe_telling(visit: Visit, address: str, lang: str) -> State:
+    page = visit.page
+    page.goto(f"{address}nieuwe-telling?lang={lang}")
+    expect(page.locator("[data-testid=stFileUploader]")).to_be_visible()
+    _all_doors(visit)
+    yield "open", PAGE
+    upload(page, "tellingen.csv", "id;value\nx;y\n")
+    yield FAULTS, "[data-testid=stFileUploader], [data-testid=stAlert]"
+
+
+def _all_doors(visit: Visit) -> None:
+    visit.settled()
+    closed = visit.page.locator("[data-testid=stExpander] details:not([open]) > summary")
+    while closed.count():
+        closed.first.click()
+        visit.settled()
+    visit.page.wait_for_timeout(300)
+    visit.settled()
+
+
+STATES: dict[str, Callable[[Visit, str, str], State]] = {
+    "haalbaar": _haalbaar,
+    "vergelijken": _vergelijken,
+    "stromen": _stromen,
+    "onderbouwing": _onderbouwing,
+    "nieuwe-telling": _nieuwe_telling,
+}
+
+DRAWN: dict[str, set[str]] = {
+    "haalbaar": {"closed", "open"},
+    "vergelijken": {"open"},
+    "stromen": {"stromen", "situaties", "opvang"},
+    "onderbouwing": {"ijking"},
+    "nieuwe-telling": set(),
+}
+"""Where there are drawings with words in them."""
+
+
+# What holds everywhere ---------------------------------------------------------------------------
+
+
+def test_every_page_is_visited() -> None:
+    assert set(STATES) == set(PAGES)
+
+
+@pytest.mark.parametrize("lang", list(LANGUAGES))
+@pytest.mark.parametrize("name", list(PAGES))
+def test_nobody_is_kept_out(browser: Browser, address: str, name: str, lang: str) -> None:
+    """At three widths, in a browser of the other language; all comes from our own server."""
+    (other,) = set(LANGUAGES) - {lang}
+    found, drawn = {}, set()
+    with visiting(browser, WIDTHS[0], {"nl": "en-US", "en": "nl-NL"}[lang]) as visit:
+        for state, part in STATES[name](visit, address, lang):
+            found[state] = hindrances(visit, lang, part, int(state == FAULTS))
+            if part != PAGE:
+                continue
+            count, in_charts = faint(visit.page)
+            more, in_pictures = faint_in_pictures(browser, visit.page)
+            if count + more:
+                drawn.add(state)
+            found[state]["faint"] = in_charts + in_pictures
+            if lang == "nl":
+                visit.page.set_viewport_size({"width": WIDTHS[-1], "height": 900})
+                visit.shot(f"overal_{name}_{state}", whole=state != "ijking")  # that is very long
+                visit.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        assert strange(visit.page, other)  # what is looked for would be found
+        visit.check()
+    told = [f"{state}: {what}: {one}" for state, some in found.items()
+            for what, lines in some.items() for one in lines]  # fmt: skip
+    assert not told, "\n".join(told)
+    assert drawn == DRAWN[name]
+
+
+def test_faint_words_would_be_found(browser: Browser) -> None:
+    """Words on white, on a dark bar, half seen through, and in white on white with a halo."""
+    with visiting(browser) as visit:
+        visit.page.set_content(
+            """<svg width="400" height="200">
+            <rect width="400" height="40" fill="#1b2733"/>
+            <text x="9" y="25" fill="white">good 1</text>
+            <text x="209" y="25" fill="#1b2733">bad 1</text>
+            <text x="9" y="75" fill="#767676">good 2</text>
+            <text x="209" y="75" fill="#777777">bad 2</text>
+            <g opacity="0.5"><text x="209" y="125" fill="black">bad 3</text></g>
+            <text x="9" y="175" fill="white" stroke="white" stroke-width="4">good 4</text>
+            <text x="9" y="175" fill="black">good 4</text>
+            <text x="209" y="175" fill="white" stroke="white">bad 4</text>
+            </svg>"""
+        )
+        count, found = faint(visit.page)
+    assert count == 7
+    assert [one.partition(":")[0] for one in found] == ["bad 1", "bad 2", "bad 3", "bad 4"]
+    assert contrast(WHITE, (0.0, 0.0, 0.0)) == pytest.approx(21.0)
+
+
+def test_what_does_not_fit_or_is_in_another_language_would_be_found(browser: Browser) -> None:
+    with visiting(browser, 320) as visit:
+        visit.page.set_content(
+            """<main class="stMain" data-testid="stMain" style="overflow: auto">
+            <p style="width: 500px">There is no one to wait for</p>
+            <div style="overflow: auto; width: 200px"><p style="width: 500px">Fits</p></div>
+            <p lang="nl">Dit is er niet voor het eerst</p><p>Dit is er niet voor het eerst</p>
+            <p>Ongedaan maken</p></main>"""
+        )
+        assert too_wide(visit.page) == [
+            "the page scrolls sideways", "beyond the edge: There is no one to wait for",
+        ]  # fmt: skip
+        assert strange(visit.page, "en") == [
+            "text: Dit is er niet voor het eerst", "text: Ongedaan maken",
+        ]  # fmt: skip
+        assert strange(visit.page, "nl") == ["text: There is no one to wait for"]

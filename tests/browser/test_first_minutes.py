@@ -1,0 +1,177 @@
+"""The app in a real browser: a policymaker's first minutes, on a desktop and on a phone."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+from support.browser.accessibility import too_wide
+from support.browser.browser import Visit, visiting
+
+from dashboard.formatting.numbers import step_of, stepped
+from dashboard.results.outcomes import FULL, QUICK
+from dashboard.wording.headline import TOTAL
+from simulation import run
+from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.scenario.scenario import parse_scenario
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Open the page; the parameter is the width and what follows the address."""
+    width, query = getattr(request, "param", (1280, ""))
+    with visiting(browser, width) as found:
+        found.page.goto(address + query)
+        drawn = found.page.locator("[data-testid=stVegaLiteChart] .mark-line.role-mark path")
+        expect(drawn.first).to_be_attached(timeout=60_000)
+        expect(found.slider("contingent")).to_be_attached()
+        found.settled()
+        yield found
+    found.check()
+
+
+def rested(visit: Visit) -> None:
+    """Wait until all draws have been run."""
+    expect(visit.page.locator(f"[data-we-trekkingen='{FULL}']")).to_be_attached(timeout=60_000)
+    visit.settled()
+
+
+def test_a_first_visit(visit: Visit) -> None:
+    """Read the headline, choose a scenario, move a lever by keyboard, read the goals."""
+    before = visit.headline()
+    assert "huidig beleid" in before
+    visit.shot("1_start")
+    visit.page.get_by_label("Kies een scenario").click()
+    visit.page.get_by_role("option", name="Wonen Eerst", exact=True).click()
+    expect(visit.page.locator(".we-zin")).to_contain_text("Wonen Eerst")
+    rested(visit)
+    chosen = visit.headline()
+    assert chosen != before
+
+    lever = visit.slider("contingent")
+    expect(lever).to_have_attribute("aria-valuetext", "7\u00a0%")
+    lever.focus()
+    for _ in range(6):
+        visit.page.keyboard.press("ArrowRight")
+    expect(lever).to_have_attribute("aria-valuetext", "10\u00a0%")
+    expect(visit.page.locator(".we-zin")).to_contain_text("uw keuzes")
+    rested(visit)
+    assert re.search(r"\d+\.000", visit.headline())
+    assert visit.headline() != chosen
+    expect(visit.page.locator(".we-zin")).to_be_in_viewport()  # it stays beside the levers
+    visit.shot("2_eigen_keuzes")
+    assert visit.page.locator(".we-tabel.oordelen tbody").count() == len(CRITERIA)
+
+    visit.page.get_by_role("button", name="Zet terug naar het scenario").click()
+    expect(visit.page.locator(".we-zin")).to_have_text(chosen)
+
+
+def test_the_chart_shows_counts_and_has_words_and_a_table(visit: Visit) -> None:
+    visit.page.get_by_text("Zoals het CBS telt").click()
+    expect(visit.page.locator(".we-legenda")).to_contain_text("Telling van het CBS")
+    visit.settled()
+    alternative = visit.page.locator("[data-testid=stVegaLiteChart][aria-label^=Lijngrafiek]")
+    expect(alternative.first).to_be_attached()
+    visit.page.get_by_text("Cijfers bij deze grafiek").first.click()
+    expect(visit.page.locator(".we-tabel.cijfers")).to_contain_text("26.600")
+    visit.shot("3_telling_van_het_cbs", whole=True)
+
+
+def test_the_full_result_follows_by_itself_and_then_nothing_runs(visit: Visit) -> None:
+    """Few draws at first; when the user rests all of them, in the same chart."""
+    page = visit.page
+    rested(visit)
+    svg = page.locator("[data-testid=stVegaLiteChart] svg").first.element_handle()
+    lever = visit.slider("contingent")
+    lever.focus()
+    page.keyboard.press("ArrowRight")
+    # In one look: a moment later all draws are there.
+    quick = page.locator(f"[data-we-trekkingen='{QUICK}']", has_text="Snelle berekening")
+    expect(quick).to_be_attached(timeout=20_000)
+    rested(visit)
+    expect(page.locator(".we-voorbehoud")).to_contain_text(f"Berekend met {FULL} trekkingen")
+    expect(lever).to_be_focused()
+    assert svg is not None and svg.evaluate("e => e.isConnected")  # drawn anew it would blink
+    for kind in (".we-zin", ".we-strook", ".we-tabel.oordelen", ".we-legenda"):
+        expect(page.locator(kind)).to_have_count(1)
+    page.evaluate(
+        """() => {
+            const send = WebSocket.prototype.send;
+            window.sent = 0;
+            WebSocket.prototype.send = function (data) { window.sent++; send.call(this, data) }
+        }"""
+    )
+    page.wait_for_timeout(3000)
+    assert page.evaluate("window.sent") == 0
+
+
+def test_the_chart_is_light(visit: Visit) -> None:
+    svg = visit.page.locator("[data-testid=stVegaLiteChart] svg").first
+    assert 30 < svg.evaluate("e => e.querySelectorAll('*').length") < 2000
+
+
+def test_the_source_of_a_lever(visit: Visit) -> None:
+    visit.page.locator(".st-key-bron_contingent button").click()
+    card = visit.page.get_by_test_id("stPopoverBody")
+    expect(card).to_contain_text("Hoe zeker is dit?")
+    expect(card).to_contain_text("Van 0\u00a0% tot 15\u00a0%.")
+    visit.shot("4_bron")
+
+
+def test_take_the_scenario_along(visit: Visit) -> None:
+    """The file gives the same number in the library as the page shows."""
+    lever = visit.slider("flexwoningen")
+    lever.focus()
+    visit.page.keyboard.press("End")
+    expect(visit.page.locator(".we-zin")).to_contain_text("uw keuzes")
+    rested(visit)
+    with visit.page.expect_download() as download:
+        visit.page.get_by_role("button", name="Scenario (YAML)").click()
+    path = download.value.path()
+    name = download.value.suggested_filename
+    assert re.fullmatch(r"huidig_beleid_aangepast_[0-9a-f]{6}\.yaml", name)
+    scenario = parse_scenario(path.read_text("utf-8"), name)
+    result = run(scenario, members=FULL)[0]
+    row = list(result.time).index(AMBITION)
+    low, high = (result.bands(TOTAL)[end][row] for end in ("q05", "q95"))
+    number = stepped(result.indicator(TOTAL)[row].mean(), "nl", step_of(low, high))
+    assert f" {number} " in visit.headline()
+    with visit.page.expect_download() as download:
+        visit.page.get_by_role("button", name="Cijfers (CSV)").click()
+    assert download.value.suggested_filename == name.replace(".yaml", ".csv")
+
+
+def test_the_switch_of_language_lives_in_the_link(visit: Visit) -> None:
+    visit.page.get_by_text("English", exact=True).click()
+    expect(visit.page.locator(".we-zin")).to_contain_text("current policy")
+    assert visit.page.evaluate("location.search") == "?lang=en"
+    visit.settled()
+    visit.shot("5_english", whole=True)
+
+
+@pytest.mark.parametrize("visit", [(768, ""), (1920, "")], indirect=True)
+def test_it_fits(visit: Visit) -> None:
+    """Nor at the other widths (`test_browser_everywhere`) does it scroll or is a label cut off."""
+    size = visit.page.viewport_size
+    assert size is not None
+    visit.shot(f"6_breedte_{size['width']}", whole=True)
+    assert too_wide(visit.page) == []
+
+
+@pytest.mark.parametrize("visit", [(320, "")], indirect=True)
+def test_a_phone_keeps_the_number_in_view(visit: Visit) -> None:
+    lever = visit.slider("flexwoningen")
+    lever.focus()
+    visit.page.keyboard.press("End")
+    strip = visit.page.locator(".we-strook")
+    expect(strip).to_contain_text("Huidig beleid")
+    visit.settled()
+    expect(strip).to_be_in_viewport()
+    visit.shot("7_telefoon")
+
+
+@pytest.mark.parametrize("visit", [(1280, "?lang=%3Cscript%3E")], indirect=True)
+def test_a_damaged_link_is_dutch(visit: Visit) -> None:
+    assert "huidig beleid" in visit.headline()

@@ -1,0 +1,202 @@
+"""The gate on the model itself: it opens for enough good work, and for nothing else."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from support.models.small_calibration import (
+    COUNTS,
+    EASY,
+    GOOD,
+    GROUP,
+    SAMPLED,
+    Easy,
+    Tiny,
+    good,
+    problem_of,
+    small_problem,
+    write_targets,
+)
+from support.models.target_files import MEASUREMENTS
+from support.result_folder import content
+
+import cli
+from calibration.inference.convergence import Limits, agreement
+from calibration.inference.pipeline import Calibration, Settings, calibrate
+from calibration.inference.smc import Schedule, temper
+from calibration.parameter_sets import DIAGNOSTICS_FILE, KEPT, REPORT_FILE
+from commands import GATE, OK
+from commands.folder import MANIFEST
+from simulation.outcomes.standing import warning
+from simulation.register.posterior import FAILED, PASSED, read_posterior
+from simulation.register.register import PRIOR, load_register, parameters_folder
+
+pytestmark = pytest.mark.xdist_group(GROUP)
+
+
+def failed(found: Calibration) -> set[str]:
+    return {check.id for check in found.checks if not check.passed}
+
+
+# Enough work, and too little -------------------------------------------------------------------
+
+
+def test_enough_work_passes() -> None:
+    """The limits are those of any calibration, but for the number of draws."""
+    found = good()
+    assert replace(GOOD.limits, effective=Limits().effective) == Limits()
+    assert failed(found) == set() and found.gate == PASSED
+    assert found.posterior.converged and found.posterior.count == GOOD.kept
+    assert set(found.rhat) == {*SAMPLED, "dakloos_totaal", "cbs_equivalent"}
+    assert set(found.off) == set(COUNTS)
+
+
+def test_both_algorithms_find_the_spread_that_the_curvature_at_the_best_point_foretells() -> None:
+    """Near enough: the posterior is not quite normal, and wider than that if anything."""
+    found = good()
+    foretold = np.sqrt(np.diag(found.point.covariance))
+    for z in (found.z, found.other):
+        assert z.std(axis=0) == pytest.approx(foretold, rel=0.25)
+        assert (np.abs(z.mean(axis=0) - found.point.z) < 0.5 * foretold).all()
+
+
+def test_too_few_draws_fail() -> None:
+    found = calibrate(small_problem(), Tiny())
+    assert failed(found) >= {"rhat", "ess"}
+    assert found.gate == FAILED and not found.posterior.converged
+
+
+def test_a_step_of_the_wrong_length_fails() -> None:
+    """With a hundredth of the step nothing moves; with thirty times the step nothing is taken."""
+    settings = Settings(walkers=16, steps=60, most=2, starts=2, pool=200, kept=100,
+                        schedule=Tiny().schedule, limits=Limits(effective=50.0))  # fmt: skip
+    right = calibrate(small_problem(), settings)
+    assert max(right.rhat[name] for name in SAMPLED) < 1.2
+    for stride in (0.01, 30.0):
+        found = calibrate(small_problem(), replace(settings, stride=stride))
+        assert "rhat" in failed(found) and found.gate == FAILED
+        worst = next(check for check in found.checks if check.id == "rhat").worst
+        assert not worst < 1.5
+
+
+def test_an_algorithm_that_weighs_the_counts_wrongly_fails() -> None:
+    """Draws that count everything double are held against the good ones of the other."""
+    wrong = temper(lambda z: 2.0 * small_problem().log_likelihood(z), 3, Schedule(64, 8, 64), 0)
+    means, spreads = agreement(good().z, wrong.points, SAMPLED)
+    assert max(means.values()) > Limits().mean or max(spreads.values()) > Limits().spread
+
+
+def test_counts_that_contradict_each_other_fail(tmp_path: Path) -> None:
+    files = write_targets(tmp_path)
+    files.put(MEASUREMENTS, "cbs_2024", "value", "330000")
+    files.put(MEASUREMENTS, "cbs_2024", "sd_ind", "0.01")
+    asked = replace(EASY, off=Limits().off)
+    found = calibrate(problem_of(files), Easy(limits=asked))
+    assert failed(found) == {"targets"} and found.gate == FAILED
+    assert found.off["cbs_2024"] > Limits().off
+    assert failed(calibrate(small_problem(), Easy(limits=asked))) == set()
+
+
+def test_a_best_point_found_once_fails() -> None:
+    asked = replace(EASY, starts=Limits().starts)
+    found = calibrate(small_problem(), Easy(starts=1, limits=asked))
+    assert failed(found) == {"starts"}
+
+
+# On the command line ---------------------------------------------------------------------------
+
+
+class Outcome(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Call = Callable[..., Outcome]
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Call:
+    """Run a command in a folder with small targets, with hardly any work and the gate as it is."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("calibration.inference.pipeline.Settings", Tiny)
+    write_targets(tmp_path / "tellingen")
+
+    def call(*arguments: str) -> Outcome:
+        capsys.readouterr()
+        code = cli.main(arguments)
+        return Outcome(code, *capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the register, which a set that is accepted goes to."""
+    copy = tmp_path / "register"
+    shutil.copytree(parameters_folder(), copy)
+    monkeypatch.setattr("calibration.parameter_sets.parameters_folder", lambda: copy)
+    return copy
+
+
+SMALL = ("calibrate", "-o", "uit", "--targets", "tellingen", "--max-steps", "1", "--draws", "100",
+         "--no-compare")  # fmt: skip
+
+
+def test_a_calibration_that_fails_is_6_and_says_so_everywhere(call: Call, home: Path) -> None:
+    sets = [content(folder / "sets") for folder in (home, parameters_folder())]
+    code, out, err = call(*SMALL, "--accept")
+    assert (code, out) == (GATE, "") == (6, ""), err
+    assert "NIET GECONVERGEERD" in err and "✗" in err
+    assert {path.name for path in Path("uit").glob("[!.]*")} >= {*KEPT, REPORT_FILE, MANIFEST}
+    posterior = read_posterior(Path("uit/posterior.npz"))
+    assert posterior.about["gate"] == FAILED and posterior.count == 100
+    document = json.loads(Path("uit", DIAGNOSTICS_FILE).read_text("utf-8"))
+    assert document["gate"] == FAILED and document["posterior"] == posterior.hash
+    shown = Path("uit", REPORT_FILE).read_text("utf-8")
+    assert "NIET GECONVERGEERD" in shown
+
+    # It is not taken into use, not even when asked again.
+    again = call(*SMALL, "--accept", "--resume")
+    assert again.code == GATE and "al klaar" in again.err
+    assert [content(folder / "sets") for folder in (home, parameters_folder())] == sets
+
+    # What is made with it is marked.
+    said = warning("not_converged")
+    assert said is not None and said.nl.startswith("NIET GECONVERGEERD")
+    ran = call("run", "huidig_beleid", "--parameter-set", "uit", "--members", "20")
+    assert ran.code == OK and said.nl in " ".join(ran.out.split()) and said.nl in ran.err
+    english = call("run", "huidig_beleid", "--parameter-set", "uit", "--members", "20", "--json")
+    assert json.loads(english.out)["warning"] == {"nl": said.nl, "en": said.en}
+
+
+def test_a_calibration_that_passes_is_taken_into_use_when_asked(
+    call: Call, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("calibration.inference.pipeline.Settings", Easy)
+    before, ours = content(home / "sets"), content(parameters_folder())
+    code, _, err = call(*SMALL, "--lang", "en")
+    assert code == OK, err
+    assert "passed" in err and content(home / "sets") == before
+    assert "NOT CONVERGED" not in Path("uit", REPORT_FILE).read_text("utf-8")
+    code, _, err = call(*SMALL, "--lang", "en", "--resume", "--accept")
+    assert code == OK, err
+    id = read_posterior(Path("uit/posterior.npz")).hash[:8]
+    assert f"ijking-{id} is in use now; the one before (basis) stays" in err
+    found = load_register(home)
+    assert found.parameter_set == f"ijking-{id}"
+    assert found.posterior is not None and found.posterior.about["sampled"] == list(SAMPLED)
+    assert content(home / "sets" / "basis") == content(parameters_folder() / "sets" / "basis")
+    assert content(parameters_folder()) == ours
+    assert found.prior_hash == load_register(parameter_set=PRIOR).hash
+
+
+@pytest.mark.parametrize("name", ["Mijn set", "a/b", "../a", "prior", "", "a: b"])
+def test_a_name_that_no_set_can_have_is_2_before_anything_is_done(call: Call, name: str) -> None:
+    code, out, err = call(*SMALL, "--name", name)
+    assert (code, out) == (2, "") and "--name" in err and not Path("uit").exists()

@@ -1,0 +1,162 @@
+"""A new number without calibrating anew: the draws that are there, weighted by what it says."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.models.small_calibration import (
+    COUNTS,
+    GROUP,
+    SAMPLED,
+    good,
+    problem_of,
+    small_problem,
+    write_targets,
+)
+from support.models.target_files import MEASUREMENTS
+
+from calibration.document import diagnose_update
+from calibration.inference.map_estimate import find_point
+from calibration.inference.problem import Problem
+from calibration.inference.reweight import ENOUGH, Update, applicable, update
+from calibration.inference.smc import Schedule
+from calibration.inference.smc_refit import refit
+from calibration.variants import STRUCTURES
+from simulation.register.posterior import FAILED, PASSED, Posterior
+from simulation.register.register import PRIOR, load_register
+
+pytestmark = pytest.mark.xdist_group(GROUP)
+
+CHANGED, VALUE = "cbs_2024", 37_000
+"""A count that comes out much higher than the 33,000 of the data."""
+
+
+def with_count(path: Path, cells: Mapping[str, str]) -> Problem:
+    files = write_targets(path)
+    for column, cell in cells.items():
+        files.put(MEASUREMENTS, CHANGED, column, cell)
+    return problem_of(files)
+
+
+@pytest.fixture(scope="module")
+def problem(tmp_path_factory: pytest.TempPathFactory) -> Problem:
+    return with_count(tmp_path_factory.mktemp("targets"), {"value": str(VALUE)})
+
+
+@lru_cache(maxsize=1)
+def numbers() -> np.ndarray:
+    kept = good().posterior
+    return kept.numbers(small_problem().register, np.arange(kept.count))
+
+
+@pytest.fixture(scope="module")
+def updated(problem: Problem) -> Update:
+    return update(problem, good().posterior)
+
+
+def foretold(problem: Problem, drawn: np.ndarray) -> np.ndarray:
+    """What the model predicts for the count that changed, in the logarithm."""
+    names = [row.id for row in problem.rows if not row.is_share]
+    logs = problem.predict(standard(problem, drawn), drawn).logs
+    return np.asarray(logs[names.index(CHANGED)])
+
+
+def standard(problem: Problem, drawn: np.ndarray) -> np.ndarray:
+    """The sampled parameters as standard normal numbers, ``(draws, dimension)``."""
+    rows = [problem.register.index[name] for name in problem.sampled]
+    return problem.transforms.standard(drawn[rows])
+
+
+# The same counts -------------------------------------------------------------------------------
+
+
+def test_the_same_counts_leave_every_draw_its_weight() -> None:
+    before = good().posterior
+    found = update(small_problem(), before)
+    assert found.weights * before.count == pytest.approx(1.0, abs=1e-3)
+    assert found.effective == pytest.approx(before.count, rel=1e-5)
+    after = found.posterior
+    assert after is not None and after.count == before.count
+    for name in SAMPLED:  # the same draws, in another order
+        old, new = (p.values[p.names.index(name)] for p in (before, after))
+        assert np.mean(np.isin(new, old)) == 1.0
+        assert new.mean() == pytest.approx(old.mean(), abs=1e-3 * old.std())
+
+
+# Another count ---------------------------------------------------------------------------------
+
+
+def test_another_count_gives_what_calibrating_anew_gives(problem: Problem, updated: Update) -> None:
+    """Means within four standard errors; the count moves them by far more than one."""
+    assert ENOUGH < updated.effective < 0.9 * good().posterior.count
+    fit = refit(problem, schedule=Schedule(64, 8, 128), pool=2_400, kept=1_000, seed=3)
+    share = updated.effective / good().posterior.count
+    worth = [min(good().effective.values()) * share, min(fit.effective, 1_000.0)]
+    old, new = foretold(problem, numbers()), foretold(problem, fit.numbers)
+    error = new.std() * np.sqrt(sum(1.0 / one for one in worth))
+    assert updated.weights @ old == pytest.approx(new.mean(), abs=4.0 * error)
+    assert new.mean() - old.mean() > 4.0 * error
+    before, after = standard(problem, numbers()), standard(problem, fit.numbers)
+    for i in range(problem.dimension):
+        error = after[:, i].std() * np.sqrt(sum(1.0 / one for one in worth))
+        mean = updated.weights @ before[:, i]
+        assert mean == pytest.approx(after[:, i].mean(), abs=4.0 * error)
+        spread = np.sqrt(updated.weights @ (before[:, i] - mean) ** 2)
+        assert spread == pytest.approx(after[:, i].std(), rel=0.25)
+
+
+def test_the_new_draws_are_the_old_ones_by_their_weights(problem: Problem, updated: Update) -> None:
+    before, after = good().posterior, updated.posterior
+    assert after is not None and after.count == before.count
+    assert after.about["updated_from"] == before.hash
+    assert after.about["data_hash"] == problem.targets.data_hash != before.about["data_hash"]
+    assert after.about["fitted"] == list(COUNTS) and after.names == before.names
+    for name in SAMPLED:
+        row = before.names.index(name)
+        off = after.values[row].mean() - updated.weights @ before.values[row]
+        assert abs(off) < 0.05 * before.values[row].std()
+    # The errors of counts are drawn anew, and the likelihood is that of the new counts.
+    drawn = after.numbers(problem.register, np.arange(after.count))
+    again = problem.likelihood(problem.predict(standard(problem, drawn), drawn))
+    assert after.log_likelihood == pytest.approx(again, abs=1e-3)
+    errors = after.values[after.names.index("waarneming.afwijking_cbs")]
+    assert errors.mean() > before.values[before.names.index("waarneming.afwijking_cbs")].mean()
+    assert Posterior.from_bytes(after.to_bytes(), "x").hash == after.hash
+
+
+def test_an_update_has_a_document_of_its_own(problem: Problem, updated: Update) -> None:
+    document = diagnose_update(problem, updated, find_point(problem, 2))
+    assert document["quick"] is True and document["gate"] == PASSED
+    assert [check["id"] for check in document["checks"]] == ["ess", "targets"]
+    assert document["ess_min"] == updated.effective
+    assert {row["id"]: row["counted"] for row in document["fit"]}[CHANGED] == VALUE
+    assert updated.posterior is not None
+    failed = replace(updated.posterior, about={**updated.posterior.about, "gate": FAILED})
+    again = diagnose_update(problem, replace(updated, posterior=failed), find_point(problem, 1))
+    assert again["gate"] == FAILED
+
+
+def test_a_count_that_is_far_away_leaves_too_few_draws(tmp_path: Path) -> None:
+    far = with_count(tmp_path, {"value": "90000", "sd_ind": "0.01"})
+    found = update(far, good().posterior)
+    assert found.effective < ENOUGH and found.posterior is None
+    assert found.weights.sum() == pytest.approx(1.0)
+
+
+# When it may be done ---------------------------------------------------------------------------
+
+
+def test_draws_are_of_use_to_the_same_model_ranges_and_parameters_only(problem: Problem) -> None:
+    before = good().posterior
+    assert applicable(small_problem(), before) and applicable(problem, before)
+    assert not applicable(replace(problem, structure=STRUCTURES["zicht_laag"]), before)
+    assert not applicable(replace(problem, sampled=SAMPLED[:2]), before)
+    register = load_register(parameter_set=PRIOR).with_values({SAMPLED[0]: 0.91})
+    assert not applicable(replace(problem, register=register), before)
+    for about in ({"model_version": "0.1.0+00000000"}, {"register": "0"}, {"sampled": []}):
+        assert not applicable(problem, replace(before, about={**before.about, **about}))
+    without = {key: value for key, value in before.about.items() if key != "sampled"}
+    assert not applicable(problem, replace(before, about=without))

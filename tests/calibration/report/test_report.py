@@ -1,0 +1,380 @@
+"""The report of a calibration: one page that stands alone and says what the document says."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from html.parser import HTMLParser
+from itertools import pairwise
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from support.places import ROOT
+from support.report_document import (
+    GROUP,
+    HOSTILE,
+    SVG,
+    about,
+    checks,
+    counts,
+    numbers_in,
+    page,
+    read,
+    root,
+    sections,
+    table,
+    whole,
+    words_of,
+)
+
+from calibration.forecast import PATHS
+from calibration.parameter_sets import DIAGNOSTICS_FILE, as_json
+from calibration.report import report
+from calibration.report.numbers import Numbers, step_of
+from calibration.report.svg import ForeignError, to_svg
+from calibration.report.words import LANGUAGES, catalog
+from simulation.outcomes.standing import chance_words
+from simulation.register.posterior import FAILED
+from simulation.register.register import load_register, parameters_folder, set_folder
+from simulation.scenario.criteria import CRITERIA
+
+HOME = ROOT / "calibration" / "report"
+BOTH = pytest.mark.parametrize("lang", LANGUAGES)
+MARKS = 2_000
+
+pytestmark = pytest.mark.xdist_group(GROUP)
+
+
+@lru_cache
+def failed() -> str:
+    document = {**about(), "gate": FAILED, "checks": checks(("ess", "targets"))}
+    return report({**document, "fit": counts()}, "nl")
+
+
+# The page --------------------------------------------------------------------------------------
+
+
+class Tags(HTMLParser):
+    """Tags as a browser reads them: one that is never closed, or closed twice, is an error."""
+
+    VOID = ("meta", "br", "wbr", "img", "link", "input")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.all: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.all.append(tag)
+        named = ("src", "href", "xlink:href", "srcset", "data", "action", "poster")
+        self.links += [value or "" for name, value in attrs if name in named]
+        assert not [name for name, _ in attrs if name.startswith("on")]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in self.VOID or "svg" in self.open, f"<{tag}/> stays open in a browser"
+        self.handle_starttag(tag, attrs)
+        if tag not in self.VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@BOTH
+def test_the_page_is_well_formed_and_loads_nothing(lang: str) -> None:
+    tags = Tags()
+    tags.feed(page(lang))
+    assert tags.open == []
+    assert not {"script", "link", "img", "iframe", "object", "image", "use"} & set(tags.all)
+    assert tags.links and all(link.startswith("#") for link in tags.links)
+    named = {e.attrib["id"] for e in root(lang).iter() if "id" in e.attrib}
+    assert {link[1:] for link in tags.links} <= named
+    bare = re.sub(r'xmlns(:\w+)?="[^"]*"', "", page(lang))
+    assert not re.search(r"https?://|//\w+\.\w+/|@import|@font-face|url\((?!#)", bare)
+
+
+@BOTH
+def test_the_page_can_be_read_by_everyone(lang: str) -> None:
+    html = root(lang)
+    assert html.get("lang") == lang and html.findtext("head/title")
+    ids = [e.attrib["id"] for e in html.iter() if "id" in e.attrib]
+    assert len(ids) == len(set(ids))
+    levels = [int(e.tag[1]) for e in html.iter() if re.fullmatch("h[1-6]", e.tag)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    for one in html.iter("table"):
+        assert words_of(one[0]) and one[0].tag == "caption"
+        assert all(e.get("scope") == "col" for e in one.iterfind("thead/tr/th"))
+        for row in one.iterfind("tbody/tr"):
+            assert row[0].tag == "th" and row[0].get("scope") == "row"
+            assert len(row) == len(one.findall("thead/tr/th"))
+
+
+@BOTH
+def test_every_chart_has_words_and_a_table_and_is_small(lang: str) -> None:
+    html = root(lang)
+    figures = list(html.iter("figure"))
+    assert len(figures) >= 12
+    for figure in figures:
+        drawn = list(figure.iter(f"{SVG}svg"))
+        assert len(drawn) == 2 and words_of(figure[0])
+        for svg in drawn:
+            assert svg.get("role") == "img" and len(svg.attrib["aria-label"]) > 40
+            inner = [e for e in svg.iter() if e is not svg]
+            assert not [e for e in inner if e.get("role") or e.get("aria-label")]
+            marks = [
+                e for e in inner if e.tag.removeprefix(SVG) in ("path", "line", "rect", "text")
+            ]
+            assert 0 < len(marks) < MARKS
+    for section in html.iterfind(".//section"):
+        assert section.find(".//table") is not None or section.find(".//figure") is None
+
+
+def test_numbers_in_charts_are_dutch() -> None:
+    said = {lang: {e.text for e in root(lang).iter(f"{SVG}text")} for lang in LANGUAGES}
+    assert "100.000" in said["nl"] and "100,000" in said["en"]
+    assert "100,000" not in said["nl"] and "100.000" not in said["en"]
+
+
+def test_a_chart_that_would_load_something_is_refused() -> None:
+    for mark in ({"type": "image", "url": "data:image/png;base64,AAAA"},
+                 {"type": "bar", "href": "https://example.org"}):  # fmt: skip
+        spec = {"data": {"values": [{"a": 1}]}, "mark": mark,
+                "encoding": {"x": {"field": "a", "type": "quantitative"}}}  # fmt: skip
+        with pytest.raises(ForeignError):
+            to_svg(spec, "nl-NL", "c", "words")
+
+
+def test_strange_signs_stay_text() -> None:
+    """The source of a count is shown as it is, wherever it stands."""
+    for lang in LANGUAGES:
+        below = [words_of(e) for e in root(lang).iterfind(".//*[@class='below']")]
+        assert sum(HOSTILE in words for words in below) == 2
+
+
+def test_strange_signs_stay_text_in_charts_and_sentences() -> None:
+    odd = {"nl": HOSTILE, "en": HOSTILE}
+    one = {**counts()[1], "label": odd, "id": HOSTILE, "region_set": HOSTILE}
+    wrong = [{**check, "label": odd, "where": HOSTILE} for check in checks(("ess",))]
+    made = read(report({"gate": FAILED, "checks": wrong, "seed": HOSTILE, "structure": HOSTILE,
+                        "data_hash": HOSTILE, "fit": [one]}))  # fmt: skip
+    assert {e.tag for e in made.iter()}.isdisjoint({"script", "img"})
+    assert HOSTILE in words_of(made.findall(".//p")[0])
+    assert table(made, "t-provenance")["data_hash"][1] == HOSTILE
+    assert any("<script>" in "".join(e.itertext()) for e in made.iter(f"{SVG}text"))
+
+
+# Sections --------------------------------------------------------------------------------------
+
+SHOWN = {
+    "outlook": "t-goals", "fit": "t-fit", "learned": "t-learned", "others": "t-others",
+    "directions": "t-directions", "ridge": "t-ridge", "errors": "t-errors",
+    "information": "t-value", "profiles": "t-profiles", "held_out": "t-held-0",
+    "structures": "t-structures", "rhat": "t-convergence",
+}  # fmt: skip
+"""A table that is there when the document has the key."""
+
+
+def _tables(html: ET.Element) -> set[str]:
+    return {e.attrib["id"] for e in html.iter("table")}
+
+
+@BOTH
+def test_a_whole_document_shows_every_section_in_order(lang: str) -> None:
+    assert _tables(root(lang)) >= {*SHOWN.values(), "t-prior", "t-gate", "t-provenance"}
+    assert [e.attrib["id"] for e in root(lang).iterfind(".//section")] == [
+        "answer", "gate", "fit", "held-out", "learned", "unknown", "structures", "information",
+        "provenance", "glossary",
+    ]  # fmt: skip
+    for value in ("aaaa1111", "bbbb2222", "cccc3333", "0.1.0+abc"):
+        assert any(value in cells for cells in table(root(lang), "t-provenance").values())
+    assert words_of(root(lang).findall(".//pre")[0]).startswith("wonen-eerst calibrate --seed 7")
+
+
+@pytest.mark.parametrize("key", [None, *SHOWN])
+def test_a_section_is_there_when_its_data_are(key: str | None) -> None:
+    document = about() | ({} if key is None else {key: sections()[key]})
+    found = _tables(read(report(document)))
+    assert {k for k, id in SHOWN.items() if id in found} == ({key} if key else set())
+
+
+def test_an_update_without_a_sound_calibration_behind_it_may_not_be_quoted() -> None:
+    """Its own checks pass, yet the gate is closed."""
+    document = {**about(), "gate": FAILED, "quick": True, "checks": checks()}
+    html = read(report(document, "en"))
+    assert words_of(html.findall(".//p")[0]).startswith("No, you may not quote")
+    assert "quick update" in words_of(html) and "--quick" in words_of(html.findall(".//pre")[0])
+
+
+# The answer and the gate -----------------------------------------------------------------------
+
+
+@BOTH
+def test_the_first_paragraph_has_the_answer(lang: str) -> None:
+    first, n = words_of(root(lang).findall(".//p")[0]), Numbers(lang)
+    assert first.startswith("Ja" if lang == "nl" else "Yes")
+    for measurement in sections()["information"]["chosen"]:
+        assert measurement[f"label_{lang}"] in first
+    for value in (104_000, 76_000, 139_000):
+        assert n.fixed(value) in first
+    assert "< 3/4000" in first and "> 1 − 3/4000" in first
+    for share in (0.37, 0.1249 + 0.1136 + 0.0031):
+        assert n.percent(share).replace("\u00a0", " ") in first
+
+
+@BOTH
+def test_a_chance_is_never_none_or_certain(lang: str) -> None:
+    found = table(root(lang), "t-goals")
+    assert list(found) == [name for name in CRITERIA if name in found]
+    for name, (_, chance) in found.items():
+        share = sections()["outlook"]["criteria"][name]["chance"]
+        assert chance == " ".join(chance_words(share, 4_000, lang).split())
+        assert not re.fullmatch(r"(0|100)\s?%", chance)
+    assert {name: words for name, (_, words) in found.items() if "<" in words} == {
+        "functioneel_nul": "< 3/4000",
+        "niemand_buiten": "< 1 %" if lang == "nl" else "< 1%",
+    }
+
+
+def test_a_failed_gate_marks_every_page_and_comes_first() -> None:
+    html = read(failed())
+    warning = "NIET GECONVERGEERD – deze getallen mogen niet worden aangehaald"
+    [shown] = html.findall(".//*[@class='warning']")
+    assert words_of(shown) == warning
+    style = html.findtext("head/style") or ""
+    printed = style[style.index("@media print") :]
+    assert re.search(r"\.warning \{[^}]*position: fixed", printed)
+    assert f'content: "{warning}"' in style
+    first = words_of(html.findall(".//p")[0])
+    assert first.startswith("Nee") and "‘Eis ess’ en ‘Eis targets’" in first and "2 van" in first
+    found = table(html, "t-gate")
+    assert list(found) == ["ess", "targets", "rhat"]
+    assert ["Nee" in cells[-1] for cells in found.values()] == [True, True, False]
+    # Rounding does not take a value to the other side of its limit.
+    assert found["ess"][1:4] == ["2.499,6", "Dakloze mensen (ETHOS 1-6)", "minstens 2.500"]
+    assert found["targets"][2] == "Deel B, 1 januari 2022"
+
+
+@BOTH
+def test_a_passed_gate_has_no_warning(lang: str) -> None:
+    assert catalog()["page.warning"][lang] not in page(lang)
+    assert root(lang).find(".//*[@class='warning']") is None
+
+
+# Numbers ---------------------------------------------------------------------------------------
+
+
+def _near(cell: str, values: Sequence[float], lang: str, step: float, where: str) -> None:
+    """Hold what a cell says against the document, to half of what it is rounded to."""
+    said = numbers_in(cell, lang)
+    assert len(said) == len(values), (where, cell)
+    for number, value in zip(said, values, strict=True):
+        assert abs(number - value) <= 0.5 * step * (1 + 1e-9), (where, cell, value)
+
+
+def _expected(document: dict[str, Any]) -> Iterator[tuple[str, str, int, list[float], float]]:
+    """What stands where: table, row, column, values, and the step they are rounded to."""
+    tables = {"t-fit": document["fit"]}
+    tables |= {f"t-held-{i}": e["rows"] for i, e in enumerate(document["held_out"])}
+    for id, rows in tables.items():
+        for row in rows:
+            step = 0.01 if row["unit"] == "1" else step_of(row["high"] - row["low"])
+            yield id, row["id"], 1, [row["counted"]], 0.01 if row["unit"] == "1" else 1e-6
+            yield id, row["id"], 2, [row["model"]], step
+            yield id, row["id"], 3, [row["low"], row["high"]], step
+            if 0.005 <= row["place"] <= 0.995:
+                yield id, row["id"], 4, [row["place"]], 0.01
+            if id == "t-fit" and row["off"] is not None:
+                yield id, row["id"], 6, [row["off"]], 0.1
+    for id, rows in (("t-learned", document["learned"]), ("t-others", document["others"])):
+        for row in rows:
+            for column, (low, middle, high) in ((2, row["prior"]), (3, row["posterior"])):
+                yield id, row["name"], column, [middle, low, high], step_of(high - low)
+            yield id, row["name"], 4, [row["shift"]], 0.1
+            if abs(row["contraction"]) >= 0.005:
+                yield id, row["name"], 5, [row["contraction"]], 0.01
+    for number, variance in enumerate(document["directions"]["variances"]):
+        yield "t-variances", str(number + 1), 1, [variance], 0.01
+    for name, drop in document["profiles"]["drop"].items():
+        for column, value in enumerate(drop):
+            yield "t-profiles", name, column + 1, [value], 0.1
+    for row in document["errors"]:
+        low, middle, high = (factor - 1.0 for factor in row["factor"])
+        if abs(middle) >= 0.005:
+            yield "t-errors", row["name"], 2, [middle], 0.01
+        if min(abs(low), abs(high)) >= 0.005:
+            yield "t-errors", row["name"], 3, [low, high], 0.01
+    for one in document["information"]["ranked"][:12]:
+        if one["alone"] >= 0.005:
+            yield "t-value", one["id"], 2, [one["alone"]], 0.01
+    for one in document["information"]["chosen"]:
+        for column, key in ((1, "alone"), (2, "added")):
+            if one[key] >= 0.005:
+                yield "t-chosen", one["id"], column, [one[key]], 0.01
+    units = {row["id"]: row["unit"] for row in document["fit"]}
+    for row in document["prior_check"]:
+        step = 0.01 if units[row["id"]] == "1" else step_of(row["high"] - row["low"])
+        yield "t-prior", row["id"], 2, [row["low"], row["high"]], step
+    yield from _over_time("t-outlook", [document["outlook"]], PATHS)
+    for name in ("dakloos_totaal", "cbs_equivalent"):
+        seen = [one["outlook"] for one in document["structures"]]
+        yield from _over_time(f"t-time-{name}", seen, [name])
+    for name, rhat in document["rhat"].items():
+        yield "t-convergence", name, 1, [rhat], 0.001
+        yield "t-convergence", name, 2, [document["ess"][name]], 1.0
+    base = document["structures"][0]
+    for one in document["structures"]:
+        at = one["outlook"]["time"].index(2031.0)
+        for column, name in ((3, "dakloos_totaal"), (4, "cbs_equivalent")):
+            path = one["outlook"]["paths"][name]
+            mean, low, high = (path[k][at] for k in ("mean", "q05", "q95"))
+            yield "t-structures", one["id"], column, [mean, low, high], step_of(high - low)
+        if one is not base:
+            off = one["log_evidence"] - base["log_evidence"]
+            yield "t-structures", one["id"], 1, [off], 0.1
+
+
+def _over_time(
+    id: str, outlooks: list[dict[str, Any]], names: Sequence[str]
+) -> Iterator[tuple[str, str, int, list[float], float]]:
+    shown = [seen["paths"][name] for seen in outlooks for name in names if name in seen["paths"]]
+    for column, path in enumerate(shown):
+        for at, moment in enumerate(outlooks[0]["time"]):
+            if path["mean"][at] is not None:
+                three = [path[key][at] for key in ("mean", "q05", "q95")]
+                yield id, f"{moment:g}", column + 1, three, step_of(three[2] - three[1])
+
+
+@BOTH
+def test_every_number_in_a_table_is_that_of_the_document(lang: str) -> None:
+    _hold(whole(), root(lang), lang)
+
+
+def _hold(document: dict[str, Any], html: ET.Element, lang: str) -> None:
+    tables = {id: table(html, id) for id in _tables(html)}
+    for id, row, column, values, step in _expected(document):
+        _near(tables[id][row][column], values, lang, step, f"{id} {row} {column}")
+
+
+def test_the_set_in_use_has_a_report_that_says_what_its_document_says() -> None:
+    place = set_folder(parameters_folder(), load_register().parameter_set) / DIAGNOSTICS_FILE
+    document = json.loads(place.read_text("utf-8"))
+    html = read(report(document))
+    assert {k for k, id in SHOWN.items() if id in _tables(html)} == SHOWN.keys() & document.keys()
+    _hold(document, html, "nl")
+
+
+def test_a_document_that_was_read_back_gives_the_same_report() -> None:
+    """The file has its names in alphabetical order."""
+    keys = ("outlook", "profiles", "rhat", "ess", "agreement")
+    document = about() | {key: sections()[key] for key in keys}
+    before = copy.deepcopy(document)
+    assert report(json.loads(as_json(document))) == report(document)
+    assert document == before

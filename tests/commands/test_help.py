@@ -1,0 +1,78 @@
+"""Help of the command line: there at once, in Dutch, and what the shell completes."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.places import child_env
+
+import cli
+
+
+@pytest.fixture(autouse=True)
+def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("WONEN_EERST_LANG", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    capsys.readouterr()
+    assert cli.main(arguments) == 0
+    return capsys.readouterr().out
+
+
+def test_help_and_version_load_nothing_heavy(capsys: pytest.CaptureFixture[str]) -> None:
+    for option in ("--help", "--version"):
+        code = (
+            "import sys, cli; code = cli.main(sys.argv[1:]); "
+            "heavy = {'numpy', 'pandas', 'numba', 'rich', 'ruamel'} & set(sys.modules); "
+            "sys.exit(str(heavy) if heavy else code)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code, option],
+            env=child_env(), capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+    assert "Opdrachten:" in told(capsys, "--help")
+    assert "Voorbeelden:" in told(capsys, "run", "--help")
+
+
+COMMANDS = (
+    "run", "compare", "sweep", "ensemble", "calibrate", "validate", "selfcheck",
+    "diff-model", "export", "levers", "sources", "schema", "doctor", "app",
+)  # fmt: skip
+
+
+def test_help_is_in_dutch_with_examples(capsys: pytest.CaptureFixture[str]) -> None:
+    overview = told(capsys, "--help")
+    assert re.findall(r"^  ([a-z][a-z-]*)  +[A-Z].*[^.]\.$", overview, re.MULTILINE) == list(
+        COMMANDS
+    )
+    for command in COMMANDS:
+        out = told(capsys, command, "--help")
+        assert "Voorbeeld" in out and f"wonen-eerst {command}" in out
+        for english in ("Usage", "Options", "default:", "required", "Show this"):
+            assert english not in out, (command, english)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["s"], ["sweep", "selfcheck", "sources", "schema"]),
+        (["run", "wonen"], ["wonen_eerst"]),
+        (["compare", "huidig_beleid", "mij"], ["mijn.yaml", "mijn_map/"]),
+        (["run", "--res"], ["--resume"]),
+        (["export", "x"], ["xmile"]),
+    ],
+)
+def test_the_shell_completes(tmp_path: Path, words: list[str], expected: list[str]) -> None:
+    (tmp_path / "mijn.yaml").touch()
+    (tmp_path / "mijn_map").mkdir()
+    line = {"COMP_WORDS": " ".join(["wonen-eerst", *words]), "COMP_CWORD": str(len(words))}
+    done = subprocess.run(
+        [sys.executable, "-m", "cli"], cwd=tmp_path, capture_output=True, text=True,
+        env=child_env(**line, _WONEN_EERST_COMPLETE="complete_bash"),
+    )  # fmt: skip
+    assert done.stdout.split() == expected, done.stderr

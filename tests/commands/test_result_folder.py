@@ -1,0 +1,206 @@
+"""Folders of results: nothing lost, nothing touched that is not ours, completed to the byte."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.result_folder import content
+
+from commands import folder
+from commands.folder import MANIFEST, STAGE, Folder, Part, put, read_manifest
+from commands.options import How
+from simulation.reading.faults import SettingError
+
+ABOUT = {"program": "wonen-eerst", "model_version": "1", "seed": 0}
+
+
+def parts(*names: str, say: str = "") -> list[Part]:
+    return [Part(name, {"content": {"say": say}}, [f"{name}.csv"]) for name in names]
+
+
+def fill(path: Path, *names: str, how: How = How.NEW, stop: int = 99, **about: Any) -> Folder:
+    """Fill a folder with parts whose content is their name; stop after some."""
+    opened = Folder(path, {**ABOUT, **about}, parts(*names))
+    opened.open(how)
+    todo = [name for name in names if not opened.is_done(name)]
+    for name in todo[:stop]:
+        text = f"{name} {about}".encode()
+        opened.record(name, [put(opened.place, f"{name}.csv", text)])
+    opened.save()
+    if stop >= len(todo):
+        opened.finish()
+    opened.close()
+    return opened
+
+
+def test_the_manifest_vouches_for_the_files(tmp_path: Path) -> None:
+    fill(tmp_path, "a", "b")
+    manifest = read_manifest(tmp_path)
+    assert manifest is not None and manifest["status"] == "complete"
+    for entry in manifest["scenarios"]:
+        assert entry["status"] == "ok"
+        for file in entry["files"]:
+            assert (
+                hashlib.sha256((tmp_path / file["name"]).read_bytes()).hexdigest()
+                == (file["sha256"])
+            )
+
+
+def test_what_was_cut_off_is_completed_to_the_byte(tmp_path: Path) -> None:
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    fill(whole, "a", "b", "c")
+    fill(cut, "a", "b", "c", stop=1)
+    manifest = read_manifest(cut)
+    assert manifest is not None and manifest["status"] == "incomplete"
+    assert [entry["status"] for entry in manifest["scenarios"]] == ["ok", "pending", "pending"]
+    with pytest.raises(SettingError, match=r"1 van 3 klaar.*--resume"):
+        fill(cut, "a", "b", "c")
+    before = (cut / "a.csv").stat().st_mtime_ns
+    fill(cut, "a", "b", "c", how=How.RESUME)
+    assert content(cut) == content(whole)
+    assert (cut / "a.csv").stat().st_mtime_ns == before
+
+
+def test_a_part_that_was_changed_is_made_again(tmp_path: Path) -> None:
+    fill(tmp_path, "a", "b")
+    (tmp_path / "a.csv").write_text("cut o")
+    (tmp_path / "b.csv").unlink()
+    opened = Folder(tmp_path, ABOUT, parts("a", "b"))
+    opened.open(How.RESUME)
+    assert opened.done == 0
+    opened.close()
+    fill(tmp_path, "a", "b", how=How.RESUME)
+    other = Folder(tmp_path, ABOUT, [*parts("a"), *parts("b", say="something else")])
+    other.open(How.RESUME)
+    assert (other.is_done("a"), other.is_done("b")) == (True, False)
+
+
+def test_resuming_with_fewer_loses_nothing(tmp_path: Path) -> None:
+    fill(tmp_path, "a", "b")
+    fill(tmp_path, "c", how=How.RESUME)
+    manifest = read_manifest(tmp_path)
+    assert manifest is not None
+    assert [entry["scenario"] for entry in manifest["scenarios"]] == ["c", "a", "b"]
+    assert {path.name for path in tmp_path.iterdir()} == {"a.csv", "b.csv", "c.csv", MANIFEST}
+
+
+def test_another_calculation_is_not_mixed_in(tmp_path: Path) -> None:
+    fill(tmp_path, "a")
+    before = content(tmp_path)
+    for how in (How.NEW, How.RESUME):
+        with pytest.raises(SettingError) as caught:
+            fill(tmp_path, "a", how=how, model_version="2")
+        assert "Er is niets veranderd" in str(caught.value)
+        assert all(part in str(caught.value) for part in ("1", "2", "--overwrite"))
+        assert content(tmp_path) == before
+    fill(tmp_path, "a", how=How.OVERWRITE, model_version="2")
+    assert b"2" in content(tmp_path)["a.csv"]
+
+
+def test_old_results_stay_until_the_new_ones_are_complete(tmp_path: Path) -> None:
+    fill(tmp_path, "a", "b", "c")
+    (tmp_path / "notes.txt").write_text("mine")
+    before = content(tmp_path)
+    fill(tmp_path, "a", "b", how=How.OVERWRITE, stop=1, seed=1)
+    after = content(tmp_path)
+    assert {name: after[name] for name in before} == before
+    assert set(after) - set(before) == {f"{STAGE}/a.csv", f"{STAGE}/{MANIFEST}"}
+    fill(tmp_path, "a", "b", how=How.RESUME, seed=1)
+    fresh = tmp_path / "fresh"
+    fill(fresh, "a", "b", seed=1)
+    assert content(fresh) == {
+        name: text
+        for name, text in content(tmp_path).items()
+        if not name.startswith("fresh") and name != "notes.txt"
+    }
+    assert not (tmp_path / STAGE).exists()
+
+
+def test_a_kill_while_new_results_move_in_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is in place already, a resume finds both halves."""
+    whole = tmp_path / "whole"
+    fill(whole, "a", "b", "c", seed=1)
+    original = Path.replace
+    for moves in range(5):
+        home = tmp_path / f"home{moves}"
+        fill(home, "a", "b", "c", "old")
+        opened = fill(home, "a", "b", "c", how=How.OVERWRITE, stop=2, seed=1)
+        opened.record("c", [put(opened.place, "c.csv", b"c {'seed': 1}")])
+        count = 0
+
+        def move(path: Path, target: Path, home: Path = home, moves: int = moves) -> Path:
+            nonlocal count
+            if STAGE in path.parts and target.parent == home:
+                count += 1
+                if count > moves:
+                    raise KeyboardInterrupt
+            return original(path, target)
+
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(Path, "replace", move)
+            opened.finish()
+            raise KeyboardInterrupt  # all had been moved
+        fill(home, "a", "b", "c", how=How.RESUME, seed=1)
+        assert content(home) == content(whole), moves
+
+
+def test_only_our_own_folder_is_used(tmp_path: Path) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("mine")
+    for path in (tmp_path, notes):
+        for how in How:
+            with pytest.raises(SettingError):
+                fill(path, "a", how=how)
+    (tmp_path / MANIFEST).write_text('{"name": "a web app"}')
+    for how in How:
+        with pytest.raises(SettingError, match="niet leeg"):
+            fill(tmp_path, "a", how=how)
+    assert {path.name for path in tmp_path.iterdir()} == {"notes.txt", MANIFEST}
+
+
+def test_what_a_kill_left_at_the_very_start_may_be_used(tmp_path: Path) -> None:
+    (tmp_path / f"{folder.SCRATCH}123-{MANIFEST}").write_bytes(b"{")
+    fill(tmp_path, "a")
+    assert {path.name for path in tmp_path.iterdir()} == {"a.csv", MANIFEST}
+
+
+@pytest.mark.parametrize(
+    "files", [[{"name": "../precious", "sha256": "x"}], [{}, 3], 3, {"name": "a"}, None]
+)
+def test_a_damaged_manifest_does_no_harm(tmp_path: Path, files: Any) -> None:
+    outside, home = tmp_path / "precious", tmp_path / "out"
+    outside.write_text("mine")
+    fill(home, "a")
+    manifest = json.loads((home / MANIFEST).read_text())
+    manifest["scenarios"][0]["files"] = files
+    for text in (json.dumps(manifest), json.dumps(manifest | {"scenarios": 3})):
+        for how in (How.RESUME, How.OVERWRITE):
+            (home / MANIFEST).write_text(text)
+            fill(home, "a", how=how)
+            assert set(content(tmp_path)) == {"precious", "out/a.csv", f"out/{MANIFEST}"}
+    assert outside.read_text() == "mine"
+
+
+def test_a_manifest_of_parts_is_not_written_for_each(tmp_path: Path) -> None:
+    """With thousands of parts the manifest is long; it may not take most of the time."""
+    opened = Folder(tmp_path, ABOUT, parts(*(f"p{number}" for number in range(2000))))
+    opened.open(How.NEW)
+    saves = 0
+
+    class Counted(Folder):
+        def save(self) -> None:
+            nonlocal saves
+            saves += 1
+            super().save()
+
+    opened.__class__ = Counted
+    for number in range(2000):
+        opened.record(f"p{number}", [])
+    assert saves < 200
+    opened.finish()
+    manifest = read_manifest(tmp_path)
+    assert manifest is not None and manifest["status"] == "complete"

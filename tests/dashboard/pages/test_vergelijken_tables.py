@@ -1,0 +1,234 @@
+"""Tables, words and chart of scenarios side by side: they follow from the model."""
+
+import math
+import re
+from dataclasses import replace
+
+import altair as alt
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+from support.app.compare_page import (
+    BASE,
+    BOTH,
+    EN,
+    HOMES,
+    NL,
+    PREVENTION,
+    REGISTER,
+    SHIPPED,
+    TOTAL,
+    draws,
+    end,
+    html,
+    plain,
+    side,
+    start,
+    tables,
+    three,
+)
+
+from dashboard.formatting.numbers import step_of, stepped
+from dashboard.formatting.uncertainty import in_words
+from dashboard.pages.vergelijken import contribution_chart, difference_chart
+from dashboard.pages.vergelijken.comparison import GOALS, MOST, PEOPLE, Comparison
+from dashboard.pages.vergelijken.tables import (
+    goals_table,
+    inputs_table,
+    outcomes_table,
+    series_table,
+)
+from dashboard.results.outcomes import FULL, Band, Difference
+from dashboard.texts import texts
+from dashboard.wording.values import difference_words, signed, value_words
+from simulation.export.tables.differences import inputs
+from simulation.outcomes.indicators import INDICATORS
+from simulation.scenario.criteria import AMBITION, CRITERIA
+
+# Tables --------------------------------------------------------------------------------------
+
+
+def test_only_what_differs_is_listed_with_its_unit() -> None:
+    found = tables(html(start()))["Wat is er anders?"]
+    listed = inputs([BASE, HOMES, PREVENTION], REGISTER)
+    assert found[0] == ["Wat", BASE.naam, HOMES.naam, PREVENTION.naam]
+    assert [row[0] for row in found[1:]] == [f"{one.label.nl} Knop" for one in listed]
+    by_name = {row[0]: row[1:] for row in found[1:]}
+    assert by_name["Begeleiding thuis Knop"] == [
+        "Zoals nu: 6.000 plekken",
+        "12.000 plekken 1 januari 2026 tot 1 januari 2029",
+        "Zoals nu: 6.000 plekken",
+    ]
+
+
+def test_every_kind_of_input_has_words() -> None:
+    settings = {"woningtekort": "hoog", "instroomgroei": 0.01, "draagvlak": "uit"}
+    one = replace(BASE.with_settings(settings, REGISTER), doelen={"niemand_buiten": 50.0})
+    late = {"naar": 0.09, "start": "2027-01-01", "eind": "2029-01-01"}
+    other = SHIPPED["afbouw_zonder_woningen"].with_settings({"contingent": late}, REGISTER)
+    cut = HOMES.with_settings({"contingent": {"naar": 0.12, "start": "2027-01-01"}}, REGISTER)
+    shown = Comparison.of([side(BASE), side(one), side(other), side(cut)])
+    for t in (NL, EN):
+        body = inputs_table(shown, REGISTER, t)
+        assert body
+        rows = next(iter(tables(body).values()))
+        assert len(rows) - 1 == len(inputs(shown.scenarios, REGISTER))
+        assert all(cell for row in rows for cell in row)
+        assert not re.search(r"\b(None|nan|Ramp)\b|20\d\d-\d\d-\d\d", body)
+    body = plain(inputs_table(shown, REGISTER, NL) or "")
+    for words in ("1 januari 2030 vanaf 1 januari 2026; Wacht tot er woningen zijn: uit", "hoog",
+                  "Alle waarden die bij de tellingen passen", "1%", "aan uit aan", "hooguit 50",
+                  "afgebroken op 1 januari 2027", "12% in één keer op 1 januari 2027"):  # fmt: skip
+        assert words in body.replace("\u00a0", "").replace(" %", "%")
+
+
+def test_equal_scenarios_differ_in_nothing() -> None:
+    twin = replace(BASE, id="tweeling", naam="Tweeling")
+    assert inputs_table(Comparison.of([side(BASE), side(twin)]), REGISTER, NL) is None
+
+
+def test_outcomes_have_their_band_and_their_difference() -> None:
+    found = tables(html(start()))["Wat komt eruit, eind 2030?"]
+    assert len(found) == 1 + len(PEOPLE)
+    for name, row in zip(PEOPLE, found[1:], strict=True):
+        assert row[0].startswith(INDICATORS[name].label.nl)
+        for scenario, cell in zip((BASE, HOMES, PREVENTION), row[1:], strict=True):
+            values = end(scenario, name)
+            low, high = np.quantile(values, [0.05, 0.95])
+            words = [stepped(x, "nl", step_of(low, high)) for x in (values.mean(), low, high)]
+            assert cell.startswith(f"{words[0]} 90 %: {words[1]}–{words[2]}")
+            assert ("Verschil" in cell) == (scenario is not BASE)
+
+
+def test_what_the_goals_are_about_is_one_click_away() -> None:
+    def told(app: AppTest) -> set[str]:
+        return {plain(cell) for cell in re.findall(r"<th scope=.row.[^>]*>(.*?)</th>", html(app))}
+
+    labels = {f"{INDICATORS[name].label.nl} {INDICATORS[name].unit.nl}" for name in GOALS}
+    assert not labels & told(start())
+    assert labels <= told(start(vergelijken_meer=True))
+    about = {name for one in CRITERIA.values() for name, _ in one.conditions}
+    assert about <= set(PEOPLE) | set(GOALS)
+
+
+@BOTH
+def test_each_goal_has_its_chance_in_each_scenario(lang: str) -> None:
+    t = texts(lang)
+    every = SHIPPED["alles_tegelijk"]
+    own = replace(every, doelen={"kort_verblijf": 40.0}, id="ruim", naam="Ruim")
+    shown = Comparison.of([side(BASE), side(every), side(own)])
+    rows = next(iter(tables(goals_table(shown, t)).values()))[1:]
+    assert len(rows) == len(CRITERIA)
+    for row, (key, criterion) in zip(rows, CRITERIA.items(), strict=True):
+        assert row[0].startswith(t.pick(criterion.label))
+        for one, cell in zip(shown.sides, row[1:], strict=True):
+            verdict = one.result.verdicts[key]
+            assert cell[0] == ("✓" if verdict.reached else "✕")
+            chance = t("vergelijken.kans", kans=in_words(verdict.chance, FULL, t))
+            assert plain(chance) in cell
+    differing = rows[list(CRITERIA).index("kort_verblijf")]
+    assert "40" in differing[3] and "40" not in differing[0]
+    assert "✓" in differing[3] and "✕" in differing[1]
+
+
+# Words for differences -----------------------------------------------------------------------
+
+
+def test_a_difference_has_a_sign_a_unit_and_no_more_figures_than_its_band_allows() -> None:
+    assert signed(TOTAL, -1234.0, 100.0, NL) == "−1.200"
+    assert signed(TOTAL, 1234.0, 100.0, EN) == "+1,200"
+    assert signed(TOTAL, 12.0, 100.0, NL) == "0"
+    assert signed("opvang_bezetting", 0.0312, 0.001, NL) == "+3,1"
+    assert signed("verblijfsduur_opvang", -0.31, 0.1, NL) == "−0,3"
+    told = difference_words(TOTAL, Difference(-7884.0, -12_030.0, -3810.0), NL)
+    assert told == ("−7.900", "90\u00a0%: −12.000 tot −3.800", False)
+    told = difference_words(TOTAL, Difference(-2.6, -7.3, -0.4), NL)
+    assert told.value == "−3"  # nobody is a tenth of a person
+
+
+def test_a_band_that_holds_zero_is_small_or_unsure() -> None:
+    unsure = Difference(-300.0, -1300.0, 110.0)
+    told = difference_words(TOTAL, unsure, NL)
+    assert told == ("klein of onzeker", "90\u00a0%: −1.300 tot +100", True)
+    told = difference_words(TOTAL, unsure, NL, always=True)
+    assert told.value == "−300" and "klein of onzeker" in told.band
+    assert difference_words(TOTAL, Difference(0.0, 0.0, 0.0), NL).value == "geen"
+    assert difference_words(TOTAL, Difference(1e-12, -1e-11, 1e-11), NL).value == "geen"
+    assert difference_words(TOTAL, Difference(0.2, 0.0, 0.0), NL).value == "klein of onzeker"
+    assert difference_words(TOTAL, Difference(-5.0, -5.0, -5.0), NL) == ("−5", "", False)
+    nothing = Difference(math.nan, math.nan, math.nan)
+    assert difference_words("verblijfsduur_opvang", nothing, NL).value == "niet te zeggen"
+    assert value_words("verblijfsduur_opvang", math.nan, Band(math.nan, math.nan), NL).band == ""
+
+
+# The chart -----------------------------------------------------------------------------------
+
+
+def test_the_chart_draws_differences_from_the_first() -> None:
+    shown = Comparison.of([side(BASE), side(HOMES), side(PREVENTION)])
+    found = difference_chart.points(shown, TOTAL, NL)
+    time = shown.first.result.time
+    for kind, scenario in (("tweede", HOMES), ("derde", PREVENTION)):
+        line = [point for point in found if point["reeks"] == kind]
+        assert [point["tijd"] for point in line] == [t for t in time if t >= 2025.0]
+        apart = draws(scenario.to_yaml(), TOTAL) - draws(BASE.to_yaml(), TOTAL)
+        for point in line:
+            own = apart[list(time).index(point["tijd"])]
+            ends = np.quantile(own, [0.05, 0.95, 0.25, 0.75])
+            told = [point[name] for name in ("laag", "hoog", "laag50", "hoog50")]
+            assert told == pytest.approx(list(ends))
+            assert point["waarde"] == pytest.approx(own.mean())
+    assert not [point for point in found if point["reeks"] == "vierde"]
+    frame = difference_chart.frame(found)
+    assert list(frame) == difference_chart.COLUMNS and len(frame) < 100
+
+
+@BOTH
+def test_the_specification_is_valid_and_the_same_for_other_data(lang: str) -> None:
+    t = texts(lang)
+    spec = difference_chart.spec_in(t)
+    assert difference_chart.spec_in(t) is spec
+    assert "data" not in spec and "datasets" not in spec
+    for one in (spec, contribution_chart.spec_in(4, t)):
+        alt.Chart.from_dict({**one, "data": {"name": "x"}}).to_dict()  # raises when it is no good
+
+
+def test_each_line_has_dashes_of_its_own() -> None:
+    """Colour alone never tells which is which."""
+    dashes = [tuple(dash) for _, dash in difference_chart.SERIES.values()]
+    assert len(set(dashes)) == len(difference_chart.SERIES) == MOST - 1
+
+
+def test_shares_are_drawn_in_percentage_points() -> None:
+    shown = Comparison.of([side(BASE), side(HOMES)])
+    name = "cbs_ten_opzichte_van_begin"
+    found = [p for p in difference_chart.points(shown, name, NL) if p["tijd"] == AMBITION]
+    expected = 100 * (end(HOMES, name) - end(BASE, name)).mean()
+    assert found[0]["waarde"] == pytest.approx(expected)
+    assert "procentpunt" in outcomes_table(shown, [name], NL)
+
+
+def test_behind_the_chart_is_a_table() -> None:
+    app = start(vergelijken_tabel=True)
+    rows = tables(html(app))[NL("vergelijken.tabel")]
+    assert [row[0] for row in rows[1:]] == [str(year) for year in range(2025, 2037)]
+    apart = Difference(*three(end(HOMES) - end(BASE)))
+    words = difference_words(TOTAL, apart, NL)
+    assert rows[7][1] == plain(f"{words.value} {words.band}")
+    assert NL("vergelijken.tabel") not in tables(html(start()))
+    shown = Comparison.of([side(BASE), side(HOMES)])
+    body = series_table(
+        shown, "opvang_gebruikers", difference_chart.shown(np.arange(2022.0, 2037)), NL
+    )
+    assert "nan" not in body
+
+
+@pytest.mark.parametrize("name", INDICATORS)
+def test_every_indicator_can_be_looked_at(name: str) -> None:
+    shown = Comparison.of([side(BASE), side(HOMES), side(SHIPPED["alles_tegelijk"])])
+    for t in (NL, EN):
+        found = difference_chart.points(shown, name, t)
+        body = difference_chart.chart_legend(shown, name, found, t)
+        body += outcomes_table(shown, [name], t)
+        body += series_table(shown, name, difference_chart.shown(shown.first.result.time), t)
+        assert not re.search(r"\bnan\b|None|\{|\}", body)

@@ -1,0 +1,224 @@
+"""The runs behind the pages: which draws, beside what, and kept for how long."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+from support.models.small_posterior import write_set
+from support.places import APP
+
+from dashboard.results import outcomes
+from dashboard.results.outcomes import COARSE, FULL, QUICK, outcome, prepare, ready
+from dashboard.results.parameter_set import OWN
+from dashboard.wording.headline import TOTAL
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_runs import run
+from simulation.outcomes.standing import warning
+from simulation.register.posterior import FAILED
+from simulation.register.register import load_register
+from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.scenario.scenario import Scenario, load_scenario
+
+BASE = load_scenario("huidig_beleid")
+LEVER = {"contingent": 0.1}
+
+
+def at_2030(values: np.ndarray, time: np.ndarray) -> np.ndarray:
+    return values[list(time).index(AMBITION)]
+
+
+def test_a_full_outcome_is_the_run_itself() -> None:
+    scenario = load_scenario("alles_tegelijk")
+    found, whole = outcome(scenario).result, run(scenario, members=FULL)[0]
+    for name in INDICATORS:
+        assert np.array_equal(found.indicator(name), whole.indicator(name), equal_nan=True)
+    for name, verdict in whole.verdicts.items():
+        assert found.chance(name) == verdict.chance
+        assert found.verdicts[name].year == verdict.year
+    values = at_2030(whole.indicator(TOTAL), whole.time)
+    assert found.at(TOTAL) == values.mean()
+    assert found.band(TOTAL) == tuple(np.quantile(values, [0.05, 0.95]))
+    assert found.band(TOTAL, inner=True) == tuple(np.quantile(values, [0.25, 0.75]))
+    assert found.nbytes < 4_000_000
+
+
+def test_the_quick_draws_are_the_first_of_all() -> None:
+    scenario = BASE.with_settings(LEVER)
+    quick, full = outcome(scenario, members=QUICK), outcome(scenario)
+    assert quick.members == QUICK and full.members == FULL
+    assert list(quick.result.ids) == list(full.result.ids[:QUICK])
+
+
+def test_a_quick_outcome_is_a_ratio_estimate() -> None:
+    """Few draws and long steps, times what those are off with current policy."""
+    scenario = BASE.with_settings(LEVER)
+    few, few_base = run([scenario, BASE], members=QUICK, steps_per_year=COARSE)
+    many_base = run(BASE, members=FULL)[0]
+    found = outcome(scenario, members=QUICK)
+    for name in (TOTAL, "cbs_equivalent", "maanden_plaatsing"):
+        own, base, full = (at_2030(r.indicator(name), r.time) for r in (few, few_base, many_base))
+        expected = own * full.mean() / base.mean()
+        assert found.result.draws_at(name) == pytest.approx(expected)
+        assert found.difference(name).mean == pytest.approx(expected.mean() - full.mean())
+
+
+@pytest.mark.parametrize("name", ["meer_opvang", "wonen_eerst", "alles_tegelijk"])
+def test_quick_is_near_full(name: str) -> None:
+    """Nearer than so few draws by themselves would be: within a tenth of the band's width."""
+    quick, full = (outcome(load_scenario(name), members=count) for count in (QUICK, FULL))
+    for indicator in (TOTAL, "cbs_equivalent"):
+        low, high = full.band(indicator)
+        assert abs(quick.at(indicator) - full.at(indicator)) < 0.1 * (high - low)
+        assert abs(quick.at(indicator) / full.at(indicator) - 1) < 0.02
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"contingent": 0.15, "aandeel_wonen_eerst": 1.0}, {"plekken_noodopvang": 850}]
+)
+@pytest.mark.parametrize("name", ["huidig_beleid", "alles_tegelijk", "afbouw_zonder_woningen"])
+def test_long_steps_matter_little(name: str, settings: dict[str, object]) -> None:
+    """Less than a hundredth of what the draws differ, in all that decides a verdict."""
+    scenario = load_scenario(name).with_settings(settings)
+    fine, long = (run(scenario, members=QUICK, steps_per_year=steps)[0] for steps in (None, COARSE))
+    shown = {indicator for c in CRITERIA.values() for indicator, _ in c.conditions}
+    for indicator in shown | {TOTAL, "cbs_equivalent", "instroom", "terugkeer", "geplaatst"}:
+        a, b = (at_2030(r.indicator(indicator), r.time) for r in (fine, long))
+        assert abs(a.mean() - b.mean()) <= 0.01 * a.std() + 1e-3
+    for criterion, verdict in fine.verdicts.items():
+        assert abs(verdict.chance - long.verdicts[criterion].chance) <= 0.01
+
+
+@pytest.mark.parametrize(
+    ("settings", "other"),
+    [
+        ({}, False),
+        (LEVER, False),
+        ({"vicieuze_cirkel": "aan"}, False),
+        ({"vicieuze_cirkel": "uit"}, True),
+        ({"woningtekort": "hoog"}, True),
+        ({"woningtekort": "midden"}, True),  # elsewhere it is drawn
+        (LEVER | {"woningtekort": "laag"}, True),
+    ],
+    ids=str,
+)
+def test_current_policy_is_run_again_only_in_another_world(
+    settings: dict[str, object], other: bool
+) -> None:
+    found = outcome(BASE.with_settings(settings), members=QUICK)
+    assert (found.adjusted is not None) == other
+    assert found.baseline.scenario.hash == BASE.hash
+    assert found.reference is (found.adjusted if other else found.baseline)
+    assert found.same_policy == ("contingent" not in settings)
+    assert found.is_baseline == (found.same_policy and not other)
+    if other and found.same_policy:  # then it is the same run
+        assert found.difference(TOTAL) == (0.0, 0.0, 0.0)
+    if found.adjusted is not None:
+        assert not found.adjusted.scenario.knoppen
+        assert found.adjusted.scenario.aannames == found.result.scenario.aannames
+
+
+def test_another_goal_is_no_other_policy() -> None:
+    found = outcome(replace(BASE, doelen={"nul_dakloos": 1e6}), members=QUICK)
+    assert found.is_baseline and found.adjusted is None
+    assert found.chance("nul_dakloos") == 1.0
+
+
+def test_a_difference_is_taken_draw_by_draw() -> None:
+    found = outcome(load_scenario("wonen_eerst"))
+    apart = found.result.draws_at(TOTAL) - found.baseline.draws_at(TOTAL)
+    assert found.difference(TOTAL) == (apart.mean(), *np.quantile(apart, [0.05, 0.95]))
+    # The two have what is uncertain in common, so they differ by less than either is uncertain.
+    low, high = found.band(TOTAL)
+    assert found.difference(TOTAL).high - found.difference(TOTAL).low < 0.5 * (high - low)
+
+
+def test_a_choice_made_before_is_not_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = load_scenario("wonen_eerst").with_settings({"contingent": 0.11})
+    first = outcome(scenario, members=QUICK)
+    assert ready(scenario, members=QUICK) and not ready(scenario)
+    monkeypatch.setattr(outcomes, "run", lambda *_, **__: pytest.fail("ran again"))
+    renamed = replace(scenario, naam="Anders")
+    again = outcome(renamed, members=QUICK).result
+    assert np.array_equal(again.values, first.result.values, equal_nan=True)
+    assert again.scenario.naam == "Anders"
+
+
+def test_the_full_outcome_comes_in_the_background() -> None:
+    scenario = BASE.with_settings({"contingent": 0.12})
+    prepare("someone", scenario)
+    until = time.monotonic() + 60
+    while not ready(scenario):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_a_full_run_that_fails_ends_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not in a page that waits for ever."""
+    scenario, own = BASE.with_settings({"contingent": 0.13}), outcomes.run
+
+    def broken(*args: object, **options: object) -> object:
+        if options["members"] == FULL:
+            raise ArithmeticError("secret of the machine")
+        return own(*args, **options)
+
+    outcome(BASE), outcome(BASE, members=QUICK)
+    with monkeypatch.context() as patch:
+        patch.setattr(outcomes, "run", broken)
+        assert not ready(scenario)
+        prepare("someone", scenario)
+        until = time.monotonic() + 60
+        while not ready(scenario):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        with pytest.raises(ArithmeticError):
+            outcome(scenario)
+    assert outcome(scenario).members == FULL
+
+
+def test_scenarios_differ_by_what_decides_the_outcome() -> None:
+    def same(a: Scenario, b: Scenario) -> bool:
+        found = (outcome(one, members=QUICK).result.values for one in (a, b))
+        return np.array_equal(*found, equal_nan=True)
+
+    assert same(BASE, replace(BASE, naam="Anders", id="anders"))
+    assert not same(BASE, BASE.with_settings(LEVER))
+
+
+# What may not be quoted ----------------------------------------------------------------------
+
+WRONG = {"not_converged": {"gate": FAILED}, "stale": {"model_version": "0.1.0+00000000"}}
+
+
+@pytest.mark.parametrize("kind", [None, *WRONG])
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_what_may_not_be_quoted_has_a_watermark(
+    kind: str | None, lang: str, tmp_path: Path
+) -> None:
+    options = WRONG[kind] if kind else {}
+    register = load_register(parameter_set=write_set(tmp_path / "klein", **options))
+    found = outcome(BASE, register)
+    assert found.draws == (kind or "posterior") and found.members == register.posterior.count
+    assert found.warning == warning(found.draws)
+    app = AppTest.from_file(str(APP), default_timeout=120)
+    app.query_params["lang"] = lang
+    app.session_state[OWN] = register
+    app.run()
+    assert not app.exception and not app.error
+    shown = "\n".join(element.proto.body for element in app.get("html"))
+    assert ("we-watermerk" in shown) == (kind is not None)
+    if kind:
+        assert getattr(warning(kind), lang) in shown
+    assert f"{found.members} " in shown.partition("data-we-trekkingen")[2][:120]
+
+
+def test_draws_that_are_not_held_against_counts_are_no_chances() -> None:
+    register = load_register(parameter_set="prior")
+    app = AppTest.from_file(str(APP), default_timeout=120)
+    app.session_state[OWN] = register
+    app.run()
+    shown = "\n".join(element.proto.body for element in app.get("html"))
+    assert "dit zijn geen kansen" in shown and "Deel van de trekkingen" in shown
+    assert "De kans op" not in shown

@@ -1,0 +1,206 @@
+"""Rules of the house: numbers live in the register, imports run one way, nothing is idle."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.models.national_model import register
+from support.places import ROOT
+
+from calibration.targets import load_targets
+from simulation.language.declare import Lever, Named, Param
+from simulation.language.units import Unit
+from simulation.model.uitkomst import REPORTING
+from simulation.outcomes.scenario_runs import model
+from simulation.scenario.criteria import CRITERIA
+
+SECTORS = sorted((ROOT / "simulation" / "model").glob("*.py"))
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"), str(path))
+
+
+def _place(path: Path, node: ast.expr | ast.stmt) -> str:
+    return f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+# Numbers -------------------------------------------------------------------------------------
+
+
+def _numbers(tree: ast.AST, slices: bool = False) -> Iterator[ast.Constant]:
+    """Numbers that stand in the code, but for those that pick elements when `slices` are free."""
+    if slices and isinstance(tree, ast.Subscript):
+        yield from _numbers(tree.value, slices)
+        return
+    if isinstance(tree, ast.Constant) and type(tree.value) in (int, float, complex):
+        yield tree
+    for child in ast.iter_child_nodes(tree):
+        yield from _numbers(child, slices)
+
+
+@pytest.mark.parametrize("path", SECTORS, ids=lambda path: path.stem)
+def test_no_number_stands_in_a_sector(path: Path) -> None:
+    """Every number is in the register; the dimensions may pick their elements by position."""
+    found = [_place(path, n) for n in _numbers(_tree(path), slices=path.name == "dims.py")]
+    assert not found
+
+
+@pytest.mark.parametrize("name", ["observation", "outcomes"])
+def test_no_number_stands_in_what_is_declared_beside_the_model(name: str) -> None:
+    path = ROOT / "simulation" / f"{name}.py"
+    sectors = [node for node in _tree(path).body if isinstance(node, ast.ClassDef)]
+    assert sectors
+    assert not [_place(path, n) for sector in sectors for n in _numbers(sector)]
+
+
+def test_a_number_would_be_found() -> None:
+    code = "class A:\n    x = 1.5 * b[2]\n    y = -c\n    z = f(True)\n"
+    assert [n.value for n in _numbers(ast.parse(code))] == [1.5, 2]
+    assert [n.value for n in _numbers(ast.parse(code), slices=True)] == [1.5]
+
+
+# Imports -------------------------------------------------------------------------------------
+
+HOUSE = (
+    "simulation", "calibration", "dashboard", "commands", "cli", "app", "scenarios", "benchmarks",
+)  # fmt: skip
+
+
+def _imports(path: Path) -> Iterator[tuple[str, str]]:
+    """Modules of this project that a file imports, and where it does."""
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{_place(path, node)}: imports are absolute"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        yield from ((n, _place(path, node)) for n in names if n.split(".")[0] in HOUSE)
+
+
+def _files(*parts: str) -> list[Path]:
+    found = [f for part in parts for f in (ROOT / part, *sorted((ROOT / part).rglob("*.py")))]
+    return [path for path in found if path.is_file()]
+
+
+def _within(name: str, allowed: tuple[str, ...]) -> bool:
+    return any(f"{name}.".startswith(f"{module}.") for module in allowed)
+
+
+LANGUAGE = ("units", "scalar", "expressions", "language", "flatmodel", "writer", "assembly")
+ENGINE = ("scalar", "flatmodel", "assembly", "evaluate", "engine")
+
+MAY_IMPORT = {
+    "simulation": (_files("simulation"), ("simulation", "scenarios")),
+    "calibration": (_files("calibration"), ("simulation", "calibration")),
+    "dashboard": (_files("dashboard"), ("simulation", "calibration", "dashboard")),
+    "commands": (
+        _files("commands"),
+        ("simulation", "calibration", "dashboard", "commands", "scenarios"),
+    ),
+    "language": (
+        [ROOT / "simulation" / f"{name}.py" for name in LANGUAGE],
+        tuple(f"simulation.{name}" for name in LANGUAGE),
+    ),
+    "model": (SECTORS, ("simulation.language.declare", "simulation.model")),
+    "engine": (_files("simulation/engine"), tuple(f"simulation.{name}" for name in ENGINE)),
+}
+"""Who may import what of this project: app, cli, commands, dashboard, calibration, simulation; and
+inside simulation the model knows the language only, the engine no model."""
+
+
+@pytest.mark.parametrize("part", MAY_IMPORT)
+def test_imports_run_one_way(part: str) -> None:
+    files, allowed = MAY_IMPORT[part]
+    assert all(path.is_file() for path in files)
+    wrong = [
+        f"{place} imports {name}"
+        for path in files
+        for name, place in _imports(path)
+        if not _within(name, allowed)
+    ]
+    assert not wrong
+
+
+# The register --------------------------------------------------------------------------------
+
+
+def _declared() -> dict[str, Param]:
+    """Parameters as the sectors declare them, by name."""
+    items = [item for sector in REPORTING for item in sector.items.values()]
+    return {item.name: item for item in items if isinstance(item, Param)}
+
+
+def test_every_parameter_has_its_entry() -> None:
+    """Every parameter declared has an entry in the register, of the same unit and dimensions."""
+    for name, parameter in _declared().items():
+        entry = register().parameters[name]
+        assert Unit.parse(entry.unit) == parameter.unit, name
+        assert entry.by == tuple(dim.name for dim in parameter.dims), name
+        expected = [()]
+        for dim in parameter.dims:
+            expected = [(*key, element) for key in expected for element in dim.elements]
+        assert set(entry.values) == set(expected), name
+
+
+def test_every_lever_has_its_entry() -> None:
+    """The share of places still planned to be open and the guardrail together spell one date."""
+    items: list[Named] = [i for s in REPORTING for i in s.items.values() if isinstance(i, Named)]
+    levers = {item.name: item for item in items if isinstance(item, Lever)}
+    assert set(levers) == set(model().levers)
+    assert set(levers) - set(register().levers) == {"vangrail"}
+    assert set(register().levers) <= set(levers)
+    for name, entry in register().levers.items():
+        if entry.kind == "date":
+            assert entry.base is None
+            continue
+        assert Unit.parse(entry.unit) == levers[name].unit, name
+        assert entry.base is not None and entry.base.id == f"knop.{name}"
+
+
+def test_every_number_of_the_register_is_used() -> None:
+    """By the model, an observable, an indicator, a criterion or the calendar."""
+    thresholds = {name for c in CRITERIA.values() for _, name in c.conditions}
+    observed = load_targets().numbers
+    strings, beginnings = _mentioned()
+    idle = [
+        name
+        for name in register().estimates
+        if name not in model().parameters
+        and name not in thresholds
+        and name not in observed
+        and name not in strings
+        and not any(name.startswith(part) for part in beginnings)
+    ]
+    assert not idle
+
+
+def _mentioned() -> tuple[set[str], set[str]]:
+    """Names that the code asks the register for: whole, and the fixed part before a variable."""
+    strings, beginnings = set(), set()
+    for path in _files("simulation", "calibration"):
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                begin = str(node.values[0].value)
+                sector, _, name = begin.partition(".")
+                beginnings |= {begin} if sector and name else set()
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                strings.add(node.value)
+    return strings, beginnings
+
+
+def test_every_parameter_of_the_model_is_in_the_register() -> None:
+    """Whether places may close and how many stay planned are chosen, not known."""
+    absent = set(model().parameters) - set(register().estimates)
+    assert absent == {"knop.afbouw_grootschalig", "knop.vangrail"}
+
+
+def test_every_assumption_sets_a_number_of_the_model() -> None:
+    for assumption in register().assumptions.values():
+        estimate = register().estimates[assumption.parameter]
+        assert estimate.low < estimate.high, assumption.id
+        used = assumption.parameter in model().parameters
+        assert used, assumption.id

@@ -1,0 +1,325 @@
+"""What many draws come down to: bands, chances, and the words for what stands behind them."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rich.console import Console
+from scipy.stats import binomtest
+from support.models.small_posterior import NAMES, small_posterior, write_set
+
+from commands import options
+from simulation.export.tables.differences import Difference
+from simulation.export.tables.result import long_table, verdict_table, wide_table
+from simulation.export.terminal.summary import Summary, summarize
+from simulation.export.terminal.verdicts import band_table, chance_table, grain, people
+from simulation.outcomes import scenario_runs
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_runs import (
+    ScenarioResult,
+    draw_ids,
+    drawn,
+    numbers,
+    run,
+    standing,
+)
+from simulation.outcomes.standing import STANDINGS, caveat, chance_words, status, warning
+from simulation.register.posterior import FAILED
+from simulation.register.register import Register, load_register
+from simulation.scenario.criteria import CRITERIA, chance_upper
+from simulation.scenario.scenario import load_scenario
+
+MEMBERS = 30
+AMOUNTS = [n for n, one in INDICATORS.items() if one.by_group and one.unit.en.startswith("persons")]
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Register:
+    return load_register(parameter_set=write_set(tmp_path_factory.mktemp("sets") / "klein"))
+
+
+@pytest.fixture(scope="module")
+def results(register: Register) -> list[ScenarioResult]:
+    """Current policy, the same under another name, and another policy."""
+    base = load_scenario("huidig_beleid")
+    scenarios = [base, replace(base, id="naamgenoot"), load_scenario("wonen_eerst")]
+    return run(scenarios, members=MEMBERS, seed=4, register=register)
+
+
+# Draws ---------------------------------------------------------------------------------------
+
+
+def test_the_members_are_draws_of_the_posterior(
+    register: Register, results: list[ScenarioResult]
+) -> None:
+    kept = register.posterior
+    assert kept is not None
+    for result in results:
+        assert result.draws == "posterior" and result.ids is not None
+        np.testing.assert_array_equal(result.ids, kept.choose(MEMBERS, 4))
+        for row, name in enumerate(NAMES):
+            used = result.results.parameters[register.index[name]]
+            np.testing.assert_array_equal(used, kept.values[row, result.ids])
+
+
+def test_all_scenarios_have_the_same_draws(results: list[ScenarioResult]) -> None:
+    base, namesake, _ = results
+    for name in INDICATORS:
+        difference = Difference(base, namesake).series(name)
+        assert (difference[~np.isnan(difference)] == 0.0).all(), name
+
+
+def test_a_difference_is_surer_than_what_it_is_between(results: list[ScenarioResult]) -> None:
+    base, _, result = results
+
+    def width(values: np.ndarray) -> float:
+        low, high = np.quantile(values[-1], [0.05, 0.95])
+        return float(high - low)
+
+    for name in ("dakloos_totaal", "cbs_equivalent"):
+        ends = [one.bands(name)["q95"][-1] - one.bands(name)["q05"][-1] for one in (base, result)]
+        assert width(Difference(base, result).series(name)) < 0.5 * min(ends)
+
+
+def test_any_draw_can_be_made_again(register: Register, results: list[ScenarioResult]) -> None:
+    """In two ways, to the bit."""
+    kept, result = register.posterior, results[2]
+    assert kept is not None and result.ids is not None
+    for member in (0, 17):
+        one = [int(result.ids[member])]
+        values = kept.numbers(register, np.array(one))
+        by_hand = dict(zip(register.names, values, strict=True))
+        again = [
+            run(result.scenario, ids=one, register=register)[0],
+            run(result.scenario, values=by_hand, register=register)[0],
+        ]
+        assert again[0].draws == "posterior"
+        for name in INDICATORS:
+            for alone in again:
+                expected = result.indicator(name)[:, member]
+                np.testing.assert_array_equal(alone.indicator(name)[:, 0], expected)
+
+
+def test_prior_draws_are_numbered_by_column() -> None:
+    prior = load_register(parameter_set="prior")
+    assert list(draw_ids(prior, 4, seed=9)) == [0, 1, 2, 3]
+    many = numbers(prior, 4, seed=9)
+    np.testing.assert_array_equal(drawn(prior, [2], seed=9)[:, 0], many[:, 2])
+    assert not np.array_equal(drawn(prior, [2], seed=8)[:, 0], many[:, 2])
+
+
+@pytest.mark.parametrize("ids", [[], [-1], [40], [3, 40]])
+def test_there_are_no_other_draws(register: Register, ids: list[int]) -> None:
+    with pytest.raises(ValueError, match="no draws"):
+        drawn(register, ids, seed=0)
+
+
+def test_more_draws_begin_with_the_same_ones(register: Register) -> None:
+    few, many = numbers(register, 5, seed=2), numbers(register, 40, seed=2)
+    np.testing.assert_array_equal(few, many[:, :5])
+    few[:] = 0.0  # what is kept for the next time is another's
+    np.testing.assert_array_equal(numbers(register, 5, seed=2), many[:, :5])
+
+
+def test_help_knows_how_many_draws_a_result_takes() -> None:
+    assert options.MEMBERS == scenario_runs.MEMBERS
+
+
+# Bands and means -----------------------------------------------------------------------------
+
+
+def test_bands_are_ordered(results: list[ScenarioResult]) -> None:
+    for result in results:
+        for name, bands in result.to_dict()["bands"].items():
+            known = np.array(list(bands.values()), dtype=float)
+            known = known[:, ~np.isnan(known).any(axis=0)]
+            assert (np.diff(known, axis=0) >= 0.0).all(), name
+        assert result.bands("dakloos_totaal")["q05"][-1] < result.bands("dakloos_totaal")["q95"][-1]
+
+
+def test_half_of_the_draws_lie_in_the_half_band(results: list[ScenarioResult]) -> None:
+    values, bands = results[0].indicator("instroom"), results[0].bands("instroom")
+    for low, high, share in (("q25", "q75", 0.5), ("q05", "q95", 0.9)):
+        inside = (values >= bands[low][:, None]) & (values <= bands[high][:, None])
+        np.testing.assert_allclose(inside[1:].mean(axis=1), share, atol=1.5 / MEMBERS)
+
+
+def test_means_add_up_over_the_groups(results: list[ScenarioResult]) -> None:
+    """A sum of means is the mean of sums; of medians that is not so."""
+    table = long_table(results[2]).set_index(["groep", "indicator"])
+    groups = [group for group in table.index.levels[0] if group != "totaal"]
+    assert len(AMOUNTS) > 5 and len(groups) == 5
+    for name in AMOUNTS:
+        together = sum(table.loc[(group, name), "waarde"].to_numpy() for group in groups)
+        total = table.loc[("totaal", name), "waarde"].to_numpy()
+        np.testing.assert_allclose(together, total, rtol=1e-9, err_msg=name)
+
+
+def test_the_long_table_tells_of_all_draws(results: list[ScenarioResult]) -> None:
+    table = long_table(results[0]).set_index(["groep", "indicator"])
+    rows, draws = table.loc[("jongeren", "dakloos_totaal")], results[0].indicator(
+        "dakloos_totaal", "jongeren"
+    )  # fmt: skip
+    assert list(table.columns)[-6:] == ["waarde", "mediaan", "p5", "p25", "p75", "p95"]
+    np.testing.assert_array_equal(rows["waarde"], draws.mean(axis=1))
+    np.testing.assert_array_equal(rows["mediaan"], np.median(draws, axis=1))
+    for percent in (5, 25, 75, 95):
+        expected = np.percentile(draws, percent, axis=1)
+        np.testing.assert_allclose(rows[f"p{percent}"], expected, rtol=1e-14)
+
+
+def test_the_wide_table_has_a_row_for_each_statistic(results: list[ScenarioResult]) -> None:
+    long, wide = long_table(results[0]), wide_table(results[0])
+    assert list(wide.columns[:4]) == ["scenario", "groep", "tijd", "statistiek"]
+    assert len(wide) == 6 * 6 * 15
+    wide = wide.set_index(["groep", "statistiek"])
+    for (group, indicator), rows in long.groupby(["groep", "indicator"]):
+        for statistic in ("gemiddelde", "mediaan", "p5", "p25", "p75", "p95"):
+            column = "waarde" if statistic == "gemiddelde" else statistic
+            found = wide.loc[(group, statistic), indicator]
+            np.testing.assert_array_equal(found, rows[column])
+
+
+def test_one_draw_has_no_bands() -> None:
+    [alone] = run(load_scenario("wonen_eerst"))
+    assert alone.draws == "central" and alone.ids is None
+    assert alone.to_dict()["bands"] is None
+    assert list(long_table(alone).columns)[-1] == "waarde"
+    assert "statistiek" not in wide_table(alone)
+    assert not {"kans", "kans_hoogstens"} & set(verdict_table([alone]))
+    assert (summarize(alone).banden, summarize(alone).kansen) == ({}, {})
+
+
+# Chances -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("draws", [10, 100, 500, 2000])
+def test_the_largest_chance_is_that_of_clopper_and_pearson(draws: int) -> None:
+    for times in {0, 1, 7, draws // 2, draws - 1}:
+        both = binomtest(times, draws).proportion_ci(confidence_level=0.9, method="exact")
+        assert chance_upper(times, draws) == pytest.approx(both.high, rel=1e-9)
+    assert chance_upper(draws, draws) == 1.0
+    assert chance_upper(0, draws) < 3.0 / draws
+    if draws >= 100:
+        assert chance_upper(0, draws) == pytest.approx(3.0 / draws, rel=0.03)
+
+
+def test_verdicts_have_a_chance(results: list[ScenarioResult]) -> None:
+    table = verdict_table(results).set_index(["scenario", "criterium"])
+    for result in results:
+        for name, verdict in result.verdicts.items():
+            row = table.loc[(result.scenario.id, name)]
+            times = round(row["kans"] * MEMBERS)
+            assert row["kans"] == times / MEMBERS == verdict.chance
+            assert row["kans_hoogstens"] == chance_upper(times, MEMBERS) > row["kans"]
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_no_chance_is_surer_than_the_draws_allow(lang: str) -> None:
+    for draws in (4, 40, 500, 5000):
+        said = [chance_words(times / draws, draws, lang) for times in range(draws + 1)]
+        assert said[0] == f"< 3/{draws}" and said[-1] == f"> 1 − 3/{draws}"
+        for words in said:
+            assert words.replace(" ", "") not in ("0%", "100%")
+        assert said[draws // 2].replace(" ", "") == "50%"
+    assert chance_words(1 / 5000, 5000, "en") == "< 1%"
+    assert chance_words(4999 / 5000, 5000, "nl") == "> 99 %"
+
+
+# The table -----------------------------------------------------------------------------------
+
+
+def shown(*tables: object, width: int = 80) -> str:
+    console = Console(width=width, color_system=None, file=io.StringIO())
+    for table in tables:
+        console.print(table)
+    return str(console.file.getvalue())
+
+
+@pytest.fixture(scope="module")
+def summary(results: list[ScenarioResult]) -> Summary:
+    return summarize(results[2])
+
+
+def test_a_summary_survives_the_manifest(summary: Summary) -> None:
+    plain = summary.to_plain()
+    assert Summary.from_plain(plain) == summary
+    for name in plain:
+        with pytest.raises(KeyError):
+            Summary.from_plain({key: value for key, value in plain.items() if key != name})
+
+
+def test_people_are_rounded_to_what_the_band_allows() -> None:
+    assert (grain(20_400, 21_900), grain(70_000, 110_000)) == (100, 1000)
+    assert people(21_340, "nl", 100) == "21.300" and people(84_512, "en", 1000) == "85,000"
+    assert people(90, "nl", 1000) == "< 1.000" and people(0.0, "nl") == "0"
+
+
+def test_the_table_has_mean_and_band(summary: Summary, results: list[ScenarioResult]) -> None:
+    low, high = summary.banden["dakloos_eind_2030"]
+    bands = results[2].bands("dakloos_totaal")
+    assert (low, high) == (bands["q05"][9], bands["q95"][9])
+    text = shown(band_table([summary], "nl"))
+    step = grain(low, high)
+    for value in (low, high, summary.dakloos_eind_2030):
+        assert people(value, "nl", step) in text
+    assert "90 %-band" in text
+
+
+def test_the_tables_fit_on_eighty_columns(summary: Summary) -> None:
+    """All that is said can be read, whatever the chances are."""
+    wide = replace(
+        summary, naam="Een heel lange naam voor een scenario dat veel tegelijk doet",
+        members=500, banden={name: (99_000.0, 199_000.0) for name in summary.banden},
+        kansen=dict(zip(CRITERIA, (0, 1, 0.5, 0.002, 0.998, 0, 0, 0.1), strict=True)),
+    )  # fmt: skip
+    for lang in ("nl", "en"):
+        text = shown(band_table([wide, summary], lang), chance_table([wide, summary], lang))
+        assert max(map(len, text.splitlines())) <= 80 and "…" not in text
+        squeezed = "".join(text.split())
+        assert "<3/500" in squeezed and "99.000–199.000" in squeezed.replace(",", ".")
+        for words in ("> 1", "3/500", "50", "< 1", "> 99", "10"):
+            assert words.replace(" ", "") in squeezed
+
+
+# Words ---------------------------------------------------------------------------------------
+
+
+def test_every_standing_has_its_words(tmp_path: Path) -> None:
+    other = {"model_version": "0.1.0+00000000", "register": "other"}
+    sets: dict[str, dict[str, str]] = {
+        "posterior": {}, "not_converged": {"gate": FAILED},
+        "stale": {"model_version": other["model_version"]},
+    }  # fmt: skip
+    for expected, about in sets.items():
+        register = load_register(parameter_set=write_set(tmp_path / expected, **about))
+        alone = "central" if expected == "posterior" else expected  # its best point is as good
+        assert standing(register, 2) == expected and standing(register, 1) == alone
+    ranges = write_set(tmp_path / "ranges", register=other["register"])
+    assert standing(load_register(parameter_set=ranges), 2) == "stale"
+    assert standing(load_register(parameter_set="prior"), 2) == "prior"
+    assert set(STANDINGS) == {*sets, "central", "prior"}
+    for draws in STANDINGS:
+        nl, en = (caveat(draws, 7, "klein", lang) for lang in ("nl", "en"))
+        assert nl != en and "{" not in nl + en
+        assert status(draws)
+
+
+def test_the_watermarks_say_what_is_wrong() -> None:
+    failed, stale = warning("not_converged"), warning("stale")
+    assert failed is not None and stale is not None
+    assert failed.nl == "NIET GECONVERGEERD: deze getallen mogen niet worden aangehaald"
+    assert stale.nl.startswith("VEROUDERD: geijkt op een ander model")
+    for draws, said in (("not_converged", failed), ("stale", stale)):
+        assert status(draws) == said.nl
+        for lang in ("nl", "en"):
+            assert caveat(draws, 40, "klein", lang).startswith(getattr(said, lang))
+    assert [warning(draws) for draws in ("central", "prior", "posterior")] == [None] * 3
+
+
+def test_a_small_posterior_is_whole() -> None:
+    posterior = small_posterior()
+    again = type(posterior).from_bytes(posterior.to_bytes(), "proef")
+    assert again.names == NAMES and again.count == 40 and again.converged

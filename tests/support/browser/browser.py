@@ -1,0 +1,245 @@
+"""Serve the app, visit it in a browser, and listen to all that goes on behind the page."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+from support.places import HELPERS, ROOT
+
+SAMPLE = HELPERS / "browser" / "shell_sample.py"
+SHOTS = ROOT / "screenshots"
+START = 120.0
+"""Seconds a server may take to start on a busy machine with a cold kernel."""
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+
+expect.set_options(timeout=60_000)  # on a busy machine a page takes its time
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def streamlit(script: Path, port: int) -> list[str]:
+    """Give the command that serves a script, as `streamlit run` does."""
+    options = [f"--server.port={port}", "--server.address=127.0.0.1"]
+    options.append("--server.fileWatcherType=none")
+    return [sys.executable, "-m", "streamlit", "run", str(script), *options]
+
+
+@dataclass
+class Server:
+    """A server in a process of its own."""
+
+    command: list[str]
+    url: str
+    log: Path
+    env: dict[str, str] | None = None
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("a") as out:
+            self.process = subprocess.Popen(
+                self.command,
+                cwd=ROOT,
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+
+    def kill(self) -> None:
+        """End it at once, without goodbye."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(20)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(20)
+
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def wait(self) -> None:
+        """Wait until it can show a page."""
+        assert self.process is not None
+        until = time.monotonic() + START
+        while time.monotonic() < until:
+            assert self.process.poll() is None, self.said()
+            try:
+                with urllib.request.urlopen(f"{self.url}_stcore/health", timeout=START) as answer:
+                    if answer.status == 200:
+                        return
+            except OSError:
+                time.sleep(0.1)
+        pytest.fail(f"the server did not start: {self.said()}")
+
+
+@contextmanager
+def serving(
+    command: list[str], port: int, log: Path, env: dict[str, str] | None = None
+) -> Iterator[Server]:
+    """Start a server, without waiting for it; stop it at the end."""
+    server = Server(command, f"http://127.0.0.1:{port}/", log, env)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+LISTENER = """
+import os, sys
+
+def hear(event, details):
+    if event in ("socket.connect", "socket.sendto"):
+        where = details[1]
+    elif event == "socket.getaddrinfo":
+        where = details[:2]
+    else:
+        return
+    inside = ("127.0.0.1", "::1", "localhost", "0.0.0.0", "::", None)
+    if isinstance(where, tuple) and where[0] not in inside:
+        with open(os.environ["OUTWARD"], "a") as log:
+            log.write(f"{event} {where}\\n")
+
+sys.addaudithook(hear)
+"""
+"""Python runs this first in a server: it writes down each attempt to reach another machine."""
+
+
+class Eavesdropper(NamedTuple):
+    """What a process needs to be listened to, and where its attempts are."""
+
+    env: dict[str, str]
+    log: Path
+
+    @classmethod
+    def within(cls, folder: Path) -> Eavesdropper:
+        (folder / "sitecustomize.py").write_text(LISTENER)
+        path = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
+        log = folder / "outward.log"
+        return cls({**os.environ, "PYTHONPATH": path, "OUTWARD": str(log)}, log)
+
+    def heard(self) -> str:
+        return self.log.read_text() if self.log.exists() else ""
+
+
+@contextmanager
+def launched(path: str, flags: list[str]) -> Iterator[Browser]:
+    """Start the browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """A page in a fresh profile, and what went on behind it."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    trouble: list[str] = field(default_factory=list)
+
+    def headline(self) -> str:
+        return self.page.locator(".we-zin").inner_text()
+
+    def slider(self, lever: str) -> Locator:
+        return self.page.locator(f".st-key-knopblok_{lever} input[type=range]")
+
+    def shot(self, name: str, whole: bool = False) -> None:
+        """Keep a picture; of the whole page, which scrolls inside its frame, by a higher window."""
+        SHOTS.mkdir(exist_ok=True)
+        size = self.page.viewport_size
+        assert size is not None
+        if whole:
+            height = self.page.locator("[data-testid=stMain]").evaluate("e => e.scrollHeight")
+            self.page.set_viewport_size({"width": size["width"], "height": height + 20})
+            self.page.wait_for_timeout(500)
+        self.page.screenshot(path=SHOTS / f"{name}.png")
+        self.page.set_viewport_size(size)
+
+    def settled(self) -> None:
+        """Wait until nothing on the page is being worked out any more."""
+        self.page.wait_for_function(
+            "() => !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"
+        )
+
+    def check(self) -> None:
+        """Check that nothing went wrong, and that everything came from our own server."""
+        hosts = {urlsplit(url).hostname for url in self.requests if url.startswith(("http", "ws"))}
+        assert hosts == {"127.0.0.1"}
+        assert self.trouble == []
+
+
+REFUSED = """addEventListener('securitypolicyviolation', event => console.error(
+    'refused:', event.effectiveDirective, event.blockedURI, event.sourceFile))"""
+
+
+@contextmanager
+def visiting(browser: Browser, width: int = 1280, locale: str = "nl-NL") -> Iterator[Visit]:
+    """Give a fresh profile with an empty page that tells of all trouble."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale=locale)
+    context.add_init_script(REFUSED)
+    visit = Visit(context.new_page())
+    page, trouble = visit.page, visit.trouble
+    page.on("request", lambda sent: visit.requests.append(sent.url))
+    page.on("websocket", lambda opened: visit.requests.append(opened.url))
+    page.on("requestfailed", lambda sent: trouble.append(f"failed: {sent.url} {sent.failure}"))
+    page.on("console", lambda said: trouble.append(said.text) if _wrong(said) else None)
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    try:
+        yield visit
+    finally:
+        context.close()
+
+
+def _wrong(said: ConsoleMessage) -> bool:
+    """Tell whether what the browser says is trouble.
+
+    Opened on another page than the first, Streamlit's script looks for the server under that page
+    before it looks where it is.
+    """
+    under_a_page = re.search(r"/[\w-]+/_stcore/(health|host-config)$", said.location["url"])
+    return said.type == "error" and not (under_a_page and "404" in said.text)
+
+
+def open_sample(visit: Visit, sample: Server, query: str = "") -> Page:
+    """Open the small app of `shell_sample.py`, and wait for all of it."""
+    page = visit.page
+    page.goto(sample.url + query)
+    expect(page.get_by_role("button", name="Maak een fout")).to_be_attached()
+    expect(page.locator("[data-testid=stVegaLiteChart] .mark-rect path").first).to_be_attached()
+    return page
+
+
+def barriers(page: Page, part: str = "html") -> list[str]:
+    """Say what breaks WCAG 2.2 A or AA on (a part of) a page, with the elements that do."""
+    options: dict[str, Any] = {
+        "runOnly": {"type": "tag", "values": WCAG},
+        "resultTypes": ["violations"],  # what is in order need not be told in full
+    }
+    found = Axe().run(page, context=part, options=options).response["violations"]
+    return [
+        f"{rule['id']}: {rule['help']}: {[node['html'][:200] for node in rule['nodes']]}"
+        for rule in found
+    ]
