@@ -24,9 +24,14 @@ from playwright.sync_api import Page, sync_playwright
 from serving import processor, server
 
 FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 LEVERS = ("contingent", "flexwoningen", "preventie_huisuitzetting", "begeleidingsplekken")
 PAUSE = 0.35
 """Seconds between a redrawn chart and the next key."""
@@ -77,8 +82,9 @@ def measure(moves: int) -> dict[str, float]:
         page.goto(address)
         page.wait_for_selector(".we-zin")
         opened = time.perf_counter() - began
-        page.wait_for_selector("[data-testid=stVegaLiteChart] .mark-line.role-mark path",
-                               state="attached")  # fmt: skip
+        page.wait_for_selector(
+            "[data-testid=stVegaLiteChart] .mark-line.role-mark path", state="attached"
+        )
         page.wait_for_timeout(3000)
         page.evaluate(_WATCH)
         list(moved(page, 2))  # the first moves load what later ones use

@@ -132,10 +132,24 @@ def c_kernel(model: FlatModel, block: int, folder: Path) -> Callable[..., None]:
     function = ctypes.CDLL(str(library)).kernel
 
     def call(
-        fixed: Any, start: Any, stocks: Any, bases: Any, scenario: Any, a: Any, b: Any,
-        shared: Any, steps: int, every: int, weights: Any, ahead: Any, begin: int, end: int,
-        states: Any, tallies: Any, worst: Any,
-    ) -> None:  # fmt: skip
+        fixed: Any,
+        start: Any,
+        stocks: Any,
+        bases: Any,
+        scenario: Any,
+        a: Any,
+        b: Any,
+        shared: Any,
+        steps: int,
+        every: int,
+        weights: Any,
+        ahead: Any,
+        begin: int,
+        end: int,
+        states: Any,
+        tallies: Any,
+        worst: Any,
+    ) -> None:
         def at(array: np.ndarray) -> Any:
             return array.ctypes.data_as(ctypes.c_void_p)
 

@@ -103,8 +103,12 @@ def cold_compile() -> float:
         root = str(Path(__file__).resolve().parent.parent)
         out = subprocess.run(
             [sys.executable, "-c", _COLD.format(scenario=SCENARIO)],
-            env=environment, cwd=root, check=True, capture_output=True, text=True,
-        )  # fmt: skip
+            env=environment,
+            cwd=root,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
     return float(out.stdout.split()[-1])
 
 
@@ -171,8 +175,13 @@ def show(found: dict[str, Any]) -> None:
         at = max(times)
         print(f"{name:<16}{cells}{times[at] / rows['c'][at]:>10.2f}")
     print(f"\nC is {found['gcc']}")
-    for key in ("c_agreement", "pysd_over_ours", "single_run_ms", "cold_compile_s",
-                "peak_memory_mb"):  # fmt: skip
+    for key in (
+        "c_agreement",
+        "pysd_over_ours",
+        "single_run_ms",
+        "cold_compile_s",
+        "peak_memory_mb",
+    ):
         value = found[key]
         print(f"{key:<20}" + ("not measured" if value is None else f"{value:.4g}"))
 

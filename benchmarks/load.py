@@ -79,9 +79,11 @@ async def measure(address: str, pid: int, load: Load, seed: int = 0) -> dict[str
     ran = sum(visitor.reruns for visitor in there)
     full = sum(visitor.full for visitor in there)
     moves = await asyncio.gather(
-        *(_work(one, began + load.seconds, load.every, random.Random(dice.random()), seen)
-          for one in there[BEFORE:])
-    )  # fmt: skip
+        *(
+            _work(one, began + load.seconds, load.every, random.Random(dice.random()), seen)
+            for one in there[BEFORE:]
+        )
+    )
     lasted = time.perf_counter() - began
     used, own = processor(pid) - used, time.process_time() - own
     ran = sum(visitor.reruns for visitor in there) - ran
@@ -214,8 +216,9 @@ def main() -> int:
     if options.find:
         fine = [found["users"] for found in tried if found["within_target"] and not found["faults"]]
         slow = [found["users"] for found in tried if found["users"] not in fine]
-        _show({"most_users": max(fine, default=0), "too_many": min(slow, default=None)},
-              options.json)  # fmt: skip
+        _show(
+            {"most_users": max(fine, default=0), "too_many": min(slow, default=None)}, options.json
+        )
     return 1 if any(found["faults"] for found in tried) else 0
 
 

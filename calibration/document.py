@@ -101,12 +101,22 @@ def diagnose_update(problem: Problem, update: Update, point: Point) -> dict[str,
     off = problem.likelihood.standardised(problem.predict(z, plain))
     far = {name: float(values.mean()) for name, values in off.items()}
     checks = [
-        smallest("ess", Label("Genoeg onafhankelijke trekkingen", "Enough independent draws"),
-                 {"pool": update.effective}, ENOUGH),
-        largest("targets", Label("Geen telling ver van de voorspelling (in sd)",
-                                 "No count far from its prediction (in sd)"),
-                {name: abs(value) for name, value in far.items()}, LIMITS.off),
-    ]  # fmt: skip
+        smallest(
+            "ess",
+            Label("Genoeg onafhankelijke trekkingen", "Enough independent draws"),
+            {"pool": update.effective},
+            ENOUGH,
+        ),
+        largest(
+            "targets",
+            Label(
+                "Geen telling ver van de voorspelling (in sd)",
+                "No count far from its prediction (in sd)",
+            ),
+            {name: abs(value) for name, value in far.items()},
+            LIMITS.off,
+        ),
+    ]
     rows = targets_of(problem)
     fit = foretold(problem, problem.predictor.run(plain), rows, seed)
     return {
@@ -159,9 +169,12 @@ def _about(calibration: Calibration) -> dict[str, Any]:
         "steps": len(calibration.z) // settings.walkers * 4,
         "walkers": settings.walkers,
         "log_evidence": calibration.log_evidence,
-        "point": {"values": calibration.point.values, "starts": calibration.point.starts,
-                  "agreeing": calibration.point.agreeing},
-    }  # fmt: skip
+        "point": {
+            "values": calibration.point.values,
+            "starts": calibration.point.starts,
+            "agreeing": calibration.point.agreeing,
+        },
+    }
 
 
 def _row(problem: Problem, one: Foretold, off: float | None) -> dict[str, Any]:
@@ -256,8 +269,14 @@ def _held_out(
     found = []
     for number, exercise in enumerate(EXERCISES):
         progress("held out", 0.2 + 0.4 * number / len(EXERCISES))
-        outcome = try_out(exercise, problem.targets, problem.register, **effort,
-                          seed=calibration.settings.seed, checkpoint=checkpoint)  # fmt: skip
+        outcome = try_out(
+            exercise,
+            problem.targets,
+            problem.register,
+            **effort,
+            seed=calibration.settings.seed,
+            checkpoint=checkpoint,
+        )
         found.append(outcome_of(problem, outcome))
     return found
 
@@ -276,9 +295,12 @@ def outcome_of(problem: Problem, outcome: Outcome) -> dict[str, Any]:
 
 
 def _structures(
-    calibration: Calibration, outlook: Outlook, checkpoint: Checkpoint, progress: Progress,
+    calibration: Calibration,
+    outlook: Outlook,
+    checkpoint: Checkpoint,
+    progress: Progress,
     effort: Mapping[str, Any],
-) -> list[dict[str, Any]]:  # fmt: skip
+) -> list[dict[str, Any]]:
     """The base beside its variants; none is averaged away."""
     problem, mine = calibration.problem, calibration.problem.structure
     found = [_variant(mine, calibration.log_evidence, outlook, True)]
@@ -286,8 +308,13 @@ def _structures(
     for number, structure in enumerate(others):
         progress("structures", 0.6 + 0.4 * number / len(others))
         variant = Problem.of(problem.targets, problem.register, structure)
-        fit = refit(variant, **{"kept": FEWER, **effort}, seed=calibration.settings.seed,
-                    checkpoint=checkpoint, name=f"structure-{structure.id}")  # fmt: skip
+        fit = refit(
+            variant,
+            **{"kept": FEWER, **effort},
+            seed=calibration.settings.seed,
+            checkpoint=checkpoint,
+            name=f"structure-{structure.id}",
+        )
         seen = look(problem.register, fit.numbers)
         found.append(_variant(structure, fit.log_evidence, seen, fit.converged))
     return found

@@ -149,16 +149,25 @@ def next_counts(
     at = int(np.argmin(np.abs(outlook.time - NEXT)))
     found = np.log(outlook.people[at]) + error("waarneming.ethos_detectie")
     possible = (
-        ("cbs_volgende", "cbs_equivalent",
-         Label("De volgende CBS-schatting", "The next CBS estimate"),
-         np.log(outlook.at("cbs_equivalent", NEXT))),
-        ("monitor_volgende", "opvang_monitor",
-         Label("De opvangmonitor met alle regio's", "The opvang monitor with every region"),
-         np.log(outlook.at("opvang_gebruikers", NEXT))),
-        ("ethos_landelijk", "ethos_telling",
-         Label("Een ETHOS-telling in het hele land", "An ETHOS count in the whole country"),
-         found),
-    )  # fmt: skip
+        (
+            "cbs_volgende",
+            "cbs_equivalent",
+            Label("De volgende CBS-schatting", "The next CBS estimate"),
+            np.log(outlook.at("cbs_equivalent", NEXT)),
+        ),
+        (
+            "monitor_volgende",
+            "opvang_monitor",
+            Label("De opvangmonitor met alle regio's", "The opvang monitor with every region"),
+            np.log(outlook.at("opvang_gebruikers", NEXT)),
+        ),
+        (
+            "ethos_landelijk",
+            "ethos_telling",
+            Label("Een ETHOS-telling in het hele land", "An ETHOS count in the whole country"),
+            found,
+        ),
+    )
     return [
         NextCount(id, label, expected, own[observable] ** 2 + discrepancy**2)
         for id, observable, label, expected in possible

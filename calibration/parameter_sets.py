@@ -101,9 +101,11 @@ def accept(source: Path, home: Path | None = None) -> tuple[str, str | None]:
     posterior = read_posterior(source / POSTERIOR_FILE)
     id, sets = register.parameter_set, home / "sets"
     if not posterior.converged:
-        raise _refused(source / POSTERIOR_FILE,
-                       "deze ijking is niet geconvergeerd en wordt niet in gebruik genomen",
-                       "this calibration did not converge and is not taken into use")  # fmt: skip
+        raise _refused(
+            source / POSTERIOR_FILE,
+            "deze ijking is niet geconvergeerd en wordt niet in gebruik genomen",
+            "this calibration did not converge and is not taken into use",
+        )
     if standing(register, posterior.count) != "posterior":
         raise _refused(
             source / POSTERIOR_FILE,
@@ -113,8 +115,11 @@ def accept(source: Path, home: Path | None = None) -> tuple[str, str | None]:
     before = (sets / DEFAULT).read_text("utf-8").strip() if (sets / DEFAULT).is_file() else None
     if (sets / id).exists():
         if not _same(source, sets / id):
-            raise _refused(sets / id, f"er is al een andere parameterset '{id}'; kies met --name",
-                           f"there is another set '{id}' already; choose with --name")  # fmt: skip
+            raise _refused(
+                sets / id,
+                f"er is al een andere parameterset '{id}'; kies met --name",
+                f"there is another set '{id}' already; choose with --name",
+            )
     else:
         scratch = sets / f".{id}.{os.getpid()}"
         scratch.mkdir(parents=True)

@@ -48,8 +48,13 @@ def findings_report(found: list[Finding], draws: int, seed: int) -> str:
         "draws go together most with the size of the difference (rank correlation).",
     ]
     for finding in found:
-        lines += ["", f"## {finding.letter}. {finding.claim}", "",
-                  "| Question | Share | Effect | Decided by |", "|---|--:|---|---|"]  # fmt: skip
+        lines += [
+            "",
+            f"## {finding.letter}. {finding.claim}",
+            "",
+            "| Question | Share | Effect | Decided by |",
+            "|---|--:|---|---|",
+        ]
         lines += [_row(answer, draws) for answer in finding.answers]
         if finding.remark:
             lines += ["", finding.remark]

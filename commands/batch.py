@@ -82,10 +82,14 @@ class Batch:
         self._log("complete")
         if self.written:
             done, home = len(self.written), self.folder.home
-            talk.say(f"{done} scenario's stonden al in {home}; die zijn overgeslagen",
-                     f"{done} scenarios were in {home} already and have been skipped")  # fmt: skip
-        talk.say(f"{len(names)} bestanden staan in {self.folder.home}",
-                 f"{len(names)} files are in {self.folder.home}")  # fmt: skip
+            talk.say(
+                f"{done} scenario's stonden al in {home}; die zijn overgeslagen",
+                f"{done} scenarios were in {home} already and have been skipped",
+            )
+        talk.say(
+            f"{len(names)} bestanden staan in {self.folder.home}",
+            f"{len(names)} files are in {self.folder.home}",
+        )
         return self.outcomes
 
     def _run(self) -> None:
@@ -122,8 +126,10 @@ class Batch:
     def _keep(self, outcome: Outcome) -> None:
         self.outcomes[outcome.scenario] = outcome
         self.notes["seconds"][outcome.scenario] = round(outcome.seconds, 3)
-        talk.detail(f"{outcome.scenario}: {outcome.seconds:.2f} s",
-                    f"{outcome.scenario}: {outcome.seconds:.2f} s")  # fmt: skip
+        talk.detail(
+            f"{outcome.scenario}: {outcome.seconds:.2f} s",
+            f"{outcome.scenario}: {outcome.seconds:.2f} s",
+        )
         if outcome.error is not None:
             what = outcome.scenario, outcome.error
             talk.error("{}: mislukt: {}".format(*what), "{}: failed: {}".format(*what))
@@ -140,8 +146,11 @@ class Batch:
 
     def _say_cut_off(self, nl: str, en: str) -> None:
         if self.folder is None:
-            talk.say(f"{nl}; er is niets bewaard (daarvoor is -o)",
-                     f"{en}; nothing was kept (that takes -o)", level=talk.WARNING)  # fmt: skip
+            talk.say(
+                f"{nl}; er is niets bewaard (daarvoor is -o)",
+                f"{en}; nothing was kept (that takes -o)",
+                level=talk.WARNING,
+            )
             return
         done, count = self.folder.done, len(self.folder.entries)
         talk.say(
@@ -160,7 +169,9 @@ def announce_compiling(members: int, first: Register | None = None) -> None:
         Compile it right now, with these numbers, before several processes each do.
     """
     if not kernel_is_cached(kernel_for(model(), members)):
-        talk.say("De rekenkern wordt eenmalig gecompileerd, even geduld …",
-                 "Compiling the kernel, this once …")  # fmt: skip
+        talk.say(
+            "De rekenkern wordt eenmalig gecompileerd, even geduld …",
+            "Compiling the kernel, this once …",
+        )
         if first is not None:
             run(load_scenario(BASELINE, first), members=members, register=first)

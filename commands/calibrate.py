@@ -58,18 +58,24 @@ def calibrate(
     ] = "basis",
     name: Annotated[
         str | None,
-        typer.Option("--name", metavar="NAAM", help="Naam van de parameterset.",
-                     show_default=False),
+        typer.Option(
+            "--name", metavar="NAAM", help="Naam van de parameterset.", show_default=False
+        ),
     ] = None,
     draws: Annotated[
         int,
-        typer.Option("--draws", min=100, max=10_000, metavar="GETAL",
-                     help="Trekkingen die bewaard worden."),
+        typer.Option(
+            "--draws", min=100, max=10_000, metavar="GETAL", help="Trekkingen die bewaard worden."
+        ),
     ] = 4_000,
     most: Annotated[
         int,
-        typer.Option("--max-steps", min=1, metavar="GETAL",
-                     help="Rek de wandeling tot hoogstens zoveel stappen."),
+        typer.Option(
+            "--max-steps",
+            min=1,
+            metavar="GETAL",
+            help="Rek de wandeling tot hoogstens zoveel stappen.",
+        ),
     ] = 12_000,
     quick: Annotated[
         bool,
@@ -77,8 +83,10 @@ def calibrate(
     ] = False,
     compare: Annotated[
         bool,
-        typer.Option("--compare/--no-compare",
-                     help="Voorspel ook weggelaten tellingen, en ijk varianten van het model."),
+        typer.Option(
+            "--compare/--no-compare",
+            help="Voorspel ook weggelaten tellingen, en ijk varianten van het model.",
+        ),
     ] = True,
     accept: Annotated[
         bool,
@@ -91,7 +99,7 @@ def calibrate(
     lang: Lang = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
-) -> int:  # fmt: skip
+) -> int:
     """Fit the model to the counts; write draws, diagnostics and a report."""
     talk.keep(log_file)
     how = read_how(out, resume, overwrite)
@@ -110,12 +118,18 @@ def calibrate(
         "calibrate",
         load_register(parameter_set=PRIOR),
         seed=seed,
-        settings={"draws": draws, "most": most, "structure": structure, "quick": quick,
-                  "compare": compare, "name": name},
+        settings={
+            "draws": draws,
+            "most": most,
+            "structure": structure,
+            "quick": quick,
+            "compare": compare,
+            "name": name,
+        },
         data_hash=problem.targets.data_hash,
         lang=talk.lang,
         weighed=weighed_by(quick),
-    )  # fmt: skip
+    )
     key = key_of(problem, settings)
     folder = Folder(out, common, [Part(PART, {"key": key}, (*KEPT, REPORT_FILE))])
     folder.open(how)
@@ -123,8 +137,10 @@ def calibrate(
     if how is How.OVERWRITE:
         checkpoint.clear()
     start = time.monotonic()
-    notes = {"arguments": sys.argv[1:],
-             "started": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")}  # fmt: skip
+    notes = {
+        "arguments": sys.argv[1:],
+        "started": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    }
     try:
         if folder.is_done(PART):
             talk.say(f"de ijking in {out} is al klaar", f"the calibration in {out} is complete")
@@ -132,14 +148,21 @@ def calibrate(
         else:
             folder.log(notes | {"status": "started"})
             passed = _fit(problem, settings, checkpoint, folder, name, quick, compare)
-            folder.log(notes | {"status": "complete",
-                                "pieces_kept": checkpoint.found,
-                                "seconds": round(time.monotonic() - start, 1)})  # fmt: skip
+            folder.log(
+                notes
+                | {
+                    "status": "complete",
+                    "pieces_kept": checkpoint.found,
+                    "seconds": round(time.monotonic() - start, 1),
+                }
+            )
             checkpoint.clear()
     except KeyboardInterrupt:
-        talk.say(f"onderbroken; wat er is blijft bewaard, ga verder met --resume (map {out})",
-                 f"interrupted; what there is is kept, go on with --resume (folder {out})",
-                 level=talk.WARNING)  # fmt: skip
+        talk.say(
+            f"onderbroken; wat er is blijft bewaard, ga verder met --resume (map {out})",
+            f"interrupted; what there is is kept, go on with --resume (folder {out})",
+            level=talk.WARNING,
+        )
         raise
     finally:
         folder.close()
@@ -160,10 +183,12 @@ def _check_name(name: str | None) -> None:
     from simulation.register.load import is_set_id
 
     if name is not None and not is_set_id(name):
-        raise usage(f"--name: '{printable(name)}' kan niet: kleine letters, cijfers, - en _, en "
-                    "niet 'prior'",
-                    f"--name: '{printable(name)}' cannot be: small letters, digits, - and _, and "
-                    "not 'prior'")  # fmt: skip
+        raise usage(
+            f"--name: '{printable(name)}' kan niet: kleine letters, cijfers, - en _, en "
+            "niet 'prior'",
+            f"--name: '{printable(name)}' cannot be: small letters, digits, - and _, and "
+            "not 'prior'",
+        )
 
 
 def problem_of(targets: Path | None, structure: str) -> Problem:
@@ -184,16 +209,22 @@ def problem_of(targets: Path | None, structure: str) -> Problem:
 
     if structure not in STRUCTURES:
         shown, (nl, en) = printable(structure), suggestion(structure, STRUCTURES)
-        raise usage(f"--structure: '{shown}' bestaat niet.{nl}",
-                    f"--structure: no such '{shown}'.{en}")  # fmt: skip
+        raise usage(
+            f"--structure: '{shown}' bestaat niet.{nl}", f"--structure: no such '{shown}'.{en}"
+        )
     register = load_register(parameter_set=PRIOR)
     return Problem.of(load_targets(targets, register), register, STRUCTURES[structure])
 
 
 def _fit(
-    problem: Problem, settings: Any, checkpoint: Checkpoint, folder: Folder, name: str | None,
-    quick: bool, compare: bool,
-) -> bool:  # fmt: skip
+    problem: Problem,
+    settings: Any,
+    checkpoint: Checkpoint,
+    folder: Folder,
+    name: str | None,
+    quick: bool,
+    compare: bool,
+) -> bool:
     """Calibrate, or update quickly; write the files and tell whether the gate was passed."""
     from calibration.document import diagnose
     from calibration.inference.pipeline import calibrate as fit
@@ -222,20 +253,26 @@ def _quickly(problem: Problem, seed: int) -> Any:
 
     before = load_register().posterior
     if before is None or not applicable(problem, before):
-        talk.say("--quick: de parameterset in gebruik hoort bij een ander model; ik ijk opnieuw",
-                 "--quick: the set in use is of another model; calibrating anew")  # fmt: skip
+        talk.say(
+            "--quick: de parameterset in gebruik hoort bij een ander model; ik ijk opnieuw",
+            "--quick: the set in use is of another model; calibrating anew",
+        )
         return None
     talk.at("quick", 0.0)
     found = update(problem, before, seed)
     talk.at("quick checks", 0.3)
     if found.posterior is None:
-        talk.say(f"--quick: van de trekkingen tellen er maar {found.effective:.0f} mee (nodig: "
-                 f"{ENOUGH:.0f}); ik ijk opnieuw",
-                 f"--quick: the draws are worth only {found.effective:.0f} (needed: {ENOUGH:.0f}); "
-                 "calibrating anew")  # fmt: skip
+        talk.say(
+            f"--quick: van de trekkingen tellen er maar {found.effective:.0f} mee (nodig: "
+            f"{ENOUGH:.0f}); ik ijk opnieuw",
+            f"--quick: the draws are worth only {found.effective:.0f} (needed: {ENOUGH:.0f}); "
+            "calibrating anew",
+        )
         return None
-    talk.say(f"--quick: de trekkingen zijn er samen {found.effective:.0f} waard",
-             f"--quick: together the draws are worth {found.effective:.0f}")  # fmt: skip
+    talk.say(
+        f"--quick: de trekkingen zijn er samen {found.effective:.0f} waard",
+        f"--quick: together the draws are worth {found.effective:.0f}",
+    )
     point = find_point(problem, 2, seed)
     document = diagnose_update(problem, found, point)
     posterior = with_gate(found.posterior, document["gate"])
@@ -263,8 +300,11 @@ def _tell(document: dict[str, Any]) -> None:
     for check in document["checks"]:
         label, sign = check["label"], "✓" if check["passed"] else "✗"
         worst = f"{check['worst']:.4g} ({check['where']}); {check['limit']:g}"
-        talk.say(f"{sign} {label['nl']}: {worst}", f"{sign} {label['en']}: {worst}",
-                 level=talk.INFO if check["passed"] else talk.WARNING)  # fmt: skip
+        talk.say(
+            f"{sign} {label['nl']}: {worst}",
+            f"{sign} {label['en']}: {worst}",
+            level=talk.INFO if check["passed"] else talk.WARNING,
+        )
 
 
 def passed_in(folder: Path) -> bool:
@@ -284,12 +324,16 @@ def _conclude(out: Path, passed: bool, accept: bool) -> int:
             f"numbers (see {out / 'report.html'})",
         )
         return GATE
-    talk.say(f"geslaagd; het verslag staat in {out / 'report.html'}",
-             f"passed; the report is in {out / 'report.html'}")  # fmt: skip
+    talk.say(
+        f"geslaagd; het verslag staat in {out / 'report.html'}",
+        f"passed; the report is in {out / 'report.html'}",
+    )
     if accept:
         from calibration.parameter_sets import accept as take
 
         id, before = take(out)
-        talk.say(f"parameterset {id} is nu in gebruik; de vorige ({before}) blijft",
-                 f"parameter set {id} is in use now; the one before ({before}) stays")  # fmt: skip
+        talk.say(
+            f"parameterset {id} is nu in gebruik; de vorige ({before}) blijft",
+            f"parameter set {id} is in use now; the one before ({before}) stays",
+        )
     return OK

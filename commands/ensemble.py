@@ -44,7 +44,9 @@ def ensemble(
     indicators: Annotated[
         str | None,
         typer.Option(
-            "--indicators", metavar="NAMEN", help="Wat er in de tabel komt; zonder: alles.",
+            "--indicators",
+            metavar="NAMEN",
+            help="Wat er in de tabel komt; zonder: alles.",
             show_default=False,
         ),
     ] = None,
@@ -59,7 +61,7 @@ def ensemble(
     lang: Lang = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
-) -> int:  # fmt: skip
+) -> int:
     """Run scenarios and write every draw."""
     talk.keep(log_file)
     if out is None:

@@ -60,8 +60,10 @@ def read_indicators(text: str) -> list[str]:
     for name in names:
         if name not in INDICATORS:
             shown, (nl, en) = printable(name), suggestion(name, INDICATORS)
-            raise usage(f"--indicators: onbekende indicator '{shown}'.{nl}",
-                        f"--indicators: no indicator '{shown}'.{en}")  # fmt: skip
+            raise usage(
+                f"--indicators: onbekende indicator '{shown}'.{nl}",
+                f"--indicators: no indicator '{shown}'.{en}",
+            )
     return names
 
 

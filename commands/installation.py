@@ -74,9 +74,11 @@ def _register() -> Iterator[Finding]:
     count, chosen = len(register.names), register.parameter_set
     yield Finding(
         True,
-        (f"register: {count} getallen, parameterset {chosen}",
-         f"register: {count} numbers, parameter set {chosen}"),
-    )  # fmt: skip
+        (
+            f"register: {count} getallen, parameterset {chosen}",
+            f"register: {count} numbers, parameter set {chosen}",
+        ),
+    )
 
 
 def _model() -> Iterator[Finding]:
@@ -88,9 +90,11 @@ def _model() -> Iterator[Finding]:
     size = len(flat.stocks), len(flat.flows)
     yield Finding(
         True,
-        ("model {}: {} voorraden, {} stromen".format(model_version(), *size),
-         "model {}: {} stocks, {} flows".format(model_version(), *size)),
-    )  # fmt: skip
+        (
+            "model {}: {} voorraden, {} stromen".format(model_version(), *size),
+            "model {}: {} stocks, {} flows".format(model_version(), *size),
+        ),
+    )
     switches = {f"knop.{name}" for name in flat.levers}
     missing = [n for n in flat.parameters if n not in register.index and n not in switches]
     if missing:
@@ -122,9 +126,11 @@ def _kernel() -> Iterator[Finding]:
     how = ("uit de cache", "from the cache") if cached else ("gecompileerd", "compiled")
     yield Finding(
         True,
-        (f"rekenkern {how[0]}; {BASELINE} klopt ({spent:.1f} s)",
-         f"kernel {how[1]}; {BASELINE} runs ({spent:.1f} s)"),
-    )  # fmt: skip
+        (
+            f"rekenkern {how[0]}; {BASELINE} klopt ({spent:.1f} s)",
+            f"kernel {how[1]}; {BASELINE} runs ({spent:.1f} s)",
+        ),
+    )
 
 
 def _same(ok: bool, text: str) -> Finding:

@@ -39,7 +39,8 @@ def sources(
     text: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="TEKST", help="Alleen getallen waar deze woorden bij staan.",
+            metavar="TEKST",
+            help="Alleen getallen waar deze woorden bij staan.",
             show_default=False,
         ),
     ] = None,
@@ -48,7 +49,7 @@ def sources(
     lang: Lang = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
-) -> None:  # fmt: skip
+) -> None:
     """Show every number whose description holds the words."""
     from simulation.export.tables import listings
     from simulation.export.terminal import terminal

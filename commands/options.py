@@ -69,17 +69,21 @@ Jobs = Annotated[
 Members = Annotated[
     int,
     typer.Option(
-        "--members", min=1, metavar="GETAL",
+        "--members",
+        min=1,
+        metavar="GETAL",
         help="Aantal trekkingen van de onzekere getallen; 1 is de middelste schatting.",
     ),
-]  # fmt: skip
+]
 ParameterSet = Annotated[
     str | None,
     typer.Option(
-        "--parameter-set", metavar="SET", show_default=False,
+        "--parameter-set",
+        metavar="SET",
+        show_default=False,
         help="Parameterset: een naam, of de map van een ijking; zonder: die in gebruik is.",
     ),
-]  # fmt: skip
+]
 Every = Annotated[
     Literal["year", "quarter"],
     typer.Option(
@@ -104,10 +108,12 @@ Seed = Annotated[
 Targets = Annotated[
     Path | None,
     typer.Option(
-        "--targets", metavar="MAP", show_default=False,
+        "--targets",
+        metavar="MAP",
+        show_default=False,
         help="Map met measurements.csv en wat daarbij hoort; zonder: die van het project.",
     ),
-]  # fmt: skip
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KNOP=WAARDE", help="Zet een knop of aanname; mag vaker."),
@@ -144,8 +150,9 @@ def read_settings(settings: Sequence[str]) -> dict[str, str]:
     for setting in settings:
         name, equals, value = (part.strip() for part in setting.partition("="))
         if not (name and equals and value):
-            raise usage(f"--set: '{setting}' is geen knop=waarde",
-                        f"--set: '{setting}' is not lever=value")  # fmt: skip
+            raise usage(
+                f"--set: '{setting}' is geen knop=waarde", f"--set: '{setting}' is not lever=value"
+            )
         if name in read:
             raise usage(f"--set: '{name}' is twee keer gezet", f"--set: '{name}' is set twice")
         read[name] = value
@@ -155,8 +162,9 @@ def read_settings(settings: Sequence[str]) -> dict[str, str]:
 def read_how(out: Path | None, resume: bool, overwrite: bool) -> How:
     """Tell what may happen to results that are there already."""
     if resume and overwrite:
-        raise usage("--resume en --overwrite gaan niet samen",
-                    "--resume and --overwrite do not go together")  # fmt: skip
+        raise usage(
+            "--resume en --overwrite gaan niet samen", "--resume and --overwrite do not go together"
+        )
     if out is None and (resume or overwrite):
         which = "--resume" if resume else "--overwrite"
         raise usage(f"{which} vraagt om een map: -o MAP", f"{which} needs a folder: -o DIR")
@@ -175,8 +183,10 @@ def read_formats(text: str, possible: Sequence[str] = FORMATS) -> list[str]:
     kinds = list(dict.fromkeys(part.strip().lower() for part in text.split(",")))
     for kind in kinds:
         if kind not in possible:
-            raise usage(f"--format: '{kind}' bestaat niet; mogelijk: {', '.join(possible)}",
-                        f"--format: no such '{kind}'; possible: {', '.join(possible)}")  # fmt: skip
+            raise usage(
+                f"--format: '{kind}' bestaat niet; mogelijk: {', '.join(possible)}",
+                f"--format: no such '{kind}'; possible: {', '.join(possible)}",
+            )
     return kinds
 
 

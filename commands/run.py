@@ -158,13 +158,18 @@ def _hits(number: int, condition: Condition, outcomes: Sequence[Outcome]) -> lis
     found = {outcome.scenario: outcome.found[number] for outcome in outcomes}
     hits = [name for name, value in found.items() if condition.holds(value)]
     for name in hits:
-        talk.say(f"{name}: {condition} (het is {found[name]:.6g})",
-                 f"{name}: {condition} (it is {found[name]:.6g})", level=talk.WARNING)  # fmt: skip
+        talk.say(
+            f"{name}: {condition} (het is {found[name]:.6g})",
+            f"{name}: {condition} (it is {found[name]:.6g})",
+            level=talk.WARNING,
+        )
     for name, value in found.items():
         if value != value:
-            talk.say(f"{name}: {condition.indicator} heeft eind {condition.year} geen waarde",
-                     f"{name}: {condition.indicator} has no value at the end of {condition.year}",
-                     level=talk.WARNING)  # fmt: skip
+            talk.say(
+                f"{name}: {condition.indicator} heeft eind {condition.year} geen waarde",
+                f"{name}: {condition.indicator} has no value at the end of {condition.year}",
+                level=talk.WARNING,
+            )
     return hits
 
 

@@ -63,7 +63,11 @@ def sweep(
     samples: Annotated[
         int | None,
         typer.Option(
-            "--samples", min=1, max=100_000, metavar="GETAL", show_default=False,
+            "--samples",
+            min=1,
+            max=100_000,
+            metavar="GETAL",
+            show_default=False,
             help="Aantal monsters (lhs, sobol).",
         ),
     ] = None,
@@ -91,7 +95,7 @@ def sweep(
     lang: Lang = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
-) -> int:  # fmt: skip
+) -> int:
     """Run every sample, give a table of inputs and outcomes."""
     talk.keep(log_file)
     how, kinds = read_how(out, False, overwrite), read_formats(formats, KINDS)
@@ -159,8 +163,10 @@ def sweep(
                 f"gemiddeld over {members} trekkingen ({word.nl})",
                 f"means of {members} draws ({word.en})",
             )
-        talk.say(f"{len(taken)} monsters, {nl}; {len(names)} bestanden staan in {out}",
-                 f"{len(taken)} samples, {en}; {len(names)} files are in {out}")  # fmt: skip
+        talk.say(
+            f"{len(taken)} monsters, {nl}; {len(names)} bestanden staan in {out}",
+            f"{len(taken)} samples, {en}; {len(names)} files are in {out}",
+        )
     return FAILED if failures else OK
 
 
@@ -172,8 +178,10 @@ def _years(text: str, register: Any) -> list[int]:
     parts = [part.strip() for part in text.split(",")]
     years = [int(part) for part in parts if part.isdecimal() and len(part) == 4]
     if len(years) < len(parts) or not all(first <= year <= last for year in years):
-        raise usage(f"--years: noem jaren van {first} tot en met {last}, met komma's ertussen",
-                    f"--years: give years from {first} to {last}, with commas")  # fmt: skip
+        raise usage(
+            f"--years: noem jaren van {first} tot en met {last}, met komma's ertussen",
+            f"--years: give years from {first} to {last}, with commas",
+        )
     return sorted(set(years))
 
 

@@ -88,8 +88,13 @@ def _show(found: Validation) -> None:
     from simulation.export.terminal import terminal
 
     console = terminal.console()
-    head = (("Telling", "Count"), ("geteld", "counted"), ("voorspeld (90 %)", "predicted (90%)"),
-            ("plaats", "place"), ("binnen", "inside"))  # fmt: skip
+    head = (
+        ("Telling", "Count"),
+        ("geteld", "counted"),
+        ("voorspeld (90 %)", "predicted (90%)"),
+        ("plaats", "place"),
+        ("binnen", "inside"),
+    )
     for outcome in found.outcomes:
         table = terminal.new_table(head, talk.lang)
         for row in outcome.rows:
@@ -97,11 +102,15 @@ def _show(found: Validation) -> None:
         console.print(terminal.pick(outcome.exercise.label, talk.lang), table, "", sep="\n")
     rows = found.held_out
     inside = sum(row.inside for row in rows)
-    console.print(terminal.pick(
-        (f"{inside} van de {len(rows)} weggelaten tellingen liggen binnen hun 90 %-band.",
-         f"{inside} of the {len(rows)} counts that were left out lie within their 90% band."),
-        talk.lang,
-    ))  # fmt: skip
+    console.print(
+        terminal.pick(
+            (
+                f"{inside} van de {len(rows)} weggelaten tellingen liggen binnen hun 90 %-band.",
+                f"{inside} of the {len(rows)} counts that were left out lie within their 90% band.",
+            ),
+            talk.lang,
+        )
+    )
 
 
 def _cells(row: Foretold) -> tuple[str, ...]:
@@ -120,8 +129,13 @@ def _cells(row: Foretold) -> tuple[str, ...]:
 def selfcheck(
     replications: Annotated[
         int,
-        typer.Option("-n", "--replications", min=10, metavar="GETAL",
-                     help="Zo vaak tellingen verzinnen en ijken."),
+        typer.Option(
+            "-n",
+            "--replications",
+            min=10,
+            metavar="GETAL",
+            help="Zo vaak tellingen verzinnen en ijken.",
+        ),
     ] = 500,
     targets: Targets = None,
     as_json: Json = False,
@@ -130,7 +144,7 @@ def selfcheck(
     lang: Lang = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
-) -> int:  # fmt: skip
+) -> int:
     """Calibrate made-up counts again and again: do the intervals hold the truth?"""
     talk.keep(log_file)
     from calibration.checks.sbc import ALLOWED, consistent, simulation_based

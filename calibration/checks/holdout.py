@@ -98,8 +98,15 @@ def try_out(
     """Leave counts out, fit the others and predict what was left out."""
     left_out = [row for row in targets.rows("fit", "holdout") if exercise.leaves_out(row)]
     problem = Problem.of(targets, register, uses={row.id: "off" for row in left_out})
-    fit = refit(problem, schedule=schedule, pool=pool, kept=kept, seed=seed,
-                checkpoint=checkpoint, name=f"exercise-{exercise.id}")  # fmt: skip
+    fit = refit(
+        problem,
+        schedule=schedule,
+        pool=pool,
+        kept=kept,
+        seed=seed,
+        checkpoint=checkpoint,
+        name=f"exercise-{exercise.id}",
+    )
     wanted = [row for row in left_out if exercise.predicts(row)]
     rows = foretold(problem, problem.predictor.run(fit.numbers), wanted, seed)
     return Outcome(exercise, fit, tuple(row.id for row in problem.rows), tuple(rows))

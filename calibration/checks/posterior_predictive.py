@@ -68,8 +68,10 @@ def predictive(
     carries = totals.loadings > 0
     found = {}
     for number, id in enumerate(totals.ids):
-        shared = sum((drawn[e] for e, on in zip(totals.errors, carries[number], strict=True) if on),
-                     np.zeros(n))  # fmt: skip
+        shared = sum(
+            (drawn[e] for e, on in zip(totals.errors, carries[number], strict=True) if on),
+            np.zeros(n),
+        )
         own = np.sqrt(totals.independent[number]) * random.standard_normal(n)
         found[id] = np.exp(predicted.logs[number] + shared + own)
     for composition in wanted.compositions:

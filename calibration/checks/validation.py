@@ -111,9 +111,14 @@ def validate(
     [result] = run(load_scenario(BASELINE, register), register=register, draws=numbers)
     progress("done", 1.0)
     return Validation(
-        register, targets, seed, tuple(fitted), tuple(outcomes), held_against_ranges(result),
+        register,
+        targets,
+        seed,
+        tuple(fitted),
+        tuple(outcomes),
+        held_against_ranges(result),
         look(register, numbers),
-    )  # fmt: skip
+    )
 
 
 def _without_errors(problem: Problem, numbers: np.ndarray) -> np.ndarray:

@@ -78,8 +78,16 @@ def register_candidates(register: Register, numbers: np.ndarray) -> list[Candida
         varying = (np.ptp(rows, axis=1) > 0) & (scale[:, 0] > 0)
         if varying.any():
             signal = rows[varying] / scale[varying]
-            found.append(Candidate(parameter.id, parameter.label.nl, parameter.label.en,
-                                   "parameter", signal, PRECISION**2))  # fmt: skip
+            found.append(
+                Candidate(
+                    parameter.id,
+                    parameter.label.nl,
+                    parameter.label.en,
+                    "parameter",
+                    signal,
+                    PRECISION**2,
+                )
+            )
     return found
 
 
@@ -105,8 +113,10 @@ def worth(
     q = outcome - outcome.mean()
     signals = [c.signal - c.signal.mean(axis=1, keepdims=True) for c in candidates]
     start = float(q @ q / len(q))
-    alone = [1.0 - np.sqrt(_left(q, s, c.noise) / start) for s, c in zip(signals, candidates,
-                                                                        strict=True)]  # fmt: skip
+    alone = [
+        1.0 - np.sqrt(_left(q, s, c.noise) / start)
+        for s, c in zip(signals, candidates, strict=True)
+    ]
     order = np.argsort(-np.array(alone), kind="stable")
     ranked = [_worth(candidates[i], alone[i], alone[i]) for i in order]
     chosen: list[Worth] = []
@@ -114,8 +124,10 @@ def worth(
     before = start
     for _ in range(min(most, len(candidates))):
         rest = [i for i in order[:40] if i not in taken]
-        left = {i: _left_after(q, [(signals[k], candidates[k].noise) for k in (*taken, i)])
-                for i in rest}  # fmt: skip
+        left = {
+            i: _left_after(q, [(signals[k], candidates[k].noise) for k in (*taken, i)])
+            for i in rest
+        }
         best = min(left, key=lambda i: left[i])
         added = float((np.sqrt(before) - np.sqrt(left[best])) / np.sqrt(start))
         chosen.append(_worth(candidates[best], alone[best], added))
@@ -125,8 +137,14 @@ def worth(
 
 
 def _worth(candidate: Candidate, alone: float, added: float) -> Worth:
-    return Worth(candidate.id, candidate.label_nl, candidate.label_en, candidate.kind,
-                 float(alone), float(added))  # fmt: skip
+    return Worth(
+        candidate.id,
+        candidate.label_nl,
+        candidate.label_en,
+        candidate.kind,
+        float(alone),
+        float(added),
+    )
 
 
 def _left(q: np.ndarray, signal: np.ndarray, noise: float) -> float:

@@ -69,9 +69,14 @@ def walk_on(log_density: LogDensity, before: Walk, steps: int, stride: float = 1
     state = emcee.State(
         before.chain[-1],
         log_prob=None if np.isnan(known).any() else known,
-        random_state=("MT19937", before.keys, int(before.place[0]), int(before.place[1]),
-                      float(before.place[2])),
-    )  # fmt: skip
+        random_state=(
+            "MT19937",
+            before.keys,
+            int(before.place[0]),
+            int(before.place[1]),
+            float(before.place[2]),
+        ),
+    )
     end = sampler.run_mcmc(state, steps // THIN, thin_by=THIN)
     _, keys, *place = end.random_state
     return Walk(sampler.get_chain(), sampler.get_log_prob(), keys, np.array(place, float))

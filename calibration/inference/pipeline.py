@@ -151,15 +151,36 @@ def calibrate(
     rhat, effective = _convergence(problem, chain, pool, outputs)
     means, spreads = agreement(z, tempered.points, problem.sampled)
     off = _off(problem, pool, chosen, settings.seed)
-    checks = gate(settings.limits, rhat=rhat, effective=effective, means=means, spreads=spreads,
-                  off=off, agreeing=point.agreeing)  # fmt: skip
+    checks = gate(
+        settings.limits,
+        rhat=rhat,
+        effective=effective,
+        means=means,
+        spreads=spreads,
+        off=off,
+        agreeing=point.agreeing,
+    )
     posterior = _posterior(problem, settings, pool, chosen, verdict(checks))
     evidence = tempered.log_evidence + pool.gain
     progress("done", 1.0)
     return Calibration(
-        problem, settings, point, z, tempered.points, evidence, pool, outputs,
-        chosen, rhat, effective, means, spreads, off, checks, posterior,
-    )  # fmt: skip
+        problem,
+        settings,
+        point,
+        z,
+        tempered.points,
+        evidence,
+        pool,
+        outputs,
+        chosen,
+        rhat,
+        effective,
+        means,
+        spreads,
+        off,
+        checks,
+        posterior,
+    )
 
 
 def _point(problem: Problem, settings: Settings, checkpoint: Checkpoint) -> Point:
@@ -225,9 +246,13 @@ def _next(likelihood: LogLikelihood, now: Round, settings: Settings, number: int
 
 
 def _pool(
-    problem: Problem, settings: Settings, checkpoint: Checkpoint, chain: np.ndarray,
-    density: np.ndarray, progress: Progress,
-) -> tuple[Pool, np.ndarray, dict[str, np.ndarray]]:  # fmt: skip
+    problem: Problem,
+    settings: Settings,
+    checkpoint: Checkpoint,
+    chain: np.ndarray,
+    density: np.ndarray,
+    progress: Progress,
+) -> tuple[Pool, np.ndarray, dict[str, np.ndarray]]:
     """Give draws of the walk other numbers, and work the headline outputs out.
 
     Weighing costs independent draws, more with one seed than with another. Where too few are left
@@ -270,8 +295,9 @@ def _worth(
     """How many independent draws the pool is worth, by sampled parameter and headline output."""
     weights = pool.weights.reshape(walkers, -1)
     columns = dict(zip(problem.sampled, pool.z.T, strict=True)) | outputs
-    return {name: weighted_effective(one.reshape(walkers, -1), weights)
-            for name, one in columns.items()}  # fmt: skip
+    return {
+        name: weighted_effective(one.reshape(walkers, -1), weights) for name, one in columns.items()
+    }
 
 
 def _convergence(

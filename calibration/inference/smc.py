@@ -140,9 +140,14 @@ def _next_power(power: float, likelihoods: np.ndarray) -> float:
 
 
 def _move(
-    log_likelihood: LogLikelihood, z: np.ndarray, likelihoods: np.ndarray, power: float,
-    stride: np.ndarray, moves: int, random: np.random.Generator,
-) -> tuple[np.ndarray, np.ndarray, float]:  # fmt: skip
+    log_likelihood: LogLikelihood,
+    z: np.ndarray,
+    likelihoods: np.ndarray,
+    power: float,
+    stride: np.ndarray,
+    moves: int,
+    random: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray, float]:
     """Random walk Metropolis from each ancestor; every place counts, the first one too."""
     taken_z, taken = np.empty((moves, *z.shape)), np.empty((moves, len(z)))
     accepted = 0

@@ -26,8 +26,17 @@ from calibration.report.sections.variants import variants
 from calibration.report.words import LANGUAGES, Words
 
 SECTIONS: tuple[Callable[[Case], Section | None], ...] = (
-    answer, gate, fitted, held_out, learning, unknown, variants, value, provenance, glossary,
-)  # fmt: skip
+    answer,
+    gate,
+    fitted,
+    held_out,
+    learning,
+    unknown,
+    variants,
+    value,
+    provenance,
+    glossary,
+)
 
 
 def report(document: Mapping[str, Any], lang: str = "nl") -> str:

@@ -36,13 +36,31 @@ _BARS: dict[str, dict[str, Any]] = {
     "other": {"size": 12, "color": theme.PALE, "stroke": theme.ORANGE, "strokeWidth": 1.5},
 }
 _POINTS: dict[str, dict[str, Any]] = {
-    "middle": {"shape": "stroke", "angle": 90, "size": 150, "strokeWidth": 2.5, "color": theme.BLUE},
-    "model": {"shape": "diamond", "size": 70, "strokeWidth": 1.5, "stroke": theme.INK,
-              "fill": "white", "opacity": 1},
+    "middle": {
+        "shape": "stroke",
+        "angle": 90,
+        "size": 150,
+        "strokeWidth": 2.5,
+        "color": theme.BLUE,
+    },
+    "model": {
+        "shape": "diamond",
+        "size": 70,
+        "strokeWidth": 1.5,
+        "stroke": theme.INK,
+        "fill": "white",
+        "opacity": 1,
+    },
     "counted": {"shape": "circle", "size": 60, "fill": theme.INK, "opacity": 1},
-    "missed": {"shape": "square", "size": 90, "fill": theme.ORANGE, "stroke": theme.INK,
-               "strokeWidth": 1.5, "opacity": 1},
-}  # fmt: skip
+    "missed": {
+        "shape": "square",
+        "size": 90,
+        "fill": theme.ORANGE,
+        "stroke": theme.INK,
+        "strokeWidth": 1.5,
+        "opacity": 1,
+    },
+}
 _HALO: tuple[dict[str, Any], ...] = (
     {"color": "white", "stroke": "white", "strokeWidth": 4},
     {"color": theme.INK},
@@ -99,9 +117,13 @@ class Panel:
 
 
 def chart(
-    id: str, title: str, alt_text: str, n: Numbers, draw: Callable[[bool], Spec],
+    id: str,
+    title: str,
+    alt_text: str,
+    n: Numbers,
+    draw: Callable[[bool], Spec],
     keys: Sequence[Key] = (),
-) -> Chart:  # fmt: skip
+) -> Chart:
     """Draw a chart for both kinds of page."""
     made = {
         wide: to_svg(dressed(draw(wide)), n.locale, f"{id}-{'w' if wide else 'n'}", alt_text)
@@ -114,33 +136,55 @@ def lines(rows: Sequence[Line], axis: Axis, n: Numbers) -> Callable[[bool], Spec
     """Intervals, bars and points, a line for each row."""
 
     def draw(wide: bool) -> Spec:
-        labels = [[line for part in row.label.split("\n")
-                   for line in textwrap.wrap(part, LETTERS)] for row in rows]  # fmt: skip
+        labels = [
+            [line for part in row.label.split("\n") for line in textwrap.wrap(part, LETTERS)]
+            for row in rows
+        ]
         deep = max(map(len, labels), default=1) * LINE
         step = max(28, deep + 8) if wide else deep + 34
-        y = {"field": "y", "type": "ordinal", "axis": None,
-             "scale": {"domain": list(range(len(rows)))}}  # fmt: skip
+        y = {
+            "field": "y",
+            "type": "ordinal",
+            "axis": None,
+            "scale": {"domain": list(range(len(rows)))},
+        }
         x = _across(axis, n, wide)
         layers: list[Spec] = []
         for style, look_of in _BARS.items():
-            found = [{"y": at, "x": low, "x2": high} for at, row in enumerate(rows)
-                     for s, low, high in row.bars if s == style]  # fmt: skip
+            found = [
+                {"y": at, "x": low, "x2": high}
+                for at, row in enumerate(rows)
+                for s, low, high in row.bars
+                if s == style
+            ]
             layers += _layer(found, {"type": "bar", **look_of}, x=x, y=y, x2={"field": "x2"})
         if axis.at is not None:
             rule = {"type": "rule", "color": theme.INK, "strokeDash": [4, 3]}
             layers += _layer([{"x": axis.at}], rule, x=x)
         for style, look_of in _POINTS.items():
-            found = [{"y": at, "x": value} for at, row in enumerate(rows)
-                     for s, value in row.points if s == style]  # fmt: skip
+            found = [
+                {"y": at, "x": value}
+                for at, row in enumerate(rows)
+                for s, value in row.points
+                if s == style
+            ]
             layers += _layer(found, {"type": "point", **look_of}, x=x, y=y)
-        ends = [{"y": at, "x": max(high for _, _, high in row.bars), "words": row.words}
-                for at, row in enumerate(rows) if row.words]  # fmt: skip
+        ends = [
+            {"y": at, "x": max(high for _, _, high in row.bars), "words": row.words}
+            for at, row in enumerate(rows)
+            if row.words
+        ]
         for halo in _HALO:
             text = {"type": "text", "align": "left", "dx": 6, "fontSize": 13, **halo}
             layers += _layer(ends, text, x=x, y=y, text={"field": "words"})
         layers += _labels(labels, y, wide)
-        return {"layer": layers, "width": PLOT[wide], "height": step * len(rows),
-                "autosize": "none", "padding": ROOM[wide]}  # fmt: skip
+        return {
+            "layer": layers,
+            "width": PLOT[wide],
+            "height": step * len(rows),
+            "autosize": "none",
+            "padding": ROOM[wide],
+        }
 
     return draw
 
@@ -149,8 +193,13 @@ def paths(panels: Sequence[Panel]) -> Callable[[bool], Spec]:
     """Paths over time, a panel for each, all to one scale."""
 
     def draw(wide: bool) -> Spec:
-        top = max(v for p in panels for path in (p.path, p.beside or {})
-                  for v in path.get("q95", ()) if v is not None)  # fmt: skip
+        top = max(
+            v
+            for p in panels
+            for path in (p.path, p.beside or {})
+            for v in path.get("q95", ())
+            if v is not None
+        )
         across = (3 if len(panels) == 3 else 2) if wide else 1
         width = {1: 225, 2: 350, 3: 215}[across]
         years = [t for panel in panels for t in panel.time]
@@ -167,8 +216,15 @@ def cloud(
     found = [{"x": x, "y": y} for x, y in points]
 
     def draw(wide: bool) -> Spec:
-        axis = {"format": ",.0f", "tickCount": 6, "titleAngle": 0, "titleAlign": "left",
-                "titleAnchor": "start", "titleX": -50, "titleY": -12}  # fmt: skip
+        axis = {
+            "format": ",.0f",
+            "tickCount": 6,
+            "titleAngle": 0,
+            "titleAlign": "left",
+            "titleAnchor": "start",
+            "titleX": -50,
+            "titleY": -12,
+        }
         y = {**_number("y"), "title": up, "axis": axis, "scale": {"zero": False}}
         mark = {"type": "point", "shape": "circle", "size": 28, "color": theme.BLUE, "opacity": 0.6}
         layers = _layer(found, mark, x=_across(Axis(across, percent=True), n, wide), y=y)
@@ -181,8 +237,11 @@ def cloud(
 def _labels(labels: Sequence[Sequence[str]], y: Spec, wide: bool) -> Iterator[Spec]:
     """The label of each line: left of it, or on a narrow page above it."""
     for deep in sorted({len(words) for words in labels}):
-        found = [{"y": at, "label": "\n".join(words)}
-                 for at, words in enumerate(labels) if len(words) == deep]  # fmt: skip
+        found = [
+            {"y": at, "label": "\n".join(words)}
+            for at, words in enumerate(labels)
+            if len(words) == deep
+        ]
         up = (deep - 1) * LINE  # the first line stands where one line would
         style: Spec = (
             {"align": "right", "baseline": "middle", "dy": -up / 2}
@@ -190,24 +249,44 @@ def _labels(labels: Sequence[Sequence[str]], y: Spec, wide: bool) -> Iterator[Sp
             else {"align": "left", "baseline": "bottom", "dy": -9 - up}
         )
         for halo in _HALO:
-            text = {"type": "text", "fontSize": 13, "lineBreak": "\n", "lineHeight": LINE,
-                    "limit": 0, **style, **halo}  # fmt: skip
+            text = {
+                "type": "text",
+                "fontSize": 13,
+                "lineBreak": "\n",
+                "lineHeight": LINE,
+                "limit": 0,
+                **style,
+                **halo,
+            }
             x = {"value": -10 if wide else -18}
             yield from _layer(found, text, x=x, y=y, text={"field": "label"})
 
 
 def _panel(panel: Panel, top: float, years: tuple[float, float], width: int) -> Spec:
-    bands = [(panel.path["q05"], panel.path["q95"], theme.WIDE_BAND),
-             (panel.path["q25"], panel.path["q75"], theme.BAND)]  # fmt: skip
+    bands = [
+        (panel.path["q05"], panel.path["q95"], theme.WIDE_BAND),
+        (panel.path["q25"], panel.path["q75"], theme.BAND),
+    ]
     fourth = [year for year in range(round(years[0]), round(years[1]) + 1) if year % 4 == 0]
-    x = {**_number("x"), "title": None, "scale": {"domain": list(years), "nice": False},
-         "axis": {"values": fourth, "format": "d", "grid": False}}  # fmt: skip
-    y = {**_number("y"), "title": None, "scale": {"domain": [0, top]},
-         "axis": {"format": ",.0f", "tickCount": 5}}  # fmt: skip
+    x = {
+        **_number("x"),
+        "title": None,
+        "scale": {"domain": list(years), "nice": False},
+        "axis": {"values": fourth, "format": "d", "grid": False},
+    }
+    y = {
+        **_number("y"),
+        "title": None,
+        "scale": {"domain": [0, top]},
+        "axis": {"format": ",.0f", "tickCount": 5},
+    }
     layers: list[Spec] = []
     for low, high, colour in bands:
-        found = [{"x": t, "y": a, "y2": b} for t, a, b in zip(panel.time, low, high, strict=True)
-                 if a is not None]  # fmt: skip
+        found = [
+            {"x": t, "y": a, "y2": b}
+            for t, a, b in zip(panel.time, low, high, strict=True)
+            if a is not None
+        ]
         area = {"type": "area", "color": colour, "opacity": 1}
         layers += _layer(found, area, x=x, y=y, y2={"field": "y2"})
     means: list[tuple[Sequence[float | None], Spec]] = [
@@ -236,19 +315,40 @@ def _across(axis: Axis, n: Numbers, wide: bool) -> Spec:
     options: Spec = {"tickCount": 6 if wide else 3, "labelFlush": False}
     if axis.percent:
         options["labelExpr"] = f"format(100 * datum.value, ',.0f') + '{sign}'"
-    scale = ({"zero": False, "nice": True} if axis.domain is None
-             else {"domain": list(axis.domain), "nice": False})  # fmt: skip
+    scale = (
+        {"zero": False, "nice": True}
+        if axis.domain is None
+        else {"domain": list(axis.domain), "nice": False}
+    )
     title = textwrap.wrap(axis.title, 70 if wide else LETTERS)
     return {**_number("x"), "title": title, "axis": options, "scale": scale}
 
 
 def dressed(spec: Spec) -> Spec:
     """Give the specification, in the letters and colours of the page."""
-    letters = {"labelColor": theme.INK, "titleColor": theme.INK, "labelFontSize": 13,
-               "titleFontSize": 13, "titleFontWeight": "normal", "gridColor": "#d4dbe0",
-               "domainColor": theme.LINE, "tickColor": theme.LINE}  # fmt: skip
-    titles = {"anchor": "start", "fontSize": 13, "fontWeight": 600, "color": theme.INK,
-              "lineHeight": LINE}  # fmt: skip
-    config = {"font": theme.FONT, "background": "transparent", "aria": False, "axis": letters,
-              "title": titles, "view": {"stroke": None}}  # fmt: skip
+    letters = {
+        "labelColor": theme.INK,
+        "titleColor": theme.INK,
+        "labelFontSize": 13,
+        "titleFontSize": 13,
+        "titleFontWeight": "normal",
+        "gridColor": "#d4dbe0",
+        "domainColor": theme.LINE,
+        "tickColor": theme.LINE,
+    }
+    titles = {
+        "anchor": "start",
+        "fontSize": 13,
+        "fontWeight": 600,
+        "color": theme.INK,
+        "lineHeight": LINE,
+    }
+    config = {
+        "font": theme.FONT,
+        "background": "transparent",
+        "aria": False,
+        "axis": letters,
+        "title": titles,
+        "view": {"stroke": None},
+    }
     return {**spec, "config": config}

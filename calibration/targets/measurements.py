@@ -25,15 +25,37 @@ from simulation.reading.faults import Collector, Fault, printable, suggestion
 from simulation.reading.yaml_node import Node
 
 COLUMNS = (
-    "id", "observable", "value", "unit", "window", "ref_start", "ref_end", "published",
-    "region_set", "age_from", "age_to", "sd_ind", "bias_groups", "use", "n_eff", "source", "note",
-)  # fmt: skip
+    "id",
+    "observable",
+    "value",
+    "unit",
+    "window",
+    "ref_start",
+    "ref_end",
+    "published",
+    "region_set",
+    "age_from",
+    "age_to",
+    "sd_ind",
+    "bias_groups",
+    "use",
+    "n_eff",
+    "source",
+    "note",
+)
 OLDEST = 120
 """No one counted is older."""
 
 _COMMON = (
-    "ref_start", "ref_end", "published", "region_set", "age_from", "age_to", "n_eff", "use",
-)  # fmt: skip
+    "ref_start",
+    "ref_end",
+    "published",
+    "region_set",
+    "age_from",
+    "age_to",
+    "n_eff",
+    "use",
+)
 _IN_ONES = ("person", "dwelling", "team")
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)?")
 
@@ -104,9 +126,22 @@ def _measurement(name: str | None, cells: Cells, declared: Declared) -> Measurem
     if groups is None or (sd_ind if n_eff is None else n_eff) is None:
         return None
     return Measurement(
-        name, observable, value, unit, window, *dates, region_set, *ages, sd_ind, groups, use,
-        n_eff, source, note, cells["id"].line,
-    )  # fmt: skip
+        name,
+        observable,
+        value,
+        unit,
+        window,
+        *dates,
+        region_set,
+        *ages,
+        sd_ind,
+        groups,
+        use,
+        n_eff,
+        source,
+        note,
+        cells["id"].line,
+    )
 
 
 def _as_declared(

@@ -31,9 +31,17 @@ from simulation.register.register import GRADES, Estimate, Label, Register
 
 PRIOR_COLUMNS = ("name", "kind", "distribution", "lower", "upper", "source", "rationale")
 REGION_COLUMNS = (
-    "id", "year", "regions", "inhabitants", "share_low", "share_central", "share_high", "grade",
-    "source", "note",
-)  # fmt: skip
+    "id",
+    "year",
+    "regions",
+    "inhabitants",
+    "share_low",
+    "share_central",
+    "share_high",
+    "grade",
+    "source",
+    "note",
+)
 LANGUAGES = ("nl", "en")
 
 # Observables ---------------------------------------------------------------------------------
@@ -224,9 +232,13 @@ def _prior(name: str | None, cells: Cells, register: Register) -> Prior | None:
 
 
 def _range(
-    name: str, shape: str | None, lower: float | None, upper: float | None, cells: Cells,
+    name: str,
+    shape: str | None,
+    lower: float | None,
+    upper: float | None,
+    cells: Cells,
     register: Register,
-) -> bool:  # fmt: skip
+) -> bool:
     """Look whether the register's figures can be a prior of this shape within these bounds."""
     node = cells["name"]
     if name not in register.estimates:

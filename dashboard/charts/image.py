@@ -159,9 +159,10 @@ class _Drawing:
             told = lines(warning, SUBTITLE, self.room - 20)
             height = len(told) * SUBTITLE * SPACING + 12
             self.parts.append(
-                element("rect", x=MARGIN, y=self.y, width=self.room, height=height,
-                        fill=theme.FAILED)
-            )  # fmt: skip
+                element(
+                    "rect", x=MARGIN, y=self.y, width=self.room, height=height, fill=theme.FAILED
+                )
+            )
             self.y += 6
             self._lines(told, SUBTITLE, "#ffffff", 700, MARGIN + 10)
             self.y += 14
@@ -203,8 +204,14 @@ class _Drawing:
     def text(self, title: str, alt: str, origin: str) -> str:
         """Write the whole; with its words for who cannot see it, and with its origin."""
         width, height = round(self.width), math.ceil(self.y + MARGIN / 2)
-        whole = element("svg", width=width, height=height, viewBox=f"0 0 {width} {height}",
-                        role="img", aria_labelledby="titel")  # fmt: skip
+        whole = element(
+            "svg",
+            width=width,
+            height=height,
+            viewBox=f"0 0 {width} {height}",
+            role="img",
+            aria_labelledby="titel",
+        )
         for name, told in (("title", title), ("desc", alt), ("metadata", origin)):
             if told:
                 part = element(name)

@@ -71,14 +71,26 @@ def sign(of: Sign) -> ET.Element:
     found, middle = element("g"), SIGN_HEIGHT / 2
     if of.kind == "band":
         found.append(
-            element("rect", width=SIGN_WIDTH, height=SIGN_HEIGHT, fill=of.colour,
-                    fill_opacity=of.opacity)
-        )  # fmt: skip
+            element(
+                "rect",
+                width=SIGN_WIDTH,
+                height=SIGN_HEIGHT,
+                fill=of.colour,
+                fill_opacity=of.opacity,
+            )
+        )
     elif of.kind == "point":
         found.append(element("circle", cx=SIGN_WIDTH / 2, cy=middle, r=5, fill=of.colour))
     else:
-        line = element("line", x1=0, x2=SIGN_WIDTH, y1=middle, y2=middle, stroke=of.colour,
-                       stroke_width=of.width)  # fmt: skip
+        line = element(
+            "line",
+            x1=0,
+            x2=SIGN_WIDTH,
+            y1=middle,
+            y2=middle,
+            stroke=of.colour,
+            stroke_width=of.width,
+        )
         if of.dash:
             line.set("stroke-dasharray", " ".join(map(_number, of.dash)))
         found.append(line)
@@ -87,8 +99,13 @@ def sign(of: Sign) -> ET.Element:
 
 def small_sign(of: Sign) -> Markup:
     """Draw the sign of a legend by itself, for in a page; its words stand beside it."""
-    found = element("svg", width=SIGN_WIDTH, height=SIGN_HEIGHT, aria_hidden="true",
-                    viewBox=f"0 0 {SIGN_WIDTH} {SIGN_HEIGHT}")  # fmt: skip
+    found = element(
+        "svg",
+        width=SIGN_WIDTH,
+        height=SIGN_HEIGHT,
+        aria_hidden="true",
+        viewBox=f"0 0 {SIGN_WIDTH} {SIGN_HEIGHT}",
+    )
     found.append(sign(of))
     return Markup(as_text(found))
 

@@ -32,9 +32,19 @@ HEIGHT = 270
 LINES = ("basis", "aangepast", "scenario")
 
 COLUMNS = [
-    "reeks", "tijd", "waarde", "naam", "wanneer", "getal", "marge", "bron",
-    "laag", "hoog", "laag50", "hoog50",
-]  # fmt: skip
+    "reeks",
+    "tijd",
+    "waarde",
+    "naam",
+    "wanneer",
+    "getal",
+    "marge",
+    "bron",
+    "laag",
+    "hoog",
+    "laag50",
+    "hoog50",
+]
 
 
 class Goal(NamedTuple):

@@ -25,8 +25,10 @@ def legend_entries(outcome: Outcome, view: str, own_name: str, t: Texts) -> list
     lines = series(outcome, own_name, t)
     entries = [(kind, name) for kind, name, _ in reversed(lines)]
     banded = entries[0][0]
-    entries[1:1] = [(f"band90 {banded}", t("grafiek.band90")),
-                    (f"band50 {banded}", t("grafiek.band50"))]  # fmt: skip
+    entries[1:1] = [
+        (f"band90 {banded}", t("grafiek.band90")),
+        (f"band50 {banded}", t("grafiek.band50")),
+    ]
     if counts_of(view):
         entries.append(("telling", t("grafiek.telling")))
     for goal in goals_of(outcome, view):

@@ -11,9 +11,17 @@ OWN = "begrippen"
 """The family of texts that has the terms."""
 
 TECHNICAL = (
-    "calibration", "prior", "posterior", "sd", "variance", "rhat", "ess", "algorithms",
-    "likelihood", "evidence",
-)  # fmt: skip
+    "calibration",
+    "prior",
+    "posterior",
+    "sd",
+    "variance",
+    "rhat",
+    "ess",
+    "algorithms",
+    "likelihood",
+    "evidence",
+)
 """Terms that the report of a calibration explains and the catalogs do not."""
 
 
@@ -49,9 +57,11 @@ def technical_terms(t: Texts) -> list[Term]:
     """Give the terms about calculating, in alphabetical order."""
     words = Words(t.lang)
     return _sorted(
-        [Term(name, words.plain(f"term.{name}.name"), words.plain(f"term.{name}.means"))
-         for name in TECHNICAL]
-    )  # fmt: skip
+        [
+            Term(name, words.plain(f"term.{name}.name"), words.plain(f"term.{name}.means"))
+            for name in TECHNICAL
+        ]
+    )
 
 
 def _sorted(terms: list[Term]) -> list[Term]:

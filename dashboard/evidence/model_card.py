@@ -79,9 +79,7 @@ def _users(t: Texts) -> HTML:
     heads = [t(f"onderbouwing.model.gebruik.{key}") for key in keys]
     rows = ""
     for user in USERS:
-        who, does, does_not = (
-            t.html(f"onderbouwing.model.gebruik.{user}.{key}") for key in keys
-        )  # fmt: skip
+        who, does, does_not = (t.html(f"onderbouwing.model.gebruik.{user}.{key}") for key in keys)
         cells = "".join(
             f'<td role="cell" data-kop="{escape(head)}">{words}</td>'
             for head, words in zip(heads[1:], (does, does_not), strict=True)
@@ -99,10 +97,15 @@ def _users(t: Texts) -> HTML:
 def _how_long(span: Lifespan | None, document: Document | None, t: Texts, today: dt.date) -> HTML:
     if span is None:
         return f"<p>{t.html('onderbouwing.model.duur.niet_geijkt')}</p>"
-    words = {"telling": _count(span, document, t), "gepubliceerd": day(span.newest.published, t),
-             "datum": day(span.until, t)}  # fmt: skip
-    told = [t.html("onderbouwing.model.duur.regel"),
-            t.html("onderbouwing.model.duur.uiterlijk", **words)]  # fmt: skip
+    words = {
+        "telling": _count(span, document, t),
+        "gepubliceerd": day(span.newest.published, t),
+        "datum": day(span.until, t),
+    }
+    told = [
+        t.html("onderbouwing.model.duur.regel"),
+        t.html("onderbouwing.model.duur.uiterlijk", **words),
+    ]
     if span.over(today):
         told.append(f"<strong>{t.html('onderbouwing.model.duur.voorbij')}</strong>")
     if span.changed:
@@ -112,15 +115,19 @@ def _how_long(span: Lifespan | None, document: Document | None, t: Texts, today:
 
 def _count(span: Lifespan, document: Document | None, t: Texts) -> str:
     """Name the newest count, as the calibration names it."""
-    return span.newest.source if document is None else case_of(document, t.lang).names.of(
-        span.newest.id
-    )  # fmt: skip
+    return (
+        span.newest.source
+        if document is None
+        else case_of(document, t.lang).names.of(span.newest.id)
+    )
 
 
 def _limits(register: Register, t: Texts) -> HTML:
     counts = by_grade(register)
-    gaps = {"aannames": number(counts.get("assumption", 0), t.lang),
-            "getallen": number(sum(counts.values()), t.lang)}  # fmt: skip
+    gaps = {
+        "aannames": number(counts.get("assumption", 0), t.lang),
+        "getallen": number(sum(counts.values()), t.lang),
+    }
     items = "".join(
         f"<li>{t.html(f'onderbouwing.model.grenzen.{name}', **gaps)}</li>" for name in LIMITS
     )

@@ -147,8 +147,12 @@ def _ranged(estimate: Estimate, t: Texts) -> str:
     middle = figure(estimate.central, t.lang)
     if estimate.low == estimate.high:
         return middle
-    return t("onderbouwing.kaart.bereik", midden=middle, laag=figure(estimate.low, t.lang),
-             hoog=figure(estimate.high, t.lang))  # fmt: skip
+    return t(
+        "onderbouwing.kaart.bereik",
+        midden=middle,
+        laag=figure(estimate.low, t.lang),
+        hoog=figure(estimate.high, t.lang),
+    )
 
 
 def _values(parameter: Parameter, before: Register, t: Texts, place: str) -> HTML:
@@ -156,9 +160,7 @@ def _values(parameter: Parameter, before: Register, t: Texts, place: str) -> HTM
     heads = [*(["wie"] if parameter.by else []), "laag", "midden", "hoog"]
     moved = values_before(parameter, before)
     rows = []
-    for name, (members, value) in zip(
-        parameter.estimates, parameter.values.items(), strict=True
-    ):  # fmt: skip
+    for name, (members, value) in zip(parameter.estimates, parameter.values.items(), strict=True):
         middle = escape(figure(value.central, t.lang))
         if name in moved:
             middle += small(t("onderbouwing.kaart.vooraf", vooraf=figure(moved[name], t.lang)))

@@ -55,8 +55,13 @@ def _in_short(register: Register, t: Texts) -> HTML:
     """Give what a reader in a hurry must know: may it be used, and how sure is it?"""
     counts, document = by_grade(register), calibration.diagnostics(register)
     total = sum(counts.values())
-    told = [t.html("onderbouwing.kop.getallen", getallen=number(total, t.lang),
-                   aannames=number(counts.get("assumption", 0), t.lang))]  # fmt: skip
+    told = [
+        t.html(
+            "onderbouwing.kop.getallen",
+            getallen=number(total, t.lang),
+            aannames=number(counts.get("assumption", 0), t.lang),
+        )
+    ]
     if document is not None:
         hits, counted = calibration.inside(document.get("fit", []))
         told.append(t.html("onderbouwing.kop.tellingen", binnen=hits, totaal=counted))
@@ -124,14 +129,15 @@ def _helps(document: calibration.Document, t: Texts) -> HTML:
     items = "".join(
         "<li>"
         + t.html(
-            "onderbouwing.ijking.meting" if one["kind"] == "count" else
-            "onderbouwing.ijking.onderzoek",
+            "onderbouwing.ijking.meting"
+            if one["kind"] == "count"
+            else "onderbouwing.ijking.onderzoek",
             naam=one[f"label_{t.lang}"],
             smaller=case.n.part(one["added"]),
         )
         + "</li>"
         for one in chosen
-    )  # fmt: skip
+    )
     total = case.n.part(sum(one["added"] for one in chosen))
     return (
         f"<h3>{t.html('onderbouwing.ijking.metingen')}</h3>"
@@ -233,8 +239,11 @@ def _found(found: list[Parameter], search: Search, t: Texts) -> HTML:
     if not found:
         return t.html("onderbouwing.getallen.niets")
     key = "alles" if search.everything else "gevonden"
-    return t.html(f"onderbouwing.getallen.{key}", getallen=number(size(found), t.lang),
-                  parameters=number(len(found), t.lang))  # fmt: skip
+    return t.html(
+        f"onderbouwing.getallen.{key}",
+        getallen=number(size(found), t.lang),
+        parameters=number(len(found), t.lang),
+    )
 
 
 def _files(register: Register, search: Search, t: Texts) -> None:

@@ -210,8 +210,7 @@ class Run:
         places |= {f"{TARGETS}/{name}": self.folder / TARGETS / name for name in FILES}
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
             for name, path in places.items():
-                file.writestr(zipfile.ZipInfo(name, EPOCH), path.read_bytes(),
-                              zipfile.ZIP_DEFLATED)  # fmt: skip
+                file.writestr(zipfile.ZipInfo(name, EPOCH), path.read_bytes(), zipfile.ZIP_DEFLATED)
         return packed.getvalue()
 
 
@@ -223,8 +222,19 @@ def accept_command(quick: bool) -> str:
 
 def _started(folder: Path, quick: bool, lang: str) -> subprocess.Popen[bytes]:
     """Start the process, in a group of its own."""
-    command = [sys.executable, "-m", "dashboard.recalibration.worker", TARGETS, OUT, PROGRESS, DIFFERENCE,
-               "--members", str(MEMBERS), "--lang", lang]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "dashboard.recalibration.worker",
+        TARGETS,
+        OUT,
+        PROGRESS,
+        DIFFERENCE,
+        "--members",
+        str(MEMBERS),
+        "--lang",
+        lang,
+    ]
     home = str(Path(simulation.__file__).parent.parent)  # the app need not be installed
     paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
     with open(folder / LOG, "wb") as said:
@@ -279,7 +289,10 @@ def sweep(age: float = OLD) -> None:
         with suppress(OSError):
             found = path.lstat()
             mine = own is None or found.st_uid == own
-            if mine and path.is_dir() and not path.is_symlink() and (
-                time.time() - found.st_mtime > age
-            ):  # fmt: skip
+            if (
+                mine
+                and path.is_dir()
+                and not path.is_symlink()
+                and (time.time() - found.st_mtime > age)
+            ):
                 shutil.rmtree(path, ignore_errors=True)

@@ -41,8 +41,14 @@ def check_table(result: Result, t: Texts) -> HTML:
         found = "–" if check["worst"] is None else figure(check["worst"], t.lang, FINE)
         if not check["where"].isidentifier():  # the name of a number or a count
             found += small(check["where"])
-        body.append([escape(label), found, figure(check["limit"], t.lang, FINE),
-                     mark(check["passed"], words)])  # fmt: skip
+        body.append(
+            [
+                escape(label),
+                found,
+                figure(check["limit"], t.lang, FINE),
+                mark(check["passed"], words),
+            ]
+        )
     return table(t("telling.controles"), head, body, KIND)
 
 
@@ -115,10 +121,13 @@ def chance_table(moved: list[Goal], t: Texts) -> HTML:
     """Give the chances that moved."""
     head = [t("geschiedenis.scenario"), t("oordeel.doel"), t("telling.nu"), t("telling.straks")]
     body: list[Row] = [
-        [escape(scenario_name(goal.scenario, t)), escape(t.pick(CRITERIA[goal.criterion].label)),
-         *(escape(chance_words(chance, MEMBERS, t.lang)) for chance in (goal.old, goal.new))]
+        [
+            escape(scenario_name(goal.scenario, t)),
+            escape(t.pick(CRITERIA[goal.criterion].label)),
+            *(escape(chance_words(chance, MEMBERS, t.lang)) for chance in (goal.old, goal.new)),
+        ]
         for goal in moved
-    ]  # fmt: skip
+    ]
     return table(t("telling.tabel_kansen"), head, body, KIND)
 
 

@@ -50,8 +50,11 @@ COLUMNS = {
     "note": "telling.kolom_note",
 }
 """What a column of the file is called."""
-USES = {"fit": "telling.gebruik_fit", "holdout": "telling.gebruik_holdout",
-        "off": "telling.gebruik_off"}  # fmt: skip
+USES = {
+    "fit": "telling.gebruik_fit",
+    "holdout": "telling.gebruik_holdout",
+    "off": "telling.gebruik_off",
+}
 WORDS = ("source", "note")
 """Columns that explain a count and change nothing in the outcome."""
 
@@ -126,8 +129,7 @@ def check(data: bytes) -> Upload:
             found = load_targets(path)
         except InputError as error:
             return Upload(faults=tuple(error.faults))
-    return Upload(changes=tuple(changes(targets().measurements, found.measurements)),
-                  data=data)  # fmt: skip
+    return Upload(changes=tuple(changes(targets().measurements, found.measurements)), data=data)
 
 
 def changes(before: Sequence[Measurement], after: Sequence[Measurement]) -> Iterator[Change]:

@@ -101,9 +101,16 @@ class Kept:
         }
         ids = np.zeros(1, int) if result.ids is None else result.ids
         return cls(
-            result.scenario, result.time, values, result.thresholds, verdicts,
-            result.parameter_set, result.seed, result.draws, ids,
-        )  # fmt: skip
+            result.scenario,
+            result.time,
+            values,
+            result.thresholds,
+            verdicts,
+            result.parameter_set,
+            result.seed,
+            result.draws,
+            ids,
+        )
 
     @property
     def members(self) -> int:

@@ -26,7 +26,7 @@ from simulation.scenario.lever_paths import (
     Ramp,
     average_paths,
     decimal_year,
-)  # fmt: skip
+)
 from simulation.scenario.scenario import BASELINE, Scenario
 
 ARRIVES = dt.date(2028, 1, 1)
@@ -166,8 +166,12 @@ def touched(before: Choices, after: Choices) -> frozenset[Place]:
         ("lussen", before.loops, after.loops),
         ("doelen", before.goals, after.goals),
     )
-    found = {(section, name) for section, one, other in pairs for name in {*one, *other}
-             if one.get(name) != other.get(name)}  # fmt: skip
+    found = {
+        (section, name)
+        for section, one, other in pairs
+        for name in {*one, *other}
+        if one.get(name) != other.get(name)
+    }
     return frozenset(found | {(GUARDRAIL, "")} if before.guard != after.guard else found)
 
 

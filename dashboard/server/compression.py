@@ -26,8 +26,10 @@ FOREVER = "public, max-age=31536000, immutable"
 def accepts_gzip(scope: Scope) -> bool:
     """Tell whether the browser can unpack an answer."""
     accepted = Headers(scope=scope).get("accept-encoding", "")
-    return any(re.fullmatch(r"\s*gzip\s*(;\s*q=(1.*|0\.\d*[1-9]\d*))?", part)
-               for part in accepted.split(","))  # fmt: skip
+    return any(
+        re.fullmatch(r"\s*gzip\s*(;\s*q=(1.*|0\.\d*[1-9]\d*))?", part)
+        for part in accepted.split(",")
+    )
 
 
 class Compressed:

@@ -67,8 +67,10 @@ def then_table(scenario: Scenario, then: Register, now: Register, t: Texts) -> H
     )
     told += f"<p>{t.html('andere_set.uitleg', aantal=members, **names)}</p>"
     head = [t("andere_set.uitkomst"), t("andere_set.toen"), t("telling.nu"), t("telling.verschil")]
-    body = [*_outcomes(old.result, new.result, members, t),
-            *_chances(old.result, new.result, members, t)]  # fmt: skip
+    body = [
+        *_outcomes(old.result, new.result, members, t),
+        *_chances(old.result, new.result, members, t),
+    ]
     return told + table(t("andere_set.tabel", **names), head, body, KIND)
 
 

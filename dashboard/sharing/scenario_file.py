@@ -114,13 +114,21 @@ def _settings(known: Scenario, scenario: Scenario, register: Register) -> dict[s
 
     Whether they do is not reasoned but tried: what they make must have the same hash.
     """
-    levers = {name: _value(path) for name, path in scenario.knoppen.items()
-              if path != known.knoppen.get(name)}  # fmt: skip
-    assumptions = {name: value if isinstance(value, str) else number(value)
-                   for name, value in scenario.aannames.items()
-                   if value != known.aannames.get(name)}  # fmt: skip
-    loops = {name: "aan" if on else "uit" for name, on in scenario.lussen.items()
-             if on != known.lussen.get(name)}  # fmt: skip
+    levers = {
+        name: _value(path)
+        for name, path in scenario.knoppen.items()
+        if path != known.knoppen.get(name)
+    }
+    assumptions = {
+        name: value if isinstance(value, str) else number(value)
+        for name, value in scenario.aannames.items()
+        if value != known.aannames.get(name)
+    }
+    loops = {
+        name: "aan" if on else "uit"
+        for name, on in scenario.lussen.items()
+        if on != known.lussen.get(name)
+    }
     found = levers | assumptions | loops
     try:
         same = known.with_settings(found, register).hash == scenario.hash
@@ -210,10 +218,13 @@ def read_upload(
     except InputError as error:
         shown = printable(name)
         return Upload(None, tuple(replace(fault, file=shown) for fault in error.faults))
-    notices, pairs = [], (
-        ("opdracht.model", scenario.modelversie, model_version()),
-        ("opdracht.parameterset", scenario.parameterset, register.parameter_set),
-    )  # fmt: skip
+    notices, pairs = (
+        [],
+        (
+            ("opdracht.model", scenario.modelversie, model_version()),
+            ("opdracht.parameterset", scenario.parameterset, register.parameter_set),
+        ),
+    )
     for key, then, now in pairs:
         if then is not None and then != now:
             notices.append(both(key, toen=UNUSUAL.sub("?", then[:60]), nu=now))

@@ -50,8 +50,10 @@ def warnings(outcome: Outcome, register: Register, t: Texts) -> list[str]:
     for advice in ADVICE:
         own, base = outcome.at(advice.indicator), outcome.reference.at(advice.indicator)
         if advice.wrong(own, base):
-            words = {"waarde": _words(advice.indicator, own, t),
-                     "basis": _words(advice.indicator, base, t)}  # fmt: skip
+            words = {
+                "waarde": _words(advice.indicator, own, t),
+                "basis": _words(advice.indicator, base, t),
+            }
             found.append(t(f"advies.{advice.text}", **levers, **words))
     return found
 

@@ -114,6 +114,7 @@ def indicator_table(
         name = escape(t.pick(INDICATORS[indicator].label))
         if INDICATORS[indicator].unit != SHARE:  # then the values themselves say it
             name += small(unit_words(indicator, t))
-        body.append([name, *(escape(value) + (small(band) if band else "")
-                             for value, band in cells)])  # fmt: skip
+        body.append(
+            [name, *(escape(value) + (small(band) if band else "") for value, band in cells)]
+        )
     return table(caption, head, body, "cijfers stromen")

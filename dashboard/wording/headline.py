@@ -109,8 +109,12 @@ def explained(outcome: Outcome, t: Texts) -> str:
     result, homes = outcome.result, shortage(outcome.result)
     months, days = (result.thresholds[limit] for _, limit in CRITERIA[ZERO].conditions)
     entered = result.draws_at("instroom") + result.draws_at("terugkeer")
-    counts = {"instroom": entered, "nodig": homes.needed, "gegeven": homes.given,
-              "tekort": homes.lacking}  # fmt: skip
+    counts = {
+        "instroom": entered,
+        "nodig": homes.needed,
+        "gegeven": homes.given,
+        "tekort": homes.lacking,
+    }
     words = {name: about(each.mean(), _ends(each), t) for name, each in counts.items()}
     words |= {"maanden": plain(months, t.lang), "dagen": plain(days, t.lang)}
     words["band"] = ninety(_ends(homes.lacking), t)

@@ -145,8 +145,11 @@ def _grid(axes: Sequence[Axis], samples: int | None) -> Iterator[Sample]:
             raise _wrong(axis.name, nl.format(axis.low, axis.high), en.format(axis.low, axis.high))
     steps = [axis.steps() for axis in axes]
     if (count := math.prod(map(len, steps))) > MAX_SAMPLES:
-        raise _wrong("--over", f"dit zijn {count} combinaties; hoogstens {MAX_SAMPLES}",
-                     f"these are {count} combinations; at most {MAX_SAMPLES}")  # fmt: skip
+        raise _wrong(
+            "--over",
+            f"dit zijn {count} combinaties; hoogstens {MAX_SAMPLES}",
+            f"these are {count} combinations; at most {MAX_SAMPLES}",
+        )
     for values in product(*steps):
         yield dict(zip((axis.name for axis in axes), values, strict=True))
 
@@ -169,8 +172,11 @@ def _short(value: float) -> float:
 def _number(shown: str, text: str) -> float:
     value = resolve(text)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise _wrong(shown, f"'{printable(text)}' is geen getal; gebruik een punt, geen komma",
-                     f"'{printable(text)}' is not a number; use a decimal point")  # fmt: skip
+        raise _wrong(
+            shown,
+            f"'{printable(text)}' is geen getal; gebruik een punt, geen komma",
+            f"'{printable(text)}' is not a number; use a decimal point",
+        )
     if problem := ambiguous(text):
         raise _wrong(shown, *problem)
     return float(value)

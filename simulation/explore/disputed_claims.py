@@ -32,27 +32,32 @@ def closing(x: Explorer) -> Finding:
         (
             x.answer(
                 "More people are homeless at the end of 2030",
-                change(after, before, "dakloos_totaal", AMBITION), "persons",
+                change(after, before, "dakloos_totaal", AMBITION),
+                "persons",
             ),
             x.answer(
                 "More people are homeless when the money is not spent on support",
-                change(without, before, "dakloos_totaal", AMBITION), "persons",
+                change(without, before, "dakloos_totaal", AMBITION),
+                "persons",
             ),
             x.answer(
                 "More people sleep outside",
-                change(after, before, "ethos_1", AMBITION), "persons",
+                change(after, before, "ethos_1", AMBITION),
+                "persons",
             ),
             x.answer(
                 "More people stay with family or friends",
-                change(after, before, "ethos_6", AMBITION), "persons",
+                change(after, before, "ethos_6", AMBITION),
+                "persons",
             ),
             x.answer(
                 "The CBS count rises",
-                change(after, before, "cbs_equivalent", AMBITION), "persons",
+                change(after, before, "cbs_equivalent", AMBITION),
+                "persons",
             ),
         ),
         _who_pays(after, before),
-    )  # fmt: skip
+    )
 
 
 def _who_pays(after: ScenarioResult, before: ScenarioResult) -> str:
@@ -80,18 +85,23 @@ def doubling(x: Explorer) -> Finding:
         (
             x.answer(
                 "Fewer people sleep outside at the end of 2030",
-                change(after, before, "ethos_1", AMBITION), "persons", lambda d: d < 0,
+                change(after, before, "ethos_1", AMBITION),
+                "persons",
+                lambda d: d < 0,
             ),
             x.answer(
                 "The total is lower",
-                change(after, before, "dakloos_totaal", AMBITION), "persons", lambda d: d < 0,
+                change(after, before, "dakloos_totaal", AMBITION),
+                "persons",
+                lambda d: d < 0,
             ),
             x.answer(
                 "People stay longer in shelter",
-                change(after, before, "verblijfsduur_opvang", AMBITION), "months",
+                change(after, before, "verblijfsduur_opvang", AMBITION),
+                "months",
             ),
         ),
-    )  # fmt: skip
+    )
 
 
 def preventive(x: Explorer) -> Finding:
@@ -105,15 +115,18 @@ def preventive(x: Explorer) -> Finding:
         (
             x.answer(
                 "The stay in shelter is longer at first (end of 2026)",
-                change(after, before, "verblijfsduur_opvang", SHORT), "months",
+                change(after, before, "verblijfsduur_opvang", SHORT),
+                "months",
             ),
             x.answer(
                 "The total is lower after five years",
-                change(after, before, "dakloos_totaal", FIVE_YEARS), "persons", lambda d: d < 0,
+                change(after, before, "dakloos_totaal", FIVE_YEARS),
+                "persons",
+                lambda d: d < 0,
             ),
         ),
         _break_even(quality, known, x.draws),
-    )  # fmt: skip
+    )
 
 
 def _break_even(quality: tuple[float, float], known: np.ndarray, draws: int) -> str:
@@ -146,10 +159,12 @@ def targeting(x: Explorer, moved: Scenario) -> tuple[tuple[float, float], np.nda
         values = {name: float(sure)}
         effects.append(
             change(
-                x.run(moved, values), x.run(x.baseline, values),
-                "dakloos_totaal", FIVE_YEARS,
+                x.run(moved, values),
+                x.run(x.baseline, values),
+                "dakloos_totaal",
+                FIVE_YEARS,
             )
-        )  # fmt: skip
+        )
         qualities.append(sure * _would_lose(x))
     effect, quality = np.array(effects), np.array(qualities)
     crossing = np.full(x.draws, np.inf)
@@ -180,19 +195,22 @@ def priority(x: Explorer) -> Finding:
         (
             x.answer(
                 "More people are homeless at the end of 2030",
-                change(after, before, "dakloos_totaal", AMBITION), "persons",
+                change(after, before, "dakloos_totaal", AMBITION),
+                "persons",
             ),
             x.answer(
                 "The waiting list for shelter is longer",
-                change(after, before, "wachtlijst_opvang", AMBITION), "persons",
+                change(after, before, "wachtlijst_opvang", AMBITION),
+                "persons",
             ),
             x.answer(
                 "Others wait at most two months less",
-                change(after, before, "extra_wachttijd_anderen", AMBITION), "months",
+                change(after, before, "extra_wachttijd_anderen", AMBITION),
+                "months",
                 lambda d: d > -2.0,
             ),
         ),
-    )  # fmt: skip
+    )
 
 
 def shorter_stay(x: Explorer) -> Finding:
@@ -204,23 +222,28 @@ def shorter_stay(x: Explorer) -> Finding:
         (
             x.answer(
                 "The stay is shorter at the end of 2030",
-                change(after, before, "verblijfsduur_opvang", AMBITION), "months", lambda d: d < 0,
+                change(after, before, "verblijfsduur_opvang", AMBITION),
+                "months",
+                lambda d: d < 0,
             ),
             x.answer(
                 "More people sleep outside",
-                change(after, before, "ethos_1", AMBITION), "persons",
+                change(after, before, "ethos_1", AMBITION),
+                "persons",
             ),
             x.answer(
                 "More people enter shelter in a year (the same people again)",
-                change(after, before, "opgenomen", AMBITION), "persons a year",
+                change(after, before, "opgenomen", AMBITION),
+                "persons a year",
             ),
             x.answer(
                 "More people are homeless in total",
-                change(after, before, "dakloos_totaal", AMBITION), "persons",
+                change(after, before, "dakloos_totaal", AMBITION),
+                "persons",
             ),
         ),
         "The rate of leaving without a home is set to four a year over the whole period.",
-    )  # fmt: skip
+    )
 
 
 def more_homes(x: Explorer) -> Finding:
@@ -231,29 +254,35 @@ def more_homes(x: Explorer) -> Finding:
         (
             x.answer(
                 "The total rises all the same (end of 2030)",
-                change(after, before, "dakloos_totaal", AMBITION), "persons",
+                change(after, before, "dakloos_totaal", AMBITION),
+                "persons",
             ),
             x.answer(
                 "The total rises all the same (end of 2035)",
-                change(after, before, "dakloos_totaal", 2036.0), "persons",
+                change(after, before, "dakloos_totaal", 2036.0),
+                "persons",
             ),
         ),
         "The loop that could do it is induced demand: it would have to draw in more people than"
         " the homes take out.",
-    )  # fmt: skip
+    )
 
 
 def current_policy(x: Explorer) -> Finding:
     base = x.base
-    goals = {"functioneel_nul": "functional zero", "nul_dakloos": "nobody homeless",
-             "halvering": "half of early 2022"}  # fmt: skip
+    goals = {
+        "functioneel_nul": "functional zero",
+        "nul_dakloos": "nobody homeless",
+        "halvering": "half of early 2022",
+    }
     answers = []
     for name, words in goals.items():
         verdict = base.verdicts[name]
         indicator = verdict.criterion.conditions[0][0]
         distance = at(base, indicator, AMBITION) - verdict.threshold
-        found = x.answer(f"The goal '{words}' is reached at the end of 2030", distance,
-                         "above the threshold")  # fmt: skip
+        found = x.answer(
+            f"The goal '{words}' is reached at the end of 2030", distance, "above the threshold"
+        )
         answers.append(
             Answer(found.question, verdict.chance, found.effect, found.unit, found.decided_by)
         )
@@ -281,9 +310,14 @@ def _agreement(base: ScenarioResult, goals: Mapping[str, str]) -> str:
 
 
 FINDINGS: Mapping[str, Callable[[Explorer], Finding]] = {
-    "a": closing, "b": doubling, "c": preventive, "d": priority, "e": shorter_stay,
-    "f": more_homes, "g": current_policy,
-}  # fmt: skip
+    "a": closing,
+    "b": doubling,
+    "c": preventive,
+    "d": priority,
+    "e": shorter_stay,
+    "f": more_homes,
+    "g": current_policy,
+}
 
 
 def explore(draws: int, seed: int = 0, register: Register | None = None) -> list[Finding]:

@@ -71,13 +71,19 @@ def parse_condition(text: str, first: int, last: int) -> Condition:
     value = resolve(number)
     if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
         number = printable(number)
-        raise _wrong(shown, f"'{number}' is geen getal; gebruik een punt, geen komma",
-                     f"'{number}' is not a number; use a decimal point")  # fmt: skip
+        raise _wrong(
+            shown,
+            f"'{number}' is geen getal; gebruik een punt, geen komma",
+            f"'{number}' is not a number; use a decimal point",
+        )
     if problem := ambiguous(number):
         raise _wrong(shown, *problem)
     if not first <= int(year) <= last:
-        raise _wrong(shown, f"het jaar moet van {first} tot en met {last} zijn",
-                     f"the year must be {first} to {last}")  # fmt: skip
+        raise _wrong(
+            shown,
+            f"het jaar moet van {first} tot en met {last} zijn",
+            f"the year must be {first} to {last}",
+        )
     return Condition(name, comparison, float(value), int(year))
 
 

@@ -131,8 +131,12 @@ def _table() -> list[Indicator]:
         ("ethos_5", "Niet-conventionele plek", "Non-conventional dwelling", ethos["ethos_5"]),
         ("ethos_6", "Bij familie of vrienden", "With family or friends", ethos["ethos_6"]),
         ("ethos_7", "Dreigend dakloos", "Threatened with homelessness", ethos["ethos_7"]),
-        ("wachtlijst_opvang", "Wachtlijst voor opvang", "Waiting list for shelter",
-         _sum("uitkomst.wachtlijst")),
+        (
+            "wachtlijst_opvang",
+            "Wachtlijst voor opvang",
+            "Waiting list for shelter",
+            _sum("uitkomst.wachtlijst"),
+        ),
         *(
             (name, nl, en, _sum(f"uitkomst.personen_per_situatie.{name}"))
             for name, nl, en in (
@@ -141,22 +145,33 @@ def _table() -> list[Indicator]:
                 ("recent_gehuisvest", "Net gehuisvest", "Recently housed"),
             )
         ),
-    ]  # fmt: skip
+    ]
     found = [Indicator(i, Label(nl, en), PERSONS, False, True, r) for i, nl, en, r in state]
     flows = [
         ("instroom", "Nieuw dakloos", "Newly homeless", _sum("uitkomst.instroom")),
         ("terugkeer", "Opnieuw dakloos", "Homeless again", _sum("uitkomst.terugkeer")),
         ("geplaatst", "Naar een toegewezen woning", "To an allocated home", placed),
-        ("preventief_geplaatst", "Op tijd naar een andere woning", "Rehoused in time",
-         _sum("uitkomst.preventief_geplaatst")),
-        ("zelf_gevonden", "Zelf een plek gevonden", "Found a place themselves",
-         _sum("uitkomst.zelf_gevonden")),
+        (
+            "preventief_geplaatst",
+            "Op tijd naar een andere woning",
+            "Rehoused in time",
+            _sum("uitkomst.preventief_geplaatst"),
+        ),
+        (
+            "zelf_gevonden",
+            "Zelf een plek gevonden",
+            "Found a place themselves",
+            _sum("uitkomst.zelf_gevonden"),
+        ),
         ("eigen_woning", "Blijvend onder dak", "Housed for good", _sum("uitkomst.eigen_woning")),
-        ("overleden_dakloos", "Overleden terwijl dakloos", "Died while homeless",
-         _sum("uitkomst.overleden_dakloos")),
-        ("opgenomen", "Opgenomen in de opvang", "Taken into shelter",
-         _sum("uitkomst.opgenomen")),
-    ]  # fmt: skip
+        (
+            "overleden_dakloos",
+            "Overleden terwijl dakloos",
+            "Died while homeless",
+            _sum("uitkomst.overleden_dakloos"),
+        ),
+        ("opgenomen", "Opgenomen in de opvang", "Taken into shelter", _sum("uitkomst.opgenomen")),
+    ]
     found += [Indicator(i, Label(nl, en), PERSONS_YEAR, True, True, r) for i, nl, en, r in flows]
     found += _shelter() + _homes() + _times() + _routes()
     return found
@@ -165,40 +180,91 @@ def _table() -> list[Indicator]:
 def _shelter() -> list[Indicator]:
     occupied = _sum("uitkomst.in_opvang")
     return [
-        Indicator("opvang_bezetting", Label("Bezetting van de opvang", "Occupancy of shelter"),
-                  SHARE, False, False, _ratio(occupied, _places(*_SHELTER))),
-        Indicator("weigeringen_per_maand",
-                  Label("Weigeringen bij de noodopvang", "Refusals at the emergency shelter"),
-                  Label("per maand", "per month"), True, False,
-                  lambda r, g: _sum("uitkomst.weigeringen")(r, g) / MONTHS),
-        Indicator("verblijfsduur_opvang", Label("Verblijf in de opvang", "Stay in shelter"),
-                  MONTH, True, False,
-                  _ratio(_sum("uitkomst.opvangjaren"), _sum("uitkomst.uit_opvang"), MONTHS)),
-        Indicator("wachttijd_opvang", Label("Wachttijd voor opvang", "Waiting time for shelter"),
-                  MONTH, True, False,
-                  _ratio(_sum("uitkomst.wachtjaren"), _sum("uitkomst.opgenomen"), MONTHS)),
-        Indicator("nachten_buiten", Label("Nachten buiten", "Nights outside"),
-                  Label("nachten per jaar", "nights per year"), True, False,
-                  lambda r, g: _sum("uitkomst.buitenjaren")(r, g) * DAYS),
-        Indicator("opvang_gebruikers",
-                  Label("Mensen in de opvang in een jaar (monitor)",
-                        "People in shelter in a year (monitor)"),
-                  PERSONS_YEAR, True, False, _shelter_users),
+        Indicator(
+            "opvang_bezetting",
+            Label("Bezetting van de opvang", "Occupancy of shelter"),
+            SHARE,
+            False,
+            False,
+            _ratio(occupied, _places(*_SHELTER)),
+        ),
+        Indicator(
+            "weigeringen_per_maand",
+            Label("Weigeringen bij de noodopvang", "Refusals at the emergency shelter"),
+            Label("per maand", "per month"),
+            True,
+            False,
+            lambda r, g: _sum("uitkomst.weigeringen")(r, g) / MONTHS,
+        ),
+        Indicator(
+            "verblijfsduur_opvang",
+            Label("Verblijf in de opvang", "Stay in shelter"),
+            MONTH,
+            True,
+            False,
+            _ratio(_sum("uitkomst.opvangjaren"), _sum("uitkomst.uit_opvang"), MONTHS),
+        ),
+        Indicator(
+            "wachttijd_opvang",
+            Label("Wachttijd voor opvang", "Waiting time for shelter"),
+            MONTH,
+            True,
+            False,
+            _ratio(_sum("uitkomst.wachtjaren"), _sum("uitkomst.opgenomen"), MONTHS),
+        ),
+        Indicator(
+            "nachten_buiten",
+            Label("Nachten buiten", "Nights outside"),
+            Label("nachten per jaar", "nights per year"),
+            True,
+            False,
+            lambda r, g: _sum("uitkomst.buitenjaren")(r, g) * DAYS,
+        ),
+        Indicator(
+            "opvang_gebruikers",
+            Label(
+                "Mensen in de opvang in een jaar (monitor)", "People in shelter in a year (monitor)"
+            ),
+            PERSONS_YEAR,
+            True,
+            False,
+            _shelter_users,
+        ),
         *(
-            Indicator(f"plekken_{kind}", Label(f"Plekken {nl}", f"Places {en}"),
-                      Label("plekken", "places"), False, False, _places(kind))
+            Indicator(
+                f"plekken_{kind}",
+                Label(f"Plekken {nl}", f"Places {en}"),
+                Label("plekken", "places"),
+                False,
+                False,
+                _places(kind),
+            )
             for kind, nl, en in zip(
                 Plekkensoort.elements,
-                ("noodopvang", "noodopvang EU-burgers", "grootschalige opvang",
-                 "kleinschalige opvang"),
-                ("emergency shelter", "emergency shelter for EU citizens", "large-scale shelter",
-                 "small-scale shelter"),
+                (
+                    "noodopvang",
+                    "noodopvang EU-burgers",
+                    "grootschalige opvang",
+                    "kleinschalige opvang",
+                ),
+                (
+                    "emergency shelter",
+                    "emergency shelter for EU citizens",
+                    "large-scale shelter",
+                    "small-scale shelter",
+                ),
                 strict=True,
             )
         ),
-        Indicator("uitgeplaatst", Label("Uitgeplaatst door sluiting", "Moved out by closure"),
-                  PERSONS_YEAR, True, False, _sum("uitkomst.uitgeplaatst")),
-    ]  # fmt: skip
+        Indicator(
+            "uitgeplaatst",
+            Label("Uitgeplaatst door sluiting", "Moved out by closure"),
+            PERSONS_YEAR,
+            True,
+            False,
+            _sum("uitkomst.uitgeplaatst"),
+        ),
+    ]
 
 
 def _homes() -> list[Indicator]:
@@ -210,63 +276,139 @@ def _homes() -> list[Indicator]:
     )
     assert tuple(name for name, *_ in claimants) == Eisend.elements
     return [
-        Indicator("woningen_toegewezen", Label("Toegewezen woningen", "Allocated dwellings"),
-                  DWELLINGS_YEAR, True, False, _sum("uitkomst.toegewezen")),
+        Indicator(
+            "woningen_toegewezen",
+            Label("Toegewezen woningen", "Allocated dwellings"),
+            DWELLINGS_YEAR,
+            True,
+            False,
+            _sum("uitkomst.toegewezen"),
+        ),
         *(
-            Indicator(f"woningen_{name}", Label(f"Woningen {nl}", f"Dwellings {en}"),
-                      DWELLINGS_YEAR, True, False, _sum(f"uitkomst.toegewezen.{name}"))
+            Indicator(
+                f"woningen_{name}",
+                Label(f"Woningen {nl}", f"Dwellings {en}"),
+                DWELLINGS_YEAR,
+                True,
+                False,
+                _sum(f"uitkomst.toegewezen.{name}"),
+            )
             for name, nl, en in claimants
         ),
-        Indicator("woningen_beschikbaar", Label("Beschikbaar gekomen", "Dwellings supplied"),
-                  DWELLINGS_YEAR, True, False, _sum("uitkomst.aanvoer")),
-        Indicator("woningen_teruggegeven", Label("Terug naar andere woningzoekenden",
-                                                 "Returned to other home seekers"),
-                  DWELLINGS_YEAR, True, False, _sum("uitkomst.teruggegeven")),
-        Indicator("extra_wachttijd_anderen",
-                  Label("Extra wachttijd voor anderen (verdringing)",
-                        "Extra waiting for others (displacement)"),
-                  MONTH, True, False, _extra_waiting),
-        Indicator("praktijk_wonen_eerst", Label("Wonen Eerst in de praktijk",
-                                                "Wonen Eerst in practice"),
-                  SHARE, False, False, _sum("uitkomst.praktijk")),
-        Indicator("begeleiding_geleverd", Label("Geleverde begeleiding", "Support delivered"),
-                  SHARE, False, False,
-                  _ratio(_sum("uitkomst.begeleiding_geleverd"),
-                         _sum("uitkomst.begeleiding_nodig"))),
-        Indicator("preventieteams", Label("Preventieteams", "Prevention teams"),
-                  Label("teams", "teams"), False, False, _sum("uitkomst.preventieteams")),
-    ]  # fmt: skip
+        Indicator(
+            "woningen_beschikbaar",
+            Label("Beschikbaar gekomen", "Dwellings supplied"),
+            DWELLINGS_YEAR,
+            True,
+            False,
+            _sum("uitkomst.aanvoer"),
+        ),
+        Indicator(
+            "woningen_teruggegeven",
+            Label("Terug naar andere woningzoekenden", "Returned to other home seekers"),
+            DWELLINGS_YEAR,
+            True,
+            False,
+            _sum("uitkomst.teruggegeven"),
+        ),
+        Indicator(
+            "extra_wachttijd_anderen",
+            Label(
+                "Extra wachttijd voor anderen (verdringing)",
+                "Extra waiting for others (displacement)",
+            ),
+            MONTH,
+            True,
+            False,
+            _extra_waiting,
+        ),
+        Indicator(
+            "praktijk_wonen_eerst",
+            Label("Wonen Eerst in de praktijk", "Wonen Eerst in practice"),
+            SHARE,
+            False,
+            False,
+            _sum("uitkomst.praktijk"),
+        ),
+        Indicator(
+            "begeleiding_geleverd",
+            Label("Geleverde begeleiding", "Support delivered"),
+            SHARE,
+            False,
+            False,
+            _ratio(_sum("uitkomst.begeleiding_geleverd"), _sum("uitkomst.begeleiding_nodig")),
+        ),
+        Indicator(
+            "preventieteams",
+            Label("Preventieteams", "Prevention teams"),
+            Label("teams", "teams"),
+            False,
+            False,
+            _sum("uitkomst.preventieteams"),
+        ),
+    ]
 
 
 def _times() -> list[Indicator]:
     exits = _sum("uitkomst.naar_huis_totaal")
     return [
-        Indicator("tijd_tot_woning", Label("Tijd tot een eigen plek", "Time to a home"),
-                  DAY, True, True, _ratio(_sum("uitkomst.duur_bij_vertrek"), exits, DAYS)),
-        Indicator("maanden_plaatsing",
-                  Label("Maanden nodig om iedereen te plaatsen", "Months needed to place everyone"),
-                  MONTH, True, False, _ratio(dakloos, placed, MONTHS)),
-        Indicator("cbs_ten_opzichte_van_begin",
-                  Label("CBS-telling vergeleken met 1-1-2022", "CBS count relative to 1-1-2022"),
-                  SHARE, False, False, _relative_to_start(_sum("waarneming.cbs_equivalent"))),
-        Indicator("uit_instelling_dakloos",
-                  Label("Dakloos uit een instelling", "Homeless from an institution"),
-                  PERSONS_YEAR, True, False, _sum("uitkomst.uit_instelling_dakloos")),
-        Indicator("uit_huis_dakloos", Label("Uit huis gezet en dakloos",
-                                            "Evicted into homelessness"),
-                  PERSONS_YEAR, True, False,
-                  _route("huisuitzetting_corporatie", "huisuitzetting_particulier")),
-    ]  # fmt: skip
+        Indicator(
+            "tijd_tot_woning",
+            Label("Tijd tot een eigen plek", "Time to a home"),
+            DAY,
+            True,
+            True,
+            _ratio(_sum("uitkomst.duur_bij_vertrek"), exits, DAYS),
+        ),
+        Indicator(
+            "maanden_plaatsing",
+            Label("Maanden nodig om iedereen te plaatsen", "Months needed to place everyone"),
+            MONTH,
+            True,
+            False,
+            _ratio(dakloos, placed, MONTHS),
+        ),
+        Indicator(
+            "cbs_ten_opzichte_van_begin",
+            Label("CBS-telling vergeleken met 1-1-2022", "CBS count relative to 1-1-2022"),
+            SHARE,
+            False,
+            False,
+            _relative_to_start(_sum("waarneming.cbs_equivalent")),
+        ),
+        Indicator(
+            "uit_instelling_dakloos",
+            Label("Dakloos uit een instelling", "Homeless from an institution"),
+            PERSONS_YEAR,
+            True,
+            False,
+            _sum("uitkomst.uit_instelling_dakloos"),
+        ),
+        Indicator(
+            "uit_huis_dakloos",
+            Label("Uit huis gezet en dakloos", "Evicted into homelessness"),
+            PERSONS_YEAR,
+            True,
+            False,
+            _route("huisuitzetting_corporatie", "huisuitzetting_particulier"),
+        ),
+    ]
 
 
 def _routes() -> list[Indicator]:
     """Losses of a home per route, after prevention."""
     words = {name: load_labels().elements[name] for name in Route.elements}
     return [
-        Indicator(f"route_{name}", Label(f"Route: {nl}", f"Route: {en}"), PERSONS_YEAR,
-                  True, False, _route(name))
+        Indicator(
+            f"route_{name}",
+            Label(f"Route: {nl}", f"Route: {en}"),
+            PERSONS_YEAR,
+            True,
+            False,
+            _route(name),
+        )
         for name, (nl, en) in words.items()
-    ]  # fmt: skip
+    ]
 
 
 INDICATORS: dict[str, Indicator] = {indicator.id: indicator for indicator in _table()}

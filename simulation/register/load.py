@@ -139,9 +139,19 @@ class _Reader:
                     entries["base"].fault("ligt buiten min–max", "lies outside min–max")
             simple = entries["simple"].flag() if "simple" in entries else None
             self.levers[key] = Lever(
-                key, label, _label(entries, "text"), _choice(entries, "group", GROUPS), unit,
-                bool(simple), kind, low, high, step, _text(entries, "why_range"), base,
-            )  # fmt: skip
+                key,
+                label,
+                _label(entries, "text"),
+                _choice(entries, "group", GROUPS),
+                unit,
+                bool(simple),
+                kind,
+                low,
+                high,
+                step,
+                _text(entries, "why_range"),
+                base,
+            )
             self.once(node, BASE + key)
 
     def base(self, key: str, node: Node | None, label: Label, unit: str) -> Parameter | None:
@@ -193,9 +203,12 @@ def _section(root: Node, name: str) -> dict[str, Node]:
 
 
 def _parameter(
-    key: str, entries: Mapping[str, Node], label: Label, by: tuple[str, ...],
+    key: str,
+    entries: Mapping[str, Node],
+    label: Label,
+    by: tuple[str, ...],
     values: Values,
-) -> Parameter:  # fmt: skip
+) -> Parameter:
     year = entries.get("year")
     when = None if year is None or year.is_null else year.number(1900, 2100)
     if year is not None and when is not None and when != int(when):
@@ -207,9 +220,16 @@ def _parameter(
             "a definition has no range: low = central = high",
         )
     return Parameter(
-        key, label, _text(entries, "unit"), None if when is None else int(when), grade,
-        _text(entries, "source"), _text(entries, "why"), by, values,
-    )  # fmt: skip
+        key,
+        label,
+        _text(entries, "unit"),
+        None if when is None else int(when),
+        grade,
+        _text(entries, "source"),
+        _text(entries, "why"),
+        by,
+        values,
+    )
 
 
 def _array(entries: Mapping[str, Node]) -> tuple[tuple[str, ...], Values]:

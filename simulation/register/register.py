@@ -152,8 +152,10 @@ class Register:
     @cached_property
     def hash(self) -> str:
         """Of every number's range and grade: what prior draws depend on."""
-        rows = [(n, e.low, e.central, e.high, self.described[n].grade)
-                for n, e in self.estimates.items()]  # fmt: skip
+        rows = [
+            (n, e.low, e.central, e.high, self.described[n].grade)
+            for n, e in self.estimates.items()
+        ]
         return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
 
     def draw(self, n: int, seed: int) -> np.ndarray:
@@ -295,8 +297,11 @@ def _load(folder: Path, stamps: tuple[tuple[Path, int, int], ...]) -> Register:
     from simulation.register.load import read  # which needs the classes above
 
     paths = [path for path, _, _ in stamps]
-    register, applied = read(folder, [path for path in paths if path.parent == folder],
-                             [path for path in paths if path.name == SET_FILE])  # fmt: skip
+    register, applied = read(
+        folder,
+        [path for path in paths if path.parent == folder],
+        [path for path in paths if path.name == SET_FILE],
+    )
     kept = [path for path in paths if path.name == POSTERIOR_FILE]
     if applied is None:
         return register

@@ -42,10 +42,24 @@ from simulation.scenario.lever_paths import (
 from simulation.scenario.sections import LEVELS, Sections
 
 __all__ = [
-    "BASELINE", "CRITERIA", "LEVELS", "LOOPS", "REGIONS", "Afbouw", "LeverPath", "Ramp",
-    "Scenario", "SettingError", "assumption_values", "decimal_year", "lever_paths",
-    "list_shipped", "load_scenario", "parse_scenario", "scenario_from_plain",
-]  # fmt: skip
+    "BASELINE",
+    "CRITERIA",
+    "LEVELS",
+    "LOOPS",
+    "REGIONS",
+    "Afbouw",
+    "LeverPath",
+    "Ramp",
+    "Scenario",
+    "SettingError",
+    "assumption_values",
+    "decimal_year",
+    "lever_paths",
+    "list_shipped",
+    "load_scenario",
+    "parse_scenario",
+    "scenario_from_plain",
+]
 
 BASELINE = "huidig_beleid"
 REGIONS = ("nederland",)
@@ -87,9 +101,18 @@ MAX_CHAIN = 10  # bases upon bases that one reader can still follow
 
 _ID = re.compile(r"[a-z0-9_-]+")
 _TOP = (
-    "naam", "omschrijving", "basis", "regio", "knoppen", "aannames", "doelen", "lussen",
-    "redenen", "modelversie", "parameterset",
-)  # fmt: skip
+    "naam",
+    "omschrijving",
+    "basis",
+    "regio",
+    "knoppen",
+    "aannames",
+    "doelen",
+    "lussen",
+    "redenen",
+    "modelversie",
+    "parameterset",
+)
 _CONTENT = ("regio", "knoppen", "aannames", "doelen", "lussen")
 
 

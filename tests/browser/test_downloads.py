@@ -95,9 +95,10 @@ def test_every_file_is_saved_and_says_the_same(visit: Visit, tmp_path: Path) -> 
     head, *rows = load_workbook(paths["xlsx"])["Resultaten"].values
     cells = [dict(zip(head, row, strict=True)) for row in rows]
     [told] = [
-        c["waarde"] for c in cells
+        c["waarde"]
+        for c in cells
         if (c["groep"], c["indicator"], c["tijd"]) == ("totaal", TOTAL, AMBITION)
-    ]  # fmt: skip
+    ]
     assert told == float(f"{mean:.16g}")
     low, high = found.bands(TOTAL)["q05"][at], found.bands(TOTAL)["q95"][at]
     assert stepped(told, "nl", step_of(low, high)) in headline
@@ -152,8 +153,10 @@ def test_the_report_prints_on_a_few_sheets_and_nothing_is_cut_off(
         (SHOTS / f"rapport_{lang}.pdf").write_bytes(printed)
     sheets = len(re.findall(rb"/Type\s*/Page\b", printed))
     assert 8 <= sheets <= 14
-    sizes = {tuple(float(x) for x in box.split())
-             for box in re.findall(rb"/MediaBox\s*\[([\d. ]+)\]", printed)}  # fmt: skip
+    sizes = {
+        tuple(float(x) for x in box.split())
+        for box in re.findall(rb"/MediaBox\s*\[([\d. ]+)\]", printed)
+    }
     for left, bottom, right, top in sizes:
         assert (right - left, top - bottom) == pytest.approx((595, 842), abs=1.5)
 

@@ -185,8 +185,12 @@ def test_nobody_is_kept_out(browser: Browser, address: str, name: str, lang: str
                 visit.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         assert strange(visit.page, other)  # what is looked for would be found
         visit.check()
-    told = [f"{state}: {what}: {one}" for state, some in found.items()
-            for what, lines in some.items() for one in lines]  # fmt: skip
+    told = [
+        f"{state}: {what}: {one}"
+        for state, some in found.items()
+        for what, lines in some.items()
+        for one in lines
+    ]
     assert not told, "\n".join(told)
     assert drawn == DRAWN[name]
 
@@ -223,9 +227,11 @@ def test_what_does_not_fit_or_is_in_another_language_would_be_found(browser: Bro
             <p>Ongedaan maken</p></main>"""
         )
         assert too_wide(visit.page) == [
-            "the page scrolls sideways", "beyond the edge: There is no one to wait for",
-        ]  # fmt: skip
+            "the page scrolls sideways",
+            "beyond the edge: There is no one to wait for",
+        ]
         assert strange(visit.page, "en") == [
-            "text: Dit is er niet voor het eerst", "text: Ongedaan maken",
-        ]  # fmt: skip
+            "text: Dit is er niet voor het eerst",
+            "text: Ongedaan maken",
+        ]
         assert strange(visit.page, "nl") == ["text: There is no one to wait for"]

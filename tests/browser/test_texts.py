@@ -95,10 +95,18 @@ def test_english_of_streamlit_would_be_found(visit: Visit, sample: Server) -> No
     found = _english_found(open_sample(visit, sample, "?lang=en"), until="text in Naam")
     every = {text.partition(": ")[2] for texts_found in found.values() for text in texts_found}
     assert {
-        "Skip to main content", "Choose an option", "No results", "Increment", "Upload",
-        "Help for Telling", "file upload", "Collapse sidebar", "axis",
-        "Press Enter to apply", "2MB per file",
-    } <= every  # fmt: skip
+        "Skip to main content",
+        "Choose an option",
+        "No results",
+        "Increment",
+        "Upload",
+        "Help for Telling",
+        "file upload",
+        "Collapse sidebar",
+        "axis",
+        "Press Enter to apply",
+        "2MB per file",
+    } <= every
     assert len(every) > 25
 
 

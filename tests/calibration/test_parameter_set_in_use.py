@@ -58,8 +58,16 @@ def document() -> dict[str, Any]:
 def test_the_measurements_say_what_is_fitted_and_what_is_not(problem: Problem) -> None:
     targets = problem.targets
     totals = [row.id for row in targets.totals("fit")]
-    assert totals == ["cbs_2022", "cbs_2023", "cbs_2024", "monitor_2022", "monitor_2023",
-                      "ethos_r1", "ethos_r2", "ethos_r3"]  # fmt: skip
+    assert totals == [
+        "cbs_2022",
+        "cbs_2023",
+        "cbs_2024",
+        "monitor_2022",
+        "monitor_2023",
+        "ethos_r1",
+        "ethos_r2",
+        "ethos_r3",
+    ]
     assert [row.id for row in problem.rows] == [row.id for row in targets.rows("fit")]
     assert [row.id for row in targets.rows("off")] == ["ethos_r3_straat.openbare_ruimte"]
     [off] = targets.rows("off")
@@ -91,8 +99,11 @@ def test_the_monitor_is_read_as_throughput(problem: Problem) -> None:
     at = int(np.flatnonzero(np.isclose(results.time, 2023.0))[0])
     later = int(np.flatnonzero(np.isclose(results.time, 2024.0))[0])
     there = _sum(results.report_names, results.reports[at], "waarneming.monitor_aanwezig")
-    came = _sum(results.tally_names, results.tallies[later] - results.tallies[at],
-                "waarneming.monitor_instroom")  # fmt: skip
+    came = _sum(
+        results.tally_names,
+        results.tallies[later] - results.tallies[at],
+        "waarneming.monitor_instroom",
+    )
     assert users == pytest.approx(there + came, rel=1e-9) and there < came + there
     assert there < 1.2 * during.max()
 
@@ -118,9 +129,14 @@ def test_the_set_in_use_passed_the_gate(document: dict[str, Any], posterior: Pos
     assert posterior.converged and document["posterior"] == posterior.hash
     assert posterior.count == document["draws"] == Settings().kept
     limits = {check["id"]: check["limit"] for check in document["checks"]}
-    assert limits == {"rhat": LIMITS.rhat, "ess": LIMITS.effective, "means": LIMITS.mean,
-                      "spreads": LIMITS.spread, "targets": LIMITS.off,
-                      "starts": LIMITS.starts}  # fmt: skip
+    assert limits == {
+        "rhat": LIMITS.rhat,
+        "ess": LIMITS.effective,
+        "means": LIMITS.mean,
+        "spreads": LIMITS.spread,
+        "targets": LIMITS.off,
+        "starts": LIMITS.starts,
+    }
 
 
 def test_the_set_in_use_is_of_this_model_these_ranges_and_these_counts(
@@ -220,8 +236,11 @@ def test_reproducing_makes_the_files_that_are_committed(
 ) -> None:
     folder, said = reproduced
     made = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    assert made == {*(f"docs/{name}" for name in DOCS), str(SETS / DEFAULT),
-                    *(str(SETS / SET_ID / name) for name in KEPT)}  # fmt: skip
+    assert made == {
+        *(f"docs/{name}" for name in DOCS),
+        str(SETS / DEFAULT),
+        *(str(SETS / SET_ID / name) for name in KEPT),
+    }
     assert all((HOME / name).is_file() for name in made)
     assert (folder / SETS / DEFAULT).read_text() == (HOME / SETS / DEFAULT).read_text()
     assert any("gate failed" in line for line in said), "so little work cannot pass"

@@ -168,9 +168,15 @@ def _name_of_a_path(source: Path, home: Path) -> None:
 
 
 REFUSED = (
-    _failed, _broken, _no_draws, _no_set, _unknown_number, _unknown_draws, _name_taken,
+    _failed,
+    _broken,
+    _no_draws,
+    _no_set,
+    _unknown_number,
+    _unknown_draws,
+    _name_taken,
     _name_of_a_path,
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("damage", REFUSED, ids=lambda damage: damage.__name__)

@@ -126,9 +126,10 @@ def limited(size: int) -> Callable[[], None]:
 def program(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "cli", *arguments],
-        env=child_env(), text=True,
+        env=child_env(),
+        text=True,
         **{"capture_output": True} | options,
-    )  # fmt: skip
+    )
 
 
 def test_a_file_that_cannot_be_written_whole_is_not_there(run: Run) -> None:
@@ -158,9 +159,12 @@ def test_a_folder_that_is_read_only(
         raise OSError(code, os.strerror(code), str(path))
 
     Path("out").mkdir()
-    monkeypatch.setattr("builtins.open", lambda path, *a, _open=open, **o: (
-        refuse(path) if "out" in str(path) else _open(path, *a, **o)
-    ))  # fmt: skip
+    monkeypatch.setattr(
+        "builtins.open",
+        lambda path, *a, _open=open, **o: (
+            refuse(path) if "out" in str(path) else _open(path, *a, **o)
+        ),
+    )
     assert run("-o", "out") == 1
     err = capsys.readouterr().err
     assert "alleen gelezen" in err or "geen recht" in err
@@ -191,9 +195,13 @@ def test_ctrl_c_stops_the_processes_too(tmp_path: Path) -> None:
     """A real interruption, as a terminal sends it: to the whole group."""
     child = subprocess.Popen(
         [sys.executable, "-m", "cli", "run", "-o", "out", "--format", "xlsx", "-j", "2", *FEW],
-        env=child_env(), cwd=tmp_path, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
+        env=child_env(),
+        cwd=tmp_path,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
     try:
         while not list(tmp_path.glob("out/*.xlsx")) and child.poll() is None:
             time.sleep(0.01)

@@ -19,9 +19,15 @@ from simulation.register.register import load_register
 from simulation.scenario.scenario import list_shipped
 
 CRITERIA = {
-    "functioneel_nul", "nul_dakloos", "halvering", "niemand_buiten", "geen_grootschalige_opvang",
-    "kort_verblijf", "niet_uit_instelling_dakloos", "niet_uit_huis_zonder_alternatief",
-}  # fmt: skip
+    "functioneel_nul",
+    "nul_dakloos",
+    "halvering",
+    "niemand_buiten",
+    "geen_grootschalige_opvang",
+    "kort_verblijf",
+    "niet_uit_instelling_dakloos",
+    "niet_uit_huis_zonder_alternatief",
+}
 STATES = {"dakloos_totaal", "cbs_equivalent", "opvang_bezetting"} | {
     f"ethos_{number}" for number in range(1, 8)
 }
@@ -330,8 +336,11 @@ def test_app_starts_streamlit_on_the_installed_file(
     assert wonen_eerst("app", "--port", "8765", "--no-browser").code == 0
     [(name, run_name, _, command, path, *flags)] = started
     assert (name, run_name, command, path) == (
-        "streamlit", "__main__", "run", str(APP),
-    )  # fmt: skip
+        "streamlit",
+        "__main__",
+        "run",
+        str(APP),
+    )
     assert {"--server.port=8765", "--browser.gatherUsageStats=false"} <= set(flags)
     # On a machine where Streamlit never ran it would wait for an e-mail address.
     assert "--server.showEmailPrompt=false" in flags
@@ -347,8 +356,11 @@ def test_a_log_file_that_cannot_be_written_stops_nothing(wonen_eerst: Run) -> No
 def test_the_program_runs_in_an_empty_folder(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "cli", "run", "huidig_beleid", "--json", "-q", *ONE],
-        cwd=tmp_path, env=child_env(), capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=tmp_path,
+        env=child_env(),
+        capture_output=True,
+        text=True,
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert strict(done.stdout)["results"][0]["scenario"] == "huidig_beleid"
     assert not list(tmp_path.iterdir())

@@ -60,9 +60,11 @@ def test_only_what_differs_goes_in() -> None:
     )
     kinds = {one.kind: one for one in inputs([same, other], register)}
     assert {kind: one.id for kind, one in kinds.items()} == {
-        "knop": "afbouw_grootschalig", "aanname": "woningtekort", "lus": "draagvlak",
+        "knop": "afbouw_grootschalig",
+        "aanname": "woningtekort",
+        "lus": "draagvlak",
         "doel": "nul_dakloos",
-    }  # fmt: skip
+    }
     assert kinds["lus"].values == ("aan", "uit")
 
 
@@ -73,10 +75,12 @@ def test_only_what_differs_goes_in() -> None:
         ({"naar": 0.07, "start": "2026-01-01"}, "0.07 vanaf 2026-01-01"),
         ({"naar": 9, "start": "a", "eind": "b", "tot": "c"}, "9 vanaf a tot b (afgebroken op c)"),
         ([{"naar": 1, "start": "a"}, {"naar": 2, "start": "b"}], "1 vanaf a; 2 vanaf b"),
-        ({"datum": "2030-01-01", "start": "a", "vangrail": "uit"},
-         "dicht op 2030-01-01 (vangrail uit)"),
+        (
+            {"datum": "2030-01-01", "start": "a", "vangrail": "uit"},
+            "dicht op 2030-01-01 (vangrail uit)",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_path_in_words(value: Any, text: str) -> None:
     assert words("knop", value, "nl") == text
     assert words("aanname", None, "en") == "central"

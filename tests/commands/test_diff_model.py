@@ -94,8 +94,10 @@ def test_headlines_and_chances_are_those_of_running_both(
     sets: tuple[Register, Register], found: ModelDifference
 ) -> None:
     for name in ("huidig_beleid", "wonen_eerst"):
-        old, new = (run(load_scenario(name), register=register, members=MEMBERS, seed=3)[0]
-                    for register in sets)  # fmt: skip
+        old, new = (
+            run(load_scenario(name), register=register, members=MEMBERS, seed=3)[0]
+            for register in sets
+        )
         at = int(np.flatnonzero(old.time == AMBITION)[0])
         for line in (one for one in found.headlines if one.scenario == name):
             before, after = old.indicator(line.indicator)[at], new.indicator(line.indicator)[at]
@@ -159,9 +161,11 @@ def test_the_document_says_what_differs(call: Call) -> None:
     assert told == [(name, one) for name in list_shipped() for one in HEADLINES]
     assert len(document["goals"]) == len(list_shipped()) * len(CRITERIA)
     expected = model_difference(
-        load_register(parameter_set="een"), load_register(parameter_set="twee"),
-        [load_scenario(name) for name in list_shipped()], MEMBERS,
-    )  # fmt: skip
+        load_register(parameter_set="een"),
+        load_register(parameter_set="twee"),
+        [load_scenario(name) for name in list_shipped()],
+        MEMBERS,
+    )
     assert document == json.loads(json.dumps(expected.to_plain()))
 
 

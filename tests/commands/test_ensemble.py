@@ -55,8 +55,10 @@ def test_there_is_a_row_for_each_draw_and_moment(ensemble: Call) -> None:
         about = parquet.read_schema(f"uit/{name}.parquet").metadata
         assert about[b"posterior"].decode() == kept.hash
         assert (about[b"parameterset"], about[b"status"], about[b"seed"]) == (
-            b"klein", b"posterior", b"5",
-        )  # fmt: skip
+            b"klein",
+            b"posterior",
+            b"5",
+        )
         assert json.loads(about[b"eenheden"])["dakloos_totaal"] == "personen"
 
 

@@ -32,17 +32,31 @@ def test_help_and_version_load_nothing_heavy(capsys: pytest.CaptureFixture[str])
         )
         done = subprocess.run(
             [sys.executable, "-c", code, option],
-            env=child_env(), capture_output=True, text=True,
-        )  # fmt: skip
+            env=child_env(),
+            capture_output=True,
+            text=True,
+        )
         assert done.returncode == 0, done.stderr
     assert "Opdrachten:" in told(capsys, "--help")
     assert "Voorbeelden:" in told(capsys, "run", "--help")
 
 
 COMMANDS = (
-    "run", "compare", "sweep", "ensemble", "calibrate", "validate", "selfcheck",
-    "diff-model", "export", "levers", "sources", "schema", "doctor", "app",
-)  # fmt: skip
+    "run",
+    "compare",
+    "sweep",
+    "ensemble",
+    "calibrate",
+    "validate",
+    "selfcheck",
+    "diff-model",
+    "export",
+    "levers",
+    "sources",
+    "schema",
+    "doctor",
+    "app",
+)
 
 
 def test_help_is_in_dutch_with_examples(capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,7 +86,10 @@ def test_the_shell_completes(tmp_path: Path, words: list[str], expected: list[st
     (tmp_path / "mijn_map").mkdir()
     line = {"COMP_WORDS": " ".join(["wonen-eerst", *words]), "COMP_CWORD": str(len(words))}
     done = subprocess.run(
-        [sys.executable, "-m", "cli"], cwd=tmp_path, capture_output=True, text=True,
+        [sys.executable, "-m", "cli"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
         env=child_env(**line, _WONEN_EERST_COMPLETE="complete_bash"),
-    )  # fmt: skip
+    )
     assert done.stdout.split() == expected, done.stderr

@@ -13,8 +13,11 @@ from support.places import HELPERS, child_env
 def test_twenty_kills_of_a_batch_of_forty(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(HELPERS / "killing.py"), str(tmp_path)],
-        env=child_env(), cwd=tmp_path, capture_output=True, text=True,
-    )  # fmt: skip
+        env=child_env(),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     seen = json.loads(done.stdout.splitlines()[-1])
     print(seen)

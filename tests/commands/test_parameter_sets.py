@@ -209,9 +209,11 @@ def marks(path: Path) -> list[str]:
 
 
 KINDS = {
-    "run": FORMATS, "compare": FORMATS, "sweep": ("csv", "parquet", "json"),
+    "run": FORMATS,
+    "compare": FORMATS,
+    "sweep": ("csv", "parquet", "json"),
     "ensemble": ("parquet",),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("draws", WRONG)

@@ -37,8 +37,9 @@ def test_a_condition_is_read() -> None:
     found = parse_condition(" dakloos_totaal>=2e4 in 2030 ", 2022, 2035)
     assert found == Condition("dakloos_totaal", ">=", 20000.0, 2030)
     assert str(found) == "dakloos_totaal >= 20000 in 2030"
-    assert [Condition("instroom", sign, 1.0, 2030).holds(1.0) for sign in (">", "<", ">=", "<=")] \
-        == [False, False, True, True]  # fmt: skip
+    assert [
+        Condition("instroom", sign, 1.0, 2030).holds(1.0) for sign in (">", "<", ">=", "<=")
+    ] == [False, False, True, True]
     assert not Condition("instroom", ">", 1.0, 2030).holds(float("nan"))
     assert not Condition("instroom", "<=", 1.0, 2030).holds(float("nan"))
 
@@ -152,10 +153,15 @@ def test_there_are_no_months(run: Run) -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        ["--resume"], ["--overwrite"], ["-o", "uit", "--resume", "--overwrite"],
-        ["--jobs", "0"], ["--members", "0"], ["--seed", "-1"], ["--format", ""],
+        ["--resume"],
+        ["--overwrite"],
+        ["-o", "uit", "--resume", "--overwrite"],
+        ["--jobs", "0"],
+        ["--members", "0"],
+        ["--seed", "-1"],
+        ["--format", ""],
     ],
-)  # fmt: skip
+)
 def test_what_does_not_go_together_is_2(run: Run, options: list[str]) -> None:
     code, out, err = run(*options)
     assert (code, out) == (2, "") and err

@@ -50,13 +50,22 @@ def test_axes_are_read() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("a", "schrijf zoiets als"), ("=1:2", "schrijf zoiets als"), ("a=", "schrijf zoiets als"),
-        ("a=1:2:3:4", "laagste:hoogste:aantal"), ("a=2:1:3", "het laagste zijn"),
-        ("a=1:1:3", "het laagste zijn"), ("a=1:2:1", "2 of meer"), ("a=1:2:x", "2 of meer"),
-        ("a=0,1:0,2:3", "gebruik een punt"), ("a=x:2:3", "geen getal"), ("a=1:.inf:3", "geen get"),
-        ("a=1:2.500:3", "2500 of 2.5"), ("a=1,,2", "lege of dubbele"), ("a=1,1", "lege of dubb"),
+        ("a", "schrijf zoiets als"),
+        ("=1:2", "schrijf zoiets als"),
+        ("a=", "schrijf zoiets als"),
+        ("a=1:2:3:4", "laagste:hoogste:aantal"),
+        ("a=2:1:3", "het laagste zijn"),
+        ("a=1:1:3", "het laagste zijn"),
+        ("a=1:2:1", "2 of meer"),
+        ("a=1:2:x", "2 of meer"),
+        ("a=0,1:0,2:3", "gebruik een punt"),
+        ("a=x:2:3", "geen getal"),
+        ("a=1:.inf:3", "geen get"),
+        ("a=1:2.500:3", "2500 of 2.5"),
+        ("a=1,,2", "lege of dubbele"),
+        ("a=1,1", "lege of dubb"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_axis_is_told(text: str, says: str) -> None:
     with pytest.raises(SettingError, match=says):
         parse_axis(text)
@@ -160,8 +169,9 @@ def test_the_same_sweep_gives_the_same_folder(sweep: Run) -> None:
             assert path.read_bytes() == Path("twee", path.name).read_bytes()
     csv = pd.read_csv("een/sweep.csv")
     table = parquet.read_table("een/sweep.parquet")
-    np.testing.assert_allclose(table.to_pandas()["dakloos_totaal"], csv["dakloos_totaal"],
-                               rtol=1e-12)  # fmt: skip
+    np.testing.assert_allclose(
+        table.to_pandas()["dakloos_totaal"], csv["dakloos_totaal"], rtol=1e-12
+    )
     assert table.schema.metadata[b"seed"] == b"5" and set(csv["trekkingen"]) == {2}
     document = json.loads(Path("een/sweep.json").read_text())
     assert document["draws"] == "prior" and document["design"]["samples"] == 8

@@ -67,9 +67,14 @@ def agree(found: np.ndarray, by_hand: np.ndarray) -> None:
 
 GROUPS = ("jongeren", "gezinnen", "economisch", "complex", "eu_burgers")
 HOMELESS = (
-    "bij_bekenden", "niet_conventioneel", "langer_in_instelling", "opvang_grootschalig",
-    "opvang_kleinschalig", "noodopvang", "openbare_ruimte",
-)  # fmt: skip
+    "bij_bekenden",
+    "niet_conventioneel",
+    "langer_in_instelling",
+    "opvang_grootschalig",
+    "opvang_kleinschalig",
+    "noodopvang",
+    "openbare_ruimte",
+)
 SHELTERS = ("opvang_grootschalig", "opvang_kleinschalig")
 
 

@@ -148,9 +148,9 @@ def test_served_per_year_equals_the_declared_outflow(
         rates = {g: v.departure[places.name] for g, v in queue.visitors.items()}
         by_twin = sum(rates[g] * values[f"{kind}.{g}"] for g in rates)
         aging = sum(
-            values[f"bevolking.{flow}.{kind}"] for flow in ("wordt_economisch", "wordt_complex",
-                                                            "achteruitgang")
-        )  # fmt: skip
+            values[f"bevolking.{flow}.{kind}"]
+            for flow in ("wordt_economisch", "wordt_complex", "achteruitgang")
+        )
         declared = sum(
             values[flow]
             for stock in (f"{kind}.{g}" for g in rates)
@@ -197,10 +197,14 @@ def test_groups_differ_in_patience_and_stay() -> None:
 
     flat = assemble([Kamer])
     known = {
-        "kamer.bedden": 5.0, "kamer.vertrekkans": 1.0, "kamer.haast": 0.05,
-        "kamer.komst.geduldig": 4.0, "kamer.komst.haastig": 40.0,
-        "kamer.geduld.geduldig": 0.0, "kamer.geduld.haastig": 50.0,
-    }  # fmt: skip
+        "kamer.bedden": 5.0,
+        "kamer.vertrekkans": 1.0,
+        "kamer.haast": 0.05,
+        "kamer.komst.geduldig": 4.0,
+        "kamer.komst.haastig": 40.0,
+        "kamer.geduld.geduldig": 0.0,
+        "kamer.geduld.haastig": 50.0,
+    }
     queue = read_queue(flat, "kamer.plekken", evaluate(flat, initial(flat, known)))
     assert queue.visitors["geduldig"].patience == 0.0
     assert queue.visitors["haastig"].patience == pytest.approx(50.0)

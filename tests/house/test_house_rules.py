@@ -64,8 +64,15 @@ def test_a_number_would_be_found() -> None:
 # Imports -------------------------------------------------------------------------------------
 
 HOUSE = (
-    "simulation", "calibration", "dashboard", "commands", "cli", "app", "scenarios", "benchmarks",
-)  # fmt: skip
+    "simulation",
+    "calibration",
+    "dashboard",
+    "commands",
+    "cli",
+    "app",
+    "scenarios",
+    "benchmarks",
+)
 
 
 def _imports(path: Path) -> Iterator[tuple[str, str]]:

@@ -64,13 +64,23 @@ people = st.floats(0, 1e4)
 @settings(deadline=None, max_examples=50)
 @given(people, people, people, people, people, people, st.floats(0.1, 10))
 def test_everyone_at_a_door_is_let_in_pro_rata(
-    jong: float, oud: float, buiten_jong: float, buiten_oud: float,
-    klein: float, groot: float, jaar: float,
-) -> None:  # fmt: skip
+    jong: float,
+    oud: float,
+    buiten_jong: float,
+    buiten_oud: float,
+    klein: float,
+    groot: float,
+    jaar: float,
+) -> None:
     numbers = {
-        "begin.jong": jong, "begin.oud": oud, "buiten_begin.jong": buiten_jong,
-        "buiten_begin.oud": buiten_oud, "bedden.klein": klein, "bedden.groot": groot, "jaar": jaar,
-    }  # fmt: skip
+        "begin.jong": jong,
+        "begin.oud": oud,
+        "buiten_begin.jong": buiten_jong,
+        "buiten_begin.oud": buiten_oud,
+        "bedden.klein": klein,
+        "bedden.groot": groot,
+        "jaar": jaar,
+    }
     numbers = {f"deur.{k}": v for k, v in numbers.items()}
     results = simulate(door(), ONE_STEP, numbers, plain=True, method="euler")
     doors = [("jong", "klein", jong, buiten_jong, klein), ("oud", "groot", oud, buiten_oud, groot)]
@@ -96,16 +106,27 @@ def shelter(planned: np.ndarray | float, cleared_in: float) -> Results:
     """Run the small shelter, full at the start, with a path of planned places."""
     grid = Grid(2020, 2024, every=1)
     numbers = {
-        "verdeling.groot": 1.0, "verdeling.klein": 1.0, "winterplekken": 0.0,
-        "aanloop.jong": 200.0, "aanloop.oud": 200.0, "vertrekkans.jong": 1.0,
-        "vertrekkans.oud": 1.0, "opentijd": 1 / 8, "uitplaatstijd": cleared_in,
-        "wisseltijd": 1 / 8, "bezetting": 1.0,
-    }  # fmt: skip
+        "verdeling.groot": 1.0,
+        "verdeling.klein": 1.0,
+        "winterplekken": 0.0,
+        "aanloop.jong": 200.0,
+        "aanloop.oud": 200.0,
+        "vertrekkans.jong": 1.0,
+        "vertrekkans.oud": 1.0,
+        "opentijd": 1 / 8,
+        "uitplaatstijd": cleared_in,
+        "wisseltijd": 1 / 8,
+        "bezetting": 1.0,
+    }
     numbers = {f"opvangje.{k}": v for k, v in numbers.items()}
     return simulate(
-        Opvangje, grid, numbers, {"gepland": planned}, {"winter": np.zeros(grid.steps + 1)},
+        Opvangje,
+        grid,
+        numbers,
+        {"gepland": planned},
+        {"winter": np.zeros(grid.steps + 1)},
         plain=True,
-    )  # fmt: skip
+    )
 
 
 def test_closing_places_stay_open_until_their_occupant_has_left() -> None:

@@ -131,9 +131,20 @@ def _resized(scenario: Scenario, factor: float) -> Scenario:
 
 
 SIZES = ("huidig_beleid", "alles_tegelijk", "afbouw_zonder_woningen")
-COUNTED = [i.id for i in INDICATORS.values() if i.unit.nl in (
-    "personen", "personen per jaar", "woningen per jaar", "plekken", "teams", "per maand",
-    "nachten per jaar")]  # fmt: skip
+COUNTED = [
+    i.id
+    for i in INDICATORS.values()
+    if i.unit.nl
+    in (
+        "personen",
+        "personen per jaar",
+        "woningen per jaar",
+        "plekken",
+        "teams",
+        "per maand",
+        "nachten per jaar",
+    )
+]
 RELATIVE = [name for name in INDICATORS if name not in COUNTED]
 
 
@@ -191,9 +202,11 @@ ONLY = {
     "vicieuze_cirkel": ("preventie.gewenste_teams", "preventie.aannemen", "preventie.afbouwen"),
     "draagvlak": ("praktijk.draagvlak", "praktijk.overnemen"),
     "herinvestering": (
-        "begeleiding.betaalbaar", "begeleiding.vrijgekomen", "begeleiding.teruggetrokken",
+        "begeleiding.betaalbaar",
+        "begeleiding.vrijgekomen",
+        "begeleiding.teruggetrokken",
     ),
-}  # fmt: skip
+}
 """Where the loop runs through a stock, all that moves at an equal state."""
 
 

@@ -306,8 +306,9 @@ def test_aftercare_bounds_the_count_and_those_outside_institutions(members: int)
 
 def test_teams_are_ample() -> None:
     """The teams follow a lever that jumps from its lowest to its highest value."""
-    inside = look_into(plan({"preventie_levensgebeurtenis": 1.0}, loops=False),
-                       values=AMPLE_TEAMS, every=1)[0]  # fmt: skip
+    inside = look_into(
+        plan({"preventie_levensgebeurtenis": 1.0}, loops=False), values=AMPLE_TEAMS, every=1
+    )[0]
     assert inside.total("preventie.dekking").min() > 0.99
 
 

@@ -81,9 +81,15 @@ def test_every_criterion_can_be_judged(criterion: Criterion) -> None:
 # Plain data ----------------------------------------------------------------------------------
 
 NAMED = (
-    "dakloos_totaal", "cbs_equivalent", *(f"ethos_{number}" for number in range(1, 8)), "instroom",
-    "opvang_bezetting", "weigeringen_per_maand", "verblijfsduur_opvang", "woningen_toegewezen",
-)  # fmt: skip
+    "dakloos_totaal",
+    "cbs_equivalent",
+    *(f"ethos_{number}" for number in range(1, 8)),
+    "instroom",
+    "opvang_bezetting",
+    "weigeringen_per_maand",
+    "verblijfsduur_opvang",
+    "woningen_toegewezen",
+)
 
 
 @pytest.fixture(scope="module")
@@ -177,9 +183,12 @@ def test_a_scenario_may_set_a_threshold() -> None:
 TIME = np.arange(2022.0, 2037.0)
 ONE = Criterion("proef", Label("proef", "trial"), "proef", None, (("hoogte", "doel.hoogte"),))
 TWO = Criterion(
-    "proef", Label("proef", "trial"), "proef", None,
+    "proef",
+    Label("proef", "trial"),
+    "proef",
+    None,
     (("hoogte", "doel.hoogte"), ("duur", "doel.duur")),
-)  # fmt: skip
+)
 
 
 def _verdict(*draws: np.ndarray, other: np.ndarray | None = None) -> Verdict:
@@ -299,9 +308,14 @@ def test_cbs_sees_adults_by_coverage(inside: Inside) -> None:
 
 def test_ethos_categories_are_sums_of_stocks(inside: Inside) -> None:
     categories = (
-        ("openbare_ruimte",), ("noodopvang",), Opvangsoort.elements, ("langer_in_instelling",),
-        ("niet_conventioneel",), ("bij_bekenden",), ("dreigend_dakloos",),
-    )  # fmt: skip
+        ("openbare_ruimte",),
+        ("noodopvang",),
+        Opvangsoort.elements,
+        ("langer_in_instelling",),
+        ("niet_conventioneel",),
+        ("bij_bekenden",),
+        ("dreigend_dakloos",),
+    )
     for number, situations in enumerate(categories, start=1):
         by_hand = stocks(inside.results, people(situations))
         np.testing.assert_allclose(inside.result.indicator(f"ethos_{number}"), by_hand, rtol=1e-12)

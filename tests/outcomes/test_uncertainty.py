@@ -159,9 +159,10 @@ def test_means_add_up_over_the_groups(results: list[ScenarioResult]) -> None:
 
 def test_the_long_table_tells_of_all_draws(results: list[ScenarioResult]) -> None:
     table = long_table(results[0]).set_index(["groep", "indicator"])
-    rows, draws = table.loc[("jongeren", "dakloos_totaal")], results[0].indicator(
-        "dakloos_totaal", "jongeren"
-    )  # fmt: skip
+    rows, draws = (
+        table.loc[("jongeren", "dakloos_totaal")],
+        results[0].indicator("dakloos_totaal", "jongeren"),
+    )
     assert list(table.columns)[-6:] == ["waarde", "mediaan", "p5", "p25", "p75", "p95"]
     np.testing.assert_array_equal(rows["waarde"], draws.mean(axis=1))
     np.testing.assert_array_equal(rows["mediaan"], np.median(draws, axis=1))
@@ -271,10 +272,12 @@ def test_the_table_has_mean_and_band(summary: Summary, results: list[ScenarioRes
 def test_the_tables_fit_on_eighty_columns(summary: Summary) -> None:
     """All that is said can be read, whatever the chances are."""
     wide = replace(
-        summary, naam="Een heel lange naam voor een scenario dat veel tegelijk doet",
-        members=500, banden={name: (99_000.0, 199_000.0) for name in summary.banden},
+        summary,
+        naam="Een heel lange naam voor een scenario dat veel tegelijk doet",
+        members=500,
+        banden={name: (99_000.0, 199_000.0) for name in summary.banden},
         kansen=dict(zip(CRITERIA, (0, 1, 0.5, 0.002, 0.998, 0, 0, 0.1), strict=True)),
-    )  # fmt: skip
+    )
     for lang in ("nl", "en"):
         text = shown(band_table([wide, summary], lang), chance_table([wide, summary], lang))
         assert max(map(len, text.splitlines())) <= 80 and "…" not in text
@@ -290,9 +293,10 @@ def test_the_tables_fit_on_eighty_columns(summary: Summary) -> None:
 def test_every_standing_has_its_words(tmp_path: Path) -> None:
     other = {"model_version": "0.1.0+00000000", "register": "other"}
     sets: dict[str, dict[str, str]] = {
-        "posterior": {}, "not_converged": {"gate": FAILED},
+        "posterior": {},
+        "not_converged": {"gate": FAILED},
         "stale": {"model_version": other["model_version"]},
-    }  # fmt: skip
+    }
     for expected, about in sets.items():
         register = load_register(parameter_set=write_set(tmp_path / expected, **about))
         alone = "central" if expected == "posterior" else expected  # its best point is as good

@@ -118,21 +118,24 @@ def test_all_faults_of_a_file_are_told_at_once(capsys: pytest.CaptureFixture[str
 
 HUGE: dict[str, Callable[[], str | bytes]] = {
     "lists": lambda: "naam: x\nknoppen: " + "[" * 20_000 + "]" * 20_000 + "\n",
-    "lists_in_lines": lambda: "naam: x\nknoppen:\n" + "".join(
-        " " * depth + "-\n" for depth in range(1, 1_300)
+    "lists_in_lines": lambda: (
+        "naam: x\nknoppen:\n" + "".join(" " * depth + "-\n" for depth in range(1, 1_300))
     ),
     "mappings": lambda: "naam: x\nknoppen: " + "{a: " * 20_000 + "1" + "}" * 20_000 + "\n",
     "lists_on_lines": lambda: "naam: x\nknoppen: " + "[\n" * 20_000 + "]\n" * 20_000,
-    "bomb": lambda: "a: &a [x, x]\n" + "".join(
-        f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 9)}]\n"
-        for n in range(20)
+    "bomb": lambda: (
+        "a: &a [x, x]\n"
+        + "".join(
+            f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 9)}]\n"
+            for n in range(20)
+        )
     ),
     "keys": lambda: "naam: x\nknoppen:\n" + "".join(f"  k{n}: 1\n" for n in range(60_000)),
     "digits": lambda: "naam: x\nknoppen: {contingent: " + "9" * 900_000 + "}\n",
     "quotes": lambda: 'naam: "' + "x\n " * 300_000 + '"\n',
     "question_marks": lambda: "? " * 4_000 + "a\n",
     "hundred_megabytes": lambda: b"naam: x\n" + b"# niets\n" * 12_500_000,
-}  # fmt: skip
+}
 
 _MEASURE = """
 import resource, sys, time
@@ -160,9 +163,13 @@ def test_huge_files_cost_little(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yaml")
     names = [f"{name}.yaml" for name in (*HUGE, "folder", "pipe")]
     done = subprocess.run(
-        [sys.executable, "-c", _MEASURE, *names], cwd=tmp_path, capture_output=True, text=True,
-        env=child_env(), timeout=120,
-    )  # fmt: skip
+        [sys.executable, "-c", _MEASURE, *names],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=child_env(),
+        timeout=120,
+    )
     assert done.returncode == 0, done.stderr
     lines = [line.split("\t") for line in done.stdout.splitlines()]
     assert len(lines) == len(names)
@@ -292,8 +299,9 @@ def test_the_pattern_of_dates_is_exact(last: dt.date) -> None:
 def test_the_schema_and_the_loader_have_the_same_bounds() -> None:
     """Just inside every range both accept, just outside both refuse."""
     register = load_register()
-    wanted = [("knoppen", n, lv.low, lv.high) for n, lv in register.levers.items()
-              if lv.kind == "number"]  # fmt: skip
+    wanted = [
+        ("knoppen", n, lv.low, lv.high) for n, lv in register.levers.items() if lv.kind == "number"
+    ]
     for name, assumption in register.assumptions.items():
         estimate = register.estimates[assumption.parameter]
         wanted.append(("aannames", name, estimate.low, estimate.high))

@@ -46,9 +46,12 @@ def with_parts(**parts: Any) -> bytes:
     """A file of a posterior with some of its parts replaced; None leaves one out."""
     kept = small_posterior(draws=6)
     whole: dict[str, Any] = {
-        "names": np.array(kept.names), "values": kept.values, "columns": kept.columns,
-        "log_likelihood": kept.log_likelihood, "about": np.array(json.dumps(dict(kept.about))),
-    }  # fmt: skip
+        "names": np.array(kept.names),
+        "values": kept.values,
+        "columns": kept.columns,
+        "log_likelihood": kept.log_likelihood,
+        "about": np.array(json.dumps(dict(kept.about))),
+    }
     file = io.BytesIO()
     whole |= parts
     np.savez_compressed(file, **{name: part for name, part in whole.items() if part is not None})
@@ -89,8 +92,9 @@ BROKEN: dict[str, bytes] = {
     "too few columns": with_parts(columns=np.arange(5)),
     "a table of columns": with_parts(columns=np.zeros((6, 1), int)),
     "too few likelihoods": with_parts(log_likelihood=np.zeros(7)),
-    "no draws": with_parts(values=np.zeros((5, 0)), columns=np.zeros(0, int),
-                           log_likelihood=np.zeros(0)),
+    "no draws": with_parts(
+        values=np.zeros((5, 0)), columns=np.zeros(0, int), log_likelihood=np.zeros(0)
+    ),
     "no columns": with_parts(columns=None),
     "no about": with_parts(about=None),
     "about without its gate": with_parts(about=np.array('{"seed": 1, "register": "x"}')),
@@ -101,7 +105,7 @@ BROKEN: dict[str, bytes] = {
     "a likelihood that is none": with_parts(log_likelihood=np.full(6, np.nan)),
     "a column before the first": with_parts(columns=np.arange(6) - 1),
     "words": with_parts(values=np.full((5, 6), "x")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", BROKEN)

@@ -45,8 +45,17 @@ def main(folder: Path) -> dict[str, Any]:
     calibration.calibrate.Settings = Tiny  # type: ignore[misc]
     files = write_targets(folder / "targets")
     problem_of(files).log_likelihood(np.zeros((1, 3)))  # from here on everything is loaded
-    command = ("calibrate", "--targets", str(files.path), "--draws", "100", "--no-compare", "-q",
-               "--max-steps", "40")  # fmt: skip
+    command = (
+        "calibrate",
+        "--targets",
+        str(files.path),
+        "--draws",
+        "100",
+        "--no-compare",
+        "-q",
+        "--max-steps",
+        "40",
+    )
 
     def begin(home: Path, *options: str) -> int:
         return start(*command, "-o", str(home), *options)

@@ -105,15 +105,19 @@ def main(folder: Path) -> dict[str, Any]:
     options = ["--format", "json", "-q", "--members", "1"]
     cli.main(["run", files[0], "-q", "--members", "1"])  # from here on everything is loaded
     for jobs in (1, 2):
-        code = wait(start("run", *files, *options, "-o", str(folder / f"whole{jobs}"), "-j",
-                          str(jobs)))  # fmt: skip
+        code = wait(
+            start("run", *files, *options, "-o", str(folder / f"whole{jobs}"), "-j", str(jobs))
+        )
         assert code == 0
     cli.main(["run", *files, *options, "--seed", "1", "-o", str(folder / "old")])
     old = content(folder / "old")
     seen: dict[str, Any] = {
         "same_with_two_jobs": content(folder / "whole1") == content(folder / "whole2"),
-        "kills": [], "endings": [], "lost": [], "groups": [],
-    }  # fmt: skip
+        "kills": [],
+        "endings": [],
+        "lost": [],
+        "groups": [],
+    }
     for number in range(10):
         home = folder / f"out{number}"
         replacing = number % 2 == 1

@@ -23,33 +23,69 @@ def _label(nl: str, en: str) -> dict[str, str]:
 
 def _count(id: str, **other: Any) -> dict[str, Any]:
     row = {
-        "id": id, "counted": 26_617.0, "model": 26_204.4, "low": 21_956.7, "middle": 26_403.1,
-        "high": 31_712.9, "place": 0.534, "inside": True, "off": 0.149, "use": "fit",
-        "fitted": True, "unit": "person", "label": _label("Geteld door A", "Counted by A"),
-        "from": "2022-01-01", "to": "2022-01-01", "region_set": "nederland", "source": "Bron A",
-    }  # fmt: skip
+        "id": id,
+        "counted": 26_617.0,
+        "model": 26_204.4,
+        "low": 21_956.7,
+        "middle": 26_403.1,
+        "high": 31_712.9,
+        "place": 0.534,
+        "inside": True,
+        "off": 0.149,
+        "use": "fit",
+        "fitted": True,
+        "unit": "person",
+        "label": _label("Geteld door A", "Counted by A"),
+        "from": "2022-01-01",
+        "to": "2022-01-01",
+        "region_set": "nederland",
+        "source": "Bron A",
+    }
     return {**row, **other}
 
 
 def counts() -> list[dict[str, Any]]:
     """An amount inside its band, one outside that was not fitted, and a share."""
-    share = {"unit": "1", "counted": 0.187, "model": 0.2174, "low": 0.0041, "middle": 0.21,
-             "high": 0.3021, "place": 0.0013, "label": _label("Deel B", "Share B")}  # fmt: skip
+    share = {
+        "unit": "1",
+        "counted": 0.187,
+        "model": 0.2174,
+        "low": 0.0041,
+        "middle": 0.21,
+        "high": 0.3021,
+        "place": 0.0013,
+        "label": _label("Deel B", "Share B"),
+    }
     return [
         _count("a"),
-        _count("b", counted=41_033.0, place=0.999, inside=False, off=None, fitted=False,
-               use="holdout", region_set="streek", source=HOSTILE, to="2022-12-31"),
+        _count(
+            "b",
+            counted=41_033.0,
+            place=0.999,
+            inside=False,
+            off=None,
+            fitted=False,
+            use="holdout",
+            region_set="streek",
+            source=HOSTILE,
+            to="2022-12-31",
+        ),
         _count("c", **share, off=-1.72),
-    ]  # fmt: skip
+    ]
 
 
 def _number(name: str, **other: Any) -> dict[str, Any]:
     row = {
-        "name": name, "label": _label(f"Getal {name}", f"Number {name}"), "unit": "person/year",
-        "grade": "assumption", "prior": [1_999.9, 4_512.3, 9_899.9],
-        "posterior": [2_034.7, 4_098.2, 8_143.6], "mean": 4_300.1, "shift": -0.234,
+        "name": name,
+        "label": _label(f"Getal {name}", f"Number {name}"),
+        "unit": "person/year",
+        "grade": "assumption",
+        "prior": [1_999.9, 4_512.3, 9_899.9],
+        "posterior": [2_034.7, 4_098.2, 8_143.6],
+        "mean": 4_300.1,
+        "shift": -0.234,
         "contraction": 0.2043,
-    }  # fmt: skip
+    }
     return {**row, **other}
 
 
@@ -60,8 +96,13 @@ def _path(level: float) -> dict[str, list[float | None]]:
 
 def outlook() -> dict[str, Any]:
     """Current policy: goals that all, none, a few and hardly any of 4,000 draws reach."""
-    reached = {"functioneel_nul": 0, "nul_dakloos": 4_000, "halvering": 1_480, "niemand_buiten": 3,
-               "kort_verblijf": 3_999}  # fmt: skip
+    reached = {
+        "functioneel_nul": 0,
+        "nul_dakloos": 4_000,
+        "halvering": 1_480,
+        "niemand_buiten": 3,
+        "kort_verblijf": 3_999,
+    }
     asked = ["functioneel_nul", "halvering", "nul_dakloos"]
     return {
         "time": [2022.0, 2026.0, 2031.0, 2036.0],
@@ -72,46 +113,80 @@ def outlook() -> dict[str, Any]:
             for name, times in reached.items()
         },
         "people_2030": {
-            "mean": 104_321.5, "q05": 76_133.2, "q95": 138_654.9, "asked": asked,
+            "mean": 104_321.5,
+            "q05": 76_133.2,
+            "q95": 138_654.9,
+            "asked": asked,
             "labels": {name: _label(f"Doel {name}", f"Goal {name}") for name in asked},
         },
-    }  # fmt: skip
+    }
 
 
 def _worth(id: str, alone: float, added: float, kind: str = "parameter") -> dict[str, Any]:
-    return {"id": id, "label_nl": f"Meting {id}", "label_en": f"Measuring {id}", "kind": kind,
-            "alone": alone, "added": added}  # fmt: skip
+    return {
+        "id": id,
+        "label_nl": f"Meting {id}",
+        "label_en": f"Measuring {id}",
+        "kind": kind,
+        "alone": alone,
+        "added": added,
+    }
 
 
 def checks(failed: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    values = {"rhat": (1.00987, 1.01, 1.0104), "ess": (3_427.2, 2_500.0, 2_499.6),
-              "targets": (1.59, 3.0, 3.4)}  # fmt: skip
+    values = {
+        "rhat": (1.00987, 1.01, 1.0104),
+        "ess": (3_427.2, 2_500.0, 2_499.6),
+        "targets": (1.59, 3.0, 3.4),
+    }
     where = {"rhat": "preventie.instroomniveau", "ess": "dakloos_totaal", "targets": "c"}
     return [
-        {"id": id, "label": _label(f"Eis {id}", f"Demand {id}"), "where": where[id],
-         "worst": bad if id in failed else good, "limit": limit, "passed": id not in failed}
+        {
+            "id": id,
+            "label": _label(f"Eis {id}", f"Demand {id}"),
+            "where": where[id],
+            "worst": bad if id in failed else good,
+            "limit": limit,
+            "passed": id not in failed,
+        }
         for id, (good, limit, bad) in values.items()
-    ]  # fmt: skip
+    ]
 
 
 def _directions() -> dict[str, Any]:
-    parts = [{"name": "preventie.instroomniveau", "weight": 0.8123},
-             {"name": "wereld.groei_verleden", "weight": -0.3456}]  # fmt: skip
-    return {"variances": [0.1672, 0.5268, 1.0894], "informed": 1,
-            "decided": [{"variance": 0.1672, "parts": parts}],
-            "open": [{"variance": 1.0894, "parts": parts[::-1]}]}  # fmt: skip
+    parts = [
+        {"name": "preventie.instroomniveau", "weight": 0.8123},
+        {"name": "wereld.groei_verleden", "weight": -0.3456},
+    ]
+    return {
+        "variances": [0.1672, 0.5268, 1.0894],
+        "informed": 1,
+        "decided": [{"variance": 0.1672, "parts": parts}],
+        "open": [{"variance": 1.0894, "parts": parts[::-1]}],
+    }
 
 
 def _ridge() -> dict[str, Any]:
     seen = [0.4 + 0.01 * i for i in range(40)]
-    return {"with": "waarneming.dekking_verborgen", "correlation": -0.913, "spread_seen": 0.171,
-            "spread_hidden": 0.148, "spread_product": 0.061, "seen": seen,
-            "hidden": [30_000.0 / share for share in seen]}  # fmt: skip
+    return {
+        "with": "waarneming.dekking_verborgen",
+        "correlation": -0.913,
+        "spread_seen": 0.171,
+        "spread_hidden": 0.148,
+        "spread_product": 0.061,
+        "seen": seen,
+        "hidden": [30_000.0 / share for share in seen],
+    }
 
 
 def _error(name: str, mean: float) -> dict[str, Any]:
-    return {"name": name, "prior_sd": 0.12, "mean": mean, "sd": 0.04,
-            "factor": [2.718281828 ** (mean + k * 0.04) for k in (-1.645, 0.0, 1.645)]}  # fmt: skip
+    return {
+        "name": name,
+        "prior_sd": 0.12,
+        "mean": mean,
+        "sd": 0.04,
+        "factor": [2.718281828 ** (mean + k * 0.04) for k in (-1.645, 0.0, 1.645)],
+    }
 
 
 def _variant(id: str, evidence: float, scale: float) -> dict[str, Any]:
@@ -119,36 +194,61 @@ def _variant(id: str, evidence: float, scale: float) -> dict[str, Any]:
     for path in seen["paths"].values():
         for name, values in path.items():
             path[name] = [None if v is None else scale * v for v in values]
-    return {"id": id, "label": _label(f"Variant {id}", f"Version {id}"),
-            "text": _label(f"Uitleg {id}", f"Meaning {id}"), "log_evidence": evidence,
-            "converged": True, "outlook": seen}  # fmt: skip
+    return {
+        "id": id,
+        "label": _label(f"Variant {id}", f"Version {id}"),
+        "text": _label(f"Uitleg {id}", f"Meaning {id}"),
+        "log_evidence": evidence,
+        "converged": True,
+        "outlook": seen,
+    }
 
 
 def about() -> dict[str, Any]:
     """What every document has, of a calibration that passed."""
     return {
-        "schema_version": 1, "seed": 7, "draws": 4_000, "model_version": "0.1.0+abc",
-        "data_hash": "aaaa1111", "register": "bbbb2222", "posterior": "cccc3333",
-        "structure": "basis", "sampled": ["preventie.instroomniveau", "wereld.groei_verleden"],
-        "drawn_from_ranges": 524, "gate": "passed", "checks": checks(),
-    }  # fmt: skip
+        "schema_version": 1,
+        "seed": 7,
+        "draws": 4_000,
+        "model_version": "0.1.0+abc",
+        "data_hash": "aaaa1111",
+        "register": "bbbb2222",
+        "posterior": "cccc3333",
+        "structure": "basis",
+        "sampled": ["preventie.instroomniveau", "wereld.groei_verleden"],
+        "drawn_from_ranges": 524,
+        "gate": "passed",
+        "checks": checks(),
+    }
 
 
 def sections() -> dict[str, Any]:
     """What a document may lack, by key."""
-    ranked = [_worth("een", 0.1249, 0.1249, "count"), _worth("twee", 0.1136, 0.1136),
-              _worth("drie", 0.0031, 0.0031)]  # fmt: skip
+    ranked = [
+        _worth("een", 0.1249, 0.1249, "count"),
+        _worth("twee", 0.1136, 0.1136),
+        _worth("drie", 0.0031, 0.0031),
+    ]
     names = ("preventie.instroomniveau", "wereld.groei_verleden")
     rows = counts()
     checked = [{k: row[k] for k in ("id", "counted", "low", "high", "place")} for row in rows]
-    exercise = {"id": "zonder", "label": _label("Zonder B", "Without B"), "fitted": ["a", "c"],
-                "effective": 366.4, "converged": True, "inside": 1, "rows": rows[:2]}  # fmt: skip
+    exercise = {
+        "id": "zonder",
+        "label": _label("Zonder B", "Without B"),
+        "fitted": ["a", "c"],
+        "effective": 366.4,
+        "converged": True,
+        "inside": 1,
+        "rows": rows[:2],
+    }
     return {
         "rhat": {names[0]: 1.00987, "dakloos_totaal": 1.00012},
         "ess": {names[0]: 3_427.2, "dakloos_totaal": 9_012.9},
         "agreement": {"means": {names[0]: 0.0612}, "spreads": {names[0]: 0.0287}},
         "pool": {"draws": 50_000, "effective": 10_280.4},
-        "steps": 7_200, "walkers": 64, "log_evidence": -21.7053,
+        "steps": 7_200,
+        "walkers": 64,
+        "log_evidence": -21.7053,
         "point": {"values": {}, "starts": 6, "agreeing": 6},
         "outlook": outlook(),
         "fit": rows,
@@ -158,13 +258,21 @@ def sections() -> dict[str, Any]:
         "ridge": _ridge(),
         "errors": [_error("streek", 0.0881), _error("waarneming.afwijking_cbs", -0.0921)],
         "prior_check": checked,
-        "information": {"outcome": "dakloos_totaal", "precision": 0.1, "at": 2031.0,
-                        "count_at": 2026.0, "ranked": ranked, "chosen": ranked},
-        "profiles": {"at": [-2.0, 0.0, 2.0],
-                     "drop": {names[0]: [-2.55, 0.0, -3.11], names[1]: [-0.04, 0.0, -0.03]}},
+        "information": {
+            "outcome": "dakloos_totaal",
+            "precision": 0.1,
+            "at": 2031.0,
+            "count_at": 2026.0,
+            "ranked": ranked,
+            "chosen": ranked,
+        },
+        "profiles": {
+            "at": [-2.0, 0.0, 2.0],
+            "drop": {names[0]: [-2.55, 0.0, -3.11], names[1]: [-0.04, 0.0, -0.03]},
+        },
         "held_out": [exercise],
         "structures": [_variant("basis", -21.7, 1.0), _variant("anders", -24.9, 1.24)],
-    }  # fmt: skip
+    }
 
 
 def whole() -> dict[str, Any]:

@@ -68,13 +68,16 @@ def _current_policy(case: Case) -> list[Markup]:
     told = []
     if people := outlook.get("people_2030"):
         step = step_of(people["q95"] - people["q05"])
-        told.append(t("answer.people", **{k: n.stepped(people[k], step)
-                                          for k in ("mean", "q05", "q95")}))  # fmt: skip
+        told.append(
+            t("answer.people", **{k: n.stepped(people[k], step) for k in ("mean", "q05", "q95")})
+        )
         goals: dict[str, list[str]] = {}
         for name in people["asked"]:
             goals.setdefault(chance(case, name), []).append(f"‘{t.pick(people['labels'][name])}’")
-        asked = [t("answer.chance", chance=words, goals=t.listing(found))
-                 for words, found in goals.items()]  # fmt: skip
+        asked = [
+            t("answer.chance", chance=words, goals=t.listing(found))
+            for words, found in goals.items()
+        ]
         told.append(t("answer.chances", chances=t.listing(asked)))
     return told
 
@@ -91,14 +94,18 @@ def _extremes(case: Case) -> list[Block]:
     outlook = case.document.get("outlook", {"criteria": {}})
     found = {goal["chance"] for goal in outlook["criteria"].values()}
     told = {0.0: "outlook.rare", 1.0: "outlook.sure"}
-    return [Text(case.t(key, draws=outlook["draws"]), "small")
-            for chance, key in told.items() if chance in found]  # fmt: skip
+    return [
+        Text(case.t(key, draws=outlook["draws"]), "small")
+        for chance, key in told.items()
+        if chance in found
+    ]
 
 
 def _what_would_help(case: Case, chosen: list[dict[str, Any]]) -> Markup:
     t = case.t
-    names = [t("answer.named", name=label_of(case, one), kind=t(f"kind.{one['kind']}"))
-             for one in chosen]  # fmt: skip
+    names = [
+        t("answer.named", name=label_of(case, one), kind=t(f"kind.{one['kind']}")) for one in chosen
+    ]
     together = sum(one["added"] for one in chosen)
     return t("answer.help", names=t.listing(names), together=case.n.part(together))
 
@@ -111,16 +118,26 @@ def label_of(case: Case, one: Mapping[str, Any]) -> str:
 def _three_measurements(case: Case) -> list[Block]:
     t, n, found = case.t, case.n, case.document["information"]
     items = [
-        t("answer.next" if number else "answer.first", name=label_of(case, one),
-          kind=t(f"kind.{one['kind']}"), alone=n.part(one["alone"]), added=n.part(one["added"]))
+        t(
+            "answer.next" if number else "answer.first",
+            name=label_of(case, one),
+            kind=t(f"kind.{one['kind']}"),
+            alone=n.part(one["alone"]),
+            added=n.part(one["added"]),
+        )
         for number, one in enumerate(found["chosen"])
-    ]  # fmt: skip
+    ]
     return [
         Heading(t.plain("answer.help_title")),
         Listing(tuple(items), numbered=True),
-        Text(t("answer.narrows", precision=n.percent(found["precision"]),
-               count_at=round(found["count_at"]))),
-    ]  # fmt: skip
+        Text(
+            t(
+                "answer.narrows",
+                precision=n.percent(found["precision"]),
+                count_at=round(found["count_at"]),
+            )
+        ),
+    ]
 
 
 def _outlook(case: Case) -> list[Block]:
@@ -129,24 +146,46 @@ def _outlook(case: Case) -> list[Block]:
     shown = in_order(outlook["paths"], PATHS)
     panels = [Panel(case.names.of(name), outlook["time"], path) for name, path in shown.items()]
     title = t.plain("outlook.chart")
-    drawn = chart("c-outlook", title, t.plain("outlook.alt"), case.n,
-                  paths(panels),
-                  (Key("line", t.plain("key.mean")), Key("band", t.plain("key.half")),
-                   Key("wide", t.plain("key.ninety"))))  # fmt: skip
+    drawn = chart(
+        "c-outlook",
+        title,
+        t.plain("outlook.alt"),
+        case.n,
+        paths(panels),
+        (
+            Key("line", t.plain("key.mean")),
+            Key("band", t.plain("key.half")),
+            Key("wide", t.plain("key.ninety")),
+        ),
+    )
     goals = tuple(
-        Row(name, (t.pick(CRITERIA[name].label._asdict()) if name in CRITERIA else name,
-                   chance(case, name)))
+        Row(
+            name,
+            (
+                t.pick(CRITERIA[name].label._asdict()) if name in CRITERIA else name,
+                chance(case, name),
+            ),
+        )
         for name in in_order(outlook["criteria"], CRITERIA)
-    )  # fmt: skip
+    )
     return [
         Heading(t.plain("outlook.title")),
         Text(t("outlook.intro", draws=case.n.fixed(outlook["draws"]))),
         drawn,
-        path_table(case, "t-outlook", t.plain("outlook.chart"), outlook["time"],
-                   {case.names.of(name): path for name, path in shown.items()}),
-        Table("t-goals", t.plain("outlook.goals"), (t.plain("head.goal"), t.plain("head.chance")),
-              goals),
-    ]  # fmt: skip
+        path_table(
+            case,
+            "t-outlook",
+            t.plain("outlook.chart"),
+            outlook["time"],
+            {case.names.of(name): path for name, path in shown.items()},
+        ),
+        Table(
+            "t-goals",
+            t.plain("outlook.goals"),
+            (t.plain("head.goal"), t.plain("head.chance")),
+            goals,
+        ),
+    ]
 
 
 def in_order(found: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
@@ -164,8 +203,9 @@ def path_table(
     """Means and bands over time, a column for each path."""
     rows = []
     for at, moment in enumerate(time):
-        cells = [band(case, *(path[k][at] for k in ("mean", "q05", "q95")))
-                 for path in columns.values()]  # fmt: skip
+        cells = [
+            band(case, *(path[k][at] for k in ("mean", "q05", "q95"))) for path in columns.values()
+        ]
         rows.append(Row(f"{moment:g}", (f"{moment:g}", *cells)))
     head = (case.t.plain("head.first_of_january"), *columns)
     return Table(id, caption, head, tuple(rows), folded=case.t.plain("word.numbers"))

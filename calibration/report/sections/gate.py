@@ -24,8 +24,9 @@ def gate(case: Case) -> Section | None:
     ordered = sorted(checks, key=lambda check: bool(check["passed"]))
     head = ("head.check", "head.worst", "head.where", "head.limit", "head.passed")
     rows = tuple(_row(case, check) for check in ordered)
-    section.add(Table("t-gate", t.plain("gate.caption"), tuple(map(t.plain, head)), rows,
-                      frozenset({2, 4})))  # fmt: skip
+    section.add(
+        Table("t-gate", t.plain("gate.caption"), tuple(map(t.plain, head)), rows, frozenset({2, 4}))
+    )
     if document.get("rhat"):
         section.add(_each(case))
     return section
@@ -33,8 +34,10 @@ def gate(case: Case) -> Section | None:
 
 def _row(case: Case, check: Mapping[str, Any]) -> Row:
     t, n = case.t, case.n
-    limit = t.plain("gate.at_least" if check["id"] in AT_LEAST else "gate.at_most",
-                    limit=n.plain(check["limit"]))  # fmt: skip
+    limit = t.plain(
+        "gate.at_least" if check["id"] in AT_LEAST else "gate.at_most",
+        limit=n.plain(check["limit"]),
+    )
     cells = (
         t.pick(check["label"]),
         n.clear_of(check["worst"], check["limit"]),
@@ -59,5 +62,10 @@ def _each(case: Case) -> Table:
             Row(name, (case.names.of(name), n.fixed(rhat, 3), worth, *other), name_of(name))
         )
     head = ("head.number", "head.rhat", "head.ess", "head.means", "head.spreads")
-    return Table("t-convergence", t.plain("gate.each"), tuple(map(t.plain, head)), tuple(rows),
-                 folded=t.plain("gate.unfold"))  # fmt: skip
+    return Table(
+        "t-convergence",
+        t.plain("gate.each"),
+        tuple(map(t.plain, head)),
+        tuple(rows),
+        folded=t.plain("gate.unfold"),
+    )

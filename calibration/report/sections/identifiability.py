@@ -66,27 +66,46 @@ def _directions(case: Case, found: Mapping[str, Any]) -> list[Block]:
             parts = _parts(case, described[number]["parts"])
             told_of.append(Row(str(number + 1), (name, rest, parts)))
     kept = sum(variance > OPEN for variance in left)
-    axis = Axis(t.plain("directions.axis"), percent=True, at=DECIDED,
-                domain=(0.0, 1.1 * max(1.0, *left)))  # fmt: skip
+    axis = Axis(
+        t.plain("directions.axis"), percent=True, at=DECIDED, domain=(0.0, 1.1 * max(1.0, *left))
+    )
     told = t.plain("directions.alt", informed=found["informed"], total=len(left))
     head = ("head.combination", "head.left", "head.parts")
     return [
         Heading(t.plain("directions.title")),
         Text(t("directions.intro")),
         Text(t("directions.told", informed=found["informed"], total=len(left), kept=kept)),
-        chart("c-directions", t.plain("directions.chart"), told, n, lines(drawn, axis, n),
-              (Key("value", t.plain("key.left")), Key("dash", t.plain("key.half_left")))),
-        Table("t-variances", t.plain("directions.chart"), tuple(map(t.plain, head[:2])),
-              tuple(rows), folded=t.plain("word.numbers")),
-        Table("t-directions", t.plain("directions.caption"), tuple(map(t.plain, head)),
-              tuple(told_of), frozenset({2})),
-    ]  # fmt: skip
+        chart(
+            "c-directions",
+            t.plain("directions.chart"),
+            told,
+            n,
+            lines(drawn, axis, n),
+            (Key("value", t.plain("key.left")), Key("dash", t.plain("key.half_left"))),
+        ),
+        Table(
+            "t-variances",
+            t.plain("directions.chart"),
+            tuple(map(t.plain, head[:2])),
+            tuple(rows),
+            folded=t.plain("word.numbers"),
+        ),
+        Table(
+            "t-directions",
+            t.plain("directions.caption"),
+            tuple(map(t.plain, head)),
+            tuple(told_of),
+            frozenset({2}),
+        ),
+    ]
 
 
 def _parts(case: Case, parts: Sequence[Mapping[str, Any]]) -> Markup:
     """Name the strongest parts of a combination, each with its weight."""
-    told = [f"{case.n.fixed(part['weight'], 1, sign=True)} {case.names.parameter(part['name'])}"
-            for part in parts[:PARTS]]  # fmt: skip
+    told = [
+        f"{case.n.fixed(part['weight'], 1, sign=True)} {case.names.parameter(part['name'])}"
+        for part in parts[:PARTS]
+    ]
     return Markup("; ").join(told)
 
 
@@ -96,8 +115,9 @@ def _ridge(case: Case, found: Mapping[str, Any]) -> list[Block]:
     values = {key: n.percent(found[f"spread_{key}"]) for key in ("seen", "hidden", "product")}
     sharp = found["spread_product"] < min(found["spread_seen"], found["spread_hidden"])
     shape = "strong" if sharp else "weak" if found["spread_product"] < apart else "absent"
-    told = t("ridge.told", correlation=n.fixed(found["correlation"], 2), apart=n.percent(apart),
-             **values)  # fmt: skip
+    told = t(
+        "ridge.told", correlation=n.fixed(found["correlation"], 2), apart=n.percent(apart), **values
+    )
     points = list(zip(found["seen"], found["hidden"], strict=True))
     words = t.plain("ridge.alt", draws=len(points), correlation=n.fixed(found["correlation"], 2))
     drawn = cloud(points, case.names.parameter(found["with"]), t.plain("ridge.hidden"), n)
@@ -105,10 +125,11 @@ def _ridge(case: Case, found: Mapping[str, Any]) -> list[Block]:
         Heading(t.plain("ridge.title")),
         Text(t("ridge.intro")),
         Text(told + " " + t(f"ridge.{shape}")),
-        chart("c-ridge", t.plain("ridge.chart"), words, n, drawn,
-              (Key("draw", t.plain("key.draw")),)),
+        chart(
+            "c-ridge", t.plain("ridge.chart"), words, n, drawn, (Key("draw", t.plain("key.draw")),)
+        ),
         _classes(case, points),
-    ]  # fmt: skip
+    ]
 
 
 def _classes(case: Case, points: Sequence[tuple[float, float]]) -> Table:
@@ -132,25 +153,43 @@ def _errors(case: Case, found: Sequence[Mapping[str, Any]]) -> list[Block]:
         low, middle, high = one["factor"]
         before = (math.exp(-NINETY * one["prior_sd"]), math.exp(NINETY * one["prior_sd"]))
         clear = low > 1.0 or high < 1.0
-        cells = (name, _ranged(case, *before), off(case, middle), _ranged(case, low, high),
-                 t.plain("errors.clear" if clear else "errors.unclear"))  # fmt: skip
+        cells = (
+            name,
+            _ranged(case, *before),
+            off(case, middle),
+            _ranged(case, low, high),
+            t.plain("errors.clear" if clear else "errors.unclear"),
+        )
         rows.append(Row(one["name"], cells))
         drawn.append(Line(name, (("before", *before), ("band", low, high)), (("middle", middle),)))
         told.append(_wished(case, one["name"], middle))
-    keys = (Key("before", t.plain("key.prior")), Key("band", t.plain("key.posterior")),
-            Key("middle", t.plain("key.middle")))  # fmt: skip
+    keys = (
+        Key("before", t.plain("key.prior")),
+        Key("band", t.plain("key.posterior")),
+        Key("middle", t.plain("key.middle")),
+    )
     axis = Axis(t.plain("errors.axis"), percent=True, at=1.0)
-    head = ("head.error", "head.before_band", "head.after_middle", "head.after_band",
-            "head.clear")  # fmt: skip
+    head = ("head.error", "head.before_band", "head.after_middle", "head.after_band", "head.clear")
     return [
         Heading(t.plain("errors.title")),
         Text(t("errors.intro")),
         Listing(tuple(told)),
-        chart("c-errors", t.plain("errors.chart"), t.plain("errors.alt", total=len(rows)), n,
-              lines(drawn, axis, n), keys),
-        Table("t-errors", t.plain("errors.caption"), tuple(map(t.plain, head)), tuple(rows),
-              frozenset({4})),
-    ]  # fmt: skip
+        chart(
+            "c-errors",
+            t.plain("errors.chart"),
+            t.plain("errors.alt", total=len(rows)),
+            n,
+            lines(drawn, axis, n),
+            keys,
+        ),
+        Table(
+            "t-errors",
+            t.plain("errors.caption"),
+            tuple(map(t.plain, head)),
+            tuple(rows),
+            frozenset({4}),
+        ),
+    ]
 
 
 def off(case: Case, factor: float) -> str:

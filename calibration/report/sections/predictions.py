@@ -53,8 +53,9 @@ def _coverage(case: Case, rows: Sequence[Count]) -> Any:
     """Say how many counts fall inside the band, and how many should."""
     inside = sum(bool(row["inside"]) for row in rows)
     missed = [case.names.count(row) for row in rows if not row["inside"]]
-    told = case.t("fit.coverage", inside=inside, total=len(rows),
-                  expected=case.n.fixed(NOMINAL * len(rows)))  # fmt: skip
+    told = case.t(
+        "fit.coverage", inside=inside, total=len(rows), expected=case.n.fixed(NOMINAL * len(rows))
+    )
     if not missed:
         return told
     return told + " " + case.t("fit.missed", which=case.t.listing(missed))
@@ -91,8 +92,11 @@ def _chart(
 ) -> Chart:
     t = case.t
     inside = sum(bool(row["inside"]) for row in rows)
-    keys = [Key("band", t.plain("key.predicted")), Key("model", t.plain("key.model")),
-            Key("counted", t.plain("key.counted"))]  # fmt: skip
+    keys = [
+        Key("band", t.plain("key.predicted")),
+        Key("model", t.plain("key.model")),
+        Key("counted", t.plain("key.counted")),
+    ]
     if inside < len(rows):
         keys.append(Key("missed", t.plain("key.missed")))
     told = t.plain("fit.alt", total=len(rows), inside=inside)
@@ -107,8 +111,9 @@ def amount(case: Case, row: Count, value: float) -> str:
 
 
 def _band(case: Case, row: Count) -> str:
-    return case.t.plain("word.range", low=amount(case, row, row["low"]),
-                        high=amount(case, row, row["high"]))  # fmt: skip
+    return case.t.plain(
+        "word.range", low=amount(case, row, row["low"]), high=amount(case, row, row["high"])
+    )
 
 
 def _table(case: Case, id: str, caption: str, rows: Sequence[Count], with_off: bool) -> Table:
@@ -116,13 +121,26 @@ def _table(case: Case, id: str, caption: str, rows: Sequence[Count], with_off: b
     made = []
     for row in rows:
         counted = n.percent(row["counted"]) if row["unit"] == "1" else n.plain(row["counted"])
-        cells = [case.names.count(row), counted, amount(case, row, row["model"]),
-                 _band(case, row), n.part(row["place"]), t.yes_no(row["inside"])]  # fmt: skip
+        cells = [
+            case.names.count(row),
+            counted,
+            amount(case, row, row["model"]),
+            _band(case, row),
+            n.part(row["place"]),
+            t.yes_no(row["inside"]),
+        ]
         if with_off:
             cells.append("–" if row["off"] is None else n.fixed(row["off"], 1, sign=True))
         made.append(Row(row["id"], tuple(cells), _below(case, row)))
-    head = ["head.count", "head.counted", "head.model", "head.predicted", "head.place",
-            "head.inside", *(["head.off"] if with_off else [])]  # fmt: skip
+    head = [
+        "head.count",
+        "head.counted",
+        "head.model",
+        "head.predicted",
+        "head.place",
+        "head.inside",
+        *(["head.off"] if with_off else []),
+    ]
     return Table(id, caption, tuple(map(t.plain, head)), tuple(made), frozenset({5}))
 
 
@@ -140,8 +158,13 @@ def _prior_check(case: Case, checked: Sequence[Count]) -> list[Block]:
         fits = CONFLICT <= one["place"] <= 1 - CONFLICT
         odd += [] if fits else [case.names.of(one["id"])]
         counted = n.percent(one["counted"]) if row["unit"] == "1" else n.plain(one["counted"])
-        cells = (case.names.of(one["id"]), counted, _band(case, row), n.part(one["place"]),
-                 t.yes_no(fits))  # fmt: skip
+        cells = (
+            case.names.of(one["id"]),
+            counted,
+            _band(case, row),
+            n.part(one["place"]),
+            t.yes_no(fits),
+        )
         rows.append(Row(one["id"], cells))
     verdict = t("prior.odd", which=t.listing(odd)) if odd else t("prior.fine", total=len(rows))
     head = ("head.count", "head.counted", "head.before_band", "head.place", "head.fits")
@@ -149,19 +172,41 @@ def _prior_check(case: Case, checked: Sequence[Count]) -> list[Block]:
         Heading(t.plain("prior.title")),
         Text(t("prior.intro")),
         Text(verdict),
-        Table("t-prior", t.plain("prior.caption"), tuple(map(t.plain, head)), tuple(rows),
-              frozenset({4}), folded=t.plain("word.numbers")),
-    ]  # fmt: skip
+        Table(
+            "t-prior",
+            t.plain("prior.caption"),
+            tuple(map(t.plain, head)),
+            tuple(rows),
+            frozenset({4}),
+            folded=t.plain("word.numbers"),
+        ),
+    ]
 
 
 def _exercises(case: Case, exercises: Sequence[Mapping[str, Any]]) -> Table:
     t, n = case.t, case.n
     rows = tuple(
-        Row(one["id"], (t.pick(one["label"]), str(len(one["fitted"])), str(len(one["rows"])),
-                        str(one["inside"]), n.fixed(one["effective"]), t.yes_no(one["converged"])))
+        Row(
+            one["id"],
+            (
+                t.pick(one["label"]),
+                str(len(one["fitted"])),
+                str(len(one["rows"])),
+                str(one["inside"]),
+                n.fixed(one["effective"]),
+                t.yes_no(one["converged"]),
+            ),
+        )
         for one in exercises
-    )  # fmt: skip
-    head = ("head.exercise", "head.fitted", "head.left_out", "head.number_inside", "head.ess",
-            "head.enough")  # fmt: skip
-    return Table("t-exercises", t.plain("held_out.summary"), tuple(map(t.plain, head)), rows,
-                 frozenset({5}))  # fmt: skip
+    )
+    head = (
+        "head.exercise",
+        "head.fitted",
+        "head.left_out",
+        "head.number_inside",
+        "head.ess",
+        "head.enough",
+    )
+    return Table(
+        "t-exercises", t.plain("held_out.summary"), tuple(map(t.plain, head)), rows, frozenset({5})
+    )

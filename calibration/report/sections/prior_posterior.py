@@ -63,8 +63,11 @@ def _chart(case: Case, id: str, title: str, rows: Sequence[Mapping[str, Any]]) -
         half = NINETY * max(0.0, 1.0 - row["contraction"]) ** 0.5
         bars = (("before", -NINETY, NINETY), ("band", row["shift"] - half, row["shift"] + half))
         drawn.append(Line(case.names.parameter(row["name"]), bars, (("middle", row["shift"]),)))
-    keys = (Key("before", t.plain("key.prior")), Key("band", t.plain("key.posterior")),
-            Key("middle", t.plain("key.mean")))  # fmt: skip
+    keys = (
+        Key("before", t.plain("key.prior")),
+        Key("band", t.plain("key.posterior")),
+        Key("middle", t.plain("key.mean")),
+    )
     axis = Axis(t.plain("learned.axis"), at=0.0)
     told = t.plain("learned.alt", total=len(rows), much=sum(r["contraction"] >= MUCH for r in rows))
     return chart(id, t.plain(title), told, case.n, lines(drawn, axis, case.n), keys)
@@ -84,8 +87,15 @@ def _table(case: Case, id: str, caption: str, rows: Sequence[Mapping[str, Any]])
             t.known(f"grade.{row['grade']}", row["grade"]),
         )
         made.append(Row(row["name"], cells, name_of(row["name"])))
-    head = ("head.number", "head.unit", "head.before", "head.after", "head.shift",
-            "head.contraction", "head.grade")  # fmt: skip
+    head = (
+        "head.number",
+        "head.unit",
+        "head.before",
+        "head.after",
+        "head.shift",
+        "head.contraction",
+        "head.grade",
+    )
     return Table(id, caption, tuple(map(t.plain, head)), tuple(made), frozenset({1, 6}))
 
 
@@ -122,9 +132,10 @@ def _profiles(case: Case, profiles: Mapping[str, Any]) -> list[Block]:
         Heading(t.plain("profiles.title")),
         Text(t("profiles.intro")),
         Text(told),
-        Table("t-profiles", t.plain("profiles.caption"), head, tuple(rows),
-              frozenset({len(head) - 1})),
-    ]  # fmt: skip
+        Table(
+            "t-profiles", t.plain("profiles.caption"), head, tuple(rows), frozenset({len(head) - 1})
+        ),
+    ]
 
 
 def _shape(deepest: float) -> str:

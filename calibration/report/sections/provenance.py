@@ -9,9 +9,22 @@ from calibration.report.elements import Case, Command, Glossary, Row, Section, T
 from calibration.variants import BASE, STRUCTURES
 
 TERMS = (
-    "calibration", "draw", "prior", "posterior", "band", "sd", "variance", "rhat", "ess",
-    "algorithms", "likelihood", "evidence", "cbs", "monitor", "ethos",
-)  # fmt: skip
+    "calibration",
+    "draw",
+    "prior",
+    "posterior",
+    "band",
+    "sd",
+    "variance",
+    "rhat",
+    "ess",
+    "algorithms",
+    "likelihood",
+    "evidence",
+    "cbs",
+    "monitor",
+    "ethos",
+)
 
 
 def provenance(case: Case) -> Section:
@@ -35,11 +48,19 @@ def _facts(case: Case) -> Iterator[tuple[str, str]]:
     for name in ("draws", "walkers", "steps"):
         yield name, n.fixed(document[name]) if name in document else ""
     if pool:
-        yield "pool", case.t.plain("made.pool_value", draws=n.fixed(pool["draws"]),
-                                   effective=n.fixed(pool["effective"]))  # fmt: skip
+        yield (
+            "pool",
+            case.t.plain(
+                "made.pool_value",
+                draws=n.fixed(pool["draws"]),
+                effective=n.fixed(pool["effective"]),
+            ),
+        )
     if point:
-        yield "point", case.t.plain("made.point_value", starts=point["starts"],
-                                    agreeing=point["agreeing"])  # fmt: skip
+        yield (
+            "point",
+            case.t.plain("made.point_value", starts=point["starts"], agreeing=point["agreeing"]),
+        )
     if "sampled" in document:
         yield "sampled", n.fixed(len(document["sampled"]))
     yield "drawn", _whole(document.get("drawn_from_ranges"))
@@ -74,6 +95,7 @@ def glossary(case: Case) -> Section:
     """Each term once."""
     t = case.t
     section = Section("glossary", t.plain("glossary.title"))
-    section.add(Glossary(tuple((t(f"term.{name}.name"), t(f"term.{name}.means"))
-                               for name in TERMS)))  # fmt: skip
+    section.add(
+        Glossary(tuple((t(f"term.{name}.name"), t(f"term.{name}.means")) for name in TERMS))
+    )
     return section

@@ -23,18 +23,31 @@ def value(case: Case) -> Section | None:
     what = case.names.of(found["outcome"])
     section.add(Text(t("value.intro", what=what, at=t.moment(found["at"]), total=len(best))))
     drawn = [
-        Line(t.plain("value.label", name=label_of(case, one), kind=t.plain(f"kind.{one['kind']}")),
-             ((_sign(one), 0.0, one["alone"]),), words=n.part(one["alone"]))
+        Line(
+            t.plain("value.label", name=label_of(case, one), kind=t.plain(f"kind.{one['kind']}")),
+            ((_sign(one), 0.0, one["alone"]),),
+            words=n.part(one["alone"]),
+        )
         for one in best
-    ]  # fmt: skip
+    ]
     top = max((one["alone"] for one in best), default=0.0)
     axis = Axis(t.plain("value.axis"), percent=True, domain=(0.0, 1.2 * max(top, 0.01)))
-    told = t.plain("value.alt", total=len(best), first=label_of(case, best[0]),
-                   alone=n.part(top)) if best else ""  # fmt: skip
+    told = (
+        t.plain("value.alt", total=len(best), first=label_of(case, best[0]), alone=n.part(top))
+        if best
+        else ""
+    )
     if best:
-        section.add(chart("c-value", t.plain("value.chart"), told, n, lines(drawn, axis, n),
-                          (Key("value", t.plain("key.parameter")),
-                           Key("other", t.plain("key.count")))))  # fmt: skip
+        section.add(
+            chart(
+                "c-value",
+                t.plain("value.chart"),
+                told,
+                n,
+                lines(drawn, axis, n),
+                (Key("value", t.plain("key.parameter")), Key("other", t.plain("key.count"))),
+            )
+        )
     section.add(_ranking(case, best), _set(case, found["chosen"]), Text(t("value.not"), "small"))
     return section
 
@@ -46,13 +59,17 @@ def _sign(one: Mapping[str, Any]) -> str:
 def _ranking(case: Case, best: list[Mapping[str, Any]]) -> Table:
     t = case.t
     rows = tuple(
-        Row(one["id"], (label_of(case, one), t.plain(f"kind.{one['kind']}"),
-                        case.n.part(one["alone"])), name_of(one["id"]))
+        Row(
+            one["id"],
+            (label_of(case, one), t.plain(f"kind.{one['kind']}"), case.n.part(one["alone"])),
+            name_of(one["id"]),
+        )
         for one in best
-    )  # fmt: skip
+    )
     head = ("head.measurement", "head.kind", "head.alone")
-    return Table("t-value", t.plain("value.caption"), tuple(map(t.plain, head)), rows,
-                 frozenset({1}))  # fmt: skip
+    return Table(
+        "t-value", t.plain("value.caption"), tuple(map(t.plain, head)), rows, frozenset({1})
+    )
 
 
 def _set(case: Case, chosen: list[Mapping[str, Any]]) -> Table:
@@ -60,9 +77,11 @@ def _set(case: Case, chosen: list[Mapping[str, Any]]) -> Table:
     t, n = case.t, case.n
     together = accumulate(one["added"] for one in chosen)
     rows = tuple(
-        Row(one["id"], (label_of(case, one), n.part(one["alone"]), n.part(one["added"]),
-                        n.part(whole)))
+        Row(
+            one["id"],
+            (label_of(case, one), n.part(one["alone"]), n.part(one["added"]), n.part(whole)),
+        )
         for one, whole in zip(chosen, together, strict=True)
-    )  # fmt: skip
+    )
     head = ("head.measurement", "head.alone", "head.added", "head.together")
     return Table("t-chosen", t.plain("value.chosen"), tuple(map(t.plain, head)), rows)

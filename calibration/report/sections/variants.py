@@ -58,8 +58,9 @@ def _table(case: Case, found: Sequence[Variant]) -> Table:
     head = [t.plain(key) for key in ("head.variant", "head.evidence", "head.says")]
     head += [t.plain("head.end_2030", what=case.names.of(name)) for name in SHOWN]
     head.append(t.plain("head.enough"))
-    return Table("t-structures", t.plain("structures.caption"), tuple(head), tuple(rows),
-                 frozenset({2, 5}))  # fmt: skip
+    return Table(
+        "t-structures", t.plain("structures.caption"), tuple(head), tuple(rows), frozenset({2, 5})
+    )
 
 
 def _says(off: float) -> str:
@@ -93,16 +94,30 @@ def _one(case: Case, name: str, found: Sequence[Variant]) -> list[Block]:
         panels.append(Panel(words, seen["time"], seen["paths"][name], base if number else None))
     over, at_end = t.plain("structures.over_time"), t.plain("structures.at_end")
     told = {"what": label, "total": len(found)}
-    keys = (Key("line", t.plain("key.mean")), Key("dash", t.plain("key.first")),
-            Key("band", t.plain("key.half")), Key("wide", t.plain("key.ninety")))  # fmt: skip
+    keys = (
+        Key("line", t.plain("key.mean")),
+        Key("dash", t.plain("key.first")),
+        Key("band", t.plain("key.half")),
+        Key("wide", t.plain("key.ninety")),
+    )
     return [
         Heading(label),
-        chart(f"c-end-{name}", at_end, t.plain("structures.alt_end", **told), n,
-              lines(drawn, Axis(label), n),
-              (Key("band", t.plain("key.ninety")), Key("middle", t.plain("key.mean")))),
-        chart(f"c-time-{name}", over, t.plain("structures.alt_time", **told), n,
-              paths(panels), keys),
-        path_table(case, f"t-time-{name}", t.plain("structures.numbers", what=label),
-                   found[0]["outlook"]["time"],
-                   {t.pick(v["label"]): v["outlook"]["paths"][name] for v in found}),
-    ]  # fmt: skip
+        chart(
+            f"c-end-{name}",
+            at_end,
+            t.plain("structures.alt_end", **told),
+            n,
+            lines(drawn, Axis(label), n),
+            (Key("band", t.plain("key.ninety")), Key("middle", t.plain("key.mean"))),
+        ),
+        chart(
+            f"c-time-{name}", over, t.plain("structures.alt_time", **told), n, paths(panels), keys
+        ),
+        path_table(
+            case,
+            f"t-time-{name}",
+            t.plain("structures.numbers", what=label),
+            found[0]["outlook"]["time"],
+            {t.pick(v["label"]): v["outlook"]["paths"][name] for v in found},
+        ),
+    ]

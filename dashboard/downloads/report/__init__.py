@@ -20,8 +20,18 @@ from dashboard.downloads.scenario_files import Subject
 from dashboard.scenario.lever_words import day
 
 PARTS: tuple[Callable[[Case], Part | None], ...] = (
-    answer, charts, verdicts, advice, meaning, chosen, sources, figures, limits, again, provenance,
-)  # fmt: skip
+    answer,
+    charts,
+    verdicts,
+    advice,
+    meaning,
+    chosen,
+    sources,
+    figures,
+    limits,
+    again,
+    provenance,
+)
 
 
 def scenario_report(subject: Subject) -> str:

@@ -51,8 +51,11 @@ def chosen(case: Case) -> Part:
 def sources(case: Case) -> Part | None:
     """Where the present value of each lever that moves comes from, and each assumption."""
     t, register, scenario = case.t, case.subject.register, case.subject.scenario
-    rows = [_lever_source(case, lever) for lever in register.levers.values()
-            if lever.id in scenario.knoppen]  # fmt: skip
+    rows = [
+        _lever_source(case, lever)
+        for lever in register.levers.values()
+        if lever.id in scenario.knoppen
+    ]
     for name in register.assumptions:
         if name in scenario.aannames:
             one = register.assumptions[name]
@@ -90,9 +93,7 @@ def _levers(case: Case) -> tuple[Row, ...]:
             continue
         steps = [path] if isinstance(path, Afbouw) else list(path)
         told = [_step(case, lever, step) for step in steps]
-        values, moments = (
-            Markup("<br/>").join(column) for column in zip(*told, strict=True)
-        )  # fmt: skip
+        values, moments = (Markup("<br/>").join(column) for column in zip(*told, strict=True))
         now = with_unit(lever, current(lever), t)
         reason = scenario.redenen.get(lever.id, "")
         below = t("kaart.reden", reden=reason) if reason else ""
@@ -126,8 +127,9 @@ def _world(case: Case) -> Iterator[Row]:
         usual = bool(register.estimates[f"lussen.{name}"].central)
         on = loop_on(scenario, name)
         if on != usual:
-            words = (t("knoppen.vangrail_aan" if x else "knoppen.vangrail_uit")
-                     for x in (usual, on))  # fmt: skip
+            words = (
+                t("knoppen.vangrail_aan" if x else "knoppen.vangrail_uit") for x in (usual, on)
+            )
             yield Row(name, (t.pick(register.described[f"lussen.{name}"].label), *words))
 
 

@@ -41,10 +41,17 @@ def charts(case: Case) -> Part:
     for view in VIEWS:
         drawn = points(found, view, name, t)
         wide, narrow = (
-            ours(drawn_in_page(spec_in(t), frame(drawn), f"{view}-{kind}",
-                               f"{chart_title(found, view, name, t)} {summary(drawn, t)}", size))
+            ours(
+                drawn_in_page(
+                    spec_in(t),
+                    frame(drawn),
+                    f"{view}-{kind}",
+                    f"{chart_title(found, view, name, t)} {summary(drawn, t)}",
+                    size,
+                )
+            )
             for kind, size in SIZES.items()
-        )  # fmt: skip
+        )
         keys = tuple((small_sign(key.sign), key.words) for key in main_legend(found, view, name, t))
         part.add(Heading(t(f"grafiek.{view}")))
         title = chart_title(found, view, name, t)

@@ -77,11 +77,15 @@ def adding_table(
         step = coarseness(end)
         means = [(one.sign or 1) * float(one.amounts[column].mean()) for one in items]
         told = adding(means, step)
-        columns.append([
-            *(_cell(value, one.amounts[column], one.sign, step, t)
-              for value, one in zip(told, items, strict=True)),
-            _cell(sum(told), end, 0, step, t),
-        ])  # fmt: skip
+        columns.append(
+            [
+                *(
+                    _cell(value, one.amounts[column], one.sign, step, t)
+                    for value, one in zip(told, items, strict=True)
+                ),
+                _cell(sum(told), end, 0, step, t),
+            ]
+        )
     names = [*(escape(one.words) for one in items), f"<strong>{escape(total.words)}</strong>"]
     body = [[name, *cells] for name, *cells in zip(names, *columns, strict=True)]
     steps = dict.fromkeys(number(coarseness(end), t.lang) for end in total.amounts)

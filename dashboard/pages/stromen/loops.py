@@ -37,8 +37,9 @@ ROOM = 4_000_000
 def show_loops(scenario: Scenario, register: Register, t: Texts) -> None:
     """Show each loop with its switch; what it does when asked."""
     st.markdown(t("stromen.lussen.uitleg"))
-    st.button(t("stromen.lussen.bereken"), key="stromen_bereken", on_click=_ask,
-              args=(scenario.hash,))  # fmt: skip
+    st.button(
+        t("stromen.lussen.bereken"), key="stromen_bereken", on_click=_ask, args=(scenario.hash,)
+    )
     effects = dict[str, np.ndarray]()
     if st.session_state.get(ASKED) == scenario.hash:
         with st.spinner(t("stromen.lussen.rekent")):
@@ -58,8 +59,9 @@ def _loop(
     st.markdown(f"### {label}", anchors=False)
     st.markdown(t(f"stromen.lus.{loop}"))
     st.session_state[key] = on
-    st.toggle(t("stromen.lussen.schakelaar", lus=label), key=key, on_change=_switch,
-              args=(loop, key))  # fmt: skip
+    st.toggle(
+        t("stromen.lussen.schakelaar", lus=label), key=key, on_change=_switch, args=(loop, key)
+    )
     told = t("stromen.lussen.standaard", stand=_state(usual, t))
     if on != usual:
         told += f" {t('stromen.lussen.anders', stand=_state(on, t))}"

@@ -89,7 +89,7 @@ def body(lang: str) -> None:
             required=True,
             format_func=lambda name: t(f"stromen.deel_{name}"),
             key=PART,
-        ) or next(iter(PARTS))  # fmt: skip
+        ) or next(iter(PARTS))
         year = st.session_state.get(KEPT_YEAR, USUAL_YEAR)
         if part in YEARLY:
             year = _year(found, t)
@@ -162,14 +162,17 @@ def _files(shown: Shown, years: Sequence[Crossing], t: Texts) -> None:
     reader = _reader(shown, t)
     drawing = _drawing(years[0], reader.sides[0].name, shown, reader.t)
     facts = {"Title": t("stromen.deel_stromen"), "Source": reader.around.source}
-    picture_buttons(f"stromen_{shown.year}", "mee.tekening", partial(taken, drawing, facts), t,
-                    "stromen_beeld")  # fmt: skip
+    picture_buttons(
+        f"stromen_{shown.year}", "mee.tekening", partial(taken, drawing, facts), t, "stromen_beeld"
+    )
     origin = _origin(shown, t)
     ids = [side.kept.scenario.id for side in shown.sides]
-    about_: dict[str, str | int] = {"trekkingen": years[0].books.draws,
-                                    "modelversie": origin.model,
-                                    "parameterset": origin.parameter_set,
-                                    "seed": origin.seed}  # fmt: skip
+    about_: dict[str, str | int] = {
+        "trekkingen": years[0].books.draws,
+        "modelversie": origin.model,
+        "parameterset": origin.parameter_set,
+        "seed": origin.seed,
+    }
     st.download_button(
         t("stromen.tekening.csv"),
         lambda: csv_bytes(flow_file(years, ids, t), about_, t.lang == "nl", origin.more()),

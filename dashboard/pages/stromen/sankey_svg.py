@@ -115,10 +115,16 @@ def sankey(
         if not each.box.lane:
             shapes += _box(each, scale)
     shapes += [
-        _text(COLUMNS[n] + (BAR if n == 0 else 0), 30 + LINE * row, line, "end" if n == 0 else
-              "start", True)
-        for n, head in enumerate(heads) for row, line in enumerate(head.split("\n"))
-    ]  # fmt: skip
+        _text(
+            COLUMNS[n] + (BAR if n == 0 else 0),
+            30 + LINE * row,
+            line,
+            "end" if n == 0 else "start",
+            True,
+        )
+        for n, head in enumerate(heads)
+        for row, line in enumerate(head.split("\n"))
+    ]
     shapes.append(_text(20, height + 24, origin, "start", colour=SOFT))
     size = f'width="{WIDTH}" height="{height + 40:.0f}"'
     return (

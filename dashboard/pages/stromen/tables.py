@@ -57,11 +57,13 @@ def place_table(crossing: Crossing, t: Texts) -> HTML:
         step = coarseness(place.end)
         begin, more, less = (float(each.mean()) for each in (place.begin, came, went))
         told = adding([begin, more, -less], step)
-        body.append([
-            escape(t.pick(place.node.words())),
-            *(number(abs(value), t.lang) for value in told),
-            number(sum(told), t.lang) + small(ninety(ends(place.end), t)),
-        ])  # fmt: skip
+        body.append(
+            [
+                escape(t.pick(place.node.words())),
+                *(number(abs(value), t.lang) for value in told),
+                number(sum(told), t.lang) + small(ninety(ends(place.end), t)),
+            ]
+        )
     keys = ("kolom", "begin", "erbij", "eraf", "eind")
     head = [t(f"stromen.standen.{key}", jaar=crossing.year) for key in keys]
     return table(
@@ -82,12 +84,17 @@ def move_table(crossing: Crossing, t: Texts) -> HTML:
 
 def alternative(crossing: Crossing, t: Texts) -> str:
     """Tell in words what the picture shows."""
-    came, went = (np.sum([way.people for way in ways], axis=0)
-                  for ways in (crossing.arrivals, crossing.departures))  # fmt: skip
-    most = [max(ways, key=lambda way: float(way.people.mean()))
-            for ways in (crossing.routes, crossing.departures)]  # fmt: skip
-    largest: Place = max(map(crossing.place, crossing.roles.homeless),
-                         key=lambda place: float(place.end.mean()))  # fmt: skip
+    came, went = (
+        np.sum([way.people for way in ways], axis=0)
+        for ways in (crossing.arrivals, crossing.departures)
+    )
+    most = [
+        max(ways, key=lambda way: float(way.people.mean()))
+        for ways in (crossing.routes, crossing.departures)
+    ]
+    largest: Place = max(
+        map(crossing.place, crossing.roles.homeless), key=lambda place: float(place.end.mean())
+    )
     return t(
         "stromen.tekening.alt",
         jaar=crossing.year,
@@ -107,16 +114,18 @@ def flow_file(years: Sequence[Crossing], names: Sequence[str], t: Texts) -> pd.D
         for edge in crossing.books.edges:
             people = crossing.books.flow(crossing.year, [edge])
             low, high = ends(people)
-            rows.append({
-                "scenario": name,
-                "jaar": crossing.year,
-                "stroom": edge.flow,
-                "van": t.pick(edge.source.words()),
-                "naar": t.pick(edge.target.words()),
-                "personen": float(people.mean()),
-                "laag": low,
-                "hoog": high,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "scenario": name,
+                    "jaar": crossing.year,
+                    "stroom": edge.flow,
+                    "van": t.pick(edge.source.words()),
+                    "naar": t.pick(edge.target.words()),
+                    "personen": float(people.mean()),
+                    "laag": low,
+                    "hoog": high,
+                }
+            )
     return pd.DataFrame(rows)
 
 

@@ -63,8 +63,7 @@ def show_trend(indicator: str, shown: Sequence[Side], key: str, t: Texts, reader
         if door.open:
             st.html(trend_table(indicator, shown, t))
     sheet = trend_sheet(indicator, reader)
-    picture_buttons(indicator, "mee.grafiek", sheet.drawn, t,
-                    f"{key}_beeld")  # fmt: skip
+    picture_buttons(indicator, "mee.grafiek", sheet.drawn, t, f"{key}_beeld")
 
 
 def trend_sheet(indicator: str, reader: Reader) -> Sheet:
@@ -102,10 +101,19 @@ def points(indicator: str, shown: Sequence[Side], t: Texts) -> pd.DataFrame:
                 continue
             low, high = ends(draws)
             told, band = value_words(indicator, draws, t)
-            found.append([
-                side.kind, _year(indicator, moment), scale * float(draws.mean()), scale * low,
-                scale * high, side.name, _when(indicator, moment, t), told, band,
-            ])  # fmt: skip
+            found.append(
+                [
+                    side.kind,
+                    _year(indicator, moment),
+                    scale * float(draws.mean()),
+                    scale * low,
+                    scale * high,
+                    side.name,
+                    _when(indicator, moment, t),
+                    told,
+                    band,
+                ]
+            )
     return pd.DataFrame(found, columns=COLUMNS)
 
 
@@ -137,10 +145,12 @@ def trend_table(indicator: str, shown: Sequence[Side], t: Texts) -> HTML:
         if all(np.isnan(each).any() for each in draws):
             continue
         cells = [value_words(indicator, each, t) for each in draws]
-        body.append([
-            escape(_when(indicator, moment, t)),
-            *(escape(value) + (small(band) if band else "") for value, band in cells),
-        ])  # fmt: skip
+        body.append(
+            [
+                escape(_when(indicator, moment, t)),
+                *(escape(value) + (small(band) if band else "") for value, band in cells),
+            ]
+        )
     head = [t("stromen.verloop.kolom"), *(side.name for side in shown)]
     label = t.pick(INDICATORS[indicator].label)
     caption = t("stromen.verloop.titel", wat=label, eenheid=unit_words(indicator, t))
@@ -203,12 +213,16 @@ def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
     ]
     touch = alt.Chart().mark_point(filled=True, size=90, opacity=0.01)
     chart = (
-        alt.layer(*bands, *lines, touch.encode(time, value, tooltip=tooltip),
-                  data=alt.NamedData(name="reeksen"))
+        alt.layer(
+            *bands,
+            *lines,
+            touch.encode(time, value, tooltip=tooltip),
+            data=alt.NamedData(name="reeksen"),
+        )
         .properties(height=HEIGHT)
         .configure_axis(labelColor=BLACK, titleColor=BLACK, labelFontSize=13, titleFontSize=13)
         .configure_view(stroke=None)
-    )  # fmt: skip
+    )
     whole: dict[str, Any] = chart.to_dict()
     whole.pop("data")
     whole.pop("datasets", None)

@@ -192,8 +192,9 @@ class Crossing:
         """From each route to where the flows that know it go."""
         edges = {edge.flow: edge for edge in self.books.edges if edge.flow in BY_ROUTE}
         year, routes = self.year - self.flows.routes.first, self.flows.routes
-        threat, held = (edges[flow.name].target for flow in
-                        (Instroom.wordt_bedreigd, Instroom.vastgehouden))  # fmt: skip
+        threat, held = (
+            edges[flow.name].target for flow in (Instroom.wordt_bedreigd, Instroom.vastgehouden)
+        )
         found = []
         for row, name in enumerate(Route.elements):
             source = f"route.{name}"

@@ -28,8 +28,19 @@ SERIES = {"tweede": (BLUE, []), "derde": ("#8a4600", [7, 4]), "vierde": ("#1b6e4
 """The lines, in the order of the scenarios: each with a colour and with dashes of its own."""
 
 HEIGHT = 320
-COLUMNS = ["reeks", "tijd", "waarde", "naam", "wanneer", "getal", "marge",
-           "laag", "hoog", "laag50", "hoog50"]  # fmt: skip
+COLUMNS = [
+    "reeks",
+    "tijd",
+    "waarde",
+    "naam",
+    "wanneer",
+    "getal",
+    "marge",
+    "laag",
+    "hoog",
+    "laag50",
+    "hoog50",
+]
 ENDS = (0.05, 0.95, 0.25, 0.75)
 
 Point = dict[str, Any]
@@ -175,9 +186,11 @@ def spec_in(t: Texts) -> dict[str, Any]:
 def chart_legend(comparison: Comparison, indicator: str, found: list[Point], t: Texts) -> HTML:
     """Explain each line and band; with the numbers for who cannot see the chart."""
     entries = [(kind, side.name) for kind, side in zip(SERIES, comparison.others, strict=False)]
-    entries += [("nul", t("vergelijken.nullijn", eerste=comparison.first.name)),
-                ("band90 basis", t("grafiek.band90")),
-                ("band50 basis", t("grafiek.band50"))]  # fmt: skip
+    entries += [
+        ("nul", t("vergelijken.nullijn", eerste=comparison.first.name)),
+        ("band90 basis", t("grafiek.band90")),
+        ("band50 basis", t("grafiek.band50")),
+    ]
     return legend(entries) + hidden(told(comparison, indicator, found, t))
 
 
@@ -188,7 +201,12 @@ def told(comparison: Comparison, indicator: str, found: list[Point], t: Texts) -
         point = next(p for p in found if p["reeks"] == kind and p["tijd"] == AMBITION)
         words = point["getal"] + (f" ({point['marge']})" if point["marge"] else "")
         lines.append(
-            t("vergelijken.alt_reeks", naam=side.name, eerste=comparison.first.name,
-              verschil=words, eenheid=unit(indicator, t, apart=True))
-        )  # fmt: skip
+            t(
+                "vergelijken.alt_reeks",
+                naam=side.name,
+                eerste=comparison.first.name,
+                verschil=words,
+                eenheid=unit(indicator, t, apart=True),
+            )
+        )
     return " ".join(lines)

@@ -78,6 +78,10 @@ def take_along(comparison: Comparison, register: Register, t: Texts) -> None:
                 on_click="ignore",
             )
     st.caption(
-        t("vergelijken.herkomst", model=model_version(), set=register.parameter_set,
-          trekkingen=comparison.first.outcome.members)
-    )  # fmt: skip
+        t(
+            "vergelijken.herkomst",
+            model=model_version(),
+            set=register.parameter_set,
+            trekkingen=comparison.first.outcome.members,
+        )
+    )

@@ -34,13 +34,19 @@ def around(comparison: Comparison, origins: Sequence[Provenance], t: Texts) -> A
     """Tell with what each scenario was made; the first stands for what all have alike."""
     first = origins[0]
     told = [
-        t("vergelijken.voet", model=first.model, set=first.parameter_set, seed=first.seed,
-          trekkingen=number(first.members, t.lang), datum=day(first.date, t)),
+        t(
+            "vergelijken.voet",
+            model=first.model,
+            set=first.parameter_set,
+            seed=first.seed,
+            trekkingen=number(first.members, t.lang),
+            datum=day(first.date, t),
+        ),
         *(
             t("vergelijken.voet_scenario", naam=side.name, kenmerk=origin.scenario[:SHORT_HASH])
             for side, origin in zip(comparison.sides, origins, strict=True)
         ),
-    ]  # fmt: skip
+    ]
     changed = next((s for s in comparison.sides if s.outcome.adjusted), comparison.first)
     return Around.of(changed.outcome, told, [origin.link for origin in origins], t)
 
@@ -82,12 +88,17 @@ def contribution_sheet(
     return Sheet(
         contribution_chart.spec_in(len(data), t),
         data,
-        t("vergelijken.beeld_bijdragen", maat=t.pick(INDICATORS[indicator].label), naam=own.name,
-          eerste=comparison.first.name),
+        t(
+            "vergelijken.beeld_bijdragen",
+            maat=t.pick(INDICATORS[indicator].label),
+            naam=own.name,
+            eerste=comparison.first.name,
+        ),
         [],
         around,
         t("vergelijken.beeld_uitleg", eenheid=unit(indicator, t, apart=True)),
-        "; ".join(f"{bar.naam} ({bar.marge})" if bar.marge else bar.naam
-                  for bar in data.itertuples()),
+        "; ".join(
+            f"{bar.naam} ({bar.marge})" if bar.marge else bar.naam for bar in data.itertuples()
+        ),
         contribution_chart.height(len(data)),
-    )  # fmt: skip
+    )

@@ -181,8 +181,13 @@ def _over_time(comparison: Comparison, register: Register, t: Texts) -> str:
     st.markdown(f"## {t('vergelijken.jaren')}", anchors=False)
     indicator = _indicator(t)
     found = difference_chart.points(comparison, indicator, t)
-    st.caption(t("vergelijken.jaren_uitleg", eerste=literal(comparison.first.name),
-                 eenheid=unit(indicator, t, apart=True)))  # fmt: skip
+    st.caption(
+        t(
+            "vergelijken.jaren_uitleg",
+            eerste=literal(comparison.first.name),
+            eenheid=unit(indicator, t, apart=True),
+        )
+    )
     st.html(difference_chart.chart_legend(comparison, indicator, found, t))
     st.vega_lite_chart(
         difference_chart.frame(found),
@@ -212,8 +217,7 @@ def _for_reader(
 
 def _picture(comparison: Comparison, around: Around, t: Texts, indicator: str) -> None:
     sheet = difference_sheet(comparison, indicator, around, t)
-    picture_buttons("vergelijking", "mee.grafiek", sheet.drawn, t,
-                    "vergelijken_beeld")  # fmt: skip
+    picture_buttons("vergelijking", "mee.grafiek", sheet.drawn, t, "vergelijken_beeld")
 
 
 def _indicator(t: Texts) -> str:
@@ -291,9 +295,13 @@ def _bars(comparison: Comparison, side: Side, indicator: str, register: Register
     total = contributions.whole(comparison, side, indicator)
     names = {"naam": literal(side.name), "eerste": literal(comparison.first.name)}
     st.markdown(
-        t("vergelijken.welke_kop", maat=t.pick(INDICATORS[indicator].label),
-          eenheid=unit(indicator, t, apart=True), **names)
-    )  # fmt: skip
+        t(
+            "vergelijken.welke_kop",
+            maat=t.pick(INDICATORS[indicator].label),
+            eenheid=unit(indicator, t, apart=True),
+            **names,
+        )
+    )
     st.vega_lite_chart(
         contribution_chart.frame(made, total, indicator, t),
         contribution_chart.spec_in(len(made) + 1, t),
@@ -304,9 +312,7 @@ def _bars(comparison: Comparison, side: Side, indicator: str, register: Register
     pair = Comparison.of([comparison.first, side])  # the others have no part in this
     other, told, u = _for_reader(pair, register, t)
     sheet = contribution_sheet(made, total, other, side, indicator, told, u)
-    picture_buttons("bijdragen", "mee.bijdragen", sheet.drawn, t,
-                    "vergelijken_bijdragen_beeld")  # fmt: skip
+    picture_buttons("bijdragen", "mee.bijdragen", sheet.drawn, t, "vergelijken_bijdragen_beeld")
     st.html(contributions.contribution_table(made, comparison, side, indicator, register, t))
-    st.caption(t("vergelijken.welke_trekkingen", aantal=found.members,
-                 alle=side.outcome.members))  # fmt: skip
+    st.caption(t("vergelijken.welke_trekkingen", aantal=found.members, alle=side.outcome.members))
     announce(t("vergelijken.welke_klaar", naam=made[0].name))

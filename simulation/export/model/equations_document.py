@@ -54,9 +54,15 @@ _TEXTS = {
         "out": "Eraf",
         "asks": "Vragers",
         "unit": "Eenheid",
-        "stock": "Voorraad", "flow": "Stroom", "aux": "Hulpgrootheid", "cloud": "Bron of uitgang",
-        "input": "Kalender", "ledger": "Boekhouding", "places": "Capaciteit",
-        "report": "Verslag", "tally": "Telling per jaar",
+        "stock": "Voorraad",
+        "flow": "Stroom",
+        "aux": "Hulpgrootheid",
+        "cloud": "Bron of uitgang",
+        "input": "Kalender",
+        "ledger": "Boekhouding",
+        "places": "Capaciteit",
+        "report": "Verslag",
+        "tally": "Telling per jaar",
     },
     "en": {
         "title": "Every equation of the model",
@@ -74,11 +80,17 @@ _TEXTS = {
         "out": "Out",
         "asks": "Who asks",
         "unit": "Unit",
-        "stock": "Stock", "flow": "Flow", "aux": "Auxiliary", "cloud": "Entry or exit",
-        "input": "Calendar", "ledger": "Ledger", "places": "Capacity",
-        "report": "Report", "tally": "Yearly total",
+        "stock": "Stock",
+        "flow": "Flow",
+        "aux": "Auxiliary",
+        "cloud": "Entry or exit",
+        "input": "Calendar",
+        "ledger": "Ledger",
+        "places": "Capacity",
+        "report": "Report",
+        "tally": "Yearly total",
     },
-}  # fmt: skip
+}
 
 _READING = {
     "nl": """\

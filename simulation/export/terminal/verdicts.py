@@ -89,9 +89,12 @@ def band_table(results: Sequence[Summary], lang: str) -> Table:
 def chance_title(draws: str, lang: str) -> str:
     if draws == "prior":
         return pick(
-            ("Deel van de trekkingen dat elk doel haalt, eind 2030",
-             "Share of the draws that reach each goal, end 2030"), lang,
-        )  # fmt: skip
+            (
+                "Deel van de trekkingen dat elk doel haalt, eind 2030",
+                "Share of the draws that reach each goal, end 2030",
+            ),
+            lang,
+        )
     return pick(("Kans op elk doel, eind 2030", "Chance of each goal, end 2030"), lang)
 
 
@@ -102,10 +105,12 @@ def chance_table(results: Sequence[Summary], lang: str) -> Table:
         table.add_column(letter, justify="right")
     for result in results:
         cells = [
-            Text(chance_words(chance, result.members, lang),
-                 style="bold green" if name in result.gehaald else "")
+            Text(
+                chance_words(chance, result.members, lang),
+                style="bold green" if name in result.gehaald else "",
+            )
             for name, chance in result.kansen.items()
-        ]  # fmt: skip
+        ]
         table.add_row(_name(result), *cells)
     return table
 
@@ -123,8 +128,10 @@ def legend(members: int, lang: str) -> str:
         for left, right in zip(lines[:half], [*lines[half:], ""], strict=False)
     ]
     goals = ("Doelen, gehaald eind 2030?", "Goals, reached end 2030?")
-    counts = ("(Dakloos: ETHOS 1-6; het CBS telt 18-65 jaar.)",
-              "(Homeless: ETHOS 1-6; CBS counts ages 18-65.)")  # fmt: skip
+    counts = (
+        "(Dakloos: ETHOS 1-6; het CBS telt 18-65 jaar.)",
+        "(Homeless: ETHOS 1-6; CBS counts ages 18-65.)",
+    )
     first = pick(goals if members == 1 else ("Doelen.", "Goals."), lang)
     return "\n".join((f"{first} {pick(counts, lang)}", *pairs))
 
@@ -135,9 +142,13 @@ def summary(results: Sequence[Summary], lang: str) -> str:
     then, now = _count(best, "dakloos_eind_2030", lang), _count(best, "dakloos_begin_2026", lang)
     goals, count = len(CRITERIA), len(best.gehaald)
     reached = str(count) if count else pick(("geen", "none"), lang)
-    half = "" if best.members == 1 else pick(
-        (" in minstens de helft van de trekkingen", " in at least half of the draws"), lang
-    )  # fmt: skip
+    half = (
+        ""
+        if best.members == 1
+        else pick(
+            (" in minstens de helft van de trekkingen", " in at least half of the draws"), lang
+        )
+    )
     name = _name(best)
     if lang == "en":
         start = f"'{name}' ends lowest of these {len(results)}: " if len(results) > 1 else ""

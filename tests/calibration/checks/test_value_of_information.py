@@ -99,8 +99,11 @@ def test_every_number_that_varies_is_a_candidate() -> None:
     spread = np.ptp(numbers, axis=1)
     varying = {p.id for n, p in register.described.items() if spread[register.index[n]] > 0}
     assert set(found) == varying < ids
-    assert not any(register.described[n].grade == "definition" for n in register.described
-                   if register.described[n].id in found)  # fmt: skip
+    assert not any(
+        register.described[n].grade == "definition"
+        for n in register.described
+        if register.described[n].id in found
+    )
     one = found["bevolking.beginniveau"]
     values = numbers[register.index["bevolking.beginniveau"]]
     assert one.signal == pytest.approx((values / np.median(values))[None])

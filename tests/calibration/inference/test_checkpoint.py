@@ -163,9 +163,17 @@ def test_whatever_decides_the_outcome_gives_another_key(tmp_path: Path) -> None:
     register = problem.register.with_values({"preventie.overlap": 0.11})
     keys.append(key_of(replace(problem, register=register), settings))
     for changed in (
-        {"seed": 1}, {"walkers": 10}, {"steps": 24}, {"most": 3}, {"stride": 0.9}, {"kept": 101},
-        {"starts": 3}, {"pool": 201}, {"limits": EASY}, {"schedule": GOOD.schedule},
-    ):  # fmt: skip
+        {"seed": 1},
+        {"walkers": 10},
+        {"steps": 24},
+        {"most": 3},
+        {"stride": 0.9},
+        {"kept": 101},
+        {"starts": 3},
+        {"pool": 201},
+        {"limits": EASY},
+        {"schedule": GOOD.schedule},
+    ):
         keys.append(key_of(problem, replace(settings, **changed)))
     assert len(set(keys)) == len(keys) == 16
 
@@ -226,8 +234,9 @@ def test_another_seed_gives_the_same_answer() -> None:
     assert other.posterior.hash != one.posterior.hash
     assert other.point.z == pytest.approx(one.point.z, abs=1e-3)
     for name in SAMPLED:
-        samples = [found.posterior.values[found.posterior.names.index(name)]
-                   for found in (one, other)]  # fmt: skip
+        samples = [
+            found.posterior.values[found.posterior.names.index(name)] for found in (one, other)
+        ]
         worth = [found.effective[name] for found in (one, other)]
         error = samples[0].std() * np.sqrt(1.0 / worth[0] + 1.0 / worth[1])
         assert abs(samples[0].mean() - samples[1].mean()) < 4.0 * error
@@ -245,8 +254,11 @@ def test_another_seed_gives_the_same_answer() -> None:
 def test_a_calibration_that_is_killed_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(HELPERS / "calibration_killing.py"), str(tmp_path)],
-        env=child_env(), cwd=tmp_path, capture_output=True, text=True,
-    )  # fmt: skip
+        env=child_env(),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     seen = json.loads(done.stdout.splitlines()[-1])
     print(seen, done.stderr)

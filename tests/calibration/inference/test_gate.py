@@ -73,8 +73,16 @@ def test_too_few_draws_fail() -> None:
 
 def test_a_step_of_the_wrong_length_fails() -> None:
     """With a hundredth of the step nothing moves; with thirty times the step nothing is taken."""
-    settings = Settings(walkers=16, steps=60, most=2, starts=2, pool=200, kept=100,
-                        schedule=Tiny().schedule, limits=Limits(effective=50.0))  # fmt: skip
+    settings = Settings(
+        walkers=16,
+        steps=60,
+        most=2,
+        starts=2,
+        pool=200,
+        kept=100,
+        schedule=Tiny().schedule,
+        limits=Limits(effective=50.0),
+    )
     right = calibrate(small_problem(), settings)
     assert max(right.rhat[name] for name in SAMPLED) < 1.2
     for stride in (0.01, 30.0):
@@ -144,8 +152,18 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return copy
 
 
-SMALL = ("calibrate", "-o", "uit", "--targets", "tellingen", "--max-steps", "1", "--draws", "100",
-         "--no-compare")  # fmt: skip
+SMALL = (
+    "calibrate",
+    "-o",
+    "uit",
+    "--targets",
+    "tellingen",
+    "--max-steps",
+    "1",
+    "--draws",
+    "100",
+    "--no-compare",
+)
 
 
 def test_a_calibration_that_fails_is_6_and_says_so_everywhere(call: Call, home: Path) -> None:

@@ -21,9 +21,13 @@ SHARED, OWN, DISCREPANCY = 0.12, np.array([0.065, 0.08]), 0.05
 
 def _totals() -> Totals:
     return Totals(
-        ("a", "b"), np.log([26_600.0, 30_600.0]), OWN, ("shared",),
-        np.full((2, 1), SHARED), DISCREPANCY,
-    )  # fmt: skip
+        ("a", "b"),
+        np.log([26_600.0, 30_600.0]),
+        OWN,
+        ("shared",),
+        np.full((2, 1), SHARED),
+        DISCREPANCY,
+    )
 
 
 def test_a_shared_error_is_integrated_out_exactly() -> None:
@@ -56,8 +60,9 @@ def test_the_shared_error_afterwards_is_that_of_the_integral() -> None:
 
 def test_errors_of_two_sources_do_not_mix() -> None:
     loadings = np.array([[0.1, 0.0], [0.1, 0.2], [0.0, 0.2]])
-    totals = Totals(("a", "b", "c"), np.array([1.0, 2.0, 3.0]), np.full(3, 0.1), ("x", "y"),
-                    loadings, 0.05)  # fmt: skip
+    totals = Totals(
+        ("a", "b", "c"), np.array([1.0, 2.0, 3.0]), np.full(3, 0.1), ("x", "y"), loadings, 0.05
+    )
     predicted = np.array([[1.1, 0.7], [2.0, 2.2], [2.7, 3.5]])
     expected = multivariate_normal(np.zeros(3), totals.covariance).logpdf(
         (totals.logs[:, None] - predicted).T
@@ -108,8 +113,9 @@ def test_made_up_counts_are_spread_as_the_likelihood_says() -> None:
     composition = Composition("c", ("c.x",), np.array([0.3, 0.7]), 50.0, 399.0)
     likelihood = Likelihood(totals, [composition])
     n = 40_000
-    predicted = Predictions(np.repeat(totals.logs[:, None], n, axis=1),
-                            {"c": np.repeat([[0.3], [0.7]], n, axis=1)})  # fmt: skip
+    predicted = Predictions(
+        np.repeat(totals.logs[:, None], n, axis=1), {"c": np.repeat([[0.3], [0.7]], n, axis=1)}
+    )
     drawn = likelihood.draw(predicted, np.random.default_rng(1))
     logs = np.log([drawn["a"], drawn["b"]]) - totals.logs[:, None]
     assert np.cov(logs) == pytest.approx(totals.covariance, abs=6e-4)

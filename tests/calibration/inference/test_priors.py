@@ -15,8 +15,14 @@ from simulation.register.register import Estimate
 POINTS = np.array([-NINETY, 0.0, NINETY])
 
 
-def _transform(distribution: str, low: float, central: float, high: float,
-               lower: float | None = None, upper: float | None = None) -> Transform:  # fmt: skip
+def _transform(
+    distribution: str,
+    low: float,
+    central: float,
+    high: float,
+    lower: float | None = None,
+    upper: float | None = None,
+) -> Transform:
     prior = Prior("x", "process", distribution, lower, upper, "source", "reason", 2)
     return Transform.of(prior, Estimate(low, central, high))
 
@@ -57,9 +63,12 @@ def test_a_bound_cuts_the_tail_off_and_nothing_else() -> None:
 
 @given(
     st.sampled_from(["lognormal", "logitnormal", "normal"]),
-    st.floats(0.05, 0.3), st.floats(0.35, 0.6), st.floats(0.65, 0.9),
-    st.booleans(), st.floats(-3.0, 3.0),
-)  # fmt: skip
+    st.floats(0.05, 0.3),
+    st.floats(0.35, 0.6),
+    st.floats(0.65, 0.9),
+    st.booleans(),
+    st.floats(-3.0, 3.0),
+)
 def test_there_and_back(
     distribution: str, low: float, central: float, high: float, bounded: bool, z: float
 ) -> None:

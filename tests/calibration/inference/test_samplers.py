@@ -97,8 +97,9 @@ def test_a_wide_spread_in_one_direction_and_a_narrow_one_in_another(
 
 # Several counts of a few numbers: closed forms -------------------------------------------------
 
-DESIGN = np.array([[1.0, 0.0, 0.0], [1.0, 0.5, 0.0], [0.0, 1.0, 1.0], [0.5, -1.0, 2.0],
-                   [1.0, 1.0, 1.0]])  # fmt: skip
+DESIGN = np.array(
+    [[1.0, 0.0, 0.0], [1.0, 0.5, 0.0], [0.0, 1.0, 1.0], [0.5, -1.0, 2.0], [1.0, 1.0, 1.0]]
+)
 NOISE = np.array([0.3, 0.2, 0.5, 0.4, 0.3])
 COUNTED = np.array([0.9, 1.4, -0.6, 0.3, 0.2])
 

@@ -119,8 +119,11 @@ def test_charts_are_valid_vega_lite(wide: bool) -> None:
     row = Line("a\nb", (("band", 0.2, 0.7), ("value", 0.0, 0.4)), (("counted", 0.3),), "30 %")
     path = outlook()["paths"]["dakloos_totaal"]
     panel = Panel("a", outlook()["time"], path, path)
-    drawn = (lines([row], Axis("x", percent=True, at=0.5), n), paths([panel, panel]),
-             cloud([(0.1, 3.0), (0.2, 4.0)], "x", "y", n))  # fmt: skip
+    drawn = (
+        lines([row], Axis("x", percent=True, at=0.5), n),
+        paths([panel, panel]),
+        cloud([(0.1, 3.0), (0.2, 4.0)], "x", "y", n),
+    )
     for draw in drawn:
         alt.Chart.from_dict(dressed(draw(wide)))  # raises when it is not
     broken = dressed(drawn[0](wide))

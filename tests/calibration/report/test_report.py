@@ -144,10 +144,15 @@ def test_numbers_in_charts_are_dutch() -> None:
 
 
 def test_a_chart_that_would_load_something_is_refused() -> None:
-    for mark in ({"type": "image", "url": "data:image/png;base64,AAAA"},
-                 {"type": "bar", "href": "https://example.org"}):  # fmt: skip
-        spec = {"data": {"values": [{"a": 1}]}, "mark": mark,
-                "encoding": {"x": {"field": "a", "type": "quantitative"}}}  # fmt: skip
+    for mark in (
+        {"type": "image", "url": "data:image/png;base64,AAAA"},
+        {"type": "bar", "href": "https://example.org"},
+    ):
+        spec = {
+            "data": {"values": [{"a": 1}]},
+            "mark": mark,
+            "encoding": {"x": {"field": "a", "type": "quantitative"}},
+        }
         with pytest.raises(ForeignError):
             to_svg(spec, "nl-NL", "c", "words")
 
@@ -163,8 +168,18 @@ def test_strange_signs_stay_text_in_charts_and_sentences() -> None:
     odd = {"nl": HOSTILE, "en": HOSTILE}
     one = {**counts()[1], "label": odd, "id": HOSTILE, "region_set": HOSTILE}
     wrong = [{**check, "label": odd, "where": HOSTILE} for check in checks(("ess",))]
-    made = read(report({"gate": FAILED, "checks": wrong, "seed": HOSTILE, "structure": HOSTILE,
-                        "data_hash": HOSTILE, "fit": [one]}))  # fmt: skip
+    made = read(
+        report(
+            {
+                "gate": FAILED,
+                "checks": wrong,
+                "seed": HOSTILE,
+                "structure": HOSTILE,
+                "data_hash": HOSTILE,
+                "fit": [one],
+            }
+        )
+    )
     assert {e.tag for e in made.iter()}.isdisjoint({"script", "img"})
     assert HOSTILE in words_of(made.findall(".//p")[0])
     assert table(made, "t-provenance")["data_hash"][1] == HOSTILE
@@ -174,11 +189,19 @@ def test_strange_signs_stay_text_in_charts_and_sentences() -> None:
 # Sections --------------------------------------------------------------------------------------
 
 SHOWN = {
-    "outlook": "t-goals", "fit": "t-fit", "learned": "t-learned", "others": "t-others",
-    "directions": "t-directions", "ridge": "t-ridge", "errors": "t-errors",
-    "information": "t-value", "profiles": "t-profiles", "held_out": "t-held-0",
-    "structures": "t-structures", "rhat": "t-convergence",
-}  # fmt: skip
+    "outlook": "t-goals",
+    "fit": "t-fit",
+    "learned": "t-learned",
+    "others": "t-others",
+    "directions": "t-directions",
+    "ridge": "t-ridge",
+    "errors": "t-errors",
+    "information": "t-value",
+    "profiles": "t-profiles",
+    "held_out": "t-held-0",
+    "structures": "t-structures",
+    "rhat": "t-convergence",
+}
 """A table that is there when the document has the key."""
 
 
@@ -190,9 +213,17 @@ def _tables(html: ET.Element) -> set[str]:
 def test_a_whole_document_shows_every_section_in_order(lang: str) -> None:
     assert _tables(root(lang)) >= {*SHOWN.values(), "t-prior", "t-gate", "t-provenance"}
     assert [e.attrib["id"] for e in root(lang).iterfind(".//section")] == [
-        "answer", "gate", "fit", "held-out", "learned", "unknown", "structures", "information",
-        "provenance", "glossary",
-    ]  # fmt: skip
+        "answer",
+        "gate",
+        "fit",
+        "held-out",
+        "learned",
+        "unknown",
+        "structures",
+        "information",
+        "provenance",
+        "glossary",
+    ]
     for value in ("aaaa1111", "bbbb2222", "cccc3333", "0.1.0+abc"):
         assert any(value in cells for cells in table(root(lang), "t-provenance").values())
     assert words_of(root(lang).findall(".//pre")[0]).startswith("wonen-eerst calibrate --seed 7")

@@ -92,23 +92,43 @@ SHAPES: list[tuple[str, str, Break, str]] = [
     ("missing_column", M, partial(_without, column="n_eff"), "de kolom 'n_eff' ontbreekt"),
     ("missing_first_column", R, partial(_without, column="id"), "de kolom 'id' ontbreekt"),
     ("missing_kind", P, partial(_without, column="kind"), "de kolom 'kind' ontbreekt"),
-    ("unknown_column", M, partial(_with, column="opmerking"),
-     "onbekende kolom 'opmerking'. Haal deze kolom weg."),
-    ("misspelt_column", M, partial(_renamed, old="ref_end", new="ref_ends"),
-     "onbekende kolom 'ref_ends'. Bedoelde u 'ref_end'?"),
-    ("column_without_name", M, partial(_with, column=""),
-     "deze kolom heeft geen naam; haal hem weg of zet er een naam boven"),
+    (
+        "unknown_column",
+        M,
+        partial(_with, column="opmerking"),
+        "onbekende kolom 'opmerking'. Haal deze kolom weg.",
+    ),
+    (
+        "misspelt_column",
+        M,
+        partial(_renamed, old="ref_end", new="ref_ends"),
+        "onbekende kolom 'ref_ends'. Bedoelde u 'ref_end'?",
+    ),
+    (
+        "column_without_name",
+        M,
+        partial(_with, column=""),
+        "deze kolom heeft geen naam; haal hem weg of zet er een naam boven",
+    ),
     ("column_twice", M, partial(_with, column="value"), "kolom 'value' staat er twee keer"),
-    ("semicolons", M, partial(_separated, separator=";"),
-     "de cellen zijn gescheiden door puntkomma's; gebruik komma's"),
+    (
+        "semicolons",
+        M,
+        partial(_separated, separator=";"),
+        "de cellen zijn gescheiden door puntkomma's; gebruik komma's",
+    ),
     ("semicolons_again", R, partial(_separated, separator=";"), "gescheiden door puntkomma's"),
     ("tabs", P, partial(_separated, separator="\t"), "gescheiden door tabs; gebruik komma's"),
-    ("unclosed_quote", P, _unclosed,
-     'dit aanhalingsteken wordt niet gesloten; zet een " achter de tekst'),
+    (
+        "unclosed_quote",
+        P,
+        _unclosed,
+        'dit aanhalingsteken wordt niet gesloten; zet een " achter de tekst',
+    ),
     ("no_rows", P, _header_only, "er staan geen rijen onder de kop"),
     ("not_utf_8", R, _latin, "dit is geen UTF-8-tekst; sla het bestand op als UTF-8"),
     ("folder", M, _folder, "dit is geen gewoon bestand"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -122,20 +142,56 @@ QUOTED = '0.065,waarneming.afwijking_cbs,fit,,"CBS, 26,6 duizend dakloze mensen 
 COUNTRY = ',1,1,1,definition,"CBS, population on 1 January 2025",'
 
 PUNCTUATION: list[tuple[str, str, str, str, str, str]] = [
-    ("text_with_commas", M, QUOTED, QUOTED.replace('"', ""), "6 duizend",
-     "19 cellen in plaats van 17; zet een tekst met een komma tussen aanhalingstekens"),
-    ("number_with_a_comma", M, QUOTED, QUOTED.replace("0.065", "0,065"), "No",
-     "18 cellen in plaats van 17; zet een tekst met een komma tussen aanhalingstekens, en een "
-     "getal met een punt"),
-    ("too_few_cells", R, COUNTRY, COUNTRY[:-1], '"CBS',
-     "9 cellen in plaats van 10; laat een cel leeg in plaats van weg"),
-    ("one_cell", R, "amsterdam,2025,", "amsterdam\nelders,2025,", "amsterdam",
-     "1 cel in plaats van 10; laat een cel leeg in plaats van weg"),
-    ("quote_inside_a_cell", R, "All of the Netherlands", 'All of "the" Netherlands', '"the"',
-     'een aanhalingsteken midden in een cel; zet de hele cel tussen " en schrijf er binnen ""'),
-    ("words_behind_a_quote", R, COUNTRY, COUNTRY[:-1] + " and on,", " and",
-     "achter het sluitende aanhalingsteken hoort een komma of het eind van de regel"),
-]  # fmt: skip
+    (
+        "text_with_commas",
+        M,
+        QUOTED,
+        QUOTED.replace('"', ""),
+        "6 duizend",
+        "19 cellen in plaats van 17; zet een tekst met een komma tussen aanhalingstekens",
+    ),
+    (
+        "number_with_a_comma",
+        M,
+        QUOTED,
+        QUOTED.replace("0.065", "0,065"),
+        "No",
+        "18 cellen in plaats van 17; zet een tekst met een komma tussen aanhalingstekens, en een "
+        "getal met een punt",
+    ),
+    (
+        "too_few_cells",
+        R,
+        COUNTRY,
+        COUNTRY[:-1],
+        '"CBS',
+        "9 cellen in plaats van 10; laat een cel leeg in plaats van weg",
+    ),
+    (
+        "one_cell",
+        R,
+        "amsterdam,2025,",
+        "amsterdam\nelders,2025,",
+        "amsterdam",
+        "1 cel in plaats van 10; laat een cel leeg in plaats van weg",
+    ),
+    (
+        "quote_inside_a_cell",
+        R,
+        "All of the Netherlands",
+        'All of "the" Netherlands',
+        '"the"',
+        'een aanhalingsteken midden in een cel; zet de hele cel tussen " en schrijf er binnen ""',
+    ),
+    (
+        "words_behind_a_quote",
+        R,
+        COUNTRY,
+        COUNTRY[:-1] + " and on,",
+        " and",
+        "achter het sluitende aanhalingsteken hoort een komma of het eind van de regel",
+    ),
+]
 
 
 @pytest.mark.parametrize(
@@ -159,10 +215,15 @@ CONTENTS: list[tuple[str, str, str | bytes, Place, str]] = [
     ("workbook", P, ZIP, (1, 3), "dit is geen tekstbestand (teken U+0003)"),
     ("very_large", P, "a" * 1_000_001, (0, 0), "dit bestand is groter dan 1 MB"),
     ("empty_yaml", OBSERVABLES, "", (0, 0), "dit bestand is leeg"),
-    ("nothing_in_yaml", OBSERVABLES, "{}\n", (1, 1),
-     "hier staat geen enkele grootheid; zet er een in, met een formule"),
+    (
+        "nothing_in_yaml",
+        OBSERVABLES,
+        "{}\n",
+        (1, 1),
+        "hier staat geen enkele grootheid; zet er een in, met een formule",
+    ),
     ("table_for_yaml", OBSERVABLES, "id,unit\n", (1, 1), "verwacht regels 'naam: waarde'"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -204,47 +265,97 @@ NEW = """\
 """
 
 FORMULAS: list[tuple[str, str, str, str]] = [
-    ("unknown_quantity", ETHOS, "formula: waarneming.etos",
-     "onbekende naam 'waarneming.etos'. Bedoelde u 'waarneming.ethos'?"),
-    ("unknown_element", OUTSIDE, "part: waarneming.ethos_volwassen[ethos_8]",
-     "'waarneming.ethos_volwassen' heeft geen 'ethos_8'. Bedoelde u 'ethos_"),
-    ("elements_that_exclude_each_other", OUTSIDE,
-     "part: waarneming.ethos_volwassen[ethos_1, ethos_2]",
-     "niets in 'waarneming.ethos_volwassen' is ethos_1 en ethos_2 tegelijk; tel ze op met +"),
-    ("no_element", OUTSIDE, "part: waarneming.ethos_volwassen[()]",
-     "'()' mag hier niet: alleen namen, getallen"),
-    ("function_call", ETHOS, "formula: max(waarneming.ethos, 0)",
-     "'max(waarneming.ethos, 0)' mag hier niet: alleen namen, getallen, + - * / en haakjes"),
-    ("power", ETHOS, "formula: waarneming.ethos ** 2",
-     "'waarneming.ethos ** 2' mag hier niet: alleen namen, getallen, + - * / en haakjes"),
+    (
+        "unknown_quantity",
+        ETHOS,
+        "formula: waarneming.etos",
+        "onbekende naam 'waarneming.etos'. Bedoelde u 'waarneming.ethos'?",
+    ),
+    (
+        "unknown_element",
+        OUTSIDE,
+        "part: waarneming.ethos_volwassen[ethos_8]",
+        "'waarneming.ethos_volwassen' heeft geen 'ethos_8'. Bedoelde u 'ethos_",
+    ),
+    (
+        "elements_that_exclude_each_other",
+        OUTSIDE,
+        "part: waarneming.ethos_volwassen[ethos_1, ethos_2]",
+        "niets in 'waarneming.ethos_volwassen' is ethos_1 en ethos_2 tegelijk; tel ze op met +",
+    ),
+    (
+        "no_element",
+        OUTSIDE,
+        "part: waarneming.ethos_volwassen[()]",
+        "'()' mag hier niet: alleen namen, getallen",
+    ),
+    (
+        "function_call",
+        ETHOS,
+        "formula: max(waarneming.ethos, 0)",
+        "'max(waarneming.ethos, 0)' mag hier niet: alleen namen, getallen, + - * / en haakjes",
+    ),
+    (
+        "power",
+        ETHOS,
+        "formula: waarneming.ethos ** 2",
+        "'waarneming.ethos ** 2' mag hier niet: alleen namen, getallen, + - * / en haakjes",
+    ),
     ("power_of_a_spreadsheet", ETHOS, "formula: waarneming.ethos ^ 2", "'^' mag hier niet"),
     ("whole_division", ETHOS, "formula: waarneming.ethos // 2", "mag hier niet"),
     ("comparison", ETHOS, "formula: waarneming.ethos < 2", "'<' mag hier niet"),
     ("text", ETHOS, "formula: waarneming.ethos * 'a'", "''a'' mag hier niet"),
     ("remark_in_a_formula", ETHOS, "formula: waarneming.ethos#1", "'#1' mag hier niet"),
     ("decimal_comma", ETHOS, "formula: waarneming.ethos * 0,9", "mag hier niet"),
-    ("unclosed_parenthesis", ETHOS, "formula: (waarneming.ethos * 2",
-     "'(waarneming.ethos * 2' is geen formule: alleen namen, getallen, + - * / en haakjes"),
+    (
+        "unclosed_parenthesis",
+        ETHOS,
+        "formula: (waarneming.ethos * 2",
+        "'(waarneming.ethos * 2' is geen formule: alleen namen, getallen, + - * / en haakjes",
+    ),
     ("no_operator", ETHOS, "formula: waarneming.ethos 2", "is geen formule"),
     ("very_long_formula", ETHOS, f"formula: waarneming.ethos{'+0' * 250}", "langer dan 500 tekens"),
-    ("deep_formula", ETHOS, f"formula: {'-' * 101}waarneming.ethos",
-     "te ingewikkeld: meer dan 100 bewerkingen, punten en haakjes"),
+    (
+        "deep_formula",
+        ETHOS,
+        f"formula: {'-' * 101}waarneming.ethos",
+        "te ingewikkeld: meer dan 100 bewerkingen, punten en haakjes",
+    ),
     ("infinite_number", ETHOS, "formula: waarneming.ethos * 1e999", "dit getal is niet eindig"),
     ("only_a_number", ETHOS, "formula: 33000", "noemt geen stand en geen telling"),
-    ("only_the_register", ETHOS, "formula: 1 * waarneming.ethos_detectie",
-     "noemt geen stand en geen telling van het model"),
+    (
+        "only_the_register",
+        ETHOS,
+        "formula: 1 * waarneming.ethos_detectie",
+        "noemt geen stand en geen telling van het model",
+    ),
     ("empty_formula", ETHOS, 'formula: ""', "deze tekst mag niet leeg zijn"),
     ("wrong_unit", ETHOS, "formula: uitkomst.woningen_vrij", "geeft dwelling, niet person"),
-    ("people_a_year", MONITOR, "formula: waarneming.monitor_instroom * bevolking.doorgroei",
-     "geeft person/year, niet person"),
-    ("unlike_things_added", MONITOR,
-     "formula: waarneming.monitor_instroom + uitkomst.woningen_vrij",
-     "'waarneming.monitor_instroom + uitkomst.woningen_vrij' telt person en dwelling bij elkaar"),
-    ("moment_of_a_tally", ETHOS, "formula: uitkomst.instroom",
-     "een telling gaat over een periode; op één moment (point) past een stand"),
-    ("period_without_tally", MONITOR, "formula: waarneming.monitor_aanwezig",
-     "wie er in de periode bij komt ontbreekt: er hoort een telling bij (any_in_period)"),
-]  # fmt: skip
+    (
+        "people_a_year",
+        MONITOR,
+        "formula: waarneming.monitor_instroom * bevolking.doorgroei",
+        "geeft person/year, niet person",
+    ),
+    (
+        "unlike_things_added",
+        MONITOR,
+        "formula: waarneming.monitor_instroom + uitkomst.woningen_vrij",
+        "'waarneming.monitor_instroom + uitkomst.woningen_vrij' telt person en dwelling bij elkaar",
+    ),
+    (
+        "moment_of_a_tally",
+        ETHOS,
+        "formula: uitkomst.instroom",
+        "een telling gaat over een periode; op één moment (point) past een stand",
+    ),
+    (
+        "period_without_tally",
+        MONITOR,
+        "formula: waarneming.monitor_aanwezig",
+        "wie er in de periode bij komt ontbreekt: er hoort een telling bij (any_in_period)",
+    ),
+]
 
 
 @pytest.mark.parametrize(
@@ -259,34 +370,87 @@ def test_a_wrong_formula_is_named(files: TargetFiles, old: str, new: str, words:
 
 
 OTHERS: list[tuple[str, str, str, str, str]] = [
-    ("part_without_whole", WHOLE, f"{OUTSIDE}\n", "ethos_aandeel_openbare_ruimte:",
-     "schrijf 'formula', of voor een aandeel 'part' en 'whole'"),
+    (
+        "part_without_whole",
+        WHOLE,
+        f"{OUTSIDE}\n",
+        "ethos_aandeel_openbare_ruimte:",
+        "schrijf 'formula', of voor een aandeel 'part' en 'whole'",
+    ),
     ("no_formula", f"  {ETHOS}\n", "", "ethos_telling:", "schrijf 'formula', of voor een aandeel"),
-    ("formula_for_a_share", WHOLE, "formula: uitkomst.praktijk\n", "uitkomst.praktijk",
-     "een aandeel (unit \"1\") heeft 'part' en 'whole'"),
-    ("whole_of_other_things", WHOLE, f"{OUTSIDE}\n  whole: uitkomst.woningen_vrij\n",
-     "uitkomst.woningen_vrij", "geeft dwelling, niet person"),
-    ("flow_of_a_stock", "window: any_in_period", "window: flow_in_period",
-     "waarneming.monitor_aanwezig + ",
-     "een stand is op één moment; bij flow_in_period passen tellingen"),
-    ("unknown_window", "window: any_in_period", "window: any_period", "any_period\n",
-     "'any_period' is hier niet mogelijk. Bedoelde u 'any_in_period'?"),
-    ("unknown_unit", "unit: person\n  window: any", "unit: personen\n  window: any", "personen",
-     "'personen' is geen eenheid; schrijf person of, voor een aandeel, 1"),
-    ("unit_of_an_amount", f'unit: "1"\n  window: point\n  {OUTSIDE}',
-     f"unit: team\n  window: point\n  {OUTSIDE}", "team",
-     "'part' en 'whole' geven een aandeel: de eenheid is \"1\""),
-    ("one_language", ', en: "Users of shelter in a year"', "", "label: {nl: \"Gebruikers",
-     "'en' ontbreekt"),
+    (
+        "formula_for_a_share",
+        WHOLE,
+        "formula: uitkomst.praktijk\n",
+        "uitkomst.praktijk",
+        "een aandeel (unit \"1\") heeft 'part' en 'whole'",
+    ),
+    (
+        "whole_of_other_things",
+        WHOLE,
+        f"{OUTSIDE}\n  whole: uitkomst.woningen_vrij\n",
+        "uitkomst.woningen_vrij",
+        "geeft dwelling, niet person",
+    ),
+    (
+        "flow_of_a_stock",
+        "window: any_in_period",
+        "window: flow_in_period",
+        "waarneming.monitor_aanwezig + ",
+        "een stand is op één moment; bij flow_in_period passen tellingen",
+    ),
+    (
+        "unknown_window",
+        "window: any_in_period",
+        "window: any_period",
+        "any_period\n",
+        "'any_period' is hier niet mogelijk. Bedoelde u 'any_in_period'?",
+    ),
+    (
+        "unknown_unit",
+        "unit: person\n  window: any",
+        "unit: personen\n  window: any",
+        "personen",
+        "'personen' is geen eenheid; schrijf person of, voor een aandeel, 1",
+    ),
+    (
+        "unit_of_an_amount",
+        f'unit: "1"\n  window: point\n  {OUTSIDE}',
+        f"unit: team\n  window: point\n  {OUTSIDE}",
+        "team",
+        "'part' en 'whole' geven een aandeel: de eenheid is \"1\"",
+    ),
+    (
+        "one_language",
+        ', en: "Users of shelter in a year"',
+        "",
+        'label: {nl: "Gebruikers',
+        "'en' ontbreekt",
+    ),
     ("unknown_field", f"  {ETHOS}", f"  note: x\n  {ETHOS}", "note: x", "onbekend veld 'note'."),
-    ("misspelt_field", f"  {MONITOR}", f"  {MONITOR.replace('formula', 'formule')}", "formule:",
-     "onbekend veld 'formule'. Bedoelde u 'formula'?"),
+    (
+        "misspelt_field",
+        f"  {MONITOR}",
+        f"  {MONITOR.replace('formula', 'formule')}",
+        "formule:",
+        "onbekend veld 'formule'. Bedoelde u 'formula'?",
+    ),
     ("tab", f"  {ETHOS}", f"\t{ETHOS}", "\t", "spring in met spaties, niet met tabs"),
-    ("name_with_a_capital", "opvang_monitor:\n", f"Nieuw:\n{NEW}\nopvang_monitor:\n", "Nieuw:",
-     "geen geldige naam: kleine letters, cijfers en _, zoals cbs_equivalent"),
-    ("name_that_steers_a_terminal", "opvang_monitor:\n", f'"\\e[31m":\n{NEW}\nopvang_monitor:\n',
-     '"\\e[31m":', "geen geldige naam"),
-]  # fmt: skip
+    (
+        "name_with_a_capital",
+        "opvang_monitor:\n",
+        f"Nieuw:\n{NEW}\nopvang_monitor:\n",
+        "Nieuw:",
+        "geen geldige naam: kleine letters, cijfers en _, zoals cbs_equivalent",
+    ),
+    (
+        "name_that_steers_a_terminal",
+        "opvang_monitor:\n",
+        f'"\\e[31m":\n{NEW}\nopvang_monitor:\n',
+        '"\\e[31m":',
+        "geen geldige naam",
+    ),
+]
 
 
 @pytest.mark.parametrize(

@@ -50,12 +50,68 @@ def refusal(text: str) -> FormulaError | None:
 # Whatever is written -------------------------------------------------------------------------
 
 PIECES = [
-    "waarneming.ethos", "waarneming.cbs_equivalent", "waarneming.ethos_detectie", "ethos_1",
-    "jongeren", "[", "]", "(", ")", "()", "+", "-", "*", "/", "**", "//", "%", "@", "=", "==", ":=",
-    ".", ",", ":", ";", "'", '"', "f'", "#", "\\", "{", "}", "1", "0", "2.5", "1e5", "1e999", "1j",
-    "0x1f", "1_000", "9" * 400, "not ", "if ", " else ", "lambda ", "await ", "yield ", " in ",
-    " is ", "None", "True", "...", " ", "\n", "\t", "\0", "\x1b", "\u202e", "é", "𝐰", "\ud800",
-]  # fmt: skip
+    "waarneming.ethos",
+    "waarneming.cbs_equivalent",
+    "waarneming.ethos_detectie",
+    "ethos_1",
+    "jongeren",
+    "[",
+    "]",
+    "(",
+    ")",
+    "()",
+    "+",
+    "-",
+    "*",
+    "/",
+    "**",
+    "//",
+    "%",
+    "@",
+    "=",
+    "==",
+    ":=",
+    ".",
+    ",",
+    ":",
+    ";",
+    "'",
+    '"',
+    "f'",
+    "#",
+    "\\",
+    "{",
+    "}",
+    "1",
+    "0",
+    "2.5",
+    "1e5",
+    "1e999",
+    "1j",
+    "0x1f",
+    "1_000",
+    "9" * 400,
+    "not ",
+    "if ",
+    " else ",
+    "lambda ",
+    "await ",
+    "yield ",
+    " in ",
+    " is ",
+    "None",
+    "True",
+    "...",
+    " ",
+    "\n",
+    "\t",
+    "\0",
+    "\x1b",
+    "\u202e",
+    "é",
+    "𝐰",
+    "\ud800",
+]
 
 
 @settings(deadline=None, max_examples=300)
@@ -152,10 +208,15 @@ WORLD = {
 NUMBERS = st.sampled_from(["0", "1", "7", "2.5", ".25", "3.", "1e-3", "6E2"])
 NAMES = st.sampled_from(
     [
-        *ONES, "mensen.soort[rood]", "mensen.soort[reus, groen]", "mensen.soort[groen,groot]",
-        "mensen.soort [ klein ]", "kans[groot]", "(mensen.soort)[rood]",
+        *ONES,
+        "mensen.soort[rood]",
+        "mensen.soort[reus, groen]",
+        "mensen.soort[groen,groot]",
+        "mensen.soort [ klein ]",
+        "kans[groot]",
+        "(mensen.soort)[rood]",
     ]
-)  # fmt: skip
+)
 
 
 def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:

@@ -36,8 +36,12 @@ ADDRESS = "http://localhost:8501/vergelijken"
 def compared(lang: str) -> tuple[Comparison, Around]:
     t = for_others(texts(lang))
     parts = ((BASE.id, BASE), (OWN, MINE), (PREVENTION.id, PREVENTION))
-    found = Comparison.of([Side(k, t("vergelijken.eigen") if k == OWN else one.naam,
-                                outcome(one, REGISTER)) for k, one in parts])  # fmt: skip
+    found = Comparison.of(
+        [
+            Side(k, t("vergelijken.eigen") if k == OWN else one.naam, outcome(one, REGISTER))
+            for k, one in parts
+        ]
+    )
     found = for_reader(found, called(OWN_CHOICES, "Wonen Eerst", t))
     origins = [origin(side.result, REGISTER, lang, ADDRESS) for side in found.sides]
     return found, around(found, origins, t)

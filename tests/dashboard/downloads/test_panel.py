@@ -158,8 +158,9 @@ def test_the_workbook_says_what_the_command_line_says_of_the_same_file(
         assert _same(cells["waarde"], told["indicators"][name][at]), name
         seen += 1
     assert seen == len(told["indicators"]) * len(told["time"])
-    verdicts = {row[2]: dict(zip(sheets["Oordeel"][0], row, strict=True))
-                for row in sheets["Oordeel"][1:]}  # fmt: skip
+    verdicts = {
+        row[2]: dict(zip(sheets["Oordeel"][0], row, strict=True)) for row in sheets["Oordeel"][1:]
+    }
     assert list(verdicts) == list(told["criteria"])
     for name, verdict in told["criteria"].items():
         assert _same(verdicts[name]["waarde_eind_2030"], verdict["value_2030"])
@@ -202,9 +203,10 @@ def test_the_table_adds_only_a_date_and_a_link_to_that_of_the_command_line(
     place = {name: i for i, name in enumerate(ours[0])}
     moment = f"{AMBITION:.1f}".replace(".", "," if dutch else ".")
     [row] = [
-        row for row in ours
+        row
+        for row in ours
         if [row[place[k]] for k in ("groep", "indicator", "tijd")] == ["totaal", TOTAL, moment]
-    ]  # fmt: skip
+    ]
     numbers = [float(row[place[k]].replace(",", ".")) for k in ("waarde", "p5", "p95")]
     found = one.outcome
     assert numbers == pytest.approx([found.at(TOTAL), *found.band(TOTAL)], rel=1e-12)
@@ -325,8 +327,15 @@ def test_any_chart_can_become_a_picture(beside: bool) -> None:
     bars = alt.Chart(alt.NamedData(name="rijen")).mark_bar().encode(x="naam:N", y="aantal:Q")
     spec = (bars | bars if beside else bars).to_dict()
     data = pd.DataFrame({"naam": ["een", "twee"], "aantal": [1.5, 2.5], "laag": [1.0, None]})
-    drawn = picture(spec, data, "Titel", ["Voet"], [Key(Sign("band", "#123456"), "Sleutel")],
-                    "svg", warning="Niet aanhalen")  # fmt: skip
+    drawn = picture(
+        spec,
+        data,
+        "Titel",
+        ["Voet"],
+        [Key(Sign("band", "#123456"), "Sleutel")],
+        "svg",
+        warning="Niet aanhalen",
+    )
     told = words_in(read(drawn))
     assert {"Titel", "Voet", "Sleutel", "Niet aanhalen", "een", "twee"} <= set(told)
 
@@ -365,8 +374,14 @@ def test_there_is_a_button_for_each_file(lang: str) -> None:
 @pytest.mark.parametrize("key", list(OFFERS))
 def test_every_offer_makes_a_file(key: str) -> None:
     made_ = OFFERS[key].make(subject(Choices("meer_opvang")))
-    begins = {"png": b"\x89PNG", "xlsx": b"PK", "svg": b"<?xml", "html": b"<!DOCTYPE html>",
-              "csv": b"\xef\xbb\xbfscenario;", "yaml": b"# Model "}  # fmt: skip
+    begins = {
+        "png": b"\x89PNG",
+        "xlsx": b"PK",
+        "svg": b"<?xml",
+        "html": b"<!DOCTYPE html>",
+        "csv": b"\xef\xbb\xbfscenario;",
+        "yaml": b"# Model ",
+    }
     data = made_ if isinstance(made_, bytes) else made_.encode()
     assert data.startswith(begins[key]) and len(data) > 500
 

@@ -111,8 +111,9 @@ def test_it_is_well_formed_and_names_its_language(lang: str) -> None:
     assert root.get("lang") == lang
     ids = [attributes["id"] for _, attributes in seen(lang).elements if "id" in attributes]
     assert len(ids) == len(set(ids))
-    links = [a["href"][1:] for tag, a in seen(lang).elements
-             if tag == "a" and a["href"].startswith("#")]  # fmt: skip
+    links = [
+        a["href"][1:] for tag, a in seen(lang).elements if tag == "a" and a["href"].startswith("#")
+    ]
     assert links == list(seen(lang).words)[1:] and set(links) <= set(ids)
 
 
@@ -175,9 +176,11 @@ def test_every_goal_has_its_verdict(lang: str) -> None:
 @BOTH
 def test_every_indicator_has_each_year_with_its_band(lang: str) -> None:
     root, found = ET.fromstring(page(lang)), changed(lang).outcome.result
-    rows = {row.get("data-id"): ["".join(cell.itertext()) for cell in row]
-            for id in ("t-standen", "t-stromen")
-            for row in root.iterfind(f".//table[@id='{id}']/tbody/tr")}  # fmt: skip
+    rows = {
+        row.get("data-id"): ["".join(cell.itertext()) for cell in row]
+        for id in ("t-standen", "t-stromen")
+        for row in root.iterfind(f".//table[@id='{id}']/tbody/tr")
+    }
     assert set(rows) == set(INDICATORS)
     assert {len(row) for row in rows.values()} == {1 + len(YEARS)}
     for name in (TOTAL, "instroom", "woningen_toegewezen"):
@@ -201,8 +204,10 @@ def test_what_was_chosen_stands_beside_the_scenario_and_beside_current_policy(la
     for found in differences(one.choices.reset(), one.choices, SHIPPED, REGISTER, t):
         assert words(found.line(t)) in told
     root = ET.fromstring(page(lang))
-    rows = {row.get("data-id"): " ".join("".join(row.itertext()).split())
-            for row in root.iterfind(".//table[@id='t-knoppen']/tbody/tr")}  # fmt: skip
+    rows = {
+        row.get("data-id"): " ".join("".join(row.itertext()).split())
+        for row in root.iterfind(".//table[@id='t-knoppen']/tbody/tr")
+    }
     assert set(rows) == set(one.scenario.knoppen)
     for name in rows:
         assert t.pick(LEVERS[name].label) in rows[name]

@@ -72,9 +72,10 @@ def test_filters_work_together_with_the_words() -> None:
     expected = [
         p.id
         for p in set_of(REGISTER)
-        if p.id.startswith("opvang.") and p.grade == "assumption"
+        if p.id.startswith("opvang.")
+        and p.grade == "assumption"
         and "source" in f"{p.id}{p.label}{p.source}{p.why}".lower()
-    ]  # fmt: skip
+    ]
     assert expected
     assert sorted(shown(html(app))) == sorted(expected)
 

@@ -154,8 +154,9 @@ def test_a_second_user_is_told_to_wait(monkeypatch: pytest.MonkeyPatch, good: by
     assert not other.button(key="telling_snel").disabled
 
 
-@pytest.mark.parametrize("code", ["raise SystemExit(3)", "import os; os.kill(os.getpid(), 9)",
-                                  "raise SystemExit(0)"])  # fmt: skip
+@pytest.mark.parametrize(
+    "code", ["raise SystemExit(3)", "import os; os.kill(os.getpid(), 9)", "raise SystemExit(0)"]
+)
 def test_a_crash_is_a_sentence(monkeypatch: pytest.MonkeyPatch, good: bytes, code: str) -> None:
     stand_in(monkeypatch, code)
     app = upload(show(), good)

@@ -100,9 +100,14 @@ def test_a_chart_is_a_picture_in_two_widths() -> None:
 
 def test_words_of_elsewhere_are_no_markup() -> None:
     bad = '<img src=x onerror=alert(1)>"'
-    section = Section("x", bad, [
-        Text(Markup("{}").format(bad)), Table("t", bad, (bad, bad), (Row(bad, (bad, bad), bad),)),
-    ])  # fmt: skip
+    section = Section(
+        "x",
+        bad,
+        [
+            Text(Markup("{}").format(bad)),
+            Table("t", bad, (bad, bad), (Row(bad, (bad, bad), bad),)),
+        ],
+    )
     assert "<img" not in section_html(section)
     strange = replace(next(iter(REGISTER.parameters.values())), source=bad, why=bad, unit=bad)
     assert "<img" not in "".join(sector_lists([strange], True, NL))
@@ -251,16 +256,15 @@ def test_the_summary_says_whether_this_version_may_be_used() -> None:
 
     def about(**changes: object) -> Register:
         assert REGISTER.posterior is not None
-        posterior = replace(
-            REGISTER.posterior, about={**REGISTER.posterior.about, **changes}
-        )  # fmt: skip
+        posterior = replace(REGISTER.posterior, about={**REGISTER.posterior.about, **changes})
         return replace(REGISTER, posterior=posterior)
 
     year = str(span.until.year)
     fresh = about(
-        model_version=model_card.model_version(), register=REGISTER.prior_hash,
+        model_version=model_card.model_version(),
+        register=REGISTER.prior_hash,
         data_hash=calibration.load_targets().data_hash,
-    )  # fmt: skip
+    )
     assert "kunt de uitkomsten" in told(fresh) and year in told(fresh)
     assert "opnieuw ijken" in told(fresh, late=1) and year in told(fresh, late=1)
     assert "tellingen zijn veranderd" in told(replace_data(fresh))
@@ -281,9 +285,13 @@ def test_the_model_card_names_versions_hashes_and_licence() -> None:
     words = said(start(part="model"))
     assert REGISTER.posterior is not None
     for value in (
-        model_card.model_version(), REGISTER.parameter_set, REGISTER.hash, "EUPL-1.2",
-        REGISTER.posterior.hash[:16], REGISTER.posterior.about["data_hash"],
-    ):  # fmt: skip
+        model_card.model_version(),
+        REGISTER.parameter_set,
+        REGISTER.hash,
+        "EUPL-1.2",
+        REGISTER.posterior.hash[:16],
+        REGISTER.posterior.about["data_hash"],
+    ):
         assert str(value) in words
 
 
@@ -291,8 +299,11 @@ def test_the_model_card_names_versions_hashes_and_licence() -> None:
 def test_the_model_card_shows_every_text_that_it_has(lang: str) -> None:
     def names(family: str) -> set[str]:
         start = f"onderbouwing.model.{family}."
-        return {key.removeprefix(start).partition(".")[0]
-                for key in texts(lang).entries if key.startswith(start)}  # fmt: skip
+        return {
+            key.removeprefix(start).partition(".")[0]
+            for key in texts(lang).entries
+            if key.startswith(start)
+        }
 
     assert names("is") == {"titel", *model_card.IS}
     assert names("is_niet") == {"titel", *model_card.IS_NOT}

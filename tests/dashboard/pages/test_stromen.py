@@ -118,8 +118,11 @@ def test_every_route_and_situation_of_the_model_is_shown() -> None:
 @st.composite
 def drawings(draw: st.DrawFn) -> tuple[list[Box], list[Stream]]:
     sizes = [draw(st.integers(1, 6)) for _ in drawing.COLUMNS]
-    boxes = [Box(f"{c}.{n}", c, ["Naam"], ["1 mens"]) for c, size in enumerate(sizes)
-             for n in range(size)]  # fmt: skip
+    boxes = [
+        Box(f"{c}.{n}", c, ["Naam"], ["1 mens"])
+        for c, size in enumerate(sizes)
+        for n in range(size)
+    ]
     streams = []
     for column, (left, right) in enumerate(pairwise(sizes)):
         for a in range(left):
@@ -135,8 +138,11 @@ def test_boxes_lie_apart_and_streams_fill_them(drawn: tuple[list[Box], list[Stre
     boxes, streams = drawn
     tree = ElementTree.fromstring(sankey(boxes, streams, ["a", "b", "c", "d"], "t", "o"))
     name = "{http://www.w3.org/2000/svg}"
-    bars = [[float(e.get(k, 0)) for k in ("x", "y", "height")] for e in tree.iter(f"{name}rect")
-            if e.get("fill") == drawing.BOX]  # fmt: skip
+    bars = [
+        [float(e.get(k, 0)) for k in ("x", "y", "height")]
+        for e in tree.iter(f"{name}rect")
+        if e.get("fill") == drawing.BOX
+    ]
     assert len(bars) == len(boxes)
     for x in drawing.COLUMNS:
         column = sorted((y, height) for at, y, height in bars if at == x)
@@ -271,10 +277,14 @@ def test_each_part_is_in_the_readers_language(part: str, lang: str) -> None:
     words, other = said(start(part, lang)), texts("en" if lang == "nl" else "nl")
     assert not re.search(r"\bstromen\.\w|[{}]|\bnan\b", words)
     foreign = [
-        key for key, text in other.entries.items()
-        if key.startswith("stromen.") and text != texts(lang).entries[key]
-        and len(text) > 12 and "{" not in text and text in words
-    ]  # fmt: skip
+        key
+        for key, text in other.entries.items()
+        if key.startswith("stromen.")
+        and text != texts(lang).entries[key]
+        and len(text) > 12
+        and "{" not in text
+        and text in words
+    ]
     assert foreign == []
     assert f"{FULL}" in words
 
@@ -303,8 +313,9 @@ def test_current_policy_stands_alone() -> None:
 def test_the_page_tells_the_numbers_of_the_model() -> None:
     app = start()
     found = outcome(load_scenario("wonen_eerst"))
-    first, then = (value_words(TOTAL, kept.draws_at(TOTAL), NL)
-                   for kept in (found.result, found.baseline))  # fmt: skip
+    first, then = (
+        value_words(TOTAL, kept.draws_at(TOTAL), NL) for kept in (found.result, found.baseline)
+    )
     told = re.sub(r"<[^>]+>", "", html(app))
     assert f"Met Wonen Eerst zijn er eind 2030 naar verwachting {first[0]} mensen dakloos" in told
     assert f"Huidig beleid: {then[0]} ({then[1]})." in told

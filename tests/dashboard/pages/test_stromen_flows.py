@@ -54,8 +54,10 @@ def test_every_flow_of_people_and_homes_is_watched_once() -> None:
     # What is left passes from group to group, and stays where it is.
     assert all(len({stock.partition(".")[0] for stock in ends[name]}) == 1 for name in left)
     assert {name.split(".")[1] for name in left} == {
-        "wordt_economisch", "wordt_complex", "achteruitgang",
-    }  # fmt: skip
+        "wordt_economisch",
+        "wordt_complex",
+        "achteruitgang",
+    }
 
 
 # Conservation
@@ -213,9 +215,14 @@ def test_a_small_model_gives_what_can_be_worked_out_by_hand() -> None:
     }
     names = [name for flat_names in found.edges.values() for name in flat_names]
     numbers = {"klein.naar_bed": k, "klein.ouder": 0.2, "klein.kans_weg": leave}
-    for place, group, people in (("straat", "jong", 60.0), ("straat", "oud", 40.0),
-                                 ("bed", "jong", 0.0), ("bed", "oud", 0.0),
-                                 ("schip", "jong", 1.0), ("schip", "oud", 2.0)):  # fmt: skip
+    for place, group, people in (
+        ("straat", "jong", 60.0),
+        ("straat", "oud", 40.0),
+        ("bed", "jong", 0.0),
+        ("bed", "oud", 0.0),
+        ("schip", "jong", 1.0),
+        ("schip", "oud", 2.0),
+    ):
         numbers[f"klein.begin.{place}.{group}"] = people
     numbers |= {"klein.komst.jong": 5.0, "klein.komst.oud": 7.0}
     grid = Grid(2000.0, 2003.0)

@@ -177,8 +177,12 @@ def test_many_levers_go_by_group_and_the_page_says_so() -> None:
 
 
 def test_groups_of_assumptions_and_loops_have_names() -> None:
-    settings = {"woningtekort": "hoog", "instroomgroei": "laag", "draagvlak": "uit",
-                "verslechtering": "uit"}  # fmt: skip
+    settings = {
+        "woningtekort": "hoog",
+        "instroomgroei": "laag",
+        "draagvlak": "uit",
+        "verslechtering": "uit",
+    }
     other = SHIPPED["alles_tegelijk"].with_settings(settings, REGISTER)
     found = attribute(BASE, other, REGISTER, members=2, steps_per_year=16)
     shown = Comparison.of([side(BASE), side(other)])
@@ -231,9 +235,12 @@ def test_the_page_is_in_the_readers_language(lang: str) -> None:
     foreign = [
         key
         for key, text in other.entries.items()
-        if key.startswith("vergelijken.") and len(text) > 12 and "{" not in text
-        and text != texts(lang).entries[key] and text in whole
-    ]  # fmt: skip
+        if key.startswith("vergelijken.")
+        and len(text) > 12
+        and "{" not in text
+        and text != texts(lang).entries[key]
+        and text in whole
+    ]
     assert foreign == []
 
 

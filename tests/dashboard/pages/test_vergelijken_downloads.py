@@ -98,8 +98,11 @@ def test_its_differences_are_those_of_compare(
 
 def test_its_contributions_add_up_to_its_differences(book: bytes) -> None:
     found = sheets(book)
-    apart = {row["indicator"]: row["verschil"] for row in found["Eind 2030"]
-             if row["scenario"] == HOMES.id}  # fmt: skip
+    apart = {
+        row["indicator"]: row["verschil"]
+        for row in found["Eind 2030"]
+        if row["scenario"] == HOMES.id
+    }
     sums: dict[str, float] = dict.fromkeys(INDICATORS, 0.0)
     for row in found["Bijdragen"]:
         assert (row["scenario"], row["tegenover"]) == (HOMES.id, BASE.id)
@@ -114,8 +117,9 @@ def test_its_contributions_add_up_to_its_differences(book: bytes) -> None:
 def test_its_contributions_are_those_on_the_page(book: bytes) -> None:
     contributions.attribution(BASE, HOMES, REGISTER)
     rows = tables(html(start()))[NL("vergelijken.bijdragen")]
-    mine = {row["omschrijving"]: row for row in sheets(book)["Bijdragen"]
-            if row["indicator"] == TOTAL}  # fmt: skip
+    mine = {
+        row["omschrijving"]: row for row in sheets(book)["Bijdragen"] if row["indicator"] == TOTAL
+    }
     for name, *_, told in rows[1:-1]:
         row = mine[name]
         apart = Difference(row["bijdrage"], row["bijdrage_p5"], row["bijdrage_p95"])
@@ -168,8 +172,12 @@ def test_the_file_of_each_scenario_is_offered() -> None:
     app = start(**{STATE: History(OWN_CHOICES)})
     labels = [button.proto.label for button in app.get("download_button")]
     files = [label for label in labels if not label.endswith(("(PNG)", "(SVG)"))]
-    assert files == ["Vergelijking (XLSX)", "Huidig beleid (YAML)", "Wonen Eerst (YAML)",
-                      "Uw scenario (YAML)"]  # fmt: skip
+    assert files == [
+        "Vergelijking (XLSX)",
+        "Huidig beleid (YAML)",
+        "Wonen Eerst (YAML)",
+        "Uw scenario (YAML)",
+    ]
 
 
 def test_a_scenario_read_back_from_its_file_is_the_same() -> None:

@@ -116,9 +116,13 @@ def test_it_ends_with_the_server() -> None:
     code = (
         "from dashboard.recalibration.worker import tether; tether()\nprint(flush=True)\n" + WAITING
     )
-    child = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT,
-                             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                             start_new_session=True)  # fmt: skip
+    child = subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
     assert child.stdin is not None and child.stdout is not None
     assert child.stdout.readline() == b"\n"
     with pytest.raises(subprocess.TimeoutExpired):
@@ -284,5 +288,6 @@ def test_the_command_for_everyone_is_one(quick: bool) -> None:
     given = context.params
     assert given["accept"] and given["quick"] == quick
     assert (given["out"].name, given["targets"].name) == (
-        process.OUT, process.TARGETS,
-    )  # fmt: skip
+        process.OUT,
+        process.TARGETS,
+    )

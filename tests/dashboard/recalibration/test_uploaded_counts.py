@@ -38,8 +38,10 @@ def broken(tmp_path: Path) -> bytes:
 def test_every_fault_has_its_line_and_column(broken: bytes, tmp_path: Path) -> None:
     files = TargetFiles(tmp_path)
     files.write(MEASUREMENTS, broken)
-    places = [files.place(MEASUREMENTS, "cbs_2023", "region_set"),
-              files.place(MEASUREMENTS, "cbs_2024", "value")]  # fmt: skip
+    places = [
+        files.place(MEASUREMENTS, "cbs_2023", "region_set"),
+        files.place(MEASUREMENTS, "cbs_2024", "value"),
+    ]
     found = check(broken)
     assert [(fault.line, fault.column) for fault in found.faults] == places
     assert not found.changes and not found.data and not found.matters
@@ -66,8 +68,16 @@ def test_what_differs_is_told(tmp_path: Path) -> None:
     def change(files: TargetFiles) -> None:
         files.put(MEASUREMENTS, "cbs_2024", "value", "35000")
         files.put(MEASUREMENTS, "cbs_2024", "sd_ind", "0.05")
-        files.add(MEASUREMENTS, "cbs_2024", id="cbs_2025", value="36100", ref_start="2025-01-01",
-                  ref_end="2025-01-01", published="2026-01-31", use="holdout")  # fmt: skip
+        files.add(
+            MEASUREMENTS,
+            "cbs_2024",
+            id="cbs_2025",
+            value="36100",
+            ref_start="2025-01-01",
+            ref_end="2025-01-01",
+            published="2026-01-31",
+            use="holdout",
+        )
         header, *rows = files.rows(MEASUREMENTS)
         files.put_rows(MEASUREMENTS, [header, *(row for row in rows if row[0] != "ethos_r1")])
 
@@ -185,8 +195,13 @@ def test_a_difference_within_chance_is_called_so() -> None:
 
 def test_a_number_of_the_model_has_three_digits() -> None:
     assert [figure(v, "nl") for v in (0.0, 0.012345, 3.0, 28721.0, 0.5, -1.25)] == [
-        "0", "0,0123", "3", "28.700", "0,5", "-1,25",
-    ]  # fmt: skip
+        "0",
+        "0,0123",
+        "3",
+        "28.700",
+        "0,5",
+        "-1,25",
+    ]
     assert (
         figure(1.0087, "nl", 4) == "1,009"
         and figure(1234.5, "en") == "1,230"

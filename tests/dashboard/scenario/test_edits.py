@@ -172,8 +172,10 @@ def test_two_kinds_of_reset() -> None:
 
 def test_a_threshold_of_minus_nothing_is_nothing() -> None:
     limits = (0.0, -0.0)
-    hashes = {scenario_of(Choices().aim("nul_dakloos", limit, SHIPPED[BASELINE], REGISTER)).hash
-              for limit in limits}  # fmt: skip
+    hashes = {
+        scenario_of(Choices().aim("nul_dakloos", limit, SHIPPED[BASELINE], REGISTER)).hash
+        for limit in limits
+    }
     assert len(hashes) == 1
 
 

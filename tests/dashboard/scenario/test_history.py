@@ -188,7 +188,7 @@ def test_every_kind_of_change_has_words() -> None:
             "Doel: Niemand dakloos, hooguit: van 1.000 personen naar 500 personen",
         ),
         (Choices(), "Scenario: van Wonen Eerst naar Huidig beleid"),
-    ]  # fmt: skip
+    ]
     for after, words in cases:
         assert lines(Entry("do", start, after)) == [words]
         assert all(lines(Entry("do", start, after), "en"))

@@ -43,11 +43,19 @@ def test_streamlit_finds_the_server_in_the_door() -> None:
 @pytest.mark.parametrize(
     ("query", "lang"),
     [
-        ("", "nl"), ("lang=nl", "nl"), ("lang=en", "en"), ("s=abc&lang=en", "en"),
-        ("lang=nl&lang=en", "en"), ("lang=EN", "nl"), ("lang=", "nl"), ("lang=de", "nl"),
-        ("lang=%22%3E%3Cscript%3E", "nl"), ("%%%=&;lang", "nl"), ("lang=\xff", "nl"),
+        ("", "nl"),
+        ("lang=nl", "nl"),
+        ("lang=en", "en"),
+        ("s=abc&lang=en", "en"),
+        ("lang=nl&lang=en", "en"),
+        ("lang=EN", "nl"),
+        ("lang=", "nl"),
+        ("lang=de", "nl"),
+        ("lang=%22%3E%3Cscript%3E", "nl"),
+        ("%%%=&;lang", "nl"),
+        ("lang=\xff", "nl"),
     ],
-)  # fmt: skip
+)
 def test_the_link_asks_for_a_language(query: str, lang: str) -> None:
     assert asked(query) == lang
 
@@ -122,14 +130,20 @@ def test_a_strange_host_gets_nothing_into_the_policy(host: str) -> None:
 @pytest.mark.parametrize(
     ("origin", "host", "answer"),
     [
-        (None, "app.nl", True), ("https://app.nl", "app.nl", True),
+        (None, "app.nl", True),
+        ("https://app.nl", "app.nl", True),
         ("http://127.0.0.1:8501", "127.0.0.1:8501", True),
-        ("http://app.nl:81", "app.nl:82", False), ("https://ander.nl", "app.nl", False),
-        ("https://ander.nl", None, False), ("null", "app.nl", False), ("", "", True),
-        ("https://voordeur.nl", "127.0.0.1:8501", True), ("https://buur.nl", "app.nl", True),
-        ("https://buur.nl.ander.nl", "app.nl", False), ("https://[", "app.nl", False),
+        ("http://app.nl:81", "app.nl:82", False),
+        ("https://ander.nl", "app.nl", False),
+        ("https://ander.nl", None, False),
+        ("null", "app.nl", False),
+        ("", "", True),
+        ("https://voordeur.nl", "127.0.0.1:8501", True),
+        ("https://buur.nl", "app.nl", True),
+        ("https://buur.nl.ander.nl", "app.nl", False),
+        ("https://[", "app.nl", False),
     ],
-)  # fmt: skip
+)
 def test_only_our_own_page_may_connect_and_nobody_is_asked(
     origin: str | None, host: str | None, answer: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,10 +207,16 @@ def test_the_first_visit_asks_for_a_page_and_cannot_stop_the_server(
 @pytest.mark.parametrize(
     ("header", "answer"),
     [
-        ("gzip", True), ("gzip, deflate, br, zstd", True), ("br;q=1.0, gzip;q=0.8", True),
-        ("", False), ("br", False), ("gzip;q=0", False), ("gzip;q=0.0", False), ("xgzip", False),
+        ("gzip", True),
+        ("gzip, deflate, br, zstd", True),
+        ("br;q=1.0, gzip;q=0.8", True),
+        ("", False),
+        ("br", False),
+        ("gzip;q=0", False),
+        ("gzip;q=0.0", False),
+        ("xgzip", False),
     ],
-)  # fmt: skip
+)
 def test_only_who_can_unpack_gets_packed(header: str, answer: bool) -> None:
     assert (
         accepts_gzip({"type": "http", "headers": [(b"accept-encoding", header.encode())]}) is answer

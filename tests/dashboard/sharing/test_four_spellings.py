@@ -197,8 +197,14 @@ def test_what_would_need_quotes_gets_them() -> None:
     other = replace(REGISTER, parameter_set="mijn set; rm x")
     found = command(BASE, SHIPPED, other, members=100)
     assert shlex.split(found.line) == [
-        "wonen-eerst", "run", BASELINE, "--members", "100", "--parameter-set", "mijn set; rm x",
-    ]  # fmt: skip
+        "wonen-eerst",
+        "run",
+        BASELINE,
+        "--members",
+        "100",
+        "--parameter-set",
+        "mijn set; rm x",
+    ]
 
 
 def test_a_parameter_set_of_ones_own_is_named() -> None:

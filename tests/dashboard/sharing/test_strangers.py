@@ -236,10 +236,20 @@ def test_a_damaged_file_is_refused_on_the_page_or_is_what_it_says(seed: int) -> 
         b"naam: x\n---\nnaam: y\n",
     ],
     ids=[
-        "empty", "zeros", "every byte", "utf-16", "too large", "deep", "anchors", "code",
-        "turned around", "infinite", "a list", "two documents",
+        "empty",
+        "zeros",
+        "every byte",
+        "utf-16",
+        "too large",
+        "deep",
+        "anchors",
+        "code",
+        "turned around",
+        "infinite",
+        "a list",
+        "two documents",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_scenario_is_refused_on_the_page(data: bytes) -> None:
     app = session(openen=True)
     upload(app, "plan.yaml", data, "nl")

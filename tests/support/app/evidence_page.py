@@ -83,5 +83,6 @@ def read(words: str) -> list[float]:
 
 def set_of(register: Register) -> list[Parameter]:
     """Give every parameter once, in the order of the numbers."""
-    return list({register.described[name].id: register.described[name]
-                 for name in register.names}.values())  # fmt: skip
+    return list(
+        {register.described[name].id: register.described[name] for name in register.names}.values()
+    )

@@ -119,10 +119,34 @@ def forged(tree: Any, head: bytes = bytes(10)) -> str:
 
 NAMES = [*LEVERS, *REGISTER.assumptions, "draagvlak", "nul_dakloos", "weg", "", *"vplbkgasdointr"]
 ODD = [
-    None, True, False, 0, 1, -1, 0.05, 1e999, -1e300, 10**30, "", "hoog", "laag", "aan", "uit",
-    "2027-01-01", "2026-01-01", "geen", "contingent", [], {}, [0.1], [0.1, "2027-01-01"],
-    {"naar": 0.1}, {"datum": "2031-01-01"}, "\ud800", "é" * 300,
-]  # fmt: skip
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    0.05,
+    1e999,
+    -1e300,
+    10**30,
+    "",
+    "hoog",
+    "laag",
+    "aan",
+    "uit",
+    "2027-01-01",
+    "2026-01-01",
+    "geen",
+    "contingent",
+    [],
+    {},
+    [0.1],
+    [0.1, "2027-01-01"],
+    {"naar": 0.1},
+    {"datum": "2031-01-01"},
+    "\ud800",
+    "é" * 300,
+]
 
 
 def bent(tree: Any, dice: random.Random) -> Any:

@@ -53,9 +53,13 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     def started(folder: Path, quick: bool, lang: str) -> "subprocess.Popen[bytes]":
         with open(folder / process.LOG, "wb") as said:
             return subprocess.Popen(
-                [sys.executable, "-S", "-c", code, str(quick), lang], cwd=folder, stdout=said,
-                stdin=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-            )  # fmt: skip
+                [sys.executable, "-S", "-c", code, str(quick), lang],
+                cwd=folder,
+                stdout=said,
+                stdin=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
 
     monkeypatch.setattr(process, "_started", started)
 

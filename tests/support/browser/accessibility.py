@@ -222,8 +222,9 @@ def _over(ground: Colour, colour: str, seen: float) -> Colour:
     """Lay a colour over another."""
     red, green, blue, *alpha = (float(part) for part in re.findall(r"[\d.]+", colour))
     part = seen * (alpha[0] if alpha else 1.0)
-    mixed = [part * new + (1 - part) * old
-             for new, old in zip((red, green, blue), ground, strict=True)]  # fmt: skip
+    mixed = [
+        part * new + (1 - part) * old for new, old in zip((red, green, blue), ground, strict=True)
+    ]
     return mixed[0], mixed[1], mixed[2]
 
 

@@ -24,9 +24,22 @@ DUTCH = re.compile(
 )
 """Parts of Streamlit have texts in other languages too; these words are in the Dutch ones."""
 THIRD_PARTY = (
-    "PlotlyChart", "DeckGl", "ECharts", "GraphViz", "SyntaxHighlighter", "katex", "mermaid",
-    "Diagram", "diagram", "elk", "cytoscape", "chunk-", "lib.", "react-dom", "protobuf",
-)  # fmt: skip
+    "PlotlyChart",
+    "DeckGl",
+    "ECharts",
+    "GraphViz",
+    "SyntaxHighlighter",
+    "katex",
+    "mermaid",
+    "Diagram",
+    "diagram",
+    "elk",
+    "cytoscape",
+    "chunk-",
+    "lib.",
+    "react-dom",
+    "protobuf",
+)
 """Files for things that no page of ours shows."""
 
 SHOWN = """() => {

@@ -16,8 +16,10 @@ from simulation.register.register import PRIOR, load_register
 
 COUNTS = ("cbs_2022", "cbs_2023", "cbs_2024", "monitor_2022", "monitor_2023")
 SAMPLED = (
-    "bevolking.beginniveau", "preventie.instroomniveau", "waarneming.dekking_verborgen",
-)  # fmt: skip
+    "bevolking.beginniveau",
+    "preventie.instroomniveau",
+    "waarneming.dekking_verborgen",
+)
 GROUP = "calibration"
 """Of the tests that use `good`: they share a process, so that it is done once."""
 

@@ -10,9 +10,12 @@ from simulation.register.posterior import PASSED, Posterior
 from simulation.register.register import POSTERIOR_FILE, SET_FILE, load_register
 
 NAMES = (
-    "bevolking.beginniveau", "preventie.instroomniveau", "wereld.groei_verleden",
-    "knop.contingent", "waarneming.dekking_verborgen",
-)  # fmt: skip
+    "bevolking.beginniveau",
+    "preventie.instroomniveau",
+    "wereld.groei_verleden",
+    "knop.contingent",
+    "waarneming.dekking_verborgen",
+)
 DRAWS = 40
 
 
@@ -27,10 +30,15 @@ def small_posterior(draws: int = DRAWS, seed: int = 1, **about: Any) -> Posterio
         drawn = estimate.central + spread * random.standard_normal(draws)
         values.append(drawn.clip(estimate.low, estimate.high))
     whole = {
-        "seed": seed, "prior_seed": 11, "gate": PASSED, "data_hash": "abc",
-        "model_version": model_version(), "register": prior.hash, "structure": "proef",
+        "seed": seed,
+        "prior_seed": 11,
+        "gate": PASSED,
+        "data_hash": "abc",
+        "model_version": model_version(),
+        "register": prior.hash,
+        "structure": "proef",
         "fitted": [],
-    }  # fmt: skip
+    }
     columns = random.permutation(10 * draws)[:draws]
     return Posterior(NAMES, np.array(values), columns, np.zeros(draws), whole | about)
 
