@@ -1,7 +1,7 @@
 """The command line: `wonen-eerst`. Data goes to stdout, talk to stderr.
 
 This file is the door: the names of the commands, their help, and the exit codes. The commands
-themselves are in `commands`. Help is in Dutch; what a command says is Dutch or, with
+themselves are in `commands`, one in a file. Help is in Dutch; what a command says is Dutch or, with
 ``--lang en``, English.
 """
 
@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
+from types import ModuleType
 from typing import Annotated, Any
 
 import typer
@@ -25,16 +26,20 @@ from commands import (
     calibrate,
     compare,
     diff_model,
+    doctor,
     ensemble,
-    lists,
-    model,
+    export,
+    levers,
     run,
-    start,
+    schema,
+    selfcheck,
+    sources,
     sweep,
     validate,
 )
-from commands.options import LangOrVariable, Quiet, Verbose
-from commands.talk import dutch, talk, trouble
+from commands import app as start_app
+from commands.common.console import dutch, talk, trouble
+from commands.common.options import LangOrVariable, Quiet, Verbose, spread
 
 
 class Commands(TyperGroup):
@@ -78,93 +83,99 @@ def begin(
     """Take the options that stand before the command."""
 
 
-def _add(command: Callable[..., int | None], help: str, *examples: str) -> None:
+def _add(module: ModuleType, help: str, *examples: str, log: bool = True) -> None:
+    """Add the command of a module, which bears its name; `log`: it can keep what it says."""
+    name = module.__name__.rpartition(".")[2].replace("_", "-")
     lines = "".join(f"\n  wonen-eerst {example}" for example in examples)
     epilog = f"\b\nVoorbeelden:{lines}" if examples else None
-    app.command(command.__name__.replace("_", "-"), cls=Command, help=help, epilog=epilog)(command)
+    command = spread(module.command, log)
+    app.command(name, cls=Command, help=help, epilog=epilog)(command)
 
 
 _add(
-    run.run,
+    run,
     "Reken scenario's door en toon het oordeel over 2030.",
     "run",
     "run mijn_plan.yaml -o uitkomsten --format xlsx,csv --csv-nl",
     "run wonen_eerst --set contingent=0.07 --json",
 )
 _add(
-    compare.compare,
+    compare,
     "Vergelijk scenario's: alleen wat verschilt.",
     "compare huidig_beleid wonen_eerst",
     "compare huidig_beleid mijn_plan.yaml alles_tegelijk -o verschillen --format xlsx",
     "compare wonen_eerst mijn_plan.yaml --members 200 --json",
 )
 _add(
-    sweep.sweep,
+    sweep,
     "Reken een scenario door, voor veel waarden van een knop.",
     "sweep --over contingent=0.04:0.12:5 --over woningtekort=laag,midden,hoog",
     "sweep wonen_eerst --design lhs --samples 64 --over contingent=0.04:0.12 -o monsters",
     "sweep --design sobol --samples 64 --over contingent=0.04:0.12 --years 2028,2030 --json",
 )
 _add(
-    ensemble.ensemble,
+    ensemble,
     "Schrijf elke trekking van elk scenario, voor eigen analyse.",
     "ensemble -o trekkingen",
     "ensemble wonen_eerst -o trekkingen --members 100 --indicators dakloos_totaal,instroom",
 )
 _add(
-    calibrate.calibrate,
+    calibrate,
     "IJk het model op de tellingen, met verslag.",
     "calibrate -o ijking",
     "calibrate -o proef --targets mijn_tellingen --seed 1",
     "calibrate -o ijking --quick --accept",
 )
 _add(
-    validate.validate,
+    validate,
     "Voorspel tellingen die waren weggelaten.",
     "validate -o docs",
     "validate --targets mijn_tellingen --parameter-set ijking",
 )
 _add(
-    validate.selfcheck,
+    selfcheck,
     "IJk verzonnen tellingen, om de ijking te toetsen.",
     "selfcheck -n 500",
 )
 _add(
-    diff_model.diff_model,
+    diff_model,
     "Toon wat een andere parameterset verandert.",
     "diff-model basis ijking",
     "diff-model basis ijking mijn_plan.yaml --json",
 )
 _add(
-    model.export,
+    export,
     "Schrijf het model als XMILE, vergelijkingen of diagram.",
     "export xmile wonen_eerst -o model",
     "export equations -o model --lang en",
     "run wonen_eerst -o uitkomsten --format xlsx   (uitkomsten voor een rekenblad)",
 )
 _add(
-    lists.levers,
+    levers,
     "Toon de knoppen en aannames: waarde nu, bereik en herkomst.",
     "levers",
     "levers --json",
+    log=False,
 )
 _add(
-    lists.sources,
+    sources,
     "Toon elk getal van het model met bandbreedte en bron.",
     "sources",
     "sources huisuitzetting",
+    log=False,
 )
 _add(
-    model.schema,
+    schema,
     "Toon het JSON Schema van een scenariobestand, voor editors.",
     "schema > scenario.schema.json",
 )
-_add(start.doctor, "Controleer of alles is geïnstalleerd en samenwerkt.", "doctor")
+_add(doctor, "Controleer of alles is geïnstalleerd en samenwerkt.", "doctor", log=False)
 _add(
-    start.app,
+    start_app,
     "Start de app in de browser; stop met Ctrl-C.",
     "app",
     "app --port 8600 --no-browser",
+    log=False,
 )
 
 

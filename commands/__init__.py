@@ -1,4 +1,4 @@
-"""The commands of `wonen-eerst`, one or a family in a file; `cli.py` gives them their names.
+"""The commands of `wonen-eerst`, one in a file that bears its name; `cli.py` adds their help.
 
 Whatever takes long to import is imported inside a command, so that help appears at once.
 """

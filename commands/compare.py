@@ -2,46 +2,31 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from commands import FAILED, OK
-from commands.options import (
-    MEMBERS,
-    CsvNl,
-    Every,
-    Formats,
+from commands.common.console import print_json, talk
+from commands.common.options import (
+    DrawOptions,
+    FolderOptions,
     Json,
-    Lang,
-    LogFile,
-    Members,
-    Out,
-    Overwrite,
-    ParameterSet,
-    Quiet,
-    Seed,
-    Verbose,
-    Wide,
+    TableOptions,
     complete_scenario,
-    read_formats,
-    read_how,
     steps,
     usage,
 )
-from commands.talk import print_json, talk
+from simulation.export.tables.writers import WRITERS, DifferenceExport
 
 if TYPE_CHECKING:
     from simulation.export.tables.differences import Difference
-    from simulation.export.tables.writers import Layout
     from simulation.register.register import Register
 
 
-def compare(
+def command(
+    *,
     files: Annotated[
         list[str],
         typer.Argument(
@@ -51,55 +36,41 @@ def compare(
             autocompletion=complete_scenario,
         ),
     ],
-    out: Out = None,
-    overwrite: Overwrite = False,
-    formats: Formats = "csv",
-    csv_nl: CsvNl = False,
-    wide: Wide = False,
-    every: Every = "year",
+    place: FolderOptions,
+    tables: TableOptions,
     as_json: Json = False,
-    members: Members = MEMBERS,
-    seed: Seed = 0,
-    parameter_set: ParameterSet = None,
-    log_file: LogFile = None,
-    lang: Lang = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    draws: DrawOptions,
 ) -> int:
     """Run scenarios with the same draws and tell only the differences."""
-    talk.keep(log_file)
-    how, kinds = read_how(out, False, overwrite), read_formats(formats)
+    how, kinds = place.how, tables.kinds
     if len(files) < 2:
         raise usage("noem minstens twee scenario's", "name at least two scenarios")
-    from commands.batch import announce_compiling
-    from commands.folder import Folder, part_file, put
-    from commands.inputs import about, described, load_all, part, register_for
+    from commands.common.batch import announce_compiling
+    from commands.common.inputs import about, described, load_all, part, register_for
+    from commands.common.manifest import part_file
+    from commands.common.result_folder import open_folder, run_notes
     from simulation.engine import InvariantError
     from simulation.export.tables.differences import Difference, comparison
-    from simulation.export.tables.writers import Layout
     from simulation.outcomes.scenario_runs import run
 
-    register = register_for(parameter_set, members)
+    register = register_for(draws.parameter_set, draws.members)
     scenarios = load_all(files, {}, register)
     base, *others = scenarios
-    folder = None
-    if out is not None:
-        common = about(
-            "compare",
-            register,
-            seed=seed,
-            members=members,
-            every=every,
-            formats=kinds,
-            layout={"wide": wide, "dutch_csv": csv_nl},
-            reference={"scenario": base.id, **described(base)},
-        )
-        folder = Folder(out, common, [part(s, kinds, _stem(s.id)) for s in others])
-        folder.open(how)
-    announce_compiling(members)
-    numbers: Mapping[str, Any] = {"members": members, "seed": seed, "register": register}
+    reference = {"scenario": base.id, **described(base)}
+    common = about(
+        "compare",
+        register,
+        **draws.about,
+        every=tables.every,
+        **tables.about,
+        reference=reference,
+    )
+    parts = [part(scenario, kinds, _stem(scenario.id)) for scenario in others]
+    folder = open_folder(place.out, how, common, parts)
+    announce_compiling(draws.members)
+    numbers: Mapping[str, Any] = {**draws.about, "register": register}
     try:  # one by one, which takes half the memory
-        results = [run(one, **numbers, every=steps(every))[0] for one in scenarios]
+        results = [run(one, **numbers, every=steps(tables.every))[0] for one in scenarios]
     except InvariantError as error:
         talk.error(f"mislukt: {error}", f"failed: {error}")
         return FAILED
@@ -109,16 +80,16 @@ def compare(
     else:
         _show(differences, register)
     if folder is not None:
-        layout = Layout(wide, csv_nl)
-        for difference in differences:
-            name = difference.result.scenario.id
-            contents = [(kind, _content(kind, difference, register, layout)) for kind in kinds]
-            written = [put(folder.place, part_file(_stem(name), k), text) for k, text in contents]
-            folder.record(name, written)
+        for one in differences:
+            name, export = one.result.scenario.id, DifferenceExport(one, register)
+            written = {kind: WRITERS[kind](export, tables.layout) for kind in kinds}
+            folder.write(name, {part_file(_stem(name), k): text for k, text in written.items()})
         names = folder.finish()
-        started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        folder.log({"arguments": sys.argv[1:], "started": started, "status": "complete"})
-        talk.say(f"{len(names)} bestanden staan in {out}", f"{len(names)} files are in {out}")
+        folder.log({**run_notes(), "status": "complete"})
+        talk.say(
+            f"{len(names)} bestanden staan in {place.out}",
+            f"{len(names)} files are in {place.out}",
+        )
     return OK
 
 
@@ -161,44 +132,3 @@ def _show(differences: Sequence[Difference], register: Register) -> None:
     if base.members > 1:
         told = caveat(base.draws, base.members, base.parameter_set, talk.lang)
         console.print("", told, sep="\n")
-
-
-def _content(kind: str, difference: Difference, register: Register, layout: Layout) -> bytes:
-    """Give one difference as the bytes of a file."""
-    from simulation.export.tables import differences
-    from simulation.export.tables import result as tables
-    from simulation.export.tables.files import about_table, csv_bytes, parquet_bytes, xlsx_bytes
-    from simulation.outcomes.standing import caveat
-
-    base, result = difference.base, difference.result
-    about: Mapping[str, Any] = {
-        "scenario": result.scenario.id,
-        "tegenover": base.scenario.id,
-        **tables.origin(result),
-        "scenario_hash_tegenover": base.scenario.hash,
-    }
-    if kind == "json":
-        whole = differences.comparison([difference], register)
-        text = json.dumps(whole, allow_nan=False, ensure_ascii=False, default=dt.date.isoformat)
-        return (text + "\n").encode()
-    table = differences.difference_table(difference, layout.wide)
-    if kind == "csv":
-        own = {key: value for key, value in about.items() if key not in table}
-        return csv_bytes(table, own, layout.dutch)
-    if kind == "parquet":
-        return parquet_bytes(table, about)
-    scenarios = [base.scenario, result.scenario]
-    found = differences.inputs(scenarios, register)
-    return xlsx_bytes(
-        {
-            "Verschillen": table,
-            "Invoer": differences.input_table(found, scenarios),
-            "Eind 2030": differences.end_2030(difference),
-            "Oordeel": tables.verdict_table([base, result]),
-            "Uitleg": tables.indicator_table(),
-            "Herkomst": about_table(
-                {**about, "onzekerheid": caveat(base.draws, base.members, base.parameter_set)}
-            ),
-            "Bronnen": tables.sources_table(register),
-        }
-    )

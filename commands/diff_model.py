@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands import OK
-from commands.options import Json, Lang, LogFile, Quiet, Seed, Verbose, complete_scenario
-from commands.talk import print_json, talk
+from commands.common.console import print_json, talk
+from commands.common.options import Json, Seed, complete_scenario
+from simulation import MEMBERS
 
 if TYPE_CHECKING:
     from calibration.set_comparison import ModelDifference
 
 
-def diff_model(
+def command(
+    *,
     old: Annotated[
         str, typer.Argument(metavar="OUD", help="Parameterset: een naam of de map van een ijking.")
     ],
@@ -30,18 +32,13 @@ def diff_model(
     ] = None,
     members: Annotated[
         int, typer.Option("--members", min=2, metavar="GETAL", help="Trekkingen van elk.")
-    ] = 500,
+    ] = MEMBERS,
     as_json: Json = False,
     seed: Seed = 0,
-    log_file: LogFile = None,
-    lang: Lang = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
 ) -> int:
     """Run every scenario with both parameter sets and tell what changes."""
-    talk.keep(log_file)
     from calibration.set_comparison import model_difference
-    from commands.inputs import load_all, register_for
+    from commands.common.inputs import load_all, register_for
     from simulation.scenario.scenario import list_shipped
 
     before, after = register_for(old, 2), register_for(new, 2)

@@ -2,45 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
 from commands import FAILED, OK
-from commands.options import (
-    MEMBERS,
+from commands.common.options import (
+    BatchOptions,
+    DrawOptions,
     Every,
-    Jobs,
-    KeepGoing,
-    Lang,
-    LogFile,
-    Out,
-    Overwrite,
-    ParameterSet,
-    Quiet,
-    Resume,
     ScenarioFiles,
-    Seed,
     Settings,
-    Verbose,
-    read_how,
     read_settings,
     steps,
     usage,
 )
-from commands.talk import talk
+from simulation import MEMBERS
 
 KIND = "parquet"
 
 
-def ensemble(
+@dataclass(frozen=True)
+class _DrawOptions(DrawOptions):
+    members: Annotated[
+        int, typer.Option("--members", min=2, metavar="GETAL", help="Zoveel trekkingen.")
+    ] = MEMBERS
+
+
+def command(
+    *,
     files: ScenarioFiles = None,
     settings: Settings = None,
-    out: Out = None,
-    resume: Resume = False,
-    overwrite: Overwrite = False,
-    keep_going: KeepGoing = False,
-    jobs: Jobs = 1,
+    batch: BatchOptions,
     indicators: Annotated[
         str | None,
         typer.Option(
@@ -51,44 +45,34 @@ def ensemble(
         ),
     ] = None,
     every: Every = "year",
-    members: Annotated[
-        int,
-        typer.Option("--members", min=2, metavar="GETAL", help="Zoveel trekkingen."),
-    ] = MEMBERS,
-    seed: Seed = 0,
-    parameter_set: ParameterSet = None,
-    log_file: LogFile = None,
-    lang: Lang = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    draws: _DrawOptions,
 ) -> int:
     """Run scenarios and write every draw."""
-    talk.keep(log_file)
-    if out is None:
+    if batch.out is None:
         raise usage("noem een map voor de trekkingen: -o MAP", "name a folder: -o DIR")
-    how, changes = read_how(out, resume, overwrite), read_settings(settings or [])
-    from commands.batch import Batch
-    from commands.folder import Folder
-    from commands.inputs import about, load_all, part, read_indicators, register_for
-    from commands.work import Assignment
+    how, changes = batch.how, read_settings(settings or [])
+    from commands.common.batch import BatchRun
+    from commands.common.inputs import about, load_all, part, read_indicators, register_for
+    from commands.common.job import Assignment
+    from commands.common.result_folder import open_folder
     from simulation.outcomes.indicators import INDICATORS
 
     chosen = list(INDICATORS) if indicators is None else read_indicators(indicators)
-    register = register_for(parameter_set, members)
+    register = register_for(draws.parameter_set, draws.members)
     scenarios = load_all(files or [], changes, register)
     assignment = Assignment(
-        register, seed, members, steps(every), [KIND], indicators=chosen, keep_going=keep_going
+        register,
+        draws.seed,
+        draws.members,
+        steps(every),
+        [KIND],
+        indicators=chosen,
+        keep_going=batch.keep_going,
     )
     common = about(
-        "ensemble",
-        register,
-        seed=seed,
-        members=members,
-        every=every,
-        settings=changes,
-        indicators=chosen,
+        "ensemble", register, **draws.about, every=every, settings=changes, indicators=chosen
     )
-    folder = Folder(out, common, [part(scenario, [KIND]) for scenario in scenarios])
-    folder.open(how)
-    outcomes = Batch(assignment, scenarios, folder, jobs).run()
+    parts = [part(scenario, [KIND]) for scenario in scenarios]
+    folder = open_folder(batch.out, how, common, parts)
+    outcomes = BatchRun(assignment, scenarios, folder, batch.jobs).run()
     return FAILED if any(one.error is not None for one in outcomes.values()) else OK

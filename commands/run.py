@@ -8,56 +8,32 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from commands import CONDITION, FAILED, OK
-from commands.options import (
-    MEMBERS,
-    CsvNl,
-    Every,
-    Formats,
-    Jobs,
+from commands.common.console import print_json, talk
+from commands.common.options import (
+    BatchOptions,
+    DrawOptions,
     Json,
-    KeepGoing,
-    Lang,
-    LogFile,
-    Members,
-    Out,
-    Overwrite,
-    ParameterSet,
-    Quiet,
-    Resume,
     ScenarioFiles,
-    Seed,
     Settings,
-    Verbose,
-    Wide,
-    read_formats,
-    read_how,
+    TableOptions,
     read_settings,
     steps,
 )
-from commands.talk import print_json, talk
 
 if TYPE_CHECKING:
-    from commands.work import Assignment, Outcome
+    from commands.common.job import Assignment, Outcome
     from simulation.outcomes.conditions import Condition
     from simulation.scenario.scenario import Scenario
 
 
-def run(
+def command(
+    *,
     files: ScenarioFiles = None,
     settings: Settings = None,
-    out: Out = None,
-    resume: Resume = False,
-    overwrite: Overwrite = False,
-    keep_going: KeepGoing = False,
-    jobs: Jobs = 1,
-    formats: Formats = "csv",
-    csv_nl: CsvNl = False,
-    wide: Wide = False,
-    every: Every = "year",
+    batch: BatchOptions,
+    tables: TableOptions,
     as_json: Json = False,
-    members: Members = MEMBERS,
-    seed: Seed = 0,
-    parameter_set: ParameterSet = None,
+    draws: DrawOptions,
     fail_if: Annotated[
         list[str] | None,
         typer.Option(
@@ -70,34 +46,27 @@ def run(
     dry_run: Annotated[
         bool, typer.Option("-n", "--dry-run", help="Controleer alleen de invoer.")
     ] = False,
-    log_file: LogFile = None,
-    lang: Lang = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
 ) -> int:
     """Run scenarios, show the verdicts, write the results."""
-    talk.keep(log_file)
-    how = read_how(out, resume, overwrite)
-    kinds, changes = read_formats(formats), read_settings(settings or [])
-    from commands.batch import Batch
-    from commands.folder import Folder
-    from commands.inputs import about, load_all, part, register_for
-    from commands.work import Assignment
-    from simulation.export.tables.writers import Layout
+    how, kinds, changes = batch.how, tables.kinds, read_settings(settings or [])
+    from commands.common.batch import BatchRun
+    from commands.common.inputs import about, load_all, part, register_for
+    from commands.common.job import Assignment
+    from commands.common.result_folder import open_folder
 
-    register = register_for(parameter_set, members)
+    register = register_for(draws.parameter_set, draws.members)
     conditions = _conditions(fail_if or [], register)
     scenarios = load_all(files or [], changes, register)
     assignment = Assignment(
         register,
-        seed,
-        members,
-        steps(every),
+        draws.seed,
+        draws.members,
+        steps(tables.every),
         kinds,
-        Layout(wide, csv_nl),
+        tables.layout,
         whole=as_json,
         conditions=conditions,
-        keep_going=keep_going,
+        keep_going=batch.keep_going,
     )
     if dry_run:
         for scenario in scenarios:
@@ -105,21 +74,12 @@ def run(
         if as_json:
             _print_document(assignment, [], {})
         return OK
-    folder = None
-    if out is not None:
-        common = about(
-            "run",
-            register,
-            seed=seed,
-            members=members,
-            every=every,
-            settings=changes,
-            formats=kinds,
-            layout={"wide": wide, "dutch_csv": csv_nl},
-        )
-        folder = Folder(out, common, [part(scenario, kinds) for scenario in scenarios])
-        folder.open(how)
-    outcomes = Batch(assignment, scenarios, folder, jobs).run()
+    common = about(
+        "run", register, **draws.about, every=tables.every, settings=changes, **tables.about
+    )
+    parts = [part(scenario, kinds) for scenario in scenarios]
+    folder = open_folder(batch.out, how, common, parts)
+    outcomes = BatchRun(assignment, scenarios, folder, batch.jobs).run()
     return _tell(assignment, scenarios, outcomes, as_json)
 
 
@@ -179,13 +139,13 @@ def _print_document(
     failures: Mapping[str, str],
     hits: Sequence[Sequence[str]] = (),
 ) -> None:
-    from simulation.export.tables import result
+    from simulation.export.tables import result as tables
     from simulation.outcomes.scenario_runs import standing
 
     results = [outcome.document for outcome in outcomes if outcome.document is not None]
     register, members = assignment.register, assignment.members
     draws = standing(register, members)
-    document = result.document(results, register.parameter_set, assignment.seed, members, draws)
+    document = tables.document(results, register.parameter_set, assignment.seed, members, draws)
     pairs = zip(assignment.conditions, hits, strict=False)
     conditions = [{"condition": str(c), "scenarios": list(names)} for c, names in pairs]
     print_json(document | {"failures": failures, "conditions": conditions})

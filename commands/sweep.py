@@ -2,43 +2,45 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from commands import FAILED, OK
-from commands.options import (
+from commands.common.console import print_json, talk
+from commands.common.options import (
     CsvNl,
+    DrawOptions,
+    FolderOptions,
     Json,
-    Lang,
-    LogFile,
     Members,
-    Out,
-    Overwrite,
-    ParameterSet,
-    Quiet,
-    Seed,
     Settings,
-    Verbose,
     complete_scenario,
     read_formats,
-    read_how,
     read_settings,
     usage,
 )
-from commands.talk import print_json, talk
+from simulation.export.tables.writers import WRITERS, Layout
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simulation.export.tables.files import About
+
 KINDS = ("csv", "parquet", "json")
+"""Formats of a table without other sheets."""
 STEM = "sweep"
 
 
-def sweep(
+@dataclass(frozen=True)
+class _DrawOptions(DrawOptions):
+    members: Members = 1
+
+
+def command(
+    *,
     file: Annotated[
         str,
         typer.Argument(
@@ -80,37 +82,32 @@ def sweep(
         typer.Option("--years", metavar="JAREN", help="Van het eind van welke jaren."),
     ] = "2030",
     settings: Settings = None,
-    members: Members = 1,
-    seed: Seed = 0,
-    parameter_set: ParameterSet = None,
-    out: Out = None,
-    overwrite: Overwrite = False,
+    draws: _DrawOptions,
+    place: FolderOptions,
     formats: Annotated[
         str,
         typer.Option("--format", metavar="SOORTEN", help=f"Een of meer van {','.join(KINDS)}."),
     ] = "csv",
     csv_nl: CsvNl = False,
     as_json: Json = False,
-    log_file: LogFile = None,
-    lang: Lang = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
 ) -> int:
     """Run every sample, give a table of inputs and outcomes."""
-    talk.keep(log_file)
-    how, kinds = read_how(out, False, overwrite), read_formats(formats, KINDS)
+    how, kinds = place.how, read_formats(formats, KINDS)
     changes = read_settings(settings or [])
     if not over:
         raise usage("noem minstens een knop met --over", "name at least one lever with --over")
-    from commands.batch import announce_compiling
-    from commands.folder import Folder, Part, part_file, put
-    from commands.inputs import about, described, load_all, read_indicators, register_for
+    from commands.common.batch import announce_compiling
+    from commands.common.inputs import about, described, load_all, read_indicators, register_for
+    from commands.common.manifest import Part, part_file
+    from commands.common.result_folder import open_folder, run_notes
     from simulation.explore.designs import make_design, parse_axis
     from simulation.explore.sweep import check_axes, run_samples
+    from simulation.export.tables.result import provenance
     from simulation.outcomes.scenario_runs import standing
     from simulation.outcomes.standing import STANDINGS
 
-    register = register_for(parameter_set, members)
+    members, seed = draws.members, draws.seed
+    register = register_for(draws.parameter_set, members)
     axes = [parse_axis(text) for text in over]
     chosen, moments = read_indicators(indicators), _years(years, register)
     taken = make_design(design, axes, samples, seed)
@@ -119,8 +116,7 @@ def sweep(
     common = about(
         "sweep",
         register,
-        seed=seed,
-        members=members,
+        **draws.about,
         settings=changes,
         design={"kind": design, "over": over, "samples": len(taken)},
         indicators=chosen,
@@ -128,44 +124,37 @@ def sweep(
         formats=kinds,
         layout={"dutch_csv": csv_nl},
     )
-    folder = None
-    if out is not None:
-        files = [part_file(STEM, kind) for kind in kinds]
-        folder = Folder(out, common, [Part(base.id, described(base), files)])
-        folder.open(how)
+    parts = [Part(base.id, described(base), [part_file(STEM, kind) for kind in kinds])]
+    folder = open_folder(place.out, how, common, parts)
     announce_compiling(len(taken) * members)
     table, failures = run_samples(
         base, taken, register, indicators=chosen, years=moments, members=members, seed=seed
     )
-    from simulation.export.tables.result import provenance
-
-    draws = standing(register, members)
-    made = provenance(base, register.parameter_set, seed, members, draws)
-    origin = {"basis": base.id, **made, "ontwerp": design}
+    standard = standing(register, members)
+    made = provenance(base, register.parameter_set, seed, members, standard)
+    export = _SweepExport(table, {"basis": base.id, **made, "ontwerp": design}, common, standard)
+    layout = Layout(dutch=csv_nl)
     if as_json:
-        print_json(_document(common, draws, origin, table))
+        print_json(export.document())
     elif folder is None:
-        _print_csv(table, origin, csv_nl)
+        print(WRITERS["csv"](export, layout).decode(), end="")
     for number, error in failures.items():
         talk.error(f"monster {number}: mislukt: {error}", f"sample {number}: failed: {error}")
     if folder is not None:
-        whole = _document(common, draws, origin, table)
-        contents = {kind: _content(kind, table, origin, whole, csv_nl) for kind in kinds}
-        written = [put(folder.place, part_file(STEM, kind), c) for kind, c in contents.items()]
-        folder.record(base.id, written, summary={"failures": failures})
+        contents = {part_file(STEM, kind): WRITERS[kind](export, layout) for kind in kinds}
+        folder.write(base.id, contents, summary={"failures": failures})
         names = folder.finish()
-        started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        folder.log({"arguments": sys.argv[1:], "started": started, "status": "complete"})
+        folder.log({**run_notes(), "status": "complete"})
         nl, en = "bij de middelste schatting", "at the central estimate"
         if members > 1:
-            word = STANDINGS[draws].word
+            word = STANDINGS[standard].word
             nl, en = (
                 f"gemiddeld over {members} trekkingen ({word.nl})",
                 f"means of {members} draws ({word.en})",
             )
         talk.say(
-            f"{len(taken)} monsters, {nl}; {len(names)} bestanden staan in {out}",
-            f"{len(taken)} samples, {en}; {len(names)} files are in {out}",
+            f"{len(taken)} monsters, {nl}; {len(names)} bestanden staan in {place.out}",
+            f"{len(taken)} samples, {en}; {len(names)} files are in {place.out}",
         )
     return FAILED if failures else OK
 
@@ -185,42 +174,45 @@ def _years(text: str, register: Any) -> list[int]:
     return sorted(set(years))
 
 
-def _print_csv(table: pd.DataFrame, origin: dict[str, Any], dutch: bool) -> None:
-    from simulation.export.tables.files import csv_bytes
+@dataclass(frozen=True)
+class _SweepExport:
+    """The table of a sweep, to write.
 
-    print(csv_bytes(table, origin, dutch).decode(), end="")
+    Attributes
+    ----------
+    common
+        What the manifest says of all of it.
+    draws
+        What the members are; see `simulation.outcomes.scenario_runs.standing`.
+    """
 
+    rows: pd.DataFrame
+    about: About
+    common: Mapping[str, Any]
+    draws: str
+    made: About = field(default_factory=dict)
 
-def _content(
-    kind: str, table: pd.DataFrame, origin: dict[str, Any], whole: dict[str, Any], dutch: bool
-) -> bytes:
-    from simulation.export.tables.files import csv_bytes, parquet_bytes
+    def table(self, wide: bool) -> pd.DataFrame:
+        return self.rows
 
-    if kind == "csv":
-        return csv_bytes(table, origin, dutch)
-    if kind == "parquet":
-        return parquet_bytes(table, origin)
-    return (json.dumps(whole, allow_nan=False, ensure_ascii=False) + "\n").encode()
+    def sheets(self, wide: bool) -> Mapping[str, pd.DataFrame]:
+        return {STEM: self.rows}
 
+    def document(self) -> dict[str, Any]:
+        from simulation.outcomes.standing import warning
 
-def _document(
-    common: dict[str, Any], draws: str, origin: dict[str, Any], table: pd.DataFrame
-) -> dict[str, Any]:
-    from simulation.outcomes.standing import warning
-
-    said = warning(draws)
-    same = ("schema_version", "model_version", "parameter_set", "seed", "members", "design")
-    rows = [
-        {key: None if value != value else value for key, value in row.items()}
-        for row in table.to_dict("records")
-    ]
-    return {
-        **{key: common[key] for key in same},
-        "draws": draws,
-        "warning": None if said is None else said._asdict(),
-        "scenario": origin["basis"],
-        "scenario_hash": origin["scenario_hash"],
-        "indicators": common["indicators"],
-        "years": common["years"],
-        "rows": rows,
-    }
+        said = warning(self.draws)
+        same = ("schema_version", "model_version", "parameter_set", "seed", "members", "design")
+        return {
+            **{key: self.common[key] for key in same},
+            "draws": self.draws,
+            "warning": None if said is None else said._asdict(),
+            "scenario": self.about["basis"],
+            "scenario_hash": self.about["scenario_hash"],
+            "indicators": self.common["indicators"],
+            "years": self.common["years"],
+            "rows": [
+                {key: None if value != value else value for key, value in row.items()}
+                for row in self.rows.to_dict("records")
+            ],
+        }

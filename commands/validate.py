@@ -1,4 +1,4 @@
-"""The commands `validate` and `selfcheck`: does a calibration predict, and find the truth?"""
+"""The command `validate`: does a calibration predict counts that were left out?"""
 
 from __future__ import annotations
 
@@ -9,17 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands import GATE, OK
-from commands.options import (
-    Json,
-    Lang,
-    LogFile,
-    ParameterSet,
-    Quiet,
-    Seed,
-    Targets,
-    Verbose,
-)
-from commands.talk import print_json, talk
+from commands.common.console import talk
+from commands.common.options import ParameterSet, Seed, Targets
 from simulation.reading.faults import Pair
 
 if TYPE_CHECKING:
@@ -30,11 +21,11 @@ VALIDATION_FILE = "VALIDATION.md"
 STAGES: dict[str, Pair] = {
     "held out": ("weggelaten tellingen voorspellen", "predicting counts that were left out"),
     "outputs": ("huidig beleid doorrekenen", "running current policy"),
-    "check": ("verzonnen tellingen ijken", "calibrating made-up counts"),
 }
 
 
-def validate(
+def command(
+    *,
     out: Annotated[
         Path,
         typer.Option("-o", "--out", metavar="MAP", help=f"Schrijf {VALIDATION_FILE} hier."),
@@ -42,23 +33,17 @@ def validate(
     targets: Targets = None,
     parameter_set: ParameterSet = None,
     seed: Seed = 0,
-    log_file: LogFile = None,
-    lang: Lang = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
 ) -> int:
     """Leave counts out, predict them, and write how that went."""
-    talk.keep(log_file)
-    from calibration.checks.validation import validate as hold
-    from calibration.checks.validation import validation_report
+    from calibration.checks.validation import validate, validation_report
     from calibration.targets import load_targets
-    from commands.folder import put
+    from commands.common.result_folder import put
     from simulation.register.register import PRIOR, load_register
 
     register, prior = load_register(parameter_set=parameter_set), load_register(parameter_set=PRIOR)
     counts = load_targets(targets, prior)
     with talk.timeline(STAGES) as advance:
-        found = hold(register, prior, counts, seed=seed, progress=advance)
+        found = validate(register, prior, counts, seed=seed, progress=advance)
     _show(found)
     out.mkdir(parents=True, exist_ok=True)
     text = validation_report(found, diagnostics_of(register.parameter_set))
@@ -102,15 +87,11 @@ def _show(found: Validation) -> None:
         console.print(terminal.pick(outcome.exercise.label, talk.lang), table, "", sep="\n")
     rows = found.held_out
     inside = sum(row.inside for row in rows)
-    console.print(
-        terminal.pick(
-            (
-                f"{inside} van de {len(rows)} weggelaten tellingen liggen binnen hun 90 %-band.",
-                f"{inside} of the {len(rows)} counts that were left out lie within their 90% band.",
-            ),
-            talk.lang,
-        )
+    told = (
+        f"{inside} van de {len(rows)} weggelaten tellingen liggen binnen hun 90 %-band.",
+        f"{inside} of the {len(rows)} counts that were left out lie within their 90% band.",
     )
+    console.print(terminal.pick(told, talk.lang))
 
 
 def _cells(row: Foretold) -> tuple[str, ...]:
@@ -124,49 +105,3 @@ def _cells(row: Foretold) -> tuple[str, ...]:
     inside = pick(("ja", "yes") if row.inside else ("nee", "no"), talk.lang)
     band = f"{told(row.low)} – {told(row.high)}"
     return told(row.counted), band, figure(round(row.place, 2), talk.lang), inside
-
-
-def selfcheck(
-    replications: Annotated[
-        int,
-        typer.Option(
-            "-n",
-            "--replications",
-            min=10,
-            metavar="GETAL",
-            help="Zo vaak tellingen verzinnen en ijken.",
-        ),
-    ] = 500,
-    targets: Targets = None,
-    as_json: Json = False,
-    seed: Seed = 0,
-    log_file: LogFile = None,
-    lang: Lang = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-) -> int:
-    """Calibrate made-up counts again and again: do the intervals hold the truth?"""
-    talk.keep(log_file)
-    from calibration.checks.sbc import ALLOWED, consistent, simulation_based
-    from calibration.checks.validation import POSSIBLE
-    from commands.calibrate import problem_of
-
-    problem = problem_of(targets, "basis")
-    with talk.timeline(STAGES) as advance:
-        found = simulation_based(problem, replications, seed, lambda done: advance("check", done))
-    if as_json:
-        print_json(found.to_plain())
-    low, high = ALLOWED
-    # A few replications scatter more than the limits leave room for.
-    passed = low <= found.pooled <= high or consistent(found.inside) >= POSSIBLE
-    for number, name in enumerate(found.names):
-        share = found.inside[:, number].mean()
-        talk.say(f"{name}: {share:.1%} binnen", f"{name}: {share:.1%} inside")
-    talk.say(
-        f"{found.pooled:.1%} van {replications} keer {len(found.names)} ware waarden ligt in het "
-        f"90 %-interval (toegestaan: {low:.0%} tot {high:.0%})",
-        f"{found.pooled:.1%} of {replications} times {len(found.names)} true values lie in their "
-        f"90% interval (allowed: {low:.0%} to {high:.0%})",
-        level=talk.INFO if passed else talk.WARNING,
-    )
-    return OK if passed else GATE

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from simulation.outcomes.scenario_runs import ScenarioResult, run
     from simulation.scenario.scenario import Scenario, load_scenario
 
-__all__ = ["Scenario", "ScenarioResult", "load_scenario", "run"]
+__all__ = ["MEMBERS", "Scenario", "ScenarioResult", "load_scenario", "run"]
+
+MEMBERS = 500
+"""Draws of a result that is quoted."""
 
 
 def __getattr__(name: str) -> Any:

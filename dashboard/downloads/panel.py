@@ -13,10 +13,9 @@ from dashboard.downloads.report import scenario_report
 from dashboard.downloads.scenario_files import (
     Subject,
     chart_file,
-    csv_file,
     for_others,
+    numbers_file,
     scenario_file,
-    xlsx_file,
 )
 from dashboard.scenario.session import choices, own_name
 from dashboard.sharing.provenance import SHORT_HASH
@@ -48,12 +47,12 @@ class Offer(NamedTuple):
 
 OFFERS = {
     "yaml": Offer("mee.yaml", ".yaml", "application/yaml", scenario_file),
-    "csv": Offer("mee.csv", ".csv", "text/csv", csv_file),
+    "csv": Offer("mee.csv", ".csv", "text/csv", lambda subject: numbers_file(subject, "csv")),
     "xlsx": Offer(
         "mee.xlsx",
         ".xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        xlsx_file,
+        lambda subject: numbers_file(subject, "xlsx"),
     ),
     "png": Offer("mee.png", ".png", "image/png", lambda subject: chart_file(subject, "png")),
     "svg": Offer("mee.svg", ".svg", "image/svg+xml", lambda subject: chart_file(subject, "svg")),

@@ -22,7 +22,7 @@ from dashboard.sharing.provenance import Provenance, made
 from dashboard.sharing.scenario_file import scenario_yaml
 from dashboard.texts import Texts
 from dashboard.wording.headline import TOTAL, Headline
-from simulation.export.tables.writers import Layout, to_csv, to_xlsx
+from simulation.export.tables.writers import WRITERS, Layout, ResultExport
 from simulation.outcomes.scenario_runs import ScenarioResult
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
@@ -93,17 +93,14 @@ def scenario_file(subject: Subject) -> str:
     )
 
 
-def csv_file(subject: Subject) -> bytes:
-    """Give all indicators as a spreadsheet in the reader's language opens them."""
-    result = whole(subject.scenario, subject.register)
-    layout = Layout(dutch=subject.t.lang == "nl")
-    return to_csv(result, subject.register, layout, subject.made(result).more())
+def numbers_file(subject: Subject, kind: str) -> bytes:
+    """Give all indicators in one of the formats, as a spreadsheet in the reader's language has it.
 
-
-def xlsx_file(subject: Subject) -> bytes:
-    """Give a workbook: all indicators, the verdicts, the sources and the origin."""
+    A workbook also has the verdicts, the sources and the origin.
+    """
     result = whole(subject.scenario, subject.register)
-    return to_xlsx(result, subject.register, Layout(), subject.made(result).more())
+    export = ResultExport(result, subject.register, subject.made(result).more())
+    return WRITERS[kind](export, Layout(dutch=subject.t.lang == "nl"))
 
 
 def chart_file(subject: Subject, kind: Kind) -> bytes:

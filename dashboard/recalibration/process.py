@@ -30,6 +30,7 @@ import simulation
 from calibration.parameter_sets import DIAGNOSTICS_FILE, KEPT, REPORT_FILE
 from calibration.set_comparison import Goal, Headline, Number
 from calibration.targets import FILES
+from dashboard.recalibration import worker
 from dashboard.recalibration.uploaded_counts import PREFIX, write_targets
 from simulation.reading.faults import InputError, Pair
 from simulation.register.posterior import PASSED
@@ -222,27 +223,16 @@ def accept_command(quick: bool) -> str:
 
 def _started(folder: Path, quick: bool, lang: str) -> subprocess.Popen[bytes]:
     """Start the process, in a group of its own."""
-    command = [
-        sys.executable,
-        "-m",
-        "dashboard.recalibration.worker",
-        TARGETS,
-        OUT,
-        PROGRESS,
-        DIFFERENCE,
-        "--members",
-        str(MEMBERS),
-        "--lang",
-        lang,
-    ]
+    files = [TARGETS, OUT, PROGRESS, DIFFERENCE]
+    options = ["--members", str(MEMBERS), "--lang", lang, *["--quick"] * quick]
     home = str(Path(simulation.__file__).parent.parent)  # the app need not be installed
     paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
     with open(folder / LOG, "wb") as said:
         return subprocess.Popen(
-            command + ["--quick"] * quick,
+            [sys.executable, "-m", worker.__name__, *files, *options],
             cwd=folder,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-            stdin=subprocess.PIPE,  # nothing goes through it; see `dashboard.recalibration.worker.tether`
+            stdin=subprocess.PIPE,  # nothing goes through it; see `recalibration_worker.tether`
             stdout=said,
             stderr=subprocess.STDOUT,
             start_new_session=True,

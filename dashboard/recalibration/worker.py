@@ -1,7 +1,7 @@
 """The process behind the app's page *Nieuwe telling*: calibrate, and tell what that changes.
 
-The app starts it as ``python -m dashboard.recalibration.worker`` and reads files: how far it is, and in the
-end the parameter set and what differs. It lives no longer than the app does.
+The app starts it as a program and reads files: how far it is, and in the end the parameter set and
+what differs. It lives no longer than the app does.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import signal
+import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -17,8 +18,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands import GATE, OK
-from commands.talk import talk
 from simulation.reading.faults import Pair
 
 if TYPE_CHECKING:
@@ -38,19 +37,25 @@ STAGES: dict[str, Pair] = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do it; 0 means that all files are there, whether the calibration passed or not."""
     told = _arguments().parse_args(arguments)
-    from commands.calibrate import STAGES as CALIBRATING
-    from commands.calibrate import calibrate
+    from calibration import new_set
+    from calibration.inference.checkpoint import Checkpoint
+    from calibration.inference.pipeline import Settings
+
+    def say(nl: str, en: str) -> None:
+        print(en if told.lang == "en" else nl, file=sys.stderr, flush=True)
 
     _stand_back()
-    talk.speak(told.lang)
-    progress = Progress(told.progress, {**CALIBRATING, **STAGES})
-    talk.follow = progress.calibrating
+    progress = Progress(told.progress, {**new_set.STAGES, **STAGES})
     progress.show("quick" if told.quick else "point", 0.0)
-    code = calibrate(out=told.out, targets=told.targets, quick=told.quick, compare=False)
-    if code not in (OK, GATE):
-        return code
+    problem, settings, follow = new_set.problem_of(told.targets), Settings(), progress.calibrating
+    found = new_set.updated(problem, settings.seed, say, follow) if told.quick else None
+    if found is None:
+        found = new_set.calibrated(problem, settings, Checkpoint(), follow, compare=False)
+    told.out.mkdir()
+    for name, content in found.files(lang=told.lang).items():
+        (told.out / name).write_bytes(content)
     _put(told.difference, _difference(told.out, told.members, progress).to_plain())
-    return OK
+    return 0
 
 
 class Progress:
@@ -76,9 +81,7 @@ class Progress:
 
 
 def _arguments() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m dashboard.recalibration.worker", description=__doc__
-    )
+    parser = argparse.ArgumentParser(description=__doc__)
     for name in ("targets", "out", "progress", "difference"):
         parser.add_argument(name, type=Path)
     parser.add_argument("--members", type=int, required=True)

@@ -14,11 +14,12 @@ import numpy as np
 
 from dashboard.results.cache import Ahead, Store
 from dashboard.results.parameter_set import usual_register
+from simulation import MEMBERS
 from simulation.engine.grid import STEPS_PER_YEAR
 from simulation.engine.invariants import InvariantError
 from simulation.outcomes import standing
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_runs import BANDS, MEMBERS, ScenarioResult, model_version, run
+from simulation.outcomes.scenario_runs import BANDS, ScenarioResult, model_version, run
 from simulation.register.register import Label, Register
 from simulation.scenario.criteria import AMBITION, CRITERIA, Verdict, judge
 from simulation.scenario.lever_paths import USUAL, decimal_year

@@ -20,8 +20,6 @@ from simulation.scenario.criteria import CRITERIA, Verdict, judge
 from simulation.scenario.scenario import Scenario, assumption_values, lever_paths
 
 SCHEMA_VERSION = 2
-MEMBERS = 500
-"""Draws of a result that is quoted."""
 BANDS = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 """Quantiles over the draws that are told of every indicator: median, 50 % and 90 % band."""
 

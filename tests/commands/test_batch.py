@@ -18,8 +18,8 @@ from support.places import child_env
 from support.result_folder import content
 
 import cli
-from commands import folder
-from commands.folder import LOG, MANIFEST, put, read_manifest
+from commands.common.manifest import LOG, MANIFEST, read_manifest
+from commands.common.result_folder import SCRATCH, put
 
 FEW = ("--members", "3")
 NAMES = ("huidig_beleid", "meer_opvang", "wonen_eerst")
@@ -49,9 +49,9 @@ def test_two_folders_are_equal_but_for_the_log(run: Run) -> None:
 def test_an_interruption_leaves_what_is_done(
     run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from commands import work
+    from commands.common import job
 
-    original = work.run
+    original = job.run
 
     def interrupted(scenario: Any, **options: Any) -> Any:
         if scenario.id == "wonen_eerst":
@@ -60,7 +60,7 @@ def test_an_interruption_leaves_what_is_done(
 
     assert run("-o", "whole") == 0
     with monkeypatch.context() as patch:
-        patch.setattr(work, "run", interrupted)
+        patch.setattr(job, "run", interrupted)
         assert run("-o", "cut") == 130
     assert "onderbroken: 2 van 3" in capsys.readouterr().err
     manifest = read_manifest(Path("cut"))
@@ -92,11 +92,11 @@ def test_resuming_shows_all_verdicts_again(run: Run, capsys: pytest.CaptureFixtu
 def test_a_full_disk_leaves_everything_there_was(
     run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from commands import work
+    from commands.common import job
 
     def write_half(place: Path, name: str, text: bytes) -> dict[str, str]:
         if name == "wonen_eerst.json":
-            with open(place / f"{folder.SCRATCH}1-{name}", "wb") as file:
+            with open(place / f"{SCRATCH}1-{name}", "wb") as file:
                 file.write(text[:10])
             raise OSError(errno.ENOSPC, "No space left on device", name)
         return put(place, name, text)
@@ -104,7 +104,7 @@ def test_a_full_disk_leaves_everything_there_was(
     assert run("-o", "out") == 0
     before = content(Path("out"))
     with monkeypatch.context() as patch:
-        patch.setattr(work, "put", write_half)
+        patch.setattr(job, "put", write_half)
         assert run("-o", "out", "--overwrite", "--seed", "1") == 1
     assert "de schijf is vol" in capsys.readouterr().err
     after = content(Path("out"))

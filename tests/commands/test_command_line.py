@@ -239,16 +239,16 @@ def test_quiet_and_log_file(wonen_eerst: Run) -> None:
 def test_a_failing_scenario_stops_the_others_or_not(
     wonen_eerst: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from commands import work
+    from commands.common import job
 
-    original = work.run
+    original = job.run
 
     def run(scenario: Any, **options: Any) -> Any:
         if scenario.id == "wonen_eerst":
             raise InvariantError("the books of personen do not close")
         return original(scenario, **options)
 
-    monkeypatch.setattr(work, "run", run)
+    monkeypatch.setattr(job, "run", run)
     names = ("huidig_beleid", "wonen_eerst", "bezuiniging", *FEW)
     code, out, err = wonen_eerst("run", *names, "--json", "-o", "uit", "--keep-going")
     assert code == 4
@@ -263,7 +263,7 @@ def test_a_failing_scenario_stops_the_others_or_not(
     code, out, err = wonen_eerst("run", *names, "--json", "-o", "twee")
     assert code == 4 and "--keep-going" in err and "1 van 3" in err
     assert [result["scenario"] for result in strict(out)["results"]] == done[:1]
-    monkeypatch.setattr(work, "run", original)
+    monkeypatch.setattr(job, "run", original)
     assert wonen_eerst("run", *names, "--json", "-o", "twee", "--resume").code == 0
     assert Path("twee/bezuiniging.csv").exists()
 
@@ -274,7 +274,7 @@ def test_the_unexpected_is_1_and_said_in_a_line(
     def fail(*_: Any, **__: Any) -> NoReturn:
         raise RuntimeError("zonnevlam")
 
-    monkeypatch.setattr("commands.work.run", fail)
+    monkeypatch.setattr("commands.common.job.run", fail)
     code, out, err = wonen_eerst("run", "huidig_beleid")
     assert (code, out) == (1, "")
     assert "zonnevlam" in err and "-v" in err and "Traceback" not in err
@@ -285,7 +285,7 @@ def test_an_interruption_is_130(wonen_eerst: Run, monkeypatch: pytest.MonkeyPatc
     def interrupt(*_: Any, **__: Any) -> NoReturn:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("commands.work.run", interrupt)
+    monkeypatch.setattr("commands.common.job.run", interrupt)
     assert wonen_eerst("run", "huidig_beleid").code == 130
 
 
@@ -319,7 +319,7 @@ def test_doctor_finds_what_is_wrong(wonen_eerst: Run, monkeypatch: pytest.Monkey
     def missing(name: str) -> NoReturn:
         raise ImportError(f"no module {name}")
 
-    monkeypatch.setattr("commands.installation.importlib.import_module", missing)
+    monkeypatch.setattr("commands.doctor.importlib.import_module", missing)
     code, out, _ = wonen_eerst("doctor")
     assert code == 1
     assert "fout  numpy" in out

@@ -124,9 +124,9 @@ def test_what_is_in_it_can_be_chosen(ensemble: Call) -> None:
 def test_what_was_cut_off_is_completed_to_the_byte(
     ensemble: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from commands import work
+    from commands.common import job
 
-    original = work.run
+    original = job.run
 
     def interrupted(scenario: Any, **options: Any) -> Any:
         if scenario.id == "wonen_eerst":
@@ -135,7 +135,7 @@ def test_what_was_cut_off_is_completed_to_the_byte(
 
     assert ensemble(*TWO, *SET, "-o", "heel", "-j", "2")[0] == 0
     with monkeypatch.context() as patch:
-        patch.setattr(work, "run", interrupted)
+        patch.setattr(job, "run", interrupted)
         assert ensemble(*TWO, *SET, "-o", "deel")[0] == 130
     assert not Path("deel/wonen_eerst.parquet").exists()
     assert ensemble(*TWO, *SET, "-o", "deel")[0] == 2
@@ -170,17 +170,17 @@ def test_a_wrong_scenario_is_3(ensemble: Call) -> None:
 
 
 def test_a_law_that_is_broken_is_4(ensemble: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    from commands import work
+    from commands.common import job
     from simulation.engine import InvariantError
 
-    original = work.run
+    original = job.run
 
     def fail(scenario: Any, **options: Any) -> Any:
         if scenario.id == TWO[0]:
             raise InvariantError("the books do not close")
         return original(scenario, **options)
 
-    monkeypatch.setattr(work, "run", fail)
+    monkeypatch.setattr(job, "run", fail)
     code, _, err = ensemble(*TWO, *SET, "-o", "uit", "--keep-going")
     assert code == 4 and "huidig_beleid: mislukt" in err
     assert {path.suffix for path in Path("uit").glob("*.parquet")} == {".parquet"}

@@ -14,8 +14,8 @@ from support.models.small_posterior import DRAWS, write_set
 from support.result_folder import content
 
 import cli
-from commands.folder import LOG, MANIFEST
-from commands.options import FORMATS
+from commands.common.manifest import LOG, MANIFEST
+from simulation.export.tables.writers import FORMATS
 from simulation.outcomes.scenario_runs import run as compute
 from simulation.outcomes.standing import warning
 from simulation.register.posterior import FAILED

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from support.result_folder import content
 
-from commands import folder
-from commands.folder import MANIFEST, STAGE, Folder, Part, put, read_manifest
-from commands.options import How
+from commands.common.manifest import MANIFEST, Part, read_manifest
+from commands.common.options import How
+from commands.common.result_folder import SCRATCH, STAGE, Folder, put
 from simulation.reading.faults import SettingError
 
 ABOUT = {"program": "wonen-eerst", "model_version": "1", "seed": 0}
@@ -163,7 +163,7 @@ def test_only_our_own_folder_is_used(tmp_path: Path) -> None:
 
 
 def test_what_a_kill_left_at_the_very_start_may_be_used(tmp_path: Path) -> None:
-    (tmp_path / f"{folder.SCRATCH}123-{MANIFEST}").write_bytes(b"{")
+    (tmp_path / f"{SCRATCH}123-{MANIFEST}").write_bytes(b"{")
     fill(tmp_path, "a")
     assert {path.name for path in tmp_path.iterdir()} == {"a.csv", MANIFEST}
 

@@ -182,16 +182,16 @@ def test_results_of_an_older_model_stay(run: Run) -> None:
 
 
 def test_keep_going_passes_by_whatever_goes_wrong(run: Run, monkeypatch: Any) -> None:
-    from commands import work
+    from commands.common import job
 
-    original = work.run
+    original = job.run
 
     def fail(scenario: Any, **options: Any) -> Any:
         if scenario.id == "meer_opvang":
             raise ZeroDivisionError("a bug in one scenario")
         return original(scenario, **options)
 
-    monkeypatch.setattr(work, "run", fail)
+    monkeypatch.setattr(job, "run", fail)
     names = ("meer_opvang", "bezuiniging")
     assert run(*names, "-o", "een")[0] == 1
     code, _, err = run(*names, "-o", "twee", "--keep-going")

@@ -10,12 +10,10 @@ from rich.console import Console
 from scipy.stats import binomtest
 from support.models.small_posterior import NAMES, small_posterior, write_set
 
-from commands import options
 from simulation.export.tables.differences import Difference
 from simulation.export.tables.result import long_table, verdict_table, wide_table
 from simulation.export.terminal.summary import Summary, summarize
 from simulation.export.terminal.verdicts import band_table, chance_table, grain, people
-from simulation.outcomes import scenario_runs
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import (
     ScenarioResult,
@@ -121,10 +119,6 @@ def test_more_draws_begin_with_the_same_ones(register: Register) -> None:
     np.testing.assert_array_equal(few, many[:, :5])
     few[:] = 0.0  # what is kept for the next time is another's
     np.testing.assert_array_equal(numbers(register, 5, seed=2), many[:, :5])
-
-
-def test_help_knows_how_many_draws_a_result_takes() -> None:
-    assert options.MEMBERS == scenario_runs.MEMBERS
 
 
 # Bands and means -----------------------------------------------------------------------------

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import cli
-from commands.folder import LOG, MANIFEST, STAGE, read_manifest
+from commands.common.manifest import LOG, MANIFEST, read_manifest
+from commands.common.result_folder import STAGE
 
 COUNT = 40
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from commands.folder import LOG
+from commands.common.manifest import LOG
 
 
 def content(path: Path) -> dict[str, bytes]:

@@ -1,35 +1,25 @@
-"""One result as the bytes of a file: Parquet, CSV, XLSX or JSON.
+"""A result, or a difference of two, as the bytes of a file: Parquet, CSV, XLSX or JSON.
 
-The same result gives the same bytes, so that a hash can tell whether anything changed.
+The same result gives the same bytes, so that a hash can tell whether anything changed. What is
+written is an `Export`; a format knows no more of it than that, and is declared in `WRITERS` alone.
+Nothing that takes long to import is imported before something is written.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
-from simulation.export.tables.files import (
-    About,
-    about_table,
-    csv_bytes,
-    parquet_bytes,
-    xlsx_bytes,
-)
-from simulation.export.tables.result import (
-    document,
-    indicator_table,
-    long_table,
-    origin,
-    sources_table,
-    verdict_table,
-    wide_table,
-)
-from simulation.outcomes.scenario_runs import ScenarioResult
-from simulation.outcomes.standing import caveat
-from simulation.register.register import Register
+    from simulation.export.tables.differences import Difference
+    from simulation.export.tables.files import About
+    from simulation.outcomes.scenario_runs import ScenarioResult
+    from simulation.register.register import Register
 
 
 @dataclass(frozen=True)
@@ -47,73 +37,164 @@ class Layout:
     wide: bool = False
     dutch: bool = False
 
-    def table(self, result: ScenarioResult) -> pd.DataFrame:
-        return wide_table(result) if self.wide else long_table(result)
+
+class Export(Protocol):
+    """What can be written, in whichever format."""
+
+    @property
+    def about(self) -> About:
+        """Where the numbers came from, by name; the same in every format."""
+
+    @property
+    def made(self) -> About:
+        """What else is known of the making, such as a date; with that, files are not the same."""
+
+    def table(self, wide: bool) -> pd.DataFrame:
+        """Give the numbers."""
+
+    def sheets(self, wide: bool) -> Mapping[str, pd.DataFrame]:
+        """Give the numbers and what explains them, by title."""
+
+    def document(self) -> Mapping[str, Any]:
+        """Give the same as ``--json`` does, with nothing else in it."""
 
 
-def to_json(result: ScenarioResult, register: Register, layout: Layout) -> bytes:
-    """Write the same document as ``run --json`` does, with one result."""
-    whole = document(
-        [result.to_dict()], result.parameter_set, result.seed, result.members, result.draws
-    )
-    return (json.dumps(whole, allow_nan=False, ensure_ascii=False) + "\n").encode()
+@dataclass(frozen=True)
+class ResultExport:
+    """A result to write."""
 
+    result: ScenarioResult
+    register: Register
+    made: About = field(default_factory=dict)
 
-def to_csv(
-    result: ScenarioResult, register: Register, layout: Layout, made: About | None = None
-) -> bytes:
-    """Write a table.
+    @property
+    def about(self) -> About:
+        from simulation.export.tables.result import origin
 
-    Parameters
-    ----------
-    made
-        What else is known of the making, such as a date: the file then says that too, and is no
-        longer the same for the same result.
-    """
-    return csv_bytes(layout.table(result), origin(result), layout.dutch, made)
+        return {"scenario": self.result.scenario.id, **origin(self.result)}
 
+    def table(self, wide: bool) -> pd.DataFrame:
+        from simulation.export.tables.result import long_table, wide_table
 
-def to_parquet(result: ScenarioResult, register: Register, layout: Layout) -> bytes:
-    about = {"scenario": result.scenario.id, **origin(result)}
-    return parquet_bytes(layout.table(result), about)
+        return wide_table(self.result) if wide else long_table(self.result)
 
+    def sheets(self, wide: bool) -> Mapping[str, pd.DataFrame]:
+        """Give results, verdicts, what the indicators mean, origin and sources."""
+        from simulation.export.tables.files import about_table
+        from simulation.export.tables.result import (
+            indicator_table,
+            origin,
+            sources_table,
+            verdict_table,
+        )
+        from simulation.outcomes.standing import caveat
 
-def to_xlsx(
-    result: ScenarioResult, register: Register, layout: Layout, made: About | None = None
-) -> bytes:
-    """Write a workbook: results, verdicts, what the indicators mean, origin and sources.
-
-    Parameters
-    ----------
-    made
-        As in `to_csv`.
-    """
-    scenario = result.scenario
-    about = {
-        "scenario": scenario.id,
-        "naam": scenario.naam,
-        "omschrijving": scenario.omschrijving,
-        **origin(result),
-        "onzekerheid": caveat(result.draws, result.members, result.parameter_set),
-        **(made or {}),
-    }
-    return xlsx_bytes(
-        {
-            "Resultaten": layout.table(result),
+        result, scenario = self.result, self.result.scenario
+        about = {
+            "scenario": scenario.id,
+            "naam": scenario.naam,
+            "omschrijving": scenario.omschrijving,
+            **origin(result),
+            "onzekerheid": caveat(result.draws, result.members, result.parameter_set),
+            **self.made,
+        }
+        return {
+            "Resultaten": self.table(wide),
             "Oordeel": verdict_table([result]),
             "Uitleg": indicator_table(),
             "Herkomst": about_table(about),
-            "Bronnen": sources_table(register),
+            "Bronnen": sources_table(self.register),
         }
+
+    def document(self) -> Mapping[str, Any]:
+        from simulation.export.tables.result import document
+
+        one = self.result
+        return document([one.to_dict()], one.parameter_set, one.seed, one.members, one.draws)
+
+
+@dataclass(frozen=True)
+class DifferenceExport:
+    """A difference between two results to write."""
+
+    difference: Difference
+    register: Register
+    made: About = field(default_factory=dict)
+
+    @property
+    def about(self) -> About:
+        from simulation.export.tables.result import origin
+
+        base, result = self.difference.base, self.difference.result
+        return {
+            "scenario": result.scenario.id,
+            "tegenover": base.scenario.id,
+            **origin(result),
+            "scenario_hash_tegenover": base.scenario.hash,
+        }
+
+    def table(self, wide: bool) -> pd.DataFrame:
+        from simulation.export.tables.differences import difference_table
+
+        return difference_table(self.difference, wide)
+
+    def sheets(self, wide: bool) -> Mapping[str, pd.DataFrame]:
+        """Give differences in and out, verdicts, what the indicators mean, origin and sources."""
+        from simulation.export.tables import differences
+        from simulation.export.tables.files import about_table
+        from simulation.export.tables.result import indicator_table, sources_table, verdict_table
+        from simulation.outcomes.standing import caveat
+
+        base, result = self.difference.base, self.difference.result
+        scenarios = [base.scenario, result.scenario]
+        found = differences.inputs(scenarios, self.register)
+        said = caveat(base.draws, base.members, base.parameter_set)
+        return {
+            "Verschillen": self.table(wide),
+            "Invoer": differences.input_table(found, scenarios),
+            "Eind 2030": differences.end_2030(self.difference),
+            "Oordeel": verdict_table([base, result]),
+            "Uitleg": indicator_table(),
+            "Herkomst": about_table({**self.about, "onzekerheid": said, **self.made}),
+            "Bronnen": sources_table(self.register),
+        }
+
+    def document(self) -> Mapping[str, Any]:
+        from simulation.export.tables.differences import comparison
+
+        return comparison([self.difference], self.register)
+
+
+def _parquet(export: Export, layout: Layout) -> bytes:
+    from simulation.export.tables.files import parquet_bytes
+
+    return parquet_bytes(export.table(layout.wide), export.about)
+
+
+def _csv(export: Export, layout: Layout) -> bytes:
+    from simulation.export.tables.files import csv_bytes
+
+    table = export.table(layout.wide)
+    about = {name: told for name, told in export.about.items() if name not in table}
+    return csv_bytes(table, about, layout.dutch, export.made)
+
+
+def _xlsx(export: Export, layout: Layout) -> bytes:
+    from simulation.export.tables.files import xlsx_bytes
+
+    return xlsx_bytes(export.sheets(layout.wide))
+
+
+def _json(export: Export, layout: Layout) -> bytes:
+    # A comparison holds dates, which JSON writes as YAML does.
+    text = json.dumps(
+        export.document(), allow_nan=False, ensure_ascii=False, default=dt.date.isoformat
     )
+    return f"{text}\n".encode()
 
 
-Writer = Callable[[ScenarioResult, Register, Layout], bytes]
+Writer = Callable[[Export, Layout], bytes]
 
-WRITERS: dict[str, Writer] = {
-    "parquet": to_parquet,
-    "csv": to_csv,
-    "xlsx": to_xlsx,
-    "json": to_json,
-}
+WRITERS: dict[str, Writer] = {"parquet": _parquet, "csv": _csv, "xlsx": _xlsx, "json": _json}
 """The writer of each format; the format's name is also the file's suffix."""
+FORMATS = tuple(WRITERS)

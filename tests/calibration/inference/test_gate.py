@@ -31,7 +31,7 @@ from calibration.inference.pipeline import Calibration, Settings, calibrate
 from calibration.inference.smc import Schedule, temper
 from calibration.parameter_sets import DIAGNOSTICS_FILE, KEPT, REPORT_FILE
 from commands import GATE, OK
-from commands.folder import MANIFEST
+from commands.common.manifest import MANIFEST
 from simulation.outcomes.standing import warning
 from simulation.register.posterior import FAILED, PASSED, read_posterior
 from simulation.register.register import PRIOR, load_register, parameters_folder

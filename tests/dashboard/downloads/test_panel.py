@@ -35,10 +35,9 @@ from dashboard.downloads.panel import OFFERS
 from dashboard.downloads.scenario_files import (
     Subject,
     chart_file,
-    csv_file,
     main_legend,
+    numbers_file,
     scenario_file,
-    xlsx_file,
 )
 from dashboard.results.outcomes import FULL, outcome
 from dashboard.scenario.edits import Choices
@@ -47,7 +46,7 @@ from dashboard.sharing.provenance import full_link, made
 from dashboard.texts import LANGUAGES, texts
 from dashboard.wording.headline import TOTAL
 from simulation.export.tables.result import long_table, sources_table
-from simulation.export.tables.writers import Layout, to_csv
+from simulation.export.tables.writers import WRITERS, Layout, ResultExport
 from simulation.outcomes.scenario_runs import ScenarioResult, model_version, run
 from simulation.outcomes.standing import warning
 from simulation.register.posterior import FAILED
@@ -113,7 +112,7 @@ def _sheets(data: bytes) -> dict[str, list[tuple[Any, ...]]]:
 
 @pytest.fixture(scope="module")
 def sheets() -> dict[str, list[tuple[Any, ...]]]:
-    return _sheets(xlsx_file(changed()))
+    return _sheets(numbers_file(changed(), "xlsx"))
 
 
 def _same(found: object, expected: object) -> bool:
@@ -191,15 +190,16 @@ def test_the_table_adds_only_a_date_and_a_link_to_that_of_the_command_line(
     one, dutch = changed(lang), lang == "nl"
     signs: dict[str, Any] = {"delimiter": ";" if dutch else ","}
     coded = "utf-8-sig" if dutch else "utf-8"
+    plain = WRITERS["csv"](ResultExport(result, REGISTER), Layout(dutch=dutch))
     ours, theirs = (
         list(csv.reader(io.StringIO(data.decode(coded)), **signs))
-        for data in (csv_file(one), to_csv(result, REGISTER, Layout(dutch=dutch)))
+        for data in (numbers_file(one, "csv"), plain)
     )
     assert [row[:-2] for row in ours] == theirs
     assert [row[-2:] for row in ours[:1]] == [["datum", "link"]]
     assert ours[1][-2] == today() and ours[1][-1].startswith(ADDRESS)
     assert {tuple(row[-2:]) for row in ours[2:]} == {("", "")}
-    assert csv_file(one).startswith(b"\xef\xbb\xbf") == dutch
+    assert numbers_file(one, "csv").startswith(b"\xef\xbb\xbf") == dutch
     place = {name: i for i, name in enumerate(ours[0])}
     moment = f"{AMBITION:.1f}".replace(".", "," if dutch else ".")
     [row] = [

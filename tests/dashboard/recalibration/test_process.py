@@ -32,7 +32,6 @@ import cli
 from calibration.parameter_sets import KEPT, REPORT_FILE
 from calibration.set_comparison import HEADLINES
 from calibration.targets import load_targets
-from commands.talk import Talk
 from dashboard.recalibration import process, uploaded_counts, worker
 from dashboard.recalibration.process import BusyError, Run, StoppedError
 from simulation import load_scenario, run
@@ -113,9 +112,8 @@ def test_it_ends_with_its_session(monkeypatch: pytest.MonkeyPatch, good: bytes) 
 
 def test_it_ends_with_the_server() -> None:
     """The server held the other end of a pipe, and is gone."""
-    code = (
-        "from dashboard.recalibration.worker import tether; tether()\nprint(flush=True)\n" + WAITING
-    )
+    name = worker.__name__
+    code = f"from {name} import tether; tether()\nprint(flush=True)\n" + WAITING
     child = subprocess.Popen(
         [sys.executable, "-c", code],
         cwd=ROOT,
@@ -197,32 +195,29 @@ def test_how_far_it_is(monkeypatch: pytest.MonkeyPatch, good: bytes) -> None:
 
 
 def test_a_long_calculation_tells_who_follows(tmp_path: Path) -> None:
-    talk, path = Talk(), tmp_path / "voortgang.json"
-    talk.hush(True)
+    path = tmp_path / "voortgang.json"
     stages = {"walk": ("wandelen", "walking"), **worker.STAGES}
     progress = worker.Progress(path, stages)
-    talk.follow = progress.calibrating
     told = []
 
     def tell() -> None:
         told.append(json.loads(path.read_text()))
 
-    talk.at("quick checks", 0.5)
+    progress.calibrating("quick checks", 0.5)
     tell()
     progress.comparing(0.5)
     tell()
-    with talk.timeline(stages) as advance:
-        advance("walk", 0.5)
-        tell()
-        advance("done", 1.0)  # no stage
-        tell()
+    progress.calibrating("walk", 0.5)
+    tell()
+    progress.calibrating("done", 1.0)  # no stage
+    tell()
     progress.comparing(0.5)
     tell()
-    half = worker.WHOLE / 2
-    assert [one["done"] for one in told] == [0.25, 0.75, half, half, (1 + worker.WHOLE) / 2]
+    share = worker.WHOLE
+    half = share / 2
+    assert [one["done"] for one in told] == [0.25, 0.75, half, half, (1 + share) / 2]
     assert told[2] == {"stage": "walk", "nl": "wandelen", "en": "walking", "done": half}
     assert [file.name for file in tmp_path.iterdir() if file.is_file()] == [path.name]
-    talk.start()
 
 
 # What comes out --------------------------------------------------------------------------------

@@ -17,8 +17,8 @@ from support.app.app_states import CLOSURE, LEVERS, REGISTER, SHIPPED, choices, 
 from support.damaged_text import GOOD, mutant
 
 import cli
-from commands.inputs import load_all
-from commands.options import read_settings
+from commands.common.inputs import load_all
+from commands.common.options import read_settings
 from dashboard.scenario.edits import Choices, chosen_scenario, origin
 from dashboard.scenario.edits_of import choices_of
 from dashboard.sharing.link import Opened, link_of, open_link

@@ -1,19 +1,21 @@
-"""Checks of an installation: is everything there, and does it work together?"""
+"""The command `doctor`: is everything of an installation there, and does it work together?"""
 
 from __future__ import annotations
 
 import importlib
 import inspect
-import os
 import platform
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+import typer
+
+from commands import OK, UNEXPECTED
+from commands.common.console import talk
 from simulation.reading.faults import Pair
 
 PACKAGE = "wonen-eerst"
@@ -28,6 +30,17 @@ class Finding(NamedTuple):
     text: Pair
 
 
+def command() -> int:
+    """Say of every part whether it works."""
+    words = {True: ("ok  ", "ok   "), False: ("fout", "wrong")}
+    well = True
+    for finding in examine():
+        well = well and finding.ok
+        english = talk.lang == "en"
+        typer.echo(f"{words[finding.ok][english]}  {finding.text[english]}")
+    return OK if well else UNEXPECTED
+
+
 def examine() -> Iterator[Finding]:
     """Look at everything, in the order in which the parts depend on each other."""
     for check in (_python, _packages, _register, _model, _scenarios, _kernel):
@@ -36,13 +49,6 @@ def examine() -> Iterator[Finding]:
         except Exception as error:
             name = (inspect.getdoc(check) or "").removesuffix(".")
             yield Finding(False, (f"{name}: {error}", f"{name}: {error}"))
-
-
-def kernel_is_cached(kernel: Callable[..., Any]) -> bool:
-    """Tell whether an earlier process left a compiled kernel behind."""
-    path = Path(inspect.getfile(inspect.unwrap(kernel)))
-    folder = Path(os.environ.get("NUMBA_CACHE_DIR") or path.parent)
-    return any(folder.rglob(f"{path.stem}.kernel-*.nbi"))
 
 
 def _python() -> Iterator[Finding]:
@@ -115,6 +121,7 @@ def _scenarios() -> Iterator[Finding]:
 
 def _kernel() -> Iterator[Finding]:
     """Rekenkern."""
+    from commands.common.batch import kernel_is_cached
     from simulation.engine import kernel_for
     from simulation.outcomes.scenario_runs import model, run
     from simulation.scenario.scenario import BASELINE, load_scenario

@@ -10,9 +10,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from commands.folder import PROGRAM, Part, part_file
-from commands.options import usage
-from commands.talk import talk
+from commands.common.console import talk
+from commands.common.manifest import PROGRAM, Part, part_file
+from commands.common.options import usage
 from simulation.export.tables.listings import source_rows
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import SCHEMA_VERSION, model_version, standing
@@ -27,6 +27,13 @@ LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "openpyxl")
 
 def register_for(parameter_set: str | None, members: int) -> Register:
     """Read the register with a parameter set; say so when its draws may not be quoted.
+
+    Parameters
+    ----------
+    parameter_set
+        Its name or folder; None for the one in use.
+    members
+        How many of its draws are going to be run.
 
     Raises
     ------
@@ -72,6 +79,15 @@ def load_all(
 ) -> list[Scenario]:
     """Read scenarios, or all shipped ones when none is named, and lay the settings over them.
 
+    Parameters
+    ----------
+    names
+        Files, or names of shipped scenarios.
+    settings
+        Levers and assumptions to set, by name, as `read_settings` gives them.
+    register
+        With the bounds of both.
+
     Raises
     ------
     InputError
@@ -100,7 +116,17 @@ def load_all(
 
 
 def about(command: str, register: Register, **options: Any) -> dict[str, Any]:
-    """Say what all files of a folder have in common: all that decides their bytes."""
+    """Say what all files of a folder have in common: all that decides their bytes.
+
+    Parameters
+    ----------
+    command
+        Its name.
+    register
+        The numbers that are used.
+    options
+        What else decides the bytes, in the order of the manifest.
+    """
     numbers = json.dumps(source_rows(register), ensure_ascii=False)
     return {
         "program": PROGRAM,
@@ -115,12 +141,25 @@ def about(command: str, register: Register, **options: Any) -> dict[str, Any]:
     }
 
 
+def set_in_use(register: Register) -> dict[str, Any]:
+    """Say whose numbers a list shows."""
+    return {"schema_version": SCHEMA_VERSION, "parameter_set": register.parameter_set}
+
+
 def described(scenario: Scenario) -> dict[str, Any]:
     """Say what a scenario is, for the manifest."""
     return {"scenario_hash": scenario.hash, "content": scenario.to_plain()}
 
 
 def part(scenario: Scenario, kinds: Sequence[str], stem: str = "") -> Part:
-    """Give the part of a folder that is about a scenario; its files are called after it."""
+    """Give the part of a folder that is about a scenario.
+
+    Parameters
+    ----------
+    kinds
+        The formats of its files.
+    stem
+        What they are called; the scenario's id when empty.
+    """
     files = [part_file(stem or scenario.id, kind) for kind in kinds]
     return Part(scenario.id, described(scenario), files)

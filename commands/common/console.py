@@ -66,9 +66,8 @@ class Talk:
         self.start()
 
     def start(self) -> None:
-        """Begin anew: Dutch, neither quiet nor verbose, no log file, nobody who follows."""
+        """Begin anew: Dutch, neither quiet nor verbose, no log file."""
         self.lang = "nl"
-        self.follow: Callable[[str, float], None] | None = None
         for handler in self.log.handlers:
             handler.close()
         self.screen = logging.StreamHandler()
@@ -98,22 +97,15 @@ class Talk:
             task = bar.add_task("", total=total)
             yield lambda: bar.advance(task)
 
-    def at(self, stage: str, done: float) -> None:
-        """Tell who follows, and nobody else, how far a calculation is."""
-        if self.follow is not None:
-            self.follow(stage, done)
-
     @contextmanager
     def timeline(self, stages: Mapping[str, Pair]) -> Iterator[Callable[[str, float], None]]:
         """Give what to call with a stage and the share that is done of one long calculation.
 
-        A terminal shows a bar with the time that is left; elsewhere each stage is said once. Who
-        set `follow` is told all of it.
+        A terminal shows a bar with the time that is left; elsewhere each stage is said once.
         """
         said: set[str] = set()
 
         def say_once(stage: str, done: float) -> None:
-            self.at(stage, done)
             if stage in stages and stage not in said:
                 said.add(stage)
                 nl, en = stages[stage]
@@ -130,7 +122,6 @@ class Talk:
             task = bar.add_task("", total=1.0)
 
             def show(stage: str, done: float) -> None:
-                self.at(stage, done)
                 nl, en = stages.get(stage, ("", ""))
                 bar.update(task, completed=done, description=en if self.lang == "en" else nl)
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import sys
-from collections.abc import Sequence
+import inspect
+import os
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from commands.folder import Folder
-from commands.installation import kernel_is_cached
-from commands.talk import talk
-from commands.work import Assignment, Outcome, perform_all
+from commands.common.console import talk
+from commands.common.job import Assignment, Outcome, perform_all
+from commands.common.result_folder import Folder, run_notes
 from simulation.engine import kernel_for
 from simulation.export.terminal.summary import Summary
 from simulation.outcomes.scenario_runs import model, run
@@ -20,8 +20,18 @@ from simulation.register.register import Register
 from simulation.scenario.scenario import BASELINE, Scenario, load_scenario
 
 
-class Batch:
-    """The running of a batch, with what is written and said meanwhile."""
+class BatchRun:
+    """The running of a batch, with what is written and said meanwhile.
+
+    Parameters
+    ----------
+    assignment
+        What is done with each scenario; its place follows from the folder.
+    folder
+        Opened; None writes nothing.
+    jobs
+        How many processes work at once.
+    """
 
     def __init__(
         self,
@@ -39,8 +49,7 @@ class Batch:
             self.assignment = replace(assignment, place=folder.place)
         self.outcomes: dict[str, Outcome] = {}
         self.notes: dict[str, Any] = {
-            "arguments": sys.argv[1:],
-            "started": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            **run_notes(),
             "jobs": jobs,
             "skipped": self.written,
             "status": "started",
@@ -126,10 +135,8 @@ class Batch:
     def _keep(self, outcome: Outcome) -> None:
         self.outcomes[outcome.scenario] = outcome
         self.notes["seconds"][outcome.scenario] = round(outcome.seconds, 3)
-        talk.detail(
-            f"{outcome.scenario}: {outcome.seconds:.2f} s",
-            f"{outcome.scenario}: {outcome.seconds:.2f} s",
-        )
+        told = f"{outcome.scenario}: {outcome.seconds:.2f} s"
+        talk.detail(told, told)
         if outcome.error is not None:
             what = outcome.scenario, outcome.error
             talk.error("{}: mislukt: {}".format(*what), "{}: failed: {}".format(*what))
@@ -175,3 +182,10 @@ def announce_compiling(members: int, first: Register | None = None) -> None:
         )
         if first is not None:
             run(load_scenario(BASELINE, first), members=members, register=first)
+
+
+def kernel_is_cached(kernel: Callable[..., Any]) -> bool:
+    """Tell whether an earlier process left a compiled kernel behind."""
+    path = Path(inspect.getfile(inspect.unwrap(kernel)))
+    folder = Path(os.environ.get("NUMBA_CACHE_DIR") or path.parent)
+    return any(folder.rglob(f"{path.stem}.kernel-*.nbi"))

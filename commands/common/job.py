@@ -15,10 +15,11 @@ from os import _exit
 from pathlib import Path
 from typing import Any
 
-from commands.folder import part_file, put
+from commands.common.manifest import part_file
+from commands.common.result_folder import put
 from simulation.engine import InvariantError
 from simulation.export.tables.draws import draws_bytes
-from simulation.export.tables.writers import WRITERS, Layout
+from simulation.export.tables.writers import WRITERS, Layout, ResultExport
 from simulation.export.terminal.summary import Summary, summarize
 from simulation.outcomes.conditions import Condition
 from simulation.outcomes.scenario_runs import ScenarioResult, run
@@ -62,7 +63,7 @@ class Assignment:
         """Give a result as the bytes of a file."""
         if self.indicators:
             return draws_bytes(result, self.register, self.indicators)
-        return WRITERS[kind](result, self.register, self.layout)
+        return WRITERS[kind](ResultExport(result, self.register), self.layout)
 
 
 @dataclass(frozen=True)
@@ -143,8 +144,17 @@ def perform_all(
 
     Parameters
     ----------
+    assignment
+        What is done with each.
     written
-        Scenarios whose files are there already.
+        Ids of those whose files are there already.
+    jobs
+        1 works in this process.
+
+    Raises
+    ------
+    OSError
+        As `perform` does.
     """
     tasks = [(one, one.id not in written) for one in scenarios]
     if jobs == 1 or len(tasks) < 2:

@@ -1,21 +1,27 @@
-"""Options that several commands have, and how their values are read."""
+"""Options that several commands have, how their values are read, and the groups they come in.
+
+An option is declared once. Options that go together are a dataclass: a command takes it as one
+parameter, and `spread` lets the library that reads the command line see the options in it.
+"""
 
 from __future__ import annotations
 
 import glob
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
+from functools import wraps
 from importlib.util import find_spec
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
 
-from commands.talk import talk
+from commands.common.console import talk
+from simulation import MEMBERS
+from simulation.export.tables.writers import FORMATS, Layout
 from simulation.reading.faults import Fault, SettingError
-
-FORMATS = ("parquet", "csv", "xlsx", "json")
-MEMBERS = 500  # as in simulation.outcomes.scenario_runs, which takes too long to import for help
 
 
 class How(Enum):
@@ -25,6 +31,8 @@ class How(Enum):
     RESUME = "complete them"
     OVERWRITE = "replace them"
 
+
+# One by one ------------------------------------------------------------------------------------
 
 _LANG_HELP = "Taal van de berichten; zonder: nl, of wat in WONEN_EERST_LANG staat."
 Lang = Annotated[
@@ -48,11 +56,11 @@ Quiet = Annotated[
 Verbose = Annotated[
     bool, typer.Option("-v", "--verbose", callback=talk.elaborate, help="Meld ook bijzonderheden.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="Geef één JSON-document op stdout.")]
 LogFile = Annotated[
     Path | None,
     typer.Option("--log-file", metavar="BESTAND", help="Schrijf alle meldingen ook hierin."),
 ]
+Json = Annotated[bool, typer.Option("--json", help="Geef één JSON-document op stdout.")]
 Out = Annotated[
     Path | None, typer.Option("-o", "--out", metavar="MAP", help="Bewaar de uitkomsten hier.")
 ]
@@ -62,6 +70,7 @@ Overwrite = Annotated[
 Resume = Annotated[
     bool, typer.Option("--resume", help="Maak een afgebroken berekening in die map af.")
 ]
+KeepGoing = Annotated[bool, typer.Option("--keep-going", help="Ga door als een scenario mislukt.")]
 Jobs = Annotated[
     int,
     typer.Option("-j", "--jobs", min=1, metavar="GETAL", help="Zoveel processen tegelijk."),
@@ -73,6 +82,12 @@ Members = Annotated[
         min=1,
         metavar="GETAL",
         help="Aantal trekkingen van de onzekere getallen; 1 is de middelste schatting.",
+    ),
+]
+Seed = Annotated[
+    int,
+    typer.Option(
+        "--seed", min=0, metavar="GETAL", help="Startgetal van het toeval; wordt vastgelegd."
     ),
 ]
 ParameterSet = Annotated[
@@ -99,12 +114,6 @@ CsvNl = Annotated[bool, typer.Option("--csv-nl", help="CSV met puntkomma's en de
 Wide = Annotated[
     bool, typer.Option("--wide/--long", help="Een kolom per indicator, of een rij per getal.")
 ]
-Seed = Annotated[
-    int,
-    typer.Option(
-        "--seed", min=0, metavar="GETAL", help="Startgetal van het toeval; wordt vastgelegd."
-    ),
-]
 Targets = Annotated[
     Path | None,
     typer.Option(
@@ -118,9 +127,6 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KNOP=WAARDE", help="Zet een knop of aanname; mag vaker."),
 ]
-
-
-KeepGoing = Annotated[bool, typer.Option("--keep-going", help="Ga door als een scenario mislukt.")]
 
 
 def complete_scenario(incomplete: str) -> list[str]:
@@ -144,6 +150,137 @@ ScenarioFiles = Annotated[
 ]
 
 
+# In groups -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Messages:
+    """What is said, in which language, and where it is kept: every command has these."""
+
+    log_file: LogFile = None
+    lang: Lang = None
+    quiet: Quiet = False
+    verbose: Verbose = False
+
+
+@dataclass(frozen=True)
+class DrawOptions:
+    """Which draws, of which parameter set."""
+
+    members: Members = MEMBERS
+    seed: Seed = 0
+    parameter_set: ParameterSet = None
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What a manifest says of it; the set itself is read first."""
+        return {"seed": self.seed, "members": self.members}
+
+
+@dataclass(frozen=True)
+class TableOptions:
+    """In which formats, and how the tables in them are laid out."""
+
+    formats: Formats = "csv"
+    csv_nl: CsvNl = False
+    wide: Wide = False
+    every: Every = "year"
+
+    @property
+    def kinds(self) -> list[str]:
+        """The formats.
+
+        Raises
+        ------
+        SettingError
+            When there is no such format.
+        """
+        return read_formats(self.formats)
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(self.wide, self.csv_nl)
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What a manifest says of it, but for the moments, which other options have too."""
+        return {
+            "formats": self.kinds,
+            "layout": {"wide": self.wide, "dutch_csv": self.csv_nl},
+        }
+
+
+@dataclass(frozen=True)
+class FolderOptions:
+    """Where the results go."""
+
+    out: Out = None
+    overwrite: Overwrite = False
+
+    @property
+    def how(self) -> How:
+        """What may happen to results that are there already; see `read_how`."""
+        return read_how(self.out, False, self.overwrite)
+
+
+@dataclass(frozen=True)
+class BatchOptions:
+    """Where the results of a batch go, and how it is run."""
+
+    out: Out = None
+    resume: Resume = False
+    overwrite: Overwrite = False
+    keep_going: KeepGoing = False
+    jobs: Jobs = 1
+
+    @property
+    def how(self) -> How:
+        """What may happen to results that are there already; see `read_how`."""
+        return read_how(self.out, self.resume, self.overwrite)
+
+
+def spread(command: Callable[..., int | None], log: bool) -> Callable[..., int | None]:
+    """Let a command's groups of options be seen as the options they hold, and add `Messages`.
+
+    Parameters
+    ----------
+    command
+        Its parameters are options, arguments and groups; a group's options stand in its place.
+    log
+        Whether the command can keep what it says in a file; that is opened before it begins.
+    """
+    own = signature(command, eval_str=True).parameters.values()
+    groups: dict[str, Any] = {o.name: o.annotation for o in own if is_dataclass(o.annotation)}
+    shown = [p for one in own for p in (_parameters(groups.get(one.name)) or [one])]
+    messages = [one for one in _parameters(Messages) if log or one.name != "log_file"]
+
+    @wraps(command)
+    def whole(**given: Any) -> int | None:
+        talk.keep(given.get("log_file"))
+        for one in messages:  # the others have done their work while the line was read
+            given.pop(one.name)
+        for name, group in groups.items():
+            given[name] = group(**{one.name: given.pop(one.name) for one in fields(group)})
+        return command(**given)
+
+    whole.__signature__ = Signature([*shown, *messages])  # type: ignore[attr-defined]
+    return whole
+
+
+def _parameters(group: Any) -> list[Parameter]:
+    """Give the fields of a group as parameters of a function; none of what is no group."""
+    if group is None:
+        return []
+    hints = get_type_hints(group, include_extras=True)
+    return [
+        Parameter(one.name, Parameter.KEYWORD_ONLY, default=one.default, annotation=hints[one.name])
+        for one in fields(group)
+    ]
+
+
+# How values are read ---------------------------------------------------------------------------
+
+
 def read_settings(settings: Sequence[str]) -> dict[str, str]:
     """Read ``lever=value`` as often as it was given."""
     read: dict[str, str] = {}
@@ -160,7 +297,20 @@ def read_settings(settings: Sequence[str]) -> dict[str, str]:
 
 
 def read_how(out: Path | None, resume: bool, overwrite: bool) -> How:
-    """Tell what may happen to results that are there already."""
+    """Tell what may happen to results that are there already.
+
+    Parameters
+    ----------
+    out
+        The folder; None when none is named.
+    resume, overwrite
+        Complete what is there, or replace it.
+
+    Raises
+    ------
+    SettingError
+        When both are asked for, or one of them without a folder.
+    """
     if resume and overwrite:
         raise usage(
             "--resume en --overwrite gaan niet samen", "--resume and --overwrite do not go together"

@@ -1,4 +1,4 @@
-"""What belongs to the installation: check it, start the app."""
+"""The command `app`: start the app."""
 
 from __future__ import annotations
 
@@ -8,25 +8,11 @@ from typing import Annotated
 
 import typer
 
-from commands import OK, UNEXPECTED
-from commands.options import Lang, Quiet, Verbose
-from commands.talk import talk
+from commands.common.console import talk
 
 
-def doctor(lang: Lang = None, quiet: Quiet = False, verbose: Verbose = False) -> int:
-    """Say of every part whether it works."""
-    from commands.installation import examine
-
-    words = {True: ("ok  ", "ok   "), False: ("fout", "wrong")}
-    well = True
-    for finding in examine():
-        well = well and finding.ok
-        english = talk.lang == "en"
-        typer.echo(f"{words[finding.ok][english]}  {finding.text[english]}")
-    return OK if well else UNEXPECTED
-
-
-def app(
+def command(
+    *,
     port: Annotated[
         int, typer.Option("--port", min=1, max=65535, metavar="POORT", help="Poort.")
     ] = 8501,
@@ -36,9 +22,6 @@ def app(
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open de browser.")
     ] = True,
-    lang: Lang = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
 ) -> None:
     """Become Streamlit; say where the app is once it can show a page."""
     import runpy

@@ -1,0 +1,151 @@
+"""From counts to a new parameter set: its draws, its diagnostics and the files that keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from calibration.document import diagnose, diagnose_update
+from calibration.inference.checkpoint import Checkpoint
+from calibration.inference.map_estimate import find_point
+from calibration.inference.pipeline import Settings, calibrate
+from calibration.inference.problem import Problem
+from calibration.inference.reweight import ENOUGH, applicable, update, with_gate
+from calibration.parameter_sets import REPORT_FILE, contents, name_for
+from calibration.report import report
+from calibration.targets import load_targets
+from calibration.variants import BASE, Structure
+from simulation.reading.faults import Pair
+from simulation.register.posterior import Posterior
+from simulation.register.register import PRIOR, load_register
+
+STAGES: dict[str, Pair] = {
+    "point": ("het beste punt zoeken", "finding the best point"),
+    "walk": ("trekkingen maken, eerste rekenwijze", "drawing, first algorithm"),
+    "temper": ("trekkingen maken, tweede rekenwijze", "drawing, second algorithm"),
+    "pool": ("de andere getallen meewegen", "weighing the other numbers"),
+    "outputs": ("doorrekenen tot 2036", "running to 2036"),
+    "diagnosis": ("vergelijken met de tellingen", "comparing with the counts"),
+    "profiles": ("profielen van elk getal", "profiles of each number"),
+    "held out": ("weggelaten tellingen voorspellen", "predicting counts that were left out"),
+    "structures": ("varianten van het model ijken", "calibrating variants of the model"),
+}
+"""What a calibration tells that it is doing."""
+DIAGNOSING = 0.75
+"""Share of the work that is done when the diagnosis begins."""
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class NewSet:
+    """A parameter set that is not written yet.
+
+    Attributes
+    ----------
+    values
+        The best point, by name.
+    document
+        The diagnostics.
+    """
+
+    posterior: Posterior
+    values: Mapping[str, float]
+    document: dict[str, Any]
+
+    def files(self, name: str | None = None, lang: str = "nl") -> dict[str, bytes]:
+        """Give the files of the set and its report, by name; a set has a name of its own."""
+        id = name or name_for(self.posterior)
+        kept = contents(id, self.values, self.posterior, self.document)
+        return kept | {REPORT_FILE: report(self.document, lang).encode()}
+
+
+def problem_of(targets: Path | None = None, structure: Structure = BASE) -> Problem:
+    """Read the targets, those of the project when None, and make the problem of a structure.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with the targets.
+    """
+    register = load_register(parameter_set=PRIOR)
+    return Problem.of(load_targets(targets, register), register, structure)
+
+
+def calibrated(
+    problem: Problem,
+    settings: Settings,
+    checkpoint: Checkpoint,
+    progress: Progress,
+    compare: bool = True,
+) -> NewSet:
+    """Fit the model to the counts.
+
+    Parameters
+    ----------
+    settings
+        How it is done.
+    checkpoint
+        Keeps the pieces, so that what was cut off can go on.
+    progress
+        Told the stage, one of `STAGES`, and the share of the whole that is done.
+    compare
+        Also predict counts that are left out, and calibrate variants of the model.
+    """
+    found = calibrate(problem, settings, checkpoint, lambda s, d: progress(s, DIAGNOSING * d))
+    document = diagnose(
+        found, checkpoint, lambda s, d: progress(s, DIAGNOSING + (1.0 - DIAGNOSING) * d), compare
+    )
+    return NewSet(found.posterior, found.point.values, document)
+
+
+def updated(
+    problem: Problem,
+    seed: int,
+    say: Callable[[str, str], object],
+    progress: Progress = lambda stage, done: None,
+) -> NewSet | None:
+    """Weigh the draws of the set in use by the counts; None when that will not do.
+
+    Parameters
+    ----------
+    seed
+        Of the choice among the draws.
+    say
+        Told, in Dutch and English, what the draws are worth and what follows.
+    progress
+        Told ``quick`` and ``quick checks``, and the share of the whole that is done.
+
+    Returns
+    -------
+    NewSet or None
+        None when the draws are of another model or too few of them count.
+    """
+    before = load_register().posterior
+    if before is None or not applicable(problem, before):
+        say(
+            "--quick: de parameterset in gebruik hoort bij een ander model; ik ijk opnieuw",
+            "--quick: the set in use is of another model; calibrating anew",
+        )
+        return None
+    progress("quick", 0.0)
+    found = update(problem, before, seed)
+    progress("quick checks", 0.3)
+    if found.posterior is None:
+        say(
+            f"--quick: van de trekkingen tellen er maar {found.effective:.0f} mee (nodig: "
+            f"{ENOUGH:.0f}); ik ijk opnieuw",
+            f"--quick: the draws are worth only {found.effective:.0f} (needed: {ENOUGH:.0f}); "
+            "calibrating anew",
+        )
+        return None
+    say(
+        f"--quick: de trekkingen zijn er samen {found.effective:.0f} waard",
+        f"--quick: together the draws are worth {found.effective:.0f}",
+    )
+    point = find_point(problem, 2, seed)
+    document = diagnose_update(problem, found, point)
+    posterior = with_gate(found.posterior, document["gate"])
+    return NewSet(posterior, point.values, {**document, "posterior": posterior.hash})

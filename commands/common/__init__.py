@@ -1,0 +1,1 @@
+"""What the commands share: options, messages, inputs, folders of results, batches."""

@@ -1,0 +1,330 @@
+"""A folder of results: a part-file per scenario and format, a manifest, and a log of the runs.
+
+The manifest is there from the first moment on and kept up to date, and every file gets its name
+only when it is whole, so that a run that was cut off leaves a folder that can be completed. What
+differs from run to run (times, machine) stands in the log.
+
+A folder that holds our manifest is ours to replace when asked; any other folder is never touched.
+Results that are being replaced stay until the new ones are complete: those wait in `STAGE`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import platform
+import shutil
+import sys
+import time
+import weakref
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from commands.common.manifest import (
+    LOG,
+    MANIFEST,
+    Entry,
+    Part,
+    already_there,
+    as_bytes,
+    as_read_back,
+    differences,
+    entries_of,
+    files_of,
+    is_whole,
+    of_another,
+    read_manifest,
+    sha256,
+)
+from commands.common.options import How, usage
+
+SCRATCH = ".wonen-eerst-"
+STAGE = f"{SCRATCH}nieuw"
+
+
+class Folder:
+    """A folder that is being filled.
+
+    Parameters
+    ----------
+    home
+        The folder; it may not be there yet.
+    about
+        All that decides the results and that the parts have in common.
+    parts
+        What is going to be in it, in order.
+
+    Attributes
+    ----------
+    place
+        Where the files go for now.
+    entries
+        What the manifest says of each part, in order.
+    """
+
+    def __init__(self, home: Path, about: Mapping[str, Any], parts: Sequence[Part]) -> None:
+        self.home = home
+        self.place = home
+        self.about: dict[str, Any] = as_read_back(about)
+        self.entries = {part.id: part.to_entry() for part in parts}
+        self._status = "incomplete"
+        self._saved, self._cost = 0.0, 0.0
+        self._runs: list[dict[str, Any]] = []
+        self._unlock: Callable[[], object] = lambda: None
+
+    def open(self, how: How) -> None:
+        """Make the folder ready to be filled, and take over what is there when resuming.
+
+        Raises
+        ------
+        SettingError
+            When results may not be written here; nothing was changed.
+        OSError
+            When the folder cannot be written.
+        """
+        if self.home.exists() and not self.home.is_dir():
+            raise usage(f"{self.home} is een bestand, geen map", f"{self.home} is a file")
+        self.home.mkdir(parents=True, exist_ok=True)
+        self._lock()
+        try:
+            self._take_over(how)
+        except BaseException:
+            self.close()
+            raise
+
+    def _take_over(self, how: How) -> None:
+        before = read_manifest(self.home)
+        if before is None and any(map(_is_foreign, self.home.iterdir())):
+            raise usage(
+                f"{self.home} is niet leeg en bevat geen resultaten van dit programma; "
+                "kies een andere map. Er is niets veranderd",
+                f"{self.home} is not empty and holds no results of this program; "
+                "choose another folder. Nothing was changed",
+            )
+        if before is not None and any((self.home / name).exists() for name in files_of(before)):
+            if how is How.NEW:
+                raise already_there(self.home, before, self.about["model_version"])
+            if how is How.OVERWRITE:
+                self.place = self.home / STAGE
+                shutil.rmtree(self.place, ignore_errors=True)
+        if how is How.RESUME:
+            self._resume(before)
+        self.place.mkdir(parents=True, exist_ok=True)
+        for scratch in self.place.glob(f"{SCRATCH}*"):
+            if scratch.is_file():
+                scratch.unlink()
+        self.save()
+
+    def _lock(self) -> None:
+        """Keep others out until we close or die; where that cannot be done, do without."""
+        try:
+            import fcntl
+
+            handle = os.open(self.home, os.O_RDONLY)
+        except (ImportError, OSError):
+            return
+        self._unlock = weakref.finalize(self, os.close, handle)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self.close()
+            raise usage(
+                f"in {self.home} wordt al gerekend; wacht tot dat klaar is, of kies een andere "
+                "map. Er is niets veranderd",
+                f"a calculation is running in {self.home}; wait until it is done, or choose "
+                "another folder. Nothing was changed",
+            ) from None
+        except OSError:  # some disks cannot
+            return
+
+    def close(self) -> None:
+        """Let others in."""
+        self._unlock()
+
+    def _resume(self, before: Entry | None) -> None:
+        """Take over the entries that are complete and still the same."""
+        staged = read_manifest(self.home / STAGE)
+        if staged is not None and differences(staged, self.about) == {}:
+            self.place, before = self.home / STAGE, staged
+        if before is None:
+            return
+        if different := differences(before, self.about):
+            raise of_another(self.home, different)
+        for entry in entries_of(before):
+            part = entry.get("scenario")
+            mine = self.entries.get(part) if isinstance(part, str) else None
+            if mine is None:
+                if entry.get("status") == "ok":  # not asked for now, but nothing gets lost
+                    self.entries[str(part)] = entry
+            elif entry.get("status") == "ok" and is_whole(entry, mine, (self.place, self.home)):
+                self.entries[mine["scenario"]] = entry
+        with suppress(OSError, ValueError, AttributeError):
+            self._runs = list(json.loads((self.place / LOG).read_bytes()).get("runs", []))
+
+    def is_done(self, part: str) -> bool:
+        return bool(self.entries[part]["status"] == "ok")
+
+    @property
+    def done(self) -> int:
+        return sum(map(self.is_done, self.entries))
+
+    def write(
+        self, part: str, contents: Mapping[str, bytes], summary: Mapping[str, Any] | None = None
+    ) -> None:
+        """Write the files of a part, and note that it is done.
+
+        Parameters
+        ----------
+        contents
+            The files, by name.
+        summary
+            What the manifest says of it besides.
+
+        Raises
+        ------
+        OSError
+            When a file cannot be written; the part is not done then.
+        """
+        files = [put(self.place, name, content) for name, content in contents.items()]
+        self.record(part, files, summary=summary)
+
+    def record(
+        self,
+        part: str,
+        files: Sequence[Mapping[str, str]] = (),
+        error: str | None = None,
+        summary: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Note how a part fared; its files are in place.
+
+        Parameters
+        ----------
+        files
+            Name and hash of each, as `put` gives them.
+        error
+            Why it failed; None when it did not.
+        summary
+            What the manifest says of it besides.
+        """
+        entry = self.entries[part]
+        entry["status"] = "ok" if error is None else "failed"
+        entry["error"] = error
+        entry["summary"] = None if summary is None else as_read_back(summary)
+        if error is None:
+            entry["files"] = [dict(file) for file in files]
+        # With thousands of parts the manifest is long: spend a twentieth of the time on it.
+        if time.monotonic() - self._saved > 20 * self._cost:
+            self.save()
+
+    def save(self) -> None:
+        """Write the manifest as things stand."""
+        start = time.monotonic()
+        whole = self.about | {"status": self._status, "scenarios": list(self.entries.values())}
+        put(self.place, MANIFEST, as_bytes(whole))
+        self._saved = time.monotonic()
+        self._cost = self._saved - start
+
+    def log(self, run: Mapping[str, Any]) -> None:
+        """Write what this run was like, after those before it."""
+        put(self.place, LOG, as_bytes({"runs": [*self._runs, {**run, **_circumstances()}]}))
+
+    def finish(self) -> list[str]:
+        """Say that all is there, put new results in the place of old ones; give their names."""
+        self._status = "complete"
+        self.save()
+        names = files_of({"scenarios": list(self.entries.values())})
+        if self.place != self.home:
+            old = files_of(read_manifest(self.home) or {})
+            self._bring_home(names)
+            for name in set(old) - set(names):
+                (self.home / name).unlink(missing_ok=True)
+            self._bring_home((LOG, MANIFEST))
+            self.place = self.home
+        shutil.rmtree(self.home / STAGE, ignore_errors=True)
+        self.close()
+        return names
+
+    def _bring_home(self, names: Iterable[str]) -> None:
+        for name in names:
+            if (self.place / name).exists():
+                (self.place / name).replace(self.home / name)
+
+
+def open_folder(
+    home: Path | None, how: How, about: Mapping[str, Any], parts: Sequence[Part]
+) -> Folder | None:
+    """Open the folder where results go; None when they go nowhere.
+
+    Parameters
+    ----------
+    how
+        What may happen to results that are there already.
+    about, parts
+        As in `Folder`.
+
+    Raises
+    ------
+    SettingError, OSError
+        As `Folder.open` does.
+    """
+    if home is None:
+        return None
+    folder = Folder(home, about, parts)
+    folder.open(how)
+    return folder
+
+
+def run_notes() -> dict[str, Any]:
+    """Begin what the log says of a run: what was asked, and when."""
+    started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    return {"arguments": sys.argv[1:], "started": started}
+
+
+def put(folder: Path, name: str, content: bytes) -> dict[str, str]:
+    """Write a file that is whole or not there; give its name and hash for the manifest.
+
+    Parameters
+    ----------
+    folder
+        Must be there.
+    name
+        Of the file; it is replaced when it is there.
+
+    Returns
+    -------
+    dict
+        ``name`` and ``sha256``.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written.
+    """
+    scratch = folder / f"{SCRATCH}{os.getpid()}-{name}"
+    try:
+        with open(scratch, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        scratch.replace(folder / name)
+    except BaseException:
+        with suppress(OSError):
+            scratch.unlink()
+        raise
+    return {"name": name, "sha256": sha256(content)}
+
+
+def _is_foreign(path: Path) -> bool:
+    return not path.name.startswith(SCRATCH)
+
+
+def _circumstances() -> dict[str, Any]:
+    return {
+        "written": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "host": platform.node(),
+        "platform": platform.platform(),
+        "processors": os.cpu_count(),
+    }
