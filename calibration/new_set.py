@@ -55,10 +55,25 @@ class NewSet:
     values: Mapping[str, float]
     document: dict[str, Any]
 
-    def files(self, name: str | None = None, lang: str = "nl") -> dict[str, bytes]:
-        """Give the files of the set and its report, by name; a set has a name of its own."""
+    def files(
+        self,
+        name: str | None = None,
+        lang: str = "nl",
+        counts: Mapping[str, bytes] | None = None,
+    ) -> dict[str, bytes]:
+        """Give the files of the set and its report, by name; a set has a name of its own.
+
+        Parameters
+        ----------
+        name
+            Of the set; made from its draws when None.
+        lang
+            Of the report.
+        counts
+            The files of counts that it carries; see `simulation.counts.own_counts`.
+        """
         id = name or name_for(self.posterior)
-        kept = contents(id, self.values, self.posterior, self.document)
+        kept = contents(id, self.values, self.posterior, self.document, counts)
         return kept | {REPORT_FILE: report(self.document, lang).encode()}
 
 

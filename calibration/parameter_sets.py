@@ -10,15 +10,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from simulation.outcomes.scenario_runs import standing
-from simulation.reading.faults import Fault, InputError
+from simulation.counts import FILES
+from simulation.quotability import OTHER_COUNTS, STALE, standing
+from simulation.reading.faults import Fault, InputError, Pair
 from simulation.register.posterior import Posterior, read_posterior
 from simulation.register.register import POSTERIOR_FILE, SET_FILE, load_register, parameters_folder
 
 DIAGNOSTICS_FILE = "diagnostics.json"
 REPORT_FILE = "report.html"
 KEPT = (SET_FILE, POSTERIOR_FILE, DIAGNOSTICS_FILE)
-"""What a set that is in use consists of."""
+"""What a set that is in use consists of, beside its `FILES` of counts if it has its own."""
 DEFAULT = "DEFAULT"
 
 
@@ -42,9 +43,32 @@ def set_text(id: str, values: Mapping[str, float], posterior: Posterior, note: s
 
 
 def contents(
-    id: str, values: Mapping[str, float], posterior: Posterior, document: Mapping[str, Any]
+    id: str,
+    values: Mapping[str, float],
+    posterior: Posterior,
+    document: Mapping[str, Any],
+    counts: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:
-    """Give the files of a set, by name."""
+    """Give the files of a set, by name.
+
+    Parameters
+    ----------
+    id
+        Name of the set.
+    values
+        The best point: central values by flat name of the register.
+    posterior
+        The draws.
+    document
+        The diagnostics, as plain data.
+    counts
+        The files of counts that it carries; see `simulation.counts.own_counts`.
+
+    Returns
+    -------
+    dict
+        Content by name of file.
+    """
     about = posterior.about
     note = (
         f"{len(about['sampled'])} numbers fitted to {len(about['fitted'])} counts, the others drawn"
@@ -55,6 +79,7 @@ def contents(
         SET_FILE: set_text(id, values, posterior, note).encode(),
         POSTERIOR_FILE: posterior.to_bytes(),
         DIAGNOSTICS_FILE: as_json({**document, "parameter_set": id}),
+        **(counts or {}),
     }
 
 
@@ -106,12 +131,8 @@ def accept(source: Path, home: Path | None = None) -> tuple[str, str | None]:
             "deze ijking is niet geconvergeerd en wordt niet in gebruik genomen",
             "this calibration did not converge and is not taken into use",
         )
-    if standing(register, posterior.count) != "posterior":
-        raise _refused(
-            source / POSTERIOR_FILE,
-            "deze ijking is van een ander model of andere bandbreedtes; ijk opnieuw",
-            "this calibration is of another model or other ranges; calibrate again",
-        )
+    if (words := _UNFIT.get(standing(register, posterior.count))) is not None:
+        raise _refused(source / POSTERIOR_FILE, *words)
     before = (sets / DEFAULT).read_text("utf-8").strip() if (sets / DEFAULT).is_file() else None
     if (sets / id).exists():
         if not _same(source, sets / id):
@@ -124,7 +145,7 @@ def accept(source: Path, home: Path | None = None) -> tuple[str, str | None]:
         scratch = sets / f".{id}.{os.getpid()}"
         scratch.mkdir(parents=True)
         try:
-            for name in KEPT:
+            for name in _files(source):
                 shutil.copyfile(source / name, scratch / name)
             scratch.replace(sets / id)
         except BaseException:
@@ -136,10 +157,28 @@ def accept(source: Path, home: Path | None = None) -> tuple[str, str | None]:
     return id, before
 
 
+_UNFIT: dict[str, Pair] = {
+    STALE: (
+        "deze ijking is van een ander model of andere bandbreedtes; ijk opnieuw",
+        "this calibration is of another model or other ranges; calibrate again",
+    ),
+    OTHER_COUNTS: (
+        "de tellingen zijn veranderd na deze ijking; ijk opnieuw",
+        "the counts were changed after this calibration; calibrate again",
+    ),
+}
+
+
+def _files(folder: Path) -> list[str]:
+    """Give the files that a set consists of."""
+    return [*KEPT, *(name for name in FILES if (folder / name).is_file())]
+
+
 def _same(one: Path, other: Path) -> bool:
-    return all(
+    names = _files(one)
+    return names == _files(other) and all(
         (other / name).is_file() and (one / name).read_bytes() == (other / name).read_bytes()
-        for name in KEPT
+        for name in names
     )
 
 

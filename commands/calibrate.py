@@ -83,9 +83,10 @@ def command(
     from commands.common.inputs import about
     from commands.common.manifest import Part
     from commands.common.result_folder import Folder, run_notes
+    from simulation.counts import own_counts
     from simulation.register.register import PRIOR, load_register
 
-    problem = problem_of(targets, _structure(structure))
+    problem, counts = problem_of(targets, _structure(structure)), own_counts(targets)
     settings = Settings(seed=seed, kept=draws, most=max(1, round(most / Settings.steps)))
     common = about(
         "calibrate",
@@ -104,7 +105,7 @@ def command(
         weighed=_weighed_by(quick),
     )
     key = key_of(problem, settings)
-    folder = Folder(out, common, [Part(PART, {"key": key}, (*KEPT, REPORT_FILE))])
+    folder = Folder(out, common, [Part(PART, {"key": key}, (*KEPT, *counts, REPORT_FILE))])
     folder.open(how)
     checkpoint = Checkpoint(folder.home, key)
     if how is How.OVERWRITE:
@@ -120,7 +121,7 @@ def command(
             with talk.timeline(STAGES) as advance:
                 if found is None:
                     found = calibrated(problem, settings, checkpoint, advance, compare)
-            folder.write(PART, found.files(name, talk.lang))
+            folder.write(PART, found.files(name, talk.lang, counts))
             folder.finish()
             _tell(found.document)
             passed = found.posterior.converged

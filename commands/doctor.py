@@ -43,7 +43,7 @@ def command() -> int:
 
 def examine() -> Iterator[Finding]:
     """Look at everything, in the order in which the parts depend on each other."""
-    for check in (_python, _packages, _register, _model, _scenarios, _kernel):
+    for check in (_python, _packages, _register, _model, _draws, _scenarios, _kernel):
         try:
             yield from check()
         except Exception as error:
@@ -106,6 +106,17 @@ def _model() -> Iterator[Finding]:
     if missing:
         names = ", ".join(missing[:5])
         yield Finding(False, (f"geen getal voor {names}", f"no number for {names}"))
+
+
+def _draws() -> Iterator[Finding]:
+    """Trekkingen."""
+    from simulation.outcomes.standing import STANDINGS
+    from simulation.quotability import standing
+    from simulation.register.register import load_register
+
+    said = STANDINGS[standing(load_register(), members=2)]
+    nl, en = said.warning or said.word
+    yield Finding(said.warning is None, (f"trekkingen: {nl}", f"draws: {en}"))
 
 
 def _scenarios() -> Iterator[Finding]:

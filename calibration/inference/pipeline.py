@@ -1,7 +1,7 @@
 """A calibration from counts to posterior: point, two samplers, draws of everything, and the gate.
 
-Each stage is a piece that can be kept (`calibration.inference.checkpoint`), so that what was cut off can go
-on and gives the same bytes.
+Each stage is a piece that can be kept (`calibration.inference.checkpoint`), so that what was cut
+off can go on and gives the same bytes.
 """
 
 from __future__ import annotations
@@ -342,6 +342,7 @@ def _posterior(
         "structure": problem.structure.id,
         "fitted": [row.id for row in problem.rows],
         "sampled": list(problem.sampled),
+        "depends": problem.depends,
     }
     likelihood = problem.likelihood(problem.predict(z, numbers))
     draws = Posterior(tuple(rows), np.array(list(rows.values())), others, likelihood, about)

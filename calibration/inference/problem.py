@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -19,8 +20,9 @@ from calibration.inference.likelihood import (
 )
 from calibration.inference.observation_model import Predictor
 from calibration.inference.priors import NINETY, Transforms
-from calibration.targets import Measurement, Targets
+from calibration.targets import Measurement, Targets, names_of
 from calibration.variants import BASE, Structure
+from simulation.quotability import depends
 from simulation.register.register import Register
 
 DISCREPANCY = "waarneming.structurele_afwijking"
@@ -131,6 +133,14 @@ class Problem:
     def log_likelihood(self, z: np.ndarray) -> np.ndarray:
         """Give the log likelihood, shape ``(n,)``, for `z` of shape ``(n, dimension)``."""
         return self.likelihood(self.predict(np.atleast_2d(z)))
+
+    @cached_property
+    def depends(self) -> dict[str, Any]:
+        """What draws that solve this depend on; see `simulation.quotability.depends`."""
+        named = {row.observable for row in self.rows}
+        read = names_of(self.targets.observables[name] for name in named)
+        read |= {DISCREPANCY, *self.fixed, *(prior.name for prior in self.targets.priors)}
+        return depends(self.register, sorted(read), self.targets.fingerprint)
 
     @cached_property
     def key(self) -> str:

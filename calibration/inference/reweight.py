@@ -13,6 +13,7 @@ import numpy as np
 from calibration.inference.importance import Pool, choose, measurement_errors
 from calibration.inference.problem import Problem
 from simulation.outcomes.scenario_runs import model_version
+from simulation.quotability import same_model
 from simulation.register.posterior import Posterior
 
 ENOUGH = 400.0
@@ -68,6 +69,7 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
         "data_hash": problem.targets.data_hash,
         "model_version": model_version(),
         "fitted": [row.id for row in problem.rows],
+        "depends": problem.depends,
         "updated_from": before.hash,
     }
     likelihood = problem.likelihood(problem.predict(z[chosen], numbers[:, chosen]))
@@ -85,8 +87,7 @@ def applicable(problem: Problem, before: Posterior) -> bool:
     """Tell whether the draws are those of this model, these ranges and these parameters."""
     about = before.about
     return bool(
-        about["register"] == problem.register.hash
-        and about["model_version"] == model_version()
+        same_model(about.get("depends"), problem.register)
         and about["structure"] == problem.structure.id
         and about.get("sampled") == list(problem.sampled)
     )

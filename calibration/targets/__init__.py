@@ -12,7 +12,6 @@ import datetime as dt
 import hashlib
 import math
 from collections.abc import Callable, Mapping
-from importlib import resources
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,8 +27,10 @@ from calibration.targets.schema import (
     Prior,
     RegionSet,
     Targets,
+    names_of,
     numbers_of,
 )
+from simulation.counts import FILES, fingerprint, project_counts
 from simulation.outcomes.scenario_runs import model
 from simulation.reading.faults import Collector, InputError
 from simulation.register.register import PRIOR, Register, load_register
@@ -46,18 +47,16 @@ __all__ = [
     "Targets",
     "folder",
     "load_targets",
+    "names_of",
     "ranges",
 ]
-
-FILES = ("measurements.csv", "observables.yaml", "priors.csv", "region_sets.csv")
-"""What is read by `load_targets`."""
 
 T = TypeVar("T")
 
 
 def folder() -> Path:
     """Give the folder with the project's own targets."""
-    return Path(str(resources.files("calibration").joinpath("targets")))
+    return project_counts()
 
 
 def load_targets(path: Path | str | None = None, register: Register | None = None) -> Targets:
@@ -95,6 +94,7 @@ def load_targets(path: Path | str | None = None, register: Register | None = Non
         tuple(_entries(priors).values()),
         _entries(region_sets),
         _hash(where),
+        fingerprint(where),
     )
 
 

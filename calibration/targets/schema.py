@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -108,8 +108,17 @@ class Observable:
 
 def numbers_of(observables: Iterable[Observable]) -> set[str]:
     """Give the numbers of the register that the formulas name."""
-    formulas = [f for o in observables for f in (o.part, o.whole) if f is not None]
-    return {n for f in formulas for q in f.quantities if q.kind == "parameter" for n in q.names}
+    return {n for q in _quantities(observables) if q.kind == "parameter" for n in q.names}
+
+
+def names_of(observables: Iterable[Observable]) -> set[str]:
+    """Give all that the formulas name, by its flat names."""
+    return {name for quantity in _quantities(observables) for name in quantity.names}
+
+
+def _quantities(observables: Iterable[Observable]) -> Iterator[Quantity]:
+    formulas = (f for o in observables for f in (o.part, o.whole) if f is not None)
+    return (quantity for formula in formulas for quantity in formula.quantities)
 
 
 @dataclass(frozen=True)
@@ -168,6 +177,8 @@ class Targets:
     ----------
     data_hash
         Of the files: which data a result was made with.
+    fingerprint
+        Of what draws depend on in them; see `simulation.counts`.
     """
 
     measurements: tuple[Measurement, ...]
@@ -175,6 +186,7 @@ class Targets:
     priors: tuple[Prior, ...]
     region_sets: Mapping[str, RegionSet]
     data_hash: str
+    fingerprint: str = ""
 
     @property
     def numbers(self) -> set[str]:

@@ -15,8 +15,9 @@ from commands.common.manifest import PROGRAM, Part, part_file
 from commands.common.options import usage
 from simulation.export.tables.listings import source_rows
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_runs import SCHEMA_VERSION, model_version, standing
+from simulation.outcomes.scenario_runs import SCHEMA_VERSION, model_version
 from simulation.outcomes.standing import warning
+from simulation.quotability import standing
 from simulation.reading.faults import InputError, printable, suggestion
 from simulation.register.register import Register, load_register
 from simulation.scenario.scenario import Scenario, list_shipped, load_scenario
@@ -135,6 +136,7 @@ def about(command: str, register: Register, **options: Any) -> dict[str, Any]:
         "model_version": model_version(),
         "parameter_set": register.parameter_set,
         "posterior": None if register.posterior is None else register.posterior.hash,
+        "counts": None if register.counts is None else register.counts.fingerprint,
         "register": hashlib.sha256(numbers.encode()).hexdigest(),
         **options,
         "versions": {"python": platform.python_version()} | {n: version(n) for n in LIBRARIES},

@@ -30,6 +30,7 @@ _WORDS: dict[str, Pair] = {
     "model_version": ("het model", "the model"),
     "parameter_set": ("de parameterset", "the parameter set"),
     "posterior": ("de posterior", "the posterior"),
+    "counts": ("de tellingen", "the counts"),
     "register": ("de getallen van het model", "the model's numbers"),
     "seed": ("het startgetal", "the seed"),
     "members": ("het aantal trekkingen", "the number of draws"),

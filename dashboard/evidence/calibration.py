@@ -25,6 +25,7 @@ from calibration.report.words import Words
 from calibration.targets import Measurement, load_targets
 from dashboard.formatting.html import HTML
 from dashboard.formatting.report_html import section_html
+from simulation.quotability import OTHER_COUNTS, standing
 from simulation.reading.faults import InputError
 from simulation.register.register import Register, parameters_folder, set_folder
 
@@ -121,7 +122,7 @@ class Lifespan:
     until
         The last day.
     changed
-        Whether the counts were changed after the calibration.
+        Whether the draws no longer fit the counts.
     """
 
     newest: Measurement
@@ -136,12 +137,13 @@ def lifespan(register: Register) -> Lifespan | None:
     """Tell how long the set in use may be used; None when it was not fitted to counts."""
     if register.posterior is None:
         return None
-    targets, about = load_targets(), register.posterior.about
-    known = [row for row in targets.measurements if row.id in set(about["fitted"])]
+    fitted = set(register.posterior.about["fitted"])
+    where = None if register.counts is None else register.counts.folder
+    known = [row for row in load_targets(where).measurements if row.id in fitted]
     if not known:
         return None
     newest = max(known, key=lambda row: row.published)
-    changed = targets.data_hash != about["data_hash"]
+    changed = standing(register, members=2) == OTHER_COUNTS
     return Lifespan(newest, a_year_after(newest.published), changed)
 
 

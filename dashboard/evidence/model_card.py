@@ -13,8 +13,9 @@ from dashboard.formatting.numbers import number
 from dashboard.formatting.report_html import scrolling
 from dashboard.scenario.lever_words import day
 from dashboard.texts import Texts
-from simulation.outcomes.scenario_runs import model_version, standing
+from simulation.outcomes.scenario_runs import model_version
 from simulation.outcomes.standing import STANDINGS
+from simulation.quotability import UNQUOTABLE, standing
 from simulation.register.register import PRIOR, Register
 
 IS = ("model", "mensen", "keuzes", "open")
@@ -48,11 +49,11 @@ def model_card(register: Register, document: Document | None, t: Texts, today: d
 def may_be_used(register: Register, t: Texts, today: dt.date) -> HTML:
     """Say in a sentence whether the outcomes of this version may be used."""
     span, what = lifespan(register), standing(register, members=2)
-    if what in ("not_converged", "stale"):
+    if what in UNQUOTABLE:
         return t.html(f"onderbouwing.kop.{what}")
     if span is None:
         return t.html("onderbouwing.kop.niet_geijkt")
-    key = "voorbij" if span.over(today) else "veranderd" if span.changed else "bruikbaar"
+    key = "voorbij" if span.over(today) else "bruikbaar"
     return t.html(f"onderbouwing.kop.{key}", datum=day(span.until, t))
 
 

@@ -207,7 +207,9 @@ class Run:
     def archive(self) -> bytes:
         """Pack the parameter set, with the counts in a folder so that it can be made again."""
         packed = io.BytesIO()
-        places = {name: self.folder / OUT / name for name in (*KEPT, REPORT_FILE)}
+        out = self.folder / OUT
+        own = [name for name in FILES if (out / name).is_file()]
+        places = {name: out / name for name in (*KEPT, *own, REPORT_FILE)}
         places |= {f"{TARGETS}/{name}": self.folder / TARGETS / name for name in FILES}
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
             for name, path in places.items():

@@ -40,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from calibration import new_set
     from calibration.inference.checkpoint import Checkpoint
     from calibration.inference.pipeline import Settings
+    from simulation.counts import own_counts
 
     def say(nl: str, en: str) -> None:
         print(en if told.lang == "en" else nl, file=sys.stderr, flush=True)
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if found is None:
         found = new_set.calibrated(problem, settings, Checkpoint(), follow, compare=False)
     told.out.mkdir()
-    for name, content in found.files(lang=told.lang).items():
+    for name, content in found.files(lang=told.lang, counts=own_counts(told.targets)).items():
         (told.out / name).write_bytes(content)
     _put(told.difference, _difference(told.out, told.members, progress).to_plain())
     return 0

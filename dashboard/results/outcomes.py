@@ -20,6 +20,7 @@ from simulation.engine.invariants import InvariantError
 from simulation.outcomes import standing
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import BANDS, ScenarioResult, model_version, run
+from simulation.quotability import standing as standing_of
 from simulation.register.register import Label, Register
 from simulation.scenario.criteria import AMBITION, CRITERIA, Verdict, judge
 from simulation.scenario.lever_paths import USUAL, decimal_year
@@ -73,7 +74,7 @@ class Kept:
     values
         Shape ``(indicators, moments, draws)``, in the order of `INDICATORS`.
     draws
-        What the draws are; see `simulation.outcomes.scenario_runs.standing`.
+        What the draws are; see `simulation.quotability.standing`.
     ids
         Which draws they are; see `simulation.outcomes.scenario_runs.draw_ids`.
     """
@@ -183,7 +184,7 @@ class Outcome:
 
     @property
     def draws(self) -> str:
-        """What the draws are: ``posterior``, ``prior``, ``stale``, ``not_converged``."""
+        """What the draws are; see `simulation.quotability.standing`."""
         return self.result.draws
 
     @property
@@ -306,8 +307,9 @@ def _world(scenario: Scenario, register: Register) -> tuple[Mapping[str, float |
 
 
 def _kept(scenario: Scenario, register: Register, members: int) -> Kept:
-    key = _key(scenario, register, members)
-    return replace(store().get(key, lambda: _run(scenario, register, members)), scenario=scenario)
+    """Give a result from the store; whether it may be quoted is told as things stand now."""
+    kept = store().get(_key(scenario, register, members), lambda: _run(scenario, register, members))
+    return replace(kept, scenario=scenario, draws=standing_of(register, kept.members))
 
 
 def _run(scenario: Scenario, register: Register, members: int) -> Kept:

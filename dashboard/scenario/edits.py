@@ -81,7 +81,8 @@ class Choices:
     goals
         Per criterion its threshold.
     loaded
-        A scenario from a file, to start from instead of the shipped one; see `dashboard.scenario.edits_of`.
+        A scenario from a file, to start from instead of the shipped one; see
+        `dashboard.scenario.edits_of`.
     """
 
     preset: str = BASELINE

@@ -1,9 +1,9 @@
 """The link: the state of the app as one short parameter, ``?s=``.
 
 A sign for the format, then URL-safe base64 of a checksum, what it was made with, and the content
-(`dashboard.sharing.link_codec`), compressed. The checksum catches slips of the pen and links cut off; the
-hashes catch a shipped scenario that has changed since. A link comes from a stranger: opening one
-gives a state, a state with notices, or a refusal that says why, and never an exception.
+(`dashboard.sharing.link_codec`), compressed. The checksum catches slips of the pen and links cut
+off; the hashes catch a shipped scenario that has changed since. A link comes from a stranger:
+opening one gives a state, a state with notices, or a refusal that says why, never an exception.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ class Provenance:
     Attributes
     ----------
     members, draws
-        How many draws, and what they are; see `simulation.outcomes.scenario_runs.standing`.
+        How many draws, and what they are; see `simulation.quotability.standing`.
     scenario
         Hash of the scenario.
     link

@@ -1,8 +1,8 @@
 """The words a model is written in: stock, flow, aux, places, parameter, lever.
 
 A sector is a class; its body is its list of equations and its names are theirs. An equation is
-written once for all elements of its dimensions; `simulation.language.flatten` writes it out, checks the
-units and orders the equations. Flows are arrows between stocks (``Flow(a >> b, rate)``), never
+written once for all elements of its dimensions; `simulation.language.flatten` writes it out, checks
+the units and orders the equations. Flows are arrows between stocks (``Flow(a >> b, rate)``), never
 derivatives, so nothing can get lost on the way.
 """
 

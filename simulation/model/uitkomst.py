@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from simulation.language.declare import Arrivals, Aux, Outflow, Report, Sector, Tally, total
 from simulation.language.flatmodel import FlatModel
 from simulation.language.flatten import assemble
@@ -126,6 +128,7 @@ class Uitkomst(Sector):
 REPORTING: tuple[type[Sector], ...] = (*SECTORS, Waarneming, Uitkomst)
 
 
+@lru_cache(maxsize=1)
 def national_model() -> FlatModel:
-    """Assemble the model with everything that is reported about it."""
+    """Assemble the model with everything that is reported about it, once."""
     return assemble(REPORTING)

@@ -15,6 +15,7 @@ from simulation.language.flatmodel import FlatModel
 from simulation.model.dims import Groep
 from simulation.model.uitkomst import national_model
 from simulation.outcomes.indicators import INDICATORS
+from simulation.quotability import standing
 from simulation.register.register import Register, load_register
 from simulation.scenario.criteria import CRITERIA, Verdict, judge
 from simulation.scenario.scenario import Scenario, assumption_values, lever_paths
@@ -55,7 +56,7 @@ class ScenarioResult:
     thresholds
         Threshold in force of every condition, by its name in the register.
     draws
-        What the members are; see `standing`.
+        What the members are; see `simulation.quotability.standing`.
     ids
         Which draws they are, None with the central values; `run` makes each again from its id.
     """
@@ -171,29 +172,6 @@ def _plain(values: np.ndarray) -> list[float | None]:
 
 def _number(value: float) -> float | None:
     return None if np.isnan(value) else value
-
-
-def standing(register: Register, members: int) -> str:
-    """Tell what the members of a run are.
-
-    Returns
-    -------
-    str
-        ``central``: the central values; ``prior``: draws from the ranges; ``posterior``: draws
-        that fit the counts. One of these or the other: ``not_converged`` when the calibration
-        that they come from failed its own checks; ``stale`` when it was made with another model
-        or other ranges than these.
-    """
-    kept = register.posterior
-    if kept is None:
-        return "central" if members == 1 else "prior"
-    if not kept.converged:
-        return "not_converged"
-    structure = str(kept.about["model_version"]).rpartition("+")[2]
-    same = structure == model_version().rpartition("+")[2]
-    if not same or kept.about["register"] != register.prior_hash:
-        return "stale"
-    return "central" if members == 1 else "posterior"
 
 
 def draw_ids(register: Register, members: int, seed: int) -> np.ndarray:

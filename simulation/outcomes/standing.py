@@ -84,8 +84,22 @@ STANDINGS = {
             "these numbers may not be quoted",
         ),
     ),
+    "other_counts": Standing(
+        Label("andere tellingen", "other counts"),
+        Label(
+            "De tellingen zijn veranderd nadat het model erop is geijkt. Er is een nieuwe ijking "
+            "nodig: wonen-eerst calibrate.",
+            "The counts were changed after the model was calibrated to them. A new calibration is "
+            "needed: wonen-eerst calibrate.",
+        ),
+        Label(
+            "ANDERE TELLINGEN: de trekkingen passen niet meer bij de tellingen; "
+            "deze getallen mogen niet worden aangehaald",
+            "OTHER COUNTS: the draws no longer fit the counts; these numbers may not be quoted",
+        ),
+    ),
 }
-"""By what `simulation.outcomes.scenario_runs.standing` says."""
+"""By what `simulation.quotability.standing` says."""
 
 _UNFITTED = Label(
     "Het model is nog niet geijkt op de tellingen.",

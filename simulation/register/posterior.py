@@ -43,7 +43,8 @@ class Posterior:
         Of the counts that were fitted, given each draw, shape ``(draws,)``.
     about
         Plain data: ``seed``, ``prior_seed``, ``gate``, ``data_hash``, ``model_version``,
-        ``register`` (a hash), ``structure``, ``fitted`` (ids of the counts).
+        ``register`` (a hash), ``structure``, ``fitted`` (ids of the counts), ``depends`` (what
+        `simulation.quotability` holds them against).
     hash
         Of the file.
     """

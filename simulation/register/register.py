@@ -9,7 +9,7 @@ ranges alone; beside it stand the draws of the posterior.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simulation.counts import FILES, Counts, counts_folder, fingerprint
 from simulation.reading.faults import Fault, InputError, printable, suggestion
 from simulation.register.posterior import Posterior, read_posterior
 
@@ -110,8 +111,10 @@ class Register:
     ----------
     posterior
         The draws that go with the parameter set, if it has any.
-    prior_hash
-        The `hash` of the register without the parameter set.
+    prior
+        The register without the parameter set; None when there is none.
+    counts
+        The counts that the draws are held against, as they are now.
     """
 
     parameters: Mapping[str, Parameter]
@@ -119,7 +122,8 @@ class Register:
     assumptions: Mapping[str, Assumption]
     parameter_set: str = PRIOR
     posterior: Posterior | None = None
-    prior_hash: str = ""
+    prior: Register | None = None
+    counts: Counts | None = None
 
     @cached_property
     def described(self) -> dict[str, Parameter]:
@@ -256,11 +260,12 @@ def load_register(
         default = folder / "sets" / "DEFAULT"
         parameter_set = default.read_text("utf-8").strip() if default.is_file() else PRIOR
     files = sorted(folder.glob("*.yaml"))
-    if parameter_set != PRIOR:
-        home = set_folder(folder, parameter_set)
-        files += [path for name in (SET_FILE, POSTERIOR_FILE) if (path := home / name).is_file()]
-    stamps = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
-    return _load(folder, stamps)
+    if parameter_set == PRIOR:
+        return _load(folder, _stamps(files))
+    home = set_folder(folder, parameter_set)
+    found = _load(folder, _stamps([*files, home / SET_FILE, home / POSTERIOR_FILE]))
+    counts = counts_folder(home)
+    return _held_against(found, counts, _stamps([counts / name for name in FILES]))
 
 
 def parameters_folder() -> Path:
@@ -291,9 +296,22 @@ def set_folder(folder: Path, parameter_set: Path | str) -> Path:
     raise InputError([Fault(str(folder / "sets"), 0, 0, "", nl, en)])
 
 
+Stamps = tuple[tuple[Path, int, int], ...]
+"""Files that are there, with the time and size by which a change is noticed."""
+
+
+def _stamps(files: Sequence[Path]) -> Stamps:
+    found = ((path, path.stat()) for path in files if path.is_file())
+    return tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in found)
+
+
 @lru_cache(maxsize=8)
-def _load(folder: Path, stamps: tuple[tuple[Path, int, int], ...]) -> Register:
-    """Read the files; the stamps of time and size are there to notice a changed file."""
+def _held_against(register: Register, counts: Path, stamps: Stamps) -> Register:
+    return replace(register, counts=Counts(counts, fingerprint(counts)))
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path, stamps: Stamps) -> Register:
     from simulation.register.load import read  # which needs the classes above
 
     paths = [path for path, _, _ in stamps]
@@ -313,4 +331,4 @@ def _load(folder: Path, stamps: tuple[tuple[Path, int, int], ...]) -> Register:
             nl = f"trekkingen van '{shown}', dat niet in het register staat"
             en = f"draws of '{shown}', which is not in the register"
             raise InputError([Fault(str(kept[0]), 0, 0, "", nl, en)])
-    return replace(found, posterior=posterior, prior_hash=register.hash)
+    return replace(found, posterior=posterior, prior=register)

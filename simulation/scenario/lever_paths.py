@@ -153,7 +153,8 @@ def average_paths(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Average the paths of `levers` over each time step.
 
-    See `simulation.scenario.scenario.lever_paths`; a lever without a path stays at its current value.
+    See `simulation.scenario.scenario.lever_paths`; a lever without a path stays at its current
+    value.
     """
     edges = start + dt * np.arange(steps + 1)
     a, b = np.zeros((2, len(levers), steps))

@@ -14,7 +14,7 @@ from support.places import APP, child_env
 
 import cli
 from simulation.engine import InvariantError
-from simulation.outcomes.scenario_runs import standing
+from simulation.quotability import standing
 from simulation.register.register import load_register
 from simulation.scenario.scenario import list_shipped
 

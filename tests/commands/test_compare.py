@@ -21,7 +21,7 @@ from simulation.export.tables.differences import (
 )
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import run as compute
-from simulation.outcomes.scenario_runs import standing
+from simulation.quotability import standing
 from simulation.register.register import load_register
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import load_scenario, parse_scenario

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from pyarrow import parquet
-from support.models.small_posterior import DRAWS, write_set
+from support.models.small_posterior import DRAWS, WRONG, write_set
 from support.result_folder import content
 
 import cli
@@ -18,11 +18,8 @@ from commands.common.manifest import LOG, MANIFEST
 from simulation.export.tables.writers import FORMATS
 from simulation.outcomes.scenario_runs import run as compute
 from simulation.outcomes.standing import warning
-from simulation.register.posterior import FAILED
 from simulation.register.register import SET_FILE, load_register
 from simulation.scenario.scenario import load_scenario
-
-WRONG = {"not_converged": {"gate": FAILED}, "stale": {"model_version": "0.1.0+00000000"}}
 
 
 class Outcome(NamedTuple):

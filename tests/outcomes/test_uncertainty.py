@@ -3,28 +3,22 @@
 import io
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from rich.console import Console
 from scipy.stats import binomtest
-from support.models.small_posterior import NAMES, small_posterior, write_set
+from support.models.small_posterior import NAMES, WRONG, small_posterior, write_set
 
 from simulation.export.tables.differences import Difference
 from simulation.export.tables.result import long_table, verdict_table, wide_table
 from simulation.export.terminal.summary import Summary, summarize
 from simulation.export.terminal.verdicts import band_table, chance_table, grain, people
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_runs import (
-    ScenarioResult,
-    draw_ids,
-    drawn,
-    numbers,
-    run,
-    standing,
-)
+from simulation.outcomes.scenario_runs import ScenarioResult, draw_ids, drawn, numbers, run
 from simulation.outcomes.standing import STANDINGS, caveat, chance_words, status, warning
-from simulation.register.posterior import FAILED
+from simulation.quotability import standing
 from simulation.register.register import Register, load_register
 from simulation.scenario.criteria import CRITERIA, chance_upper
 from simulation.scenario.scenario import load_scenario
@@ -285,18 +279,11 @@ def test_the_tables_fit_on_eighty_columns(summary: Summary) -> None:
 
 
 def test_every_standing_has_its_words(tmp_path: Path) -> None:
-    other = {"model_version": "0.1.0+00000000", "register": "other"}
-    sets: dict[str, dict[str, str]] = {
-        "posterior": {},
-        "not_converged": {"gate": FAILED},
-        "stale": {"model_version": other["model_version"]},
-    }
+    sets: dict[str, dict[str, Any]] = {"posterior": {}, **WRONG}
     for expected, about in sets.items():
         register = load_register(parameter_set=write_set(tmp_path / expected, **about))
         alone = "central" if expected == "posterior" else expected  # its best point is as good
         assert standing(register, 2) == expected and standing(register, 1) == alone
-    ranges = write_set(tmp_path / "ranges", register=other["register"])
-    assert standing(load_register(parameter_set=ranges), 2) == "stale"
     assert standing(load_register(parameter_set="prior"), 2) == "prior"
     assert set(STANDINGS) == {*sets, "central", "prior"}
     for draws in STANDINGS:

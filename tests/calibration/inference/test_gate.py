@@ -211,7 +211,7 @@ def test_a_calibration_that_passes_is_taken_into_use_when_asked(
     assert found.posterior is not None and found.posterior.about["sampled"] == list(SAMPLED)
     assert content(home / "sets" / "basis") == content(parameters_folder() / "sets" / "basis")
     assert content(parameters_folder()) == ours
-    assert found.prior_hash == load_register(parameter_set=PRIOR).hash
+    assert found.prior is not None and found.prior.hash == load_register(parameter_set=PRIOR).hash
 
 
 @pytest.mark.parametrize("name", ["Mijn set", "a/b", "../a", "prior", "", "a: b"])

@@ -156,7 +156,13 @@ def test_draws_are_of_use_to_the_same_model_ranges_and_parameters_only(problem: 
     assert not applicable(replace(problem, sampled=SAMPLED[:2]), before)
     register = load_register(parameter_set=PRIOR).with_values({SAMPLED[0]: 0.91})
     assert not applicable(replace(problem, register=register), before)
-    for about in ({"model_version": "0.1.0+00000000"}, {"register": "0"}, {"sampled": []}):
+    depends = before.about["depends"]
+    for about in (
+        {"depends": {**depends, "equations": "0"}},
+        {"depends": {**depends, "numbers": "0"}},
+        {"depends": None},
+        {"sampled": []},
+    ):
         assert not applicable(problem, replace(before, about={**before.about, **about}))
     without = {key: value for key, value in before.about.items() if key != "sampled"}
     assert not applicable(problem, replace(before, about=without))

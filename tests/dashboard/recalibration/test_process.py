@@ -31,10 +31,11 @@ from support.places import ROOT
 import cli
 from calibration.parameter_sets import KEPT, REPORT_FILE
 from calibration.set_comparison import HEADLINES
-from calibration.targets import load_targets
+from calibration.targets import FILES, load_targets
 from dashboard.recalibration import process, uploaded_counts, worker
 from dashboard.recalibration.process import BusyError, Run, StoppedError
 from simulation import load_scenario, run
+from simulation.quotability import standing
 from simulation.register.register import load_register, parameters_folder
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import list_shipped
@@ -264,10 +265,11 @@ def test_a_quick_update_from_end_to_end(
     home = tmp_path / "unpacked"
     with zipfile.ZipFile(io.BytesIO(found.archive())) as file:
         file.extractall(home)
-    assert {path.name for path in home.iterdir()} == {*KEPT, REPORT_FILE, process.TARGETS}
+    assert {path.name for path in home.iterdir()} == {*KEPT, *FILES, REPORT_FILE, process.TARGETS}
     again = load_register(parameter_set=home)
     assert again.parameter_set == register.parameter_set
     assert again.posterior is not None and again.posterior.hash == register.posterior.hash
+    assert standing(register, 20) == standing(again, 20) == "posterior"
     assert load_targets(home / process.TARGETS).data_hash == targets.data_hash
     assert str(found.folder) not in (home / REPORT_FILE).read_text()
     found.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
-from support.models.small_posterior import write_set
+from support.models.small_posterior import WRONG, write_set
 from support.places import APP
 
 from dashboard.results import outcomes
@@ -17,7 +17,6 @@ from dashboard.wording.headline import TOTAL
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import run
 from simulation.outcomes.standing import warning
-from simulation.register.posterior import FAILED
 from simulation.register.register import load_register
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import Scenario, load_scenario
@@ -188,8 +187,6 @@ def test_scenarios_differ_by_what_decides_the_outcome() -> None:
 
 
 # What may not be quoted ----------------------------------------------------------------------
-
-WRONG = {"not_converged": {"gate": FAILED}, "stale": {"model_version": "0.1.0+00000000"}}
 
 
 @pytest.mark.parametrize("kind", [None, *WRONG])

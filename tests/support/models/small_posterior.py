@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from simulation.counts import fingerprint, project_counts
 from simulation.outcomes.scenario_runs import model_version
-from simulation.register.posterior import PASSED, Posterior
+from simulation.quotability import depends
+from simulation.register.posterior import FAILED, PASSED, Posterior
 from simulation.register.register import POSTERIOR_FILE, SET_FILE, load_register
 
 NAMES = (
@@ -19,8 +21,22 @@ NAMES = (
 DRAWS = 40
 
 
+READS = ("waarneming.cbs_equivalent.jongeren", *NAMES)
+
+
+WRONG: dict[str, dict[str, Any]] = {
+    "not_converged": {"gate": FAILED},
+    "stale": {"depends": {"numbers": "other"}},
+    "other_counts": {"depends": {"counts": "other"}},
+}
+"""What makes draws unquotable, by the standing that they then have."""
+
+
 def small_posterior(draws: int = DRAWS, seed: int = 1, **about: Any) -> Posterior:
-    """Draw a few numbers closely around their central values; the others are prior draws."""
+    """Draw a few numbers closely around their central values; the others are prior draws.
+
+    What they depend on is told as it is, but for what `about` has of it in ``depends``.
+    """
     prior = load_register(parameter_set="prior")
     random = np.random.default_rng(seed)
     values = []
@@ -39,6 +55,9 @@ def small_posterior(draws: int = DRAWS, seed: int = 1, **about: Any) -> Posterio
         "structure": "proef",
         "fitted": [],
     }
+    about["depends"] = depends(prior, READS, fingerprint(project_counts())) | about.get(
+        "depends", {}
+    )
     columns = random.permutation(10 * draws)[:draws]
     return Posterior(NAMES, np.array(values), columns, np.zeros(draws), whole | about)
 

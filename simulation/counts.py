@@ -1,0 +1,142 @@
+"""The counts behind a parameter set, as files: where they are, and what of them draws depend on.
+
+A calibration reads and checks these files; here they are only told apart. A set that was fitted to
+the project's own counts is held against those as they are now; one that was fitted to others
+carries them in its own folder.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from importlib import resources
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+FILES = ("measurements.csv", "observables.yaml", "priors.csv", "region_sets.csv")
+MEASUREMENTS, OBSERVABLES, PRIORS, REGION_SETS = FILES
+FITTED = "fit"
+"""The use of a count that is fitted."""
+ASIDE = {
+    MEASUREMENTS: {"published", "source", "note"},
+    OBSERVABLES: {"label"},
+    PRIORS: {"source", "rationale"},
+    REGION_SETS: {"year", "regions", "inhabitants", "grade", "source", "note"},
+}
+"""Columns and entries that tell a reader something, and a calibration nothing."""
+
+Row = dict[str, str]
+
+
+class Counts(NamedTuple):
+    """The counts that a parameter set is held against.
+
+    Attributes
+    ----------
+    folder
+        Where they are.
+    fingerprint
+        What `fingerprint` says of them.
+    """
+
+    folder: Path
+    fingerprint: str
+
+
+def project_counts() -> Path:
+    """Give the folder with the project's own counts."""
+    return Path(str(resources.files("calibration").joinpath("targets")))
+
+
+def counts_folder(home: Path) -> Path:
+    """Give the folder with the counts of a parameter set: its own, or else the project's.
+
+    Parameters
+    ----------
+    home
+        The folder of the set.
+    """
+    return home if (home / MEASUREMENTS).is_file() else project_counts()
+
+
+def own_counts(folder: Path | None) -> dict[str, bytes]:
+    """Give the files that a set must carry: none where the project's own counts say the same.
+
+    Parameters
+    ----------
+    folder
+        With the counts that the set is fitted to; None for the project's own.
+
+    Raises
+    ------
+    OSError
+        When a file cannot be read.
+    """
+    if folder is None or fingerprint(folder) == fingerprint(project_counts()):
+        return {}
+    return {name: (folder / name).read_bytes() for name in FILES}
+
+
+def fingerprint(folder: Path) -> str:
+    """Tell counts apart by what draws that fit them depend on.
+
+    That are the fitted rows, with the observables and sets of regions they name, and the priors.
+    Their order, and how a number or a formula is spelled, is all the same.
+
+    Returns
+    -------
+    str
+        A hash; empty when the files cannot be read, which fits no draws.
+    """
+    try:
+        parts = _parts(folder)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, csv.Error, YAMLError):
+        return ""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def _parts(folder: Path) -> list[Any]:
+    measured, priors, regions = (
+        _table(folder / name) for name in (MEASUREMENTS, PRIORS, REGION_SETS)
+    )
+    declared = YAML(typ="safe", pure=True).load((folder / OBSERVABLES).read_text("utf-8-sig"))
+    fitted = [row for row in measured if row["use"] == FITTED]
+    named = {row["region_set"] for row in fitted}
+    return [
+        _sorted(fitted, MEASUREMENTS),
+        [(name, _observable(declared[name])) for name in sorted({r["observable"] for r in fitted})],
+        _sorted(priors, PRIORS),
+        _sorted([row for row in regions if row["id"] in named], REGION_SETS),
+    ]
+
+
+def _table(path: Path) -> list[Row]:
+    """Read the rows of a table; empty lines do not count."""
+    lines = csv.reader(io.StringIO(path.read_text("utf-8-sig")), strict=True)
+    header, *rows = ([_plain(cell) for cell in line] for line in lines if any(line))
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def _plain(cell: str) -> str:
+    words = " ".join(cell.split())
+    try:
+        return repr(float(words))
+    except ValueError:
+        return words
+
+
+def _sorted(rows: list[Row], file: str) -> list[Any]:
+    return sorted(
+        sorted((column, cell) for column, cell in row.items() if column not in ASIDE[file])
+        for row in rows
+    )
+
+
+def _observable(entry: dict[str, Any]) -> list[tuple[str, str]]:
+    """Give what an observable is; blanks in a formula mean nothing."""
+    kept = (key for key in entry if key not in ASIDE[OBSERVABLES])
+    return sorted((key, "".join(str(entry[key]).split())) for key in kept)

@@ -1,0 +1,129 @@
+"""May results be quoted? Draws may while all that they depend on is what it was.
+
+That is what fixes the trajectory and what the fitted counts are compared with: the equations of
+flows and of the stocks at the start, those that the observables read, the ranges of the numbers in
+them, and the counts. A report, a goal or a threshold more changes none of it. How the calibration
+computes, and the scenario of current policy up to the last count, are taken to be the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from simulation.language import scalar as sc
+from simulation.language.flatmodel import FlatModel
+from simulation.model.uitkomst import national_model
+from simulation.register.register import Register
+
+CENTRAL, PRIOR, POSTERIOR = "central", "prior", "posterior"
+NOT_CONVERGED, STALE, OTHER_COUNTS = "not_converged", "stale", "other_counts"
+UNQUOTABLE = (NOT_CONVERGED, STALE, OTHER_COUNTS)
+CLOCK = ("wereld.begin", "kalender.winter_opent", "kalender.winter_sluit")
+"""Numbers of the register that every run reads and no equation names."""
+
+
+def standing(register: Register, members: int, model: FlatModel | None = None) -> str:
+    """Tell what the members of a run are, and whether they may be quoted.
+
+    Parameters
+    ----------
+    register
+        With the posterior, if there is one, and the counts as they are now.
+    members
+        How many: one has the central values.
+    model
+        As it is now; the national one when None.
+
+    Returns
+    -------
+    str
+        ``central``: the central values; ``prior``: draws from the ranges; ``posterior``: draws
+        that fit the counts. One of these or, of `UNQUOTABLE`: ``not_converged`` when the
+        calibration that they come from failed its own checks; ``stale`` when it was made with
+        another model or other ranges than these; ``other_counts`` when with other counts.
+    """
+    kept = register.posterior
+    if kept is None:
+        return CENTRAL if members == 1 else PRIOR
+    if not kept.converged:
+        return NOT_CONVERGED
+    made_with = kept.about.get("depends") or {}
+    if not same_model(made_with, register, model):
+        return STALE
+    if register.counts is None or made_with["counts"] != register.counts.fingerprint:
+        return OTHER_COUNTS
+    return CENTRAL if members == 1 else POSTERIOR
+
+
+def depends(
+    register: Register, reads: Sequence[str], counts: str, model: FlatModel | None = None
+) -> dict[str, Any]:
+    """Say what draws depend on, as a posterior keeps it in ``depends``.
+
+    Parameters
+    ----------
+    register
+        With the ranges that the draws are made from.
+    reads
+        What predicting the counts and weighing them reads: flat names of the model and of the
+        register.
+    counts
+        What `simulation.counts.fingerprint` says of the counts.
+    model
+        The national one when None.
+
+    Returns
+    -------
+    dict
+        ``reads``, and the fingerprints ``equations``, ``numbers`` and ``counts``.
+    """
+    names = tuple(sorted(reads))
+    equations, numbers = _fingerprints(model or national_model(), register, names)
+    return {"reads": list(names), "equations": equations, "numbers": numbers, "counts": counts}
+
+
+def same_model(made_with: Any, register: Register, model: FlatModel | None = None) -> bool:
+    """Tell whether draws were made with these equations and these ranges.
+
+    Parameters
+    ----------
+    made_with
+        What `depends` gave at the time; anything else is no such thing.
+    """
+    try:
+        now = depends(register, made_with["reads"], made_with["counts"], model)
+        return bool(now == made_with)
+    except (KeyError, TypeError):
+        return False
+
+
+@lru_cache(maxsize=8)
+def _fingerprints(model: FlatModel, register: Register, reads: tuple[str, ...]) -> tuple[str, str]:
+    equations, read = _closure(model, reads)
+    ranges = register.prior or register
+    bases = {f"knop.{name}" for name in read if name in model.levers}
+    rows = []
+    for name in sorted({*reads, *read, *bases, *CLOCK} & ranges.estimates.keys()):
+        number, fixed = ranges.estimates[name], ranges.described[name].grade == "definition"
+        rows.append((name, number.low, number.central, number.high, fixed))
+    return equations, _hash(rows)
+
+
+@lru_cache(maxsize=8)
+def _closure(model: FlatModel, reads: tuple[str, ...]) -> tuple[str, frozenset[str]]:
+    """Give the fingerprint of what fixes the trajectory and `reads`, and every name in it."""
+    wanted = {*reads, *(flow.name for flow in model.flows)}
+    wanted |= {name for initial in model.stocks.values() for name in sc.references(initial)}
+    equations = {name: model.equations[name] for name in model.needed(wanted)}
+    read = wanted | {name for one in equations.values() for name in sc.references(one)}
+    # The order in which things were declared, or came to be worked out, is all the same.
+    flows = sorted((flow.name, flow.source, flow.target) for flow in model.flows)
+    parts = [sorted(model.stocks.items()), sorted(equations.items()), flows]
+    return _hash([repr(part) for part in parts]), frozenset(read)
+
+
+def _hash(content: object) -> str:
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
