@@ -29,6 +29,8 @@ from typing import Any, NamedTuple
 from serving import memory, processor, server
 from visitor import LEVERS, Took, Visitor
 
+from dashboard.server.streamlit_internals import STREAM
+
 TARGET = 1000.0
 """Milliseconds within which 95 of 100 moves should be answered."""
 ROOM = 2.0
@@ -67,7 +69,7 @@ class Load(NamedTuple):
 
 async def measure(address: str, pid: int, load: Load, seed: int = 0) -> dict[str, Any]:
     """Let users work for some time, and give what came of it."""
-    url = re.sub("^http", "ws", address) + "_stcore/stream"
+    url = re.sub("^http", "ws", address) + STREAM
     busy, dice, seen = os.getloadavg()[0], random.Random(seed), set[Stand]()
     there = [await _passing(url) for _ in range(BEFORE)]
     await asyncio.sleep(load.settle)

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dashboard.server.streamlit_internals import HEALTH
+
 ROOT = Path(__file__).resolve().parent.parent
 START = 120.0
 """Seconds a server may take to start with a cold kernel."""
@@ -46,7 +48,7 @@ def server() -> Iterator[tuple[str, int]]:
 
 def _healthy(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{address}_stcore/health", timeout=2) as answer:
+        with urllib.request.urlopen(address + HEALTH, timeout=2) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False

@@ -8,15 +8,12 @@ import time
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from streamlit.proto.AutoRerun_pb2 import AutoRerun
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.Element_pb2 import Element
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from dashboard.results.outcomes import QUICK
+from dashboard.server.streamlit_internals import SUBPROTOCOL, BackMsg, ForwardMsg
 from dashboard.texts import texts
 
 LEVERS = ("contingent", "preventie_huisuitzetting", "flexwoningen", "begeleidingsplekken")
@@ -76,8 +73,8 @@ class Visitor:
     @classmethod
     async def arrive(cls, url: str) -> Visitor:
         """Open the page and see all of it."""
-        streamlit = Subprotocol("streamlit")
-        visitor = cls(await connect(url, subprotocols=[streamlit], max_size=None))
+        spoken = Subprotocol(SUBPROTOCOL)
+        visitor = cls(await connect(url, subprotocols=[spoken], max_size=None))
         visitor._ear = asyncio.create_task(visitor._listen())
         await visitor._run()
         await visitor._until(visitor._finished, "the page did not come")
@@ -129,14 +126,14 @@ class Visitor:
     def _hear(self, told: ForwardMsg) -> None:
         kind = told.WhichOneof("type")
         if kind == "delta" and told.delta.WhichOneof("type") == "new_element":
-            self._see(told.delta.new_element, told.delta.fragment_id)
+            self._see(told)
         elif kind == "new_session":
             self._page = told.new_session.page_script_hash or self._page
             self._running = tuple(told.metadata.run.fragment_ids)
             self._taken_in |= not self._running or self._awaited in self._running
         elif kind == "auto_rerun":
             self._stop_clock()
-            self._clock = asyncio.create_task(self._tick(told.auto_rerun))
+            self._clock = asyncio.create_task(self._tick(told))
         elif kind == "stop_auto_rerun":
             self._stop_clock()
         elif kind == "script_finished":
@@ -144,7 +141,8 @@ class Visitor:
         elif kind == "session_event":
             self._wrong(str(told.session_event))
 
-    def _see(self, element: Element, fragment: str) -> None:
+    def _see(self, told: ForwardMsg) -> None:
+        element, fragment = told.delta.new_element, told.delta.fragment_id
         shown = element.WhichOneof("type")
         if shown == "slider":
             slider = element.slider
@@ -175,7 +173,8 @@ class Visitor:
         if self._taken_in and how != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
             self._finished.set()
 
-    async def _tick(self, asked: AutoRerun) -> None:
+    async def _tick(self, told: ForwardMsg) -> None:
+        asked = told.auto_rerun
         while True:
             await asyncio.sleep(asked.interval)
             await self._run(asked.fragment_id, automatic=True)

@@ -7,7 +7,6 @@ from functools import partial
 from importlib import resources
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
 from dashboard.components.error_boundary import guarded
 from dashboard.pages import nieuwe_telling, onderbouwing
@@ -55,7 +54,7 @@ def show() -> None:
         chosen.run()
 
 
-def _ways(pages: Sequence[StreamlitPage], t: Texts) -> None:
+def _ways(pages: Sequence[st.Page], t: Texts) -> None:
     """Show the way to each page; the language goes along.
 
     Not Streamlit's own navigation: on a phone that hides behind a button.

@@ -14,12 +14,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import streamlit as st
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from dashboard.components.error_boundary import guarded
 from dashboard.results.outcomes import FULL, QUICK, Outcome, outcome, prepare, ready
+from dashboard.server.streamlit_internals import rerun_every, stop_reruns
 from dashboard.texts import Texts
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
@@ -97,22 +95,10 @@ def _run_clock(scenario: str, wait: float) -> None:
     moved = last != scenario
     turn, looks = (turn + moved) % 2, 0 if moved else looks + 1
     st.session_state[CLOCK] = (scenario, turn, looks)
-    message = ForwardMsg()
     # Not there yet, the machine is busy with others: each look comes later than the one before.
-    message.auto_rerun.interval = wait + LOOK * min(2**looks, LONGEST) + turn / 1000
-    message.auto_rerun.fragment_id = ThreadState.get().fragment_id or ""
-    _send(message)
+    rerun_every(wait + LOOK * min(2**looks, LONGEST) + turn / 1000)
 
 
 def _stop_clock() -> None:
     if st.session_state.pop(CLOCK, None) is not None:
-        message = ForwardMsg()
-        message.stop_auto_rerun.fragment_ids.append(ThreadState.get().fragment_id or "")
-        _send(message)
-
-
-def _send(message: ForwardMsg) -> None:
-    """Send what `st.fragment(run_every=...)` sends, which cannot be changed once it runs."""
-    context = get_script_run_ctx()
-    if context is not None:
-        context.enqueue(message)
+        stop_reruns()

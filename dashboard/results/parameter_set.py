@@ -10,8 +10,8 @@ import time
 from functools import lru_cache
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard.server.streamlit_internals import showing
 from dashboard.texts import Texts
 from simulation.register.register import Register, load_register
 
@@ -43,7 +43,7 @@ def _looked(_: int) -> Register:
 
 def own_register() -> Register | None:
     """Give the register with the session's own set; None when it uses everyone's."""
-    if get_script_run_ctx(suppress_warning=True) is None:  # no page is being shown
+    if not showing():
         return None
     found: Register | None = st.session_state.get(OWN)
     return found

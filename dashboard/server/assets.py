@@ -10,12 +10,12 @@ from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
 
+import streamlit as st
 from ruamel.yaml import YAML
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
-from streamlit import config
 
 from dashboard.server.compression import FOREVER, TYPES, accepts_gzip
 from dashboard.texts import LANGUAGES, texts
@@ -89,7 +89,7 @@ def send(request: Request) -> Response:
 
 def routes(door: str) -> list[BaseRoute]:
     """Say where our files are, and that the first page may be asked for by its name too."""
-    base = config.get_option("server.baseUrlPath").strip("/")
+    base = st.get_option("server.baseUrlPath").strip("/")
     root = f"/{base}/" if base else "/"
 
     def first(request: Request) -> Response:

@@ -9,15 +9,13 @@ from __future__ import annotations
 import asyncio
 import gzip
 import re
-from pathlib import Path
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
-from streamlit import file_util
 
-FILE = re.compile(r"/static/((?:js|css)/[\w.~-]+\.(js|css))$", re.ASCII)
-"""The files that shrink; fonts and pictures are compressed already."""
+from dashboard.server.streamlit_internals import SHRINKS, static_folder
+
 TYPES = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
 FOREVER = "public, max-age=31536000, immutable"
 """A file whose name changes with its content may be kept for a year."""
@@ -37,7 +35,7 @@ class Compressed:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.folder = Path(file_util.get_static_dir()) / "static"
+        self.folder = static_folder() / "static"
         self.kept: dict[str, bytes] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,7 +58,7 @@ class Compressed:
         """Give the file asked for, when it is one to compress."""
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             return None
-        found = FILE.search(scope["path"])
+        found = SHRINKS.search(scope["path"])
         return found[1] if found and accepts_gzip(scope) else None
 
     async def _body(self, name: str) -> bytes | None:

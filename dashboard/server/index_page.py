@@ -15,16 +15,14 @@ from collections.abc import Callable
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.server.assets import files
+from dashboard.server.assets import FOLDER, files
 from dashboard.server.compression import accepts_gzip
 from dashboard.server.security import POLICY, policy
+from dashboard.server.streamlit_internals import NO_PAGE, NO_WINDOWS, PAGE, SETTINGS
 from dashboard.sharing.language import asked
 from dashboard.texts import Texts, texts
 
 Change = Callable[[str], str]
-
-ELSEWHERE = re.compile(r"/(_stcore|app|component|media|schil|static)/")
-"""Addresses that are no page."""
 
 
 def page(document: str, t: Texts) -> str:
@@ -32,21 +30,20 @@ def page(document: str, t: Texts) -> str:
     own = {name: f"./{file.address}" for name, file in files().items()}
     title = html.escape(f"{t('pagina.titel')} · Wonen Eerst")
     changes = [
-        (r"<!--.*?-->", ""),
-        (r'<html lang="[^"]*">', f'<html lang="{t.lang}" translate="no">'),
-        (r"<title>.*?</title>", f"<title>{title}</title>"),
-        (r"<script>.*?</script>", ""),
-        (r'<link rel="service-desc"[^>]*>', ""),
-        (r'(<link rel="shortcut icon" href=")[^"]*', rf"\g<1>{own['icon.svg']}"),
-        (r"<noscript>.*?</noscript>", f"<noscript><p>{t.html('schil.geen_script')}</p></noscript>"),
-        (r"</title>", f'</title>\n    <script src="{own["app.js"]}"></script>'),
+        ("comment", ""),
+        ("language", f'<html lang="{t.lang}" translate="no">'),
+        ("title", f"<title>{title}</title>"),
+        ("script", ""),
+        ("interface", ""),
+        ("icon", own["icon.svg"]),
+        ("without script", f"<noscript><p>{t.html('schil.geen_script')}</p></noscript>"),
+        ("head", f'</title>\n    <script src="{own["app.js"]}"></script>'),
         # After Streamlit's looks, which its script puts into the head: ours go before them.
-        (r"<body>", f'<body>\n    <link rel="stylesheet" href="{own["app.css"]}">'),
-        (r"\n\s*(?=\n)", ""),
+        ("body", f'<body>\n    <link rel="stylesheet" href="{own["app.css"]}">'),
     ]
-    for pattern, instead in changes:
-        document = re.sub(pattern, instead, document, flags=re.DOTALL)
-    return document.lstrip()
+    for part, instead in changes:
+        document = re.sub(PAGE[part], instead, document, flags=re.DOTALL)
+    return re.sub(r"\n\s*(?=\n)", "", document).lstrip()
 
 
 def settings(document: str) -> str:
@@ -54,7 +51,7 @@ def settings(document: str) -> str:
 
     Our own script hears of those faults and tells of them in the language of the page.
     """
-    return json.dumps({**json.loads(document), "blockErrorDialogs": True})
+    return json.dumps({**json.loads(document), NO_WINDOWS: True})
 
 
 class Documents:
@@ -80,9 +77,9 @@ def _change(scope: Scope) -> Change | None:
     """Say how the answer to a request has to change, if it turns out to be a page or settings."""
     if scope["type"] != "http" or scope["method"] != "GET":
         return None
-    if scope["path"].endswith("/_stcore/host-config"):
+    if scope["path"].endswith(f"/{SETTINGS}"):
         return settings
-    if ELSEWHERE.search(scope["path"]):
+    if NO_PAGE.search(scope["path"]) or f"/{FOLDER}/" in scope["path"]:
         return None
     t = texts(asked(scope["query_string"].decode("latin-1")))
     return lambda document: page(document, t)

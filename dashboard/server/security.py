@@ -5,21 +5,17 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+import streamlit as st
 from starlette.datastructures import Headers as RequestHeaders
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import config
+
+from dashboard.server.streamlit_internals import STYLES
 
 POLICY = "content-security-policy"
 
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """The policy of everything that is no page: should a browser open it as one, it can do nothing."""
-
-STYLES = (
-    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",  # an empty one, filled by script
-    "'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='",  # how a button takes touches
-)
-"""The style sheets that Streamlit's script puts into the page itself."""
 
 ALWAYS = {
     "x-content-type-options": "nosniff",
@@ -72,8 +68,8 @@ def welcome(origin: str | None, host: str | None) -> bool:
         return False
     return (
         address.netloc == host
-        or address.hostname == config.get_option("browser.serverAddress")
-        or origin in config.get_option("server.corsAllowedOrigins")
+        or address.hostname == st.get_option("browser.serverAddress")
+        or origin in st.get_option("server.corsAllowedOrigins")
     )
 
 

@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import streamlit as st
 from starlette.types import ASGIApp, Message
-from streamlit import config
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from dashboard.server.streamlit_internals import STREAM, SUBPROTOCOL, ended, first_page
 
 log = logging.getLogger("wonen-eerst.app")
 
@@ -41,8 +41,8 @@ async def _visit(app: ASGIApp) -> None:
 
     That loads what a page needs, whatever page it is: modules, the model with its kernel, texts.
     """
-    base = config.get_option("server.baseUrlPath").strip("/")
-    path = f"/{base}/_stcore/stream" if base else "/_stcore/stream"
+    base = st.get_option("server.baseUrlPath").strip("/")
+    path = f"/{base}/{STREAM}" if base else f"/{STREAM}"
     scope = {
         "type": "websocket",
         "asgi": {"version": "3.0"},
@@ -52,20 +52,16 @@ async def _visit(app: ASGIApp) -> None:
         "root_path": "",
         "query_string": b"",
         "headers": [(b"host", b"localhost")],
-        "subprotocols": ["streamlit"],
+        "subprotocols": [SUBPROTOCOL],
     }
     inbox: asyncio.Queue[Message] = asyncio.Queue()
     inbox.put_nowait({"type": "websocket.connect"})
 
     async def hear(message: Message) -> None:
         if message["type"] == "websocket.accept":
-            begin = BackMsg()
-            begin.rerun_script.query_string = ""
-            inbox.put_nowait({"type": "websocket.receive", "bytes": begin.SerializeToString()})
-        elif message["type"] == "websocket.send":
-            told = ForwardMsg.FromString(message["bytes"])
-            if told.WhichOneof("type") == "script_finished":
-                inbox.put_nowait({"type": "websocket.disconnect", "code": 1000})
+            inbox.put_nowait({"type": "websocket.receive", "bytes": first_page()})
+        elif message["type"] == "websocket.send" and ended(message["bytes"]):
+            inbox.put_nowait({"type": "websocket.disconnect", "code": 1000})
 
     await app(scope, inbox.get, hear)
 

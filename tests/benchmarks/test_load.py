@@ -10,10 +10,10 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from support.places import ROOT
 
 from dashboard.results.outcomes import FULL, QUICK
+from dashboard.server.streamlit_internals import ForwardMsg
 from dashboard.texts import texts
 
 LEVER, OTHER = "fragment of the lever", "fragment of the outcome"

@@ -10,12 +10,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from streamlit import file_util
 from support.browser.browser import (
     Eavesdropper,
     Server,
@@ -27,6 +25,7 @@ from support.browser.browser import (
 )
 from support.browser.builtin_texts import untranslated
 
+from dashboard.server.streamlit_internals import static_folder
 from dashboard.texts import texts
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -161,7 +160,7 @@ def test_the_first_bytes_have_the_language_and_the_policy(
 
 
 def test_streamlits_files_are_packed_and_kept_for_a_year(door: Door) -> None:
-    folder = Path(file_util.get_static_dir())
+    folder = static_folder()
     for path in [*folder.glob("static/js/index.*.js"), *folder.glob("static/css/index.*.css")]:
         url = door.server.url + path.relative_to(folder).as_posix()
         headers, body = ask(url, **{"Accept-Encoding": "gzip"})

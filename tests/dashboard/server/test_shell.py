@@ -4,14 +4,12 @@ import asyncio
 import gzip
 import re
 import string
-from pathlib import Path
 
 import pytest
+import streamlit as st
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
-from streamlit import config, file_util, net_util
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit import net_util
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.app_discovery import discover_asgi_app
 from support.browser.builtin_texts import scripts
@@ -21,15 +19,16 @@ from dashboard.results.outcomes import presets
 from dashboard.scenario.edits import Choices
 from dashboard.server import errors, warm_up
 from dashboard.server.assets import builtin, files
-from dashboard.server.compression import FILE, accepts_gzip
+from dashboard.server.compression import accepts_gzip
 from dashboard.server.index_page import page, settings
 from dashboard.server.security import policy, welcome
+from dashboard.server.streamlit_internals import SHRINKS, BackMsg, ForwardMsg, static_folder
 from dashboard.sharing.language import asked
 from dashboard.sharing.link import link_of
 from dashboard.texts import texts
 from simulation.register.register import load_register
 
-STREAMLITS = (Path(file_util.get_static_dir()) / "index.html").read_text("utf-8")
+STREAMLITS = (static_folder() / "index.html").read_text("utf-8")
 
 
 def test_streamlit_finds_the_server_in_the_door() -> None:
@@ -151,7 +150,7 @@ def test_only_our_own_page_may_connect_and_nobody_is_asked(
         "browser.serverAddress": "voordeur.nl",
         "server.corsAllowedOrigins": ["https://buur.nl"],
     }
-    monkeypatch.setattr(config, "get_option", options.__getitem__)
+    monkeypatch.setattr(st, "get_option", options.__getitem__)
     monkeypatch.setattr(net_util, "get_external_ip", lambda: pytest.fail("asked someone else"))
     assert welcome(origin, host) is answer
 
@@ -228,7 +227,7 @@ def test_only_who_can_unpack_gets_packed(header: str, answer: bool) -> None:
     ["/static/js/../../../secret.js", "/static/js/a/b.js", "/static/media/a.woff2", "/static/js/a"],
 )
 def test_only_streamlits_own_files_are_packed(path: str) -> None:
-    assert not FILE.search(path)
+    assert not SHRINKS.search(path)
 
 
 def test_our_own_files_are_small_and_named_after_their_content() -> None:

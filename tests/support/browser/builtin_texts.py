@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 
 from playwright.sync_api import Page
-from streamlit import file_util
 from streamlit.runtime import backend_operation_handler
+
+from dashboard.server.streamlit_internals import static_folder
 
 LITERAL = re.compile(r"`(?=((?:[^`$\\]|\\.|\$(?!\{)|\$\{(?:[^{}`]|`[^`]*`)*\})*)`)")
 """A text in the script: its compiler writes all of them between backticks. What stands between two
@@ -65,7 +66,7 @@ SHOWN = """() => {
 @cache
 def scripts() -> str:
     """Give the script of Streamlit, but for the parts that no page of ours uses."""
-    folder = Path(file_util.get_static_dir()) / "static" / "js"
+    folder = static_folder() / "static" / "js"
     files = [f for f in sorted(folder.glob("*.js")) if not any(n in f.name for n in THIRD_PARTY)]
     assert len(files) > 100
     files.append(Path(backend_operation_handler.__file__))  # the server says some of it itself

@@ -1,0 +1,99 @@
+"""Everything of Streamlit that it does not promise to keep; no other module imports or names it.
+
+`pyproject.toml` keeps Streamlit below the next minor version for it. To take a newer one: raise the
+bound, run `make lock`, and see what `tests/dashboard/server/test_streamlit_internals.py` names.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from streamlit import file_util
+from streamlit.delta_generator import DeltaGenerator as DeltaGenerator
+from streamlit.proto.BackMsg_pb2 import BackMsg as BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg as ForwardMsg
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
+
+# Addresses -----------------------------------------------------------------------------------
+
+STREAM, SETTINGS, HEALTH = "_stcore/stream", "_stcore/host-config", "_stcore/health"
+"""Where a page is shown over a WebSocket, what its script asks first, and a sign of life."""
+SUBPROTOCOL = "streamlit"
+"""What the WebSocket speaks."""
+NO_PAGE = re.compile(r"/(_stcore|app|component|media|static)/")
+"""Addresses of Streamlit's that are no page."""
+SHRINKS = re.compile(r"/static/((?:js|css)/[\w.~-]+\.(js|css))$", re.ASCII)
+"""Files of Streamlit's script that shrink; fonts and pictures are compressed already."""
+
+
+def static_folder() -> Path:
+    """Give the folder of the page that Streamlit sends, and of its script."""
+    return Path(file_util.get_static_dir())
+
+
+# The page and its script ---------------------------------------------------------------------
+
+PAGE = {
+    "comment": r"<!--.*?-->",
+    "language": r'<html lang="[^"]*">',
+    "title": r"<title>.*?</title>",
+    "script": r"<script>.*?</script>",
+    "interface": r'<link rel="service-desc"[^>]*>',
+    "icon": r'(?<=<link rel="shortcut icon" href=")[^"]*',
+    "without script": r"<noscript>.*?</noscript>",
+    "head": r"</title>",
+    "body": r"<body>",
+}
+"""What stands in the page and gets changed."""
+NO_WINDOWS = "blockErrorDialogs"
+"""The setting of the script that keeps it from showing windows about faults."""
+STYLES = (
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",  # an empty one, filled by script
+    "'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='",  # how a button takes touches
+)
+"""The style sheets that the script puts into the page itself."""
+
+# Showing a page ------------------------------------------------------------------------------
+
+
+def showing() -> bool:
+    """Tell whether a page is being shown to a session, in this thread."""
+    return get_script_run_ctx(suppress_warning=True) is not None
+
+
+def first_page() -> bytes:
+    """Give what a browser says first: show the page."""
+    message = BackMsg()
+    message.rerun_script.query_string = ""
+    return message.SerializeToString()
+
+
+def ended(told: bytes) -> bool:
+    """Tell whether the server says that a page is shown whole."""
+    return ForwardMsg.FromString(told).WhichOneof("type") == "script_finished"
+
+
+def rerun_every(seconds: float) -> None:
+    """In a fragment: have the browser run it again and again, as `st.fragment(run_every=...)` does.
+
+    That one cannot be changed once the fragment runs.
+    """
+    message = ForwardMsg()
+    message.auto_rerun.interval = seconds
+    message.auto_rerun.fragment_id = ThreadState.get().fragment_id or ""
+    _send(message)
+
+
+def stop_reruns() -> None:
+    """In a fragment: have the browser stop what `rerun_every` began."""
+    message = ForwardMsg()
+    message.stop_auto_rerun.fragment_ids.append(ThreadState.get().fragment_id or "")
+    _send(message)
+
+
+def _send(message: ForwardMsg) -> None:
+    context = get_script_run_ctx()
+    if context is not None:
+        context.enqueue(message)

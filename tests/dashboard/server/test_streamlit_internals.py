@@ -1,0 +1,225 @@
+"""What Streamlit does not promise to keep is as `streamlit_internals` has it; else this names it.
+
+The fence itself is not imported at the top: when an import in it fails, the first test says which.
+"""
+
+import ast
+import asyncio
+import base64
+import hashlib
+import importlib
+import inspect
+import json
+import re
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import streamlit as st
+from starlette.requests import Request
+
+ROOT = Path(__file__).resolve().parents[3]
+FENCE = ROOT / "dashboard" / "server" / "streamlit_internals.py"
+IMPORTED = [
+    (node.module, alias.name)
+    for node in ast.walk(ast.parse(FENCE.read_text("utf-8")))
+    if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("streamlit")
+    for alias in node.names
+]
+
+
+def _changed(what: str) -> str:
+    return f"Streamlit {st.__version__} changed {what}: put {FENCE.relative_to(ROOT)} right"
+
+
+@pytest.fixture
+def fence() -> ModuleType:
+    return importlib.import_module("dashboard.server.streamlit_internals")
+
+
+def test_something_is_fenced() -> None:
+    assert len(IMPORTED) > 4
+
+
+@pytest.mark.parametrize(("module", "name"), IMPORTED)
+def test_it_is_where_it_was(module: str, name: str) -> None:
+    try:
+        found = hasattr(importlib.import_module(module), name)
+        found = found or importlib.import_module(f"{module}.{name}") is not None
+    except ImportError:
+        found = False
+    assert found, _changed(f"`{name}`, which was in `{module}`")
+
+
+# Showing a page ------------------------------------------------------------------------------
+
+
+def test_a_page_being_shown_can_be_asked_for(fence: ModuleType) -> None:
+    taken = inspect.signature(fence.get_script_run_ctx).parameters
+    assert list(taken) == ["suppress_warning"], _changed("what `get_script_run_ctx` takes")
+    assert fence.showing() is False, _changed("what `get_script_run_ctx` gives outside a page")
+
+
+FRAGMENT_AND_QUEUE = """
+import streamlit as st
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
+from dashboard.server import streamlit_internals as fence
+
+told = []
+ScriptRunContext.enqueue, real = lambda _, message: told.append(message), ScriptRunContext.enqueue
+
+@st.fragment
+def part():
+    fence.rerun_every(1.25)
+    fence.stop_reruns()
+
+try:
+    part()
+finally:
+    ScriptRunContext.enqueue = real
+kinds = [message.WhichOneof("type") for message in told]
+ours = [m for m in told if m.WhichOneof("type") in ("auto_rerun", "stop_auto_rerun")]
+assert len(ours) == 2, kinds
+begun, stopped = ours[0].auto_rerun, ours[1].stop_auto_rerun
+assert begun.interval == 1.25
+assert begun.fragment_id and list(stopped.fragment_ids) == [begun.fragment_id]
+assert fence.showing()
+"""
+
+
+def test_a_fragment_can_have_itself_run_again() -> None:
+    from streamlit.testing.v1 import AppTest
+
+    app = AppTest.from_string(FRAGMENT_AND_QUEUE).run(timeout=60)
+    wrong = [error.value for error in app.exception]
+    said = "`ThreadState.get().fragment_id`, `ScriptRunContext.enqueue` or the rerun messages"
+    assert not wrong, f"{_changed(said)}: {wrong}"
+
+
+MESSAGES = [
+    (
+        "BackMsg",
+        "rerun_script",
+        {"query_string", "page_script_hash", "fragment_id", "is_auto_rerun", "widget_states"},
+    ),
+    ("ForwardMsg", "auto_rerun", {"interval", "fragment_id"}),
+    ("ForwardMsg", "stop_auto_rerun", {"fragment_ids"}),
+    ("ForwardMsg", "new_session", {"page_script_hash"}),
+    ("ForwardMsg", "delta", {"new_element", "fragment_id"}),
+    ("ForwardMsg", "metadata", {"run"}),
+]
+"""Messages, what is in them, and what is in that; with what the load test hears and says."""
+
+
+@pytest.mark.parametrize(("message", "part", "fields"), MESSAGES)
+def test_a_message_has_its_fields(
+    fence: ModuleType, message: str, part: str, fields: set[str]
+) -> None:
+    known = getattr(fence, message).DESCRIPTOR.fields_by_name
+    assert part in known, _changed(f"`{message}`: no `{part}`")
+    missing = fields - set(known[part].message_type.fields_by_name)
+    assert not missing, _changed(f"`{message}.{part}`: no {sorted(missing)}")
+
+
+def test_the_first_visit_is_understood(fence: ModuleType) -> None:
+    asked = fence.BackMsg.FromString(fence.first_page())
+    assert asked.WhichOneof("type") == "rerun_script", _changed("how a browser asks for a page")
+    ends = [
+        fence.ended(fence.ForwardMsg(script_finished=0).SerializeToString()),
+        fence.ended(fence.ForwardMsg(new_session={}).SerializeToString()),
+    ]
+    assert ends == [True, False], _changed("how a server says that a page is whole")
+
+
+# The page and its script ---------------------------------------------------------------------
+
+
+@cache
+def _index() -> str:
+    fence = importlib.import_module("dashboard.server.streamlit_internals")
+    file = fence.static_folder() / "index.html"
+    assert file.is_file(), _changed("the place of its page, `static/index.html`")
+    return str(file.read_text("utf-8"))
+
+
+PARTS = (
+    "comment",
+    "language",
+    "title",
+    "script",
+    "interface",
+    "icon",
+    "without script",
+    "head",
+    "body",
+)
+
+
+@pytest.mark.parametrize("part", sorted(PARTS))
+def test_the_page_has_the_part(fence: ModuleType, part: str) -> None:
+    """Once, but for comments; and nothing is looked for that is not checked here."""
+    found = len(re.findall(fence.PAGE[part], _index(), flags=re.DOTALL))
+    right = found > 0 if part == "comment" else found == 1
+    assert right, _changed(f"{part!r} of its page: there are {found}")
+    assert set(fence.PAGE) == PARTS
+
+
+def test_the_files_that_shrink_are_found(fence: ModuleType) -> None:
+    files = [*re.findall(r'(?:src|href)="\.(/static/(?:js|css)/[^"]+)"', _index())]
+    assert files, _changed("where its page has script and looks")
+    unknown = [file for file in files if not fence.SHRINKS.search(file)]
+    assert not unknown, _changed(f"the names of its files: {unknown}")
+    there = [(fence.static_folder() / "static" / fence.SHRINKS.search(f)[1]) for f in files]
+    assert all(file.is_file() for file in there), _changed("the folder of its script")
+
+
+def _hash(sheet: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()}'"
+
+
+def test_the_script_puts_the_same_style_sheets_into_the_page(fence: ModuleType) -> None:
+    """An empty one that is filled later, and one for touches, found in the script itself."""
+    made = {_hash("")}
+    for file in (fence.static_folder() / "static" / "js").glob("*.js"):
+        text = file.read_text("utf-8")
+        for sheet in re.findall(r"textContent=`([^`]*touch-action[^`]*)`\.trim\(\)", text):
+            names = dict(re.findall(r"\b(\w+)=`([\w-]+)`", text))
+            filled = re.sub(r"\$\{(\w+)\}", lambda gap, n=names: n.get(gap[1], ""), sheet)
+            made.add(_hash(filled.strip()))
+    assert made == set(fence.STYLES), _changed("a style sheet that its script puts into the page")
+
+
+# Addresses -----------------------------------------------------------------------------------
+
+
+@cache
+def _routes() -> dict[str, Any]:
+    built = st.App(ROOT / "app.py")._build_starlette_app()
+    return {getattr(route, "path", ""): route for route in built.routes}
+
+
+@pytest.mark.parametrize("name", ["STREAM", "SETTINGS", "HEALTH"])
+def test_an_address_is_served(fence: ModuleType, name: str) -> None:
+    assert f"/{getattr(fence, name)}" in _routes(), _changed(f"the address in {name}")
+
+
+def test_the_settings_of_the_script_can_silence_its_windows(fence: ModuleType) -> None:
+    request = Request({"type": "http", "method": "GET", "headers": [], "path": "/"})
+    answer = asyncio.run(_routes()[f"/{fence.SETTINGS}"].endpoint(request))
+    said = json.loads(answer.body)
+    assert said.get(fence.NO_WINDOWS) is False, _changed(f"the setting `{fence.NO_WINDOWS}`")
+
+
+def test_addresses_that_are_no_page_are_known(fence: ModuleType) -> None:
+    others = [path for path in _routes() if path.count("/") > 1 and not path.startswith("/schil/")]
+    unknown = [path for path in others if not fence.NO_PAGE.search(path)]
+    assert set(unknown) <= {"/auth/login", "/auth/logout"}, _changed(f"its addresses: {unknown}")
+
+
+def test_the_socket_speaks_the_same(fence: ModuleType) -> None:
+    spoken = re.compile(rf"[`\"']{fence.SUBPROTOCOL}[`\"']")
+    scripts = (fence.static_folder() / "static" / "js").glob("*.js")
+    sockets = [t for t in (f.read_text("utf-8") for f in scripts) if "new WebSocket(" in t]
+    assert any(spoken.search(text) for text in sockets), _changed("what its WebSocket speaks")
