@@ -20,7 +20,16 @@ Situatie = Dim(
 )
 """Living situations: every person in the model is in exactly one."""
 
-Dakloos = Situatie.subset("dakloos", *Situatie.elements[1:8])
+Dakloos = Situatie.subset(
+    "dakloos",
+    "bij_bekenden",
+    "niet_conventioneel",
+    "langer_in_instelling",
+    "opvang_grootschalig",
+    "opvang_kleinschalig",
+    "noodopvang",
+    "openbare_ruimte",
+)
 """ETHOS Light 1-6."""
 Zoekplek = Dakloos.subset("zoekplek", *(s for s in Dakloos.elements if s != "langer_in_instelling"))
 """Where people look for a home without an institution behind them."""
@@ -115,10 +124,17 @@ Route = Dim(
     "uitstroom_beschermd_wonen",
     "uitstroom_asiel",
 )
-Uitzetroute = Route.subset("uitzetroute", *Route.elements[:2])
-Telroute = Route.subset("telroute", *Route.elements[2:])
+Uitzetroute = Route.subset("uitzetroute", "huisuitzetting_corporatie", "huisuitzetting_particulier")
+Telroute = Route.subset("telroute", *(r for r in Route.elements if r not in Uitzetroute.elements))
 """Routes whose size is known, if at all, in persons rather than in evictions."""
-Instellingsroute = Route.subset("instellingsroute", *Route.elements[9:])
+Instellingsroute = Route.subset(
+    "instellingsroute",
+    "uitstroom_jeugdzorg",
+    "uitstroom_detentie",
+    "uitstroom_ggz",
+    "uitstroom_beschermd_wonen",
+    "uitstroom_asiel",
+)
 Jeugdzorgroute = Route.subset("jeugdzorgroute", "uitstroom_jeugdzorg")
 Thuisroute = Route.subset("thuisroute", "jongere_uit_huis")
 Gewone_route = Route.subset(

@@ -30,7 +30,7 @@ from simulation.model.opvang import Opvang
 
 personen = Bevolking.personen
 
-Ethos = Dim("ethos", *(f"ethos_{number}" for number in range(1, 8)))
+Ethos = Dim("ethos", "ethos_1", "ethos_2", "ethos_3", "ethos_4", "ethos_5", "ethos_6", "ethos_7")
 """The seven categories of ETHOS Light; the last is threatened, not yet homeless."""
 Ethossituatie = Situatie.subset("ethossituatie", "dreigend_dakloos", *Dakloos.elements)
 ethos_van = Mapping(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.engine import Results
-from simulation.model.dims import Eisend, Groep, Plekkensoort, Route
-from simulation.model.waarneming import Ethos, monitor_year
+from simulation.model.dims import Dakloos, Eisend, Groep, Plekkensoort, Route
+from simulation.model.waarneming import Ethos, ethos_van, monitor_year
 from simulation.register.labels import load_labels
 from simulation.register.register import Label
 
@@ -73,7 +73,8 @@ def _ratio(part: Reader, whole: Reader, factor: float = 1.0) -> Reader:
 
 
 ethos = {name: _sum(f"waarneming.ethos.{name}") for name in Ethos.elements}
-dakloos = _sum(*(f"waarneming.ethos.{name}" for name in Ethos.elements[:6]))
+_HOMELESS = {ethos_van.table[situation] for situation in Dakloos.elements}
+dakloos = _sum(*(f"waarneming.ethos.{name}" for name in Ethos.elements if name in _HOMELESS))
 placed = _sum("uitkomst.geplaatst")
 
 
