@@ -16,7 +16,7 @@ import typer
 
 from commands import OK, UNEXPECTED
 from commands.common.console import talk
-from simulation.reading.faults import Pair
+from simulation.reading.faults import Fault, FaultError, Pair
 
 PACKAGE = "wonen-eerst"
 MODULES = {"ruamel-yaml": "ruamel.yaml", "vl-convert-python": "vl_convert"}
@@ -43,9 +43,15 @@ def command() -> int:
 
 def examine() -> Iterator[Finding]:
     """Look at everything, in the order in which the parts depend on each other."""
+    told: set[Fault] = set()  # what the register or the model lacks stops every check after it
     for check in (_python, _packages, _register, _model, _draws, _scenarios, _kernel):
         try:
             yield from check()
+        except FaultError as error:
+            for fault in error.faults:
+                if fault not in told:
+                    yield Finding(False, (fault.text("nl"), fault.text("en")))
+            told.update(error.faults)
         except Exception as error:
             name = (inspect.getdoc(check) or "").removesuffix(".")
             yield Finding(False, (f"{name}: {error}", f"{name}: {error}"))
@@ -90,10 +96,8 @@ def _register() -> Iterator[Finding]:
 def _model() -> Iterator[Finding]:
     """Model."""
     from simulation.outcomes.scenario_runs import model, model_version
-    from simulation.register.register import load_register
 
-    flat, register = model(), load_register()
-    size = len(flat.stocks), len(flat.flows)
+    size = len(model().stocks), len(model().flows)
     yield Finding(
         True,
         (
@@ -101,11 +105,6 @@ def _model() -> Iterator[Finding]:
             "model {}: {} stocks, {} flows".format(model_version(), *size),
         ),
     )
-    switches = {f"knop.{name}" for name in flat.levers}
-    missing = [n for n in flat.parameters if n not in register.index and n not in switches]
-    if missing:
-        names = ", ".join(missing[:5])
-        yield Finding(False, (f"geen getal voor {names}", f"no number for {names}"))
 
 
 def _draws() -> Iterator[Finding]:

@@ -22,15 +22,9 @@ from dashboard.texts import LANGUAGES, Texts, both
 from simulation.reading.faults import Pair
 from simulation.reading.yaml_file import Plain
 from simulation.register.register import Lever, Register
+from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.lever_paths import FAR, FIRST, LAST, plain_path
-from simulation.scenario.scenario import (
-    BASELINE,
-    CRITERIA,
-    LEVELS,
-    LOOPS,
-    Scenario,
-    scenario_from_plain,
-)
+from simulation.scenario.scenario import BASELINE, LEVELS, LOOPS, Scenario, scenario_from_plain
 
 MAX_NOTICES = 50
 """With more than these a link says nothing that anyone meant."""

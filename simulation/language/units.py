@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-BASE = ("person", "dwelling", "team", "euro", "year")
+BASE = ("person", "dwelling", "team", "euro", "year", "month", "day")
+"""Months and days stand beside the year: what is told in one is not compared with another."""
 
 
 class UnitError(ValueError):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.engine import Results
+from simulation.language.units import Unit
 from simulation.model.dims import Dakloos, Eisend, Groep, Plekkensoort, Route
 from simulation.model.waarneming import Ethos, ethos_van, monitor_year
 from simulation.register.labels import load_labels
@@ -26,13 +27,13 @@ class Indicator:
     Attributes
     ----------
     unit
-        Unit as shown, Dutch and English.
+        Unit as shown, Dutch and English; one of `UNITS`.
     yearly
         True for an amount or a mean over the time that ends at the moment: a year, or with more
         moments in a year less, but always as an amount a year (no value at the start). False for
         a state at the moment.
     by_group
-        Whether it is known for each group.
+        Whether it is known for each group; `simulation.completeness` checks that it is.
     """
 
     id: str
@@ -46,9 +47,27 @@ class Indicator:
 PERSONS = Label("personen", "persons")
 PERSONS_YEAR = Label("personen per jaar", "persons per year")
 DWELLINGS_YEAR = Label("woningen per jaar", "dwellings per year")
+NIGHTS_YEAR = Label("nachten per jaar", "nights per year")
+PER_MONTH = Label("per maand", "per month")
+PLACES = Label("plekken", "places")
+TEAMS = Label("teams", "teams")
 SHARE = Label("aandeel", "share")
 MONTH = Label("maanden", "months")
 DAY = Label("dagen", "days")
+
+UNITS: dict[Label, Unit] = {
+    PERSONS: Unit.parse("person"),
+    PERSONS_YEAR: Unit.parse("person/year"),
+    DWELLINGS_YEAR: Unit.parse("dwelling/year"),
+    NIGHTS_YEAR: Unit.parse("day/year"),
+    PER_MONTH: Unit.parse("1/month"),
+    PLACES: Unit.parse("person"),
+    TEAMS: Unit.parse("team"),
+    SHARE: Unit.parse("1"),
+    MONTH: Unit.parse("month"),
+    DAY: Unit.parse("day"),
+}
+"""What each unit as shown is in the register: in this a threshold must be."""
 
 
 def _sum(*names: str) -> Reader:
@@ -152,27 +171,16 @@ def _table() -> list[Indicator]:
         ("instroom", "Nieuw dakloos", "Newly homeless", _sum("uitkomst.instroom")),
         ("terugkeer", "Opnieuw dakloos", "Homeless again", _sum("uitkomst.terugkeer")),
         ("geplaatst", "Naar een toegewezen woning", "To an allocated home", placed),
-        (
-            "preventief_geplaatst",
-            "Op tijd naar een andere woning",
-            "Rehoused in time",
-            _sum("uitkomst.preventief_geplaatst"),
-        ),
-        (
-            "zelf_gevonden",
-            "Zelf een plek gevonden",
-            "Found a place themselves",
-            _sum("uitkomst.zelf_gevonden"),
-        ),
+        ("preventief_geplaatst", "Op tijd naar een andere woning", "Rehoused in time",
+         _sum("uitkomst.preventief_geplaatst")),
+        ("zelf_gevonden", "Zelf een plek gevonden", "Found a place themselves",
+         _sum("uitkomst.zelf_gevonden")),
         ("eigen_woning", "Blijvend onder dak", "Housed for good", _sum("uitkomst.eigen_woning")),
-        (
-            "overleden_dakloos",
-            "Overleden terwijl dakloos",
-            "Died while homeless",
-            _sum("uitkomst.overleden_dakloos"),
-        ),
-        ("opgenomen", "Opgenomen in de opvang", "Taken into shelter", _sum("uitkomst.opgenomen")),
-    ]
+        ("overleden_dakloos", "Overleden terwijl dakloos", "Died while homeless",
+         _sum("uitkomst.overleden_dakloos")),
+        ("opgenomen", "Opgenomen in de opvang", "Taken into shelter",
+         _sum("uitkomst.opgenomen")),
+    ]  # fmt: skip
     found += [Indicator(i, Label(nl, en), PERSONS_YEAR, True, True, r) for i, nl, en, r in flows]
     found += _shelter() + _homes() + _times() + _routes()
     return found
@@ -181,91 +189,40 @@ def _table() -> list[Indicator]:
 def _shelter() -> list[Indicator]:
     occupied = _sum("uitkomst.in_opvang")
     return [
-        Indicator(
-            "opvang_bezetting",
-            Label("Bezetting van de opvang", "Occupancy of shelter"),
-            SHARE,
-            False,
-            False,
-            _ratio(occupied, _places(*_SHELTER)),
-        ),
-        Indicator(
-            "weigeringen_per_maand",
-            Label("Weigeringen bij de noodopvang", "Refusals at the emergency shelter"),
-            Label("per maand", "per month"),
-            True,
-            False,
-            lambda r, g: _sum("uitkomst.weigeringen")(r, g) / MONTHS,
-        ),
-        Indicator(
-            "verblijfsduur_opvang",
-            Label("Verblijf in de opvang", "Stay in shelter"),
-            MONTH,
-            True,
-            False,
-            _ratio(_sum("uitkomst.opvangjaren"), _sum("uitkomst.uit_opvang"), MONTHS),
-        ),
-        Indicator(
-            "wachttijd_opvang",
-            Label("Wachttijd voor opvang", "Waiting time for shelter"),
-            MONTH,
-            True,
-            False,
-            _ratio(_sum("uitkomst.wachtjaren"), _sum("uitkomst.opgenomen"), MONTHS),
-        ),
-        Indicator(
-            "nachten_buiten",
-            Label("Nachten buiten", "Nights outside"),
-            Label("nachten per jaar", "nights per year"),
-            True,
-            False,
-            lambda r, g: _sum("uitkomst.buitenjaren")(r, g) * DAYS,
-        ),
-        Indicator(
-            "opvang_gebruikers",
-            Label(
-                "Mensen in de opvang in een jaar (monitor)", "People in shelter in a year (monitor)"
-            ),
-            PERSONS_YEAR,
-            True,
-            False,
-            _shelter_users,
-        ),
+        Indicator("opvang_bezetting", Label("Bezetting van de opvang", "Occupancy of shelter"),
+                  SHARE, False, False, _ratio(occupied, _places(*_SHELTER))),
+        Indicator("weigeringen_per_maand",
+                  Label("Weigeringen bij de noodopvang", "Refusals at the emergency shelter"),
+                  PER_MONTH, True, False,
+                  lambda r, g: _sum("uitkomst.weigeringen")(r, g) / MONTHS),
+        Indicator("verblijfsduur_opvang", Label("Verblijf in de opvang", "Stay in shelter"),
+                  MONTH, True, False,
+                  _ratio(_sum("uitkomst.opvangjaren"), _sum("uitkomst.uit_opvang"), MONTHS)),
+        Indicator("wachttijd_opvang", Label("Wachttijd voor opvang", "Waiting time for shelter"),
+                  MONTH, True, False,
+                  _ratio(_sum("uitkomst.wachtjaren"), _sum("uitkomst.opgenomen"), MONTHS)),
+        Indicator("nachten_buiten", Label("Nachten buiten", "Nights outside"),
+                  NIGHTS_YEAR, True, False,
+                  lambda r, g: _sum("uitkomst.buitenjaren")(r, g) * DAYS),
+        Indicator("opvang_gebruikers",
+                  Label("Mensen in de opvang in een jaar (monitor)",
+                        "People in shelter in a year (monitor)"),
+                  PERSONS_YEAR, True, False, _shelter_users),
         *(
-            Indicator(
-                f"plekken_{kind}",
-                Label(f"Plekken {nl}", f"Places {en}"),
-                Label("plekken", "places"),
-                False,
-                False,
-                _places(kind),
-            )
+            Indicator(f"plekken_{kind}", Label(f"Plekken {nl}", f"Places {en}"),
+                      PLACES, False, False, _places(kind))
             for kind, nl, en in zip(
                 Plekkensoort.elements,
-                (
-                    "noodopvang",
-                    "noodopvang EU-burgers",
-                    "grootschalige opvang",
-                    "kleinschalige opvang",
-                ),
-                (
-                    "emergency shelter",
-                    "emergency shelter for EU citizens",
-                    "large-scale shelter",
-                    "small-scale shelter",
-                ),
+                ("noodopvang", "noodopvang EU-burgers", "grootschalige opvang",
+                 "kleinschalige opvang"),
+                ("emergency shelter", "emergency shelter for EU citizens", "large-scale shelter",
+                 "small-scale shelter"),
                 strict=True,
             )
         ),
-        Indicator(
-            "uitgeplaatst",
-            Label("Uitgeplaatst door sluiting", "Moved out by closure"),
-            PERSONS_YEAR,
-            True,
-            False,
-            _sum("uitkomst.uitgeplaatst"),
-        ),
-    ]
+        Indicator("uitgeplaatst", Label("Uitgeplaatst door sluiting", "Moved out by closure"),
+                  PERSONS_YEAR, True, False, _sum("uitkomst.uitgeplaatst")),
+    ]  # fmt: skip
 
 
 def _homes() -> list[Indicator]:
@@ -277,139 +234,63 @@ def _homes() -> list[Indicator]:
     )
     assert tuple(name for name, *_ in claimants) == Eisend.elements
     return [
-        Indicator(
-            "woningen_toegewezen",
-            Label("Toegewezen woningen", "Allocated dwellings"),
-            DWELLINGS_YEAR,
-            True,
-            False,
-            _sum("uitkomst.toegewezen"),
-        ),
+        Indicator("woningen_toegewezen", Label("Toegewezen woningen", "Allocated dwellings"),
+                  DWELLINGS_YEAR, True, False, _sum("uitkomst.toegewezen")),
         *(
-            Indicator(
-                f"woningen_{name}",
-                Label(f"Woningen {nl}", f"Dwellings {en}"),
-                DWELLINGS_YEAR,
-                True,
-                False,
-                _sum(f"uitkomst.toegewezen.{name}"),
-            )
+            Indicator(f"woningen_{name}", Label(f"Woningen {nl}", f"Dwellings {en}"),
+                      DWELLINGS_YEAR, True, False, _sum(f"uitkomst.toegewezen.{name}"))
             for name, nl, en in claimants
         ),
-        Indicator(
-            "woningen_beschikbaar",
-            Label("Beschikbaar gekomen", "Dwellings supplied"),
-            DWELLINGS_YEAR,
-            True,
-            False,
-            _sum("uitkomst.aanvoer"),
-        ),
-        Indicator(
-            "woningen_teruggegeven",
-            Label("Terug naar andere woningzoekenden", "Returned to other home seekers"),
-            DWELLINGS_YEAR,
-            True,
-            False,
-            _sum("uitkomst.teruggegeven"),
-        ),
-        Indicator(
-            "extra_wachttijd_anderen",
-            Label(
-                "Extra wachttijd voor anderen (verdringing)",
-                "Extra waiting for others (displacement)",
-            ),
-            MONTH,
-            True,
-            False,
-            _extra_waiting,
-        ),
-        Indicator(
-            "praktijk_wonen_eerst",
-            Label("Wonen Eerst in de praktijk", "Wonen Eerst in practice"),
-            SHARE,
-            False,
-            False,
-            _sum("uitkomst.praktijk"),
-        ),
-        Indicator(
-            "begeleiding_geleverd",
-            Label("Geleverde begeleiding", "Support delivered"),
-            SHARE,
-            False,
-            False,
-            _ratio(_sum("uitkomst.begeleiding_geleverd"), _sum("uitkomst.begeleiding_nodig")),
-        ),
-        Indicator(
-            "preventieteams",
-            Label("Preventieteams", "Prevention teams"),
-            Label("teams", "teams"),
-            False,
-            False,
-            _sum("uitkomst.preventieteams"),
-        ),
-    ]
+        Indicator("woningen_beschikbaar", Label("Beschikbaar gekomen", "Dwellings supplied"),
+                  DWELLINGS_YEAR, True, False, _sum("uitkomst.aanvoer")),
+        Indicator("woningen_teruggegeven", Label("Terug naar andere woningzoekenden",
+                                                 "Returned to other home seekers"),
+                  DWELLINGS_YEAR, True, False, _sum("uitkomst.teruggegeven")),
+        Indicator("extra_wachttijd_anderen",
+                  Label("Extra wachttijd voor anderen (verdringing)",
+                        "Extra waiting for others (displacement)"),
+                  MONTH, True, False, _extra_waiting),
+        Indicator("praktijk_wonen_eerst", Label("Wonen Eerst in de praktijk",
+                                                "Wonen Eerst in practice"),
+                  SHARE, False, False, _sum("uitkomst.praktijk")),
+        Indicator("begeleiding_geleverd", Label("Geleverde begeleiding", "Support delivered"),
+                  SHARE, False, False,
+                  _ratio(_sum("uitkomst.begeleiding_geleverd"),
+                         _sum("uitkomst.begeleiding_nodig"))),
+        Indicator("preventieteams", Label("Preventieteams", "Prevention teams"),
+                  TEAMS, False, False, _sum("uitkomst.preventieteams")),
+    ]  # fmt: skip
 
 
 def _times() -> list[Indicator]:
     exits = _sum("uitkomst.naar_huis_totaal")
     return [
-        Indicator(
-            "tijd_tot_woning",
-            Label("Tijd tot een eigen plek", "Time to a home"),
-            DAY,
-            True,
-            True,
-            _ratio(_sum("uitkomst.duur_bij_vertrek"), exits, DAYS),
-        ),
-        Indicator(
-            "maanden_plaatsing",
-            Label("Maanden nodig om iedereen te plaatsen", "Months needed to place everyone"),
-            MONTH,
-            True,
-            False,
-            _ratio(dakloos, placed, MONTHS),
-        ),
-        Indicator(
-            "cbs_ten_opzichte_van_begin",
-            Label("CBS-telling vergeleken met 1-1-2022", "CBS count relative to 1-1-2022"),
-            SHARE,
-            False,
-            False,
-            _relative_to_start(_sum("waarneming.cbs_equivalent")),
-        ),
-        Indicator(
-            "uit_instelling_dakloos",
-            Label("Dakloos uit een instelling", "Homeless from an institution"),
-            PERSONS_YEAR,
-            True,
-            False,
-            _sum("uitkomst.uit_instelling_dakloos"),
-        ),
-        Indicator(
-            "uit_huis_dakloos",
-            Label("Uit huis gezet en dakloos", "Evicted into homelessness"),
-            PERSONS_YEAR,
-            True,
-            False,
-            _route("huisuitzetting_corporatie", "huisuitzetting_particulier"),
-        ),
-    ]
+        Indicator("tijd_tot_woning", Label("Tijd tot een eigen plek", "Time to a home"),
+                  DAY, True, True, _ratio(_sum("uitkomst.duur_bij_vertrek"), exits, DAYS)),
+        Indicator("maanden_plaatsing",
+                  Label("Maanden nodig om iedereen te plaatsen", "Months needed to place everyone"),
+                  MONTH, True, False, _ratio(dakloos, placed, MONTHS)),
+        Indicator("cbs_ten_opzichte_van_begin",
+                  Label("CBS-telling vergeleken met 1-1-2022", "CBS count relative to 1-1-2022"),
+                  SHARE, False, False, _relative_to_start(_sum("waarneming.cbs_equivalent"))),
+        Indicator("uit_instelling_dakloos",
+                  Label("Dakloos uit een instelling", "Homeless from an institution"),
+                  PERSONS_YEAR, True, False, _sum("uitkomst.uit_instelling_dakloos")),
+        Indicator("uit_huis_dakloos", Label("Uit huis gezet en dakloos",
+                                            "Evicted into homelessness"),
+                  PERSONS_YEAR, True, False,
+                  _route("huisuitzetting_corporatie", "huisuitzetting_particulier")),
+    ]  # fmt: skip
 
 
 def _routes() -> list[Indicator]:
     """Losses of a home per route, after prevention."""
-    words = {name: load_labels().elements[name] for name in Route.elements}
+    words = {name: load_labels().elements.get(name, Label("", "")) for name in Route.elements}
     return [
-        Indicator(
-            f"route_{name}",
-            Label(f"Route: {nl}", f"Route: {en}"),
-            PERSONS_YEAR,
-            True,
-            False,
-            _route(name),
-        )
+        Indicator(f"route_{name}", Label(f"Route: {nl}", f"Route: {en}"), PERSONS_YEAR,
+                  True, False, _route(name))
         for name, (nl, en) in words.items()
-    ]
+    ]  # fmt: skip
 
 
 INDICATORS: dict[str, Indicator] = {indicator.id: indicator for indicator in _table()}

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from simulation.completeness import check
 from simulation.engine import Grid, Members, Results, integrate
 from simulation.language.flatmodel import FlatModel
 from simulation.model.dims import Groep
@@ -27,8 +28,16 @@ BANDS = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 
 @lru_cache(maxsize=1)
 def model() -> FlatModel:
-    """Return the national model; assembled once."""
-    return national_model()
+    """Return the national model; assembled once, with all that is declared about it in place.
+
+    Raises
+    ------
+    InputError
+        With everything that is not; see `simulation.completeness`.
+    """
+    found = national_model()
+    check(found, load_register())
+    return found
 
 
 @lru_cache(maxsize=1)

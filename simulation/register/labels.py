@@ -13,6 +13,7 @@ from simulation.reading.yaml_file import load
 from simulation.register.register import Label
 
 LANGUAGES = ("nl", "en")
+LABELS_FILE = Path(str(resources.files("simulation.register").joinpath("labels.yaml")))
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def load_labels() -> Labels:
         With every fault in the file.
     """
     faults = Collector()
-    root = load(Path(str(resources.files("simulation.register").joinpath("labels.yaml"))), faults)
+    root = load(LABELS_FILE, faults)
     names = tuple(Labels.__dataclass_fields__)
     sections: dict[str, dict[str, Label]] = {name: {} for name in names}
     for name, section in root.mapping(names, required=names).items():

@@ -39,11 +39,10 @@ from simulation.scenario.lever_paths import (
     override,
     plain_path,
 )
-from simulation.scenario.sections import LEVELS, Sections
+from simulation.scenario.sections import LEVELS, LOOPS, Sections
 
 __all__ = [
     "BASELINE",
-    "CRITERIA",
     "LEVELS",
     "LOOPS",
     "REGIONS",
@@ -63,25 +62,6 @@ __all__ = [
 
 BASELINE = "huidig_beleid"
 REGIONS = ("nederland",)
-
-# A test holds these against simulation/scenario/criteria.py and against the model's switches.
-CRITERIA = (
-    "functioneel_nul",
-    "nul_dakloos",
-    "halvering",
-    "niemand_buiten",
-    "geen_grootschalige_opvang",
-    "kort_verblijf",
-    "niet_uit_instelling_dakloos",
-    "niet_uit_huis_zonder_alternatief",
-)
-LOOPS = (
-    "vicieuze_cirkel",
-    "verslechtering",
-    "aanzuigende_werking",
-    "draagvlak",
-    "herinvestering",
-)
 
 SHIPPED = (
     BASELINE,
@@ -168,7 +148,7 @@ class Scenario:
         SettingError
             With every setting that is wrong.
         """
-        sections = Sections(register or load_register(), LOOPS, CRITERIA)
+        sections = Sections(register or load_register())
         faults = Collector()
         parts = sections.settings(settings, faults)
         child = replace(
@@ -315,7 +295,7 @@ def _resolve(
     root: Node, scenario_id: str, path: Path | None, register: Register, faults: Collector
 ) -> Scenario:
     """Read the scenario, then its base, the base's base and so on; merge from the bottom up."""
-    sections = Sections(register, LOOPS, CRITERIA)
+    sections = Sections(register)
     chain = [_read(root, scenario_id, sections)]
     seen = set() if path is None else {path.resolve()}
     shipped = _shipped_folder()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from simulation.model.wereld import Lussen
 from simulation.reading.faults import Collector, Fault, Pair, printable, suggestion
 from simulation.reading.yaml_file import from_plain
 from simulation.reading.yaml_node import Node
 from simulation.register.register import Register
+from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.lever_paths import Afbouw, LeverPath, Ramp, plain_path, read_path
 
 LEVELS = ("laag", "midden", "hoog")
+LOOPS = tuple(Lussen.items)
+"""The feedback loops of the model that can be switched off."""
 
 _SWITCH = ("aan", "uit", "true", "false")
 _NOUNS: dict[str, tuple[Pair, Pair]] = {
@@ -24,13 +28,13 @@ _NOUNS: dict[str, tuple[Pair, Pair]] = {
 class Sections:
     """Reads the sections against the names that the register and the model know."""
 
-    def __init__(self, register: Register, loops: Sequence[str], criteria: Sequence[str]) -> None:
+    def __init__(self, register: Register) -> None:
         self.register = register
         self.names: dict[str, Sequence[str]] = {
             "knoppen": tuple(register.levers),
             "aannames": tuple(register.assumptions),
-            "lussen": loops,
-            "doelen": criteria,
+            "lussen": LOOPS,
+            "doelen": tuple(CRITERIA),
         }
 
     def hint(self, here: str) -> Callable[[str], Pair | None]:

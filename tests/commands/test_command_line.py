@@ -6,6 +6,8 @@ import runpy
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -14,7 +16,9 @@ from support.places import APP, child_env
 
 import cli
 from simulation.engine import InvariantError
+from simulation.outcomes.scenario_runs import model
 from simulation.quotability import standing
+from simulation.register.labels import load_labels
 from simulation.register.register import load_register
 from simulation.scenario.scenario import list_shipped
 
@@ -323,6 +327,23 @@ def test_doctor_finds_what_is_wrong(wonen_eerst: Run, monkeypatch: pytest.Monkey
     code, out, _ = wonen_eerst("doctor")
     assert code == 1
     assert "fout  numpy" in out
+
+
+def test_doctor_says_what_is_not_declared_in_full(
+    wonen_eerst: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = load_labels()
+    words = {name: label for name, label in known.quantities.items() if name != "plekken.doel"}
+    short = replace(known, quantities=words)
+    monkeypatch.setattr("simulation.completeness.load_labels", lambda: short)
+    monkeypatch.setattr("simulation.outcomes.scenario_runs.model", lru_cache(model.__wrapped__))
+    for lang, told in (("nl", "geen omschrijving"), ("en", "no words")):
+        code, out, _ = wonen_eerst("doctor", "--lang", lang)
+        lines = [line for line in out.splitlines() if "labels.yaml" in line]
+        assert code == 1 and len(lines) == 1
+        assert "plekken.doel" in lines[0] and told in lines[0]
+    code, _, err = wonen_eerst("run", "huidig_beleid")
+    assert code == 3 and "labels.yaml: plekken.doel: geen omschrijving" in err
 
 
 def test_app_starts_streamlit_on_the_installed_file(

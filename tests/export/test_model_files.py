@@ -14,7 +14,7 @@ import pytest
 from support.models.national_model import register
 from support.places import ROOT
 
-from simulation.export.model.equation_text import EquationText, dimensions, names, with_dimensions
+from simulation.export.model.equation_text import EquationText, with_dimensions
 from simulation.export.model.files import KINDS, write_model
 from simulation.export.model.numbers_text import number
 from simulation.language.declare import (
@@ -47,6 +47,7 @@ from simulation.model.woningen import Woningen
 from simulation.outcomes.scenario_runs import model, model_version
 from simulation.register.labels import load_labels
 from simulation.scenario.scenario import load_scenario
+from simulation.walk import dimensions, names
 
 BASE = load_scenario("alles_tegelijk")
 SCENARIO = BASE.with_settings({"draagvlak": "uit", "woningtekort": 300_000})

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from support.models.national_model import (
     HOMELESS,
+    LOOPS_OFF,
     Inside,
     baseline,
     look_into,
@@ -17,16 +18,13 @@ from support.models.national_model import (
     stocks,
 )
 
-from simulation.language.declare import Param
 from simulation.model.dims import Dakloos, Groep, Opvangsoort
 from simulation.model.waarneming import monitor_year
-from simulation.model.wereld import Lussen
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import ScenarioResult, model, model_version, run
 from simulation.register.register import Label
 from simulation.scenario.criteria import AMBITION, CRITERIA, Criterion, Verdict, judge
-from simulation.scenario.scenario import CRITERIA as SCENARIO_CRITERIA
-from simulation.scenario.scenario import LOOPS, load_scenario
+from simulation.scenario.scenario import LOOPS, load_scenario, scenario_from_plain
 
 # Labels --------------------------------------------------------------------------------------
 
@@ -58,13 +56,13 @@ def test_no_two_indicators_have_the_same_label() -> None:
 # Criteria and loops --------------------------------------------------------------------------
 
 
-def test_scenarios_know_the_criteria() -> None:
-    assert tuple(CRITERIA) == SCENARIO_CRITERIA
-
-
-def test_scenarios_know_the_switches() -> None:
-    switches = {k: v for k, v in vars(Lussen).items() if isinstance(v, Param)}
-    assert tuple(switches) == LOOPS
+def test_scenarios_can_set_every_goal_and_every_switch() -> None:
+    goals = {name: {"drempel": 1.0} for name in CRITERIA}
+    found = scenario_from_plain({"naam": "x", "doelen": goals, "lussen": LOOPS_OFF}, "x")
+    assert set(found.doelen) == set(CRITERIA) and set(found.lussen) == set(LOOPS)
+    assert {name for name in register().names if name.startswith("lussen.")} == {
+        f"lussen.{loop}" for loop in LOOPS
+    }
     assert {f"lussen.{loop}" for loop in LOOPS} <= set(model().parameters)
 
 

@@ -7,13 +7,9 @@ from pathlib import Path
 import pytest
 from support.models.small_register import BASE, EXAMPLE, Load, scenario_reader, write_register
 
-from simulation.model.wereld import Lussen
 from simulation.reading.yaml_file import InputError
 from simulation.register.register import Register, load_register
-from simulation.scenario import criteria
 from simulation.scenario.scenario import (
-    CRITERIA,
-    LOOPS,
     Afbouw,
     Ramp,
     Scenario,
@@ -169,11 +165,6 @@ def test_all_faults_at_once_in_order(read: Load) -> None:
 def test_file_name_is_the_id(read: Load) -> None:
     with pytest.raises(InputError, match="kleine letters"):
         read(BASE, "Mijn plan.yaml")
-
-
-def test_the_model_has_the_same_criteria_and_loops() -> None:
-    assert tuple(criteria.CRITERIA) == CRITERIA
-    assert set(LOOPS) <= set(vars(Lussen))
 
 
 def test_every_shipped_scenario_loads_with_the_shipped_register() -> None:

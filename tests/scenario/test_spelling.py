@@ -20,8 +20,8 @@ from support.models.small_register import (
 
 from simulation.reading.yaml_file import InputError
 from simulation.register.register import Register, load_register
+from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import (
-    CRITERIA,
     LOOPS,
     Afbouw,
     Ramp,
@@ -171,7 +171,7 @@ SCENARIOS = st.builds(
     aannames=st.fixed_dictionaries(
         {}, optional={"woningtekort": st.sampled_from(("laag", "hoog")) | st.floats(3e5, 5e5)}
     ),
-    doelen=st.dictionaries(st.sampled_from(CRITERIA), st.floats(0, 1e6)),
+    doelen=st.dictionaries(st.sampled_from(list(CRITERIA)), st.floats(0, 1e6)),
     lussen=st.dictionaries(st.sampled_from(LOOPS), st.booleans()),
     modelversie=st.none() | TEXTS,
     parameterset=st.none() | TEXTS,

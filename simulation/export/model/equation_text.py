@@ -138,38 +138,6 @@ class EquationText:
             yield dimension(own), self.text(part)
 
 
-def children(expression: Expr) -> list[Expr]:
-    """Give the expressions that an expression is made of; a name stands for itself."""
-    if isinstance(expression, Operation):
-        return [expression.left, expression.right]
-    if isinstance(expression, Indexed):
-        return [expression.base]
-    if isinstance(expression, Total | CurrentPolicy):
-        return [expression.part]
-    if isinstance(expression, Join):
-        return [part for _, part in dict.fromkeys(expression.part_of.values())]
-    if isinstance(expression, Outflow | Arrivals):
-        return [expression.stocks]
-    return []
-
-
-def names(expression: Expr) -> list[Named]:
-    """Give what an expression refers to by name, in the order of reading, each once."""
-    if isinstance(expression, Named):
-        return [expression]
-    found = [name for child in children(expression) for name in names(child)]
-    return list(dict.fromkeys(found))
-
-
-def dimensions(expression: Expr) -> list[Dim]:
-    """Give the dimensions that the text of an expression names, each once."""
-    own = list(expression.dims)
-    if isinstance(expression, Join):
-        own += [dim for dim, _ in expression.part_of.values() if dim.elements != (dim.name,)]
-    found = [dim for child in children(expression) for dim in dimensions(child)]
-    return list(dict.fromkeys([*own, *found]))
-
-
 def _key(key: Key) -> str:
     if isinstance(key, Mapping):
         return f"{dimension(key.target)}({dimension(key.source)})"

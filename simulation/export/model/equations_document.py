@@ -9,8 +9,6 @@ from simulation.export.model.equation_text import (
     WORDS,
     EquationText,
     dimension,
-    dimensions,
-    names,
     with_dimensions,
 )
 from simulation.export.model.numbers_text import NumbersText
@@ -34,6 +32,7 @@ from simulation.model.uitkomst import REPORTING
 from simulation.register.labels import Labels
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario, assumption_values
+from simulation.walk import dimensions, expressions_of, names
 
 _WIDTH = 100  # of the lines of an equation
 
@@ -161,7 +160,7 @@ def _dimensions(labels: Labels, lang: str) -> str:
     for item in _items():
         if isinstance(item, Named):
             used |= dict.fromkeys(item.dims)
-            used |= dict.fromkeys(dim for e in _expressions(item) for dim in dimensions(e))
+            used |= dict.fromkeys(dim for e in expressions_of(item) for dim in dimensions(e))
     rows = [_TEXTS[lang]["dimension_row"], "|---|---|---|"]
     for dim in used:
         elements = ", ".join(f"`{element}`" for element in dim.elements)
@@ -202,7 +201,7 @@ class _SectorText:
         heading = f"### `{with_dimensions(self.equation.name(item.name), item.dims)}`"
         blocks = [heading, f"{self._words(item.name)} {_kind(item, self.texts)}, `{item.unit}`."]
         blocks.append(self._code(item))
-        read = [n for e in _expressions(item) for n in names(e) if isinstance(n, Param | Lever)]
+        read = [n for e in expressions_of(item) for n in names(e) if isinstance(n, Param | Lever)]
         if read:
             listed = self.numbers.listed(dict.fromkeys(read))
             blocks += [self.texts["numbers"], "\n".join(listed)]
@@ -273,12 +272,3 @@ def _kind(item: Named, texts: Mapping[str, str]) -> str:
         Input: "input",
     }
     return texts[next(word for kind, word in kinds.items() if isinstance(item, kind))]
-
-
-def _expressions(item: Named) -> list[Expr]:
-    """The expressions that an item is worked out from."""
-    if isinstance(item, Stock):
-        return [item.initial]
-    if isinstance(item, Flow):
-        return [item.equation if item.asked is None else item.asked.equation]
-    return [item.equation] if isinstance(item, Aux) else []

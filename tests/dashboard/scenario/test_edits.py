@@ -28,10 +28,10 @@ from dashboard.scenario.edits import (
 from dashboard.scenario.edits_of import choices_of, start_from
 from simulation.reading.faults import SettingError
 from simulation.register.register import Lever
+from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.lever_paths import USUAL, Afbouw, Ramp, decimal_year
 from simulation.scenario.scenario import (
     BASELINE,
-    CRITERIA,
     LOOPS,
     Scenario,
     lever_paths,

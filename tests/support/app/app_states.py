@@ -9,9 +9,9 @@ from support.models.small_register import ramps
 from dashboard.scenario.edits import Choices, origin, stops
 from dashboard.scenario.edits_of import start_from
 from simulation.register.register import Lever, load_register
+from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.lever_paths import FAR, FIRST, LAST, Afbouw, Ramp
 from simulation.scenario.scenario import (
-    CRITERIA,
     LEVELS,
     LOOPS,
     Scenario,
@@ -71,7 +71,7 @@ def _assumed() -> st.SearchStrategy[dict[str, float | str]]:
 
 
 LOOP_SWITCHES = st.dictionaries(st.sampled_from(LOOPS), st.booleans())
-GOALS = st.dictionaries(st.sampled_from(CRITERIA), BIG)
+GOALS = st.dictionaries(st.sampled_from(list(CRITERIA)), BIG)
 
 
 @st.composite
