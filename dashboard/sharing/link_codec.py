@@ -11,7 +11,7 @@ import datetime as dt
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NoReturn, TypeVar
 
@@ -23,8 +23,9 @@ from simulation.reading.faults import Pair
 from simulation.reading.yaml_file import Plain
 from simulation.register.register import Lever, Register
 from simulation.scenario.criteria import CRITERIA
-from simulation.scenario.lever_paths import FAR, FIRST, LAST, plain_path
-from simulation.scenario.scenario import BASELINE, LEVELS, LOOPS, Scenario, scenario_from_plain
+from simulation.scenario.lever_paths import FAR, FIRST, LAST, Afbouw, plain_path
+from simulation.scenario.scenario import BASELINE, FIELDS, Scenario, scenario_from_plain
+from simulation.scenario.sections import LEVELS, LOOPS, Kind
 
 MAX_NOTICES = 50
 """With more than these a link says nothing that anyone meant."""
@@ -33,12 +34,13 @@ NAME = re.compile(r"[a-z0-9_-]{1,60}")
 """What is a name here at all; nothing else of a stranger's is shown in a notice."""
 
 VERSION = re.compile(r"[0-9A-Za-z._-]{1,40}")
-TEXT = re.compile(r".*", re.DOTALL)
+WORDS = re.compile(r".*", re.DOTALL)
 
 Known = TypeVar("Known")
 
+_FIELDS = {field.letter: field for field in FIELDS if field.letter}
 _TOP = {"v", "p", "l", "b", "k", "g", "a", "s", "d", "o"}
-_LOADED = {"i", "n", "t", "k", "a", "s", "d", "r"}
+_LOADED = {"i", *_FIELDS}
 
 
 class UnreadableError(Exception):
@@ -56,7 +58,9 @@ def content(choices: Choices, shipped: Mapping[str, Scenario], about: Mapping[st
         "b": choices.preset if choices.preset != BASELINE else None,
         "k": {name: _move(move) for name, move in choices.moved.items()},
         "g": choices.guard,
-        **_rest(choices.assumptions, choices.loops, choices.goals),
+        "a": choices.assumptions,
+        "s": choices.loops,
+        "d": choices.goals,
         "o": choices.loaded and _differences(choices.loaded, shipped[choices.preset]),
     }
     return _dumps({key: value for key, value in whole.items() if value not in (None, {})})
@@ -70,28 +74,14 @@ def _move(move: Move) -> Any:
 
 def _differences(loaded: Scenario, base: Scenario) -> dict[str, Any]:
     """Give what a loaded scenario says that the shipped one it builds on does not."""
-    levers = _other(loaded.knoppen, base.knoppen)
-    changed = {*levers, *_other(loaded.aannames, base.aannames)}
+    changed = _other(loaded.knoppen, base.knoppen) | _other(loaded.aannames, base.aannames)
     kept = {key: text for key, text in base.redenen.items() if key not in changed}
-    whole = {
-        "i": loaded.id,
-        "n": loaded.naam,
-        "t": loaded.omschrijving,
-        "k": {name: plain_path(path) for name, path in levers.items()},
-        **_rest(
-            _other(loaded.aannames, base.aannames),
-            _other(loaded.lussen, base.lussen),
-            _other(loaded.doelen, base.doelen),
-        ),
-        "r": _other(loaded.redenen, kept),
-    }
+    under = replace(base, redenen=kept)
+    whole: dict[str, Any] = {"i": loaded.id}
+    for letter, field in _FIELDS.items():
+        own = getattr(loaded, field.name)
+        whole[letter] = own if field.kind is Kind.TEXT else _other(own, getattr(under, field.name))
     return {key: value for key, value in whole.items() if value not in ("", {})}
-
-
-def _rest(
-    assumptions: Mapping[str, float | str], loops: Mapping[str, bool], goals: Mapping[str, float]
-) -> dict[str, Any]:
-    return {"a": dict(assumptions), "s": dict(loops), "d": dict(goals)}
 
 
 def _other(own: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,7 +94,9 @@ def _dumps(data: Any) -> bytes:
 
 
 def _short(data: Any) -> Any:
-    """Write whole numbers without a fraction, dates as text."""
+    """Write whole numbers without a fraction, dates as text, paths as in a file."""
+    if isinstance(data, tuple | Afbouw):
+        data = plain_path(data)
     if isinstance(data, dict):
         return {key: _short(value) for key, value in data.items()}
     if isinstance(data, list):
@@ -149,11 +141,11 @@ class Reader:
         for lever in self.register.levers.values():
             if lever.kind == "date" and on is not None and choices.guard is None:
                 choices = choices.set_guard(lever, on, start)
-        for name, value in self._assumptions(tree).items():
+        for name, value in self._assumptions(_mapping(tree.get("a", {}))).items():
             choices = choices.assume(name, value, start)
-        for name, on in self._loops(tree).items():
+        for name, on in self._loops(_mapping(tree.get("s", {}))).items():
             choices = choices.switch(name, on, start)
-        for name, limit in self._goals(tree).items():
+        for name, limit in self._goals(_mapping(tree.get("d", {}))).items():
             choices = choices.aim(name, limit, start, self.register)
         return choices, about
 
@@ -196,9 +188,9 @@ class Reader:
         self._say("koppeling.data", naam=_named(lever))
         return None
 
-    def _assumptions(self, tree: Mapping[str, Any]) -> dict[str, float | str]:
+    def _assumptions(self, spelled: Mapping[str, Any]) -> dict[str, float | str]:
         found: dict[str, float | str] = {}
-        for name, value in _mapping(tree.get("a", {})).items():
+        for name, value in spelled.items():
             assumption = self._known(name, self.register.assumptions)
             if assumption is None:
                 continue
@@ -217,13 +209,12 @@ class Reader:
                 )
         return found
 
-    def _loops(self, tree: Mapping[str, Any]) -> dict[str, bool]:
-        spelled = _mapping(tree.get("s", {}))
+    def _loops(self, spelled: Mapping[str, Any]) -> dict[str, bool]:
         known = dict.fromkeys(LOOPS, True)
         return {name: _switch(on) for name, on in spelled.items() if self._known(name, known)}
 
-    def _goals(self, tree: Mapping[str, Any]) -> dict[str, float]:
-        spelled, known = _mapping(tree.get("d", {})), dict.fromkeys(CRITERIA, True)
+    def _goals(self, spelled: Mapping[str, Any]) -> dict[str, float]:
+        known = dict.fromkeys(CRITERIA, True)
         found = {name: _number(v) for name, v in spelled.items() if self._known(name, known)}
         if any(value < 0 for value in found.values()):
             raise UnreadableError
@@ -231,28 +222,34 @@ class Reader:
 
     def _loaded(self, tree: Mapping[str, Any], preset: str) -> Scenario:
         """Read a loaded scenario, as the file it came from would be read."""
-        paths = {
-            name: self._path(lever, spelled)
-            for name, spelled in _mapping(tree.get("k", {})).items()
-            if (lever := self._known(name, self.register.levers)) is not None
+        readers: dict[Kind, Callable[[Mapping[str, Any]], Any]] = {
+            Kind.LEVERS: self._paths,
+            Kind.ASSUMPTIONS: self._assumptions,
+            Kind.GOALS: self._goals,
+            Kind.SWITCHES: self._loops,
+            Kind.REASONS: self._reasons,
         }
-        names = {*self.register.levers, *self.register.assumptions}
-        reasons = _mapping(tree.get("r", {}))
-        data: dict[str, Plain] = {
-            "naam": _text(tree, "n", TEXT),
-            "basis": preset,
-            "knoppen": paths,
-            "aannames": dict(self._assumptions(tree)),
-            "lussen": dict(self._loops(tree)),
-            "doelen": {name: {"drempel": limit} for name, limit in self._goals(tree).items()},
-            "redenen": {name: _text(reasons, name, TEXT) for name in reasons if name in names},
-        }
-        if "t" in tree:
-            data["omschrijving"] = _text(tree, "t", TEXT)
+        data: dict[str, Plain] = {"basis": preset}
+        for letter, field in _FIELDS.items():
+            if letter not in tree and not field.required:
+                continue
+            if field.kind is Kind.TEXT:
+                data[field.name] = _text(tree, letter, WORDS)
+            else:
+                found = readers[field.kind](_mapping(tree[letter]))
+                data[field.name] = found if field.kind is Kind.LEVERS else field.kind.plain(found)
         scenario_id = _text(tree, "i")
         if scenario_id in self.shipped:
             raise UnreadableError
         return replace(scenario_from_plain(data, scenario_id, self.register), basis=preset)
+
+    def _paths(self, spelled: Mapping[str, Any]) -> dict[str, Plain]:
+        levers = {name: self._known(name, self.register.levers) for name in spelled}
+        return {name: self._path(one, spelled[name]) for name, one in levers.items() if one}
+
+    def _reasons(self, spelled: Mapping[str, Any]) -> dict[str, str]:
+        names = {*self.register.levers, *self.register.assumptions}
+        return {name: _text(spelled, name, WORDS) for name in spelled if name in names}
 
     def _path(self, lever: Lever, spelled: Any) -> Plain:
         """Bring every step of a path within the lever's range; the rest is up to the loader."""

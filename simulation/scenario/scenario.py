@@ -10,11 +10,11 @@ import datetime as dt
 import hashlib
 import json
 import os
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -36,13 +36,12 @@ from simulation.scenario.lever_paths import (
     Ramp,
     average_paths,
     decimal_year,
-    override,
-    plain_path,
 )
-from simulation.scenario.sections import LEVELS, LOOPS, Sections
+from simulation.scenario.sections import ID, LEVELS, LOOPS, REGIONS, Field, Kind, Sections, said
 
 __all__ = [
     "BASELINE",
+    "FIELDS",
     "LEVELS",
     "LOOPS",
     "REGIONS",
@@ -61,7 +60,6 @@ __all__ = [
 ]
 
 BASELINE = "huidig_beleid"
-REGIONS = ("nederland",)
 
 SHIPPED = (
     BASELINE,
@@ -78,22 +76,6 @@ SHIPPED = (
 """The order in which shipped scenarios are shown."""
 
 MAX_CHAIN = 10  # bases upon bases that one reader can still follow
-
-_ID = re.compile(r"[a-z0-9_-]+")
-_TOP = (
-    "naam",
-    "omschrijving",
-    "basis",
-    "regio",
-    "knoppen",
-    "aannames",
-    "doelen",
-    "lussen",
-    "redenen",
-    "modelversie",
-    "parameterset",
-)
-_CONTENT = ("regio", "knoppen", "aannames", "doelen", "lussen")
 
 
 @dataclass(frozen=True)
@@ -112,24 +94,40 @@ class Scenario:
         Per criterion the threshold that replaces the default.
     lussen
         Per feedback loop whether it is on; a loop that is not here is on.
-    modelversie, parameterset
-        With what it was made, for a warning when it is opened with something newer.
     redenen
         Per lever or assumption why it has this value.
+    modelversie, parameterset
+        With what it was made, for a warning when it is opened with something newer.
     """
 
     id: str
-    naam: str
-    omschrijving: str = ""
-    basis: str | None = None
-    regio: str = REGIONS[0]
-    knoppen: Mapping[str, LeverPath] = field(default_factory=dict)
-    aannames: Mapping[str, float | str] = field(default_factory=dict)
-    doelen: Mapping[str, float] = field(default_factory=dict)
-    lussen: Mapping[str, bool] = field(default_factory=dict)
-    modelversie: str | None = None
-    parameterset: str | None = None
-    redenen: Mapping[str, str] = field(default_factory=dict)
+    naam: str = said(Kind.TEXT, letter="n")
+    omschrijving: str = said(Kind.TEXT, "", letter="t")
+    basis: str | None = said(
+        Kind.BASIS, None, about="Het scenario waar dit op voortbouwt; zonder: huidig_beleid."
+    )
+    regio: str = said(Kind.REGION, REGIONS[0], decides=True)
+    knoppen: Mapping[str, LeverPath] = said(
+        Kind.LEVERS, dict, about="Wat beleid verandert.", decides=True, letter="k"
+    )
+    aannames: Mapping[str, float | str] = said(
+        Kind.ASSUMPTIONS,
+        dict,
+        about="Wat over de wereld wordt aangenomen.",
+        decides=True,
+        letter="a",
+    )
+    doelen: Mapping[str, float] = said(
+        Kind.GOALS, dict, about="Drempels van doelen.", decides=True, letter="d"
+    )
+    lussen: Mapping[str, bool] = said(
+        Kind.SWITCHES, dict, about="Terugkoppelingen, aan of uit.", decides=True, letter="s"
+    )
+    redenen: Mapping[str, str] = said(
+        Kind.REASONS, dict, about="Waarom een knop of aanname deze waarde heeft.", letter="r"
+    )
+    modelversie: str | None = said(Kind.TEXT, None)
+    parameterset: str | None = said(Kind.TEXT, None)
 
     def with_settings(
         self, settings: Mapping[str, object], register: Register | None = None
@@ -165,22 +163,7 @@ class Scenario:
 
     def to_plain(self) -> dict[str, Plain]:
         """Give the scenario as data, in the order of the YAML file; what is empty is left out."""
-        levers: dict[str, Plain] = {key: plain_path(path) for key, path in self.knoppen.items()}
-        goals: dict[str, Plain] = {key: {"drempel": v} for key, v in self.doelen.items()}
-        loops: dict[str, Plain] = {k: "aan" if on else "uit" for k, on in self.lussen.items()}
-        whole: dict[str, Plain] = {
-            "naam": self.naam,
-            "omschrijving": self.omschrijving,
-            "basis": self.basis,
-            "regio": self.regio,
-            "knoppen": levers,
-            "aannames": dict(self.aannames),
-            "doelen": goals,
-            "lussen": loops,
-            "redenen": dict(self.redenen),
-            "modelversie": self.modelversie,
-            "parameterset": self.parameterset,
-        }
+        whole = {field.name: field.kind.plain(getattr(self, field.name)) for field in FIELDS}
         return {key: value for key, value in whole.items() if value not in (None, "", {})}
 
     def to_yaml(self) -> str:
@@ -191,9 +174,17 @@ class Scenario:
     def hash(self) -> str:
         """The sha256 of all that decides the outcome: not of names, reasons and origin."""
         plain = self.to_plain()
-        content = {key: plain[key] for key in _CONTENT if key in plain}
+        content = {f.name: plain[f.name] for f in FIELDS if f.decides and f.name in plain}
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), default=dt.date.isoformat)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+FIELDS = tuple(
+    Field(f.name, f.default is f.default_factory is MISSING, **f.metadata)
+    for f in fields(Scenario)
+    if f.metadata
+)
+"""All that a scenario file may say, in the order in which it is written."""
 
 
 def list_shipped() -> list[str]:
@@ -331,56 +322,27 @@ def _resolve(
 
 def _read(root: Node, scenario_id: str, sections: Sections) -> Scenario:
     """Read what one file says itself; a fault leaves a gap, which the collector remembers."""
-    if not _ID.fullmatch(scenario_id):
+    if not ID.fullmatch(scenario_id):
         nl = "de naam van het bestand mag alleen kleine letters, cijfers, _ en - bevatten"
         en = "the file's name may hold only lower-case letters, digits, _ and -"
         root.faults.add(Fault(root.file, 0, 0, "", nl, en))
-    top = root.mapping(_TOP, required=("naam",), hint=sections.hint(""))
-    words = {
-        key: top[key].text()
-        for key in ("naam", "omschrijving", "modelversie", "parameterset")
-        if key in top
-    }
-    basis = None if scenario_id == BASELINE else BASELINE
-    if "basis" in top:
-        node = top["basis"]
-        if scenario_id == BASELINE:
-            node.fault(f"{BASELINE} heeft geen basis", f"{BASELINE} has no basis")
-        elif not _ID.fullmatch(node.raw):
-            node.fault("noem de naam van een scenario", "give the name of a scenario")
-            basis = None
-        else:
-            basis = node.raw
-    regio = top["regio"].choice(REGIONS) if "regio" in top else None
-    return Scenario(
-        scenario_id,
-        words.get("naam") or "",
-        words.get("omschrijving") or "",
-        basis,
-        regio or "",
-        sections.levers(sections.entries(top, "knoppen")),
-        sections.assumptions(sections.entries(top, "aannames")),
-        sections.goals(sections.entries(top, "doelen")),
-        sections.loops(sections.entries(top, "lussen")),
-        words.get("modelversie"),
-        words.get("parameterset"),
-        sections.reasons(top),
-    )
+    names = [field.name for field in FIELDS]
+    required = [field.name for field in FIELDS if field.required]
+    top = root.mapping(names, required=required, hint=sections.hint(""))
+    found: dict[str, Any] = {"naam": "", "basis": BASELINE, "regio": ""}
+    if scenario_id == BASELINE:
+        found["basis"] = None
+        if "basis" in top:
+            top.pop("basis").fault(f"{BASELINE} heeft geen basis", f"{BASELINE} has no basis")
+    found |= {f.name: f.kind.read(sections, top[f.name]) for f in FIELDS if f.name in top}
+    whole = {name: value for name, value in found.items() if value is not None or name == "basis"}
+    return Scenario(scenario_id, **whole)
 
 
 def _merge(base: Scenario, child: Scenario) -> Scenario:
     """Lay a child over its base; a reason of the base goes when the child changes the value."""
     changed = {**child.knoppen, **child.aannames}
-    levers = {**base.knoppen}
-    for key, path in child.knoppen.items():
-        levers[key] = override(levers[key], path) if key in levers else path
-    reasons = {key: text for key, text in base.redenen.items() if key not in changed}
-    return replace(
-        child,
-        regio=child.regio or base.regio,
-        knoppen=levers,
-        aannames={**base.aannames, **child.aannames},
-        doelen={**base.doelen, **child.doelen},
-        lussen={**base.lussen, **child.lussen},
-        redenen={**reasons, **child.redenen},
-    )
+    kept = {key: text for key, text in base.redenen.items() if key not in changed}
+    under = replace(base, redenen=kept)
+    laid = {f.name: f.kind.merge(getattr(under, f.name), getattr(child, f.name)) for f in FIELDS}
+    return replace(child, **laid)

@@ -14,8 +14,8 @@ from simulation.reading.yaml_node import MAX_TEXT
 from simulation.register.register import Lever, Register
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.lever_paths import FAR, FIRST, GUARDRAIL, LAST, NONE
-from simulation.scenario.scenario import LOOPS, REGIONS
-from simulation.scenario.sections import LEVELS
+from simulation.scenario.scenario import FIELDS
+from simulation.scenario.sections import LEVELS, LOOPS, REGIONS, Kind
 
 Schema = dict[str, Any]
 
@@ -49,28 +49,27 @@ def scenario_schema(register: Register) -> Schema:
         name: {"title": register.described[f"lussen.{name}"].label.nl, **switch} for name in LOOPS
     }
     text = {"$ref": "#/$defs/tekst"}
-    reasons = dict.fromkeys([*register.levers, *register.assumptions], text)
+    sections = {
+        Kind.LEVERS: levers,
+        Kind.ASSUMPTIONS: assumptions,
+        Kind.GOALS: goals,
+        Kind.SWITCHES: loops,
+        Kind.REASONS: dict.fromkeys([*register.levers, *register.assumptions], text),
+    }
+    names = [{"type": "string", "pattern": "^[a-z0-9_-]+$"}, {"type": "integer", "minimum": 0}]
+    shapes: dict[Kind, Schema] = {
+        Kind.TEXT: text,
+        Kind.BASIS: {"anyOf": names},
+        Kind.REGION: {"enum": list(REGIONS)},
+    }
     whole = _object(
         {
-            "naam": text,
-            "omschrijving": text,
-            "basis": {
-                "description": "Het scenario waar dit op voortbouwt; zonder: huidig_beleid.",
-                "anyOf": [
-                    {"type": "string", "pattern": "^[a-z0-9_-]+$"},
-                    {"type": "integer", "minimum": 0},
-                ],
-            },
-            "regio": {"enum": list(REGIONS)},
-            "knoppen": _section("Wat beleid verandert.", levers),
-            "aannames": _section("Wat over de wereld wordt aangenomen.", assumptions),
-            "doelen": _section("Drempels van doelen.", goals),
-            "lussen": _section("Terugkoppelingen, aan of uit.", loops),
-            "redenen": _section("Waarom een knop of aanname deze waarde heeft.", reasons),
-            "modelversie": text,
-            "parameterset": text,
+            field.name: _section(field.about, sections[field.kind])
+            if field.kind in sections
+            else {**({"description": field.about} if field.about else {}), **shapes[field.kind]}
+            for field in FIELDS
         },
-        required=["naam"],
+        required=[field.name for field in FIELDS if field.required],
     )
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

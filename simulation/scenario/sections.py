@@ -1,20 +1,29 @@
-"""The sections of a scenario file: which names belong where, and what each may say."""
+"""What a scenario file may say: which names belong where, and how each is read and written."""
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
 
 from simulation.model.wereld import Lussen
 from simulation.reading.faults import Collector, Fault, Pair, printable, suggestion
-from simulation.reading.yaml_file import from_plain
+from simulation.reading.yaml_file import Plain, from_plain
 from simulation.reading.yaml_node import Node
 from simulation.register.register import Register
 from simulation.scenario.criteria import CRITERIA
-from simulation.scenario.lever_paths import Afbouw, LeverPath, Ramp, plain_path, read_path
+from simulation.scenario.lever_paths import Afbouw, LeverPath, Ramp, override, plain_path, read_path
 
+REGIONS = ("nederland",)
 LEVELS = ("laag", "midden", "hoog")
 LOOPS = tuple(Lussen.items)
 """The feedback loops of the model that can be switched off."""
+
+ID = re.compile(r"[a-z0-9_-]+")
+"""What the name of a scenario's file looks like."""
 
 _SWITCH = ("aan", "uit", "true", "false")
 _NOUNS: dict[str, tuple[Pair, Pair]] = {
@@ -52,13 +61,9 @@ class Sections:
 
         return remark
 
-    def entries(self, top: Mapping[str, Node], section: str) -> dict[str, Node]:
-        """Give the entries of a section, if the file has it, without those unknown."""
-        if section not in top:
-            return {}
-        return top[section].mapping(
-            self.names[section], noun=_NOUNS[section][1], hint=self.hint(section)
-        )
+    def entries(self, section: str, node: Node) -> dict[str, Node]:
+        """Give the entries of a section, without those unknown."""
+        return node.mapping(self.names[section], noun=_NOUNS[section][1], hint=self.hint(section))
 
     def levers(self, entries: Mapping[str, Node]) -> dict[str, LeverPath]:
         read = {key: read_path(node, self.register.levers[key]) for key, node in entries.items()}
@@ -93,11 +98,9 @@ class Sections:
                 goals[key] = value
         return goals
 
-    def reasons(self, top: Mapping[str, Node]) -> dict[str, str]:
-        if "redenen" not in top:
-            return {}
+    def reasons(self, node: Node) -> dict[str, str]:
         known = [*self.names["knoppen"], *self.names["aannames"]]
-        entries = top["redenen"].mapping(known, noun=("onbekende naam", "unknown name"))
+        entries = node.mapping(known, noun=("onbekende naam", "unknown name"))
         read = {key: node.text() for key, node in entries.items()}
         return {key: text for key, text in read.items() if text is not None}
 
@@ -122,6 +125,101 @@ class Sections:
             problem = f"onbekende knop '{shown}'.{nl}", f"unknown lever '{shown}'.{en}"
             faults.add(Fault("", 0, 0, "", *problem))
         return parts
+
+
+def _basis(sections: Sections, node: Node) -> str | None:
+    if ID.fullmatch(node.raw):
+        return node.raw
+    node.fault("noem de naam van een scenario", "give the name of a scenario")
+    return None
+
+
+def _levers_laid(
+    base: Mapping[str, LeverPath], own: Mapping[str, LeverPath]
+) -> dict[str, LeverPath]:
+    laid = {key: override(base[key], path) if key in base else path for key, path in own.items()}
+    return {**base, **laid}
+
+
+def _laid(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    return {**base, **own}
+
+
+class Kind(Enum):
+    """What one field of a scenario can hold.
+
+    Attributes
+    ----------
+    read
+        Reads it from the file; None when it is faulty.
+    plain
+        Writes it as data.
+    merge
+        Lays what a scenario says over what its base says.
+    """
+
+    TEXT = (lambda sections, node: node.text(),)
+    BASIS = (_basis,)
+    REGION = (lambda sections, node: node.choice(REGIONS), str, lambda base, own: own or base)
+    LEVERS = (
+        lambda sections, node: sections.levers(sections.entries("knoppen", node)),
+        lambda paths: {key: plain_path(path) for key, path in paths.items()},
+        _levers_laid,
+    )
+    ASSUMPTIONS = (
+        lambda sections, node: sections.assumptions(sections.entries("aannames", node)),
+        dict,
+        _laid,
+    )
+    GOALS = (
+        lambda sections, node: sections.goals(sections.entries("doelen", node)),
+        lambda goals: {key: {"drempel": limit} for key, limit in goals.items()},
+        _laid,
+    )
+    SWITCHES = (
+        lambda sections, node: sections.loops(sections.entries("lussen", node)),
+        lambda loops: {key: "aan" if on else "uit" for key, on in loops.items()},
+        _laid,
+    )
+    REASONS = (Sections.reasons, dict, _laid)
+
+    def __init__(
+        self,
+        read: Callable[[Sections, Node], Any],
+        plain: Callable[[Any], Plain] = lambda value: value,
+        merge: Callable[[Any, Any], Any] = lambda base, own: own,
+    ) -> None:
+        self.read, self.plain, self.merge = read, plain, merge
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that a scenario says: the file, the schema and the link follow from this.
+
+    Attributes
+    ----------
+    about
+        What an editor tells of it, in Dutch.
+    decides
+        Whether the outcome depends on it.
+    letter
+        What it is called in a link; empty when a link does not hold it.
+    """
+
+    name: str
+    required: bool
+    kind: Kind
+    about: str = ""
+    decides: bool = False
+    letter: str = ""
+
+
+def said(kind: Kind, default: Any = dataclasses.MISSING, **about: Any) -> Any:
+    """Declare a field of the scenario; a class as `default` makes an empty one of it."""
+    told = {"kind": kind, **about}
+    if isinstance(default, type):
+        return dataclasses.field(default_factory=default, metadata=told)
+    return dataclasses.field(default=default, metadata=told)
 
 
 def _setting(name: str, value: object, faults: Collector) -> Node:
