@@ -141,48 +141,19 @@ def gate(
         Starting points that led to the best point.
     """
     return [
-        largest(
-            "rhat",
-            Label("De ketens vertellen hetzelfde (R-hat)", "The chains tell the same (R-hat)"),
-            rhat,
-            limits.rhat,
-        ),
-        smallest(
-            "ess",
-            Label("Genoeg onafhankelijke trekkingen", "Enough independent draws"),
-            effective,
-            limits.effective,
-        ),
-        largest(
-            "means",
-            Label(
-                "Twee rekenwijzen, zelfde gemiddelde (in sd)", "Two algorithms, same mean (in sd)"
-            ),
-            means,
-            limits.mean,
-        ),
-        largest(
-            "spreads",
-            Label(
-                "Twee rekenwijzen, zelfde spreiding (afwijking van 1)",
-                "Two algorithms, same spread (off from 1)",
-            ),
-            spreads,
-            limits.spread,
-        ),
-        largest(
-            "targets",
-            Label(
-                "Geen telling ver van de voorspelling (in sd)",
-                "No count far from its prediction (in sd)",
-            ),
-            {name: abs(value) for name, value in off.items()},
-            limits.off,
-        ),
-        smallest(
-            "starts",
-            Label("Het beste punt is vaker gevonden", "The best point was found more than once"),
-            {"point": float(agreeing)},
-            float(limits.starts),
-        ),
-    ]
+        largest("rhat", Label("De ketens vertellen hetzelfde (R-hat)",
+                              "The chains tell the same (R-hat)"), rhat, limits.rhat),
+        smallest("ess", Label("Genoeg onafhankelijke trekkingen", "Enough independent draws"),
+                 effective, limits.effective),
+        largest("means", Label("Twee rekenwijzen, zelfde gemiddelde (in sd)",
+                               "Two algorithms, same mean (in sd)"), means, limits.mean),
+        largest("spreads", Label("Twee rekenwijzen, zelfde spreiding (afwijking van 1)",
+                                 "Two algorithms, same spread (off from 1)"),
+                spreads, limits.spread),
+        largest("targets", Label("Geen telling ver van de voorspelling (in sd)",
+                                 "No count far from its prediction (in sd)"),
+                {name: abs(value) for name, value in off.items()}, limits.off),
+        smallest("starts", Label("Het beste punt is vaker gevonden",
+                                 "The best point was found more than once"),
+                 {"point": float(agreeing)}, float(limits.starts)),
+    ]  # fmt: skip

@@ -131,20 +131,9 @@ def _resized(scenario: Scenario, factor: float) -> Scenario:
 
 
 SIZES = ("huidig_beleid", "alles_tegelijk", "afbouw_zonder_woningen")
-COUNTED = [
-    i.id
-    for i in INDICATORS.values()
-    if i.unit.nl
-    in (
-        "personen",
-        "personen per jaar",
-        "woningen per jaar",
-        "plekken",
-        "teams",
-        "per maand",
-        "nachten per jaar",
-    )
-]
+COUNTED = [i.id for i in INDICATORS.values() if i.unit.nl in (
+    "personen", "personen per jaar", "woningen per jaar", "plekken", "teams", "per maand",
+    "nachten per jaar")]  # fmt: skip
 RELATIVE = [name for name in INDICATORS if name not in COUNTED]
 
 
