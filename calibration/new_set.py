@@ -100,6 +100,8 @@ def calibrated(
 
     Parameters
     ----------
+    problem
+        The counts, and what is fitted to them.
     settings
         How it is done.
     checkpoint
@@ -126,6 +128,8 @@ def updated(
 
     Parameters
     ----------
+    problem
+        The counts, and what is fitted to them.
     seed
         Of the choice among the draws.
     say

@@ -27,6 +27,8 @@ class BatchRun:
     ----------
     assignment
         What is done with each scenario; its place follows from the folder.
+    scenarios
+        In the order in which they are told.
     folder
         Opened; None writes nothing.
     jobs

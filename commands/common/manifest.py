@@ -168,8 +168,10 @@ def already_there(home: Path, manifest: Entry, ours: str) -> SettingError:
 
     Parameters
     ----------
+    home
+        The folder.
     manifest
-        What the folder says of itself.
+        What it says of itself.
     ours
         The version of the model that runs now.
     """

@@ -260,6 +260,8 @@ def open_folder(
 
     Parameters
     ----------
+    home
+        None when no folder is named.
     how
         What may happen to results that are there already.
     about, parts
@@ -292,6 +294,8 @@ def put(folder: Path, name: str, content: bytes) -> dict[str, str]:
         Must be there.
     name
         Of the file; it is replaced when it is there.
+    content
+        All of it.
 
     Returns
     -------

@@ -46,7 +46,15 @@ class Finding:
 
 
 class Explorer:
-    """Runs scenarios on the same prior draws and compares them with the baseline."""
+    """Runs scenarios on the same prior draws and compares them with the baseline.
+
+    Parameters
+    ----------
+    draws, seed
+        How many, and which.
+    register
+        The shipped one when None; its posterior is left out.
+    """
 
     def __init__(self, draws: int, seed: int = 0, register: Register | None = None) -> None:
         self.draws, self.seed = draws, seed
@@ -87,6 +95,19 @@ class Explorer:
         unit: str,
         holds: Callable[[np.ndarray], np.ndarray] = lambda d: d > 0,
     ) -> Answer:
+        """Give the answer to a question about a difference.
+
+        Parameters
+        ----------
+        question
+            In words.
+        difference
+            In every draw, shape ``(draws,)``.
+        unit
+            Of the difference.
+        holds
+            Tells in which draws the claim holds.
+        """
         low, middle, high = (float(v) for v in np.quantile(difference, [0.05, 0.5, 0.95]))
         return Answer(
             question,

@@ -104,8 +104,12 @@ def make_design(
     ----------
     kind
         One of `DESIGNS`.
+    axes
+        The levers and assumptions that vary.
     samples
         How many; for a grid that follows from the axes.
+    seed
+        Of the samples of ``lhs`` and ``sobol``: the same one gives the same samples.
 
     Raises
     ------

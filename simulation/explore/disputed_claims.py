@@ -321,6 +321,14 @@ FINDINGS: Mapping[str, Callable[[Explorer], Finding]] = {
 
 
 def explore(draws: int, seed: int = 0, register: Register | None = None) -> list[Finding]:
-    """Answer all questions over so many draws."""
+    """Answer all questions.
+
+    Parameters
+    ----------
+    draws, seed
+        How many prior draws, and which.
+    register
+        The shipped one when None.
+    """
     explorer = Explorer(draws, seed, register)
     return [find(explorer) for find in FINDINGS.values()]

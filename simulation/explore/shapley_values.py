@@ -93,6 +93,10 @@ def players(base: Scenario, other: Scenario, register: Register, most: int = MOS
 
     Parameters
     ----------
+    base, other
+        The scenarios.
+    register
+        With the order, and the groups of the levers.
     most
         With more than so many, levers of one group are switched together, and so are assumptions
         and feedback loops.
@@ -122,6 +126,21 @@ def attribute(
 ) -> Attribution:
     """Run every combination of what differs, and give what each contributes to the difference.
 
+    Parameters
+    ----------
+    base, other
+        The difference is that of the second from the first.
+    register
+        With the numbers.
+    members, seed
+        How many draws, and which.
+    steps_per_year
+        Of the run; the model's own when None.
+    moment
+        When the outcomes are read, in decimal years.
+    most
+        As in `players`.
+
     Raises
     ------
     InvariantError
@@ -142,7 +161,15 @@ def attribute(
 
 
 def mixed(base: Scenario, other: Scenario, switched: Iterable[Input]) -> Scenario:
-    """Give the first scenario with some things as the other scenario has them."""
+    """Give the first scenario with some things as the other scenario has them.
+
+    Parameters
+    ----------
+    base, other
+        The scenarios; neither is changed.
+    switched
+        What is taken from the other.
+    """
     parts = {name: dict(getattr(base, name)) for name in SECTIONS.values()}
     for one in switched:
         own, theirs = parts[SECTIONS[one.kind]], getattr(other, SECTIONS[one.kind])

@@ -1,7 +1,8 @@
 """Reading a table from CSV: every cell keeps its place, every fault is reported.
 
 Cells are the same nodes as those of YAML, so that a number, a date or a name is read and refused
-in the same words wherever it stands. The csv module tells no columns, hence our own splitting.
+in the same words wherever it stands. The csv module tells no columns, and takes a quote inside a
+cell for a sign like any other: hence a pattern of our own.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from simulation.reading.faults import Collector, Fault, Pair, printable, suggest
 from simulation.reading.text_file import clean_text, name_of, read_text, refusal
 from simulation.reading.yaml_node import Node
 
-_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
-_BARE = re.compile(r"[^,\n]*")
+# A cell between quotes or without them, and what ends it: nothing, when it is wrong there.
+_CELL = re.compile(r'(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|)')
 _SEPARATORS = {";": ("puntkomma's", "semicolons"), "\t": ("tabs", "tabs")}
 # What Excel and LibreOffice write for a formula without an outcome, in Dutch and in English.
 _SHEET_ERROR = re.compile(r"#[A-Z]{1,6}(/[0AB])?[!?]?|Err:[0-9]{3}")
@@ -50,6 +51,8 @@ def read_table(path: Path, columns: Sequence[str], faults: Collector) -> list[di
 
     Parameters
     ----------
+    path
+        The file, UTF-8.
     columns
         All columns; the cells of the first name the row in messages.
     faults
@@ -101,37 +104,21 @@ def _empty(columns: Sequence[str]) -> Pair:
 
 def _split(text: str, file: str) -> Iterator[list[Cell]]:
     """Split a text into rows of cells; blanks around a cell do not belong to it."""
-    position, line, begin = 0, 1, 0  # `begin`: where the line starts
     row: list[Cell] = []
-    while position < len(text):
-        column = position - begin + 1
-        if text[position] == '"':
-            found = _QUOTED.match(text, position)
-            if found is None:
-                raise refusal(file, _UNCLOSED, line, column)
-            content = found[1].replace('""', '"')
-        else:
-            found = _BARE.match(text, position)
-            assert found is not None
-            content = found[0]
-            if '"' in content:
-                raise refusal(file, _STRAY, line, column + content.index('"'))
-        row.append(Cell(content.strip(), line, column))
-        line += content.count("\n")
+    line, begin = 1, 0  # `begin`: where the line starts
+    for found in _CELL.finditer(text if text.endswith("\n") else f"{text}\n"):
+        quoted, bare, end = found.groups()
+        content = bare if quoted is None else quoted.replace('""', '"')
+        row.append(Cell(content.strip(), line, found.start() - begin + 1))
         if "\n" in content:
-            begin = position + found[0].rfind("\n") + 1
-        position = found.end()
-        if text[position : position + 1] not in ("", ",", "\n"):
-            raise refusal(file, _BEHIND, line, position - begin + 1)
-        if text[position : position + 1] == ",":
-            position += 1
-            if position == len(text) or text[position] == "\n":
-                row.append(Cell("", line, position - begin + 1))
-            else:
-                continue
-        yield row
-        row = []
-        position, line, begin = position + 1, line + 1, position + 1
+            line += content.count("\n")
+            begin = found.start(1) + quoted.rindex("\n") + 1
+        if not end and found.start() < len(text):
+            wrong = _BEHIND if quoted is not None else _STRAY if bare else _UNCLOSED
+            raise refusal(file, wrong, line, found.end() - begin + 1)
+        if end == "\n":
+            yield row
+            row, line, begin = [], line + 1, found.end()
 
 
 def _find_other_separator(text: str, file: str) -> None:

@@ -191,6 +191,15 @@ def test_a_worker_that_dies_at_its_start_ends_the_batch(
     assert run("-o", "out", "--jobs", "2") == 1
 
 
+def heeding_ctrl_c() -> None:
+    """Start a program as a terminal does, also when we ourselves were started to ignore Ctrl-C.
+
+    That is how a shell starts what runs behind it (`nohup … &`), and a program inherits it. Ours
+    then goes on at Ctrl-C, as whoever started it so wants.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_stops_the_processes_too(tmp_path: Path) -> None:
     """A real interruption, as a terminal sends it: to the whole group."""
     child = subprocess.Popen(
@@ -201,12 +210,13 @@ def test_ctrl_c_stops_the_processes_too(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=heeding_ctrl_c,
     )
     try:
         while not list(tmp_path.glob("out/*.xlsx")) and child.poll() is None:
             time.sleep(0.01)
         os.killpg(child.pid, signal.SIGINT)
-        _, err = child.communicate(timeout=60)
+        _, err = child.communicate(timeout=600)
     finally:
         child.kill()
     assert child.returncode == 130, err

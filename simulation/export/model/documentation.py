@@ -12,7 +12,29 @@ from simulation.register.register import BASE, Parameter, Register
 
 
 def descriptions(model: FlatModel, register: Register, labels: Labels, lang: str) -> dict[str, str]:
-    """Describe every stock, flow, auxiliary, parameter, lever and input by its flat name."""
+    """Describe every stock, flow, auxiliary, parameter, lever and input.
+
+    Parameters
+    ----------
+    model
+        What is described.
+    register
+        With the words and sources of numbers and levers.
+    labels
+        With the words of everything else.
+    lang
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    dict
+        A sentence or two by flat name.
+
+    Raises
+    ------
+    KeyError
+        When something has no words.
+    """
     found: dict[str, str] = {}
     for item in dict.fromkeys(model.declared.values()):
         if not isinstance(item, Stock | Aux | Flow | Lever | Input):
@@ -33,7 +55,19 @@ def descriptions(model: FlatModel, register: Register, labels: Labels, lang: str
 
 
 def lever_words(name: str, register: Register, labels: Labels, lang: str) -> str:
-    """Give the words for a lever as the equations use it: its own, unless the model's differ."""
+    """Give the words for a lever as the equations use it: its own, unless the model's differ.
+
+    Parameters
+    ----------
+    name
+        Of the lever, without its sector.
+    register
+        With the lever's own words.
+    labels
+        With those of the model, for what is a lever there only.
+    lang
+        ``nl`` or ``en``.
+    """
     if name in labels.quantities:
         return str(getattr(labels.quantities[name], lang))
     return str(getattr(register.levers[name].label, lang))

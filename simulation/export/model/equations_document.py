@@ -128,6 +128,14 @@ def equations(
 
     Parameters
     ----------
+    scenario
+        Sets some of the numbers, and switches loops off.
+    register
+        With the numbers.
+    labels
+        With the words of quantities and sectors.
+    lang
+        ``nl`` or ``en``.
     about
         Where the document came from.
     """

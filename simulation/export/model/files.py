@@ -38,6 +38,12 @@ def write_model(
     ----------
     kind
         One of `KINDS`.
+    scenario
+        With whose numbers.
+    out
+        The folder; it is made when it is not there.
+    register
+        The shipped one when None.
     lang
         Language of the words in it: ``nl`` or ``en``.
 
@@ -64,10 +70,18 @@ def one_member(
 ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
     """Give what the equations are worked out with, for the central values of a scenario.
 
+    Parameters
+    ----------
+    scenario, register
+        With the numbers.
+    grid
+        The steps.
+
     Returns
     -------
     tuple of dict
-        The value of every parameter, and of every lever and input in each step.
+        The value of every parameter, and of every lever and input in each step, each of shape
+        ``(steps + 1,)``.
     """
     flat = model()
     members = ensemble([scenario], register, grid, register.central()[:, None])

@@ -25,6 +25,10 @@ class NumbersText:
 
     Parameters
     ----------
+    register, labels
+        With the numbers and the words.
+    lang
+        ``nl`` or ``en``.
     set_here
         The numbers that the scenario sets, by flat name.
     """

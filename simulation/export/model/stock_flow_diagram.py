@@ -65,8 +65,19 @@ def diagram(model: FlatModel, labels: Labels, lang: str, about: Mapping[str, str
 
     Parameters
     ----------
+    model
+        Its stocks and flows are drawn.
+    labels
+        With the words for them.
+    lang
+        ``nl`` or ``en``.
     about
         Where the diagram came from; stands below the title.
+
+    Returns
+    -------
+    str
+        The SVG document.
     """
     nodes, rows = _nodes(model), _rows(model)
     panels = _panels(nodes, rows)

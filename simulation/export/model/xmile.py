@@ -70,6 +70,10 @@ def print_xmile(
 
     Parameters
     ----------
+    model
+        What is printed.
+    grid
+        Its steps, from begin to end.
     parameters
         Value of every parameter.
     series
@@ -78,6 +82,8 @@ def print_xmile(
         Name of the model in the header.
     about
         Where the model came from; stands in the header.
+    method
+        How another engine should integrate it, in the words of XMILE.
     documentation
         For some variables a sentence on what they are and where they come from.
 

@@ -140,7 +140,17 @@ def input_table(found: Sequence[Input], scenarios: Sequence[Scenario]) -> pd.Dat
 
 
 def words(kind: str, value: Any, lang: str) -> str:
-    """Write a value of a scenario in words."""
+    """Write a value of a scenario in words.
+
+    Parameters
+    ----------
+    kind
+        As in `Input`.
+    value
+        As the scenario file has it; None where it does not say.
+    lang
+        ``nl`` or ``en``.
+    """
     english = lang == "en"
     if value is None:
         usual = {"knop": ("zoals nu", "as now"), "aanname": ("midden", "central")}

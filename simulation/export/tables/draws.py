@@ -34,7 +34,22 @@ def draws_table(result: ScenarioResult, indicators: Sequence[str]) -> pd.DataFra
 
 
 def draws_bytes(result: ScenarioResult, register: Register, indicators: Sequence[str]) -> bytes:
-    """Write all draws as Parquet, with in the metadata what they came from and their units."""
+    """Write all draws as Parquet, with in the metadata what they came from and their units.
+
+    Parameters
+    ----------
+    result
+        Of several draws.
+    register
+        Whose draws they are.
+    indicators
+        What the table has a column of.
+
+    Raises
+    ------
+    ValueError
+        When the result is that of the central values.
+    """
     kept = register.posterior
     about = {
         "scenario": result.scenario.id,

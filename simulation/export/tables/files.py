@@ -31,6 +31,8 @@ def csv_bytes(
 
     Parameters
     ----------
+    about
+        What those columns say, by name; the same in every row.
     dutch
         As a Dutch spreadsheet opens it: semicolons, decimal commas, byte order mark.
     once

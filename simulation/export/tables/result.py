@@ -103,7 +103,17 @@ def wide_table(result: ScenarioResult) -> pd.DataFrame:
 
 
 def long_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) -> pd.DataFrame:
-    """Give what stands before the numbers in a long table."""
+    """Give what stands before the numbers in a long table.
+
+    Parameters
+    ----------
+    first
+        The first columns, the same in every row.
+    told
+        What gets a row at each moment.
+    time
+        The moments, shape ``(moments,)``.
+    """
     groups, names, _ = zip(*told, strict=True)
     return pd.DataFrame(
         {
@@ -117,7 +127,17 @@ def long_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) 
 
 
 def columns_of(told: Sequence[Told], mean: str, prefix: str) -> dict[str, np.ndarray]:
-    """Give the numbers of a long table: the column `mean`, and one for each other statistic."""
+    """Give the numbers of a long table, a column for each statistic, ``(rows,)``.
+
+    Parameters
+    ----------
+    told
+        The rows.
+    mean
+        Name of the column with the means.
+    prefix
+        Before the names of the others.
+    """
     return {
         mean if name == MEAN else prefix + name: np.concatenate([found[name] for *_, found in told])
         for name in told[0][2]
@@ -125,7 +145,17 @@ def columns_of(told: Sequence[Told], mean: str, prefix: str) -> dict[str, np.nda
 
 
 def wide_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) -> pd.DataFrame:
-    """Give a column per indicator; with several draws there are rows for each statistic."""
+    """Give a column per indicator; with several draws there are rows for each statistic.
+
+    Parameters
+    ----------
+    first
+        The first columns, the same in every row.
+    told
+        What is in the columns; an indicator that is not known by group is empty there.
+    time
+        The moments, shape ``(moments,)``.
+    """
     groups: dict[str, dict[str, dict[str, np.ndarray]]] = {}
     for group, name, found in told:
         for statistic, values in found.items():
