@@ -105,8 +105,8 @@ def command(
         weighed=_weighed_by(quick),
     )
     key = key_of(problem, settings)
-    folder = Folder(out, common, [Part(PART, {"key": key}, (*KEPT, *counts, REPORT_FILE))])
-    folder.open(how)
+    part = Part(PART, {"key": key}, (*KEPT, *counts, REPORT_FILE))
+    folder = Folder(out, common, [part]).open(how)
     checkpoint = Checkpoint(folder.home, key)
     if how is How.OVERWRITE:
         checkpoint.clear()

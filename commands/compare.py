@@ -18,7 +18,7 @@ from commands.common.options import (
     steps,
     usage,
 )
-from simulation.export.tables.writers import WRITERS, DifferenceExport
+from simulation.export.tables.writers import WRITERS, of_difference
 
 if TYPE_CHECKING:
     from simulation.export.tables.differences import Difference
@@ -48,7 +48,7 @@ def command(
     from commands.common.batch import announce_compiling
     from commands.common.inputs import about, described, load_all, part, register_for
     from commands.common.manifest import part_file
-    from commands.common.result_folder import open_folder, run_notes
+    from commands.common.result_folder import Folder, run_notes
     from simulation.engine import InvariantError
     from simulation.export.tables.differences import Difference, comparison
     from simulation.outcomes.scenario_runs import run
@@ -56,17 +56,16 @@ def command(
     register = register_for(draws.parameter_set, draws.members)
     scenarios = load_all(files, {}, register)
     base, *others = scenarios
-    reference = {"scenario": base.id, **described(base)}
     common = about(
         "compare",
         register,
         **draws.about,
         every=tables.every,
         **tables.about,
-        reference=reference,
+        reference={"scenario": base.id, **described(base)},
     )
     parts = [part(scenario, kinds, _stem(scenario.id)) for scenario in others]
-    folder = open_folder(place.out, how, common, parts)
+    folder = None if place.out is None else Folder(place.out, common, parts).open(how)
     announce_compiling(draws.members)
     numbers: Mapping[str, Any] = {**draws.about, "register": register}
     try:  # one by one, which takes half the memory
@@ -81,7 +80,7 @@ def command(
         _show(differences, register)
     if folder is not None:
         for one in differences:
-            name, export = one.result.scenario.id, DifferenceExport(one, register)
+            name, export = one.result.scenario.id, of_difference(one, register)
             written = {kind: WRITERS[kind](export, tables.layout) for kind in kinds}
             folder.write(name, {part_file(_stem(name), k): text for k, text in written.items()})
         names = folder.finish()

@@ -54,7 +54,7 @@ def command(
     from commands.common.batch import BatchRun
     from commands.common.inputs import about, load_all, part, read_indicators, register_for
     from commands.common.job import Assignment
-    from commands.common.result_folder import open_folder
+    from commands.common.result_folder import Folder
     from simulation.outcomes.indicators import INDICATORS
 
     chosen = list(INDICATORS) if indicators is None else read_indicators(indicators)
@@ -73,6 +73,6 @@ def command(
         "ensemble", register, **draws.about, every=every, settings=changes, indicators=chosen
     )
     parts = [part(scenario, [KIND]) for scenario in scenarios]
-    folder = open_folder(batch.out, how, common, parts)
+    folder = Folder(batch.out, common, parts).open(how)
     outcomes = BatchRun(assignment, scenarios, folder, batch.jobs).run()
     return FAILED if any(one.error is not None for one in outcomes.values()) else OK

@@ -52,7 +52,7 @@ def command(
     from commands.common.batch import BatchRun
     from commands.common.inputs import about, load_all, part, register_for
     from commands.common.job import Assignment
-    from commands.common.result_folder import open_folder
+    from commands.common.result_folder import Folder
 
     register = register_for(draws.parameter_set, draws.members)
     conditions = _conditions(fail_if or [], register)
@@ -78,7 +78,7 @@ def command(
         "run", register, **draws.about, every=tables.every, settings=changes, **tables.about
     )
     parts = [part(scenario, kinds) for scenario in scenarios]
-    folder = open_folder(batch.out, how, common, parts)
+    folder = None if batch.out is None else Folder(batch.out, common, parts).open(how)
     outcomes = BatchRun(assignment, scenarios, folder, batch.jobs).run()
     return _tell(assignment, scenarios, outcomes, as_json)
 

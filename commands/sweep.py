@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -22,12 +22,10 @@ from commands.common.options import (
     read_settings,
     usage,
 )
-from simulation.export.tables.writers import WRITERS, Layout
+from simulation.export.tables.writers import WRITERS, Export, Layout
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from simulation.export.tables.files import About
 
 KINDS = ("csv", "parquet", "json")
 """Formats of a table without other sheets."""
@@ -99,7 +97,7 @@ def command(
     from commands.common.batch import announce_compiling
     from commands.common.inputs import about, described, load_all, read_indicators, register_for
     from commands.common.manifest import Part, part_file
-    from commands.common.result_folder import open_folder, run_notes
+    from commands.common.result_folder import Folder, run_notes
     from simulation.explore.designs import make_design, parse_axis
     from simulation.explore.sweep import check_axes, run_samples
     from simulation.export.tables.result import provenance
@@ -125,14 +123,20 @@ def command(
         layout={"dutch_csv": csv_nl},
     )
     parts = [Part(base.id, described(base), [part_file(STEM, kind) for kind in kinds])]
-    folder = open_folder(place.out, how, common, parts)
+    folder = None if place.out is None else Folder(place.out, common, parts).open(how)
     announce_compiling(len(taken) * members)
     table, failures = run_samples(
         base, taken, register, indicators=chosen, years=moments, members=members, seed=seed
     )
     standard = standing(register, members)
     made = provenance(base, register.parameter_set, seed, members, standard)
-    export = _SweepExport(table, {"basis": base.id, **made, "ontwerp": design}, common, standard)
+    origin = {"basis": base.id, **made, "ontwerp": design}
+    export = Export(
+        origin,
+        lambda wide: table,
+        lambda table: {STEM: table},
+        lambda: _document(common, standard, origin, table),
+    )
     layout = Layout(dutch=csv_nl)
     if as_json:
         print_json(export.document())
@@ -174,45 +178,24 @@ def _years(text: str, register: Any) -> list[int]:
     return sorted(set(years))
 
 
-@dataclass(frozen=True)
-class _SweepExport:
-    """The table of a sweep, to write.
+def _document(
+    common: Mapping[str, Any], draws: str, origin: Mapping[str, Any], table: pd.DataFrame
+) -> dict[str, Any]:
+    from simulation.outcomes.standing import warning
 
-    Attributes
-    ----------
-    common
-        What the manifest says of all of it.
-    draws
-        What the members are; see `simulation.outcomes.scenario_runs.standing`.
-    """
-
-    rows: pd.DataFrame
-    about: About
-    common: Mapping[str, Any]
-    draws: str
-    made: About = field(default_factory=dict)
-
-    def table(self, wide: bool) -> pd.DataFrame:
-        return self.rows
-
-    def sheets(self, wide: bool) -> Mapping[str, pd.DataFrame]:
-        return {STEM: self.rows}
-
-    def document(self) -> dict[str, Any]:
-        from simulation.outcomes.standing import warning
-
-        said = warning(self.draws)
-        same = ("schema_version", "model_version", "parameter_set", "seed", "members", "design")
-        return {
-            **{key: self.common[key] for key in same},
-            "draws": self.draws,
-            "warning": None if said is None else said._asdict(),
-            "scenario": self.about["basis"],
-            "scenario_hash": self.about["scenario_hash"],
-            "indicators": self.common["indicators"],
-            "years": self.common["years"],
-            "rows": [
-                {key: None if value != value else value for key, value in row.items()}
-                for row in self.rows.to_dict("records")
-            ],
-        }
+    said = warning(draws)
+    same = ("schema_version", "model_version", "parameter_set", "seed", "members", "design")
+    rows = [
+        {key: None if value != value else value for key, value in row.items()}
+        for row in table.to_dict("records")
+    ]
+    return {
+        **{key: common[key] for key in same},
+        "draws": draws,
+        "warning": None if said is None else said._asdict(),
+        "scenario": origin["basis"],
+        "scenario_hash": origin["scenario_hash"],
+        "indicators": common["indicators"],
+        "years": common["years"],
+        "rows": rows,
+    }

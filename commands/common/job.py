@@ -19,7 +19,7 @@ from commands.common.manifest import part_file
 from commands.common.result_folder import put
 from simulation.engine import InvariantError
 from simulation.export.tables.draws import draws_bytes
-from simulation.export.tables.writers import WRITERS, Layout, ResultExport
+from simulation.export.tables.writers import WRITERS, Layout, of_result
 from simulation.export.terminal.summary import Summary, summarize
 from simulation.outcomes.conditions import Condition
 from simulation.outcomes.scenario_runs import ScenarioResult, run
@@ -63,7 +63,7 @@ class Assignment:
         """Give a result as the bytes of a file."""
         if self.indicators:
             return draws_bytes(result, self.register, self.indicators)
-        return WRITERS[kind](ResultExport(result, self.register), self.layout)
+        return WRITERS[kind](of_result(result, self.register), self.layout)
 
 
 @dataclass(frozen=True)

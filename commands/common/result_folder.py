@@ -75,8 +75,8 @@ class Folder:
         self._runs: list[dict[str, Any]] = []
         self._unlock: Callable[[], object] = lambda: None
 
-    def open(self, how: How) -> None:
-        """Make the folder ready to be filled, and take over what is there when resuming.
+    def open(self, how: How) -> Folder:
+        """Make the folder ready to be filled, and take over what is there when resuming; give it.
 
         Raises
         ------
@@ -94,6 +94,7 @@ class Folder:
         except BaseException:
             self.close()
             raise
+        return self
 
     def _take_over(self, how: How) -> None:
         before = read_manifest(self.home)
@@ -251,32 +252,6 @@ class Folder:
         for name in names:
             if (self.place / name).exists():
                 (self.place / name).replace(self.home / name)
-
-
-def open_folder(
-    home: Path | None, how: How, about: Mapping[str, Any], parts: Sequence[Part]
-) -> Folder | None:
-    """Open the folder where results go; None when they go nowhere.
-
-    Parameters
-    ----------
-    home
-        None when no folder is named.
-    how
-        What may happen to results that are there already.
-    about, parts
-        As in `Folder`.
-
-    Raises
-    ------
-    SettingError, OSError
-        As `Folder.open` does.
-    """
-    if home is None:
-        return None
-    folder = Folder(home, about, parts)
-    folder.open(how)
-    return folder
 
 
 def run_notes() -> dict[str, Any]:

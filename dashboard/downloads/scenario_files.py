@@ -22,7 +22,7 @@ from dashboard.sharing.provenance import Provenance, made
 from dashboard.sharing.scenario_file import scenario_yaml
 from dashboard.texts import Texts
 from dashboard.wording.headline import TOTAL, Headline
-from simulation.export.tables.writers import WRITERS, Layout, ResultExport
+from simulation.export.tables.writers import WRITERS, Layout, of_result
 from simulation.outcomes.scenario_runs import ScenarioResult
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
@@ -99,7 +99,7 @@ def numbers_file(subject: Subject, kind: str) -> bytes:
     A workbook also has the verdicts, the sources and the origin.
     """
     result = whole(subject.scenario, subject.register)
-    export = ResultExport(result, subject.register, subject.made(result).more())
+    export = of_result(result, subject.register, subject.made(result).more())
     return WRITERS[kind](export, Layout(dutch=subject.t.lang == "nl"))
 
 

@@ -13,7 +13,7 @@ from pyarrow import parquet
 
 from simulation import load_scenario, run
 from simulation.export.tables.result import LONG, long_table, origin, verdict_table, wide_table
-from simulation.export.tables.writers import WRITERS, Layout, ResultExport
+from simulation.export.tables.writers import WRITERS, Layout, of_result
 from simulation.outcomes.scenario_runs import ScenarioResult
 from simulation.register.register import load_register
 
@@ -26,7 +26,7 @@ def result() -> ScenarioResult:
 
 
 def written(result: ScenarioResult, kind: str, layout: Layout = LONG_LAYOUT) -> bytes:
-    return WRITERS[kind](ResultExport(result, load_register()), layout)
+    return WRITERS[kind](of_result(result, load_register()), layout)
 
 
 def read_sheet(content: bytes, sheet: str) -> pd.DataFrame:

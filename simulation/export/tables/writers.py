@@ -11,7 +11,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,131 +38,103 @@ class Layout:
     dutch: bool = False
 
 
-class Export(Protocol):
-    """What can be written, in whichever format."""
-
-    @property
-    def about(self) -> About:
-        """Where the numbers came from, by name; the same in every format."""
-
-    @property
-    def made(self) -> About:
-        """What else is known of the making, such as a date; with that, files are not the same."""
-
-    def table(self, wide: bool) -> pd.DataFrame:
-        """Give the numbers."""
-
-    def sheets(self, wide: bool) -> Mapping[str, pd.DataFrame]:
-        """Give the numbers and what explains them, by title."""
-
-    def document(self) -> Mapping[str, Any]:
-        """Give the same as ``--json`` does, with nothing else in it."""
-
-
 @dataclass(frozen=True)
-class ResultExport:
-    """A result to write."""
+class Export:
+    """What can be written, in whichever format.
 
-    result: ScenarioResult
-    register: Register
+    Attributes
+    ----------
+    about
+        Where the numbers came from, by name.
+    table
+        Gives the numbers, in a wide table or a long one.
+    sheets
+        Gives a workbook around a table of the numbers: tables by title.
+    document
+        Gives what ``--json`` does when there is nothing else in it.
+    made
+        What else is known of the making, such as a date: tables and workbooks then say that too,
+        and are no longer the same for the same numbers.
+    """
+
+    about: About
+    table: Callable[[bool], pd.DataFrame]
+    sheets: Callable[[pd.DataFrame], Mapping[str, pd.DataFrame]]
+    document: Callable[[], Mapping[str, Any]]
     made: About = field(default_factory=dict)
 
-    @property
-    def about(self) -> About:
-        from simulation.export.tables.result import origin
 
-        return {"scenario": self.result.scenario.id, **origin(self.result)}
+def of_result(result: ScenarioResult, register: Register, made: About | None = None) -> Export:
+    """Give what is written of a result.
 
-    def table(self, wide: bool) -> pd.DataFrame:
-        from simulation.export.tables.result import long_table, wide_table
+    Parameters
+    ----------
+    result, register
+        The numbers, and their sources.
+    made
+        As in `Export`.
+    """
+    from simulation.export.tables import result as tables
+    from simulation.export.tables.files import about_table
+    from simulation.outcomes import standing
 
-        return wide_table(self.result) if wide else long_table(self.result)
-
-    def sheets(self, wide: bool) -> Mapping[str, pd.DataFrame]:
-        """Give results, verdicts, what the indicators mean, origin and sources."""
-        from simulation.export.tables.files import about_table
-        from simulation.export.tables.result import (
-            indicator_table,
-            origin,
-            sources_table,
-            verdict_table,
-        )
-        from simulation.outcomes.standing import caveat
-
-        result, scenario = self.result, self.result.scenario
-        about = {
-            "scenario": scenario.id,
-            "naam": scenario.naam,
-            "omschrijving": scenario.omschrijving,
-            **origin(result),
-            "onzekerheid": caveat(result.draws, result.members, result.parameter_set),
-            **self.made,
-        }
-        return {
-            "Resultaten": self.table(wide),
-            "Oordeel": verdict_table([result]),
-            "Uitleg": indicator_table(),
+    scenario, origin = result.scenario, tables.origin(result)
+    name = {"scenario": scenario.id}
+    about = {
+        **name,
+        "naam": scenario.naam,
+        "omschrijving": scenario.omschrijving,
+        **origin,
+        "onzekerheid": standing.caveat(result.draws, result.members, result.parameter_set),
+        **(made or {}),
+    }
+    return Export(
+        name | origin,
+        lambda wide: tables.wide_table(result) if wide else tables.long_table(result),
+        lambda table: {
+            "Resultaten": table,
+            "Oordeel": tables.verdict_table([result]),
+            "Uitleg": tables.indicator_table(),
             "Herkomst": about_table(about),
-            "Bronnen": sources_table(self.register),
-        }
+            "Bronnen": tables.sources_table(register),
+        },
+        lambda: tables.document(
+            [result.to_dict()], result.parameter_set, result.seed, result.members, result.draws
+        ),
+        made or {},
+    )
 
-    def document(self) -> Mapping[str, Any]:
-        from simulation.export.tables.result import document
 
-        one = self.result
-        return document([one.to_dict()], one.parameter_set, one.seed, one.members, one.draws)
+def of_difference(difference: Difference, register: Register) -> Export:
+    """Give what is written of a difference between two results."""
+    from simulation.export.tables import differences
+    from simulation.export.tables import result as tables
+    from simulation.export.tables.files import about_table
+    from simulation.outcomes import standing
 
-
-@dataclass(frozen=True)
-class DifferenceExport:
-    """A difference between two results to write."""
-
-    difference: Difference
-    register: Register
-    made: About = field(default_factory=dict)
-
-    @property
-    def about(self) -> About:
-        from simulation.export.tables.result import origin
-
-        base, result = self.difference.base, self.difference.result
-        return {
-            "scenario": result.scenario.id,
-            "tegenover": base.scenario.id,
-            **origin(result),
-            "scenario_hash_tegenover": base.scenario.hash,
-        }
-
-    def table(self, wide: bool) -> pd.DataFrame:
-        from simulation.export.tables.differences import difference_table
-
-        return difference_table(self.difference, wide)
-
-    def sheets(self, wide: bool) -> Mapping[str, pd.DataFrame]:
-        """Give differences in and out, verdicts, what the indicators mean, origin and sources."""
-        from simulation.export.tables import differences
-        from simulation.export.tables.files import about_table
-        from simulation.export.tables.result import indicator_table, sources_table, verdict_table
-        from simulation.outcomes.standing import caveat
-
-        base, result = self.difference.base, self.difference.result
-        scenarios = [base.scenario, result.scenario]
-        found = differences.inputs(scenarios, self.register)
-        said = caveat(base.draws, base.members, base.parameter_set)
-        return {
-            "Verschillen": self.table(wide),
-            "Invoer": differences.input_table(found, scenarios),
-            "Eind 2030": differences.end_2030(self.difference),
-            "Oordeel": verdict_table([base, result]),
-            "Uitleg": indicator_table(),
-            "Herkomst": about_table({**self.about, "onzekerheid": said, **self.made}),
-            "Bronnen": sources_table(self.register),
-        }
-
-    def document(self) -> Mapping[str, Any]:
-        from simulation.export.tables.differences import comparison
-
-        return comparison([self.difference], self.register)
+    base, result = difference.base, difference.result
+    scenarios = [base.scenario, result.scenario]
+    about = {
+        "scenario": result.scenario.id,
+        "tegenover": base.scenario.id,
+        **tables.origin(result),
+        "scenario_hash_tegenover": base.scenario.hash,
+    }
+    said = standing.caveat(base.draws, base.members, base.parameter_set)
+    return Export(
+        about,
+        lambda wide: differences.difference_table(difference, wide),
+        lambda table: {
+            "Verschillen": table,
+            "Invoer": differences.input_table(differences.inputs(scenarios, register), scenarios),
+            "Eind 2030": differences.end_2030(difference),
+            "Oordeel": tables.verdict_table([base, result]),
+            "Uitleg": tables.indicator_table(),
+            "Herkomst": about_table({**about, "onzekerheid": said}),
+            "Bronnen": tables.sources_table(register),
+        },
+        lambda: differences.comparison([difference], register),
+    )
 
 
 def _parquet(export: Export, layout: Layout) -> bytes:
@@ -182,7 +154,7 @@ def _csv(export: Export, layout: Layout) -> bytes:
 def _xlsx(export: Export, layout: Layout) -> bytes:
     from simulation.export.tables.files import xlsx_bytes
 
-    return xlsx_bytes(export.sheets(layout.wide))
+    return xlsx_bytes(export.sheets(export.table(layout.wide)))
 
 
 def _json(export: Export, layout: Layout) -> bytes:

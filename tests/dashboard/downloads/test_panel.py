@@ -46,7 +46,7 @@ from dashboard.sharing.provenance import full_link, made
 from dashboard.texts import LANGUAGES, texts
 from dashboard.wording.headline import TOTAL
 from simulation.export.tables.result import long_table, sources_table
-from simulation.export.tables.writers import WRITERS, Layout, ResultExport
+from simulation.export.tables.writers import WRITERS, Layout, of_result
 from simulation.outcomes.scenario_runs import ScenarioResult, model_version, run
 from simulation.outcomes.standing import warning
 from simulation.register.posterior import FAILED
@@ -190,7 +190,7 @@ def test_the_table_adds_only_a_date_and_a_link_to_that_of_the_command_line(
     one, dutch = changed(lang), lang == "nl"
     signs: dict[str, Any] = {"delimiter": ";" if dutch else ","}
     coded = "utf-8-sig" if dutch else "utf-8"
-    plain = WRITERS["csv"](ResultExport(result, REGISTER), Layout(dutch=dutch))
+    plain = WRITERS["csv"](of_result(result, REGISTER), Layout(dutch=dutch))
     ours, theirs = (
         list(csv.reader(io.StringIO(data.decode(coded)), **signs))
         for data in (numbers_file(one, "csv"), plain)
