@@ -9,7 +9,6 @@ import re
 import sys
 import time
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, requires, version
 from typing import NamedTuple
 
 import typer
@@ -65,6 +64,8 @@ def _python() -> Iterator[Finding]:
 
 def _packages() -> Iterator[Finding]:
     """Pakketten."""
+    from importlib.metadata import PackageNotFoundError, requires, version
+
     yield _same(True, f"{PACKAGE} {version(PACKAGE)}")
     for requirement in requires(PACKAGE) or ():
         if "extra ==" in requirement:
