@@ -7,7 +7,7 @@ parameter, and `spread` lets the library that reads the command line see the opt
 from __future__ import annotations
 
 import glob
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from functools import wraps
@@ -20,7 +20,7 @@ import typer
 
 from commands.common.console import talk
 from simulation import MEMBERS
-from simulation.export.tables.writers import FORMATS, Layout
+from simulation.export.tables.writers import WRITERS, Layout
 from simulation.reading.faults import Fault, SettingError
 
 
@@ -108,7 +108,7 @@ Every = Annotated[
 ]
 Formats = Annotated[
     str,
-    typer.Option("--format", metavar="SOORTEN", help=f"Een of meer van {','.join(FORMATS)}."),
+    typer.Option("--format", metavar="SOORTEN", help=f"Een of meer van {','.join(WRITERS)}."),
 ]
 CsvNl = Annotated[bool, typer.Option("--csv-nl", help="CSV met puntkomma's en decimale komma's.")]
 Wide = Annotated[
@@ -328,7 +328,7 @@ def steps(every: str) -> int:
     return STEPS_PER_YEAR // 4 if every == "quarter" else 0
 
 
-def read_formats(text: str, possible: Sequence[str] = FORMATS) -> list[str]:
+def read_formats(text: str, possible: Collection[str] = WRITERS) -> list[str]:
     """Read the names of formats, with commas between them."""
     kinds = list(dict.fromkeys(part.strip().lower() for part in text.split(",")))
     for kind in kinds:

@@ -19,6 +19,7 @@ from simulation.export.tables.differences import (
     inputs,
     words,
 )
+from simulation.export.tables.writers import WRITERS
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import run as compute
 from simulation.quotability import standing
@@ -186,3 +187,14 @@ def test_dutch_csv(compare: Run) -> None:
     text = Path("uit/verschil_wonen_eerst.csv").read_bytes()
     assert text.startswith(b"\xef\xbb\xbfscenario;tegenover;")
     assert "," in pd.read_csv(io.BytesIO(text), sep=";", dtype=str)["verschil"].iloc[20]
+
+
+def test_a_format_is_declared_once(compare: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is among the writers can be asked of `run` and `compare`, and of nothing else."""
+    monkeypatch.setitem(WRITERS, "rijen", lambda export, _: str(len(export.table(False))).encode())
+    options = ("--format", "rijen", "-o")
+    assert compare(*NAMES[:2], *options, "verschil")[0] == 0
+    assert cli.main(["run", NAMES[1], *FEW, *options, "uitkomst"]) == 0
+    found = Path("verschil/verschil_wonen_eerst.rijen"), Path("uitkomst/wonen_eerst.rijen")
+    assert found[0].read_bytes() == found[1].read_bytes() > b"0"
+    assert compare(*NAMES[:2], "--format", "regels", "-o", "anders")[0] == 2

@@ -15,7 +15,7 @@ from support.result_folder import content
 
 import cli
 from commands.common.manifest import LOG, MANIFEST
-from simulation.export.tables.writers import FORMATS
+from simulation.export.tables.writers import WRITERS
 from simulation.outcomes.scenario_runs import run as compute
 from simulation.outcomes.standing import warning
 from simulation.register.register import SET_FILE, load_register
@@ -206,8 +206,8 @@ def marks(path: Path) -> list[str]:
 
 
 KINDS = {
-    "run": FORMATS,
-    "compare": FORMATS,
+    "run": tuple(WRITERS),
+    "compare": tuple(WRITERS),
     "sweep": ("csv", "parquet", "json"),
     "ensemble": ("parquet",),
 }

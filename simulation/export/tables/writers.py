@@ -169,4 +169,3 @@ Writer = Callable[[Export, Layout], bytes]
 
 WRITERS: dict[str, Writer] = {"parquet": _parquet, "csv": _csv, "xlsx": _xlsx, "json": _json}
 """The writer of each format; the format's name is also the file's suffix."""
-FORMATS = tuple(WRITERS)
