@@ -26,8 +26,8 @@ from calibration.targets import Measurement
 from calibration.variants import STRUCTURES, Structure
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.posterior import FAILED, Posterior
-from simulation.register.register import Label
 from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.wording.text import Text
 
 SCHEMA_VERSION = 1
 PRIOR_DRAWS = 2_000
@@ -103,13 +103,13 @@ def diagnose_update(problem: Problem, update: Update, point: Point) -> dict[str,
     checks = [
         smallest(
             "ess",
-            Label("Genoeg onafhankelijke trekkingen", "Enough independent draws"),
+            Text("Genoeg onafhankelijke trekkingen", "Enough independent draws"),
             {"pool": update.effective},
             ENOUGH,
         ),
         largest(
             "targets",
-            Label(
+            Text(
                 "Geen telling ver van de voorspelling (in sd)",
                 "No count far from its prediction (in sd)",
             ),

@@ -10,10 +10,11 @@ import numpy as np
 
 from calibration.inference.importance import BLOCK
 from calibration.inference.problem import DISCREPANCY
-from simulation.outcomes.scenario_runs import BANDS, ScenarioResult, run
-from simulation.register.register import Label, Register
-from simulation.scenario.criteria import chance_upper
+from simulation.outcomes.scenario_runs import ScenarioResult, run
+from simulation.register.register import Register
 from simulation.scenario.scenario import BASELINE, load_scenario
+from simulation.wording.text import Text
+from simulation.wording.uncertainty import BANDS, chance_upper
 
 PATHS = ("dakloos_totaal", "cbs_equivalent", "opvang_gebruikers")
 IN, OUT = ("instroom", "terugkeer"), ("geplaatst", "zelf_gevonden")
@@ -123,7 +124,7 @@ class NextCount:
     """
 
     id: str
-    label: Label
+    label: Text
     signal: np.ndarray
     noise: float
 
@@ -152,19 +153,19 @@ def next_counts(
         (
             "cbs_volgende",
             "cbs_equivalent",
-            Label("De volgende CBS-schatting", "The next CBS estimate"),
+            Text("De volgende CBS-schatting", "The next CBS estimate"),
             np.log(outlook.at("cbs_equivalent", NEXT)),
         ),
         (
             "monitor_volgende",
             "opvang_monitor",
-            Label("De opvangmonitor met alle regio's", "The opvang monitor with every region"),
+            Text("De opvangmonitor met alle regio's", "The opvang monitor with every region"),
             np.log(outlook.at("opvang_gebruikers", NEXT)),
         ),
         (
             "ethos_landelijk",
             "ethos_telling",
-            Label("Een ETHOS-telling in het hele land", "An ETHOS count in the whole country"),
+            Text("Een ETHOS-telling in het hele land", "An ETHOS count in the whole country"),
             found,
         ),
     )

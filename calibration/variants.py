@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from simulation.register.register import Label, Register
+from simulation.register.register import Register
+from simulation.wording.text import Text
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,8 @@ class Structure:
     """
 
     id: str
-    label: Label
-    text: Label
+    label: Text
+    text: Text
     at: Mapping[str, str | float] = field(default_factory=dict)
 
     def values(self, register: Register) -> dict[str, float]:
@@ -38,8 +39,8 @@ _SEEN = ("waarneming.dekking_verborgen", "waarneming.dekking_opvang")
 
 BASE = Structure(
     "basis",
-    Label("Basis", "Base"),
-    Label("Alles wat onzeker is, blijft onzeker.", "What is uncertain stays uncertain."),
+    Text("Basis", "Base"),
+    Text("Alles wat onzeker is, blijft onzeker.", "What is uncertain stays uncertain."),
 )
 STRUCTURES = {
     structure.id: structure
@@ -47,8 +48,8 @@ STRUCTURES = {
         BASE,
         Structure(
             "zicht_laag",
-            Label("CBS ziet weinig verborgen dakloosheid", "CBS sees little hidden homelessness"),
-            Label(
+            Text("CBS ziet weinig verborgen dakloosheid", "CBS sees little hidden homelessness"),
+            Text(
                 "Het deel van categorie 3, 5 en 6 dat het CBS ziet, staat op zijn laagst.",
                 "The shares of categories 3, 5 and 6 that CBS sees are at their lowest.",
             ),
@@ -56,8 +57,8 @@ STRUCTURES = {
         ),
         Structure(
             "zicht_hoog",
-            Label("CBS ziet veel verborgen dakloosheid", "CBS sees much hidden homelessness"),
-            Label(
+            Text("CBS ziet veel verborgen dakloosheid", "CBS sees much hidden homelessness"),
+            Text(
                 "Het deel van categorie 3, 5 en 6 dat het CBS ziet, staat op zijn hoogst.",
                 "The shares of categories 3, 5 and 6 that CBS sees are at their highest.",
             ),
@@ -65,8 +66,8 @@ STRUCTURES = {
         ),
         Structure(
             "zonder_groei",
-            Label("Instroom groeit niet vanzelf", "Inflow does not grow by itself"),
-            Label(
+            Text("Instroom groeit niet vanzelf", "Inflow does not grow by itself"),
+            Text(
                 "De instroom verandert alleen door preventie en door het stelsel zelf.",
                 "Inflow changes only by prevention and by what happens inside the system.",
             ),

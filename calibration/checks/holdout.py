@@ -12,7 +12,8 @@ from calibration.inference.problem import Problem
 from calibration.inference.smc import Schedule
 from calibration.inference.smc_refit import SHORT, Refit, refit
 from calibration.targets import Measurement, Targets
-from simulation.register.register import Label, Register
+from simulation.register.register import Register
+from simulation.wording.text import Text
 
 YEAR_2024 = dt.date(2024, 1, 1)
 
@@ -30,7 +31,7 @@ class Exercise:
     """
 
     id: str
-    label: Label
+    label: Text
     leaves_out: Callable[[Measurement], bool]
     predicts: Callable[[Measurement], bool]
 
@@ -47,19 +48,19 @@ def _round(row: Measurement) -> int:
 EXERCISES = (
     Exercise(
         "tot_en_met_2023",
-        Label("Tot en met 2023 geijkt, 2024 voorspeld", "Fitted to 2023, 2024 predicted"),
+        Text("Tot en met 2023 geijkt, 2024 voorspeld", "Fitted to 2023, 2024 predicted"),
         lambda row: row.ref_end >= YEAR_2024,
         lambda row: row.ref_start.year == YEAR_2024.year,
     ),
     Exercise(
         "ronde_1_en_2",
-        Label("ETHOS-ronde 1 en 2 geijkt, 3 voorspeld", "ETHOS rounds 1-2 fitted, 3 predicted"),
+        Text("ETHOS-ronde 1 en 2 geijkt, 3 voorspeld", "ETHOS rounds 1-2 fitted, 3 predicted"),
         lambda row: _round(row) >= 3,
         lambda row: _round(row) >= 3,
     ),
     Exercise(
         "zonder_monitor",
-        Label("Zonder de opvangmonitor geijkt", "Fitted without the opvang monitor"),
+        Text("Zonder de opvangmonitor geijkt", "Fitted without the opvang monitor"),
         _monitor,
         _monitor,
     ),

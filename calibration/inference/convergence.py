@@ -10,7 +10,7 @@ import numpy as np
 from arviz_stats.base.array import array_stats
 
 from simulation.register.posterior import FAILED, PASSED
-from simulation.register.register import Label
+from simulation.wording.text import Text
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Check:
     """One check of the gate: the worst value found, where, and the limit."""
 
     id: str
-    label: Label
+    label: Text
     worst: float
     where: str
     limit: float
@@ -99,14 +99,14 @@ def agreement(
     )
 
 
-def largest(id: str, label: Label, values: Mapping[str, float], limit: float) -> Check:
+def largest(id: str, label: Text, values: Mapping[str, float], limit: float) -> Check:
     """Check that no value is above a limit; what is no number is above it."""
     where = max(values, key=lambda name: np.nan_to_num(values[name], nan=np.inf))
     worst = float(values[where])
     return Check(id, label, worst, where, limit, bool(worst <= limit))
 
 
-def smallest(id: str, label: Label, values: Mapping[str, float], limit: float) -> Check:
+def smallest(id: str, label: Text, values: Mapping[str, float], limit: float) -> Check:
     """Check that no value is below a limit; what is no number is below it."""
     where = min(values, key=lambda name: np.nan_to_num(values[name], nan=-np.inf))
     worst = float(values[where])
@@ -141,19 +141,19 @@ def gate(
         Starting points that led to the best point.
     """
     return [
-        largest("rhat", Label("De ketens vertellen hetzelfde (R-hat)",
+        largest("rhat", Text("De ketens vertellen hetzelfde (R-hat)",
                               "The chains tell the same (R-hat)"), rhat, limits.rhat),
-        smallest("ess", Label("Genoeg onafhankelijke trekkingen", "Enough independent draws"),
+        smallest("ess", Text("Genoeg onafhankelijke trekkingen", "Enough independent draws"),
                  effective, limits.effective),
-        largest("means", Label("Twee rekenwijzen, zelfde gemiddelde (in sd)",
+        largest("means", Text("Twee rekenwijzen, zelfde gemiddelde (in sd)",
                                "Two algorithms, same mean (in sd)"), means, limits.mean),
-        largest("spreads", Label("Twee rekenwijzen, zelfde spreiding (afwijking van 1)",
+        largest("spreads", Text("Twee rekenwijzen, zelfde spreiding (afwijking van 1)",
                                  "Two algorithms, same spread (off from 1)"),
                 spreads, limits.spread),
-        largest("targets", Label("Geen telling ver van de voorspelling (in sd)",
+        largest("targets", Text("Geen telling ver van de voorspelling (in sd)",
                                  "No count far from its prediction (in sd)"),
                 {name: abs(value) for name, value in off.items()}, limits.off),
-        smallest("starts", Label("Het beste punt is vaker gevonden",
+        smallest("starts", Text("Het beste punt is vaker gevonden",
                                  "The best point was found more than once"),
                  {"point": float(agreeing)}, float(limits.starts)),
     ]  # fmt: skip

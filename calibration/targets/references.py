@@ -27,7 +27,8 @@ from simulation.reading.csv_file import read_table
 from simulation.reading.faults import Collector, Fault, printable, suggestion
 from simulation.reading.yaml_file import load
 from simulation.reading.yaml_node import Node
-from simulation.register.register import GRADES, Estimate, Label, Register
+from simulation.register.register import GRADES, Estimate, Register
+from simulation.wording.text import Text
 
 PRIOR_COLUMNS = ("name", "kind", "distribution", "lower", "upper", "source", "rationale")
 REGION_COLUMNS = (
@@ -75,7 +76,7 @@ def _observable(key: str, node: Node, known: Vocabulary) -> Observable | None:
     formulas = _formulas(node, entries, known, window, unit)
     if nl is None or en is None or unit is None or window is None or formulas is None:
         return None
-    return Observable(key, Label(nl, en), unit, window, *formulas)
+    return Observable(key, Text(nl, en), unit, window, *formulas)
 
 
 def _unit(entries: Cells) -> str | None:

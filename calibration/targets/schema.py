@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from calibration.targets.formula import Formula, Quantity
-from simulation.register.register import Estimate, Label
+from simulation.register.register import Estimate
 from simulation.scenario.lever_paths import decimal_year
+from simulation.wording.text import Text
 
 USES = ("fit", "holdout", "off")
 WINDOWS = ("point", "any_in_period", "flow_in_period")
@@ -94,7 +95,7 @@ class Observable:
     """
 
     id: str
-    label: Label
+    label: Text
     unit: str
     window: str
     part: Formula

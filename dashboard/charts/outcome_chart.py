@@ -14,12 +14,12 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from dashboard.formatting.numbers import plain
-from dashboard.formatting.uncertainty import about, ninety
 from dashboard.results.outcomes import Kept, Outcome
 from dashboard.results.published_counts import counts_of
 from dashboard.texts import Texts
 from simulation.scenario.criteria import AMBITION, CRITERIA, Criterion
+from simulation.wording.numbers import plain
+from simulation.wording.uncertainty import about, ninety
 
 VIEWS = ("dakloos_totaal", "cbs_equivalent")
 """The indicators that can be drawn; each has texts of its own."""
@@ -91,7 +91,7 @@ def points(outcome: Outcome, view: str, own_name: str, t: Texts) -> list[Point]:
     for count in counts_of(view):
         point = _point("telling", count.at, count.value, t("grafiek.kolom_telling"), t)
         point |= {"getal": plain(count.value, t.lang), "bron": count.source}
-        point |= {"marge": ninety((count.low, count.high), t)}
+        point |= {"marge": ninety((count.low, count.high), t.lang)}
         found.append(point | {"laag": count.low, "hoog": count.high})
     for goal in goals_of(outcome, view):
         kind = "tussendoel" if goal.milestone else "doel"
@@ -110,7 +110,7 @@ def _line(kind: str, name: str, result: Kept, view: str, banded: bool, t: Texts)
     ends = np.concatenate([outer, result.bands(view, inner=True)]) if banded else None
     for i, (moment, mean, band) in enumerate(zip(result.time, means, outer.T, strict=True)):
         point = _point(kind, moment, mean, name, t)
-        point |= {"getal": about(mean, band, t), "marge": ninety(band, t)}
+        point |= {"getal": about(mean, band, t.lang), "marge": ninety(band, t.lang)}
         if ends is not None:
             point |= dict(zip(COLUMNS[-4:], ends[:, i], strict=True))
         yield point

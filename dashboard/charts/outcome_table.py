@@ -8,11 +8,11 @@ import numpy as np
 
 from dashboard.charts.outcome_chart import Point, goals_of, series, summary
 from dashboard.formatting.html import HTML, hidden, legend, small, table
-from dashboard.formatting.numbers import rounded
-from dashboard.formatting.uncertainty import about, ninety
 from dashboard.results.outcomes import Kept, Outcome
 from dashboard.results.published_counts import Count, counts_of
 from dashboard.texts import Texts
+from simulation.wording.numbers import rounded
+from simulation.wording.uncertainty import about, ninety
 
 
 def chart_legend(outcome: Outcome, view: str, own_name: str, found: list[Point], t: Texts) -> HTML:
@@ -62,7 +62,7 @@ def chart_table(outcome: Outcome, view: str, own_name: str, t: Texts) -> HTML:
 
 def _means(result: Kept, view: str, t: Texts) -> list[str]:
     means, bands = result.indicator(view).mean(axis=1), result.bands(view).T
-    return [about(mean, band, t) for mean, band in zip(means, bands, strict=True)]
+    return [about(mean, band, t.lang) for mean, band in zip(means, bands, strict=True)]
 
 
 def _margins(result: Kept, view: str, t: Texts) -> list[str]:
@@ -71,7 +71,7 @@ def _margins(result: Kept, view: str, t: Texts) -> list[str]:
 
 def _ends(band: tuple[float, float] | np.ndarray, t: Texts) -> str:
     """Give the ends of a band without saying which band it is."""
-    return ninety(band, t).partition(": ")[2]
+    return ninety(band, t.lang).partition(": ")[2]
 
 
 def _counted(count: Count | None, t: Texts) -> HTML:

@@ -15,7 +15,6 @@ from dashboard.charts.image_parts import Key
 from dashboard.charts.outcome_chart import frame, points, spec_in, summary
 from dashboard.charts.outcome_table import legend_entries
 from dashboard.formatting.html import in_plain
-from dashboard.formatting.uncertainty import about, ninety
 from dashboard.results.outcomes import Kept, Outcome, outcome, whole
 from dashboard.scenario.edits import CHANGED, Choices
 from dashboard.sharing.provenance import Provenance, made
@@ -26,6 +25,7 @@ from simulation.export.tables.writers import WRITERS, Layout, of_result
 from simulation.outcomes.scenario_runs import ScenarioResult
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
+from simulation.wording.uncertainty import about, ninety
 
 FOR_OTHERS = {
     "grafiek.aangepast": "mee.lezer_aangepast",
@@ -126,7 +126,10 @@ def chart_title(found: Outcome, view: str, name: str, t: Texts) -> str:
         words = Headline.of(found, t)
         key = "kop.dan_beleid" if found.is_baseline else "kop.dan"
         return in_plain(t.html(key, naam=name, dan=words.then, band=words.band))
-    told = {"dan": about(found.at(view), found.band(view), t), "band": ninety(found.band(view), t)}
+    told = {
+        "dan": about(found.at(view), found.band(view), t.lang),
+        "band": ninety(found.band(view), t.lang),
+    }
     if found.is_baseline:
         return t("mee.telling_beleid", **told)
     return t("mee.telling", naam=name, **told)

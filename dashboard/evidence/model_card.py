@@ -9,7 +9,6 @@ from importlib.metadata import metadata
 from dashboard.evidence.calibration import Document, Lifespan, case_of, lifespan
 from dashboard.evidence.parameters import by_grade
 from dashboard.formatting.html import HTML
-from dashboard.formatting.numbers import number
 from dashboard.formatting.report_html import scrolling
 from dashboard.scenario.lever_words import day
 from dashboard.texts import Texts
@@ -17,6 +16,7 @@ from simulation.outcomes.scenario_runs import model_version
 from simulation.outcomes.standing import STANDINGS
 from simulation.quotability import UNQUOTABLE, standing
 from simulation.register.register import PRIOR, Register
+from simulation.wording.numbers import number
 
 IS = ("model", "mensen", "keuzes", "open")
 IS_NOT = ("voorspelling", "register", "besluit", "effect")

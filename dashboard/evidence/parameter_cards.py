@@ -16,10 +16,10 @@ from dashboard.evidence.parameters import (
     values_before,
 )
 from dashboard.formatting.html import HTML, small
-from dashboard.formatting.numbers import number, percent
 from dashboard.formatting.report_html import definitions, scrolling
 from dashboard.texts import Texts
 from simulation.register.register import Estimate, Parameter, Register
+from simulation.wording.numbers import number, percent
 
 FIGURES = 4
 """Significant figures of a number, as it stands in the register."""

@@ -14,7 +14,6 @@ from calibration.set_comparison import HEADLINES
 from dashboard.components.error_boundary import guarded
 from dashboard.components.live_region import announce
 from dashboard.formatting.html import mark, table
-from dashboard.formatting.numbers import percent
 from dashboard.recalibration import process, set_changes, uploaded_counts
 from dashboard.recalibration.process import MEMBERS, BusyError, Progress, Result, Run, StoppedError
 from dashboard.recalibration.uploaded_counts import MEASUREMENTS, USES, Upload
@@ -22,6 +21,7 @@ from dashboard.results import parameter_set
 from dashboard.texts import Texts, texts
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import load_register
+from simulation.wording.numbers import percent
 
 TITLE = "telling.titel"
 """Key of the name of this page."""

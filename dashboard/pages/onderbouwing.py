@@ -26,12 +26,12 @@ from dashboard.evidence.parameters import (
     xlsx_file,
 )
 from dashboard.formatting.html import HTML
-from dashboard.formatting.numbers import number
 from dashboard.formatting.report_html import definitions
 from dashboard.scenario.lever_words import day
 from dashboard.texts import Texts, texts
 from simulation.export.tables.listings import parameters
 from simulation.register.register import Parameter, Register, load_register
+from simulation.wording.numbers import number
 
 PART, TEXT, SECTOR, GRADE = (
     f"onderbouwing_{name}" for name in ("deel", "zoektekst", "onderdeel", "soort")

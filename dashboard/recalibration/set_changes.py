@@ -10,7 +10,6 @@ from html import escape
 
 from calibration.set_comparison import HEADLINES, Goal, Headline, Number
 from dashboard.formatting.html import HTML, Row, mark, small, table
-from dashboard.formatting.numbers import number, step_of, stepped
 from dashboard.recalibration.process import MEMBERS, Result
 from dashboard.texts import Texts
 from simulation.outcomes.indicators import INDICATORS
@@ -18,6 +17,7 @@ from simulation.outcomes.standing import chance_words
 from simulation.register.register import Register
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import load_scenario
+from simulation.wording.numbers import number, step_of, stepped
 
 KIND = "oordelen"
 """Class of the tables: rows become lists on a phone."""
@@ -72,7 +72,7 @@ def outcome_table(result: Result, indicator: str, t: Texts) -> HTML:
 
 
 def scenario_name(id: str, t: Texts) -> str:
-    return t.scenario(id, "naam", load_scenario(id).naam)
+    return t.known(f"scenario.{id}.naam", load_scenario(id).naam)
 
 
 def outcome_cells(one: Headline, t: Texts, members: int = MEMBERS) -> list[HTML]:

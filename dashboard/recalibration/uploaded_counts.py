@@ -21,10 +21,10 @@ from calibration.targets import (
 )
 from calibration.targets.schema import SHARE
 from dashboard.formatting.html import HTML
-from dashboard.formatting.numbers import SIGN, plain
 from dashboard.scenario.lever_words import day
 from dashboard.texts import Texts
 from simulation.reading.faults import MAX_FAULTS, Fault, InputError
+from simulation.wording.numbers import SIGN, plain
 
 MEASUREMENTS = FILES[0]
 """The file that is changed; the others stay the project's own."""

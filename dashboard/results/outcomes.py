@@ -19,12 +19,14 @@ from simulation.engine.grid import STEPS_PER_YEAR
 from simulation.engine.invariants import InvariantError
 from simulation.outcomes import standing
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_runs import BANDS, ScenarioResult, model_version, run
+from simulation.outcomes.scenario_runs import ScenarioResult, model_version, run
 from simulation.quotability import standing as standing_of
-from simulation.register.register import Label, Register
+from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION, CRITERIA, Verdict, judge
 from simulation.scenario.lever_paths import USUAL, decimal_year
 from simulation.scenario.scenario import BASELINE, Scenario, list_shipped, load_scenario
+from simulation.wording.text import Text
+from simulation.wording.uncertainty import BANDS
 
 QUICK, FULL = 100, MEMBERS
 """Draws while someone is moving a lever, and of a result that is quoted; the first are among the
@@ -188,7 +190,7 @@ class Outcome:
         return self.result.draws
 
     @property
-    def warning(self) -> Label | None:
+    def warning(self) -> Text | None:
         """Why nobody may quote these numbers; None when they may be."""
         return standing.warning(self.draws)
 

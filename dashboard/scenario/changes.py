@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from dashboard.formatting.numbers import SIGN, percent, plain
 from dashboard.scenario.edits import (
     Choices,
     Dates,
@@ -25,6 +24,7 @@ from simulation.register.register import Lever, Register
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.lever_paths import GUARDRAIL
 from simulation.scenario.scenario import LOOPS, Scenario
+from simulation.wording.numbers import SIGN, percent, plain
 
 SHARES = ("1", "1/year")
 """Units of what is written as a percentage."""
@@ -78,7 +78,7 @@ def scenario_name(choices: Choices, shipped: Mapping[str, Scenario], t: Texts) -
     """Give the name of the scenario that choices start from; a loaded one's is no mark-up."""
     found = origin(choices, shipped)
     own = choices.loaded is not None
-    return found.naam if own else t.scenario(found.id, "naam", found.naam)
+    return found.naam if own else t.known(f"scenario.{found.id}.naam", found.naam)
 
 
 def assumption_words(name: str, value: float | str, register: Register, t: Texts) -> str:

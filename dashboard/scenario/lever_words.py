@@ -6,11 +6,11 @@ import datetime as dt
 from html import escape
 
 from dashboard.formatting.html import HTML
-from dashboard.formatting.numbers import SIGN, number, plain
 from dashboard.scenario.edits import Value, current, end_value, ramp
 from dashboard.texts import Texts
 from simulation.register.register import Lever
 from simulation.scenario.scenario import Scenario
+from simulation.wording.numbers import SIGN, number, plain
 
 UNITS = {"person": "plekken", "dwelling/year": "per_jaar"}
 """The unit of a lever, and the text that goes with it."""

@@ -63,4 +63,4 @@ def own_scenario(register: Register) -> Scenario:
 def own_name(t: Texts) -> str:
     """Give the name of the scenario that the choices start from; a stranger may have given it."""
     start = started_from()
-    return start.naam if choices().loaded else t.scenario(start.id, "naam", start.naam)
+    return start.naam if choices().loaded else t.known(f"scenario.{start.id}.naam", start.naam)

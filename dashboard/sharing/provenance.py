@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-from dashboard.formatting.numbers import number
 from dashboard.results.outcomes import Kept, presets
 from dashboard.scenario.edits import Choices
 from dashboard.scenario.lever_words import day
@@ -16,6 +15,7 @@ from dashboard.texts import LANGUAGES, Texts
 from simulation.outcomes.scenario_runs import ScenarioResult, model_version
 from simulation.outcomes.standing import STANDINGS
 from simulation.register.register import Register
+from simulation.wording.numbers import number
 
 SHORT_HASH = 12
 """Signs of the scenario's hash that are enough to tell it from others."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dashboard.formatting.numbers import percent, rounded
 from dashboard.results.outcomes import Outcome
 from dashboard.texts import Texts
 from simulation.outcomes.indicators import INDICATORS, SHARE
 from simulation.register.register import Register
+from simulation.wording.numbers import percent, rounded
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 
 from dashboard.formatting.html import HTML, Row, small, table
-from dashboard.formatting.numbers import grain, step_of
 from dashboard.results.outcomes import Kept, Outcome
 from dashboard.texts import Texts
 from dashboard.wording.verdicts import written
 from simulation.outcomes.indicators import INDICATORS, MONTH, SHARE
+from simulation.wording.numbers import grain, step_of
 
 LEAST = {SHARE: 0.01, MONTH: 0.1}
 """The finest that a value in some unit is written; of others one."""

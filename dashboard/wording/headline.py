@@ -8,14 +8,14 @@ from html import escape
 import numpy as np
 
 from dashboard.formatting.html import HTML, small
-from dashboard.formatting.numbers import plain, step_of, stepped
-from dashboard.formatting.uncertainty import about, in_words, ninety
 from dashboard.results.home_shortage import ZERO, shortage
 from dashboard.results.outcomes import FULL, NOW, QUICK, Band, Kept, Outcome
 from dashboard.texts import Texts
 from dashboard.wording.verdicts import reached_labels
 from simulation.outcomes.standing import caveat
 from simulation.scenario.criteria import CRITERIA
+from simulation.wording.numbers import plain, step_of, stepped
+from simulation.wording.uncertainty import about, chance_told, ninety
 
 TOTAL = "dakloos_totaal"
 EXPLAINED = ("band", "nul", "tekort")
@@ -38,12 +38,12 @@ class Headline:
         band, reference = outcome.band(TOTAL), outcome.reference
         lacking = shortage(outcome.result).lacking
         return cls(
-            then=about(outcome.at(TOTAL), band, t),
-            band=ninety(band, t),
-            now=about(outcome.at(TOTAL, NOW), outcome.band(TOTAL, NOW), t),
-            baseline=about(reference.at(TOTAL), reference.band(TOTAL), t),
-            chance=in_words(outcome.chance(ZERO), outcome.members, t),
-            lacking=about(lacking.mean(), _ends(lacking), t) if lacking.mean() > 0 else None,
+            then=about(outcome.at(TOTAL), band, t.lang),
+            band=ninety(band, t.lang),
+            now=about(outcome.at(TOTAL, NOW), outcome.band(TOTAL, NOW), t.lang),
+            baseline=about(reference.at(TOTAL), reference.band(TOTAL), t.lang),
+            chance=chance_told(outcome.chance(ZERO), outcome.members, t.lang),
+            lacking=about(lacking.mean(), _ends(lacking), t.lang) if lacking.mean() > 0 else None,
         )
 
 
@@ -115,9 +115,9 @@ def explained(outcome: Outcome, t: Texts) -> str:
         "gegeven": homes.given,
         "tekort": homes.lacking,
     }
-    words = {name: about(each.mean(), _ends(each), t) for name, each in counts.items()}
+    words = {name: about(each.mean(), _ends(each), t.lang) for name, each in counts.items()}
     words |= {"maanden": plain(months, t.lang), "dagen": plain(days, t.lang)}
-    words["band"] = ninety(_ends(homes.lacking), t)
+    words["band"] = ninety(_ends(homes.lacking), t.lang)
     parts = EXPLAINED if homes.lacking.mean() > 0 else EXPLAINED[:-1]
     return "\n\n".join(t(f"kop.uitleg_{part}", **words) for part in parts)
 
@@ -139,7 +139,7 @@ def _compared(outcome: Outcome, words: Headline, t: Texts) -> HTML:
 
 def _world(outcome: Outcome, adjusted: Kept, t: Texts) -> HTML:
     published, own = (
-        about(kept.at(TOTAL), kept.band(TOTAL), t) for kept in (outcome.baseline, adjusted)
+        about(kept.at(TOTAL), kept.band(TOTAL), t.lang) for kept in (outcome.baseline, adjusted)
     )
     return t.html("kop.aannames", gepubliceerd=published, aangepast=own)
 
@@ -154,7 +154,7 @@ def _policy(outcome: Outcome, words: Headline, t: Texts) -> HTML:
     if not ends[1]:
         return t.html("kop.evenveel")
     key = "kop.minder" if mean < 0 else "kop.meer"
-    told = {"verschil": about(abs(mean), ends, t), "band": ninety(ends, t)}
+    told = {"verschil": about(abs(mean), ends, t.lang), "band": ninety(ends, t.lang)}
     return t.html(key, basis=words.baseline, **told)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from dashboard.formatting.numbers import grain, number, percent, plain, step_of
 from dashboard.results.outcomes import Band, Difference
 from dashboard.texts import Texts
 from dashboard.wording.verdicts import written
 from simulation.outcomes.indicators import DWELLINGS_YEAR, INDICATORS, PERSONS, PERSONS_YEAR, SHARE
+from simulation.wording.numbers import grain, number, percent, plain, step_of
 
 COUNTED = (PERSONS, PERSONS_YEAR, DWELLINGS_YEAR, INDICATORS["plekken_opvang_grootschalig"].unit)
 """Units of what nobody has a part of: it is not written with decimals."""

@@ -6,13 +6,13 @@ import math
 from html import escape
 
 from dashboard.formatting.html import HTML, Row, mark, small, table
-from dashboard.formatting.numbers import clear_step, grain, percent, plain, step_of, stepped
-from dashboard.formatting.uncertainty import in_words, likely
 from dashboard.results.outcomes import Band, Outcome
 from dashboard.texts import Texts
 from simulation.outcomes.indicators import INDICATORS, SHARE
 from simulation.outcomes.standing import chance_words
 from simulation.scenario.criteria import Verdict
+from simulation.wording.numbers import clear_step, grain, percent, plain, step_of, stepped
+from simulation.wording.uncertainty import chance_told
 
 
 def verdict_table(outcome: Outcome, t: Texts) -> HTML:
@@ -43,7 +43,7 @@ def _row(outcome: Outcome, verdict: Verdict, t: Texts) -> Row:
             escape(_value(indicator, value, band, limit, t)) + "".join(small(w) for w in told if w)
         )
         limits.append(escape(t("oordeel.hooguit", waarde=_limit(indicator, limit, t))))
-    chance = escape(in_words(verdict.chance, outcome.members, t))
+    chance = escape(chance_told(verdict.chance, outcome.members, t.lang))
     if (counted := chance_words(verdict.chance, outcome.members, t.lang))[-1] != "%":
         chance += small(counted)  # no draw at all reaches it, or each of them does
     words = likely(verdict.chance, t)

@@ -12,7 +12,8 @@ from simulation.language.units import Unit
 from simulation.model.dims import Dakloos, Eisend, Groep, Plekkensoort, Route
 from simulation.model.waarneming import Ethos, ethos_van, monitor_year
 from simulation.register.labels import load_labels
-from simulation.register.register import Label
+from simulation.wording.numbers import DAY, DWELLINGS_YEAR, MONTH, PERSONS, PERSONS_YEAR, SHARE
+from simulation.wording.text import Text
 
 DAYS, MONTHS = 365.25, 12.0
 
@@ -37,25 +38,19 @@ class Indicator:
     """
 
     id: str
-    label: Label
-    unit: Label
+    label: Text
+    unit: Text
     yearly: bool
     by_group: bool
     read: Reader
 
 
-PERSONS = Label("personen", "persons")
-PERSONS_YEAR = Label("personen per jaar", "persons per year")
-DWELLINGS_YEAR = Label("woningen per jaar", "dwellings per year")
-NIGHTS_YEAR = Label("nachten per jaar", "nights per year")
-PER_MONTH = Label("per maand", "per month")
-PLACES = Label("plekken", "places")
-TEAMS = Label("teams", "teams")
-SHARE = Label("aandeel", "share")
-MONTH = Label("maanden", "months")
-DAY = Label("dagen", "days")
+NIGHTS_YEAR = Text("nachten per jaar", "nights per year")
+PER_MONTH = Text("per maand", "per month")
+PLACES = Text("plekken", "places")
+TEAMS = Text("teams", "teams")
 
-UNITS: dict[Label, Unit] = {
+UNITS: dict[Text, Unit] = {
     PERSONS: Unit.parse("person"),
     PERSONS_YEAR: Unit.parse("person/year"),
     DWELLINGS_YEAR: Unit.parse("dwelling/year"),
@@ -166,7 +161,7 @@ def _table() -> list[Indicator]:
             )
         ),
     ]
-    found = [Indicator(i, Label(nl, en), PERSONS, False, True, r) for i, nl, en, r in state]
+    found = [Indicator(i, Text(nl, en), PERSONS, False, True, r) for i, nl, en, r in state]
     flows = [
         ("instroom", "Nieuw dakloos", "Newly homeless", _sum("uitkomst.instroom")),
         ("terugkeer", "Opnieuw dakloos", "Homeless again", _sum("uitkomst.terugkeer")),
@@ -181,7 +176,7 @@ def _table() -> list[Indicator]:
         ("opgenomen", "Opgenomen in de opvang", "Taken into shelter",
          _sum("uitkomst.opgenomen")),
     ]  # fmt: skip
-    found += [Indicator(i, Label(nl, en), PERSONS_YEAR, True, True, r) for i, nl, en, r in flows]
+    found += [Indicator(i, Text(nl, en), PERSONS_YEAR, True, True, r) for i, nl, en, r in flows]
     found += _shelter() + _homes() + _times() + _routes()
     return found
 
@@ -189,27 +184,27 @@ def _table() -> list[Indicator]:
 def _shelter() -> list[Indicator]:
     occupied = _sum("uitkomst.in_opvang")
     return [
-        Indicator("opvang_bezetting", Label("Bezetting van de opvang", "Occupancy of shelter"),
+        Indicator("opvang_bezetting", Text("Bezetting van de opvang", "Occupancy of shelter"),
                   SHARE, False, False, _ratio(occupied, _places(*_SHELTER))),
         Indicator("weigeringen_per_maand",
-                  Label("Weigeringen bij de noodopvang", "Refusals at the emergency shelter"),
+                  Text("Weigeringen bij de noodopvang", "Refusals at the emergency shelter"),
                   PER_MONTH, True, False,
                   lambda r, g: _sum("uitkomst.weigeringen")(r, g) / MONTHS),
-        Indicator("verblijfsduur_opvang", Label("Verblijf in de opvang", "Stay in shelter"),
+        Indicator("verblijfsduur_opvang", Text("Verblijf in de opvang", "Stay in shelter"),
                   MONTH, True, False,
                   _ratio(_sum("uitkomst.opvangjaren"), _sum("uitkomst.uit_opvang"), MONTHS)),
-        Indicator("wachttijd_opvang", Label("Wachttijd voor opvang", "Waiting time for shelter"),
+        Indicator("wachttijd_opvang", Text("Wachttijd voor opvang", "Waiting time for shelter"),
                   MONTH, True, False,
                   _ratio(_sum("uitkomst.wachtjaren"), _sum("uitkomst.opgenomen"), MONTHS)),
-        Indicator("nachten_buiten", Label("Nachten buiten", "Nights outside"),
+        Indicator("nachten_buiten", Text("Nachten buiten", "Nights outside"),
                   NIGHTS_YEAR, True, False,
                   lambda r, g: _sum("uitkomst.buitenjaren")(r, g) * DAYS),
         Indicator("opvang_gebruikers",
-                  Label("Mensen in de opvang in een jaar (monitor)",
+                  Text("Mensen in de opvang in een jaar (monitor)",
                         "People in shelter in a year (monitor)"),
                   PERSONS_YEAR, True, False, _shelter_users),
         *(
-            Indicator(f"plekken_{kind}", Label(f"Plekken {nl}", f"Places {en}"),
+            Indicator(f"plekken_{kind}", Text(f"Plekken {nl}", f"Places {en}"),
                       PLACES, False, False, _places(kind))
             for kind, nl, en in zip(
                 Plekkensoort.elements,
@@ -220,7 +215,7 @@ def _shelter() -> list[Indicator]:
                 strict=True,
             )
         ),
-        Indicator("uitgeplaatst", Label("Uitgeplaatst door sluiting", "Moved out by closure"),
+        Indicator("uitgeplaatst", Text("Uitgeplaatst door sluiting", "Moved out by closure"),
                   PERSONS_YEAR, True, False, _sum("uitkomst.uitgeplaatst")),
     ]  # fmt: skip
 
@@ -234,30 +229,30 @@ def _homes() -> list[Indicator]:
     )
     assert tuple(name for name, *_ in claimants) == Eisend.elements
     return [
-        Indicator("woningen_toegewezen", Label("Toegewezen woningen", "Allocated dwellings"),
+        Indicator("woningen_toegewezen", Text("Toegewezen woningen", "Allocated dwellings"),
                   DWELLINGS_YEAR, True, False, _sum("uitkomst.toegewezen")),
         *(
-            Indicator(f"woningen_{name}", Label(f"Woningen {nl}", f"Dwellings {en}"),
+            Indicator(f"woningen_{name}", Text(f"Woningen {nl}", f"Dwellings {en}"),
                       DWELLINGS_YEAR, True, False, _sum(f"uitkomst.toegewezen.{name}"))
             for name, nl, en in claimants
         ),
-        Indicator("woningen_beschikbaar", Label("Beschikbaar gekomen", "Dwellings supplied"),
+        Indicator("woningen_beschikbaar", Text("Beschikbaar gekomen", "Dwellings supplied"),
                   DWELLINGS_YEAR, True, False, _sum("uitkomst.aanvoer")),
-        Indicator("woningen_teruggegeven", Label("Terug naar andere woningzoekenden",
+        Indicator("woningen_teruggegeven", Text("Terug naar andere woningzoekenden",
                                                  "Returned to other home seekers"),
                   DWELLINGS_YEAR, True, False, _sum("uitkomst.teruggegeven")),
         Indicator("extra_wachttijd_anderen",
-                  Label("Extra wachttijd voor anderen (verdringing)",
+                  Text("Extra wachttijd voor anderen (verdringing)",
                         "Extra waiting for others (displacement)"),
                   MONTH, True, False, _extra_waiting),
-        Indicator("praktijk_wonen_eerst", Label("Wonen Eerst in de praktijk",
+        Indicator("praktijk_wonen_eerst", Text("Wonen Eerst in de praktijk",
                                                 "Wonen Eerst in practice"),
                   SHARE, False, False, _sum("uitkomst.praktijk")),
-        Indicator("begeleiding_geleverd", Label("Geleverde begeleiding", "Support delivered"),
+        Indicator("begeleiding_geleverd", Text("Geleverde begeleiding", "Support delivered"),
                   SHARE, False, False,
                   _ratio(_sum("uitkomst.begeleiding_geleverd"),
                          _sum("uitkomst.begeleiding_nodig"))),
-        Indicator("preventieteams", Label("Preventieteams", "Prevention teams"),
+        Indicator("preventieteams", Text("Preventieteams", "Prevention teams"),
                   TEAMS, False, False, _sum("uitkomst.preventieteams")),
     ]  # fmt: skip
 
@@ -265,18 +260,18 @@ def _homes() -> list[Indicator]:
 def _times() -> list[Indicator]:
     exits = _sum("uitkomst.naar_huis_totaal")
     return [
-        Indicator("tijd_tot_woning", Label("Tijd tot een eigen plek", "Time to a home"),
+        Indicator("tijd_tot_woning", Text("Tijd tot een eigen plek", "Time to a home"),
                   DAY, True, True, _ratio(_sum("uitkomst.duur_bij_vertrek"), exits, DAYS)),
         Indicator("maanden_plaatsing",
-                  Label("Maanden nodig om iedereen te plaatsen", "Months needed to place everyone"),
+                  Text("Maanden nodig om iedereen te plaatsen", "Months needed to place everyone"),
                   MONTH, True, False, _ratio(dakloos, placed, MONTHS)),
         Indicator("cbs_ten_opzichte_van_begin",
-                  Label("CBS-telling vergeleken met 1-1-2022", "CBS count relative to 1-1-2022"),
+                  Text("CBS-telling vergeleken met 1-1-2022", "CBS count relative to 1-1-2022"),
                   SHARE, False, False, _relative_to_start(_sum("waarneming.cbs_equivalent"))),
         Indicator("uit_instelling_dakloos",
-                  Label("Dakloos uit een instelling", "Homeless from an institution"),
+                  Text("Dakloos uit een instelling", "Homeless from an institution"),
                   PERSONS_YEAR, True, False, _sum("uitkomst.uit_instelling_dakloos")),
-        Indicator("uit_huis_dakloos", Label("Uit huis gezet en dakloos",
+        Indicator("uit_huis_dakloos", Text("Uit huis gezet en dakloos",
                                             "Evicted into homelessness"),
                   PERSONS_YEAR, True, False,
                   _route("huisuitzetting_corporatie", "huisuitzetting_particulier")),
@@ -285,9 +280,9 @@ def _times() -> list[Indicator]:
 
 def _routes() -> list[Indicator]:
     """Losses of a home per route, after prevention."""
-    words = {name: load_labels().elements.get(name, Label("", "")) for name in Route.elements}
+    words = {name: load_labels().elements.get(name, Text("", "")) for name in Route.elements}
     return [
-        Indicator(f"route_{name}", Label(f"Route: {nl}", f"Route: {en}"), PERSONS_YEAR,
+        Indicator(f"route_{name}", Text(f"Route: {nl}", f"Route: {en}"), PERSONS_YEAR,
                   True, False, _route(name))
         for name, (nl, en) in words.items()
     ]  # fmt: skip

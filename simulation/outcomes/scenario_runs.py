@@ -20,10 +20,9 @@ from simulation.quotability import standing
 from simulation.register.register import Register, load_register
 from simulation.scenario.criteria import CRITERIA, Verdict, judge
 from simulation.scenario.scenario import Scenario, assumption_values, lever_paths
+from simulation.wording.uncertainty import BANDS
 
 SCHEMA_VERSION = 2
-BANDS = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
-"""Quantiles over the draws that are told of every indicator: median, 50 % and 90 % band."""
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from simulation.register.register import PRIOR, Label
+from simulation.register.register import PRIOR
+from simulation.wording.text import Text
 
 
 class Standing(NamedTuple):
@@ -24,15 +25,15 @@ class Standing(NamedTuple):
         Why nobody may quote these results; None when they may be.
     """
 
-    word: Label
-    caveat: Label
-    warning: Label | None = None
+    word: Text
+    caveat: Text
+    warning: Text | None = None
 
 
 STANDINGS = {
     "central": Standing(
-        Label("middelste schatting", "central estimate"),
-        Label(
+        Text("middelste schatting", "central estimate"),
+        Text(
             "Dit is één berekening met de middelste schatting van elk getal. De onzekerheid is "
             "niet meegerekend; de werkelijkheid kan flink hoger of lager uitkomen.",
             "This is one calculation with the central estimate of every number. Uncertainty is "
@@ -40,8 +41,8 @@ STANDINGS = {
         ),
     ),
     "prior": Standing(
-        Label("prior", "prior"),
-        Label(
+        Text("prior", "prior"),
+        Text(
             "Gemiddelden van {members} trekkingen uit de bandbreedtes van het register; negen van "
             "de tien liggen in de 90 %-band. De trekkingen zijn vooraf gekozen (prior) en niet "
             "aan tellingen getoetst: dit zijn geen kansen.",
@@ -50,8 +51,8 @@ STANDINGS = {
         ),
     ),
     "posterior": Standing(
-        Label("posterior", "posterior"),
-        Label(
+        Text("posterior", "posterior"),
+        Text(
             "Gemiddelden van {members} trekkingen die bij de tellingen passen (posterior): negen "
             "van de tien liggen in de 90 %-band, en een kans is het deel ervan dat het doel "
             "haalt. Wat het model weglaat, zit daar niet in.",
@@ -61,23 +62,23 @@ STANDINGS = {
         ),
     ),
     "not_converged": Standing(
-        Label("niet geconvergeerd", "not converged"),
-        Label(
+        Text("niet geconvergeerd", "not converged"),
+        Text(
             "De ijking van deze parameterset slaagde niet voor haar eigen controles.",
             "The calibration of this parameter set did not pass its own checks.",
         ),
-        Label(
+        Text(
             "NIET GECONVERGEERD: deze getallen mogen niet worden aangehaald",
             "NOT CONVERGED: these numbers may not be quoted",
         ),
     ),
     "stale": Standing(
-        Label("verouderd", "outdated"),
-        Label(
+        Text("verouderd", "outdated"),
+        Text(
             "Er is een nieuwe ijking nodig, met dit model en deze bandbreedtes.",
             "A new calibration is needed, with this model and these ranges.",
         ),
-        Label(
+        Text(
             "VEROUDERD: geijkt op een ander model of met andere bandbreedtes; "
             "deze getallen mogen niet worden aangehaald",
             "OUTDATED: calibrated on another model or with other ranges; "
@@ -101,13 +102,13 @@ STANDINGS = {
 }
 """By what `simulation.quotability.standing` says."""
 
-_UNFITTED = Label(
+_UNFITTED = Text(
     "Het model is nog niet geijkt op de tellingen.",
     "The model has not been fitted to the counts yet.",
 )
 
 
-def warning(draws: str) -> Label | None:
+def warning(draws: str) -> Text | None:
     """Say that results may not be quoted, when that is so."""
     return STANDINGS[draws].warning
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from simulation.reading.faults import Collector
 from simulation.reading.yaml_file import load
-from simulation.register.register import Label
+from simulation.wording.text import Text
 
 LANGUAGES = ("nl", "en")
 LABELS_FILE = Path(str(resources.files("simulation.register").joinpath("labels.yaml")))
@@ -26,13 +26,13 @@ class Labels:
         Words for what a capacity, or a flow with a door, brings along: ``room``, ``asked``.
     """
 
-    sectors: Mapping[str, Label]
-    quantities: Mapping[str, Label]
-    parts: Mapping[str, Label]
-    dimensions: Mapping[str, Label]
-    elements: Mapping[str, Label]
+    sectors: Mapping[str, Text]
+    quantities: Mapping[str, Text]
+    parts: Mapping[str, Text]
+    dimensions: Mapping[str, Text]
+    elements: Mapping[str, Text]
 
-    def quantity(self, name: str) -> Label:
+    def quantity(self, name: str) -> Text:
         """Give the words for a declared name; a part has those of its owner before it.
 
         Raises
@@ -49,7 +49,7 @@ class Labels:
         nl, en = (
             f"{a.rstrip('.')}: {b[0].lower()}{b[1:]}" for a, b in zip(whole, own, strict=True)
         )
-        return Label(nl, en)
+        return Text(nl, en)
 
 
 @lru_cache(maxsize=1)
@@ -64,11 +64,11 @@ def load_labels() -> Labels:
     faults = Collector()
     root = load(LABELS_FILE, faults)
     names = tuple(Labels.__dataclass_fields__)
-    sections: dict[str, dict[str, Label]] = {name: {} for name in names}
+    sections: dict[str, dict[str, Text]] = {name: {} for name in names}
     for name, section in root.mapping(names, required=names).items():
         for key, node in section.mapping().items():
             words = node.mapping(LANGUAGES, required=LANGUAGES)
             nl, en = (words[n].text() or "" if n in words else "" for n in LANGUAGES)
-            sections[name][key] = Label(nl, en)
+            sections[name][key] = Text(nl, en)
     faults.check()
     return Labels(**sections)

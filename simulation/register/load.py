@@ -18,11 +18,11 @@ from simulation.register.register import (
     PRIOR,
     Assumption,
     Estimate,
-    Label,
     Lever,
     Parameter,
     Register,
 )
+from simulation.wording.text import Text
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
@@ -154,7 +154,7 @@ class _Reader:
             )
             self.once(node, BASE + key)
 
-    def base(self, key: str, node: Node | None, label: Label, unit: str) -> Parameter | None:
+    def base(self, key: str, node: Node | None, label: Text, unit: str) -> Parameter | None:
         if node is None or (node.kind == "scalar" and node.raw == "none"):
             return None
         entries = node.mapping((*_RANGE, *_ABOUT), required=(*_RANGE, *_ABOUT))
@@ -205,7 +205,7 @@ def _section(root: Node, name: str) -> dict[str, Node]:
 def _parameter(
     key: str,
     entries: Mapping[str, Node],
-    label: Label,
+    label: Text,
     by: tuple[str, ...],
     values: Values,
 ) -> Parameter:
@@ -287,8 +287,8 @@ def _choice(entries: Mapping[str, Node], key: str, options: tuple[str, ...]) -> 
     return (entries[key].choice(options) or "") if key in entries else ""
 
 
-def _label(entries: Mapping[str, Node], key: str) -> Label:
+def _label(entries: Mapping[str, Node], key: str) -> Text:
     if key not in entries:
-        return Label("", "")
+        return Text("", "")
     words = entries[key].mapping(("nl", "en"), required=("nl", "en"))
-    return Label(_text(words, "nl"), _text(words, "en"))
+    return Text(_text(words, "nl"), _text(words, "en"))

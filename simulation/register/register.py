@@ -14,26 +14,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from simulation.counts import FILES, Counts, counts_folder, fingerprint
 from simulation.reading.faults import Fault, InputError, printable, suggestion
 from simulation.register.posterior import Posterior, read_posterior
+from simulation.wording.text import Text
 
 GRADES = ("seed", "page", "derived", "assumption", "unverified", "definition", "fitted")
 GROUPS = ("voorkomen", "wonen", "opvang", "begeleiding", "eu_burgers")
 PRIOR = "prior"  # the id of the parameter set when no set is applied
 SET_FILE, POSTERIOR_FILE = "parameterset.yaml", "posterior.npz"
 BASE = "knop."  # stands before a lever's name in the names of the estimates
-
-
-class Label(NamedTuple):
-    """The same words in Dutch and in English."""
-
-    nl: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +51,7 @@ class Parameter:
     """
 
     id: str
-    label: Label
+    label: Text
     unit: str
     year: int | None
     grade: str
@@ -80,8 +73,8 @@ class Lever:
     """
 
     id: str
-    label: Label
-    text: Label
+    label: Text
+    text: Text
     group: str
     unit: str
     simple: bool
@@ -99,8 +92,8 @@ class Assumption:
 
     id: str
     parameter: str
-    label: Label
-    text: Label
+    label: Text
+    text: Text
 
 
 @dataclass(frozen=True, eq=False)

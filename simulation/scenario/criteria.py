@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betaincinv
 
-from simulation.register.register import Label
+from simulation.wording.text import Text
+from simulation.wording.uncertainty import chance_upper
 
 AMBITION = 2031.0
 """The end of 2030."""
@@ -28,7 +28,7 @@ class Criterion:
     """
 
     id: str
-    label: Label
+    label: Text
     origin: str
     own_date: int | None
     conditions: tuple[tuple[str, str], ...]
@@ -37,7 +37,7 @@ class Criterion:
 def _criterion(
     name: str, nl: str, en: str, origin: str, year: int | None, *conditions: tuple[str, str]
 ) -> Criterion:
-    return Criterion(name, Label(nl, en), origin, year, conditions)
+    return Criterion(name, Text(nl, en), origin, year, conditions)
 
 
 CRITERIA: dict[str, Criterion] = {
@@ -116,14 +116,6 @@ class Verdict:
     def distance(self) -> float:
         """How far the value at the end of 2030 lies above the threshold; negative when below."""
         return self.value_2030 - self.threshold
-
-
-def chance_upper(times: int, draws: int) -> float:
-    """Give the largest chance that, with 5 % to spare, goes with so few times in so many draws.
-
-    After Clopper and Pearson; without any it is about three divided by the number of draws.
-    """
-    return 1.0 if times >= draws else float(betaincinv(times + 1, draws - times, 0.95))
 
 
 def judge(

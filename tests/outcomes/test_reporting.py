@@ -22,14 +22,14 @@ from simulation.model.dims import Dakloos, Groep, Opvangsoort
 from simulation.model.waarneming import monitor_year
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import ScenarioResult, model, model_version, run
-from simulation.register.register import Label
 from simulation.scenario.criteria import AMBITION, CRITERIA, Criterion, Verdict, judge
 from simulation.scenario.scenario import LOOPS, load_scenario, scenario_from_plain
+from simulation.wording.text import Text
 
 # Labels --------------------------------------------------------------------------------------
 
 
-def _texts() -> dict[str, Label]:
+def _texts() -> dict[str, Text]:
     texts = {f"indicator {i.id}": i.label for i in INDICATORS.values()}
     texts |= {f"unit of {i.id}": i.unit for i in INDICATORS.values()}
     texts |= {f"criterion {c.id}": c.label for c in CRITERIA.values()}
@@ -179,10 +179,10 @@ def test_a_scenario_may_set_a_threshold() -> None:
 # Verdicts ------------------------------------------------------------------------------------
 
 TIME = np.arange(2022.0, 2037.0)
-ONE = Criterion("proef", Label("proef", "trial"), "proef", None, (("hoogte", "doel.hoogte"),))
+ONE = Criterion("proef", Text("proef", "trial"), "proef", None, (("hoogte", "doel.hoogte"),))
 TWO = Criterion(
     "proef",
-    Label("proef", "trial"),
+    Text("proef", "trial"),
     "proef",
     None,
     (("hoogte", "doel.hoogte"), ("duur", "doel.duur")),

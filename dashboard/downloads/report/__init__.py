@@ -47,7 +47,7 @@ def scenario_report(subject: Subject) -> str:
     words = {
         "title": t("pagina.titel"),
         "name": t("rapport.scenario", naam=case.name),
-        "about": t.scenario(one.id, "omschrijving", one.omschrijving),
+        "about": t.known(f"scenario.{one.id}.omschrijving", one.omschrijving),
         "made": t("rapport.gemaakt", datum=day(case.origin.date, t)),
         "contents": t("rapport.inhoud"),
         "attention": t("rapport.let_op"),

@@ -6,12 +6,12 @@ from markupsafe import Markup
 
 from calibration.report.elements import Row, Table, Text
 from dashboard.downloads.report.parts import Case, Part, said
-from dashboard.formatting.numbers import grain, step_of
 from dashboard.results.outcomes import NOW, Kept
 from dashboard.texts import Texts
 from dashboard.wording.verdicts import written
 from simulation.outcomes.indicators import INDICATORS, MONTH, SHARE, Indicator
 from simulation.scenario.criteria import AMBITION
+from simulation.wording.numbers import grain, step_of
 
 YEARS = range(int(NOW), int(AMBITION))
 """The years that policy can still change: from 2026 to 2030."""

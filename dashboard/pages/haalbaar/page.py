@@ -109,7 +109,7 @@ def _choose(shipped: dict[str, Scenario], t: Texts) -> None:
     """Let the user choose the scenario to start from."""
     chosen, start = choices(), started_from()
     shown_as(PRESET, _started())
-    names = {name: t.scenario(name, "naam", one.naam) for name, one in shipped.items()}
+    names = {name: t.known(f"scenario.{name}.naam", one.naam) for name, one in shipped.items()}
     if chosen.loaded:
         names[LOADED] = chosen.loaded.naam
     st.selectbox(
@@ -120,7 +120,7 @@ def _choose(shipped: dict[str, Scenario], t: Texts) -> None:
         on_change=_chosen,
         filter_mode=None,
     )
-    told = t.scenario(start.id, "omschrijving", start.omschrijving)
+    told = t.known(f"scenario.{start.id}.omschrijving", start.omschrijving)
     st.caption(literal(chosen.loaded.omschrijving) if chosen.loaded else told)
 
 

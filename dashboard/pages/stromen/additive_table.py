@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from dashboard.formatting.html import HTML, small, table
-from dashboard.formatting.numbers import grain, number, step_of
-from dashboard.formatting.uncertainty import ninety
 from dashboard.texts import Texts
 from dashboard.wording.beside_policy import ends
+from simulation.wording.numbers import grain, number, step_of
+from simulation.wording.uncertainty import ninety
 
 FINER, LEAST = 10, 10.0
 """The total is written this many times finer than its band allows, as its parts are smaller; and
@@ -103,5 +103,5 @@ def _cell(value: float, draws: np.ndarray, sign: int, step: float, t: Texts) -> 
     else:
         mark = {1: "+\u00a0", -1: "−\u00a0", 0: ""}[sign]
         words = mark + number(abs(value), t.lang)
-    told = "" if band[0] == band[1] else small(ninety(band, t))
+    told = "" if band[0] == band[1] else small(ninety(band, t.lang))
     return f"{escape(words)}{told}"

@@ -35,8 +35,9 @@ from simulation.outcomes.scenario_runs import (
     numbers,
 )
 from simulation.register.labels import load_labels
-from simulation.register.register import Label, Register
+from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
+from simulation.wording.text import Text
 
 ROOM = 100_000_000
 """Bytes of flows that are kept: those of some twelve scenarios."""
@@ -56,7 +57,7 @@ class Node(NamedTuple):
     item: str
     element: str = ""
 
-    def words(self) -> Label:
+    def words(self) -> Text:
         """Give what it is called."""
         return called(self.element or self.item)
 
@@ -85,11 +86,11 @@ class Graph:
     edges: Mapping[Edge, tuple[str, ...]]
 
 
-def called(name: str) -> Label:
+def called(name: str) -> Text:
     """Give the words for an element or a quantity, as a name: without the full stop."""
     labels = load_labels()
     nl, en = labels.elements.get(name) or labels.quantity(name)
-    return Label(nl.rstrip("."), en.rstrip("."))
+    return Text(nl.rstrip("."), en.rstrip("."))
 
 
 def graph(flat: FlatModel, ledger: Ledger, without: Collection[Dim]) -> Graph:

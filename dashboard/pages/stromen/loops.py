@@ -11,7 +11,6 @@ import streamlit as st
 
 from dashboard.components.live_region import announce
 from dashboard.formatting.html import HTML
-from dashboard.formatting.uncertainty import about, ninety
 from dashboard.pages.stromen.places import TOTAL
 from dashboard.results.cache import Store
 from dashboard.results.outcomes import outcome, whole
@@ -23,6 +22,7 @@ from simulation.outcomes.scenario_runs import model_version
 from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import LOOPS, Scenario
+from simulation.wording.uncertainty import about, ninety
 
 ASKED = "stromen_lussen_gevraagd"
 """Of which scenario the session wants to know what each loop does."""
@@ -95,7 +95,7 @@ def effect_words(apart: np.ndarray, t: Texts) -> HTML:
     if low < 0 < high:
         return t.html("stromen.lussen.onzeker", band=difference_words(TOTAL, apart, t)[1])
     more, sizes = "meer" if mean > 0 else "minder", sorted(map(abs, (low, high)))
-    words = {"aantal": about(abs(mean), sizes, t), "band": ninety(sizes, t)}
+    words = {"aantal": about(abs(mean), sizes, t.lang), "band": ninety(sizes, t.lang)}
     return t.html(f"stromen.lussen.{more}", **words)
 
 

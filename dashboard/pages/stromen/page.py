@@ -14,7 +14,6 @@ from dashboard.components.error_boundary import guarded
 from dashboard.components.outcome_view import watermark
 from dashboard.downloads.scenario_files import called, for_others, shortened
 from dashboard.formatting.html import HTML, legend
-from dashboard.formatting.uncertainty import about, ninety
 from dashboard.pages.stromen.flow_amounts import Flows, flows
 from dashboard.pages.stromen.flow_picture import as_image, picture, taken
 from dashboard.pages.stromen.homes import show_homes
@@ -41,6 +40,7 @@ from dashboard.wording.headline import foundation
 from simulation.export.tables.files import csv_bytes
 from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION
+from simulation.wording.uncertainty import about, ninety
 
 PART, YEAR, KEPT_YEAR = "stromen_deel", "stromen_jaar", "stromen_jaar_gekozen"
 """Where the choices of the user are kept; the year also while no slider shows it."""
@@ -118,8 +118,8 @@ def _head(shown: Shown, t: Texts) -> HTML:
     for number, side in enumerate(shown.sides):
         moment = shown.year + 1
         band = side.kept.band(TOTAL, moment)
-        words = {"naam": side.name, "jaar": shown.year, "band": ninety(band, t)}
-        words["aantal"] = about(side.kept.at(TOTAL, moment), band, t)
+        words = {"naam": side.name, "jaar": shown.year, "band": ninety(band, t.lang)}
+        words["aantal"] = about(side.kept.at(TOTAL, moment), band, t.lang)
         told.append(t.html("stromen.kop_naast" if number else "stromen.kop", **words))
     if len(shown.sides) == 1:
         told.append(t.html("stromen.kop_zelfde"))

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from dashboard.formatting.html import HTML, Row, small, table
-from dashboard.formatting.numbers import number
-from dashboard.formatting.uncertainty import about, ninety
 from dashboard.pages.stromen.additive_table import Item, adding, adding_table, coarseness
 from dashboard.pages.stromen.flow_picture import amount
 from dashboard.pages.stromen.year import Amount, Crossing, Place
 from dashboard.texts import Texts
 from dashboard.wording.beside_policy import ends
+from simulation.wording.numbers import number
+from simulation.wording.uncertainty import about, ninety
 
 
 def in_short(years: Sequence[Crossing], names: Sequence[str], t: Texts) -> HTML:
@@ -61,7 +61,7 @@ def place_table(crossing: Crossing, t: Texts) -> HTML:
             [
                 escape(t.pick(place.node.words())),
                 *(number(abs(value), t.lang) for value in told),
-                number(sum(told), t.lang) + small(ninety(ends(place.end), t)),
+                number(sum(told), t.lang) + small(ninety(ends(place.end), t.lang)),
             ]
         )
     keys = ("kolom", "begin", "erbij", "eraf", "eind")
@@ -135,5 +135,5 @@ def _quoted(way: Amount, t: Texts) -> str:
 
 def _banded(people: np.ndarray, t: Texts) -> HTML:
     band = ends(people)
-    told = "" if band[0] == band[1] else small(ninety(band, t))
-    return escape(about(float(people.mean()), band, t)) + told
+    told = "" if band[0] == band[1] else small(ninety(band, t.lang))
+    return escape(about(float(people.mean()), band, t.lang)) + told

@@ -17,7 +17,7 @@ from dashboard.pages.stromen.flow_amounts import Books, Edge, Flows, Graph, Node
 from simulation.model.bevolking import Bevolking
 from simulation.model.dims import Dakloos, Route
 from simulation.model.instroom import Instroom
-from simulation.register.register import Label
+from simulation.wording.text import Text
 
 HOMELESS = tuple(Node(Bevolking.personen.name, one) for one in Dakloos.elements)
 AT_ONCE = "meteen"
@@ -60,7 +60,7 @@ class Amount(NamedTuple):
     """How many people in a year, in each draw, and what they are called."""
 
     id: str
-    words: Label
+    words: Text
     people: np.ndarray
 
 

@@ -10,7 +10,6 @@ from dashboard.charts.image_downloads import Around, Sheet
 from dashboard.charts.image_parts import Key, Sign
 from dashboard.charts.outcome_chart import BLACK
 from dashboard.downloads.scenario_files import shortened
-from dashboard.formatting.numbers import number
 from dashboard.pages.vergelijken import contribution_chart, difference_chart
 from dashboard.pages.vergelijken.comparison import OWN, Comparison, Side
 from dashboard.pages.vergelijken.contributions import Part
@@ -20,6 +19,7 @@ from dashboard.sharing.provenance import SHORT_HASH, Provenance
 from dashboard.texts import Texts
 from dashboard.wording.values import unit
 from simulation.outcomes.indicators import INDICATORS
+from simulation.wording.numbers import number
 
 
 def for_reader(comparison: Comparison, own: str) -> Comparison:

@@ -10,8 +10,6 @@ from dashboard.components.live_region import announce
 from dashboard.components.outcome_view import watermark
 from dashboard.downloads.scenario_files import called, for_others
 from dashboard.formatting.html import HTML
-from dashboard.formatting.numbers import step_of, stepped
-from dashboard.formatting.uncertainty import about, ninety
 from dashboard.pages.vergelijken import contribution_chart, contributions, difference_chart
 from dashboard.pages.vergelijken.comparison import (
     GOALS,
@@ -48,6 +46,8 @@ from simulation.engine.invariants import InvariantError
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
+from simulation.wording.numbers import step_of, stepped
+from simulation.wording.uncertainty import about, ninety
 
 KEPT, MEASURE, SIDE = "vergelijken_keuze", "vergelijken_maat", "vergelijken_wie"
 """Where the session keeps what is chosen: scenarios, indicator, whose levers are looked into.
@@ -88,7 +88,7 @@ def _name(key: str, scenario: Scenario, t: Texts) -> str:
     """Give a name; the user's own scenario may bear one that a stranger gave it."""
     if key == OWN:
         return t("vergelijken.eigen")
-    return t.scenario(scenario.id, "naam", scenario.naam)
+    return t.known(f"scenario.{scenario.id}.naam", scenario.naam)
 
 
 def _choose(keys: list[str], names: dict[str, str], t: Texts) -> None:
@@ -153,8 +153,8 @@ def headline(comparison: Comparison, t: Texts) -> HTML:
         t.html(
             "vergelijken.zin_eerste",
             eerste=first.name,
-            dan=about(first.outcome.at(TOTAL), first.outcome.band(TOTAL), t),
-            band=ninety(first.outcome.band(TOTAL), t),
+            dan=about(first.outcome.at(TOTAL), first.outcome.band(TOTAL), t.lang),
+            band=ninety(first.outcome.band(TOTAL), t.lang),
         )
     ]
     told += [_compared(comparison, side, t) for side in comparison.others]
@@ -173,7 +173,7 @@ def _compared(comparison: Comparison, side: Side, t: Texts) -> HTML:
         return t.html("vergelijken.zin_onzeker", **names, minder=fewer, meer=more)
     ends = sorted(map(abs, (low, high)))
     key = "vergelijken.zin_minder" if mean < 0 else "vergelijken.zin_meer"
-    return t.html(key, **names, verschil=about(abs(mean), ends, t), band=ninety(ends, t))
+    return t.html(key, **names, verschil=about(abs(mean), ends, t.lang), band=ninety(ends, t.lang))
 
 
 def _over_time(comparison: Comparison, register: Register, t: Texts) -> str:

@@ -8,7 +8,6 @@ from html import escape
 import numpy as np
 
 from dashboard.formatting.html import HTML, Row, mark, small, table
-from dashboard.formatting.uncertainty import in_words, likely
 from dashboard.pages.vergelijken.comparison import Comparison, Side
 from dashboard.results.outcomes import Difference
 from dashboard.scenario.changes import assumption_words, limit_words, period
@@ -16,12 +15,14 @@ from dashboard.scenario.edits import current, threshold
 from dashboard.scenario.lever_words import day, with_unit
 from dashboard.texts import Texts
 from dashboard.wording.values import Words, difference_words, limit, unit, value_words
+from dashboard.wording.verdicts import likely
 from simulation.export.tables.differences import Input, inputs
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import Lever, Register
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.lever_paths import Afbouw, LeverPath, Ramp
 from simulation.scenario.scenario import Scenario
+from simulation.wording.uncertainty import chance_told
 
 BESIDE = "naast"
 """Class of these tables: on a phone each row becomes a short list."""
@@ -158,7 +159,7 @@ def _told(words: Words) -> HTML:
 def _chance(side: Side, key: str, t: Texts) -> HTML:
     verdict = side.result.verdicts[key]
     words = mark(verdict.reached, likely(verdict.chance, t))
-    told = in_words(verdict.chance, side.outcome.members, t)
+    told = chance_told(verdict.chance, side.outcome.members, t.lang)
     if side.outcome.draws == "prior":
         return words + small(t("vergelijken.deel", deel=told))
     return words + small(t("vergelijken.kans", kans=told))

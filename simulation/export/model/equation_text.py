@@ -18,16 +18,16 @@ from simulation.language.expressions import (
     Total,
     water_level,
 )
-from simulation.register.register import Label
+from simulation.wording.text import Text
 
-WORDS: dict[str, Label] = {
-    "ratio": Label("verhouding", "ratio"),
-    "water_level": Label("waterpeil", "water_level"),
-    "current_policy": Label("huidig_beleid", "current_policy"),
-    "outflow": Label("vertrek", "outflow"),
-    "arrivals": Label("aankomst", "arrivals"),
-    "demand": Label("vraag", "demand"),
-    "let_in": Label("toegelaten", "let_in"),
+WORDS: dict[str, Text] = {
+    "ratio": Text("verhouding", "ratio"),
+    "water_level": Text("waterpeil", "water_level"),
+    "current_policy": Text("huidig_beleid", "current_policy"),
+    "outflow": Text("vertrek", "outflow"),
+    "arrivals": Text("aankomst", "arrivals"),
+    "demand": Text("vraag", "demand"),
+    "let_in": Text("toegelaten", "let_in"),
 }
 """What the functions are called in the text of an equation."""
 

@@ -25,11 +25,13 @@ from simulation.export.tables.result import (
     wide_rows,
 )
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_runs import BANDS, ScenarioResult
-from simulation.register.register import Label, Register
+from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.lever_paths import plain_path
 from simulation.scenario.scenario import Scenario
+from simulation.wording.text import Text
+from simulation.wording.uncertainty import BANDS
 
 _COLUMNS = {band: column for band in BANDS for column, name in QUANTILES.items() if name == band}
 """The column of each quantile."""
@@ -48,7 +50,7 @@ class Input(NamedTuple):
 
     kind: str
     id: str
-    label: Label
+    label: Text
     values: tuple[Any, ...]
 
 

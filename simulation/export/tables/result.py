@@ -16,10 +16,11 @@ from simulation.export.tables.listings import source_rows
 from simulation.model.dims import Groep
 from simulation.outcomes import standing
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_runs import BANDS, SCHEMA_VERSION, ScenarioResult, model_version
+from simulation.outcomes.scenario_runs import SCHEMA_VERSION, ScenarioResult, model_version
 from simulation.register.register import Register
 from simulation.scenario.criteria import Verdict
 from simulation.scenario.scenario import Scenario
+from simulation.wording.uncertainty import BANDS
 
 TOTAL = "totaal"
 """Stands in the column `groep` for all groups together."""

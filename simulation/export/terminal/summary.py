@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from simulation.outcomes.scenario_runs import BANDS, ScenarioResult
+from simulation.outcomes.scenario_runs import ScenarioResult
 from simulation.scenario.criteria import AMBITION
+from simulation.wording.uncertainty import BANDS
 
 NOW = 2026.0
 

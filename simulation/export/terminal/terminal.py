@@ -10,28 +10,29 @@ from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text
+from rich.text import Text as Styled
 
 from simulation.export.tables.listings import assumption_rows, lever_rows, matches, parameters
-from simulation.register.register import Estimate, Label, Register
+from simulation.register.register import Estimate, Register
+from simulation.wording.text import Text
 
 WIDTH = 100  # of what goes to a file or a pipe, where nobody knows the width of the screen
 
 GROUP_TITLES = {
-    "voorkomen": Label("Voorkomen", "Prevention"),
-    "wonen": Label("Wonen", "Housing"),
-    "opvang": Label("Opvang", "Shelter"),
-    "begeleiding": Label("Begeleiding", "Support"),
-    "eu_burgers": Label("EU-burgers", "EU citizens"),
+    "voorkomen": Text("Voorkomen", "Prevention"),
+    "wonen": Text("Wonen", "Housing"),
+    "opvang": Text("Opvang", "Shelter"),
+    "begeleiding": Text("Begeleiding", "Support"),
+    "eu_burgers": Text("EU-burgers", "EU citizens"),
 }
 GRADE_TITLES = {
-    "seed": Label("onderzocht stuk", "document studied"),
-    "page": Label("openbare bron", "public source"),
-    "derived": Label("afgeleid", "derived"),
-    "assumption": Label("aanname", "assumption"),
-    "unverified": Label("niet nagegaan", "not verified"),
-    "definition": Label("afspraak", "definition"),
-    "fitted": Label("geijkt", "fitted"),
+    "seed": Text("onderzocht stuk", "document studied"),
+    "page": Text("openbare bron", "public source"),
+    "derived": Text("afgeleid", "derived"),
+    "assumption": Text("aanname", "assumption"),
+    "unverified": Text("niet nagegaan", "not verified"),
+    "definition": Text("afspraak", "definition"),
+    "fitted": Text("geijkt", "fitted"),
 }
 
 
@@ -66,7 +67,7 @@ def lever_table(register: Register, lang: str) -> Table:
     table = new_table(head, lang)
     rows = lever_rows(register)
     for group, title in GROUP_TITLES.items():
-        table.add_row(Text(f"— {pick(title, lang)}", style="bold"))
+        table.add_row(Styled(f"— {pick(title, lang)}", style="bold"))
         for row in (row for row in rows if row["group"] == group):
             bounds = row["min"], row["max"]
             is_date = row["kind"] == "date"
@@ -108,7 +109,7 @@ def source_list(register: Register, text: str, lang: str) -> Group:
             for members, estimate in parameter.values.items()
         ]
         lines = [*numbers, _origin(parameter.grade, parameter.source, lang), parameter.why]
-        blocks.append(Text.assemble((parameter.id, "bold"), about))
+        blocks.append(Styled.assemble((parameter.id, "bold"), about))
         blocks.append(Padding("\n".join(lines), (0, 0, 1, 2), expand=False))
     return Group(*blocks)
 
@@ -123,9 +124,9 @@ def new_table(head: Iterable[tuple[str, str]] = (), lang: str = "nl") -> Table:
     return table
 
 
-def _named(row: dict[str, Any], lang: str) -> Text:
+def _named(row: dict[str, Any], lang: str) -> Styled:
     unit = "" if row["unit"] in ("1", "year") else f" ({row['unit']})"
-    return Text.assemble(row["id"], "\n", (f"{row[f'label_{lang}']}{unit}", "dim"))
+    return Styled.assemble(row["id"], "\n", (f"{row[f'label_{lang}']}{unit}", "dim"))
 
 
 def _current(row: dict[str, Any] | None, lang: str) -> str:

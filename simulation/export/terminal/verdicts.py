@@ -8,23 +8,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.table import Table
-from rich.text import Text
+from rich.text import Text as Styled
 
 from simulation.export.terminal.summary import Summary
 from simulation.export.terminal.terminal import WIDTH, console, figure, new_table, pick
 from simulation.outcomes.standing import caveat, chance_words
 from simulation.reading.faults import printable
-from simulation.register.register import Label
 from simulation.scenario.criteria import CRITERIA
+from simulation.wording.text import Text
 
 HEADS = {
-    "dakloos_begin_2026": Label("dakloos\nbegin 2026", "homeless\nearly 2026"),
-    "dakloos_eind_2030": Label("dakloos\neind 2030", "homeless\nend 2030"),
-    "cbs_eind_2030": Label("CBS\neind 2030", "CBS\nend 2030"),
+    "dakloos_begin_2026": Text("dakloos\nbegin 2026", "homeless\nearly 2026"),
+    "dakloos_eind_2030": Text("dakloos\neind 2030", "homeless\nend 2030"),
+    "cbs_eind_2030": Text("CBS\neind 2030", "CBS\nend 2030"),
 }
 FINE, COARSE = 100.0, 1000.0
 """What people are rounded to: no finer than a tenth of the order of their band."""
-BAND_HEAD = Label("\n90 %-band", "\n90% band")
+BAND_HEAD = Text("\n90 %-band", "\n90% band")
 
 
 def print_verdicts(results: Sequence[Summary], lang: str) -> None:
@@ -105,7 +105,7 @@ def chance_table(results: Sequence[Summary], lang: str) -> Table:
         table.add_column(letter, justify="right")
     for result in results:
         cells = [
-            Text(
+            Styled(
                 chance_words(chance, result.members, lang),
                 style="bold green" if name in result.gehaald else "",
             )
@@ -182,7 +182,7 @@ def _name(result: Summary) -> str:
     return printable(" ".join(result.naam.split()))
 
 
-def _yes_no(reached: bool, lang: str, narrow: bool) -> Text:
+def _yes_no(reached: bool, lang: str, narrow: bool) -> Styled:
     sign, word = ("✓", ("ja", "yes")) if reached else ("✗", ("nee", "no"))
     text = pick(word, lang) if narrow else f"{sign} {pick(word, lang)}"
-    return Text(text, style="bold green" if reached else "")
+    return Styled(text, style="bold green" if reached else "")

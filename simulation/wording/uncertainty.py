@@ -1,0 +1,259 @@
+"""What is not known, in words: bands, differences and chances, no surer than the draws allow.
+
+Each is written in one way, whoever reads it: the number itself is the same text on a page, in a
+report and in a terminal. In a sentence its sign becomes a word.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.special import betaincinv
+
+from simulation.wording.catalog import terms
+from simulation.wording.numbers import (
+    PERSONS,
+    SHARE,
+    amount,
+    decimals_of,
+    fineness,
+    number,
+    percent,
+)
+from simulation.wording.text import Text
+
+LOW, HIGH = 0.05, 0.95
+"""Where a 90 % band begins and ends."""
+BANDS = {"q05": LOW, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": HIGH}
+"""The quantiles that results tell of their draws, by name."""
+NINETY = 1.6448536269514722
+"""Standard deviations from the middle of a normal distribution to an end of its 90 % band."""
+ASSURANCE = 0.95
+"""How sure a bound is of the chance of what no draw, or each of them, shows."""
+SMALLEST = 1e-6
+"""What is less is rounding in the computer, and no difference."""
+
+
+def band_of(draws: np.ndarray, axis: int | None = None) -> Any:
+    """Give the lower and upper end of the 90 % band of draws.
+
+    Parameters
+    ----------
+    draws
+        Any shape.
+    axis
+        The axis of the draws; without it all of them are taken together.
+
+    Returns
+    -------
+    tuple of float, or numpy.ndarray
+        Both ends; with an axis an array of shape ``(2, …)``.
+    """
+    if axis is not None:
+        return np.quantile(draws, [LOW, HIGH], axis=axis)
+    low, high = np.quantile(draws, [LOW, HIGH])
+    return float(low), float(high)
+
+
+class Words(NamedTuple):
+    """A number in words, and how sure it is; the second is empty where that is not uncertain.
+
+    Attributes
+    ----------
+    unsure
+        Whether the number itself is not told, because its band holds zero.
+    """
+
+    value: str
+    band: str
+    unsure: bool = False
+
+
+# Values ----------------------------------------------------------------------------------------
+
+
+def value_words(mean: float, band: Iterable[float], unit: Text, lang: str) -> Words:
+    """Write a value, rounded to what its band allows, and its 90 % band.
+
+    Parameters
+    ----------
+    mean, band
+        Over the draws, in the unit.
+    unit
+        Which is not written, but for the sign of a percentage.
+    lang
+        ``nl`` or ``en``.
+
+    >>> value_words(41_234.0, (33_210.0, 49_870.0), PERSONS, "nl")
+    Words(value='41.000', band='90\\xa0%: 33.000–50.000', unsure=False)
+    """
+    if math.isnan(mean):  # a mean of nothing
+        return Words(terms(lang)("number.none"), "")
+    low, high = band
+    step = fineness(mean, (low, high), unit)
+    value, below, above = (amount(one, step, unit, lang) for one in (mean, low, high))
+    if value == below == above:
+        return Words(value, "")
+    return Words(value, terms(lang)("band", low=below, high=above))
+
+
+def about(mean: float, band: Iterable[float], lang: str, unit: Text = PERSONS) -> str:
+    """Write a number rounded to what its band allows, for in a sentence.
+
+    >>> about(40.0, (0.0, 9_000.0), "nl")
+    'minder dan 100'
+    """
+    value = value_words(mean, band, unit, lang).value
+    if value.startswith("< "):
+        return terms(lang)("number.fewer", number=value[2:])
+    return value
+
+
+def ninety(band: Iterable[float], lang: str, unit: Text = PERSONS) -> str:
+    """Write a 90 % band: "90 %: 33.000–50.000"."""
+    return terms(lang)("band", **dict(zip(("low", "high"), ends(band, lang, unit), strict=True)))
+
+
+def ends(band: Iterable[float], lang: str, unit: Text = PERSONS) -> tuple[str, str]:
+    """Write the ends of a band, without saying which band it is."""
+    low, high = band
+    step = fineness((low + high) / 2, (low, high), unit)
+    return amount(low, step, unit, lang), amount(high, step, unit, lang)
+
+
+# Differences -----------------------------------------------------------------------------------
+
+
+def is_unsure(band: Iterable[float]) -> bool:
+    """Tell whether the band of a difference holds zero: there may be none, or the other way."""
+    low, high = band
+    return low <= 0 <= high
+
+
+def difference_words(
+    mean: float, band: Iterable[float], unit: Text, lang: str, always: bool = False
+) -> Words:
+    """Write a difference with its sign and band, of shares in percentage points.
+
+    When the band holds zero the number is not told, but only that it is small or uncertain.
+
+    Parameters
+    ----------
+    mean, band
+        Over the draws, each of which has its own difference; in the unit.
+    unit
+        Which is not written.
+    lang
+        ``nl`` or ``en``.
+    always
+        Whether the number is told beside its band also where it is uncertain, as a part of a sum.
+
+    >>> difference_words(-1_234.0, (-2_060.0, -410.0), PERSONS, "nl").band
+    '90\\xa0%: −2.100 tot −400'
+    >>> difference_words(100.0, (-400.0, 700.0), PERSONS, "nl").value
+    'klein of onzeker'
+    """
+    t, (low, high) = terms(lang), band
+    if math.isnan(mean):
+        return Words(t("number.none"), "")
+    if max(map(abs, (mean, low, high))) <= SMALLEST:
+        return Words(t("difference.none"), "")
+    step, unsure = fineness(mean, (low, high), unit), is_unsure((low, high))
+    value, below, above = (_signed(one, step, unit, lang) for one in (mean, low, high))
+    if below == above == _signed(0.0, step, unit, lang):  # other than nothing in few draws only
+        return Words(t("difference.unsure"), "", unsure=True)
+    if value == below == above:
+        return Words(value, "")
+    told = t("difference.band", low=below, high=above)
+    if unsure and always:
+        return Words(value, f"{told} ({t('difference.unsure')})", unsure)
+    return Words(t("difference.unsure") if unsure else value, told, unsure)
+
+
+class Apart(NamedTuple):
+    """A difference for in a sentence that says itself which way it goes.
+
+    Attributes
+    ----------
+    size, band
+        How large it is, and its 90 % band, both without a sign.
+    fewer, more
+        How far its band goes below zero, and above.
+    """
+
+    size: str
+    band: str
+    fewer: str
+    more: str
+
+
+def apart(mean: float, band: Iterable[float], lang: str, unit: Text = PERSONS) -> Apart:
+    """Give the words of a difference without its sign; see `difference_words`."""
+    low, high = band
+    step = fineness(mean, (low, high), unit)
+    sizes = sorted((abs(low), abs(high)))
+    fewer, more = (amount(abs(end), step, unit, lang) for end in (low, high))
+    return Apart(about(abs(mean), sizes, lang, unit), ninety(sizes, lang, unit), fewer, more)
+
+
+def unit_words(unit: Text, lang: str, difference: bool = False) -> str:
+    """Give the unit as shown; of a difference between shares that is percentage points."""
+    return terms(lang)("point") if difference and unit == SHARE else unit.in_(lang)
+
+
+def _signed(value: float, step: float, unit: Text, lang: str) -> str:
+    if unit == SHARE:
+        value, step = 100 * value, 100 * step
+    return number(round(value / step) * step, lang, decimals_of(step), signed=True)
+
+
+# Chances ---------------------------------------------------------------------------------------
+
+
+def chance_upper(times: int, draws: int) -> float:
+    """Give the largest chance that, with 5 % to spare, goes with so few times in so many draws.
+
+    After Clopper and Pearson; without any it is about three divided by the number of draws.
+    """
+    return 1.0 if times >= draws else float(betaincinv(times + 1, draws - times, ASSURANCE))
+
+
+def part(share: float, lang: str) -> str:
+    """Write a share as a whole percentage; never as none or as all of it.
+
+    >>> part(0.001, "en"), part(0.4, "en"), part(1.0, "en")
+    ('< 1%', '40%', '> 99%')
+    """
+    if 0 < (whole := round(100 * share)) < 100:
+        return percent(share, lang)
+    return _beyond(0.01, whole == 0, lang)
+
+
+def chance_words(chance: float, draws: int, lang: str) -> str:
+    """Write a share of draws as a percentage; never as more certain than so many draws allow.
+
+    Of what no draw shows is said what so many draws rule out with 95 % certainty.
+
+    >>> chance_words(0.374, 500, "en"), chance_words(0.0, 500, "en"), chance_words(1.0, 30, "en")
+    ('37%', '< 1%', '> 90%')
+    """
+    times = round(chance * draws)
+    if times not in (0, draws):
+        return part(times / draws, lang)
+    return _beyond(math.ceil(100 * chance_upper(0, draws)) / 100, not times, lang)
+
+
+def chance_told(chance: float, draws: int, lang: str) -> str:
+    """Write a chance for in a sentence: "kleiner dan 1 %", "ongeveer 37 %"."""
+    words = chance_words(chance, draws, lang)
+    sign, _, told = words.partition(" ")
+    key = {"<": "less", ">": "more"}.get(sign)
+    return terms(lang)(f"chance.{key or 'about'}", chance=told if key else words)
+
+
+def _beyond(bound: float, below: bool, lang: str) -> str:
+    """Write that a share is below a bound, or above what is left of it."""
+    return f"{'<' if below else '>'} {percent(bound if below else 1 - bound, lang)}"
