@@ -18,7 +18,7 @@ from dashboard.results.outcomes import Kept, Outcome
 from dashboard.results.published_counts import counts_of
 from dashboard.texts import Texts
 from simulation.scenario.criteria import AMBITION, CRITERIA, Criterion
-from simulation.wording.numbers import plain
+from simulation.wording.numbers import axis_expression, figure
 from simulation.wording.uncertainty import about, ninety
 
 VIEWS = ("dakloos_totaal", "cbs_equivalent")
@@ -90,7 +90,7 @@ def points(outcome: Outcome, view: str, own_name: str, t: Texts) -> list[Point]:
         found += _line(kind, name, result, view, result is lines[-1][2], t)
     for count in counts_of(view):
         point = _point("telling", count.at, count.value, t("grafiek.kolom_telling"), t)
-        point |= {"getal": plain(count.value, t.lang), "bron": count.source}
+        point |= {"getal": figure(count.value, t.lang), "bron": count.source}
         point |= {"marge": ninety((count.low, count.high), t.lang)}
         found.append(point | {"laag": count.low, "hoog": count.high})
     for goal in goals_of(outcome, view):
@@ -139,7 +139,6 @@ def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
     axis, tips
         Texts: the name of the time axis, the five lines of a tooltip.
     """
-    thousands = "replace(format(datum.value, ','), ',', '{}')".format("," if lang == "en" else ".")
     time = alt.X(
         "tijd:Q",
         title=axis,
@@ -150,7 +149,7 @@ def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
         "waarde:Q",
         title=None,
         scale=alt.Scale(zero=True, nice=True),
-        axis=alt.Axis(labelExpr=thousands, tickCount=5, domain=False, ticks=False),
+        axis=alt.Axis(labelExpr=axis_expression(lang), tickCount=5, domain=False, ticks=False),
     )
     fields = ("naam", "wanneer", "getal", "marge", "bron")
     tooltip = [alt.Tooltip(f"{f}:N", title=tip) for f, tip in zip(fields, tips, strict=True)]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from html import escape
 
-import numpy as np
-
 from dashboard.charts.outcome_chart import Point, goals_of, series, summary
 from dashboard.formatting.html import HTML, hidden, legend, small, table
 from dashboard.results.outcomes import Kept, Outcome
 from dashboard.results.published_counts import Count, counts_of
 from dashboard.texts import Texts
-from simulation.wording.numbers import rounded
-from simulation.wording.uncertainty import about, ninety
+from simulation.wording.numbers import figure, rounded
+from simulation.wording.uncertainty import about, ends
 
 
 def chart_legend(outcome: Outcome, view: str, own_name: str, found: list[Point], t: Texts) -> HTML:
@@ -66,15 +64,10 @@ def _means(result: Kept, view: str, t: Texts) -> list[str]:
 
 
 def _margins(result: Kept, view: str, t: Texts) -> list[str]:
-    return [_ends(band, t) for band in result.bands(view).T]
-
-
-def _ends(band: tuple[float, float] | np.ndarray, t: Texts) -> str:
-    """Give the ends of a band without saying which band it is."""
-    return ninety(band, t.lang).partition(": ")[2]
+    return ["–".join(ends(band, t.lang)) for band in result.bands(view).T]
 
 
 def _counted(count: Count | None, t: Texts) -> HTML:
     if count is None:
         return "–"
-    return rounded(count.value, t.lang, 3) + small(_ends((count.low, count.high), t))
+    return figure(count.value, t.lang) + small("–".join(ends((count.low, count.high), t.lang)))

@@ -10,13 +10,12 @@ from dashboard.evidence.calibration import Document, Lifespan, case_of, lifespan
 from dashboard.evidence.parameters import by_grade
 from dashboard.formatting.html import HTML
 from dashboard.formatting.report_html import scrolling
-from dashboard.scenario.lever_words import day
 from dashboard.texts import Texts
 from simulation.outcomes.scenario_runs import model_version
 from simulation.outcomes.standing import STANDINGS
 from simulation.quotability import UNQUOTABLE, standing
 from simulation.register.register import PRIOR, Register
-from simulation.wording.numbers import number
+from simulation.wording.numbers import day, number
 
 IS = ("model", "mensen", "keuzes", "open")
 IS_NOT = ("voorspelling", "register", "besluit", "effect")
@@ -54,7 +53,7 @@ def may_be_used(register: Register, t: Texts, today: dt.date) -> HTML:
     if span is None:
         return t.html("onderbouwing.kop.niet_geijkt")
     key = "voorbij" if span.over(today) else "bruikbaar"
-    return t.html(f"onderbouwing.kop.{key}", datum=day(span.until, t))
+    return t.html(f"onderbouwing.kop.{key}", datum=day(span.until, t.lang))
 
 
 def _heading(key: str, t: Texts) -> HTML:
@@ -100,8 +99,8 @@ def _how_long(span: Lifespan | None, document: Document | None, t: Texts, today:
         return f"<p>{t.html('onderbouwing.model.duur.niet_geijkt')}</p>"
     words = {
         "telling": _count(span, document, t),
-        "gepubliceerd": day(span.newest.published, t),
-        "datum": day(span.until, t),
+        "gepubliceerd": day(span.newest.published, t.lang),
+        "datum": day(span.until, t.lang),
     }
     told = [
         t.html("onderbouwing.model.duur.regel"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from html import escape
 
 from calibration.report.words import Words
@@ -19,44 +18,13 @@ from dashboard.formatting.html import HTML, small
 from dashboard.formatting.report_html import definitions, scrolling
 from dashboard.texts import Texts
 from simulation.register.register import Estimate, Parameter, Register
-from simulation.wording.numbers import number, percent
-
-FIGURES = 4
-"""Significant figures of a number, as it stands in the register."""
-
-
-def figure(value: float, lang: str) -> str:
-    """Write a number with four figures, and without needless zeros.
-
-    >>> figure(28952.2, "nl"), figure(0.827847, "nl"), figure(0.5, "en"), figure(0.0, "nl")
-    ('28.952', '0,8278', '0.5', '0')
-    """
-    if value == 0 or not math.isfinite(value):
-        return "0" if value == 0 else "–"
-    decimals = max(0, FIGURES - 1 - math.floor(math.log10(abs(value))))
-    exact = f"{value:.{decimals}f}"
-    if "." in exact:
-        exact = exact.rstrip("0")
-    return number(value, lang, len(exact.partition(".")[2]))
+from simulation.wording.numbers import figure, number, percent
+from simulation.wording.terms import capital, grade_explained, grade_name, terms
 
 
 def unit(parameter: Parameter, t: Texts) -> str:
     """Name the unit; one that has no words yet stays as it is."""
     return Words(t.lang).known(f"unit.{parameter.unit}", parameter.unit)
-
-
-def grade(name: str, t: Texts) -> str:
-    """Name a grade in a word or two."""
-    return Words(t.lang).plain(f"grade.{name}")
-
-
-def _explained(name: str, t: Texts) -> str:
-    """Explain a grade, without its name in front."""
-    return _capital(t(f"soort.{name}").rpartition(": ")[2])
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def grades_table(register: Register, t: Texts) -> HTML:
@@ -69,8 +37,8 @@ def grades_table(register: Register, t: Texts) -> HTML:
         bar = f'<i class="we-staaf" aria-hidden="true" style="width:{width}%"></i>'
         share = percent(count / total, t.lang)
         rows.append(
-            f'<tr data-id="{name}"><th scope="row">{escape(_capital(grade(name, t)))}'
-            f"{small(_explained(name, t))}</th>"
+            f'<tr data-id="{name}"><th scope="row">{escape(capital(grade_name(name, t.lang)))}'
+            f"{small(terms(t.lang)(f'grade_means.{name}'))}</th>"
             f'<td class="getal">{number(count, t.lang)}</td>'
             f'<td class="getal">{share}</td><td class="we-balk">{bar}</td></tr>'
         )
@@ -117,7 +85,7 @@ def card(parameter: Parameter, before: Register, t: Texts, place: str = "lijst")
     facts = [
         (t("onderbouwing.kaart.eenheid"), escape(unit(parameter, t))),
         (t("onderbouwing.kaart.jaar"), _year(parameter, t)),
-        (t("onderbouwing.kaart.soort"), escape(t(f"soort.{parameter.grade}"))),
+        (t("onderbouwing.kaart.soort"), escape(grade_explained(parameter.grade, t.lang))),
         (t("onderbouwing.kaart.bron"), _english(parameter.source)),
         (t("onderbouwing.kaart.waarom"), _english(parameter.why)),
         (t("onderbouwing.kaart.naam"), f"<code>{escape(parameter.id)}</code>"),
@@ -139,7 +107,7 @@ def _in_short(parameter: Parameter, t: Texts) -> HTML:
         value = _ranged(estimate, t)
         if parameter.unit != "1":
             value = f"{value} {unit(parameter, t)}"
-    return f"{escape(value)} · {escape(grade(parameter.grade, t))}"
+    return f"{escape(value)} · {escape(grade_name(parameter.grade, t.lang))}"
 
 
 def _ranged(estimate: Estimate, t: Texts) -> str:

@@ -14,6 +14,7 @@ from simulation.export.tables.result import sources_table
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.labels import load_labels
 from simulation.register.register import GRADES, PRIOR, Parameter, Register, load_register
+from simulation.wording.terms import terms
 
 MOST = 200
 """Characters of a search text."""
@@ -54,7 +55,7 @@ def sectors(register: Register) -> list[str]:
 
 def sector_label(sector: str, t: Texts) -> str:
     """Name a sector; one that has no words yet by the name of its file."""
-    return t.entries.get(f"onderbouwing.sector.{sector}", sector.capitalize())
+    return terms(t.lang).known(f"sector.{sector}", sector.capitalize())
 
 
 def by_grade(register: Register) -> dict[str, int]:

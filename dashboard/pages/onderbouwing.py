@@ -12,7 +12,7 @@ from dashboard.components.error_boundary import guarded
 from dashboard.evidence import calibration
 from dashboard.evidence.glossary import Term, own_terms, technical_terms
 from dashboard.evidence.model_card import may_be_used, model_card
-from dashboard.evidence.parameter_cards import card, grade, grades_table, sector_lists
+from dashboard.evidence.parameter_cards import card, grades_table, sector_lists
 from dashboard.evidence.parameters import (
     MOST,
     Search,
@@ -27,11 +27,11 @@ from dashboard.evidence.parameters import (
 )
 from dashboard.formatting.html import HTML
 from dashboard.formatting.report_html import definitions
-from dashboard.scenario.lever_words import day
 from dashboard.texts import Texts, texts
 from simulation.export.tables.listings import parameters
 from simulation.register.register import Parameter, Register, load_register
-from simulation.wording.numbers import number
+from simulation.wording.numbers import day, number
+from simulation.wording.terms import grade_name
 
 PART, TEXT, SECTOR, GRADE = (
     f"onderbouwing_{name}" for name in ("deel", "zoektekst", "onderdeel", "soort")
@@ -116,7 +116,7 @@ def _outdated(register: Register, t: Texts) -> HTML:
     span = calibration.lifespan(register)
     if span is None or not span.over(dt.date.today()):
         return ""
-    told = t.html("onderbouwing.ijking.voorbij", datum=day(span.until, t))
+    told = t.html("onderbouwing.ijking.voorbij", datum=day(span.until, t.lang))
     return f"<p><strong>{told}</strong></p>"
 
 
@@ -227,7 +227,7 @@ def _search(register: Register, t: Texts) -> Search:
         t("onderbouwing.getallen.soort"),
         [None, *by_grade(register)],
         format_func=lambda name: (
-            t("onderbouwing.getallen.alle_soorten") if name is None else grade(name, t)
+            t("onderbouwing.getallen.alle_soorten") if name is None else grade_name(name, t.lang)
         ),
         key=GRADE,
         filter_mode=None,

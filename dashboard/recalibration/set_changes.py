@@ -12,23 +12,24 @@ from calibration.set_comparison import HEADLINES, Goal, Headline, Number
 from dashboard.formatting.html import HTML, Row, mark, small, table
 from dashboard.recalibration.process import MEMBERS, Result
 from dashboard.texts import Texts
+from dashboard.wording.values import banded, value_words
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.standing import chance_words
 from simulation.register.register import Register
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import load_scenario
-from simulation.wording.numbers import number, step_of, stepped
+from simulation.wording.numbers import clear_of, decimals_of, fineness, number, plain
+from simulation.wording.terms import terms
+from simulation.wording.text import Text
+from simulation.wording.uncertainty import NINETY, chance_words, estimate_words
 
 KIND = "oordelen"
 """Class of the tables: rows become lists on a phone."""
-NINETY = 2 * 1.645
+WIDTH = 2 * NINETY
 """Standard deviations in a 90 % band, if it is that of a normal distribution."""
 FIRM = 2.0
 """Standard errors from which on a difference is more than chance."""
 SHIFT = 0.1
 """Standard deviations from which on a number of the model has moved."""
-DIGITS, FINE = 3, 4
-"""Significant digits of such a number, and of what a demand is held against."""
 
 
 def check_table(result: Result, t: Texts) -> HTML:
@@ -37,18 +38,12 @@ def check_table(result: Result, t: Texts) -> HTML:
     body: list[Row] = []
     for check in result.checks:
         words = t("oordeel.ja") if check["passed"] else t("oordeel.nee")
-        label = check["label"]["en" if t.lang == "en" else "nl"]
-        found = "–" if check["worst"] is None else figure(check["worst"], t.lang, FINE)
+        label = Text(**check["label"]).in_(t.lang)
+        found = clear_of(check["worst"], check["limit"], t.lang)
         if not check["where"].isidentifier():  # the name of a number or a count
             found += small(check["where"])
-        body.append(
-            [
-                escape(label),
-                found,
-                figure(check["limit"], t.lang, FINE),
-                mark(check["passed"], words),
-            ]
-        )
+        limit = plain(check["limit"], t.lang)
+        body.append([escape(label), found, limit, mark(check["passed"], words)])
     return table(t("telling.controles"), head, body, KIND)
 
 
@@ -76,28 +71,30 @@ def scenario_name(id: str, t: Texts) -> str:
 
 
 def outcome_cells(one: Headline, t: Texts, members: int = MEMBERS) -> list[HTML]:
-    """Write an outcome before and after and the difference, all in the steps of its wider band."""
-    step = max(step_of(*values[1:]) or 0.0 for values in (one.old, one.new)) or None
-    cells = []
-    for mean, *band in (one.old, one.new):
-        told = t("telling.band", banden="–".join(stepped(end, t.lang, step) for end in band))
-        cells.append(escape(stepped(mean, t.lang, step)) + small(told))
-    return [*cells, _difference(one, step, members, t)]
+    """Write an outcome before and after, each as it is written anywhere, and the difference."""
+    told = (
+        value_words(one.indicator, mean, (low, high), t) for mean, low, high in (one.old, one.new)
+    )
+    return [
+        *(banded(escape(words.value), words.band) for words in told),
+        _difference(one, members, t),
+    ]
 
 
-def _difference(one: Headline, step: float | None, members: int, t: Texts) -> HTML:
-    """Write the difference between two numbers as they are shown."""
-    steps = round(one.new[0] / step) - round(one.old[0] / step) if step else 0
-    if step is None or steps == 0:
+def _difference(one: Headline, members: int, t: Texts) -> HTML:
+    """Write the difference between two numbers in the steps of the wider band."""
+    kind = INDICATORS[one.indicator].unit
+    step = max(fineness(mean, (low, high), kind) for mean, low, high in (one.old, one.new))
+    apart = (round(one.new[0] / step) - round(one.old[0] / step)) * step
+    if not apart:
         return t.html("telling.gelijk")
-    sign = "+" if steps > 0 else "−"
-    words = escape(f"{sign}{stepped(abs(steps) * step, t.lang, step)}")
+    words = escape(number(apart, t.lang, decimals_of(step), signed=True))
     return words if is_firm(one, members) else words + small(t("telling.toeval"))
 
 
 def is_firm(one: Headline, members: int = MEMBERS) -> bool:
     """Tell whether an outcome differs more than two sets of so many draws do by chance."""
-    spreads = [(values[2] - values[1]) / NINETY for values in (one.old, one.new)]
+    spreads = [(values[2] - values[1]) / WIDTH for values in (one.old, one.new)]
     error = math.hypot(*spreads) / math.sqrt(members)
     return abs(one.new[0] - one.old[0]) > FIRM * error
 
@@ -151,7 +148,7 @@ def moved_numbers(result: Result) -> list[Number]:
 
 def _shift(one: Number) -> float:
     """How far the middle of the draws moved, in standard deviations of the draws before."""
-    width = (one.old[2] - one.old[1]) / NINETY
+    width = (one.old[2] - one.old[1]) / WIDTH
     middles = [(values[1] + values[2]) / 2 for values in (one.old, one.new)]
     return abs(middles[1] - middles[0]) / width if width > 0 else math.inf
 
@@ -161,20 +158,5 @@ def _label(name: str, register: Register, t: Texts) -> HTML:
 
 
 def _range(values: tuple[float, float, float], t: Texts) -> HTML:
-    middle, low, high = (figure(value, t.lang) for value in values)
-    return escape(middle) + small(t("telling.band", banden=f"{low}–{high}"))
-
-
-def figure(value: float, lang: str, digits: int = DIGITS) -> str:
-    """Write a number of the model in so many significant digits.
-
-    >>> figure(0.012345, "nl"), figure(28721.0, "nl"), figure(4000.0, "en"), figure(3.0, "nl")
-    ('0,0123', '28.700', '4,000', '3')
-    """
-    if value == 0 or not math.isfinite(value):
-        return number(value, lang) if value == 0 else "–"
-    places = digits - 1 - math.floor(math.log10(abs(value)))
-    exact = round(value, places)
-    shown = f"{exact:.{max(0, places)}f}"
-    decimals = len(shown.rstrip("0").partition(".")[2]) if "." in shown else 0
-    return number(exact, lang, decimals)
+    middle, low, high = estimate_words(values[0], values[1:], t.lang)
+    return escape(middle) + small(terms(t.lang)("band", low=low, high=high))

@@ -21,10 +21,9 @@ from calibration.targets import (
 )
 from calibration.targets.schema import SHARE
 from dashboard.formatting.html import HTML
-from dashboard.scenario.lever_words import day
 from dashboard.texts import Texts
 from simulation.reading.faults import MAX_FAULTS, Fault, InputError
-from simulation.wording.numbers import SIGN, plain
+from simulation.wording.numbers import day, plain, plain_percent
 
 MEASUREMENTS = FILES[0]
 """The file that is changed; the others stay the project's own."""
@@ -198,11 +197,11 @@ def _cell(row: Measurement, column: str, t: Texts) -> str:
     if column == "value":
         return amount(row, t)
     if column == "sd_ind":
-        return _percent(value, t)
+        return plain_percent(value, t.lang)
     if column == "use":
         return t(USES[value])
     if isinstance(value, dt.date):
-        return day(value, t)
+        return day(value, t.lang)
     if isinstance(value, tuple):
         return ", ".join(value)
     return plain(value, t.lang) if isinstance(value, int | float) else str(value)
@@ -211,19 +210,16 @@ def _cell(row: Measurement, column: str, t: Texts) -> str:
 def description(row: Measurement, t: Texts) -> str:
     """Write a count in a line: what, how many, when, where."""
     label = t.pick(targets().observables[row.observable].label)
-    words = {"wat": label, "getal": amount(row, t), "begin": day(row.ref_start, t)}
+    words = {"wat": label, "getal": amount(row, t), "begin": day(row.ref_start, t.lang)}
     if row.ref_start == row.ref_end:
         told = t("telling.op", **words)
     else:
-        told = t("telling.tussen", eind=day(row.ref_end, t), **words)
+        told = t("telling.tussen", eind=day(row.ref_end, t.lang), **words)
     if row.region_set == EVERYWHERE:
         return told
     return t("telling.gebied", telling=told, gebied=row.region_set)
 
 
 def amount(row: Measurement, t: Texts) -> str:
-    return _percent(row.value, t) if row.unit == SHARE else plain(row.value, t.lang)
-
-
-def _percent(share: float, t: Texts) -> str:
-    return f"{plain(100 * share, t.lang)}{SIGN[t.lang]}"
+    write = plain_percent if row.unit == SHARE else plain
+    return write(row.value, t.lang)

@@ -9,8 +9,7 @@ from functools import lru_cache
 from calibration.inference.problem import error_spread
 from calibration.targets import EVERYWHERE, load_targets
 from simulation.register.register import PRIOR, load_register
-
-WIDTH = 1.645  # standard deviations on either side of the 90 % margin
+from simulation.wording.uncertainty import NINETY
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,6 @@ def counts_of(indicator: str) -> tuple[Count, ...]:
             continue
         shared = [error_spread(register, name) for name in row.bias_groups]
         spread = math.hypot(row.sd_ind or 0.0, *shared)
-        low, high = (row.value * math.exp(side * WIDTH * spread) for side in (-1.0, 1.0))
+        low, high = (row.value * math.exp(side * NINETY * spread) for side in (-1.0, 1.0))
         found.append(Count(row.at, row.value, low, high, row.source))
     return tuple(found)

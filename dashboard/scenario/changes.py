@@ -17,14 +17,14 @@ from dashboard.scenario.edits import (
     touched,
     value_of,
 )
-from dashboard.scenario.lever_words import amount, day
+from dashboard.scenario.lever_words import amount
 from dashboard.texts import Texts
-from simulation.outcomes.indicators import INDICATORS, SHARE
+from dashboard.wording.values import limit
 from simulation.register.register import Lever, Register
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.lever_paths import GUARDRAIL
 from simulation.scenario.scenario import LOOPS, Scenario
-from simulation.wording.numbers import SIGN, percent, plain
+from simulation.wording.numbers import day, plain, plain_percent
 
 SHARES = ("1", "1/year")
 """Units of what is written as a percentage."""
@@ -87,14 +87,13 @@ def assumption_words(name: str, value: float | str, register: Register, t: Texts
         return t(LEVEL_TEXTS[value])
     unit = register.described[register.assumptions[name].parameter].unit
     if unit in SHARES:
-        return f"{plain(100 * value, t.lang)}{SIGN[t.lang]}"
+        return plain_percent(value, t.lang)
     return plain(value, t.lang)
 
 
 def limit_words(goal: str, value: float, t: Texts) -> str:
     """Write the threshold of a criterion."""
-    unit = INDICATORS[CRITERIA[goal].conditions[0][0]].unit
-    return percent(value, t.lang, 1) if unit == SHARE else f"{plain(value, t.lang)} {t.pick(unit)}"
+    return limit(CRITERIA[goal].conditions[0][0], value, t)
 
 
 class _Words:
@@ -177,7 +176,7 @@ def period(lever: Lever, dates: Dates, t: Texts) -> str:
     """Write from when to when a lever moves; of a closure only when it begins."""
     start, end = dates
     if lever.kind == "date":
-        return t("geschiedenis.begin", begin=day(start, t))
+        return t("geschiedenis.begin", begin=day(start, t.lang))
     if end is None:
-        return t("geschiedenis.ineens", begin=day(start, t))
-    return t("geschiedenis.periode", begin=day(start, t), eind=day(end, t))
+        return t("geschiedenis.ineens", begin=day(start, t.lang))
+    return t("geschiedenis.periode", begin=day(start, t.lang), eind=day(end, t.lang))

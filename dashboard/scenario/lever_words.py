@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from html import escape
 
 from dashboard.formatting.html import HTML
@@ -10,7 +9,8 @@ from dashboard.scenario.edits import Value, current, end_value, ramp
 from dashboard.texts import Texts
 from simulation.register.register import Lever
 from simulation.scenario.scenario import Scenario
-from simulation.wording.numbers import SIGN, number, plain
+from simulation.wording.numbers import day, number, plain, plain_percent
+from simulation.wording.terms import grade_explained
 
 UNITS = {"person": "plekken", "dwelling/year": "per_jaar"}
 """The unit of a lever, and the text that goes with it."""
@@ -23,7 +23,7 @@ def amount(lever: Lever, value: Value, t: Texts) -> str:
     if value is None:
         return t("knoppen.onbekend")
     if lever.unit == "1":
-        return f"{plain(round(100 * value, 1), t.lang)}{SIGN[t.lang]}"
+        return plain_percent(value, t.lang, 1)
     return number(value, t.lang) if value >= 10 else plain(value, t.lang)
 
 
@@ -33,12 +33,6 @@ def with_unit(lever: Lever, value: Value, t: Texts) -> str:
     if lever.kind == "date" or value is None:
         return text
     return t(f"eenheid.{UNITS[lever.unit]}", getal=text) if lever.unit in UNITS else text
-
-
-def day(date: dt.date, t: Texts) -> str:
-    """Write a date: 1 januari 2026."""
-    month = t("woord.maanden").split()[date.month - 1]
-    return f"{date.day} {month} {date.year}"
 
 
 def card(lever: Lever, preset: Scenario, t: Texts) -> HTML:
@@ -52,7 +46,7 @@ def card(lever: Lever, preset: Scenario, t: Texts) -> HTML:
     ]
     if lever.base is not None:
         parts += [
-            (t("kaart.soort"), escape(t(f"soort.{lever.base.grade}"))),
+            (t("kaart.soort"), escape(grade_explained(lever.base.grade, t.lang))),
             (t("kaart.bron"), spoken("en", lever.base.source)),
             (t("kaart.waarom"), spoken("en", lever.base.why)),
         ]
@@ -67,15 +61,15 @@ def spoken(lang: str, words: str) -> HTML:
 def _in_scenario(lever: Lever, preset: Scenario, t: Texts) -> list[HTML]:
     start, end = ramp(preset, lever.id)
     value = end_value(preset, lever)
-    words = {"waarde": with_unit(lever, value, t), "begin": day(start, t)}
+    words = {"waarde": with_unit(lever, value, t), "begin": day(start, t.lang)}
     if lever.kind == "date" and value is None:
         return [t.html("kaart.geen_datum", begin=words["begin"])]
     if lever.id not in preset.knoppen and end is not None:
-        lines = [t.html("kaart.zelf", wanneer=day(end, t), **words)]
+        lines = [t.html("kaart.zelf", wanneer=day(end, t.lang), **words)]
     elif end is None:
         lines = [t.html("kaart.ineens", **words)]
     else:
-        lines = [t.html("kaart.tot", wanneer=day(end, t), **words)]
+        lines = [t.html("kaart.tot", wanneer=day(end, t.lang), **words)]
     if lever.id in preset.redenen:
         lines.append(t("kaart.reden", reden=spoken("nl", preset.redenen[lever.id])))
     return lines

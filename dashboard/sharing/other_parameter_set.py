@@ -19,10 +19,12 @@ from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.edits import Choices, chosen_scenario, origin
 from dashboard.texts import Texts, literal, texts
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.standing import chance_words
 from simulation.register.register import Register, kept_sets, load_register, parameters_folder
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import Scenario
+from simulation.wording.numbers import number
+from simulation.wording.terms import terms
+from simulation.wording.uncertainty import chance_words
 
 LONGEST = 60
 """Signs of a stranger's name that are shown."""
@@ -96,5 +98,5 @@ def _chances(old: Kept, new: Kept, members: int, t: Texts) -> Iterator[Row]:
 
 def _points(goal: Goal, same: bool, t: Texts) -> HTML:
     points = round(100 * goal.new) - round(100 * goal.old)
-    words = escape(f"{'+' if points >= 0 else '−'}{abs(points)} {t('vergelijken.procentpunt')}")
+    words = escape(f"{number(points, t.lang, signed=True)} {terms(t.lang)('point')}")
     return words + small(t("telling.toeval")) if same else words

@@ -8,14 +8,13 @@ from urllib.parse import urlencode, urlsplit
 
 from dashboard.results.outcomes import Kept, presets
 from dashboard.scenario.edits import Choices
-from dashboard.scenario.lever_words import day
 from dashboard.sharing.language import LANG
 from dashboard.sharing.link import PARAMETER, link_of
 from dashboard.texts import LANGUAGES, Texts
 from simulation.outcomes.scenario_runs import ScenarioResult, model_version
 from simulation.outcomes.standing import STANDINGS
 from simulation.register.register import Register
-from simulation.wording.numbers import number
+from simulation.wording.numbers import day, number
 
 SHORT_HASH = 12
 """Signs of the scenario's hash that are enough to tell it from others."""
@@ -53,7 +52,7 @@ class Provenance:
             set=self.parameter_set,
             seed=self.seed,
             trekkingen=number(self.members, t.lang),
-            datum=day(self.date, t),
+            datum=day(self.date, t.lang),
             kenmerk=self.scenario[:SHORT_HASH],
         )
 
@@ -69,7 +68,7 @@ class Provenance:
             (t("mee.feit_seed"), str(self.seed)),
             (t("mee.feit_trekkingen"), number(self.members, t.lang)),
             (t("mee.feit_soort"), t.pick(STANDINGS[self.draws].word)),
-            (t("mee.feit_datum"), day(self.date, t)),
+            (t("mee.feit_datum"), day(self.date, t.lang)),
             (t("mee.feit_kenmerk"), self.scenario),
             (t("mee.feit_link"), self.link_words(t)),
         ]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from dashboard.results.outcomes import Outcome
 from dashboard.texts import Texts
-from simulation.outcomes.indicators import INDICATORS, SHARE
+from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import Register
-from simulation.wording.numbers import percent, rounded
+from simulation.wording.numbers import SHARE, percent, rounded
 
 
 @dataclass(frozen=True)

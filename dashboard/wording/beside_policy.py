@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
-import numpy as np
-
 from dashboard.formatting.html import HTML, Row, small, table
 from dashboard.results.outcomes import Kept, Outcome
 from dashboard.texts import Texts
-from dashboard.wording.verdicts import written
-from simulation.outcomes.indicators import INDICATORS, MONTH, SHARE
-from simulation.wording.numbers import grain, step_of
-
-LEAST = {SHARE: 0.01, MONTH: 0.1}
-"""The finest that a value in some unit is written; of others one."""
-MILLION = 1e6
+from dashboard.wording.values import banded, difference_words, measured, spread, unit, value_words
+from simulation.outcomes.indicators import INDICATORS
+from simulation.wording.numbers import SHARE
+from simulation.wording.uncertainty import band_of
 
 
 class Side(NamedTuple):
@@ -44,60 +38,6 @@ def sides(outcome: Outcome, own_name: str, t: Texts) -> list[Side]:
     return [own, Side("aangepast", t("grafiek.aangepast"), outcome.adjusted)]
 
 
-def ends(draws: np.ndarray) -> tuple[float, float]:
-    """Give the 90 % band of draws."""
-    low, high = np.quantile(draws, [0.05, 0.95])
-    return float(low), float(high)
-
-
-def value_words(indicator: str, draws: np.ndarray, t: Texts) -> tuple[str, str]:
-    """Write an indicator's mean over the draws and its band, empty where there is none."""
-    mean, band = float(draws.mean()), ends(draws)
-    if mean != mean:  # a mean of nothing
-        return t("oordeel.geen_waarde"), ""
-    step = fineness(indicator, mean, band)
-    value, low, high = (written(indicator, one, step, t, unit=False) for one in (mean, *band))
-    told = "" if value == low == high else t("band.negentig", laag=low, hoog=high)
-    return value, told
-
-
-def difference_words(indicator: str, apart: np.ndarray, t: Texts) -> tuple[str, str]:
-    """Write how much more it is, draw by draw: with its sign, and its band."""
-    mean, band = float(apart.mean()), ends(apart)
-    if mean != mean:
-        return t("oordeel.geen_waarde"), ""
-    step = fineness(indicator, mean, band)
-    value, low, high = (_signed(indicator, one, step, t) for one in (mean, *band))
-    if low == high:  # a few draws may differ more: those do not say what to expect
-        return low if value == low else t("stromen.bijna", waarde=low), ""
-    return value, t("stromen.verschil_band", laag=low, hoog=high)
-
-
-def fineness(indicator: str, mean: float, band: tuple[float, float]) -> float:
-    """Give the step that a value with such a band is rounded to.
-
-    Never finer than what can be told apart, whatever rounding in the computer does; and coarser
-    than usual from a million on.
-    """
-    step = step_of(*band)
-    if step is None:
-        step = grain(mean)
-    elif abs(mean) >= MILLION:
-        step = max(step, 10.0 ** (math.floor(math.log10(band[1] - band[0])) - 1))
-    return max(step, LEAST.get(INDICATORS[indicator].unit, 1.0))
-
-
-def _signed(indicator: str, value: float, step: float, t: Texts) -> str:
-    value = round(value / step) * step
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return sign + written(indicator, abs(value), step, t, unit=False)
-
-
-def unit_words(indicator: str, t: Texts) -> str:
-    unit = INDICATORS[indicator].unit
-    return "%" if unit == SHARE else t.pick(unit)
-
-
 def indicator_table(
     caption: str, indicators: Sequence[str], shown: Sequence[Side], moment: float, t: Texts
 ) -> HTML:
@@ -108,13 +48,15 @@ def indicator_table(
     body: list[Row] = []
     for indicator in indicators:
         draws = [side.kept.draws_at(indicator, moment) for side in shown]
-        cells = [value_words(indicator, each, t) for each in draws]
+        shares = INDICATORS[indicator].unit == SHARE
+        told = [value_words(indicator, each.mean(), band_of(each), t) for each in draws]
+        cells = [banded(escape(one.value), one.band) for one in told]
         if len(draws) > 1:
-            cells.append(difference_words(indicator, draws[0] - draws[1], t))
+            apart = difference_words(indicator, spread(draws[0] - draws[1]), t)
+            value = measured(indicator, apart, t) if shares else apart.value
+            cells.append(banded(escape(value), apart.band))
         name = escape(t.pick(INDICATORS[indicator].label))
-        if INDICATORS[indicator].unit != SHARE:  # then the values themselves say it
-            name += small(unit_words(indicator, t))
-        body.append(
-            [name, *(escape(value) + (small(band) if band else "") for value, band in cells)]
-        )
+        if not shares:  # then the values themselves say it
+            name += small(unit(indicator, t))
+        body.append([name, *cells])
     return table(caption, head, body, "cijfers stromen")

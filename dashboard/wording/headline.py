@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-import numpy as np
-
 from dashboard.formatting.html import HTML, small
 from dashboard.results.home_shortage import ZERO, shortage
-from dashboard.results.outcomes import FULL, NOW, QUICK, Band, Kept, Outcome
+from dashboard.results.outcomes import FULL, NOW, QUICK, Kept, Outcome
 from dashboard.texts import Texts
 from dashboard.wording.verdicts import reached_labels
 from simulation.outcomes.standing import caveat
 from simulation.scenario.criteria import CRITERIA
-from simulation.wording.numbers import plain, step_of, stepped
-from simulation.wording.uncertainty import about, chance_told, ninety
+from simulation.wording.numbers import plain
+from simulation.wording.uncertainty import about, apart, band_of, chance_told, is_unsure, ninety
 
 TOTAL = "dakloos_totaal"
 EXPLAINED = ("band", "nul", "tekort")
@@ -43,7 +41,7 @@ class Headline:
             now=about(outcome.at(TOTAL, NOW), outcome.band(TOTAL, NOW), t.lang),
             baseline=about(reference.at(TOTAL), reference.band(TOTAL), t.lang),
             chance=chance_told(outcome.chance(ZERO), outcome.members, t.lang),
-            lacking=about(lacking.mean(), _ends(lacking), t.lang) if lacking.mean() > 0 else None,
+            lacking=about(lacking.mean(), band_of(lacking), t.lang) if lacking.mean() > 0 else None,
         )
 
 
@@ -115,16 +113,11 @@ def explained(outcome: Outcome, t: Texts) -> str:
         "gegeven": homes.given,
         "tekort": homes.lacking,
     }
-    words = {name: about(each.mean(), _ends(each), t.lang) for name, each in counts.items()}
+    words = {name: about(each.mean(), band_of(each), t.lang) for name, each in counts.items()}
     words |= {"maanden": plain(months, t.lang), "dagen": plain(days, t.lang)}
-    words["band"] = ninety(_ends(homes.lacking), t.lang)
+    words["band"] = ninety(band_of(homes.lacking), t.lang)
     parts = EXPLAINED if homes.lacking.mean() > 0 else EXPLAINED[:-1]
     return "\n\n".join(t(f"kop.uitleg_{part}", **words) for part in parts)
-
-
-def _ends(values: np.ndarray) -> Band:
-    """Give the 90 % band of draws."""
-    return Band(*np.quantile(values, [0.05, 0.95]))
 
 
 def _compared(outcome: Outcome, words: Headline, t: Texts) -> HTML:
@@ -145,17 +138,14 @@ def _world(outcome: Outcome, adjusted: Kept, t: Texts) -> HTML:
 
 
 def _policy(outcome: Outcome, words: Headline, t: Texts) -> HTML:
-    mean, low, high = outcome.difference(TOTAL)
-    if low < 0 < high:
-        step = step_of(low, high)
-        fewer, more = (stepped(abs(end), t.lang, step) for end in (low, high))
-        return t.html("kop.gelijk", basis=words.baseline, minder=fewer, meer=more)
-    ends = sorted(map(abs, (low, high)))
-    if not ends[1]:
+    mean, *band = outcome.difference(TOTAL)
+    if not any(band):
         return t.html("kop.evenveel")
+    told = apart(mean, band, t.lang)
+    if is_unsure(band):
+        return t.html("kop.gelijk", basis=words.baseline, minder=told.fewer, meer=told.more)
     key = "kop.minder" if mean < 0 else "kop.meer"
-    told = {"verschil": about(abs(mean), ends, t.lang), "band": ninety(ends, t.lang)}
-    return t.html(key, basis=words.baseline, **told)
+    return t.html(key, basis=words.baseline, verschil=told.size, band=told.band)
 
 
 def _chance(outcome: Outcome, words: Headline, t: Texts) -> HTML:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from html import escape
 
 from dashboard.formatting.html import HTML, Row, mark, small, table
-from dashboard.results.outcomes import Band, Outcome
+from dashboard.results.outcomes import Outcome
 from dashboard.texts import Texts
-from simulation.outcomes.indicators import INDICATORS, SHARE
-from simulation.outcomes.standing import chance_words
+from dashboard.wording.values import limit, value_words
+from simulation.outcomes.indicators import INDICATORS
 from simulation.scenario.criteria import Verdict
-from simulation.wording.numbers import clear_step, grain, percent, plain, step_of, stepped
+from simulation.wording.numbers import SHARE, fineness
 from simulation.wording.uncertainty import chance_told
+
+CERTAIN = 0.95
+"""From here on a verdict is a plain yes, and below the rest of it a plain no."""
 
 
 def verdict_table(outcome: Outcome, t: Texts) -> HTML:
@@ -36,56 +38,37 @@ def _row(outcome: Outcome, verdict: Verdict, t: Texts) -> Row:
         name += small(t("oordeel.actieplan", jaar=criterion.own_date))
     values, limits = [], []
     for indicator, threshold in criterion.conditions:
-        limit = outcome.result.thresholds[threshold]
-        value, band = outcome.at(indicator), outcome.band(indicator)
-        told = [t.pick(INDICATORS[indicator].label), _band(indicator, band, t)]
-        values.append(
-            escape(_value(indicator, value, band, limit, t)) + "".join(small(w) for w in told if w)
-        )
-        limits.append(escape(t("oordeel.hooguit", waarde=_limit(indicator, limit, t))))
+        limited = outcome.result.thresholds[threshold]
+        values.append(_value(indicator, outcome, limited, t))
+        limits.append(escape(t("oordeel.hooguit", waarde=limit(indicator, limited, t))))
     chance = escape(chance_told(verdict.chance, outcome.members, t.lang))
-    if (counted := chance_words(verdict.chance, outcome.members, t.lang))[-1] != "%":
-        chance += small(counted)  # no draw at all reaches it, or each of them does
+    if verdict.chance in (0.0, 1.0):
+        key = "oordeel.alle_trekkingen" if verdict.chance else "oordeel.geen_trekking"
+        chance += small(t(key, aantal=outcome.members))
     words = likely(verdict.chance, t)
     since = escape(_since(outcome, verdict, t))
     return [name, values, limits, chance, mark(verdict.reached, words), since]
 
 
-def _value(indicator: str, value: float, band: Band, limit: float, t: Texts) -> str:
-    """Write a value; rounded, but never so that it seems to be on the other side of its limit."""
-    if value != value:  # a mean of nothing
-        return t("oordeel.geen_waarde")
-    step = step_of(*band)
-    # What is chosen, and the same in all draws, is known as well as it was chosen.
-    step = clear_step(value, limit, grain(value) if step is None else step)
-    return written(indicator, value, step, t)
+def likely(chance: float, t: Texts) -> str:
+    """Say whether a goal is reached: yes, probably, probably not, no."""
+    if chance >= 0.5:
+        return t("oordeel.ja" if chance >= CERTAIN else "oordeel.waarschijnlijk")
+    return t("oordeel.nee" if chance <= 1 - CERTAIN else "oordeel.waarschijnlijk_niet")
 
 
-def _band(indicator: str, band: Band, t: Texts) -> str:
-    """Write the 90 % band; nothing when the value is the same in all draws."""
-    step = step_of(*band)
-    if step is None:
-        return ""
-    low, high = (written(indicator, end, step, t, unit=False) for end in band)
-    return t("band.negentig", laag=low, hoog=high)
-
-
-def written(indicator: str, value: float, step: float, t: Texts, unit: bool = True) -> str:
-    """Write an indicator's value rounded to a step: a share as a percentage, with its unit."""
-    name = INDICATORS[indicator].unit
-    if name == SHARE:
-        decimals = max(0, -math.floor(math.log10(100 * step)))
-        return percent(round(value / step) * step, t.lang, decimals)
-    text = stepped(value, t.lang, step)
-    return f"{text} {t.pick(name)}" if unit else text
-
-
-def _limit(indicator: str, limit: float, t: Texts) -> str:
-    unit = INDICATORS[indicator].unit
-    if unit == SHARE:
-        return percent(limit, t.lang)
-    text = plain(limit, t.lang)
-    return text if limit == 1 else f"{text} {t.pick(unit)}"  # not "1 plekken"
+def _value(indicator: str, outcome: Outcome, limited: float, t: Texts) -> HTML:
+    """Give a value with what it is of, its band, and its side of the limit if that is not seen."""
+    value, band = outcome.at(indicator), outcome.band(indicator)
+    words, kind = value_words(indicator, value, band, t), INDICATORS[indicator].unit
+    number = words.value
+    if value == value and kind != SHARE:  # there is one, and its sign is not its unit
+        number += f" {t.pick(kind)}"
+    told = [t.pick(INDICATORS[indicator].label), words.band]
+    step = fineness(value, band, kind)
+    if value == value and (round(value / step) * step <= limited) != (value <= limited):
+        told.append(t("oordeel.net_boven" if value > limited else "oordeel.net_onder"))
+    return escape(number) + "".join(small(one) for one in told if one)
 
 
 def _since(outcome: Outcome, verdict: Verdict, t: Texts) -> str:

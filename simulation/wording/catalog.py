@@ -10,13 +10,14 @@ import html
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
 from ruamel.yaml import YAML
 
 from simulation.wording.text import LANGUAGES, Text, known_language
+
+AND = Text("en", "and")
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,8 @@ class Catalog:
 class Texts:
     """The texts of a catalog in one language.
 
-    >>> terms("nl")("chance.about", chance="37 %")
-    'ongeveer 37 %'
+    >>> Texts("nl", {"band": "{low} tot {high}"})("band", low=1, high=3)
+    '1 tot 3'
     """
 
     lang: str
@@ -146,7 +147,7 @@ def listing(items: Sequence[str], lang: str) -> str:
     """
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} {terms(lang)('and')} {items[-1]}"
+    return f"{', '.join(items[:-1])} {AND.in_(lang)} {items[-1]}"
 
 
 def gaps(*texts: str) -> set[str] | None:
@@ -190,15 +191,3 @@ def _pairs(tree: Mapping[str, object], before: str = "") -> Iterator[tuple[str, 
             yield f"{before}{key}", Text(*(str(value.get(lang, "")) for lang in LANGUAGES))
         else:
             yield from _pairs(value, f"{before}{key}.")
-
-
-@lru_cache(maxsize=1)
-def common() -> Catalog:
-    """Read what every part of the program says: of numbers, grades, groups of levers, sectors."""
-    return Catalog.of_pairs("simulation.wording", "terms.yaml")
-
-
-@lru_cache
-def terms(lang: str) -> Texts:
-    """Give what every part of the program says, in a language."""
-    return common().in_(lang)

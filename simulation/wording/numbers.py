@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 
-from simulation.wording.catalog import terms
+from simulation.wording.terms import terms
 from simulation.wording.text import Text
 
 PERSONS = Text("personen", "persons")
@@ -26,7 +26,7 @@ MILLION = 1e6
 FIGURES = 4
 """Significant figures of a number that stands as it was given, in the register or in a count."""
 DECIMALS = 4
-"""Most decimals of a number that is written as it is."""
+"""Most decimals of a number that is written as it is, unless told otherwise."""
 
 _MARKS = str.maketrans(",.", ".,")
 
@@ -59,13 +59,15 @@ def number(value: float, lang: str, decimals: int = 0, signed: bool = False) -> 
     return sign + (text if lang == "en" else text.translate(_MARKS))
 
 
-def plain(value: float, lang: str) -> str:
-    """Write a number as it is, without needless zeros: a threshold, a setting.
+def plain(value: float, lang: str, most: int = DECIMALS) -> str:
+    """Write a number as it is, in `most` decimals without needless zeros: a threshold, a setting.
 
     >>> plain(1000.0, "nl"), plain(0.5, "nl")
     ('1.000', '0,5')
     """
-    exact = f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
+    exact = f"{value:.{most}f}"
+    if "." in exact:
+        exact = exact.rstrip("0").rstrip(".")
     return number(value, lang, len(exact.partition(".")[2]))
 
 
@@ -119,10 +121,10 @@ def vega_locale(lang: str) -> str:
 
 
 def percent(share: float, lang: str, decimals: int = 0, signed: bool = False) -> str:
-    """Write a share as a percentage; one that is nearly nothing is under the smallest step.
+    r"""Write a share as a percentage; one that is nearly nothing is under the smallest step.
 
     >>> percent(0.045, "en", 1), percent(0.004, "en"), percent(0.8, "nl")
-    ('4.5%', '< 1%', '80\\xa0%')
+    ('4.5%', '< 1%', '80\xa0%')
     """
     text = number(100 * share, lang, decimals, signed)
     if share > 0 and not any(digit in text for digit in "123456789"):
@@ -130,13 +132,13 @@ def percent(share: float, lang: str, decimals: int = 0, signed: bool = False) ->
     return terms(lang)("percent", number=text)
 
 
-def plain_percent(share: float, lang: str) -> str:
-    """Write a share that someone chose as it is, in at most a tenth of a per cent.
+def plain_percent(share: float, lang: str, most: int = DECIMALS) -> str:
+    r"""Write a share that someone chose as it is, in `most` decimals without needless zeros.
 
     >>> plain_percent(0.075, "nl"), plain_percent(0.4, "en")
-    ('7,5\\xa0%', '40%')
+    ('7,5\xa0%', '40%')
     """
-    return terms(lang)("percent", number=plain(round(100 * share, 1), lang))
+    return terms(lang)("percent", number=plain(100 * share, lang, most))
 
 
 # Rounding --------------------------------------------------------------------------------------
@@ -251,13 +253,13 @@ def amount(value: float, step: float, unit: Text, lang: str, told: bool = False)
 
 
 def exact_amount(value: float, unit: Text, lang: str) -> str:
-    """Write an amount that someone chose, with its unit.
+    r"""Write an amount that someone chose, with its unit.
 
     >>> exact_amount(3.0, MONTH, "nl"), exact_amount(0.5, SHARE, "nl")
-    ('3 maanden', '50\\xa0%')
+    ('3 maanden', '50\xa0%')
     """
     if unit == SHARE:
-        return percent(value, lang)
+        return plain_percent(value, lang)
     text = plain(value, lang)
     return text if value == 1 else f"{text} {unit.in_(lang)}"  # not "1 plekken"
 

@@ -13,16 +13,19 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.special import betaincinv
 
-from simulation.wording.catalog import terms
 from simulation.wording.numbers import (
     PERSONS,
     SHARE,
     amount,
     decimals_of,
+    figure,
     fineness,
     number,
     percent,
+    step_of,
+    stepped,
 )
+from simulation.wording.terms import terms
 from simulation.wording.text import Text
 
 LOW, HIGH = 0.05, 0.95
@@ -76,7 +79,7 @@ class Words(NamedTuple):
 
 
 def value_words(mean: float, band: Iterable[float], unit: Text, lang: str) -> Words:
-    """Write a value, rounded to what its band allows, and its 90 % band.
+    r"""Write a value, rounded to what its band allows, and its 90 % band.
 
     Parameters
     ----------
@@ -88,7 +91,7 @@ def value_words(mean: float, band: Iterable[float], unit: Text, lang: str) -> Wo
         ``nl`` or ``en``.
 
     >>> value_words(41_234.0, (33_210.0, 49_870.0), PERSONS, "nl")
-    Words(value='41.000', band='90\\xa0%: 33.000–50.000', unsure=False)
+    Words(value='41.000', band='90\xa0%: 33.000–50.000', unsure=False)
     """
     if math.isnan(mean):  # a mean of nothing
         return Words(terms(lang)("number.none"), "")
@@ -124,6 +127,19 @@ def ends(band: Iterable[float], lang: str, unit: Text = PERSONS) -> tuple[str, s
     return amount(low, step, unit, lang), amount(high, step, unit, lang)
 
 
+def estimate_words(middle: float, band: Iterable[float], lang: str) -> tuple[str, str, str]:
+    """Write a number of the model and the ends of its band, as precise as that band allows.
+
+    >>> estimate_words(0.0123, (0.0101, 0.0152), "nl"), estimate_words(0.5, (0.5, 0.5), "en")
+    (('0,0123', '0,0101', '0,0152'), ('0.5', '0.5', '0.5'))
+    """
+    low, high = band
+    step = step_of(low, high)
+    if step is None:
+        return figure(middle, lang), figure(low, lang), figure(high, lang)
+    return stepped(middle, lang, step), stepped(low, lang, step), stepped(high, lang, step)
+
+
 # Differences -----------------------------------------------------------------------------------
 
 
@@ -136,7 +152,7 @@ def is_unsure(band: Iterable[float]) -> bool:
 def difference_words(
     mean: float, band: Iterable[float], unit: Text, lang: str, always: bool = False
 ) -> Words:
-    """Write a difference with its sign and band, of shares in percentage points.
+    r"""Write a difference with its sign and band, of shares in percentage points.
 
     When the band holds zero the number is not told, but only that it is small or uncertain.
 
@@ -152,7 +168,7 @@ def difference_words(
         Whether the number is told beside its band also where it is uncertain, as a part of a sum.
 
     >>> difference_words(-1_234.0, (-2_060.0, -410.0), PERSONS, "nl").band
-    '90\\xa0%: −2.100 tot −400'
+    '90\xa0%: −2.100 tot −400'
     >>> difference_words(100.0, (-400.0, 700.0), PERSONS, "nl").value
     'klein of onzeker'
     """

@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from dashboard.formatting.numbers import step_of, stepped
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Download, Page, expect
 from support.app.downloads import changed, strange
@@ -15,7 +16,6 @@ from support.places import APP
 
 from dashboard.downloads.panel import OFFERS
 from dashboard.downloads.report import scenario_report
-from dashboard.formatting.numbers import step_of, stepped
 from dashboard.results.outcomes import FULL
 from dashboard.sharing.scenario_file import file_name
 from dashboard.texts import texts

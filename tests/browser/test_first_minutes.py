@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from dashboard.formatting.numbers import step_of, stepped
 from playwright.sync_api import Browser, expect
 from support.browser.accessibility import too_wide
 from support.browser.browser import Visit, visiting
 
-from dashboard.formatting.numbers import step_of, stepped
 from dashboard.results.outcomes import FULL, QUICK
 from dashboard.wording.headline import TOTAL
 from simulation import run

@@ -5,9 +5,6 @@ from html import unescape
 
 import numpy as np
 import pytest
-
-from dashboard.charts import outcome_chart
-from dashboard.charts.outcome_table import chart_legend, chart_table
 from dashboard.formatting.numbers import (
     clear_step,
     grain,
@@ -19,6 +16,9 @@ from dashboard.formatting.numbers import (
     stepped,
 )
 from dashboard.formatting.uncertainty import about, in_words, likely, ninety
+
+from dashboard.charts import outcome_chart
+from dashboard.charts.outcome_table import chart_legend, chart_table
 from dashboard.results.outcomes import FULL, QUICK, Outcome, outcome
 from dashboard.texts import LANGUAGES, Texts, texts
 from dashboard.wording.advice import warnings

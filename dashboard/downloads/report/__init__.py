@@ -17,7 +17,7 @@ from dashboard.downloads.report.making import again, limits, provenance
 from dashboard.downloads.report.outcome_sections import advice, answer, charts, meaning, verdicts
 from dashboard.downloads.report.parts import Case, Part
 from dashboard.downloads.scenario_files import Subject
-from dashboard.scenario.lever_words import day
+from simulation.wording.numbers import day
 
 PARTS: tuple[Callable[[Case], Part | None], ...] = (
     answer,
@@ -48,7 +48,7 @@ def scenario_report(subject: Subject) -> str:
         "title": t("pagina.titel"),
         "name": t("rapport.scenario", naam=case.name),
         "about": t.known(f"scenario.{one.id}.omschrijving", one.omschrijving),
-        "made": t("rapport.gemaakt", datum=day(case.origin.date, t)),
+        "made": t("rapport.gemaakt", datum=day(case.origin.date, t.lang)),
         "contents": t("rapport.inhoud"),
         "attention": t("rapport.let_op"),
         "warning": None if found.warning is None else t.pick(found.warning),

@@ -12,11 +12,13 @@ from dashboard.downloads.report.parts import Case, Part, said
 from dashboard.results.outcomes import presets
 from dashboard.scenario.changes import assumption_words, differences, limit_words, period
 from dashboard.scenario.edits import current, loop_on, threshold
-from dashboard.scenario.lever_words import amount, day, with_unit
+from dashboard.scenario.lever_words import amount, with_unit
 from simulation.register.register import Lever, Parameter
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.lever_paths import Afbouw, Ramp
 from simulation.scenario.scenario import BASELINE, LOOPS
+from simulation.wording.numbers import day
+from simulation.wording.terms import grade_explained
 
 NOTHING = "–"
 
@@ -112,7 +114,7 @@ def _step(case: Case, lever: Lever, step: Ramp | Afbouw) -> tuple[str, str]:
         return amount(lever, end, t) + guard, when
     when = period(lever, (step.start, step.eind), t)
     if step.tot is not None:
-        when = t("rapport.stopt", periode=when, tot=day(step.tot, t))
+        when = t("rapport.stopt", periode=when, tot=day(step.tot, t.lang))
     return with_unit(lever, step.naar, t), when
 
 
@@ -162,4 +164,4 @@ def _source(case: Case, known: Parameter) -> tuple[str, str]:
     """Tell how sure a number is, and where it comes from; the register's words are English."""
     source = Markup('<span lang="en">{}</span>').format(known.source)
     year = Markup("") if known.year is None else Markup(" ({})").format(known.year)
-    return case.t(f"soort.{known.grade}"), source + year
+    return grade_explained(known.grade, case.t.lang), source + year

@@ -8,16 +8,14 @@ from calibration.report.elements import Row, Table, Text
 from dashboard.downloads.report.parts import Case, Part, said
 from dashboard.results.outcomes import NOW, Kept
 from dashboard.texts import Texts
-from dashboard.wording.verdicts import written
-from simulation.outcomes.indicators import INDICATORS, MONTH, SHARE, Indicator
+from dashboard.wording.values import value_words
+from simulation.outcomes.indicators import INDICATORS, Indicator
 from simulation.scenario.criteria import AMBITION
-from simulation.wording.numbers import grain, step_of
+from simulation.wording.numbers import SHARE
+from simulation.wording.uncertainty import ends
 
 YEARS = range(int(NOW), int(AMBITION))
 """The years that policy can still change: from 2026 to 2030."""
-
-LEAST = {SHARE: 0.01, MONTH: 0.1}
-"""What shares and months are told in; of anything else no parts of one."""
 
 
 def figures(case: Case) -> Part:
@@ -44,14 +42,9 @@ def _row(indicator: Indicator, result: Kept, t: Texts) -> Row:
 
 def _cell(indicator: str, result: Kept, moment: float, t: Texts) -> str:
     """Write a number with its band below it, both rounded to what the band allows."""
-    value, band = result.at(indicator, moment), result.band(indicator, moment)
-    if value != value:  # a mean of nothing
-        return t("oordeel.geen_waarde")
-    found, least = step_of(*band), LEAST.get(INDICATORS[indicator].unit, 1.0)
-    step = max(grain(value) if found is None else found, least)
-    told = written(indicator, value, step, t, unit=False)
-    if found is None:
-        return told
-    ends = (band.low if round(band.low / step) else 0.0, band.high)  # not from "less than one"
-    low, high = (written(indicator, end, step, t, unit=False) for end in ends)
-    return Markup('{}<span class="below">{}–{}</span>').format(told, low, high)
+    band = result.band(indicator, moment)
+    words = value_words(indicator, result.at(indicator, moment), band, t)
+    if not words.band:
+        return words.value
+    told = "–".join(ends(band, t.lang, INDICATORS[indicator].unit))
+    return Markup('{}<span class="below">{}</span>').format(words.value, told)

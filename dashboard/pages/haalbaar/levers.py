@@ -23,6 +23,7 @@ from dashboard.texts import Texts, texts
 from simulation.register.register import GROUPS, Lever, Register
 from simulation.scenario.lever_paths import GUARDRAIL
 from simulation.scenario.scenario import Scenario
+from simulation.wording.terms import terms
 
 EVERYTHING, RAIL = "alle_knoppen", f"knop_{GUARDRAIL}"
 NO_DATE = 0.0  # stands for "no date" in the list of years
@@ -43,7 +44,7 @@ def _group(group: str, levers: Sequence[Lever | None], t: Texts) -> None:
     if not any(levers):
         return
     with st.container(border=True, key=f"groep_{group}"):
-        st.markdown(f"### {t(f'groep.{group}')}", anchors=False)
+        st.markdown(f"### {terms(t.lang)(f'group.{group}')}", anchors=False)
         for lever in levers:
             with st.container():
                 if lever is not None:

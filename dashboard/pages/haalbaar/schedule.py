@@ -9,12 +9,12 @@ import streamlit as st
 
 from dashboard.components.widget_sync import shown_as, taken
 from dashboard.scenario.edits import current, dates_of, value_of
-from dashboard.scenario.lever_words import day
 from dashboard.scenario.session import choices, keep, started_from
 from dashboard.texts import Texts
 from simulation.register.register import Lever
 from simulation.scenario.lever_paths import USUAL
 from simulation.scenario.scenario import Scenario
+from simulation.wording.numbers import day
 
 LAST = 2035
 """The year in which the last change can be complete."""
@@ -40,7 +40,7 @@ def show(lever: Lever, origin: Scenario, changed: Callable[[], None], t: Texts) 
     st.selectbox(
         t("verloop.begin"),
         sorted({*MOMENTS, start}),
-        format_func=lambda moment: day(moment, t),
+        format_func=lambda moment: day(moment, t.lang),
         key=begin,
         on_change=_scheduled,
         args=(lever, begin, until, changed),
@@ -53,7 +53,7 @@ def show(lever: Lever, origin: Scenario, changed: Callable[[], None], t: Texts) 
     st.selectbox(
         t("verloop.eind"),
         [None, *sorted(later | ({end} if end else set()))],
-        format_func=lambda moment: t("verloop.ineens") if moment is None else day(moment, t),
+        format_func=lambda moment: t("verloop.ineens") if moment is None else day(moment, t.lang),
         key=until,
         on_change=_scheduled,
         args=(lever, begin, until, changed),

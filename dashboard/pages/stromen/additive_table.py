@@ -11,9 +11,8 @@ import numpy as np
 
 from dashboard.formatting.html import HTML, small, table
 from dashboard.texts import Texts
-from dashboard.wording.beside_policy import ends
 from simulation.wording.numbers import grain, number, step_of
-from simulation.wording.uncertainty import ninety
+from simulation.wording.uncertainty import band_of, ninety
 
 FINER, LEAST = 10, 10.0
 """The total is written this many times finer than its band allows, as its parts are smaller; and
@@ -57,7 +56,7 @@ def adding(parts: Sequence[float], step: float) -> list[float]:
 
 def coarseness(total: np.ndarray) -> float:
     """Give the step for a table with this total, at least `LEAST`."""
-    step = step_of(*ends(total))
+    step = step_of(*band_of(total))
     step = grain(float(total.mean())) if step is None else step
     return max(LEAST, step / FINER)
 
@@ -95,7 +94,7 @@ def adding_table(
 
 def _cell(value: float, draws: np.ndarray, sign: int, step: float, t: Texts) -> HTML:
     """Write a rounded amount and its band."""
-    band = ends(draws)
+    band = band_of(draws)
     if band[1] < NOTHING and float(draws.mean()) < NOTHING:
         return number(0.0, t.lang)
     if not value:

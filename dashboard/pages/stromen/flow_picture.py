@@ -15,9 +15,8 @@ from dashboard.pages.stromen.flow_amounts import Node
 from dashboard.pages.stromen.sankey_svg import Box, Stream, sankey
 from dashboard.pages.stromen.year import AT_ONCE, PREVENTED, Crossing, Place, point
 from dashboard.texts import Texts
-from dashboard.wording.beside_policy import ends
 from simulation.outcomes.indicators import INDICATORS
-from simulation.wording.uncertainty import about, ninety
+from simulation.wording.uncertainty import about, band_of, ninety
 
 SIGNS = (34, 20, 25, 28)
 """Signs of a name on one line, in each column."""
@@ -28,7 +27,7 @@ AGAIN = "terugkeer"
 
 def amount(draws: np.ndarray, t: Texts) -> str:
     """Write the mean of draws with its band."""
-    band = ends(draws)
+    band = band_of(draws)
     found = about(float(draws.mean()), band, t.lang)
     return found if band[0] == band[1] else f"{found} ({ninety(band, t.lang)})"
 
@@ -124,9 +123,9 @@ def _box(id: str, column: int, name: str, people: np.ndarray, t: Texts) -> Box:
 
 def _stock(place: Place, column: int, year: int, t: Texts) -> Box:
     """Name a place, with how many people are there at the end of the year."""
-    end = about(float(place.end.mean()), ends(place.end), t.lang)
+    end = about(float(place.end.mean()), band_of(place.end), t.lang)
     there = t("stromen.tekening.eind", jaar=year, aantal=end)
-    notes = [there, ninety(ends(place.end), t.lang)]
+    notes = [there, ninety(band_of(place.end), t.lang)]
     came, went = float(place.came.mean()), float(place.went.mean())
     name = wrap(t.pick(place.node.words()), SIGNS[column])
     return Box(point(place.node), column, name, notes, came, went)

@@ -12,8 +12,10 @@ from dashboard.formatting.html import HTML
 from dashboard.pages.stromen.additive_table import Item, adding_table
 from dashboard.pages.stromen.flow_amounts import Edge, Flows
 from dashboard.texts import Texts
-from dashboard.wording.beside_policy import Side, difference_words, unit_words, value_words
+from dashboard.wording.beside_policy import Side
+from dashboard.wording.values import difference_words, measured, spread, unit, value_words
 from simulation.outcomes.indicators import INDICATORS
+from simulation.wording.uncertainty import band_of
 
 DISPLACED = "extra_wachttijd_anderen"
 """How much longer others wait for a home."""
@@ -67,14 +69,17 @@ def ledger(flows: Sequence[Flows], year: int, t: Texts) -> tuple[list[Item], Ite
 def displaced(shown: Sequence[Side], year: int, t: Texts) -> HTML:
     """Tell how much longer others wait, and how that differs from current policy."""
     draws = [side.kept.draws_at(DISPLACED, year + 1) for side in shown]
-    unit = unit_words(DISPLACED, t)
     told = []
     for side, each in zip(shown, draws, strict=True):
-        value, band = value_words(DISPLACED, each, t)
-        text = t("stromen.woningen.langer", naam=side.name, waarde=value, eenheid=unit, band=band)
-        told.append(escape(text))
+        words = value_words(DISPLACED, each.mean(), band_of(each), t)
+        value = _with_band(f"{words.value} {unit(DISPLACED, t)}", words.band)
+        told.append(t.html("stromen.woningen.langer", naam=side.name, waarde=value))
     if len(draws) > 1:
-        value, band = difference_words(DISPLACED, draws[0] - draws[1], t)
-        text = t("stromen.woningen.verschil", waarde=value, eenheid=unit, band=band)
-        told.append(escape(text))
+        words = difference_words(DISPLACED, spread(draws[0] - draws[1]), t)
+        value = _with_band(measured(DISPLACED, words, t), words.band)
+        told.append(t.html("stromen.woningen.verschil", waarde=value))
     return f"<strong>{escape(t.pick(INDICATORS[DISPLACED].label))}.</strong> {' '.join(told)}"
+
+
+def _with_band(value: str, band: str) -> str:
+    return f"{value} ({band})" if band else value

@@ -17,12 +17,12 @@ from dashboard.results.outcomes import outcome, whole
 from dashboard.scenario.edits import loop_on
 from dashboard.scenario.session import choices, keep, started_from
 from dashboard.texts import Texts
-from dashboard.wording.beside_policy import difference_words, ends
+from dashboard.wording.values import difference_words, spread
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import LOOPS, Scenario
-from simulation.wording.uncertainty import about, ninety
+from simulation.wording.uncertainty import apart, is_unsure
 
 ASKED = "stromen_lussen_gevraagd"
 """Of which scenario the session wants to know what each loop does."""
@@ -87,16 +87,17 @@ def store() -> Store[np.ndarray]:
     return Store(ROOM)
 
 
-def effect_words(apart: np.ndarray, t: Texts) -> HTML:
+def effect_words(draws: np.ndarray, t: Texts) -> HTML:
     """Tell how many homeless people more or fewer there are without the loop."""
-    mean, (low, high) = float(apart.mean()), ends(apart)
-    if abs(apart).max() < NOTHING:
+    if abs(draws).max() < NOTHING:
         return t.html("stromen.lussen.niets")
-    if low < 0 < high:
-        return t.html("stromen.lussen.onzeker", band=difference_words(TOTAL, apart, t)[1])
-    more, sizes = "meer" if mean > 0 else "minder", sorted(map(abs, (low, high)))
-    words = {"aantal": about(abs(mean), sizes, t.lang), "band": ninety(sizes, t.lang)}
-    return t.html(f"stromen.lussen.{more}", **words)
+    mean, *band = found = spread(draws)
+    if is_unsure(band):
+        words = difference_words(TOTAL, found, t)
+        return t.html("stromen.lussen.onzeker", band=words.band or words.value)
+    told = apart(mean, band, t.lang)
+    more = "meer" if mean > 0 else "minder"
+    return t.html(f"stromen.lussen.{more}", aantal=told.size, band=told.band)
 
 
 def _work_out(scenario: Scenario, loop: str, register: Register) -> np.ndarray:

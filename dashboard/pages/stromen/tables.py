@@ -13,9 +13,8 @@ from dashboard.pages.stromen.additive_table import Item, adding, adding_table, c
 from dashboard.pages.stromen.flow_picture import amount
 from dashboard.pages.stromen.year import Amount, Crossing, Place
 from dashboard.texts import Texts
-from dashboard.wording.beside_policy import ends
 from simulation.wording.numbers import number
-from simulation.wording.uncertainty import about, ninety
+from simulation.wording.uncertainty import about, band_of, ninety
 
 
 def in_short(years: Sequence[Crossing], names: Sequence[str], t: Texts) -> HTML:
@@ -61,7 +60,7 @@ def place_table(crossing: Crossing, t: Texts) -> HTML:
             [
                 escape(t.pick(place.node.words())),
                 *(number(abs(value), t.lang) for value in told),
-                number(sum(told), t.lang) + small(ninety(ends(place.end), t.lang)),
+                number(sum(told), t.lang) + small(ninety(band_of(place.end), t.lang)),
             ]
         )
     keys = ("kolom", "begin", "erbij", "eraf", "eind")
@@ -113,7 +112,7 @@ def flow_file(years: Sequence[Crossing], names: Sequence[str], t: Texts) -> pd.D
     for crossing, name in zip(years, names, strict=True):
         for edge in crossing.books.edges:
             people = crossing.books.flow(crossing.year, [edge])
-            low, high = ends(people)
+            low, high = band_of(people)
             rows.append(
                 {
                     "scenario": name,
@@ -134,6 +133,6 @@ def _quoted(way: Amount, t: Texts) -> str:
 
 
 def _banded(people: np.ndarray, t: Texts) -> HTML:
-    band = ends(people)
+    band = band_of(people)
     told = "" if band[0] == band[1] else small(ninety(band, t.lang))
     return escape(about(float(people.mean()), band, t.lang)) + told

@@ -15,10 +15,13 @@ import streamlit as st
 from dashboard.charts.image_downloads import Around, Sheet, picture_buttons
 from dashboard.charts.image_parts import Key, Sign
 from dashboard.charts.outcome_chart import BLACK, BLUE, BROWN, GREY
-from dashboard.formatting.html import HTML, Row, hidden, legend, small, table
+from dashboard.formatting.html import HTML, Row, hidden, legend, table
 from dashboard.texts import Texts
-from dashboard.wording.beside_policy import Side, ends, unit_words, value_words
-from simulation.outcomes.indicators import INDICATORS, SHARE
+from dashboard.wording.beside_policy import Side
+from dashboard.wording.values import banded, factor, unit, value_words
+from simulation.outcomes.indicators import INDICATORS
+from simulation.wording.numbers import SHARE, axis_expression
+from simulation.wording.uncertainty import band_of
 
 HEIGHT = 230
 LOOKS: dict[str, tuple[str, list[int], float]] = {
@@ -78,7 +81,7 @@ def trend_sheet(indicator: str, reader: Reader) -> Sheet:
     return Sheet(
         spec_in(INDICATORS[indicator].yearly, t),
         points(indicator, reader.sides, t),
-        t("stromen.verloop.titel", wat=label, eenheid=unit_words(indicator, t)),
+        t("stromen.verloop.titel", wat=label, eenheid=_unit(indicator, t)),
         keys,
         reader.around,
         alt=trend_words(indicator, reader.sides, t),
@@ -92,15 +95,15 @@ def _dashes(dash: list[int]) -> tuple[float, ...]:
 
 def points(indicator: str, shown: Sequence[Side], t: Texts) -> pd.DataFrame:
     """Give what is drawn; a share as a percentage."""
-    scale = 100.0 if INDICATORS[indicator].unit == SHARE else 1.0
+    scale = factor(indicator)
     found = []
     for side in reversed(shown):  # the user's own lies on top
         for number, moment in enumerate(side.kept.time):
             draws = side.kept.indicator(indicator)[number]
             if np.isnan(draws).any():  # of a year that was not run, or of nobody
                 continue
-            low, high = ends(draws)
-            told, band = value_words(indicator, draws, t)
+            low, high = band_of(draws)
+            told, band, _ = value_words(indicator, draws.mean(), (low, high), t)
             found.append(
                 [
                     side.kind,
@@ -144,17 +147,21 @@ def trend_table(indicator: str, shown: Sequence[Side], t: Texts) -> HTML:
         draws = [side.kept.indicator(indicator)[number] for side in shown]
         if all(np.isnan(each).any() for each in draws):
             continue
-        cells = [value_words(indicator, each, t) for each in draws]
+        cells = [value_words(indicator, each.mean(), band_of(each), t) for each in draws]
         body.append(
             [
                 escape(_when(indicator, moment, t)),
-                *(escape(value) + (small(band) if band else "") for value, band in cells),
+                *(banded(escape(one.value), one.band) for one in cells),
             ]
         )
     head = [t("stromen.verloop.kolom"), *(side.name for side in shown)]
     label = t.pick(INDICATORS[indicator].label)
-    caption = t("stromen.verloop.titel", wat=label, eenheid=unit_words(indicator, t))
+    caption = t("stromen.verloop.titel", wat=label, eenheid=_unit(indicator, t))
     return table(caption, head, body, "cijfers stromen")
+
+
+def _unit(indicator: str, t: Texts) -> str:
+    return "%" if INDICATORS[indicator].unit == SHARE else unit(indicator, t)
 
 
 def _year(indicator: str, moment: float) -> int:
@@ -193,7 +200,7 @@ def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
         "waarde:Q",
         title=None,
         scale=alt.Scale(zero=True, nice=True),
-        axis=alt.Axis(labelExpr=_number(lang), tickCount=4, domain=False, ticks=False),
+        axis=alt.Axis(labelExpr=axis_expression(lang), tickCount=4, domain=False, ticks=False),
     )
     fields = ("naam", "wanneer", "getal", "marge")
     tooltip = [alt.Tooltip(f"{f}:N", title=tip) for f, tip in zip(fields, tips, strict=True)]
@@ -227,16 +234,3 @@ def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
     whole.pop("data")
     whole.pop("datasets", None)
     return whole
-
-
-def _number(lang: str) -> str:
-    """Give the expression that writes a number beside the axis as the reader does.
-
-    Each step replaces one sign: there are at most two groups of three figures.
-    """
-    found = "format(datum.value, ',~r')"
-    if lang == "en":
-        return found
-    for old, new in (*[(",", "_")] * 2, (".", ","), *[("_", ".")] * 2):
-        found = f"replace({found}, '{old}', '{new}')"
-    return found

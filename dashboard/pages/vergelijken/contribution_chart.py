@@ -10,10 +10,10 @@ import pandas as pd
 
 from dashboard.charts.outcome_chart import BLACK, GREY
 from dashboard.pages.vergelijken.contributions import Part, words
-from dashboard.pages.vergelijken.difference_chart import figures
 from dashboard.results.outcomes import Difference
 from dashboard.texts import Texts
 from dashboard.wording.values import factor
+from simulation.wording.numbers import axis_expression
 
 PALE_BLUE, PALE_GREY = "#9dbdd3", "#c9d1d7"
 """So pale that the line of a band is seen on a bar; a dark edge tells the bar from the page."""
@@ -59,7 +59,9 @@ def spec(lang: str, count: int, tips: tuple[str, str]) -> dict[str, Any]:
         "bijdrage:Q",
         title=None,
         scale=alt.Scale(zero=True, nice=True),
-        axis=alt.Axis(labelExpr=figures(lang), tickCount=5, labelOverlap=True, domain=False),
+        axis=alt.Axis(
+            labelExpr=axis_expression(lang), tickCount=5, labelOverlap=True, domain=False
+        ),
     )
     tooltip = [
         alt.Tooltip(f"{field}:N", title=tip)

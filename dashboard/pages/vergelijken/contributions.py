@@ -11,21 +11,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
-import numpy as np
-
 from dashboard.formatting.html import HTML, Row, small, table
 from dashboard.pages.vergelijken.comparison import Comparison, Side
 from dashboard.pages.vergelijken.tables import chosen
 from dashboard.results.cache import Store
 from dashboard.results.outcomes import COARSE, FULL, QUICK, Difference
 from dashboard.texts import Texts
-from dashboard.wording.values import Words, difference_words, unit
+from dashboard.wording.values import banded, difference_words, spread, unit
 from simulation.engine.invariants import InvariantError
 from simulation.explore.shapley_values import SECTIONS, Attribution, Player, attribute, players
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.register import GROUPS, Register
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import Scenario
+from simulation.wording.terms import terms
+from simulation.wording.uncertainty import Words
 
 ROOM = 20_000_000
 """Bytes of results that are kept: some ten of the largest."""
@@ -101,7 +101,7 @@ def parts(
     total = side.result.draws_at(indicator) - comparison.first.result.draws_at(indicator)
     values = found.of(indicator, total)
     made = [
-        Part(player, *_named(player, t), _apart(own))
+        Part(player, *_named(player, t), spread(own))
         for player, own in zip(found.players, values, strict=True)
     ]
     return sorted(made, key=lambda part: -abs(part.apart.mean))
@@ -149,7 +149,7 @@ def words(apart: Difference, indicator: str, t: Texts) -> Words:
 
 def _told(apart: Difference, indicator: str, t: Texts) -> HTML:
     told = words(apart, indicator, t)
-    return f"<span>{escape(told.value)}</span>" + (small(told.band) if told.band else "")
+    return banded(f"<span>{escape(told.value)}</span>", told.band)
 
 
 def _named(player: Player, t: Texts) -> tuple[str, tuple[str, ...]]:
@@ -157,9 +157,5 @@ def _named(player: Player, t: Texts) -> tuple[str, tuple[str, ...]]:
     if not player.grouped:
         return labels[0], ()
     if player.id in GROUPS:
-        return t(f"groep.{player.id}"), labels
+        return terms(t.lang)(f"group.{player.id}"), labels
     return t(OTHER_GROUPS[player.id]), labels
-
-
-def _apart(values: np.ndarray) -> Difference:
-    return Difference(float(values.mean()), *map(float, np.quantile(values, [0.05, 0.95])))

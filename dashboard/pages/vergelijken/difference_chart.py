@@ -20,6 +20,8 @@ from dashboard.results.outcomes import Difference
 from dashboard.texts import Texts
 from dashboard.wording.values import difference_words, factor, unit
 from simulation.scenario.criteria import AMBITION
+from simulation.wording.numbers import axis_expression
+from simulation.wording.uncertainty import BANDS
 
 FIRST = 2025.0
 """Before that no policy can differ."""
@@ -41,7 +43,7 @@ COLUMNS = [
     "laag50",
     "hoog50",
 ]
-ENDS = (0.05, 0.95, 0.25, 0.75)
+ENDS = tuple(BANDS[name] for name in ("q05", "q95", "q25", "q75"))
 
 Point = dict[str, Any]
 
@@ -94,16 +96,6 @@ def _point(kind: str, moment: float, value: float, name: str) -> Point:
     }
 
 
-def figures(lang: str) -> str:
-    """Give the expression that writes a number at an axis: 1.000 and 0,5 in Dutch."""
-    text = "format(datum.value, ',')"
-    if lang == "en":
-        return text
-    for old, new in ((",", "_"), (".", ","), ("_", ".")):  # `replace` does only the first
-        text = f"join(split({text}, '{old}'), '{new}')"
-    return text
-
-
 @lru_cache
 def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
     """Give the Vega-Lite specification, without data.
@@ -128,7 +120,7 @@ def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
         "waarde:Q",
         title=None,
         scale=alt.Scale(zero=True, nice=True),
-        axis=alt.Axis(labelExpr=figures(lang), tickCount=6, domain=False, ticks=False),
+        axis=alt.Axis(labelExpr=axis_expression(lang), tickCount=6, domain=False, ticks=False),
     )
     fields = ("naam", "wanneer", "getal", "marge")
     tooltip = [alt.Tooltip(f"{f}:N", title=tip) for f, tip in zip(fields, tips, strict=True)]

@@ -14,12 +14,11 @@ from dashboard.pages.vergelijken import contribution_chart, difference_chart
 from dashboard.pages.vergelijken.comparison import OWN, Comparison, Side
 from dashboard.pages.vergelijken.contributions import Part
 from dashboard.results.outcomes import Difference
-from dashboard.scenario.lever_words import day
 from dashboard.sharing.provenance import SHORT_HASH, Provenance
 from dashboard.texts import Texts
 from dashboard.wording.values import unit
 from simulation.outcomes.indicators import INDICATORS
-from simulation.wording.numbers import number
+from simulation.wording.numbers import day, number
 
 
 def for_reader(comparison: Comparison, own: str) -> Comparison:
@@ -40,7 +39,7 @@ def around(comparison: Comparison, origins: Sequence[Provenance], t: Texts) -> A
             set=first.parameter_set,
             seed=first.seed,
             trekkingen=number(first.members, t.lang),
-            datum=day(first.date, t),
+            datum=day(first.date, t.lang),
         ),
         *(
             t("vergelijken.voet_scenario", naam=side.name, kenmerk=origin.scenario[:SHORT_HASH])

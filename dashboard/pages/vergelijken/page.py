@@ -46,8 +46,7 @@ from simulation.engine.invariants import InvariantError
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
-from simulation.wording.numbers import step_of, stepped
-from simulation.wording.uncertainty import about, ninety
+from simulation.wording.uncertainty import about, apart, is_unsure, ninety
 
 KEPT, MEASURE, SIDE = "vergelijken_keuze", "vergelijken_maat", "vergelijken_wie"
 """Where the session keeps what is chosen: scenarios, indicator, whose levers are looked into.
@@ -163,17 +162,15 @@ def headline(comparison: Comparison, t: Texts) -> HTML:
 
 
 def _compared(comparison: Comparison, side: Side, t: Texts) -> HTML:
-    mean, low, high = comparison.difference(TOTAL, side)
+    mean, *band = comparison.difference(TOTAL, side)
     names = {"naam": side.name, "eerste": comparison.first.name}
-    if low == high == 0:
+    if not any(band):
         return t.html("vergelijken.zin_gelijk", **names)
-    if low <= 0 <= high:
-        step = step_of(low, high)
-        fewer, more = (stepped(abs(end), t.lang, step) for end in (low, high))
-        return t.html("vergelijken.zin_onzeker", **names, minder=fewer, meer=more)
-    ends = sorted(map(abs, (low, high)))
+    told = apart(mean, band, t.lang)
+    if is_unsure(band):
+        return t.html("vergelijken.zin_onzeker", **names, minder=told.fewer, meer=told.more)
     key = "vergelijken.zin_minder" if mean < 0 else "vergelijken.zin_meer"
-    return t.html(key, **names, verschil=about(abs(mean), ends, t.lang), band=ninety(ends, t.lang))
+    return t.html(key, **names, verschil=told.size, band=told.band)
 
 
 def _over_time(comparison: Comparison, register: Register, t: Texts) -> str:

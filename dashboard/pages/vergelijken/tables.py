@@ -12,9 +12,17 @@ from dashboard.pages.vergelijken.comparison import Comparison, Side
 from dashboard.results.outcomes import Difference
 from dashboard.scenario.changes import assumption_words, limit_words, period
 from dashboard.scenario.edits import current, threshold
-from dashboard.scenario.lever_words import day, with_unit
+from dashboard.scenario.lever_words import with_unit
 from dashboard.texts import Texts
-from dashboard.wording.values import Words, difference_words, limit, unit, value_words
+from dashboard.wording.values import (
+    banded,
+    difference_words,
+    limit,
+    measured,
+    spread,
+    unit,
+    value_words,
+)
 from dashboard.wording.verdicts import likely
 from simulation.export.tables.differences import Input, inputs
 from simulation.outcomes.indicators import INDICATORS
@@ -22,7 +30,8 @@ from simulation.register.register import Lever, Register
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.lever_paths import Afbouw, LeverPath, Ramp
 from simulation.scenario.scenario import Scenario
-from simulation.wording.uncertainty import chance_told
+from simulation.wording.numbers import day
+from simulation.wording.uncertainty import Words, chance_told
 
 BESIDE = "naast"
 """Class of these tables: on a phone each row becomes a short list."""
@@ -85,7 +94,7 @@ def _step(lever: Lever, step: Ramp | Afbouw, t: Texts) -> HTML:
     else:
         value, told = step.naar, [period(lever, (step.start, step.eind), t)]
         if step.tot is not None:
-            told.append(t("vergelijken.afgebroken", datum=day(step.tot, t)))
+            told.append(t("vergelijken.afgebroken", datum=day(step.tot, t.lang)))
     return f"<span>{escape(with_unit(lever, value, t))}</span>" + small("; ".join(told))
 
 
@@ -135,8 +144,7 @@ def series_table(comparison: Comparison, indicator: str, moments: slice, t: Text
 
 def _differences(values: np.ndarray) -> list[Difference]:
     """Give the mean and band of draws at each moment."""
-    ends = np.quantile(values, [0.05, 0.95], axis=1)
-    return [Difference(*map(float, one)) for one in np.stack([values.mean(axis=1), *ends], axis=1)]
+    return [spread(draws) for draws in values]
 
 
 def _value(indicator: str, side: Side, t: Texts) -> HTML:
@@ -146,14 +154,12 @@ def _value(indicator: str, side: Side, t: Texts) -> HTML:
 
 def _apart(indicator: str, words: Words, first: str, t: Texts) -> HTML:
     """Write the difference below the value itself."""
-    measured = not words.unsure and words.value[0] in "+−"
-    value = f"{words.value} {unit(indicator, t, apart=True)}" if measured else words.value
-    told = t.html("vergelijken.verschil", verschil=value, eerste=first)
+    told = t.html("vergelijken.verschil", verschil=measured(indicator, words, t), eerste=first)
     return f'<span class="we-verschil">{told}{small(words.band) if words.band else ""}</span>'
 
 
 def _told(words: Words) -> HTML:
-    return f"<span>{escape(words.value)}</span>" + (small(words.band) if words.band else "")
+    return banded(f"<span>{escape(words.value)}</span>", words.band)
 
 
 def _chance(side: Side, key: str, t: Texts) -> HTML:

@@ -9,6 +9,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from dashboard.formatting.numbers import step_of, stepped
+from dashboard.formatting.uncertainty import in_words
 from support.app.app_states import LEVERS, REGISTER, SHIPPED
 from support.app.downloads import ADDRESS, HOSTILE, changed, strange, subject
 from support.app.links import loaded, several
@@ -19,8 +21,6 @@ from dashboard.downloads.report import scenario_report
 from dashboard.downloads.report.indicator_table import YEARS
 from dashboard.downloads.scenario_files import Subject
 from dashboard.formatting.html import in_plain
-from dashboard.formatting.numbers import step_of, stepped
-from dashboard.formatting.uncertainty import in_words
 from dashboard.results.outcomes import FULL
 from dashboard.scenario.changes import differences
 from dashboard.scenario.edits import Choices

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+from dashboard.formatting.numbers import step_of, stepped
+from dashboard.formatting.uncertainty import in_words
 from streamlit.testing.v1 import AppTest
 from support.places import APP
 
 from dashboard.components import progressive
-from dashboard.formatting.numbers import step_of, stepped
-from dashboard.formatting.uncertainty import in_words
 from dashboard.results.outcomes import FULL, QUICK, outcome
 from dashboard.texts import texts
 from dashboard.wording.headline import TOTAL

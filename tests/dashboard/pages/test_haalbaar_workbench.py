@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from dashboard.formatting.numbers import step_of, stepped
 from streamlit.testing.v1 import AppTest
 from support.app.links import several, written
 from support.places import APP
 
 from dashboard.components.widget_sync import LATE
-from dashboard.formatting.numbers import step_of, stepped
 from dashboard.results.outcomes import outcome
 from dashboard.scenario.edits import Choices, Move, chosen_scenario
 from dashboard.scenario.history import History

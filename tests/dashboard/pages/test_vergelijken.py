@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from dashboard.formatting.numbers import step_of, stepped
 from support.app.compare_page import (
     BASE,
     BOTH,
@@ -28,7 +29,6 @@ from support.app.compare_page import (
     three,
 )
 
-from dashboard.formatting.numbers import step_of, stepped
 from dashboard.pages.vergelijken import contribution_chart, contributions, page
 from dashboard.pages.vergelijken.comparison import MOST, NONE, OWN, Comparison, offered, resolved
 from dashboard.results.outcomes import Difference

@@ -7,6 +7,8 @@ from dataclasses import replace
 import altair as alt
 import numpy as np
 import pytest
+from dashboard.formatting.numbers import step_of, stepped
+from dashboard.formatting.uncertainty import in_words
 from streamlit.testing.v1 import AppTest
 from support.app.compare_page import (
     BASE,
@@ -28,8 +30,6 @@ from support.app.compare_page import (
     three,
 )
 
-from dashboard.formatting.numbers import step_of, stepped
-from dashboard.formatting.uncertainty import in_words
 from dashboard.pages.vergelijken import contribution_chart, difference_chart
 from dashboard.pages.vergelijken.comparison import GOALS, MOST, PEOPLE, Comparison
 from dashboard.pages.vergelijken.tables import (
