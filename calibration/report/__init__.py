@@ -14,7 +14,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from calibration.report import theme
 from calibration.report.elements import Case, Section
 from calibration.report.names import Names
-from calibration.report.numbers import Numbers
 from calibration.report.sections.answer import answer, is_passed
 from calibration.report.sections.gate import gate
 from calibration.report.sections.identifiability import unknown
@@ -23,7 +22,7 @@ from calibration.report.sections.prior_posterior import learning
 from calibration.report.sections.provenance import glossary, provenance
 from calibration.report.sections.value_of_information import value
 from calibration.report.sections.variants import variants
-from calibration.report.words import LANGUAGES, Words
+from calibration.report.words import words
 
 SECTIONS: tuple[Callable[[Case], Section | None], ...] = (
     answer,
@@ -54,8 +53,8 @@ def report(document: Mapping[str, Any], lang: str = "nl") -> str:
     str
         A whole HTML page, without scripts and without anything that has to be fetched.
     """
-    words = Words(lang if lang in LANGUAGES else LANGUAGES[0])
-    case = Case(document, words, Numbers(words.lang), Names(document, words))
+    t = words(lang)
+    case = Case(document, t, Names(document, t))
     sections = [made for make in SECTIONS if (made := make(case)) is not None]
     environment = Environment(
         loader=PackageLoader("calibration.report", "."),
@@ -65,4 +64,4 @@ def report(document: Mapping[str, Any], lang: str = "nl") -> str:
         lstrip_blocks=True,
     )
     page = environment.get_template("template.html")
-    return page.render(t=words, look=theme, sections=sections, passed=is_passed(document))
+    return page.render(t=t, look=theme, sections=sections, passed=is_passed(document))

@@ -12,8 +12,9 @@ from typing import Any
 
 from calibration.report import theme
 from calibration.report.elements import Chart, Key
-from calibration.report.numbers import Numbers
 from calibration.report.svg import to_svg
+from simulation.wording.numbers import vega_locale
+from simulation.wording.terms import terms
 
 Spec = dict[str, Any]
 """A Vega-Lite specification, or a part of one."""
@@ -120,19 +121,21 @@ def chart(
     id: str,
     title: str,
     alt_text: str,
-    n: Numbers,
+    lang: str,
     draw: Callable[[bool], Spec],
     keys: Sequence[Key] = (),
 ) -> Chart:
     """Draw a chart for both kinds of page."""
     made = {
-        wide: to_svg(dressed(draw(wide)), n.locale, f"{id}-{'w' if wide else 'n'}", alt_text)
+        wide: to_svg(
+            dressed(draw(wide)), vega_locale(lang), f"{id}-{'w' if wide else 'n'}", alt_text
+        )
         for wide in (True, False)
     }
     return Chart(title, alt_text, made[True], made[False], tuple(keys))
 
 
-def lines(rows: Sequence[Line], axis: Axis, n: Numbers) -> Callable[[bool], Spec]:
+def lines(rows: Sequence[Line], axis: Axis, lang: str) -> Callable[[bool], Spec]:
     """Intervals, bars and points, a line for each row."""
 
     def draw(wide: bool) -> Spec:
@@ -148,7 +151,7 @@ def lines(rows: Sequence[Line], axis: Axis, n: Numbers) -> Callable[[bool], Spec
             "axis": None,
             "scale": {"domain": list(range(len(rows)))},
         }
-        x = _across(axis, n, wide)
+        x = _across(axis, lang, wide)
         layers: list[Spec] = []
         for style, look_of in _BARS.items():
             found = [
@@ -210,7 +213,7 @@ def paths(panels: Sequence[Panel]) -> Callable[[bool], Spec]:
 
 
 def cloud(
-    points: Sequence[tuple[float, float]], across: str, up: str, n: Numbers
+    points: Sequence[tuple[float, float]], across: str, up: str, lang: str
 ) -> Callable[[bool], Spec]:
     """Draws as points; the first number of each is a share."""
     found = [{"x": x, "y": y} for x, y in points]
@@ -227,7 +230,7 @@ def cloud(
         }
         y = {**_number("y"), "title": up, "axis": axis, "scale": {"zero": False}}
         mark = {"type": "point", "shape": "circle", "size": 28, "color": theme.BLUE, "opacity": 0.6}
-        layers = _layer(found, mark, x=_across(Axis(across, percent=True), n, wide), y=y)
+        layers = _layer(found, mark, x=_across(Axis(across, percent=True), lang, wide), y=y)
         width = PLOT[wide] if wide else PLOT[wide] - 50
         return {"layer": layers, "width": width, "height": 300, "padding": 14}
 
@@ -310,8 +313,8 @@ def _number(field: str) -> Spec:
     return {"field": field, "type": "quantitative"}
 
 
-def _across(axis: Axis, n: Numbers, wide: bool) -> Spec:
-    sign = "%" if n.lang == "en" else "\u00a0%"
+def _across(axis: Axis, lang: str, wide: bool) -> Spec:
+    sign = terms(lang)("percent", number="")
     options: Spec = {"tickCount": 6 if wide else 3, "labelFlush": False}
     if axis.percent:
         options["labelExpr"] = f"format(100 * datum.value, ',.0f') + '{sign}'"

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from markupsafe import Markup
 
 from calibration.report.names import Names
-from calibration.report.numbers import Numbers
 from calibration.report.words import Words
 
 
@@ -20,7 +19,6 @@ class Case:
 
     document: Mapping[str, Any]
     t: Words
-    n: Numbers
     names: Names
 
 

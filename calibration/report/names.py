@@ -31,14 +31,14 @@ class Names:
     def _said(self) -> dict[str, str]:
         """Labels that the document has itself."""
         rows = [*self.document.get("learned", ()), *self.document.get("others", ())]
-        return {row["name"]: self.words.pick(row["label"]) for row in rows}
+        return {row["name"]: self.words.said(row["label"]) for row in rows}
 
     def of(self, name: str) -> str:
         """Name whatever a check or a table points at."""
         if name in self.counts:
             return self.count(self.counts[name])
         if name in INDICATORS:
-            return self.words.pick(INDICATORS[name].label._asdict())
+            return self.words.pick(INDICATORS[name].label)
         if name in self._said or name in self.register.described:
             return self.parameter(name)
         return self.words.known(f"where.{name}", name)
@@ -48,15 +48,15 @@ class Names:
         described = self.register.described.get(name)
         if described is None:
             return self._said.get(name, name)
-        label = self._said.get(name) or self.words.pick(described.label._asdict())
+        label = self._said.get(name) or self.words.pick(described.label)
         elements = load_labels().elements
         members = name.removeprefix(described.id).strip(".").split(".")
-        parts = [_small(self.words.pick(elements[m]._asdict())) for m in members if m in elements]
+        parts = [_small(self.words.pick(elements[m])) for m in members if m in elements]
         return f"{label}: {', '.join(parts)}" if parts else label
 
     def count(self, row: Mapping[str, Any]) -> str:
         """Name a count with its moment."""
-        return f"{self.words.pick(row['label'])}, {self.words.date(row['from'], row['to'])}"
+        return f"{self.words.said(row['label'])}, {self.words.date(row['from'], row['to'])}"
 
     def error(self, name: str, key: str = "errors.region") -> str:
         """Name a shared error: of a source, or of the part of the country that was counted."""

@@ -13,7 +13,6 @@ from typing import Any
 from calibration.parameter_sets import DIAGNOSTICS_FILE
 from calibration.report.elements import Case, Section
 from calibration.report.names import Names
-from calibration.report.numbers import Numbers
 from calibration.report.sections.gate import gate
 from calibration.report.sections.identifiability import unknown
 from calibration.report.sections.predictions import fitted, held_out
@@ -21,7 +20,7 @@ from calibration.report.sections.prior_posterior import learning
 from calibration.report.sections.provenance import glossary, provenance
 from calibration.report.sections.value_of_information import value
 from calibration.report.sections.variants import variants
-from calibration.report.words import Words
+from calibration.report.words import words
 from calibration.targets import Measurement, load_targets
 from dashboard.formatting.html import HTML
 from dashboard.formatting.report_html import section_html
@@ -57,7 +56,7 @@ def diagnostics(register: Register) -> Document | None:
 
 def title(name: str, lang: str) -> str:
     """Give the title of a section; no chart has to be drawn for that."""
-    return Words(lang).plain(f"{name}.title")
+    return words(lang).plain(f"{name}.title")
 
 
 def section(name: str, register: Register, lang: str) -> HTML | None:
@@ -82,8 +81,8 @@ def _section(name: str, stamp: Stamp, lang: str) -> HTML | None:
 
 def case_of(document: Document, lang: str) -> Case:
     """Give what the sections of the report are made from."""
-    words = Words(lang)
-    return Case(document, words, Numbers(lang), Names(document, words))
+    t = words(lang)
+    return Case(document, t, Names(document, t))
 
 
 def _stamp(register: Register) -> Stamp | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from calibration.report.words import Words
+from calibration.report.words import words
 from dashboard.texts import Texts
 
 OWN = "begrippen"
@@ -55,10 +55,10 @@ def own_terms(t: Texts) -> list[Term]:
 
 def technical_terms(t: Texts) -> list[Term]:
     """Give the terms about calculating, in alphabetical order."""
-    words = Words(t.lang)
+    told = words(t.lang)
     return _sorted(
         [
-            Term(name, words.plain(f"term.{name}.name"), words.plain(f"term.{name}.means"))
+            Term(name, told.plain(f"term.{name}.name"), told.plain(f"term.{name}.means"))
             for name in TECHNICAL
         ]
     )

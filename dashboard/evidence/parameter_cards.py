@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from calibration.report.words import Words
+from calibration.report.words import words
 from dashboard.evidence.parameters import (
     by_grade,
     by_sector,
@@ -24,7 +24,7 @@ from simulation.wording.terms import capital, grade_explained, grade_name, terms
 
 def unit(parameter: Parameter, t: Texts) -> str:
     """Name the unit; one that has no words yet stays as it is."""
-    return Words(t.lang).known(f"unit.{parameter.unit}", parameter.unit)
+    return words(t.lang).known(f"unit.{parameter.unit}", parameter.unit)
 
 
 def grades_table(register: Register, t: Texts) -> HTML:

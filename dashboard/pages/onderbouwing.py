@@ -32,6 +32,7 @@ from simulation.export.tables.listings import parameters
 from simulation.register.register import Parameter, Register, load_register
 from simulation.wording.numbers import day, number
 from simulation.wording.terms import grade_name
+from simulation.wording.uncertainty import part
 
 PART, TEXT, SECTOR, GRADE = (
     f"onderbouwing_{name}" for name in ("deel", "zoektekst", "onderdeel", "soort")
@@ -125,7 +126,6 @@ def _helps(document: calibration.Document, t: Texts) -> HTML:
     chosen = document.get("information", {}).get("chosen", [])[: calibration.MOST]
     if not chosen:
         return ""
-    case = calibration.case_of(document, t.lang)
     items = "".join(
         "<li>"
         + t.html(
@@ -133,12 +133,12 @@ def _helps(document: calibration.Document, t: Texts) -> HTML:
             if one["kind"] == "count"
             else "onderbouwing.ijking.onderzoek",
             naam=one[f"label_{t.lang}"],
-            smaller=case.n.part(one["added"]),
+            smaller=part(one["added"], t.lang),
         )
         + "</li>"
         for one in chosen
     )
-    total = case.n.part(sum(one["added"] for one in chosen))
+    total = part(sum(one["added"] for one in chosen), t.lang)
     return (
         f"<h3>{t.html('onderbouwing.ijking.metingen')}</h3>"
         f"<p>{t.html('onderbouwing.ijking.metingen_uitleg', samen=total)}</p><ol>{items}</ol>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from typing import Literal
 
 from simulation.wording.terms import terms
 from simulation.wording.text import Text
@@ -112,7 +113,7 @@ def axis_expression(lang: str) -> str:
     return text
 
 
-def vega_locale(lang: str) -> str:
+def vega_locale(lang: str) -> Literal["en-US", "nl-NL"]:
     """Give the name by which Vega knows how numbers are written."""
     return "en-US" if lang == "en" else "nl-NL"
 

@@ -20,10 +20,10 @@ from calibration.report.elements import (
     Table,
     Text,
 )
-from calibration.report.numbers import step_of
-from simulation.outcomes.standing import chance_words
 from simulation.register.posterior import PASSED
 from simulation.scenario.criteria import CRITERIA
+from simulation.wording.numbers import PERSONS, number, percent
+from simulation.wording.uncertainty import chance_words, ends, estimate_words, part, value_words
 
 
 def is_passed(document: Mapping[str, Any]) -> bool:
@@ -56,7 +56,7 @@ def _may_they_be_used(case: Case) -> Markup:
     t, checks = case.t, case.document.get("checks", ())
     if is_passed(case.document):
         return t("answer.yes", total=len(checks))
-    failed = [f"‘{t.pick(check['label'])}’" for check in checks if not check["passed"]]
+    failed = [f"‘{t.said(check['label'])}’" for check in checks if not check["passed"]]
     if not failed:
         return t("answer.unsound")
     return t("answer.no", failed=len(failed), total=len(checks), which=t.listing(failed))
@@ -64,16 +64,16 @@ def _may_they_be_used(case: Case) -> Markup:
 
 def _current_policy(case: Case) -> list[Markup]:
     """The number of homeless people at the end of 2030, and the chances asked about first."""
-    t, n, outlook = case.t, case.n, case.document["outlook"]
+    t, outlook = case.t, case.document["outlook"]
     told = []
     if people := outlook.get("people_2030"):
-        step = step_of(people["q95"] - people["q05"])
-        told.append(
-            t("answer.people", **{k: n.stepped(people[k], step) for k in ("mean", "q05", "q95")})
-        )
+        ninety = people["q05"], people["q95"]
+        mean = value_words(people["mean"], ninety, PERSONS, t.lang).value
+        low, high = ends(ninety, t.lang)
+        told.append(t("answer.people", mean=mean, q05=low, q95=high))
         goals: dict[str, list[str]] = {}
         for name in people["asked"]:
-            goals.setdefault(chance(case, name), []).append(f"‘{t.pick(people['labels'][name])}’")
+            goals.setdefault(chance(case, name), []).append(f"‘{t.said(people['labels'][name])}’")
         asked = [
             t("answer.chance", chance=words, goals=t.listing(found))
             for words, found in goals.items()
@@ -85,8 +85,7 @@ def _current_policy(case: Case) -> list[Markup]:
 def chance(case: Case, name: str) -> str:
     """Write the chance of a goal at the end of 2030: never as none, never as certain."""
     outlook = case.document["outlook"]
-    words = chance_words(outlook["criteria"][name]["chance"], outlook["draws"], case.t.lang)
-    return words.replace(" ", "\u00a0")
+    return chance_words(outlook["criteria"][name]["chance"], outlook["draws"], case.t.lang)
 
 
 def _extremes(case: Case) -> list[Block]:
@@ -94,10 +93,11 @@ def _extremes(case: Case) -> list[Block]:
     outlook = case.document.get("outlook", {"criteria": {}})
     found = {goal["chance"] for goal in outlook["criteria"].values()}
     told = {0.0: "outlook.rare", 1.0: "outlook.sure"}
+    draws, lang = outlook.get("draws"), case.t.lang
     return [
-        Text(case.t(key, draws=outlook["draws"]), "small")
-        for chance, key in told.items()
-        if chance in found
+        Text(case.t(key, draws=draws, chance=chance_words(one, draws, lang)), "small")
+        for one, key in told.items()
+        if one in found
     ]
 
 
@@ -107,7 +107,7 @@ def _what_would_help(case: Case, chosen: list[dict[str, Any]]) -> Markup:
         t("answer.named", name=label_of(case, one), kind=t(f"kind.{one['kind']}")) for one in chosen
     ]
     together = sum(one["added"] for one in chosen)
-    return t("answer.help", names=t.listing(names), together=case.n.part(together))
+    return t("answer.help", names=t.listing(names), together=part(together, t.lang))
 
 
 def label_of(case: Case, one: Mapping[str, Any]) -> str:
@@ -116,16 +116,16 @@ def label_of(case: Case, one: Mapping[str, Any]) -> str:
 
 
 def _three_measurements(case: Case) -> list[Block]:
-    t, n, found = case.t, case.n, case.document["information"]
+    t, found = case.t, case.document["information"]
     items = [
         t(
-            "answer.next" if number else "answer.first",
+            "answer.next" if place else "answer.first",
             name=label_of(case, one),
             kind=t(f"kind.{one['kind']}"),
-            alone=n.part(one["alone"]),
-            added=n.part(one["added"]),
+            alone=part(one["alone"], t.lang),
+            added=part(one["added"], t.lang),
         )
-        for number, one in enumerate(found["chosen"])
+        for place, one in enumerate(found["chosen"])
     ]
     return [
         Heading(t.plain("answer.help_title")),
@@ -133,7 +133,7 @@ def _three_measurements(case: Case) -> list[Block]:
         Text(
             t(
                 "answer.narrows",
-                precision=n.percent(found["precision"]),
+                precision=percent(found["precision"], t.lang),
                 count_at=round(found["count_at"]),
             )
         ),
@@ -150,7 +150,7 @@ def _outlook(case: Case) -> list[Block]:
         "c-outlook",
         title,
         t.plain("outlook.alt"),
-        case.n,
+        t.lang,
         paths(panels),
         (
             Key("line", t.plain("key.mean")),
@@ -159,18 +159,12 @@ def _outlook(case: Case) -> list[Block]:
         ),
     )
     goals = tuple(
-        Row(
-            name,
-            (
-                t.pick(CRITERIA[name].label._asdict()) if name in CRITERIA else name,
-                chance(case, name),
-            ),
-        )
+        Row(name, (t.pick(CRITERIA[name].label) if name in CRITERIA else name, chance(case, name)))
         for name in in_order(outlook["criteria"], CRITERIA)
     )
     return [
         Heading(t.plain("outlook.title")),
-        Text(t("outlook.intro", draws=case.n.fixed(outlook["draws"]))),
+        Text(t("outlook.intro", draws=number(outlook["draws"], t.lang))),
         drawn,
         path_table(
             case,
@@ -215,6 +209,5 @@ def band(case: Case, middle: float | None, low: float | None, high: float | None
     """Write a value with its band; what has no value yet gets a dash."""
     if middle is None or low is None or high is None:
         return Markup("–")
-    step = step_of(high - low)
-    words = {"middle": middle, "low": low, "high": high}
-    return case.t("word.band", **{k: case.n.stepped(v, step) for k, v in words.items()})
+    told = estimate_words(middle, (low, high), case.t.lang)
+    return case.t("word.band", **dict(zip(("middle", "low", "high"), told, strict=True)))

@@ -7,6 +7,7 @@ from typing import Any
 
 from calibration.report.elements import Case, Row, Section, Table, Text, name_of
 from calibration.report.sections.answer import in_order, is_passed
+from simulation.wording.numbers import clear_of, number, plain
 
 AT_LEAST = ("ess", "starts")
 """Checks whose value must not be below the limit; those of the others must not be above it."""
@@ -33,14 +34,14 @@ def gate(case: Case) -> Section | None:
 
 
 def _row(case: Case, check: Mapping[str, Any]) -> Row:
-    t, n = case.t, case.n
+    t = case.t
     limit = t.plain(
         "gate.at_least" if check["id"] in AT_LEAST else "gate.at_most",
-        limit=n.plain(check["limit"]),
+        limit=plain(check["limit"], t.lang),
     )
     cells = (
-        t.pick(check["label"]),
-        n.clear_of(check["worst"], check["limit"]),
+        t.said(check["label"]),
+        clear_of(check["worst"], check["limit"], t.lang),
         case.names.of(check["where"]),
         limit,
         t.yes_no(check["passed"]),
@@ -50,16 +51,16 @@ def _row(case: Case, check: Mapping[str, Any]) -> Row:
 
 def _each(case: Case) -> Table:
     """What the gate looked at, of each parameter and output."""
-    t, n, document = case.t, case.n, case.document
+    t, document = case.t, case.document
     agreement = document.get("agreement", {})
     columns = (agreement.get("means", {}), agreement.get("spreads", {}))
     rows = []
     for name, rhat in in_order(document["rhat"], document.get("sampled", ())).items():
-        other = [n.fixed(c[name], 2) if name in c else "–" for c in columns]
+        other = [number(c[name], t.lang, 2) if name in c else "–" for c in columns]
         found = document.get("ess", {}).get(name)
-        worth = "–" if found is None else n.fixed(found)
+        worth = "–" if found is None else number(found, t.lang)
         rows.append(
-            Row(name, (case.names.of(name), n.fixed(rhat, 3), worth, *other), name_of(name))
+            Row(name, (case.names.of(name), number(rhat, t.lang, 3), worth, *other), name_of(name))
         )
     head = ("head.number", "head.rhat", "head.ess", "head.means", "head.spreads")
     return Table(

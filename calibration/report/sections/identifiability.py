@@ -23,6 +23,8 @@ from calibration.report.elements import (
     Text,
 )
 from calibration.report.sections.answer import band
+from simulation.wording.numbers import number, percent
+from simulation.wording.uncertainty import part
 
 DECIDED = 0.5
 """Share of the prior's variance below which the counts decide a combination."""
@@ -52,19 +54,19 @@ def unknown(case: Case) -> Section | None:
 
 
 def _directions(case: Case, found: Mapping[str, Any]) -> list[Block]:
-    t, n, left = case.t, case.n, found["variances"]
+    t, left = case.t, found["variances"]
     last = len(left) - 1
     described = {last - i: one for i, one in enumerate(found.get("open", ()))}
     described |= dict(enumerate(found["decided"]))
     rows, told_of, drawn = [], [], []
-    for number, variance in enumerate(left):
-        name = t.plain("directions.name", number=number + 1)
-        rest = n.part(variance) if variance < DECIDED else n.percent(variance)
-        rows.append(Row(str(number + 1), (name, rest)))
+    for place, variance in enumerate(left):
+        name = t.plain("directions.name", number=place + 1)
+        rest = part(variance, t.lang) if variance < DECIDED else percent(variance, t.lang)
+        rows.append(Row(str(place + 1), (name, rest)))
         drawn.append(Line(name, (("value", 0.0, variance),), words=rest))
-        if number in described:
-            parts = _parts(case, described[number]["parts"])
-            told_of.append(Row(str(number + 1), (name, rest, parts)))
+        if place in described:
+            parts = _parts(case, described[place]["parts"])
+            told_of.append(Row(str(place + 1), (name, rest, parts)))
     kept = sum(variance > OPEN for variance in left)
     axis = Axis(
         t.plain("directions.axis"), percent=True, at=DECIDED, domain=(0.0, 1.1 * max(1.0, *left))
@@ -79,8 +81,8 @@ def _directions(case: Case, found: Mapping[str, Any]) -> list[Block]:
             "c-directions",
             t.plain("directions.chart"),
             told,
-            n,
-            lines(drawn, axis, n),
+            t.lang,
+            lines(drawn, axis, t.lang),
             (Key("value", t.plain("key.left")), Key("dash", t.plain("key.half_left"))),
         ),
         Table(
@@ -103,30 +105,40 @@ def _directions(case: Case, found: Mapping[str, Any]) -> list[Block]:
 def _parts(case: Case, parts: Sequence[Mapping[str, Any]]) -> Markup:
     """Name the strongest parts of a combination, each with its weight."""
     told = [
-        f"{case.n.fixed(part['weight'], 1, sign=True)} {case.names.parameter(part['name'])}"
+        f"{number(part['weight'], case.t.lang, 1, signed=True)} {case.names.parameter(part['name'])}"
         for part in parts[:PARTS]
     ]
     return Markup("; ").join(told)
 
 
 def _ridge(case: Case, found: Mapping[str, Any]) -> list[Block]:
-    t, n = case.t, case.n
+    t = case.t
     apart = math.hypot(found["spread_seen"], found["spread_hidden"])
-    values = {key: n.percent(found[f"spread_{key}"]) for key in ("seen", "hidden", "product")}
+    values = {key: percent(found[f"spread_{key}"], t.lang) for key in ("seen", "hidden", "product")}
     sharp = found["spread_product"] < min(found["spread_seen"], found["spread_hidden"])
     shape = "strong" if sharp else "weak" if found["spread_product"] < apart else "absent"
     told = t(
-        "ridge.told", correlation=n.fixed(found["correlation"], 2), apart=n.percent(apart), **values
+        "ridge.told",
+        correlation=number(found["correlation"], t.lang, 2),
+        apart=percent(apart, t.lang),
+        **values,
     )
     points = list(zip(found["seen"], found["hidden"], strict=True))
-    words = t.plain("ridge.alt", draws=len(points), correlation=n.fixed(found["correlation"], 2))
-    drawn = cloud(points, case.names.parameter(found["with"]), t.plain("ridge.hidden"), n)
+    words = t.plain(
+        "ridge.alt", draws=len(points), correlation=number(found["correlation"], t.lang, 2)
+    )
+    drawn = cloud(points, case.names.parameter(found["with"]), t.plain("ridge.hidden"), t.lang)
     return [
         Heading(t.plain("ridge.title")),
         Text(t("ridge.intro")),
         Text(told + " " + t(f"ridge.{shape}")),
         chart(
-            "c-ridge", t.plain("ridge.chart"), words, n, drawn, (Key("draw", t.plain("key.draw")),)
+            "c-ridge",
+            t.plain("ridge.chart"),
+            words,
+            t.lang,
+            drawn,
+            (Key("draw", t.plain("key.draw")),),
         ),
         _classes(case, points),
     ]
@@ -134,19 +146,21 @@ def _ridge(case: Case, found: Mapping[str, Any]) -> list[Block]:
 
 def _classes(case: Case, points: Sequence[tuple[float, float]]) -> Table:
     """The scatter in numbers: the draws in classes of coverage."""
-    t, n, rows = case.t, case.n, []
+    t, rows = case.t, []
     ordered = np.array(sorted(points))
-    for number, part in enumerate(np.array_split(ordered, min(CLASSES, len(ordered)))):
-        seen, hidden = part[:, 0], part[:, 1]
+    for place, piece in enumerate(np.array_split(ordered, min(CLASSES, len(ordered)))):
+        seen, hidden = piece[:, 0], piece[:, 1]
         low, middle, high = (float(q) for q in np.quantile(hidden, [0.05, 0.5, 0.95]))
-        between = t.plain("word.range", low=n.percent(seen.min()), high=n.percent(seen.max()))
-        rows.append(Row(str(number + 1), (between, str(len(part)), band(case, middle, low, high))))
+        between = t.plain(
+            "word.range", low=percent(seen.min(), t.lang), high=percent(seen.max(), t.lang)
+        )
+        rows.append(Row(str(place + 1), (between, str(len(piece)), band(case, middle, low, high))))
     head = ("head.coverage", "head.draws", "head.hidden")
     return Table("t-ridge", t.plain("ridge.caption"), tuple(map(t.plain, head)), tuple(rows))
 
 
 def _errors(case: Case, found: Sequence[Mapping[str, Any]]) -> list[Block]:
-    t, n = case.t, case.n
+    t = case.t
     rows, drawn, told = [], [], []
     for one in sorted(found, key=lambda one: not one["name"].startswith(SOURCE)):
         name = case.names.error(one["name"])
@@ -178,8 +192,8 @@ def _errors(case: Case, found: Sequence[Mapping[str, Any]]) -> list[Block]:
             "c-errors",
             t.plain("errors.chart"),
             t.plain("errors.alt", total=len(rows)),
-            n,
-            lines(drawn, axis, n),
+            t.lang,
+            lines(drawn, axis, t.lang),
             keys,
         ),
         Table(
@@ -195,7 +209,7 @@ def _errors(case: Case, found: Sequence[Mapping[str, Any]]) -> list[Block]:
 def off(case: Case, factor: float) -> str:
     """Write how far a factor lies from one."""
     far = round(100 * (factor - 1.0))
-    return case.n.percent(far / 100, sign=True) if far else case.t.plain("word.none")
+    return percent(far / 100, case.t.lang, signed=True) if far else case.t.plain("word.none")
 
 
 def _ranged(case: Case, low: float, high: float) -> str:
@@ -207,4 +221,4 @@ def _wished(case: Case, name: str, factor: float) -> Markup:
     far = round(100 * (factor - 1.0))
     direction = "higher" if far > 0 else "lower" if far < 0 else "equal"
     source = case.names.error(name, "errors.region_in")
-    return case.t(f"errors.{direction}", source=source, far=case.n.percent(abs(far) / 100))
+    return case.t(f"errors.{direction}", source=source, far=percent(abs(far) / 100, case.t.lang))

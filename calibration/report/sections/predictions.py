@@ -7,9 +7,10 @@ from typing import Any
 
 from calibration.report.charts import Axis, Line, chart, lines
 from calibration.report.elements import Block, Case, Chart, Heading, Key, Row, Section, Table, Text
-from calibration.report.numbers import SHARE, step_of
+from simulation.wording.numbers import figure, number, percent, step_of, stepped
+from simulation.wording.uncertainty import LOW, part
 
-CONFLICT = 0.05
+CONFLICT = LOW
 """A count in the outer five per cent of what the priors expected, on either side."""
 NOMINAL = 0.9
 """What part of the counts a 90 % band should hold."""
@@ -41,11 +42,11 @@ def held_out(case: Case) -> Section | None:
     everything = [row for exercise in exercises for row in exercise["rows"]]
     section.add(Text(t("held_out.intro", exercises=len(exercises))))
     section.add(Text(_coverage(case, everything)), _exercises(case, exercises))
-    for number, exercise in enumerate(exercises):
-        section.add(Heading(t.pick(exercise["label"])))
-        section.add(*_drawn(case, f"held-{number}", exercise["rows"]))
-        caption = t.plain("held_out.caption", exercise=t.pick(exercise["label"]))
-        section.add(_table(case, f"t-held-{number}", caption, exercise["rows"], with_off=False))
+    for place, exercise in enumerate(exercises):
+        section.add(Heading(t.said(exercise["label"])))
+        section.add(*_drawn(case, f"held-{place}", exercise["rows"]))
+        caption = t.plain("held_out.caption", exercise=t.said(exercise["label"]))
+        section.add(_table(case, f"t-held-{place}", caption, exercise["rows"], with_off=False))
     return section
 
 
@@ -54,7 +55,10 @@ def _coverage(case: Case, rows: Sequence[Count]) -> Any:
     inside = sum(bool(row["inside"]) for row in rows)
     missed = [case.names.count(row) for row in rows if not row["inside"]]
     told = case.t(
-        "fit.coverage", inside=inside, total=len(rows), expected=case.n.fixed(NOMINAL * len(rows))
+        "fit.coverage",
+        inside=inside,
+        total=len(rows),
+        expected=number(NOMINAL * len(rows), case.t.lang),
     )
     if not missed:
         return told
@@ -81,7 +85,7 @@ def _line(case: Case, row: Count, whole: float) -> Line:
     sign = "counted" if row["inside"] else "missed"
     whole = whole or 1.0
     return Line(
-        f"{case.t.pick(row['label'])}\n{case.t.date(row['from'], row['to'])}",
+        f"{case.t.said(row['label'])}\n{case.t.date(row['from'], row['to'])}",
         (("band", row["low"] / whole, row["high"] / whole),),
         (("model", row["model"] / whole), (sign, row["counted"] / whole)),
     )
@@ -100,14 +104,14 @@ def _chart(
     if inside < len(rows):
         keys.append(Key("missed", t.plain("key.missed")))
     told = t.plain("fit.alt", total=len(rows), inside=inside)
-    return chart(id, t.plain(title), told, case.n, lines(drawn, axis, case.n), keys)
+    return chart(id, t.plain(title), told, t.lang, lines(drawn, axis, t.lang), keys)
 
 
 def amount(case: Case, row: Count, value: float) -> str:
     """Write a value in the unit of a count, rounded to what its band allows."""
     if row["unit"] == "1":
-        return case.n.percent(value)
-    return case.n.stepped(value, step_of(row["high"] - row["low"]))
+        return percent(value, case.t.lang)
+    return stepped(value, case.t.lang, step_of(row["low"], row["high"]))
 
 
 def _band(case: Case, row: Count) -> str:
@@ -117,20 +121,24 @@ def _band(case: Case, row: Count) -> str:
 
 
 def _table(case: Case, id: str, caption: str, rows: Sequence[Count], with_off: bool) -> Table:
-    t, n = case.t, case.n
+    t = case.t
     made = []
     for row in rows:
-        counted = n.percent(row["counted"]) if row["unit"] == "1" else n.plain(row["counted"])
+        counted = (
+            percent(row["counted"], t.lang)
+            if row["unit"] == "1"
+            else figure(row["counted"], t.lang)
+        )
         cells = [
             case.names.count(row),
             counted,
             amount(case, row, row["model"]),
             _band(case, row),
-            n.part(row["place"]),
+            part(row["place"], t.lang),
             t.yes_no(row["inside"]),
         ]
         if with_off:
-            cells.append("–" if row["off"] is None else n.fixed(row["off"], 1, sign=True))
+            cells.append("–" if row["off"] is None else number(row["off"], t.lang, 1, signed=True))
         made.append(Row(row["id"], tuple(cells), _below(case, row)))
     head = [
         "head.count",
@@ -150,19 +158,23 @@ def _below(case: Case, row: Count) -> str:
 
 
 def _prior_check(case: Case, checked: Sequence[Count]) -> list[Block]:
-    t, n = case.t, case.n
+    t = case.t
     rows, odd = [], []
     for one in checked:
         known = case.names.counts.get(one["id"], {})
-        row = {**one, "unit": known.get("unit", "1" if one["high"] <= 1 + SHARE else "person")}
+        row = {**one, "unit": known.get("unit", "1" if one["high"] <= 1.01 else "person")}
         fits = CONFLICT <= one["place"] <= 1 - CONFLICT
         odd += [] if fits else [case.names.of(one["id"])]
-        counted = n.percent(one["counted"]) if row["unit"] == "1" else n.plain(one["counted"])
+        counted = (
+            percent(one["counted"], t.lang)
+            if row["unit"] == "1"
+            else figure(one["counted"], t.lang)
+        )
         cells = (
             case.names.of(one["id"]),
             counted,
             _band(case, row),
-            n.part(one["place"]),
+            part(one["place"], t.lang),
             t.yes_no(fits),
         )
         rows.append(Row(one["id"], cells))
@@ -184,16 +196,16 @@ def _prior_check(case: Case, checked: Sequence[Count]) -> list[Block]:
 
 
 def _exercises(case: Case, exercises: Sequence[Mapping[str, Any]]) -> Table:
-    t, n = case.t, case.n
+    t = case.t
     rows = tuple(
         Row(
             one["id"],
             (
-                t.pick(one["label"]),
+                t.said(one["label"]),
                 str(len(one["fitted"])),
                 str(len(one["rows"])),
                 str(one["inside"]),
-                n.fixed(one["effective"]),
+                number(one["effective"], t.lang),
                 t.yes_no(one["converged"]),
             ),
         )

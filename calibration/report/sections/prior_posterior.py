@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from calibration.inference.priors import NINETY
 from calibration.report.charts import Axis, Line, chart, lines
 from calibration.report.elements import (
     Block,
@@ -18,8 +17,10 @@ from calibration.report.elements import (
     Text,
     name_of,
 )
-from calibration.report.numbers import FEW
 from calibration.report.sections.answer import band
+from simulation.wording.numbers import number, percent
+from simulation.wording.terms import terms
+from simulation.wording.uncertainty import NINETY
 
 MUCH, LITTLE = 0.5, 0.1
 """Contraction above which the counts say much of a number, and below which next to nothing."""
@@ -50,7 +51,7 @@ def _summary(case: Case, rows: Sequence[Mapping[str, Any]]) -> Any:
     t = case.t
     much = sum(row["contraction"] >= MUCH for row in rows)
     silent = [case.names.parameter(row["name"]) for row in rows if row["contraction"] < LITTLE]
-    told = t("learned.much", much=much, total=len(rows), share=case.n.percent(MUCH))
+    told = t("learned.much", much=much, total=len(rows), share=percent(MUCH, t.lang))
     if not silent:
         return told
     return told + " " + t("learned.silent", which=t.listing(silent))
@@ -70,11 +71,11 @@ def _chart(case: Case, id: str, title: str, rows: Sequence[Mapping[str, Any]]) -
     )
     axis = Axis(t.plain("learned.axis"), at=0.0)
     told = t.plain("learned.alt", total=len(rows), much=sum(r["contraction"] >= MUCH for r in rows))
-    return chart(id, t.plain(title), told, case.n, lines(drawn, axis, case.n), keys)
+    return chart(id, t.plain(title), told, t.lang, lines(drawn, axis, t.lang), keys)
 
 
 def _table(case: Case, id: str, caption: str, rows: Sequence[Mapping[str, Any]]) -> Table:
-    t, n, made = case.t, case.n, []
+    t, made = case.t, []
     for row in rows:
         before, after = ((p[1], p[0], p[2]) for p in (row["prior"], row["posterior"]))
         cells = (
@@ -82,9 +83,9 @@ def _table(case: Case, id: str, caption: str, rows: Sequence[Mapping[str, Any]])
             t.known(f"unit.{row['unit']}", row["unit"]),
             band(case, *before),
             band(case, *after),
-            n.fixed(row["shift"], 1, sign=True),
+            number(row["shift"], t.lang, 1, signed=True),
             gained(case, row["contraction"]),
-            t.known(f"grade.{row['grade']}", row["grade"]),
+            terms(t.lang).known(f"grade.{row['grade']}", row["grade"]),
         )
         made.append(Row(row["name"], cells, name_of(row["name"])))
     head = (
@@ -101,14 +102,14 @@ def _table(case: Case, id: str, caption: str, rows: Sequence[Mapping[str, Any]])
 
 def gained(case: Case, share: float) -> str:
     """Write how much was learned; what rounds to nothing is told in a word."""
-    return case.t.plain("word.none") if abs(share) < FEW else case.n.percent(share)
+    return case.t.plain("word.none") if not round(100 * share) else percent(share, case.t.lang)
 
 
 def _others(case: Case, rows: Sequence[Mapping[str, Any]]) -> list[Block]:
     t, pool = case.t, case.document.get("pool")
     told = t("others.intro", number=len(rows))
     if pool and pool["effective"] > 0:
-        told += " " + t("others.noise", noise=case.n.fixed(pool["effective"] ** -0.5, 2))
+        told += " " + t("others.noise", noise=number(pool["effective"] ** -0.5, t.lang, 2))
     return [
         Heading(t.plain("others.title")),
         Text(told),
@@ -117,16 +118,18 @@ def _others(case: Case, rows: Sequence[Mapping[str, Any]]) -> list[Block]:
 
 
 def _profiles(case: Case, profiles: Mapping[str, Any]) -> list[Block]:
-    t, n = case.t, case.n
+    t = case.t
     deepest = {name: -min(drop) for name, drop in profiles["drop"].items()}
     rows = []
     for name in sorted(deepest, key=lambda name: (deepest[name], name)):
-        drops = [n.fixed(value, 1) for value in profiles["drop"][name]]
+        drops = [number(value, t.lang, 1) for value in profiles["drop"][name]]
         cells = (case.names.parameter(name), *drops, t.plain(f"profiles.{_shape(deepest[name])}"))
         rows.append(Row(name, cells))
     flat = [case.names.parameter(name) for name in deepest if _shape(deepest[name]) == "flat"]
     told = t("profiles.some", which=t.listing(flat)) if flat else t("profiles.none")
-    at = [t.plain("profiles.at", at=n.fixed(value, 0, sign=True)) for value in profiles["at"]]
+    at = [
+        t.plain("profiles.at", at=number(value, t.lang, 0, signed=True)) for value in profiles["at"]
+    ]
     head = (t.plain("head.number"), *at, t.plain("head.shape"))
     return [
         Heading(t.plain("profiles.title")),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from calibration.report.elements import Case, Command, Glossary, Row, Section, Table, Text
 from calibration.variants import BASE, STRUCTURES
+from simulation.wording.numbers import number
 
 TERMS = (
     "calibration",
@@ -42,18 +43,18 @@ def provenance(case: Case) -> Section:
 
 def _facts(case: Case) -> Iterator[tuple[str, str]]:
     """What the document says of its making; nothing where it says nothing."""
-    document, n = case.document, case.n
+    document = case.document
     pool, point = document.get("pool"), document.get("point")
     yield "seed", _whole(document.get("seed"))
     for name in ("draws", "walkers", "steps"):
-        yield name, n.fixed(document[name]) if name in document else ""
+        yield name, number(document[name], case.t.lang) if name in document else ""
     if pool:
         yield (
             "pool",
             case.t.plain(
                 "made.pool_value",
-                draws=n.fixed(pool["draws"]),
-                effective=n.fixed(pool["effective"]),
+                draws=number(pool["draws"], case.t.lang),
+                effective=number(pool["effective"], case.t.lang),
             ),
         )
     if point:
@@ -62,12 +63,12 @@ def _facts(case: Case) -> Iterator[tuple[str, str]]:
             case.t.plain("made.point_value", starts=point["starts"], agreeing=point["agreeing"]),
         )
     if "sampled" in document:
-        yield "sampled", n.fixed(len(document["sampled"]))
+        yield "sampled", number(len(document["sampled"]), case.t.lang)
     yield "drawn", _whole(document.get("drawn_from_ranges"))
     if "log_evidence" in document:
-        yield "log_evidence", n.fixed(document["log_evidence"], 1)
+        yield "log_evidence", number(document["log_evidence"], case.t.lang, 1)
     structure = STRUCTURES.get(document.get("structure", ""))
-    known = case.t.pick(structure.label._asdict()) if structure else document.get("structure", "")
+    known = case.t.pick(structure.label) if structure else document.get("structure", "")
     yield "structure", known
     for name in ("parameter_set", "model_version", "data_hash", "register", "posterior"):
         yield name, str(document.get(name, ""))

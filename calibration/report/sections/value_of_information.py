@@ -9,13 +9,14 @@ from typing import Any
 from calibration.report.charts import Axis, Line, chart, lines
 from calibration.report.elements import Case, Key, Row, Section, Table, Text, name_of
 from calibration.report.sections.answer import label_of
+from simulation.wording.uncertainty import part
 
 MOST = 12
 
 
 def value(case: Case) -> Section | None:
     """The best measurements one by one, and the best set of three."""
-    t, n, found = case.t, case.n, case.document.get("information")
+    t, found = case.t, case.document.get("information")
     if not found:
         return None
     best = found["ranked"][:MOST]
@@ -26,14 +27,16 @@ def value(case: Case) -> Section | None:
         Line(
             t.plain("value.label", name=label_of(case, one), kind=t.plain(f"kind.{one['kind']}")),
             ((_sign(one), 0.0, one["alone"]),),
-            words=n.part(one["alone"]),
+            words=part(one["alone"], t.lang),
         )
         for one in best
     ]
     top = max((one["alone"] for one in best), default=0.0)
     axis = Axis(t.plain("value.axis"), percent=True, domain=(0.0, 1.2 * max(top, 0.01)))
     told = (
-        t.plain("value.alt", total=len(best), first=label_of(case, best[0]), alone=n.part(top))
+        t.plain(
+            "value.alt", total=len(best), first=label_of(case, best[0]), alone=part(top, t.lang)
+        )
         if best
         else ""
     )
@@ -43,8 +46,8 @@ def value(case: Case) -> Section | None:
                 "c-value",
                 t.plain("value.chart"),
                 told,
-                n,
-                lines(drawn, axis, n),
+                t.lang,
+                lines(drawn, axis, t.lang),
                 (Key("value", t.plain("key.parameter")), Key("other", t.plain("key.count"))),
             )
         )
@@ -61,7 +64,7 @@ def _ranking(case: Case, best: list[Mapping[str, Any]]) -> Table:
     rows = tuple(
         Row(
             one["id"],
-            (label_of(case, one), t.plain(f"kind.{one['kind']}"), case.n.part(one["alone"])),
+            (label_of(case, one), t.plain(f"kind.{one['kind']}"), part(one["alone"], t.lang)),
             name_of(one["id"]),
         )
         for one in best
@@ -74,12 +77,17 @@ def _ranking(case: Case, best: list[Mapping[str, Any]]) -> Table:
 
 def _set(case: Case, chosen: list[Mapping[str, Any]]) -> Table:
     """The best set, built up one by one."""
-    t, n = case.t, case.n
+    t = case.t
     together = accumulate(one["added"] for one in chosen)
     rows = tuple(
         Row(
             one["id"],
-            (label_of(case, one), n.part(one["alone"]), n.part(one["added"]), n.part(whole)),
+            (
+                label_of(case, one),
+                part(one["alone"], t.lang),
+                part(one["added"], t.lang),
+                part(whole, t.lang),
+            ),
         )
         for one, whole in zip(chosen, together, strict=True)
     )

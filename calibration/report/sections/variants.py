@@ -7,9 +7,9 @@ from typing import Any
 
 from calibration.report.charts import Axis, Line, Panel, chart, lines, paths
 from calibration.report.elements import Block, Case, Heading, Key, Row, Section, Table, Text
-from calibration.report.numbers import step_of
 from calibration.report.sections.answer import band, path_table
 from simulation.scenario.criteria import AMBITION
+from simulation.wording.numbers import number, step_of, stepped
 
 SHOWN = ("dakloos_totaal", "cbs_equivalent")
 NOTHING, SOME = 1.0, 3.0
@@ -44,17 +44,17 @@ def _three(variant: Variant, name: str) -> tuple[float, float, float]:
 
 
 def _table(case: Case, found: Sequence[Variant]) -> Table:
-    t, n, rows = case.t, case.n, []
-    for number, variant in enumerate(found):
+    t, rows = case.t, []
+    for place, variant in enumerate(found):
         off = variant["log_evidence"] - found[0]["log_evidence"]
         cells = (
-            t.pick(variant["label"]),
-            n.fixed(off, 1, sign=True) if number else "–",
-            t.plain(f"structures.{_says(off)}") if number else t.plain("structures.compared"),
+            t.said(variant["label"]),
+            number(off, t.lang, 1, signed=True) if place else "–",
+            t.plain(f"structures.{_says(off)}") if place else t.plain("structures.compared"),
             *(band(case, *_three(variant, name)) for name in SHOWN),
             t.yes_no(variant["converged"]),
         )
-        rows.append(Row(variant["id"], cells, t.pick(variant["text"])))
+        rows.append(Row(variant["id"], cells, t.said(variant["text"])))
     head = [t.plain(key) for key in ("head.variant", "head.evidence", "head.says")]
     head += [t.plain("head.end_2030", what=case.names.of(name)) for name in SHOWN]
     head.append(t.plain("head.enough"))
@@ -72,26 +72,26 @@ def _says(off: float) -> str:
 
 def _reading(case: Case, found: Sequence[Variant]) -> Any:
     """Say what the data make of the variants, and how far these lie apart."""
-    t, n = case.t, case.n
+    t = case.t
     offs = [variant["log_evidence"] - found[0]["log_evidence"] for variant in found[1:]]
     key = "structures.all_alike" if all(abs(o) < NOTHING for o in offs) else "structures.differ"
     three = [_three(variant, SHOWN[0]) for variant in found]
     means = [mean for mean, _, _ in three]
-    step = step_of(max(high - low for _, low, high in three))
-    low, high = n.stepped(min(means), step), n.stepped(max(means), step)
+    step = step_of(0.0, max(high - low for _, low, high in three))
+    low, high = stepped(min(means), t.lang, step), stepped(max(means), t.lang, step)
     return t(key) + " " + t("structures.apart", low=low, high=high, number=len(found))
 
 
 def _one(case: Case, name: str, found: Sequence[Variant]) -> list[Block]:
     """One indicator: the bands at the end of 2030, and over time."""
-    t, n, label = case.t, case.n, case.names.of(name)
+    t, label = case.t, case.names.of(name)
     drawn, panels = [], []
     base = found[0]["outlook"]["paths"][name]
-    for number, variant in enumerate(found):
+    for place, variant in enumerate(found):
         mean, low, high = _three(variant, name)
-        words, seen = t.pick(variant["label"]), variant["outlook"]
+        words, seen = t.said(variant["label"]), variant["outlook"]
         drawn.append(Line(words, (("band", low, high),), (("middle", mean),)))
-        panels.append(Panel(words, seen["time"], seen["paths"][name], base if number else None))
+        panels.append(Panel(words, seen["time"], seen["paths"][name], base if place else None))
     over, at_end = t.plain("structures.over_time"), t.plain("structures.at_end")
     told = {"what": label, "total": len(found)}
     keys = (
@@ -106,18 +106,23 @@ def _one(case: Case, name: str, found: Sequence[Variant]) -> list[Block]:
             f"c-end-{name}",
             at_end,
             t.plain("structures.alt_end", **told),
-            n,
-            lines(drawn, Axis(label), n),
+            t.lang,
+            lines(drawn, Axis(label), t.lang),
             (Key("band", t.plain("key.ninety")), Key("middle", t.plain("key.mean"))),
         ),
         chart(
-            f"c-time-{name}", over, t.plain("structures.alt_time", **told), n, paths(panels), keys
+            f"c-time-{name}",
+            over,
+            t.plain("structures.alt_time", **told),
+            t.lang,
+            paths(panels),
+            keys,
         ),
         path_table(
             case,
             f"t-time-{name}",
             t.plain("structures.numbers", what=label),
             found[0]["outlook"]["time"],
-            {t.pick(v["label"]): v["outlook"]["paths"][name] for v in found},
+            {t.said(v["label"]): v["outlook"]["paths"][name] for v in found},
         ),
     ]

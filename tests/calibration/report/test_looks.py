@@ -13,6 +13,7 @@ from pathlib import Path
 import altair as alt
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from calibration.report.numbers import Numbers
 from jsonschema import ValidationError
 from playwright.sync_api import Browser, Page, sync_playwright
 from support.places import ROOT
@@ -21,7 +22,6 @@ from support.report_document import GROUP, HOSTILE, about, outlook, page, read, 
 from calibration.report import report
 from calibration.report import theme as look
 from calibration.report.charts import Axis, Line, Panel, cloud, dressed, lines, paths
-from calibration.report.numbers import Numbers
 from calibration.report.words import LANGUAGES, Words, catalog
 from simulation.register.register import GRADES, load_register
 

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from support.places import ROOT
+from calibration.report.numbers import Numbers, step_of
 from support.report_document import (
     GROUP,
     HOSTILE,
@@ -34,7 +35,6 @@ from support.report_document import (
 from calibration.forecast import PATHS
 from calibration.parameter_sets import DIAGNOSTICS_FILE, as_json
 from calibration.report import report
-from calibration.report.numbers import Numbers, step_of
 from calibration.report.svg import ForeignError, to_svg
 from calibration.report.words import LANGUAGES, catalog
 from simulation.outcomes.standing import chance_words
