@@ -28,6 +28,7 @@ from simulation.outcomes.scenario_runs import model_version
 from simulation.register.posterior import FAILED, Posterior
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.wording.text import Text
+from simulation.wording.uncertainty import band_of
 
 SCHEMA_VERSION = 1
 PRIOR_DRAWS = 2_000
@@ -199,10 +200,11 @@ def _row(problem: Problem, one: Foretold, off: float | None) -> dict[str, Any]:
 def _three(outlook: Outlook) -> dict[str, Any]:
     """The headline: homeless people at the end of 2030, and the chances asked about first."""
     found = outlook.at("dakloos_totaal", AMBITION)
+    low, high = band_of(found)
     return {
         "mean": float(found.mean()),
-        "q05": float(np.quantile(found, 0.05)),
-        "q95": float(np.quantile(found, 0.95)),
+        "q05": low,
+        "q95": high,
         "asked": list(ASKED),
         "labels": {name: CRITERIA[name].label._asdict() for name in ASKED},
     }
@@ -230,8 +232,7 @@ def _prior_check(problem: Problem, seed: int) -> list[dict[str, Any]]:
         {
             "id": row.id,
             "counted": row.value,
-            "low": float(np.quantile(counted[row.id], 0.05)),
-            "high": float(np.quantile(counted[row.id], 0.95)),
+            **dict(zip(("low", "high"), band_of(counted[row.id]), strict=True)),
             "place": float((counted[row.id] < row.value).mean()),
         }
         for row in problem.rows

@@ -23,9 +23,9 @@ from calibration.targets import load_targets
 from simulation.explore.claims import Answer, Finding
 from simulation.explore.disputed_claims import explore
 from simulation.outcomes.scenario_runs import model_version
-from simulation.outcomes.standing import chance_words
 from simulation.register.posterior import PASSED
 from simulation.register.register import PRIOR, load_register
+from simulation.wording.uncertainty import chance_words
 
 SET_ID = "basis"
 DRAWS = 1000

@@ -12,6 +12,7 @@ from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import Scenario
+from simulation.wording.uncertainty import band_of
 
 HEADLINES = ("dakloos_totaal", "cbs_equivalent", "ethos_1", "opvang_gebruikers")
 """What is compared at the end of 2030."""
@@ -126,8 +127,7 @@ def _headlines(before: ScenarioResult, after: ScenarioResult) -> Iterator[Headli
 
 
 def _three(values: np.ndarray) -> tuple[float, float, float]:
-    low, high = np.quantile(values, [0.05, 0.95])
-    return float(values.mean()), float(low), float(high)
+    return float(values.mean()), *band_of(values)
 
 
 def _goals(before: ScenarioResult, after: ScenarioResult) -> Iterator[Goal]:
@@ -161,5 +161,4 @@ def _range(register: Register, name: str) -> tuple[float, float, float]:
         return estimate.central, estimate.low, estimate.high
     assert register.posterior is not None
     drawn = register.posterior.values[register.posterior.names.index(name)]
-    low, high = np.quantile(drawn, [0.05, 0.95])
-    return estimate.central, float(low), float(high)
+    return estimate.central, *band_of(drawn)

@@ -102,6 +102,7 @@ def _show(differences: Sequence[Difference], register: Register) -> None:
     from simulation.export.terminal import comparison as sidebyside
     from simulation.export.terminal import terminal
     from simulation.outcomes.standing import caveat
+    from simulation.wording.text import Text
 
     base = differences[0].base
     scenarios = [base.scenario, *(difference.result.scenario for difference in differences)]
@@ -116,18 +117,18 @@ def _show(differences: Sequence[Difference], register: Register) -> None:
     if base.members > 1:
         results = [base, *(difference.result for difference in differences)]
         console.print(sidebyside.chances_shown(results, talk.lang), "", sep="\n")
-        text = (
+        text = Text(
             f"Een kolom is het verschil met {first}: gemiddeld, met de 90 %-band tussen haakjes. "
             f"Alle scenario's hebben dezelfde trekkingen; wat voor beide onzeker is, valt weg.",
             f"A column is the difference with {first}: the mean, with the 90% band between "
             "brackets. All scenarios have the same draws; what is uncertain about both falls away.",
         )
     else:
-        text = (
+        text = Text(
             f"Een kolom is het verschil met {first}, bij de middelste schatting van elk getal.",
             f"A column is the difference with {first}, at the central estimate of every number.",
         )
-    console.print(terminal.pick(text, talk.lang))
+    console.print(text.in_(talk.lang))
     if base.members > 1:
         told = caveat(base.draws, base.members, base.parameter_set, talk.lang)
         console.print("", told, sep="\n")

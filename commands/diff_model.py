@@ -55,19 +55,24 @@ def _show(found: ModelDifference) -> None:
     from calibration.set_comparison import HEADLINES
     from simulation.export.terminal import terminal
     from simulation.outcomes.indicators import INDICATORS
-    from simulation.outcomes.standing import chance_words
     from simulation.scenario.criteria import CRITERIA
+    from simulation.wording.numbers import number
+    from simulation.wording.text import Text
+    from simulation.wording.uncertainty import chance_words, ends, estimate_words, value_words
 
     console, lang = terminal.console(), talk.lang
     old, new = found.old.parameter_set, found.new.parameter_set
     head = (("Scenario", "Scenario"), (old, old), (new, new), ("verschil (sd)", "change (sd)"))
     for indicator in HEADLINES:
-        label = terminal.pick(INDICATORS[indicator].label, lang)
-        console.print(f"{label}, {terminal.pick(('eind 2030', 'end of 2030'), lang)}")
+        label, unit = INDICATORS[indicator].label, INDICATORS[indicator].unit
+        console.print(f"{label.in_(lang)}, {Text('eind 2030', 'end of 2030').in_(lang)}")
         table = terminal.new_table(head, lang)
         for one in (one for one in found.headlines if one.indicator == indicator):
-            change = terminal.figure(round(one.moved, 2), lang)
-            table.add_row(one.scenario, _band(one.old), _band(one.new), change)
+            told = (
+                _told((value_words(mean, band, unit, lang).value, *ends(band, lang, unit)))
+                for mean, *band in (one.old, one.new)
+            )
+            table.add_row(one.scenario, *told, number(one.moved, lang, 2))
         console.print(table, "")
     moved = [g for g in found.goals if round(g.old, 2) != round(g.new, 2)]
     if moved:
@@ -76,30 +81,21 @@ def _show(found: ModelDifference) -> None:
         )
         for goal in moved:
             words = (chance_words(c, found.members, lang) for c in (goal.old, goal.new))
-            label = terminal.pick(CRITERIA[goal.criterion].label, lang)
-            table.add_row(goal.scenario, label, *words)
+            table.add_row(goal.scenario, CRITERIA[goal.criterion].label.in_(lang), *words)
         console.print(table, "")
     else:
-        same = ("Geen kans verandert een procentpunt.", "No chance changes by a percentage point.")
-        console.print(terminal.pick(same, lang), "")
+        same = "Geen kans verandert een procentpunt.", "No chance changes by a percentage point."
+        console.print(Text(*same).in_(lang), "")
     if found.numbers:
         table = terminal.new_table((("Getal", "Number"), (old, old), (new, new)), lang)
-        for number in found.numbers:
-            table.add_row(number.name, _range(number.old), _range(number.new))
+        for own in found.numbers:
+            told = (
+                _told(estimate_words(middle, band, lang)) for middle, *band in (own.old, own.new)
+            )
+            table.add_row(own.name, *told)
         console.print(table)
 
 
-def _band(values: tuple[float, float, float]) -> str:
-    from simulation.export.terminal.verdicts import grain, people
-
-    mean, low, high = values
-    step = grain(low, high)
-    told = [people(value, talk.lang, step) for value in (mean, low, high)]
-    return f"{told[0]} ({told[1]}–{told[2]})"
-
-
-def _range(values: tuple[float, float, float]) -> str:
-    from simulation.export.terminal.terminal import figure
-
-    middle, low, high = (figure(float(f"{value:.3g}"), talk.lang) for value in values)
-    return f"{middle} ({low}–{high})"
+def _told(words: tuple[str, str, str]) -> str:
+    value, low, high = words
+    return f"{value} ({low}–{high})"

@@ -71,6 +71,7 @@ def diagnostics_of(parameter_set: str) -> dict[str, object] | None:
 def _show(found: Validation) -> None:
     """Print what was left out beside what was predicted for it."""
     from simulation.export.terminal import terminal
+    from simulation.wording.text import Text
 
     console = terminal.console()
     head = (
@@ -84,24 +85,26 @@ def _show(found: Validation) -> None:
         table = terminal.new_table(head, talk.lang)
         for row in outcome.rows:
             table.add_row(row.id, *_cells(row))
-        console.print(terminal.pick(outcome.exercise.label, talk.lang), table, "", sep="\n")
+        console.print(outcome.exercise.label.in_(talk.lang), table, "", sep="\n")
     rows = found.held_out
     inside = sum(row.inside for row in rows)
-    told = (
+    told = Text(
         f"{inside} van de {len(rows)} weggelaten tellingen liggen binnen hun 90 %-band.",
         f"{inside} of the {len(rows)} counts that were left out lie within their 90% band.",
     )
-    console.print(terminal.pick(told, talk.lang))
+    console.print(told.in_(talk.lang))
 
 
 def _cells(row: Foretold) -> tuple[str, ...]:
-    from simulation.export.terminal.terminal import figure, pick
+    from simulation.wording.numbers import figure, percent, step_of, stepped
+    from simulation.wording.text import Text
+    from simulation.wording.uncertainty import part
 
-    def told(value: float) -> str:
-        if row.counted < 1:
-            return figure(round(value, 3), talk.lang)
-        return figure(round(value, -2 if value >= 1000 else 0), talk.lang)
-
-    inside = pick(("ja", "yes") if row.inside else ("nee", "no"), talk.lang)
-    band = f"{told(row.low)} – {told(row.high)}"
-    return told(row.counted), band, figure(round(row.place, 2), talk.lang), inside
+    lang, step = talk.lang, step_of(row.low, row.high)
+    if row.counted < 1:  # a share
+        counted, low, high = (percent(value, lang) for value in (row.counted, row.low, row.high))
+    else:
+        counted = figure(row.counted, lang)
+        low, high = (stepped(value, lang, step) for value in (row.low, row.high))
+    inside = Text("ja", "yes") if row.inside else Text("nee", "no")
+    return counted, f"{low} – {high}", part(row.place, lang), inside.in_(lang)

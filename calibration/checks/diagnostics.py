@@ -10,6 +10,7 @@ from scipy.stats import norm
 
 from calibration.inference.map_estimate import Point, residuals
 from calibration.inference.problem import Problem
+from simulation.wording.uncertainty import HIGH, LOW, NINETY, three_of
 
 PROFILE_AT = (-2.0, -1.0, 0.0, 1.0, 2.0)
 """Where profiles are worked out, in standard deviations of the prior."""
@@ -26,11 +27,11 @@ def learned(problem: Problem, z: np.ndarray) -> list[dict[str, Any]]:
     """
     values = problem.transforms.values(z)
     prior = problem.transforms.values(
-        np.tile(norm.ppf([0.05, 0.5, 0.95])[:, None], (1, problem.dimension))
+        np.tile(norm.ppf([LOW, 0.5, HIGH])[:, None], (1, problem.dimension))
     )
     rows = []
     for row, name in enumerate(problem.sampled):
-        q05, q50, q95 = (float(q) for q in np.quantile(values[row], [0.05, 0.5, 0.95]))
+        q05, q50, q95 = three_of(values[row])
         described = problem.register.described[name]
         rows.append(
             {
@@ -71,8 +72,8 @@ def learned_beside(problem: Problem, numbers: np.ndarray, most: int = 12) -> lis
                 "label": {"nl": described.label.nl, "en": described.label.en},
                 "unit": described.unit,
                 "grade": described.grade,
-                "prior": [float(q) for q in np.quantile(prior[row], [0.05, 0.5, 0.95])],
-                "posterior": [float(q) for q in np.quantile(numbers[row], [0.05, 0.5, 0.95])],
+                "prior": list(three_of(prior[row])),
+                "posterior": list(three_of(numbers[row])),
                 "shift": float((numbers[row].mean() - prior[row].mean()) / before),
                 "contraction": float(1.0 - numbers[row].var() / before**2),
             }
@@ -142,7 +143,7 @@ def shared_errors(problem: Problem, z: np.ndarray, numbers: np.ndarray) -> list[
                 "prior_sd": prior,
                 "mean": middle,
                 "sd": spread,
-                "factor": [float(np.exp(middle + k * spread)) for k in (-1.645, 0.0, 1.645)],
+                "factor": [float(np.exp(middle + k * spread)) for k in (-NINETY, 0.0, NINETY)],
             }
         )
     return rows

@@ -11,6 +11,7 @@ from calibration.inference.observation_model import read_off
 from calibration.inference.problem import Problem, likelihood_of
 from calibration.targets import Measurement
 from simulation.engine import Results
+from simulation.wording.uncertainty import three_of
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def foretold(
             model = float(predicted.shares[row.composition][number].mean())
         else:
             model = float(next(logs))
-        low, middle, high = (float(q) for q in np.quantile(drawn[row.id], [0.05, 0.5, 0.95]))
+        low, middle, high = three_of(drawn[row.id])
         below = drawn[row.id] < row.value
         # A share takes few values; half of the draws that equal it count as below.
         place = float(below.mean() + 0.5 * (drawn[row.id] == row.value).mean())

@@ -20,6 +20,7 @@ from calibration.inference.checkpoint import Arrays, Checkpoint
 from calibration.inference.problem import Problem
 from calibration.inference.smc import Schedule
 from calibration.inference.smc_refit import short_fit
+from simulation.wording.uncertainty import band_of
 
 REDUCED = (
     "preventie.instroomniveau",
@@ -115,7 +116,7 @@ def _some(problem: Problem, fitter: Fitter, numbers: Sequence[int], seed: int) -
     for number in numbers:
         truth, pretended = pretend(problem, np.random.default_rng([seed, 5, number]))
         draws = fitter(pretended, number)
-        low, high = np.quantile(draws, [0.05, 0.95], axis=0)
+        low, high = band_of(draws, axis=0)
         inside.append((low <= truth) & (truth <= high))
         ranks.append((draws < truth).mean(axis=0))
         shrunk.append(1.0 - draws.var(axis=0))

@@ -20,10 +20,11 @@ from calibration.forecast import ASKED, Outlook, look
 from calibration.inference.problem import Problem
 from calibration.targets import Targets, ranges
 from simulation.outcomes.scenario_runs import ScenarioResult, model_version, run
-from simulation.outcomes.standing import chance_words
 from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import BASELINE, load_scenario
+from simulation.wording.numbers import PERSONS
+from simulation.wording.uncertainty import band_of, chance_words, ends, value_words
 
 POSSIBLE = 0.01
 """Odds below which a coverage is not what 90 % intervals should give."""
@@ -143,8 +144,7 @@ def held_against_ranges(result: ScenarioResult) -> pd.DataFrame:
     table = ranges()
     drawn = [_values(row["indicator"], row["at"], result) for _, row in table.iterrows()]
     table["model"] = [float(values.mean()) for values in drawn]
-    table["q05"] = [float(np.quantile(values, 0.05)) for values in drawn]
-    table["q95"] = [float(np.quantile(values, 0.95)) for values in drawn]
+    table["q05"], table["q95"] = zip(*map(band_of, drawn), strict=True)
     table["inside"] = (table["low"] <= table["model"]) & (table["model"] <= table["high"])
     return table
 
@@ -252,7 +252,8 @@ def _beside_lines(found: Validation) -> list[str]:
 
 def _verdict_lines(outlook: Outlook) -> list[str]:
     people = outlook.at("dakloos_totaal", AMBITION)
-    low, high = np.quantile(people, [0.05, 0.95])
+    band = band_of(people)
+    mean = value_words(people.mean(), band, PERSONS, "en").value
     at = int(np.argmin(np.abs(outlook.time - AMBITION)))
     entering, leaving = outlook.entering[at], outlook.leaving[at]
     agrees = (
@@ -269,8 +270,8 @@ def _verdict_lines(outlook: Outlook) -> list[str]:
         "",
         "## Current policy at the end of 2030",
         "",
-        f"Homeless people (ETHOS 1-6): {shown(float(people.mean()))}, 90 % band {shown(low)} to"
-        f" {shown(high)}, from {outlook.draws} draws.",
+        f"Homeless people (ETHOS 1-6): {mean}, 90 % band {' to '.join(ends(band, 'en'))},"
+        f" from {outlook.draws} draws.",
         "",
         "| Goal | Chance | At most (95 %) |",
         "|---|--:|--:|",

@@ -17,9 +17,7 @@ from scipy.stats import norm
 
 from calibration.targets import Prior
 from simulation.register.register import Estimate, Register
-
-NINETY = 1.6448536269514722
-"""Standard deviations from the middle to the edge of the middle 90 % of a normal distribution."""
+from simulation.wording.uncertainty import NINETY
 
 Scale = Callable[[Any], Any]
 _SCALES: dict[str, tuple[Scale, Scale]] = {

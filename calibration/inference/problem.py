@@ -19,11 +19,12 @@ from calibration.inference.likelihood import (
     concentration_for,
 )
 from calibration.inference.observation_model import Predictor
-from calibration.inference.priors import NINETY, Transforms
+from calibration.inference.priors import Transforms
 from calibration.targets import Measurement, Targets, names_of
 from calibration.variants import BASE, Structure
 from simulation.quotability import depends
 from simulation.register.register import Register
+from simulation.wording.uncertainty import NINETY
 
 DISCREPANCY = "waarneming.structurele_afwijking"
 

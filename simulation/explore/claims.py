@@ -12,6 +12,7 @@ from scipy.stats import rankdata
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.register.register import Register, load_register
 from simulation.scenario.scenario import BASELINE, Scenario, load_scenario
+from simulation.wording.uncertainty import three_of
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ class Explorer:
         holds
             Tells in which draws the claim holds.
         """
-        low, middle, high = (float(v) for v in np.quantile(difference, [0.05, 0.5, 0.95]))
+        low, middle, high = three_of(difference)
         return Answer(
             question,
             float(np.mean(holds(difference))),

@@ -122,25 +122,7 @@ def status(draws: str) -> str:
 def caveat(draws: str, members: int, parameter_set: str, lang: str = "nl") -> str:
     """Say what the numbers in a table are, and what they are not."""
     what = STANDINGS[draws]
-    told = getattr(what.caveat, lang).format(members=members)
+    told = what.caveat.in_(lang).format(members=members)
     if what.warning is not None:
-        told = f"{getattr(what.warning, lang)}. {told}"
-    return f"{told} {getattr(_UNFITTED, lang)}" if parameter_set == PRIOR else told
-
-
-def chance_words(chance: float, draws: int, lang: str = "nl") -> str:
-    """Write a share of draws as a percentage; never as more certain than so many draws allow.
-
-    Without any, the chance is below three divided by their number with 95 % certainty.
-
-    >>> chance_words(0.374, 500), chance_words(0.0, 500), chance_words(1.0, 500)
-    ('37 %', '< 3/500', '> 1 − 3/500')
-    """
-    times = round(chance * draws)
-    if times in (0, draws):
-        return f"> 1 − 3/{draws}" if times else f"< 3/{draws}"
-    space = "" if lang == "en" else " "
-    percent = round(100 * chance)
-    if percent in (0, 100):
-        return f"> 99{space}%" if percent else f"< 1{space}%"
-    return f"{percent}{space}%"
+        told = f"{what.warning.in_(lang)}. {told}"
+    return f"{told} {_UNFITTED.in_(lang)}" if parameter_set == PRIOR else told

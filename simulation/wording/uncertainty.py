@@ -61,6 +61,12 @@ def band_of(draws: np.ndarray, axis: int | None = None) -> Any:
     return float(low), float(high)
 
 
+def three_of(draws: np.ndarray) -> tuple[float, float, float]:
+    """Give the lower end of the 90 % band of draws, their median, and the upper end."""
+    low, middle, high = np.quantile(draws, [LOW, 0.5, HIGH])
+    return float(low), float(middle), float(high)
+
+
 class Words(NamedTuple):
     """A number in words, and how sure it is; the second is empty where that is not uncertain.
 

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from calibration.inference.priors import NINETY
 from calibration.report.charts import Axis, Line, chart, cloud, lines
 from calibration.report.elements import (
     Block,
@@ -24,7 +23,7 @@ from calibration.report.elements import (
 )
 from calibration.report.sections.answer import band
 from simulation.wording.numbers import number, percent
-from simulation.wording.uncertainty import part
+from simulation.wording.uncertainty import NINETY, part, three_of
 
 DECIDED = 0.5
 """Share of the prior's variance below which the counts decide a combination."""
@@ -104,8 +103,9 @@ def _directions(case: Case, found: Mapping[str, Any]) -> list[Block]:
 
 def _parts(case: Case, parts: Sequence[Mapping[str, Any]]) -> Markup:
     """Name the strongest parts of a combination, each with its weight."""
+    t = case.t
     told = [
-        f"{number(part['weight'], case.t.lang, 1, signed=True)} {case.names.parameter(part['name'])}"
+        f"{number(part['weight'], t.lang, 1, signed=True)} {case.names.parameter(part['name'])}"
         for part in parts[:PARTS]
     ]
     return Markup("; ").join(told)
@@ -150,7 +150,7 @@ def _classes(case: Case, points: Sequence[tuple[float, float]]) -> Table:
     ordered = np.array(sorted(points))
     for place, piece in enumerate(np.array_split(ordered, min(CLASSES, len(ordered)))):
         seen, hidden = piece[:, 0], piece[:, 1]
-        low, middle, high = (float(q) for q in np.quantile(hidden, [0.05, 0.5, 0.95]))
+        low, middle, high = three_of(hidden)
         between = t.plain(
             "word.range", low=percent(seen.min(), t.lang), high=percent(seen.max(), t.lang)
         )

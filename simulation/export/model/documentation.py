@@ -40,7 +40,7 @@ def descriptions(model: FlatModel, register: Register, labels: Labels, lang: str
         if not isinstance(item, Stock | Aux | Flow | Lever | Input):
             continue
         words = lever_words(item.name, register, labels, lang) if isinstance(item, Lever) else ""
-        words = words or getattr(labels.quantity(item.name), lang)
+        words = words or labels.quantity(item.name).in_(lang)
         for env in environments(item):
             found[item.flat_name(env)] = _with_elements(words, env.values(), labels, lang)
     for name in model.parameters:
@@ -49,7 +49,7 @@ def descriptions(model: FlatModel, register: Register, labels: Labels, lang: str
             found[name] = found[name.removeprefix(BASE)]
             continue
         elements = name.removeprefix(parameter.id).split(".")[1:]
-        words = _with_elements(getattr(parameter.label, lang), elements, labels, lang)
+        words = _with_elements(parameter.label.in_(lang), elements, labels, lang)
         found[name] = f"{words} {source_words(parameter, lang)}"
     return found
 
@@ -69,8 +69,8 @@ def lever_words(name: str, register: Register, labels: Labels, lang: str) -> str
         ``nl`` or ``en``.
     """
     if name in labels.quantities:
-        return str(getattr(labels.quantities[name], lang))
-    return str(getattr(register.levers[name].label, lang))
+        return labels.quantities[name].in_(lang)
+    return register.levers[name].label.in_(lang)
 
 
 def source_words(parameter: Parameter, lang: str) -> str:
@@ -81,5 +81,5 @@ def source_words(parameter: Parameter, lang: str) -> str:
 
 
 def _with_elements(words: str, elements: Iterable[str], labels: Labels, lang: str) -> str:
-    chosen = "; ".join(getattr(labels.elements[element], lang) for element in elements)
+    chosen = "; ".join(labels.elements[element].in_(lang) for element in elements)
     return f"{words.rstrip('.')}. {chosen}." if chosen else f"{words.rstrip('.')}."

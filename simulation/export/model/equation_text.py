@@ -60,7 +60,7 @@ class EquationText:
 
     def __init__(self, sector: str, lang: str, taken: Collection[str] = ()) -> None:
         self.sector, self.taken = sector, taken
-        self.words = {key: getattr(label, lang) for key, label in WORDS.items()}
+        self.words = {key: label.in_(lang) for key, label in WORDS.items()}
 
     def name(self, item: str) -> str:
         short = item.removeprefix(f"{self.sector}.")

@@ -143,7 +143,7 @@ def equations(
     set_here |= assumption_values(scenario, register)
     numbers = NumbersText(register, labels, lang, set_here)
     texts = _TEXTS[lang]
-    words = {key: getattr(label, lang) for key, label in WORDS.items()}
+    words = {key: label.in_(lang) for key, label in WORDS.items()}
     blocks = [f"# {texts['title']}", texts["intro"]]
     blocks += ["\n".join(f"- {key}: `{value}`" for key, value in about.items())]
     blocks += [f"## {texts['scenario']}: {scenario.naam}", texts["scenario_text"]]
@@ -172,11 +172,11 @@ def _dimensions(labels: Labels, lang: str) -> str:
     rows = [_TEXTS[lang]["dimension_row"], "|---|---|---|"]
     for dim in used:
         elements = ", ".join(f"`{element}`" for element in dim.elements)
-        words = getattr(labels.dimensions[dim.name], lang)
+        words = labels.dimensions[dim.name].in_(lang)
         rows.append(f"| {dimension(dim)} | {words} | {elements} |")
     rows += ["", _TEXTS[lang]["element_row"], "|---|---|"]
     for element in dict.fromkeys(element for dim in used for element in dim.elements):
-        rows.append(f"| `{element}` | {getattr(labels.elements[element], lang)} |")
+        rows.append(f"| `{element}` | {labels.elements[element].in_(lang)} |")
     return "\n".join(rows)
 
 
@@ -193,7 +193,7 @@ class _SectorText:
         self.equation = EquationText(self.id, lang, taken)
 
     def blocks(self) -> list[str]:
-        blocks = [f"## {self.sector.__name__}", getattr(self.labels.sectors[self.id], self.lang)]
+        blocks = [f"## {self.sector.__name__}", self.labels.sectors[self.id].in_(self.lang)]
         items = list(self.sector.items.values())
         levers = [item for item in items if isinstance(item, Lever)]
         if levers:
@@ -216,7 +216,7 @@ class _SectorText:
         return [block for block in blocks if block]
 
     def _words(self, name: str) -> str:
-        return str(getattr(self.labels.quantity(name), self.lang))
+        return self.labels.quantity(name).in_(self.lang)
 
     def _code(self, item: Named) -> str:
         """The equation, as declared; for a stock also what flows in and out."""

@@ -74,7 +74,7 @@ class NumbersText:
         name = with_dimensions(item.name, item.dims)
         about = [str(item.unit), parameter.grade]
         about += [] if parameter.year is None else [f"{in_year} {parameter.year}"]
-        label = getattr(parameter.label, self.lang).rstrip(".")
+        label = parameter.label.in_(self.lang).rstrip(".")
         values = list(parameter.estimates.items())
         lines = [f'- <a id="{anchor(item.name)}"></a>`{name}` ({", ".join(about)}): {label}.']
         if not item.dims:

@@ -224,7 +224,7 @@ class _Drawing:
         kind = "stock" if self._is_stock(node) else "cloud"
         words = self.labels.elements.get(node) or self.labels.quantity(item.name)
         place = f'x="{x - _COLUMN / 2 + 3:g}" y="{y:g}" width="{_COLUMN - 6}" height="{_BOX}"'
-        title = escape(getattr(words, self.lang))
+        title = escape(words.in_(self.lang))
         rounded = "3" if self._is_stock(node) else "20"
         self.shapes.append(
             f'<rect {place} rx="{rounded}" class="{kind}"><title>{title}</title></rect>'
@@ -237,7 +237,7 @@ class _Drawing:
     def _row(self, row: _Row, at: Mapping[str, float], y: float) -> None:
         colour = self._colour(row)
         self.text(20, y - 2, row.flow.name)
-        self.text(20, y + 12, getattr(self.labels.quantity(row.flow.name), self.lang), "small")
+        self.text(20, y + 12, self.labels.quantity(row.flow.name).in_(self.lang), "small")
         places = [at[node] for node in (*row.sources, *row.targets)]
         self.line(min(places), y, max(places), colour)
         for node in row.sources:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
+import numpy as np
 from rich.table import Table
 
 from simulation.export.tables.differences import Difference, Input, end_2030, words
-from simulation.export.terminal.terminal import figure, new_table, pick
+from simulation.export.terminal.terminal import new_table
 from simulation.export.terminal.verdicts import chance_title
-from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.indicators import INDICATORS, Indicator
 from simulation.outcomes.scenario_runs import ScenarioResult
-from simulation.outcomes.standing import chance_words
 from simulation.reading.faults import printable
-from simulation.scenario.criteria import CRITERIA
+from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import Scenario
+from simulation.wording.text import Text
+from simulation.wording.uncertainty import band_of, chance_words, difference_words, value_words
 
 _KINDS = {"knop": "lever", "aanname": "assumption", "lus": "loop", "doel": "goal"}
 
@@ -26,7 +27,7 @@ def inputs_shown(found: Sequence[Input], scenarios: Sequence[Scenario], lang: st
     for scenario in scenarios:
         table.add_column(scenario.id, overflow="fold")
     for one in found:
-        kind = pick((one.kind, _KINDS[one.kind]), lang)
+        kind = Text(one.kind, _KINDS[one.kind]).in_(lang)
         values = (printable(words(one.kind, value, lang), 200) for value in one.values)
         table.add_row(f"{one.id} ({kind})", *values)
     return table
@@ -39,14 +40,19 @@ def outcomes_shown(differences: Sequence[Difference], lang: str) -> Table:
     table.add_column(f"\n{base}", justify="right", overflow="fold")
     for difference in differences:
         table.add_column(f"\n{difference.result.scenario.id}", justify="right", overflow="fold")
-    found = [end_2030(difference).set_index("indicator") for difference in differences]
+    found = [set(end_2030(difference)["indicator"]) for difference in differences]
     for name, indicator in INDICATORS.items():
-        rows = [part.loc[name] if name in part.index else None for part in found]
-        known = next((row for row in rows if row is not None), None)
-        if known is not None:
-            label = f"{pick(indicator.label, lang)} ({pick(indicator.unit, lang)})"
+        if any(name in one for one in found):
+            label = f"{indicator.label.in_(lang)} ({indicator.unit.in_(lang)})"
+            draws = _draws(differences[0].base, name)
+            value = value_words(draws.mean(), band_of(draws), indicator.unit, lang).value
             table.add_row(
-                label, figure(_rounded(known["basis"]), lang), *(_told(row, lang) for row in rows)
+                label,
+                value,
+                *(
+                    _told(difference, indicator, lang) if name in one else "="
+                    for difference, one in zip(differences, found, strict=True)
+                ),
             )
     return table
 
@@ -58,7 +64,7 @@ def chances_shown(results: Sequence[ScenarioResult], lang: str) -> Table:
         table.add_column(f"\n{result.scenario.id}", justify="right", overflow="fold")
     for name, criterion in CRITERIA.items():
         chances = (chance_words(r.verdicts[name].chance, r.members, lang) for r in results)
-        table.add_row(pick(criterion.label, lang), *chances)
+        table.add_row(criterion.label.in_(lang), *chances)
     return table
 
 
@@ -69,21 +75,13 @@ def _new_table(head: tuple[str, str], lang: str) -> Table:
     return table
 
 
-def _told(row: pd.Series | None, lang: str) -> str:
-    if row is None:
-        return "="
-    text = _signed(row["verschil"], lang)
-    if "verschil_p5" in row:
-        low, high = (_signed(row[name], lang) for name in ("verschil_p5", "verschil_p95"))
-        text += f"\n({low} – {high})"
-    return text
+def _told(difference: Difference, indicator: Indicator, lang: str) -> str:
+    name, unit = indicator.id, indicator.unit
+    apart = _draws(difference.result, name) - _draws(difference.base, name)
+    words = difference_words(apart.mean(), band_of(apart), unit, lang)
+    return f"{words.value}\n({words.band})" if words.band else words.value
 
 
-def _signed(value: float, lang: str) -> str:
-    shown = figure(_rounded(value), lang)
-    return f"+{shown}" if _rounded(value) > 0 else shown
-
-
-def _rounded(value: float) -> float:
-    """Round to three figures: a difference bears no more, and next to nothing is nothing."""
-    return float(f"{value:.3g}") if abs(value) > 1e-6 else 0.0
+def _draws(result: ScenarioResult, indicator: str) -> np.ndarray:
+    row = int(np.flatnonzero(np.isclose(result.time, AMBITION))[0])
+    return result.indicator(indicator)[row]

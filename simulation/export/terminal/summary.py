@@ -10,7 +10,7 @@ import numpy as np
 
 from simulation.outcomes.scenario_runs import ScenarioResult
 from simulation.scenario.criteria import AMBITION
-from simulation.wording.uncertainty import BANDS
+from simulation.wording.uncertainty import band_of
 
 NOW = 2026.0
 
@@ -83,7 +83,7 @@ def summarize(result: ScenarioResult) -> Summary:
         dakloos_begin_2026=means["dakloos_begin_2026"],
         dakloos_eind_2030=means["dakloos_eind_2030"],
         cbs_eind_2030=means["cbs_eind_2030"],
-        banden={name: _band(values) for name, values in counts.items()} if several else {},
+        banden={name: band_of(values) for name, values in counts.items()} if several else {},
         gehaald=tuple(name for name, verdict in result.verdicts.items() if verdict.reached),
         kansen={n: verdict.chance for n, verdict in result.verdicts.items()} if several else {},
     )
@@ -93,8 +93,3 @@ def _at(result: ScenarioResult, indicator: str, moment: float) -> np.ndarray:
     """Give an indicator's value at a moment in each draw."""
     row = int(np.flatnonzero(np.isclose(result.time, moment))[0])
     return np.asarray(result.indicator(indicator)[row])
-
-
-def _band(values: np.ndarray) -> tuple[float, float]:
-    low, high = np.quantile(values, [BANDS["q05"], BANDS["q95"]])
-    return float(low), float(high)

@@ -13,27 +13,12 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from simulation.export.tables.listings import assumption_rows, lever_rows, matches, parameters
-from simulation.register.register import Estimate, Register
+from simulation.register.register import GROUPS, Estimate, Register
+from simulation.wording.numbers import figure
+from simulation.wording.terms import grade_name, terms
 from simulation.wording.text import Text
 
 WIDTH = 100  # of what goes to a file or a pipe, where nobody knows the width of the screen
-
-GROUP_TITLES = {
-    "voorkomen": Text("Voorkomen", "Prevention"),
-    "wonen": Text("Wonen", "Housing"),
-    "opvang": Text("Opvang", "Shelter"),
-    "begeleiding": Text("Begeleiding", "Support"),
-    "eu_burgers": Text("EU-burgers", "EU citizens"),
-}
-GRADE_TITLES = {
-    "seed": Text("onderzocht stuk", "document studied"),
-    "page": Text("openbare bron", "public source"),
-    "derived": Text("afgeleid", "derived"),
-    "assumption": Text("aanname", "assumption"),
-    "unverified": Text("niet nagegaan", "not verified"),
-    "definition": Text("afspraak", "definition"),
-    "fitted": Text("geijkt", "fitted"),
-}
 
 
 def console() -> Console:
@@ -42,18 +27,6 @@ def console() -> Console:
     if not out.is_terminal and "COLUMNS" not in os.environ:
         out.width = WIDTH
     return out
-
-
-def pick(label: tuple[str, str], lang: str) -> str:
-    return label[lang == "en"]
-
-
-def figure(value: float | None, lang: str = "nl") -> str:
-    """Write a number with at most four figures: 0,35 or 41.000."""
-    if value is None:
-        return "–"
-    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
-    return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
 def lever_table(register: Register, lang: str) -> Table:
@@ -66,8 +39,8 @@ def lever_table(register: Register, lang: str) -> Table:
     )
     table = new_table(head, lang)
     rows = lever_rows(register)
-    for group, title in GROUP_TITLES.items():
-        table.add_row(Styled(f"— {pick(title, lang)}", style="bold"))
+    for group in GROUPS:
+        table.add_row(Styled(f"— {terms(lang)(f'group.{group}')}", style="bold"))
         for row in (row for row in rows if row["group"] == group):
             bounds = row["min"], row["max"]
             is_date = row["kind"] == "date"
@@ -103,7 +76,7 @@ def source_list(register: Register, text: str, lang: str) -> Group:
         if not matches(parameter, text):
             continue
         year = "" if parameter.year is None else f", {parameter.year}"
-        about = f"  {pick(parameter.label, lang)} ({parameter.unit}{year})"
+        about = f"  {parameter.label.in_(lang)} ({parameter.unit}{year})"
         numbers = [
             f"{'.'.join(members)}{'  ' if members else ''}{_three(estimate, lang)}"
             for members, estimate in parameter.values.items()
@@ -118,7 +91,8 @@ def new_table(head: Iterable[tuple[str, str]] = (), lang: str = "nl") -> Table:
     """Give an empty table with some columns; the first is wide enough for a lever's name."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=0)
     for title in head:
-        table.add_column(pick(title, lang), overflow="fold", min_width=len(pick(title, lang)))
+        words = Text(*title).in_(lang)
+        table.add_column(words, overflow="fold", min_width=len(words))
     if table.columns:
         table.columns[0].min_width = 28  # the longest name of a lever
     return table
@@ -131,7 +105,7 @@ def _named(row: dict[str, Any], lang: str) -> Styled:
 
 def _current(row: dict[str, Any] | None, lang: str) -> str:
     if row is None:
-        return pick(("geen", "none"), lang)
+        return Text("geen", "none").in_(lang)
     return _three(Estimate(row["low"], row["central"], row["high"]), lang)
 
 
@@ -143,4 +117,4 @@ def _three(estimate: Estimate, lang: str) -> str:
 
 
 def _origin(grade: str | None, source: str | None, lang: str) -> str:
-    return "" if grade is None else f"{pick(GRADE_TITLES[grade], lang)}: {source}"
+    return "" if grade is None else f"{grade_name(grade, lang)}: {source}"

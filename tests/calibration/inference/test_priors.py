@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from calibration.inference.priors import NINETY, Transform
+from calibration.inference.priors import Transform
 from calibration.targets import Prior
 from simulation.register.register import Estimate
+from simulation.wording.uncertainty import NINETY
 
 POINTS = np.array([-NINETY, 0.0, NINETY])
 
