@@ -21,10 +21,11 @@ from simulation.model.uitkomst import REPORTING
 from simulation.outcomes.indicators import GROUPS, INDICATORS, UNITS, Indicator
 from simulation.reading.faults import Collector, Fault
 from simulation.register.labels import LABELS_FILE, Labels, load_labels
-from simulation.register.register import BASE, Label, Register, parameters_folder
+from simulation.register.register import BASE, Register, parameters_folder
 from simulation.scenario.criteria import CRITERIA, Criterion
 from simulation.scenario.lever_paths import GUARDRAIL
 from simulation.walk import dimensions, expressions_of
+from simulation.wording.text import Text
 
 
 def check(model: FlatModel, register: Register) -> None:
@@ -183,7 +184,7 @@ class Completeness:
         )
 
 
-def _full(label: Label) -> bool:
+def _full(label: Text) -> bool:
     return all(words.strip() for words in label)
 
 

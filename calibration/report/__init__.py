@@ -22,7 +22,7 @@ from calibration.report.sections.prior_posterior import learning
 from calibration.report.sections.provenance import glossary, provenance
 from calibration.report.sections.value_of_information import value
 from calibration.report.sections.variants import variants
-from calibration.report.words import words
+from calibration.report.words import report_texts
 
 SECTIONS: tuple[Callable[[Case], Section | None], ...] = (
     answer,
@@ -53,7 +53,7 @@ def report(document: Mapping[str, Any], lang: str = "nl") -> str:
     str
         A whole HTML page, without scripts and without anything that has to be fetched.
     """
-    t = words(lang)
+    t = report_texts(lang)
     case = Case(document, t, Names(document, t))
     sections = [made for make in SECTIONS if (made := make(case)) is not None]
     environment = Environment(

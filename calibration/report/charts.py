@@ -14,7 +14,7 @@ from calibration.report import theme
 from calibration.report.elements import Chart, Key
 from calibration.report.svg import to_svg
 from simulation.wording.numbers import vega_locale
-from simulation.wording.terms import terms
+from simulation.wording.vocabulary import terms
 
 Spec = dict[str, Any]
 """A Vega-Lite specification, or a part of one."""

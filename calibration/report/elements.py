@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from markupsafe import Markup
 
 from calibration.report.names import Names
-from calibration.report.words import Words
+from calibration.report.words import ReportTexts
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Case:
     """A document, and what is needed to tell of it."""
 
     document: Mapping[str, Any]
-    t: Words
+    t: ReportTexts
     names: Names
 
 

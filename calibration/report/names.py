@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from calibration.report.words import Words
+from calibration.report.words import ReportTexts
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.labels import load_labels
 from simulation.register.register import PRIOR, Register, load_register
@@ -15,7 +15,7 @@ from simulation.register.register import PRIOR, Register, load_register
 class Names:
     """Labels of parameters, outputs and counts; a name nobody knows stays as it is."""
 
-    def __init__(self, document: Mapping[str, Any], words: Words) -> None:
+    def __init__(self, document: Mapping[str, Any], words: ReportTexts) -> None:
         self.document, self.words = document, words
 
     @cached_property

@@ -20,16 +20,16 @@ def catalog() -> Catalog:
 
 
 @lru_cache
-def words(lang: str) -> Words:
+def report_texts(lang: str) -> ReportTexts:
     """Give the texts in a language; in the default one when there is no such language."""
     texts = catalog().in_(lang)
-    return Words(texts.lang, texts.entries)
+    return ReportTexts(texts.lang, texts.entries)
 
 
-class Words(Texts):
+class ReportTexts(Texts):
     """The texts in one language, as HTML.
 
-    >>> words("nl")("answer.named", name="a & b", kind="telling")
+    >>> report_texts("nl")("answer.named", name="a & b", kind="telling")
     Markup('‘a &amp; b’ (telling)')
     """
 

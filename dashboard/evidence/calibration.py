@@ -20,7 +20,7 @@ from calibration.report.sections.prior_posterior import learning
 from calibration.report.sections.provenance import glossary, provenance
 from calibration.report.sections.value_of_information import value
 from calibration.report.sections.variants import variants
-from calibration.report.words import words
+from calibration.report.words import report_texts
 from calibration.targets import Measurement, load_targets
 from dashboard.formatting.html import HTML
 from dashboard.formatting.report_html import section_html
@@ -56,7 +56,7 @@ def diagnostics(register: Register) -> Document | None:
 
 def title(name: str, lang: str) -> str:
     """Give the title of a section; no chart has to be drawn for that."""
-    return words(lang).plain(f"{name}.title")
+    return report_texts(lang).plain(f"{name}.title")
 
 
 def section(name: str, register: Register, lang: str) -> HTML | None:
@@ -81,7 +81,7 @@ def _section(name: str, stamp: Stamp, lang: str) -> HTML | None:
 
 def case_of(document: Document, lang: str) -> Case:
     """Give what the sections of the report are made from."""
-    t = words(lang)
+    t = report_texts(lang)
     return Case(document, t, Names(document, t))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from calibration.report.words import words
+from calibration.report.words import report_texts
 from dashboard.texts import Texts
 
 OWN = "begrippen"
@@ -55,7 +55,7 @@ def own_terms(t: Texts) -> list[Term]:
 
 def technical_terms(t: Texts) -> list[Term]:
     """Give the terms about calculating, in alphabetical order."""
-    told = words(t.lang)
+    told = report_texts(t.lang)
     return _sorted(
         [
             Term(name, told.plain(f"term.{name}.name"), told.plain(f"term.{name}.means"))

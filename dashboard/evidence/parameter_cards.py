@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from calibration.report.words import words
+from calibration.report.words import report_texts
 from dashboard.evidence.parameters import (
     by_grade,
     by_sector,
@@ -19,12 +19,12 @@ from dashboard.formatting.report_html import definitions, scrolling
 from dashboard.texts import Texts
 from simulation.register.register import Estimate, Parameter, Register
 from simulation.wording.numbers import figure, number, percent
-from simulation.wording.terms import capital, grade_explained, grade_name, terms
+from simulation.wording.vocabulary import capital, grade_explained, grade_name, terms
 
 
 def unit(parameter: Parameter, t: Texts) -> str:
     """Name the unit; one that has no words yet stays as it is."""
-    return words(t.lang).known(f"unit.{parameter.unit}", parameter.unit)
+    return report_texts(t.lang).known(f"unit.{parameter.unit}", parameter.unit)
 
 
 def grades_table(register: Register, t: Texts) -> HTML:

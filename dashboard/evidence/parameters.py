@@ -14,7 +14,7 @@ from simulation.export.tables.result import sources_table
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.labels import load_labels
 from simulation.register.register import GRADES, PRIOR, Parameter, Register, load_register
-from simulation.wording.terms import terms
+from simulation.wording.vocabulary import terms
 
 MOST = 200
 """Characters of a search text."""

@@ -31,8 +31,8 @@ from dashboard.texts import Texts, texts
 from simulation.export.tables.listings import parameters
 from simulation.register.register import Parameter, Register, load_register
 from simulation.wording.numbers import day, number
-from simulation.wording.terms import grade_name
 from simulation.wording.uncertainty import part
+from simulation.wording.vocabulary import grade_name
 
 PART, TEXT, SECTOR, GRADE = (
     f"onderbouwing_{name}" for name in ("deel", "zoektekst", "onderdeel", "soort")

@@ -18,9 +18,9 @@ from simulation.register.register import Register
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import load_scenario
 from simulation.wording.numbers import clear_of, decimals_of, fineness, number, plain
-from simulation.wording.terms import terms
 from simulation.wording.text import Text
 from simulation.wording.uncertainty import NINETY, chance_words, estimate_words
+from simulation.wording.vocabulary import terms
 
 KIND = "oordelen"
 """Class of the tables: rows become lists on a phone."""

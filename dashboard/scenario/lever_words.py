@@ -10,7 +10,7 @@ from dashboard.texts import Texts
 from simulation.register.register import Lever
 from simulation.scenario.scenario import Scenario
 from simulation.wording.numbers import day, number, plain, plain_percent
-from simulation.wording.terms import grade_explained
+from simulation.wording.vocabulary import grade_explained
 
 UNITS = {"person": "plekken", "dwelling/year": "per_jaar"}
 """The unit of a lever, and the text that goes with it."""

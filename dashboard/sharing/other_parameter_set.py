@@ -23,8 +23,8 @@ from simulation.register.register import Register, kept_sets, load_register, par
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import Scenario
 from simulation.wording.numbers import number
-from simulation.wording.terms import terms
 from simulation.wording.uncertainty import chance_words
+from simulation.wording.vocabulary import terms
 
 LONGEST = 60
 """Signs of a stranger's name that are shown."""

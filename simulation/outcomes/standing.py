@@ -86,14 +86,14 @@ STANDINGS = {
         ),
     ),
     "other_counts": Standing(
-        Label("andere tellingen", "other counts"),
-        Label(
+        Text("andere tellingen", "other counts"),
+        Text(
             "De tellingen zijn veranderd nadat het model erop is geijkt. Er is een nieuwe ijking "
             "nodig: wonen-eerst calibrate.",
             "The counts were changed after the model was calibrated to them. A new calibration is "
             "needed: wonen-eerst calibrate.",
         ),
-        Label(
+        Text(
             "ANDERE TELLINGEN: de trekkingen passen niet meer bij de tellingen; "
             "deze getallen mogen niet worden aangehaald",
             "OTHER COUNTS: the draws no longer fit the counts; these numbers may not be quoted",

@@ -6,8 +6,8 @@ import datetime as dt
 import math
 from typing import Literal
 
-from simulation.wording.terms import terms
 from simulation.wording.text import Text
+from simulation.wording.vocabulary import terms
 
 PERSONS = Text("personen", "persons")
 PERSONS_YEAR = Text("personen per jaar", "persons per year")
@@ -18,6 +18,8 @@ DAY = Text("dagen", "days")
 
 FINEST = {SHARE: 0.01, MONTH: 0.1}
 """The finest that an amount in a unit is written; of whatever else no parts of one."""
+POINT = 0.001
+"""The finest that a difference between shares is written: a tenth of a percentage point."""
 
 DIGITS = 2
 """Significant digits of a number of which no band is known: more the estimates do not carry."""
@@ -176,7 +178,9 @@ def step_of(low: float, high: float) -> float | None:
     return min(_tenth(width), COARSEST)
 
 
-def fineness(value: float, band: tuple[float, float], unit: Text) -> float:
+def fineness(
+    value: float, band: tuple[float, float], unit: Text, difference: bool = False
+) -> float:
     """Give the step that an amount with such a band is rounded to.
 
     Never finer than what can be told apart, whatever rounding in the computer does; and coarser
@@ -190,13 +194,15 @@ def fineness(value: float, band: tuple[float, float], unit: Text) -> float:
         Its lower and upper end.
     unit
         In which it is told: of people there are no parts.
+    difference
+        Whether it is how much more something is; a share differs by parts of a percentage point.
     """
     step = step_of(*band)
     if step is None:
         step = grain(value)
     elif abs(value) >= MILLION:
         step = max(step, _tenth(band[1] - band[0]))
-    return max(step, FINEST.get(unit, 1.0))
+    return max(step, POINT if difference and unit == SHARE else FINEST.get(unit, 1.0))
 
 
 def decimals_of(step: float) -> int:

@@ -25,8 +25,8 @@ from simulation.wording.numbers import (
     step_of,
     stepped,
 )
-from simulation.wording.terms import terms
 from simulation.wording.text import Text
+from simulation.wording.vocabulary import terms
 
 LOW, HIGH = 0.05, 0.95
 """Where a 90 % band begins and ends."""
@@ -183,7 +183,7 @@ def difference_words(
         return Words(t("number.none"), "")
     if max(map(abs, (mean, low, high))) <= SMALLEST:
         return Words(t("difference.none"), "")
-    step, unsure = fineness(mean, (low, high), unit), is_unsure((low, high))
+    step, unsure = fineness(mean, (low, high), unit, True), is_unsure((low, high))
     value, below, above = (_signed(one, step, unit, lang) for one in (mean, low, high))
     if below == above == _signed(0.0, step, unit, lang):  # other than nothing in few draws only
         return Words(t("difference.unsure"), "", unsure=True)

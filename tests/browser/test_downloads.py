@@ -7,7 +7,6 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from dashboard.formatting.numbers import step_of, stepped
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Download, Page, expect
 from support.app.downloads import changed, strange
@@ -23,6 +22,7 @@ from dashboard.wording.headline import TOTAL
 from simulation import load_scenario, run
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import parse_scenario
+from simulation.wording.numbers import step_of, stepped
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from dashboard.formatting.numbers import step_of, stepped
 from playwright.sync_api import Browser, expect
 from support.browser.accessibility import too_wide
 from support.browser.browser import Visit, visiting
@@ -14,6 +13,7 @@ from dashboard.wording.headline import TOTAL
 from simulation import run
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import parse_scenario
+from simulation.wording.numbers import step_of, stepped
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 

@@ -11,7 +11,7 @@ from dashboard.scenario.lever_words import UNITS
 from dashboard.texts import LANGUAGES, Texts, texts
 from dashboard.wording.advice import ADVICE
 from dashboard.wording.headline import EXPLAINED
-from simulation.register.register import GRADES, GROUPS, load_register
+from simulation.register.register import load_register
 from simulation.scenario.scenario import list_shipped
 
 NL, EN = texts("nl"), texts("en")
@@ -39,9 +39,8 @@ def _own(t: Texts) -> dict[str, str]:
     return {key: text for key, text in t.entries.items() if not key.startswith("scenario.")}
 
 
-def test_both_languages_have_the_same_texts() -> None:
+def test_both_languages_have_the_same_texts_in_the_same_order() -> None:
     assert list(_own(NL)) == list(_own(EN))
-    assert [key for key in _own(NL) if _gaps(NL.entries[key]) != _gaps(EN.entries[key])] == []
 
 
 @BOTH
@@ -52,14 +51,12 @@ def test_no_text_is_empty(t: Texts) -> None:
 def test_every_shipped_scenario_has_an_english_name() -> None:
     for name in list_shipped():
         assert EN.entries[f"scenario.{name}.naam"] and EN.entries[f"scenario.{name}.omschrijving"]
-    assert NL.scenario("wonen_eerst", "naam", "uit het bestand") == "uit het bestand"
+    assert NL.known("scenario.wonen_eerst.naam", "uit het bestand") == "uit het bestand"
 
 
 @BOTH
 def test_every_text_asked_for_exists(t: Texts) -> None:
     families = {
-        "groep": GROUPS,
-        "soort": GRADES,
         "grafiek": (*VIEWS, *(f"uitleg_{v}" for v in VIEWS), *(f"alt_{v}" for v in VIEWS)),
         "advies": [advice.text for advice in ADVICE],
         "eenheid": UNITS.values(),
@@ -94,7 +91,6 @@ def test_a_warning_names_a_lever_as_its_fix(t: Texts) -> None:
 def test_every_lever_has_a_unit_that_can_be_shown(t: Texts) -> None:
     for lever in load_register().levers.values():
         assert lever.kind == "date" or lever.unit == "1" or lever.unit in UNITS
-    assert len(t("woord.maanden").split()) == 12
 
 
 def test_what_fills_a_gap_is_no_markup() -> None:

@@ -19,8 +19,8 @@ from calibration.report.elements import (
 )
 from calibration.report.sections.answer import band
 from simulation.wording.numbers import number, percent
-from simulation.wording.terms import terms
 from simulation.wording.uncertainty import NINETY
+from simulation.wording.vocabulary import terms
 
 MUCH, LITTLE = 0.5, 0.1
 """Contraction above which the counts say much of a number, and below which next to nothing."""

@@ -18,7 +18,7 @@ from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.lever_paths import Afbouw, Ramp
 from simulation.scenario.scenario import BASELINE, LOOPS
 from simulation.wording.numbers import day
-from simulation.wording.terms import grade_explained
+from simulation.wording.vocabulary import grade_explained
 
 NOTHING = "–"
 

@@ -23,7 +23,7 @@ from dashboard.texts import Texts, texts
 from simulation.register.register import GROUPS, Lever, Register
 from simulation.scenario.lever_paths import GUARDRAIL
 from simulation.scenario.scenario import Scenario
-from simulation.wording.terms import terms
+from simulation.wording.vocabulary import terms
 
 EVERYTHING, RAIL = "alle_knoppen", f"knop_{GUARDRAIL}"
 NO_DATE = 0.0  # stands for "no date" in the list of years

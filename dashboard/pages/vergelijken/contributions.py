@@ -24,8 +24,8 @@ from simulation.outcomes.scenario_runs import model_version
 from simulation.register.register import GROUPS, Register
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import Scenario
-from simulation.wording.terms import terms
 from simulation.wording.uncertainty import Words
+from simulation.wording.vocabulary import terms
 
 ROOM = 20_000_000
 """Bytes of results that are kept: some ten of the largest."""

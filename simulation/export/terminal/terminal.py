@@ -15,8 +15,8 @@ from rich.text import Text as Styled
 from simulation.export.tables.listings import assumption_rows, lever_rows, matches, parameters
 from simulation.register.register import GROUPS, Estimate, Register
 from simulation.wording.numbers import figure
-from simulation.wording.terms import grade_name, terms
 from simulation.wording.text import Text
+from simulation.wording.vocabulary import grade_name, terms
 
 WIDTH = 100  # of what goes to a file or a pipe, where nobody knows the width of the screen
 

@@ -1,4 +1,4 @@
-"""Words, colours and charts of the report: both languages complete, readable, valid."""
+"""ReportTexts, colours and charts of the report: both languages complete, readable, valid."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from pathlib import Path
 import altair as alt
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from calibration.report.numbers import Numbers
 from jsonschema import ValidationError
 from playwright.sync_api import Browser, Page, sync_playwright
 from support.places import ROOT
@@ -22,8 +21,9 @@ from support.report_document import GROUP, HOSTILE, about, outlook, page, read, 
 from calibration.report import report
 from calibration.report import theme as look
 from calibration.report.charts import Axis, Line, Panel, cloud, dressed, lines, paths
-from calibration.report.words import LANGUAGES, Words, catalog
-from simulation.register.register import GRADES, load_register
+from calibration.report.words import catalog, report_texts
+from simulation.register.register import load_register
+from simulation.wording.text import LANGUAGES
 
 HOME = ROOT / "calibration" / "report"
 BOTH = pytest.mark.parametrize("lang", LANGUAGES)
@@ -47,43 +47,35 @@ def _asked() -> tuple[set[str], set[str]]:
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 whole_.add(node.value)
     whole_ |= set(re.findall(r't\("([\w.]+)"\)', (HOME / "template.html").read_text("utf-8")))
-    tops = {key.partition(".")[0] for key in catalog()}
+    tops = {key.partition(".")[0] for key in catalog().entries}
     return whole_, {b for b in beginnings if b.partition(".")[0] in tops and "." in b}
-
-
-def test_both_languages_have_every_text() -> None:
-    for key, texts in catalog().items():
-        assert set(texts) == set(LANGUAGES), key
-        assert all(text.strip() for text in texts.values()), key
-        assert _gaps(texts["nl"]) == _gaps(texts["en"]), key
 
 
 def test_every_text_asked_for_exists_and_none_is_idle() -> None:
     asked, beginnings = _asked()
-    tops = {key.partition(".")[0] for key in catalog()}
+    tops = {key.partition(".")[0] for key in catalog().entries}
     keys = {word for word in asked if re.fullmatch(r"[a-z]\w*\.[\w.]+", word)}
-    assert {key for key in keys if key.partition(".")[0] in tops} - set(catalog()) == set()
+    assert {key for key in keys if key.partition(".")[0] in tops} - set(catalog().entries) == set()
     families = tuple(b for b in beginnings)
-    assert {k for k in catalog() if k not in asked and not k.startswith(families)} == set()
+    assert {k for k in catalog().entries if k not in asked and not k.startswith(families)} == set()
     with pytest.raises(KeyError):
-        Words("nl")("answer.nothing_like_it")
+        report_texts("nl")("answer.nothing_like_it")
 
 
 @BOTH
 def test_no_key_and_no_gap_shows(lang: str) -> None:
     [body] = root(lang).findall("body")
     shown = "\n".join(body.itertext()).replace(HOSTILE, "")
-    assert not [key for key in catalog() if re.search(rf"\b{re.escape(key)}\b", shown)]
+    assert not [key for key in catalog().entries if re.search(rf"\b{re.escape(key)}\b", shown)]
     assert "{" not in shown and "}" not in shown
     other = next(one for one in LANGUAGES if one != lang)
-    titles = [key for key in catalog() if key.endswith(".title")]
-    assert not [k for k in titles if catalog()[k][other] in shown]
+    titles = [key for key in catalog().entries if key.endswith(".title")]
+    assert not [k for k in titles if catalog().entries[k].in_(other) in shown]
 
 
-def test_units_and_grades_of_the_register_have_words() -> None:
+def test_units_of_the_register_have_words() -> None:
     described = load_register(parameter_set="prior").described.values()
-    assert {f"unit.{parameter.unit}" for parameter in described} <= set(catalog())
-    assert {f"grade.{grade}" for grade in GRADES} <= set(catalog())
+    assert {f"unit.{parameter.unit}" for parameter in described} <= set(catalog().entries)
 
 
 def test_an_unknown_language_is_dutch() -> None:
@@ -115,14 +107,13 @@ def test_colours_are_those_of_the_app_and_can_be_read() -> None:
 
 @pytest.mark.parametrize("wide", [True, False])
 def test_charts_are_valid_vega_lite(wide: bool) -> None:
-    n = Numbers("nl")
     row = Line("a\nb", (("band", 0.2, 0.7), ("value", 0.0, 0.4)), (("counted", 0.3),), "30 %")
     path = outlook()["paths"]["dakloos_totaal"]
     panel = Panel("a", outlook()["time"], path, path)
     drawn = (
-        lines([row], Axis("x", percent=True, at=0.5), n),
+        lines([row], Axis("x", percent=True, at=0.5), "nl"),
         paths([panel, panel]),
-        cloud([(0.1, 3.0), (0.2, 4.0)], "x", "y", n),
+        cloud([(0.1, 3.0), (0.2, 4.0)], "x", "y", "nl"),
     )
     for draw in drawn:
         alt.Chart.from_dict(dressed(draw(wide)))  # raises when it is not

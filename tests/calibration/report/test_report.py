@@ -14,7 +14,6 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from support.places import ROOT
-from calibration.report.numbers import Numbers, step_of
 from support.report_document import (
     GROUP,
     HOSTILE,
@@ -36,11 +35,13 @@ from calibration.forecast import PATHS
 from calibration.parameter_sets import DIAGNOSTICS_FILE, as_json
 from calibration.report import report
 from calibration.report.svg import ForeignError, to_svg
-from calibration.report.words import LANGUAGES, catalog
-from simulation.outcomes.standing import chance_words
+from calibration.report.words import catalog
 from simulation.register.posterior import FAILED
 from simulation.register.register import load_register, parameters_folder, set_folder
 from simulation.scenario.criteria import CRITERIA
+from simulation.wording.numbers import number, percent, step_of
+from simulation.wording.text import LANGUAGES
+from simulation.wording.uncertainty import chance_words
 
 HOME = ROOT / "calibration" / "report"
 BOTH = pytest.mark.parametrize("lang", LANGUAGES)
@@ -249,15 +250,16 @@ def test_an_update_without_a_sound_calibration_behind_it_may_not_be_quoted() -> 
 
 @BOTH
 def test_the_first_paragraph_has_the_answer(lang: str) -> None:
-    first, n = words_of(root(lang).findall(".//p")[0]), Numbers(lang)
+    first = words_of(root(lang).findall(".//p")[0])
     assert first.startswith("Ja" if lang == "nl" else "Yes")
     for measurement in sections()["information"]["chosen"]:
         assert measurement[f"label_{lang}"] in first
     for value in (104_000, 76_000, 139_000):
-        assert n.fixed(value) in first
-    assert "< 3/4000" in first and "> 1 − 3/4000" in first
+        assert number(value, lang) in first
+    space = " " if lang == "nl" else ""
+    assert f"< 1{space}%" in first and f"> 99{space}%" in first
     for share in (0.37, 0.1249 + 0.1136 + 0.0031):
-        assert n.percent(share).replace("\u00a0", " ") in first
+        assert percent(share, lang).replace("\u00a0", " ") in first
 
 
 @BOTH
@@ -269,7 +271,7 @@ def test_a_chance_is_never_none_or_certain(lang: str) -> None:
         assert chance == " ".join(chance_words(share, 4_000, lang).split())
         assert not re.fullmatch(r"(0|100)\s?%", chance)
     assert {name: words for name, (_, words) in found.items() if "<" in words} == {
-        "functioneel_nul": "< 3/4000",
+        "functioneel_nul": "< 1 %" if lang == "nl" else "< 1%",
         "niemand_buiten": "< 1 %" if lang == "nl" else "< 1%",
     }
 
@@ -295,7 +297,7 @@ def test_a_failed_gate_marks_every_page_and_comes_first() -> None:
 
 @BOTH
 def test_a_passed_gate_has_no_warning(lang: str) -> None:
-    assert catalog()["page.warning"][lang] not in page(lang)
+    assert catalog().entries["page.warning"].in_(lang) not in page(lang)
     assert root(lang).find(".//*[@class='warning']") is None
 
 
@@ -306,8 +308,8 @@ def _near(cell: str, values: Sequence[float], lang: str, step: float, where: str
     """Hold what a cell says against the document, to half of what it is rounded to."""
     said = numbers_in(cell, lang)
     assert len(said) == len(values), (where, cell)
-    for number, value in zip(said, values, strict=True):
-        assert abs(number - value) <= 0.5 * step * (1 + 1e-9), (where, cell, value)
+    for shown, value in zip(said, values, strict=True):
+        assert abs(shown - value) <= 0.5 * step * (1 + 1e-9), (where, cell, value)
 
 
 def _expected(document: dict[str, Any]) -> Iterator[tuple[str, str, int, list[float], float]]:
@@ -316,7 +318,7 @@ def _expected(document: dict[str, Any]) -> Iterator[tuple[str, str, int, list[fl
     tables |= {f"t-held-{i}": e["rows"] for i, e in enumerate(document["held_out"])}
     for id, rows in tables.items():
         for row in rows:
-            step = 0.01 if row["unit"] == "1" else step_of(row["high"] - row["low"])
+            step = 0.01 if row["unit"] == "1" else (step_of(row["low"], row["high"]) or 0.01)
             yield id, row["id"], 1, [row["counted"]], 0.01 if row["unit"] == "1" else 1e-6
             yield id, row["id"], 2, [row["model"]], step
             yield id, row["id"], 3, [row["low"], row["high"]], step
@@ -327,12 +329,12 @@ def _expected(document: dict[str, Any]) -> Iterator[tuple[str, str, int, list[fl
     for id, rows in (("t-learned", document["learned"]), ("t-others", document["others"])):
         for row in rows:
             for column, (low, middle, high) in ((2, row["prior"]), (3, row["posterior"])):
-                yield id, row["name"], column, [middle, low, high], step_of(high - low)
+                yield id, row["name"], column, [middle, low, high], step_of(low, high) or 0.01
             yield id, row["name"], 4, [row["shift"]], 0.1
             if abs(row["contraction"]) >= 0.005:
                 yield id, row["name"], 5, [row["contraction"]], 0.01
-    for number, variance in enumerate(document["directions"]["variances"]):
-        yield "t-variances", str(number + 1), 1, [variance], 0.01
+    for place, variance in enumerate(document["directions"]["variances"]):
+        yield "t-variances", str(place + 1), 1, [variance], 0.01
     for name, drop in document["profiles"]["drop"].items():
         for column, value in enumerate(drop):
             yield "t-profiles", name, column + 1, [value], 0.1
@@ -351,7 +353,7 @@ def _expected(document: dict[str, Any]) -> Iterator[tuple[str, str, int, list[fl
                 yield "t-chosen", one["id"], column, [one[key]], 0.01
     units = {row["id"]: row["unit"] for row in document["fit"]}
     for row in document["prior_check"]:
-        step = 0.01 if units[row["id"]] == "1" else step_of(row["high"] - row["low"])
+        step = 0.01 if units[row["id"]] == "1" else (step_of(row["low"], row["high"]) or 0.01)
         yield "t-prior", row["id"], 2, [row["low"], row["high"]], step
     yield from _over_time("t-outlook", [document["outlook"]], PATHS)
     for name in ("dakloos_totaal", "cbs_equivalent"):
@@ -366,7 +368,7 @@ def _expected(document: dict[str, Any]) -> Iterator[tuple[str, str, int, list[fl
         for column, name in ((3, "dakloos_totaal"), (4, "cbs_equivalent")):
             path = one["outlook"]["paths"][name]
             mean, low, high = (path[k][at] for k in ("mean", "q05", "q95"))
-            yield "t-structures", one["id"], column, [mean, low, high], step_of(high - low)
+            yield "t-structures", one["id"], column, [mean, low, high], step_of(low, high) or 0.01
         if one is not base:
             off = one["log_evidence"] - base["log_evidence"]
             yield "t-structures", one["id"], 1, [off], 0.1
@@ -380,7 +382,7 @@ def _over_time(
         for at, moment in enumerate(outlooks[0]["time"]):
             if path["mean"][at] is not None:
                 three = [path[key][at] for key in ("mean", "q05", "q95")]
-                yield id, f"{moment:g}", column + 1, three, step_of(three[2] - three[1])
+                yield id, f"{moment:g}", column + 1, three, step_of(three[1], three[2]) or 0.01
 
 
 @BOTH

@@ -9,8 +9,6 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from dashboard.formatting.numbers import step_of, stepped
-from dashboard.formatting.uncertainty import in_words
 from support.app.app_states import LEVERS, REGISTER, SHIPPED
 from support.app.downloads import ADDRESS, HOSTILE, changed, strange, subject
 from support.app.links import loaded, several
@@ -24,7 +22,7 @@ from dashboard.formatting.html import in_plain
 from dashboard.results.outcomes import FULL
 from dashboard.scenario.changes import differences
 from dashboard.scenario.edits import Choices
-from dashboard.scenario.lever_words import day, with_unit
+from dashboard.scenario.lever_words import with_unit
 from dashboard.sharing.scenario_file import command
 from dashboard.texts import LANGUAGES, texts
 from dashboard.wording.headline import TOTAL, Headline
@@ -35,6 +33,9 @@ from simulation.register.posterior import FAILED
 from simulation.register.register import load_register
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import parse_scenario
+from simulation.wording.numbers import day, step_of, stepped
+from simulation.wording.uncertainty import chance_told
+from simulation.wording.vocabulary import grade_explained
 
 BOTH = pytest.mark.parametrize("lang", list(LANGUAGES))
 
@@ -157,7 +158,7 @@ def test_the_headline_is_that_of_the_page_with_chance_and_band(lang: str) -> Non
     assert words(in_plain(t.html("kop.dan", naam=one.called, dan=head.then, band=head.band))) in (
         told
     )
-    assert words(in_words(found.chance("functioneel_nul"), FULL, t)) in told
+    assert words(chance_told(found.chance("functioneel_nul"), FULL, t.lang)) in told
     assert words(in_plain(t.html("trekking.vol", aantal=FULL))) in told
     assert t("mee.aangepast", naam="Wonen Eerst") in told or lang == "en"
 
@@ -167,7 +168,7 @@ def test_every_goal_has_its_verdict(lang: str) -> None:
     t, told = texts(lang), seen(lang).said("doelen")
     for verdict in changed(lang).outcome.result.verdicts.values():
         assert t.pick(verdict.criterion.label) in told
-        assert words(in_words(verdict.chance, FULL, t)) in told
+        assert words(chance_told(verdict.chance, FULL, t.lang)) in told
     assert sum(mark in told for mark in ("✓", "✕")) and told.count("✓") + told.count("✕") == len(
         CRITERIA
     )
@@ -213,7 +214,8 @@ def test_what_was_chosen_stands_beside_the_scenario_and_beside_current_policy(la
         assert t.pick(LEVERS[name].label) in rows[name]
     step = one.scenario.knoppen["contingent"][-1]
     assert words(with_unit(LEVERS["contingent"], 0.1, t)) in rows["contingent"]
-    assert day(step.start, t) in rows["contingent"] and day(step.eind, t) in rows["contingent"]
+    for date in (step.start, step.eind):
+        assert day(date, t.lang) in rows["contingent"]
     assert t("knoppen.vangrail_uit") in rows["afbouw_grootschalig"]
     world = {row.get("data-id") for row in root.iterfind(".//table[@id='t-wereld']/tbody/tr")}
     assert world == {"woningtekort", "draagvlak"}
@@ -228,7 +230,7 @@ def test_every_step_of_a_loaded_scenario_is_told() -> None:
     told = " ".join("".join(row.itertext()).split())
     for step in found.scenario.knoppen["contingent"]:
         assert words(with_unit(LEVERS["contingent"], step.naar, t)) in told
-        assert day(step.start, t) in told
+        assert day(step.start, t.lang) in told
     assert "Omdat het kan" in told
 
 
@@ -248,7 +250,7 @@ def test_every_lever_that_moves_has_its_source(lang: str) -> None:
         base = LEVERS[name].base
         assert t.pick(LEVERS[name].label) in told
         if base is not None:
-            assert words(base.source) in told and t(f"soort.{base.grade}") in told
+            assert words(base.source) in told and grade_explained(base.grade, t.lang) in told
             assert base.year is None or f"({base.year})" in told
     assumed = REGISTER.described[REGISTER.assumptions["woningtekort"].parameter]
     assert words(assumed.source) in told

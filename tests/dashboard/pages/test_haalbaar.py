@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from dashboard.formatting.numbers import step_of, stepped
-from dashboard.formatting.uncertainty import in_words
 from streamlit.testing.v1 import AppTest
 from support.places import APP
 
@@ -19,6 +17,8 @@ from simulation import load_scenario, run
 from simulation.register.register import GROUPS, load_register
 from simulation.scenario.criteria import AMBITION, CRITERIA, Verdict
 from simulation.scenario.scenario import Scenario, list_shipped, parse_scenario
+from simulation.wording.numbers import step_of, stepped
+from simulation.wording.uncertainty import chance_told
 
 
 def start(**query: str) -> AppTest:
@@ -94,7 +94,7 @@ def test_each_scenario_shows_the_numbers_of_the_model(name: str) -> None:
     app.selectbox(key="scenario").set_value(name).run()
     assert expected(scenario) in headline(rest(app, scenario))
     chance = modelled(scenario).verdicts["functioneel_nul"].chance
-    assert f"functioneel nul is {in_words(chance, FULL, texts('nl'))}" in headline(app)
+    assert f"functioneel nul is {chance_told(chance, FULL, 'nl')}" in headline(app)
 
 
 def test_the_difference_with_current_policy_is_taken_draw_by_draw() -> None:
@@ -199,7 +199,7 @@ def test_the_verdicts_are_those_of_the_model() -> None:
     for row, verdict in zip(rows, verdicts.values(), strict=True):
         assert verdict.criterion.label.nl in row
         assert ("✓" if verdict.reached else "✕") in row
-        assert in_words(verdict.chance, FULL, texts("nl")) in row
+        assert chance_told(verdict.chance, FULL, "nl") in row
         if verdict.year is not None:
             assert f"Vanaf eind {verdict.year}" in row
 

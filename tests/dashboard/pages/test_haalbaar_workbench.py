@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from dashboard.formatting.numbers import step_of, stepped
 from streamlit.testing.v1 import AppTest
 from support.app.links import several, written
 from support.places import APP
@@ -22,6 +21,7 @@ from dashboard.sharing.scenario_file import scenario_yaml
 from dashboard.texts import texts
 from simulation.register.register import SET_FILE, Register, load_register, parameters_folder
 from simulation.scenario.scenario import load_scenario, parse_scenario
+from simulation.wording.numbers import step_of, stepped
 
 REGISTER = load_register()
 CONTINGENT = REGISTER.levers["contingent"]

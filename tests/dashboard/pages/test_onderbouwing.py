@@ -18,7 +18,7 @@ from support.app.evidence_page import REGISTER, html, opened, read, rows, said, 
 
 from calibration.report import charts
 from calibration.report.elements import Row, Section, Table, Text
-from calibration.report.words import Words
+from calibration.report.words import report_texts
 from calibration.targets import folder as targets_folder
 from dashboard.evidence import calibration, model_card
 from dashboard.evidence.glossary import own_terms, technical_terms, term
@@ -135,7 +135,7 @@ def test_the_gate_is_as_the_calibration_left_it(calibrated: str) -> None:
         assert read(limit) == [check_["limit"]]
         assert passed.endswith("Ja" if check_["passed"] else "Nee")
     told = "gate.passed" if DOCUMENT["gate"] == "passed" else "gate.failed"
-    assert Words("nl").plain(told) in calibrated
+    assert report_texts("nl").plain(told) in calibrated
 
 
 def close(written: float, value: float, low: float, high: float, share: bool) -> bool:

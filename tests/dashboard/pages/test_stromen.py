@@ -29,7 +29,8 @@ from dashboard.scenario.edits_of import start_from
 from dashboard.scenario.history import History
 from dashboard.scenario.session import STATE
 from dashboard.texts import LANGUAGES, texts
-from dashboard.wording.beside_policy import difference_words, sides, value_words
+from dashboard.wording.beside_policy import sides
+from dashboard.wording.values import difference_words, spread, value_words
 from simulation.model.dims import Dakloos, Route
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import run
@@ -199,7 +200,7 @@ def test_the_words_of_the_drawing_stand_out() -> None:
 def test_a_difference_is_taken_draw_by_draw_and_keeps_its_sign() -> None:
     found = outcome(load_scenario("alles_tegelijk"))
     own, base = (kept.draws_at(TOTAL) for kept in (found.result, found.baseline))
-    value, band = difference_words(TOTAL, own - base, NL)
+    value, band, _ = difference_words(TOTAL, spread(own - base), NL)
     low, high = np.quantile(own - base, [0.05, 0.95])
     assert value.startswith("−") and _number(value, "nl") == pytest.approx(
         (own - base).mean(), rel=0.05
@@ -211,14 +212,14 @@ def test_a_difference_is_taken_draw_by_draw_and_keeps_its_sign() -> None:
 def test_rounding_in_the_computer_is_never_shown() -> None:
     noise = np.random.default_rng(1).normal(scale=1e-13, size=500)
     for indicator in (*SITUATIONS, *SHELTER):
-        value, band = difference_words(indicator, noise, NL)
-        assert _number(value.rstrip("\u00a0%"), "nl") == 0 and band == ""
-        value, band = value_words(indicator, 1.0 + noise, NL)
+        assert difference_words(indicator, spread(noise), NL) == ("geen", "", False)
+        mean, *ends = spread(1.0 + noise)
+        value, band, _ = value_words(indicator, mean, ends, NL)
         assert band == "" and len(value) < 7
     few = np.where(np.arange(500) < 10, 400.0, 0.0)  # in a few draws only
-    assert difference_words(TOTAL, few, NL) == ("bijna 0", "")
+    assert difference_words(TOTAL, spread(few), NL) == ("klein of onzeker", "", True)
     assert effect_words(noise, NL) == NL("stromen.lussen.niets")
-    assert value_words("wachttijd_opvang", np.full(500, np.nan), NL)[1] == ""
+    assert value_words("wachttijd_opvang", np.nan, (np.nan, np.nan), NL).band == ""
 
 
 def test_a_loop_is_measured_against_the_same_draws_without_it() -> None:
@@ -314,7 +315,8 @@ def test_the_page_tells_the_numbers_of_the_model() -> None:
     app = start()
     found = outcome(load_scenario("wonen_eerst"))
     first, then = (
-        value_words(TOTAL, kept.draws_at(TOTAL), NL) for kept in (found.result, found.baseline)
+        value_words(TOTAL, kept.at(TOTAL), kept.band(TOTAL), NL)
+        for kept in (found.result, found.baseline)
     )
     told = re.sub(r"<[^>]+>", "", html(app))
     assert f"Met Wonen Eerst zijn er eind 2030 naar verwachting {first[0]} mensen dakloos" in told

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from dashboard.formatting.numbers import step_of, stepped
 from support.app.compare_page import (
     BASE,
     BOTH,
@@ -40,6 +39,8 @@ from dashboard.wording.values import difference_words
 from simulation.engine.invariants import InvariantError
 from simulation.explore.shapley_values import attribute
 from simulation.export.tables.differences import inputs
+from simulation.wording.numbers import step_of, stepped
+from simulation.wording.vocabulary import terms
 
 # Which are compared --------------------------------------------------------------------------
 
@@ -170,7 +171,7 @@ def test_many_levers_go_by_group_and_the_page_says_so() -> None:
     assert NL("vergelijken.welke_groepen") in [text.value for text in app.markdown]
     check(app.button(key="vergelijken_welke").click().run())
     rows = tables(html(app))[NL("vergelijken.bijdragen")]
-    homes = next(row[0] for row in rows if row[0].startswith(NL("groep.wonen")))
+    homes = next(row[0] for row in rows if row[0].startswith(terms("nl")("group.wonen")))
     for name in ("contingent", "flexwoningen", "woningdelen"):
         assert REGISTER.levers[name].label.nl in homes
     assert NL("vergelijken.welke_groepen") not in [text.value for text in start().markdown]

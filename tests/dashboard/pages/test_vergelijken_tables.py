@@ -1,14 +1,11 @@
 """Tables, words and chart of scenarios side by side: they follow from the model."""
 
-import math
 import re
 from dataclasses import replace
 
 import altair as alt
 import numpy as np
 import pytest
-from dashboard.formatting.numbers import step_of, stepped
-from dashboard.formatting.uncertainty import in_words
 from streamlit.testing.v1 import AppTest
 from support.app.compare_page import (
     BASE,
@@ -38,12 +35,14 @@ from dashboard.pages.vergelijken.tables import (
     outcomes_table,
     series_table,
 )
-from dashboard.results.outcomes import FULL, Band, Difference
+from dashboard.results.outcomes import FULL, Difference
 from dashboard.texts import texts
-from dashboard.wording.values import difference_words, signed, value_words
+from dashboard.wording.values import difference_words
 from simulation.export.tables.differences import inputs
 from simulation.outcomes.indicators import INDICATORS
 from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.wording.numbers import step_of, stepped
+from simulation.wording.uncertainty import chance_told
 
 # Tables --------------------------------------------------------------------------------------
 
@@ -131,7 +130,7 @@ def test_each_goal_has_its_chance_in_each_scenario(lang: str) -> None:
         for one, cell in zip(shown.sides, row[1:], strict=True):
             verdict = one.result.verdicts[key]
             assert cell[0] == ("✓" if verdict.reached else "✕")
-            chance = t("vergelijken.kans", kans=in_words(verdict.chance, FULL, t))
+            chance = t("vergelijken.kans", kans=chance_told(verdict.chance, FULL, t.lang))
             assert plain(chance) in cell
     differing = rows[list(CRITERIA).index("kort_verblijf")]
     assert "40" in differing[3] and "40" not in differing[0]
@@ -139,33 +138,6 @@ def test_each_goal_has_its_chance_in_each_scenario(lang: str) -> None:
 
 
 # Words for differences -----------------------------------------------------------------------
-
-
-def test_a_difference_has_a_sign_a_unit_and_no_more_figures_than_its_band_allows() -> None:
-    assert signed(TOTAL, -1234.0, 100.0, NL) == "−1.200"
-    assert signed(TOTAL, 1234.0, 100.0, EN) == "+1,200"
-    assert signed(TOTAL, 12.0, 100.0, NL) == "0"
-    assert signed("opvang_bezetting", 0.0312, 0.001, NL) == "+3,1"
-    assert signed("verblijfsduur_opvang", -0.31, 0.1, NL) == "−0,3"
-    told = difference_words(TOTAL, Difference(-7884.0, -12_030.0, -3810.0), NL)
-    assert told == ("−7.900", "90\u00a0%: −12.000 tot −3.800", False)
-    told = difference_words(TOTAL, Difference(-2.6, -7.3, -0.4), NL)
-    assert told.value == "−3"  # nobody is a tenth of a person
-
-
-def test_a_band_that_holds_zero_is_small_or_unsure() -> None:
-    unsure = Difference(-300.0, -1300.0, 110.0)
-    told = difference_words(TOTAL, unsure, NL)
-    assert told == ("klein of onzeker", "90\u00a0%: −1.300 tot +100", True)
-    told = difference_words(TOTAL, unsure, NL, always=True)
-    assert told.value == "−300" and "klein of onzeker" in told.band
-    assert difference_words(TOTAL, Difference(0.0, 0.0, 0.0), NL).value == "geen"
-    assert difference_words(TOTAL, Difference(1e-12, -1e-11, 1e-11), NL).value == "geen"
-    assert difference_words(TOTAL, Difference(0.2, 0.0, 0.0), NL).value == "klein of onzeker"
-    assert difference_words(TOTAL, Difference(-5.0, -5.0, -5.0), NL) == ("−5", "", False)
-    nothing = Difference(math.nan, math.nan, math.nan)
-    assert difference_words("verblijfsduur_opvang", nothing, NL).value == "niet te zeggen"
-    assert value_words("verblijfsduur_opvang", math.nan, Band(math.nan, math.nan), NL).band == ""
 
 
 # The chart -----------------------------------------------------------------------------------
