@@ -70,7 +70,7 @@ def read(text: str, lang: str) -> float:
     sign, digits, share = found.groups()
     mark = "." if lang == "nl" else ","
     whole, _, rest = digits.partition("," if lang == "nl" else ".")
-    assert re.fullmatch(r"\d{1,3}(%s\d{3})*" % re.escape(mark), whole), text
+    assert re.fullmatch(rf"\d{{1,3}}(\{mark}\d{{3}})*", whole), text
     value = float(f"{whole.replace(mark, '')}.{rest or 0}")
     return (-value if sign == "−" else value) / (100 if share else 1)
 

@@ -22,7 +22,8 @@ from simulation.quotability import standing
 from simulation.register.register import Register, load_register
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import load_scenario
-from simulation.wording.uncertainty import about, chance_upper, ends
+from simulation.wording.numbers import PERSONS
+from simulation.wording.uncertainty import chance_upper, ends, value_words
 
 MEMBERS = 30
 AMOUNTS = [n for n, one in INDICATORS.items() if one.by_group and one.unit.en.startswith("persons")]
@@ -234,7 +235,8 @@ def test_the_table_has_mean_and_band(summary: Summary, results: list[ScenarioRes
     bands = results[2].bands("dakloos_totaal")
     assert (low, high) == (bands["q05"][9], bands["q95"][9])
     text = shown(band_table([summary], "nl"))
-    for words in (*ends((low, high), "nl"), about(summary.dakloos_eind_2030, (low, high), "nl")):
+    mean = value_words(summary.dakloos_eind_2030, (low, high), PERSONS, "nl").value
+    for words in (mean, *ends((low, high), "nl")):
         assert words in text
     assert "90 %-band" in text
 

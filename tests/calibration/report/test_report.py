@@ -308,7 +308,11 @@ def _near(cell: str, values: Sequence[float], lang: str, step: float, where: str
     """Hold what a cell says against the document, to half of what it is rounded to."""
     said = numbers_in(cell, lang)
     assert len(said) == len(values), (where, cell)
-    for shown, value in zip(said, values, strict=True):
+    few = [sign == "<" for sign in re.findall(r"(<?) ?[+−]?\d[\d.,]*", cell)]
+    for shown, value, below in zip(said, values, few, strict=True):
+        if below:  # "< 1 %": there is some, and less than half of that step
+            assert 0 < value <= 0.5 * shown, (where, cell, value)
+            continue
         assert abs(shown - value) <= 0.5 * step * (1 + 1e-9), (where, cell, value)
 
 
