@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dashboard.results.outcomes import Outcome
+from dashboard.results.outcomes import Kept, Outcome
 from dashboard.texts import Texts
+from dashboard.wording.values import value_words
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import Register
-from simulation.wording.numbers import SHARE, percent, rounded
+from simulation.wording.numbers import DAY, MONTH
 
 
 @dataclass(frozen=True)
@@ -51,16 +52,15 @@ def warnings(outcome: Outcome, register: Register, t: Texts) -> list[str]:
         own, base = outcome.at(advice.indicator), outcome.reference.at(advice.indicator)
         if advice.wrong(own, base):
             words = {
-                "waarde": _words(advice.indicator, own, t),
-                "basis": _words(advice.indicator, base, t),
+                "waarde": _words(advice.indicator, outcome, t),
+                "basis": _words(advice.indicator, outcome.reference, t),
             }
             found.append(t(f"advies.{advice.text}", **levers, **words))
     return found
 
 
-def _words(indicator: str, value: float, t: Texts) -> str:
+def _words(indicator: str, kept: Outcome | Kept, t: Texts) -> str:
+    """Write a value as every page does, with its unit where that is a length of time."""
+    value = value_words(indicator, kept.at(indicator), kept.band(indicator), t).value
     unit = INDICATORS[indicator].unit
-    if unit == SHARE:
-        return percent(value, t.lang)
-    text = rounded(value, t.lang)
-    return f"{text} {t.pick(unit)}" if unit.nl in ("maanden", "dagen") else text
+    return f"{value} {t.pick(unit)}" if unit in (MONTH, DAY) else value

@@ -13,7 +13,7 @@ from support.models.target_files import MEASUREMENTS, TargetFiles
 
 from calibration.set_comparison import Goal, Headline
 from dashboard.recalibration import process, set_changes, uploaded_counts
-from dashboard.recalibration.set_changes import figure, has_moved, is_firm
+from dashboard.recalibration.set_changes import has_moved, is_firm
 from dashboard.recalibration.uploaded_counts import check, present
 from dashboard.texts import texts
 from simulation.scenario.scenario import list_shipped
@@ -191,22 +191,6 @@ def test_a_difference_within_chance_is_called_so() -> None:
     goals = [Goal("a", "b", old, new) for old, new in ((0, 0), (0, 0.005), (0.5, 0.58), (1, 1))]
     assert not any(map(has_moved, goals))
     assert has_moved(Goal("a", "b", 0.0, 0.1)) and has_moved(Goal("a", "b", 0.5, 0.62))
-
-
-def test_a_number_of_the_model_has_three_digits() -> None:
-    assert [figure(v, "nl") for v in (0.0, 0.012345, 3.0, 28721.0, 0.5, -1.25)] == [
-        "0",
-        "0,0123",
-        "3",
-        "28.700",
-        "0,5",
-        "-1,25",
-    ]
-    assert (
-        figure(1.0087, "nl", 4) == "1,009"
-        and figure(1234.5, "en") == "1,230"
-        and figure(float("nan"), "nl") == "–"
-    )
 
 
 def test_every_scenario_has_a_name_of_its_own_in_the_tables() -> None:

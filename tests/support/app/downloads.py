@@ -27,7 +27,7 @@ def subject(
 ) -> Subject:
     """Give what the page would take along."""
     t, start = for_others(texts(lang)), origin(choices, SHIPPED)
-    name = start.naam if choices.loaded else t.scenario(start.id, "naam", start.naam)
+    name = start.naam if choices.loaded else t.known(f"scenario.{start.id}.naam", start.naam)
     scenario = chosen_scenario(choices, start, register)
     return Subject(scenario, register, choices, name, view, address, t)
 
