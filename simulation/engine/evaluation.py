@@ -76,6 +76,11 @@ def evaluate(
         among them is not worked out again.
     names
         Which equations; default all.
+
+    Returns
+    -------
+    dict
+        Values by name, those `known` included; numbers, or arrays of the shape of what is known.
     """
     wanted = tuple(model.equations if names is None else names)
     values = dict(known)

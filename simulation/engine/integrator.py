@@ -97,6 +97,10 @@ def integrate(
 
     Parameters
     ----------
+    members
+        Numbers, levers and scenario of each member.
+    grid
+        Steps, and the moments of output.
     inputs
         Step means of the model's inputs, each of shape ``(steps + 1,)``; ``tijd`` is known.
     method
@@ -107,6 +111,11 @@ def integrate(
         Default: as many as there are processors. The number changes no bit of the result.
     reports
         Which reports are worked out; default all.
+
+    Returns
+    -------
+    Results
+        Stocks and reports at the moments of output, in the order of the members.
 
     Raises
     ------

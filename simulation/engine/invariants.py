@@ -26,6 +26,11 @@ def check(model: FlatModel, worst: np.ndarray, trace: Trace) -> None:
         Shape ``(checks, members)``; at most zero where all is well.
     trace
         Runs one member again, to see which stock went wrong first, and when.
+
+    Raises
+    ------
+    InvariantError
+        When an excess is above zero, or is no number.
     """
     broken = ~(worst <= 0.0)
     if not broken.any():

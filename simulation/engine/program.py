@@ -109,7 +109,23 @@ class Section:
         self._named: dict[str, int] = {}
 
     def do(self, op: str, left: float | int | str, right: int = -1) -> int:
-        """Add an operation, unless the same was done before; give the number of its value."""
+        """Add an operation, unless the same was done before; give the number of its value.
+
+        Parameters
+        ----------
+        op
+            One of the operations in `Instruction`.
+        left
+            Number of a value; for a constant the constant, for an argument its name, for a row its
+            place.
+        right
+            Number of the other value; -1 where there is none.
+
+        Returns
+        -------
+        int
+            The number of the value in this section.
+        """
         key = (op, left, right)
         if key not in self._done:
             self._done[key] = len(self.code)
@@ -120,12 +136,30 @@ class Section:
         return self.do("load", self.layout.row(kind, name))
 
     def store(self, kind: str, name: str, value: int) -> None:
+        """Put a value in a row.
+
+        Parameters
+        ----------
+        kind, name
+            Of the row, see `Layout.row`.
+        value
+            Number of the value.
+        """
         row = self.layout.row(kind, name)
         self.code.append(("store", row, value))
         # What was read from this row before is no longer there.
         self._done.pop(("load", row, -1), None)
 
     def add_to(self, kind: str, name: str, value: int) -> None:
+        """Add a value to what is in a row.
+
+        Parameters
+        ----------
+        kind, name
+            Of the row, see `Layout.row`.
+        value
+            Number of the value.
+        """
         self.store(kind, name, self.do("+", self.load(kind, name), value))
 
     def value(self, expression: sc.Scalar) -> int:

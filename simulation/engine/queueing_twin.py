@@ -83,6 +83,11 @@ def read_queue(
     scale
         Part of the sector to look at: arrivals and places are multiplied by it.
 
+    Returns
+    -------
+    Queue
+        Arrivals, departures and giving up per year, places in persons.
+
     Raises
     ------
     KeyError
@@ -132,8 +137,15 @@ def simulate(
     ----------
     years
         Time observed after the warm-up.
+    warm_up
+        Time before anything is observed, years.
     waiting_list
         False: whoever finds all places taken goes away (the Erlang loss system).
+
+    Returns
+    -------
+    TwinResult
+        Means over the time observed.
     """
     return _Shelter(queue, seed, warm_up, waiting_list).run(years)
 

@@ -121,5 +121,10 @@ def monitor_year(
         ``waarneming.monitor_instroom`` over the year, persons.
     regional_share
         Share of national shelter use in the reporting regions.
+
+    Returns
+    -------
+    numpy.ndarray
+        Persons, in the shape of `present`.
     """
     return np.asarray((present + entries) * regional_share)

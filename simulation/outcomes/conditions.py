@@ -51,8 +51,15 @@ def parse_condition(text: str, first: int, last: int) -> Condition:
 
     Parameters
     ----------
+    text
+        Such as ``dakloos_totaal > 20000 in 2030``.
     first, last
         The years whose end the model reaches.
+
+    Returns
+    -------
+    Condition
+        Of an indicator that exists, in a year that the model reaches.
 
     Raises
     ------

@@ -71,7 +71,22 @@ def place_in(text: str, position: int) -> tuple[int, int]:
 
 
 def refusal(name: str, problem: Pair, line: int = 0, column: int = 0) -> InputError:
-    """Give the error that refuses a whole file."""
+    """Give the error that refuses a whole file.
+
+    Parameters
+    ----------
+    name
+        Of the file.
+    problem
+        In Dutch and English.
+    line, column
+        Place of it, from 1; 0 when it is about the whole file.
+
+    Returns
+    -------
+    InputError
+        With that one fault, to be raised.
+    """
     return InputError([Fault(name, line, column, "", *problem)])
 
 

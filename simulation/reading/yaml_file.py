@@ -90,7 +90,27 @@ def load(path: str | Path, faults: Collector | None = None) -> Node:
 
 
 def loads(text: str, name: str, faults: Collector | None = None) -> Node:
-    """Read a text into nodes; `name` stands for it in the messages. See `load`."""
+    """Read a text into nodes. See `load`.
+
+    Parameters
+    ----------
+    text
+        What the file says.
+    name
+        Stands for the file in the messages.
+    faults
+        Collects what is wrong with a value; default one of its own.
+
+    Returns
+    -------
+    Node
+        The root, with every value beneath it.
+
+    Raises
+    ------
+    InputError
+        When the text is no YAML, or not what is accepted of it.
+    """
     text = clean_text(text, name)
     if tab := _TAB.search(text):
         problem = ("spring in met spaties, niet met tabs", "indent with spaces, not with tabs")
@@ -106,6 +126,27 @@ def from_plain(data: Plain, name: str, faults: Collector | None = None) -> Node:
     """Turn data that is already in memory (from a link, from Python) into nodes without places.
 
     Strings are text, as quoted scalars are; the bounds on depth and size hold here too.
+
+    Parameters
+    ----------
+    data
+        Dictionaries, lists, numbers, texts and dates.
+    name
+        Stands for the file in the messages.
+    faults
+        Collects what is wrong with a value; default one of its own.
+
+    Returns
+    -------
+    Node
+        The root, with every value beneath it.
+
+    Raises
+    ------
+    InputError
+        When it is too deep or too large.
+    TypeError
+        When something in it is no YAML value.
     """
     collector = Collector() if faults is None else faults
     count = 0

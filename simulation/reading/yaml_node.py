@@ -124,7 +124,15 @@ class Node:
         return ".".join(reversed(keys))
 
     def fault(self, nl: str, en: str, *, at_key: bool = False) -> None:
-        """Add a fault at this value, or at its key."""
+        """Add a fault at this value, or at its key.
+
+        Parameters
+        ----------
+        nl, en
+            What is wrong, and what to do about it.
+        at_key
+            Point to the name of the value instead.
+        """
         line, column = self.line, self.column
         if at_key and self.key_line:
             line, column = self.key_line, self.key_column
@@ -246,6 +254,11 @@ class Node:
             What an unknown entry is called, adjective included.
         hint
             Gives a better remark than the nearest name, or None.
+
+        Returns
+        -------
+        dict
+            Nodes by name; empty when this is no mapping.
         """
         if self.kind != "mapping" and not self.is_null:
             self.fault("verwacht regels 'naam: waarde'", "expected lines 'name: value'")

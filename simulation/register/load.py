@@ -52,6 +52,20 @@ def read(
 ) -> tuple[Register, ParameterSet | None]:
     """Give the register as it is, and the parameter set if there is one.
 
+    Parameters
+    ----------
+    folder
+        Named in the messages.
+    parameter_files
+        A file a sector, and those of levers and assumptions.
+    set_files
+        The file of a parameter set; empty for none.
+
+    Returns
+    -------
+    tuple
+        The register, and the parameter set or None.
+
     Raises
     ------
     InputError

@@ -155,6 +155,20 @@ def average_paths(
 
     See `simulation.scenario.scenario.lever_paths`; a lever without a path stays at its current
     value.
+
+    Parameters
+    ----------
+    paths
+        By lever, in the units of the lever.
+    levers
+        In the order wanted.
+    start, dt, steps
+        The time grid, in decimal years.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        `a` and `b`, each of shape ``(len(levers), steps)``.
     """
     edges = start + dt * np.arange(steps + 1)
     a, b = np.zeros((2, len(levers), steps))
