@@ -49,10 +49,19 @@ def diagnose(
 
     Parameters
     ----------
+    checkpoint
+        Where pieces that are done are kept; default nowhere.
+    progress
+        Told the stage, and which part of all is done (0 to 1).
     compare
         Also fit without some counts and with other structures, each a short calibration.
     effort
         Passed to `calibration.inference.smc_refit.refit`: how much work each of those is.
+
+    Returns
+    -------
+    dict
+        Plain data, as ``diagnostics.json`` has it.
     """
     checkpoint = checkpoint or Checkpoint()
     problem, posterior = calibration.problem, calibration.posterior
@@ -89,7 +98,22 @@ def diagnose(
 
 
 def diagnose_update(problem: Problem, update: Update, point: Point) -> dict[str, Any]:
-    """Work out what a quick update shows: less than a calibration does."""
+    """Work out what a quick update shows: less than a calibration does.
+
+    Parameters
+    ----------
+    problem
+        With the new counts.
+    update
+        One that gave a posterior.
+    point
+        The best point of the calibration before.
+
+    Returns
+    -------
+    dict
+        Plain data, as ``diagnostics.json`` has it.
+    """
     posterior, register = update.posterior, problem.register
     assert posterior is not None
     ids = np.arange(posterior.count)

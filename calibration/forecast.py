@@ -136,11 +136,18 @@ def next_counts(
 
     Parameters
     ----------
+    outlook
+        Of the same draws.
     numbers
         All numbers for each draw, errors of counts included.
     own
         For each observable the log standard deviation of a count's own error. One that was never
         counted has none, and cannot come next.
+
+    Returns
+    -------
+    list of NextCount
+        Expected logarithms, ``(draws,)``, and the variance of their noise.
     """
     discrepancy = register.estimates[DISCREPANCY].central
 

@@ -29,7 +29,22 @@ def name_for(posterior: Posterior) -> str:
 
 
 def set_text(id: str, values: Mapping[str, float], posterior: Posterior, note: str) -> str:
-    """Give the text of ``parameterset.yaml``: the best point, and where it comes from."""
+    """Give the text of ``parameterset.yaml``: the best point, and where it comes from.
+
+    Parameters
+    ----------
+    values
+        The best point, by name, in the units of the register.
+    posterior
+        Whose data and model are named.
+    note
+        For who reads the file.
+
+    Returns
+    -------
+    str
+        YAML.
+    """
     lines = "\n".join(f"  {name}: {{value: {value:.6g}}}" for name, value in values.items())
     return (
         "# Made by wonen-eerst calibrate; do not edit. The draws are in posterior.npz.\n"

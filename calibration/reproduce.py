@@ -33,7 +33,20 @@ HOME = Path(__file__).resolve().parent.parent
 
 
 def findings_report(found: list[Finding], draws: int, seed: int) -> str:
-    """The findings as Markdown."""
+    """The findings as Markdown.
+
+    Parameters
+    ----------
+    found
+        The findings, in the order of the report.
+    draws, seed
+        What they were made with.
+
+    Returns
+    -------
+    str
+        The text of ``docs/findings.md``.
+    """
     lines = [
         "# Findings",
         "",
@@ -101,6 +114,15 @@ def reproduce(out: Path, effort: Effort = FULL, say: Callable[[str], None] = pri
 
     What has been worked out is kept in that folder until all is written, so that a run that was
     cut off goes on.
+
+    Parameters
+    ----------
+    out
+        The folder; its files are overwritten.
+    effort
+        How much work is done.
+    say
+        Told what is done.
 
     Returns
     -------

@@ -97,8 +97,19 @@ def model_difference(
 
     Parameters
     ----------
+    old, new
+        Registers, each with its own parameter set.
+    scenarios
+        Run with each.
     members
         Draws of each, or fewer where a posterior has fewer.
+    seed
+        Of the choice of draws.
+
+    Returns
+    -------
+    ModelDifference
+        Headlines and goals by scenario, and the numbers that moved.
     """
     headlines: list[Headline] = []
     goals: list[Goal] = []

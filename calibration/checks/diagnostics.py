@@ -56,6 +56,14 @@ def learned_beside(problem: Problem, numbers: np.ndarray, most: int = 12) -> lis
     ----------
     numbers
         All numbers of the register over the kept draws.
+    most
+        How many to give.
+
+    Returns
+    -------
+    list of dict
+        The most moved first; quantiles in the unit of the number, shift in prior standard
+        deviations, contraction the part of the prior variance that is gone.
     """
     register = problem.register
     prior = register.draw(numbers.shape[1], seed=1_000_003)  # other draws than those that were kept
@@ -86,6 +94,19 @@ def directions(problem: Problem, z: np.ndarray, most: int = 4) -> dict[str, Any]
 
     In standard normal numbers the prior has variance 1 in every direction. A direction with
     little variance left is decided by the data; one with variance 1 they say nothing about.
+
+    Parameters
+    ----------
+    z
+        Draws of the sampled parameters, standard normal under the priors, ``(n, dimension)``.
+    most
+        How many to describe at either end.
+
+    Returns
+    -------
+    dict
+        All variances in ascending order, the directions decided and left open, and how many have
+        less than half of their variance left.
     """
     variance, vectors = np.linalg.eigh(np.cov(z.T))
 
@@ -110,8 +131,16 @@ def ridge(problem: Problem, z: np.ndarray, hidden: np.ndarray) -> dict[str, Any]
 
     Parameters
     ----------
+    z
+        Draws of the sampled parameters, ``(n, dimension)``.
     hidden
         People in categories 5 and 6 on 1 January 2024 over the draws.
+
+    Returns
+    -------
+    dict or None
+        Correlation, spreads of the logarithms and some of the draws; None when that part is not
+        sampled.
     """
     if RIDGE_WITH not in problem.sampled:
         return None
@@ -129,7 +158,20 @@ def ridge(problem: Problem, z: np.ndarray, hidden: np.ndarray) -> dict[str, Any]
 
 
 def shared_errors(problem: Problem, z: np.ndarray, numbers: np.ndarray) -> list[dict[str, Any]]:
-    """What the counts would like each shared error to be, prior and posterior, as factors."""
+    """What the counts would like each shared error to be, prior and posterior, as factors.
+
+    Parameters
+    ----------
+    z
+        Draws of the sampled parameters, ``(n, dimension)``.
+    numbers
+        All numbers of the register, ``(numbers, n)``.
+
+    Returns
+    -------
+    list of dict
+        One a shared error; mean and spread of its logarithm, quantiles as factors.
+    """
     totals = problem.likelihood.totals
     mean, covariance = totals.errors_given(problem.predict(z, numbers).logs)
     rows = []
@@ -151,6 +193,13 @@ def shared_errors(problem: Problem, z: np.ndarray, numbers: np.ndarray) -> list[
 
 def profiles(problem: Problem, point: Point, turns: int = 4) -> dict[str, list[float]]:
     """The best log posterior with one parameter held at each of a few values.
+
+    Parameters
+    ----------
+    point
+        The best point, where the searches start.
+    turns
+        Gauss-Newton steps of each search.
 
     Returns
     -------

@@ -96,7 +96,28 @@ def try_out(
     kept: int = 2_000,
     checkpoint: Checkpoint | None = None,
 ) -> Outcome:
-    """Leave counts out, fit the others and predict what was left out."""
+    """Leave counts out, fit the others and predict what was left out.
+
+    Parameters
+    ----------
+    targets
+        All of them, with the use of each row.
+    register
+        Without a parameter set.
+    schedule
+        How much work the fit is.
+    pool
+        Draws that are weighed.
+    kept
+        Draws that are kept.
+    checkpoint
+        Where the fit is kept once it is done; default nowhere.
+
+    Returns
+    -------
+    Outcome
+        The fit, and what it predicts of what was left out.
+    """
     left_out = [row for row in targets.rows("fit", "holdout") if exercise.leaves_out(row)]
     problem = Problem.of(targets, register, uses={row.id: "off" for row in left_out})
     fit = refit(

@@ -42,7 +42,7 @@ class Foretold:
 def predictive(
     problem: Problem, results: Results, rows: Sequence[Measurement], seed: int
 ) -> dict[str, np.ndarray]:
-    """Draw what the sources would count, by row, each ``(n,)``.
+    """Draw what the sources would count.
 
     An error that a row shares with counts that were fitted is drawn given those counts; an error
     of its own, from its prior.
@@ -53,6 +53,13 @@ def predictive(
         A run of the posterior draws by the problem's predictor.
     rows
         Fitted or not.
+    seed
+        Of the errors.
+
+    Returns
+    -------
+    dict
+        By id of the row, ``(n,)``, in the unit of the count.
     """
     random = np.random.default_rng([seed, 4])
     fitted = problem.likelihood.totals
@@ -84,7 +91,22 @@ def predictive(
 def foretold(
     problem: Problem, results: Results, rows: Sequence[Measurement], seed: int
 ) -> list[Foretold]:
-    """Hold rows against their predictive distributions."""
+    """Hold rows against their predictive distributions.
+
+    Parameters
+    ----------
+    results
+        A run of the posterior draws by the problem's predictor.
+    rows
+        Fitted or not.
+    seed
+        Of the errors.
+
+    Returns
+    -------
+    list of Foretold
+        In the order of the rows, in the unit of each count.
+    """
     drawn = predictive(problem, results, rows, seed)
     predicted = read_off(results, rows, problem.targets)
     logs = iter(np.exp(predicted.logs).mean(axis=1))

@@ -96,7 +96,27 @@ def coverage(
     progress: Callable[[float], None] = lambda done: None,
     checkpoint: Checkpoint | None = None,
 ) -> Coverage:
-    """Fit made-up counts again and again."""
+    """Fit made-up counts again and again.
+
+    Parameters
+    ----------
+    fitter
+        Fits made-up counts and gives draws.
+    replications
+        How many times.
+    seed
+        Of the made-up truths and counts.
+    progress
+        Told which part is done (0 to 1).
+    checkpoint
+        Where pieces that are done are kept; default nowhere.
+
+    Returns
+    -------
+    Coverage
+        Whether the truth was inside, its rank and the narrowing, each ``(replications,
+        dimension)``.
+    """
     kept = checkpoint or Checkpoint()
     parts = []
     for begin in range(0, replications, TOGETHER):
@@ -130,7 +150,24 @@ def simulation_based(
     progress: Callable[[float], None] = lambda done: None,
     checkpoint: Checkpoint | None = None,
 ) -> Coverage:
-    """Do simulation-based calibration with the `REDUCED` set of parameters."""
+    """Do simulation-based calibration with the `REDUCED` set of parameters.
+
+    Parameters
+    ----------
+    replications
+        How many times.
+    seed
+        Of the made-up truths and counts.
+    progress
+        Told which part is done (0 to 1).
+    checkpoint
+        Where pieces that are done are kept; default nowhere.
+
+    Returns
+    -------
+    Coverage
+        Of the reduced set of parameters.
+    """
     chosen = tuple(name for name in problem.sampled if name in REDUCED)
     reduced = replace(problem, sampled=chosen)
     return coverage(reduced, short_fit(EFFORT), replications, seed, progress, checkpoint)

@@ -93,8 +93,21 @@ def validate(
         With the posterior that is looked at.
     prior
         The same register without a parameter set.
+    targets
+        All of them, with the use of each row.
+    seed
+        Of the fits and the choice of draws.
+    members
+        Draws that are looked at, or fewer where the posterior has fewer.
+    progress
+        Told the stage, and which part of all is done (0 to 1).
     effort
         Passed to `calibration.checks.holdout.try_out`: how much work each exercise is.
+
+    Returns
+    -------
+    Validation
+        The counts fitted and left out, each beside its prediction, and the outlook.
     """
     outcomes = []
     for number, exercise in enumerate(EXERCISES):
@@ -169,10 +182,17 @@ def validation_report(
 
     Parameters
     ----------
+    found
+        What is told.
     document
         The diagnostics of the calibration in use, for its gate and its variants.
     check
         A simulation-based calibration, when one was done.
+
+    Returns
+    -------
+    str
+        The text of ``docs/VALIDATION.md``.
     """
     register, posterior = found.register, found.register.posterior
     origin = "no posterior" if posterior is None else f"posterior {posterior.hash[:16]}"

@@ -166,7 +166,20 @@ def _left_after(q: np.ndarray, known: Sequence[tuple[np.ndarray, float]]) -> flo
 
 
 def summary(ranked: Sequence[Worth], chosen: Sequence[Worth], outcome: str) -> Mapping[str, object]:
-    """Give the ranking as plain data."""
+    """Give the ranking as plain data.
+
+    Parameters
+    ----------
+    ranked, chosen
+        As `worth` gives them.
+    outcome
+        Name of what they narrow.
+
+    Returns
+    -------
+    dict
+        The first twenty of the ranking, and all that were chosen.
+    """
     return {
         "outcome": outcome,
         "precision": PRECISION,

@@ -89,7 +89,21 @@ def weighted_effective(values: np.ndarray, weights: np.ndarray) -> float:
 def agreement(
     one: np.ndarray, other: np.ndarray, names: Sequence[str]
 ) -> tuple[dict[str, float], dict[str, float]]:
-    """Compare two samples ``(n, dimension)``: difference of means, and of spreads from one."""
+    """Compare two samples.
+
+    Parameters
+    ----------
+    one, other
+        Samples of the same parameters, each ``(n, dimension)``; n may differ.
+    names
+        Of the parameters.
+
+    Returns
+    -------
+    tuple of dict
+        By parameter: the difference of the means in standard deviations of `one`, and how far the
+        ratio of the spreads is from one.
+    """
     spread, second = one.std(axis=0), other.std(axis=0)
     means = np.abs(one.mean(axis=0) - other.mean(axis=0)) / spread
     ratios = np.abs(second / spread - 1.0)
@@ -100,14 +114,44 @@ def agreement(
 
 
 def largest(id: str, label: Text, values: Mapping[str, float], limit: float) -> Check:
-    """Check that no value is above a limit; what is no number is above it."""
+    """Check that no value is above a limit; what is no number is above it.
+
+    Parameters
+    ----------
+    id, label
+        Of the check.
+    values
+        By what they belong to; at least one.
+    limit
+        In the unit of the values.
+
+    Returns
+    -------
+    Check
+        With the worst value and where it is.
+    """
     where = max(values, key=lambda name: np.nan_to_num(values[name], nan=np.inf))
     worst = float(values[where])
     return Check(id, label, worst, where, limit, bool(worst <= limit))
 
 
 def smallest(id: str, label: Text, values: Mapping[str, float], limit: float) -> Check:
-    """Check that no value is below a limit; what is no number is below it."""
+    """Check that no value is below a limit; what is no number is below it.
+
+    Parameters
+    ----------
+    id, label
+        Of the check.
+    values
+        By what they belong to; at least one.
+    limit
+        In the unit of the values.
+
+    Returns
+    -------
+    Check
+        With the worst value and where it is.
+    """
     where = min(values, key=lambda name: np.nan_to_num(values[name], nan=-np.inf))
     worst = float(values[where])
     return Check(id, label, worst, where, limit, bool(worst >= limit))
@@ -131,6 +175,8 @@ def gate(
 
     Parameters
     ----------
+    limits
+        What is asked.
     rhat, effective
         By sampled parameter and headline output.
     means, spreads
@@ -139,6 +185,11 @@ def gate(
         By count, standard deviations from what the posterior predicts.
     agreeing
         Starting points that led to the best point.
+
+    Returns
+    -------
+    list of Check
+        In the order in which they are shown.
     """
     return [
         largest("rhat", Text("De ketens vertellen hetzelfde (R-hat)",

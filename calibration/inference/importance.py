@@ -65,7 +65,18 @@ class Pool:
 
 
 def prior_numbers(register: Register, seed: int, columns: np.ndarray) -> np.ndarray:
-    """Draws of every number of the register from its range, ``(numbers, len(columns))``."""
+    """Draw every number of the register from its range.
+
+    Parameters
+    ----------
+    seed, columns
+        Which draws: each column is one, whatever the others are.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(numbers, len(columns))``, in the units of the register.
+    """
     return register.draw_columns(columns, seed)
 
 
@@ -74,8 +85,17 @@ def weigh(problem: Problem, z: np.ndarray, alone: np.ndarray, seed: int) -> Pool
 
     Parameters
     ----------
+    z
+        Draws of the sampled parameters, ``(n, dimension)``.
     alone
         Log likelihood of each draw with the other numbers at their central values.
+    seed
+        Of the other numbers.
+
+    Returns
+    -------
+    Pool
+        The draws with weights that add up to one.
     """
     others = np.arange(len(z))
     drawn = prior_numbers(problem.register, seed, others)
@@ -93,7 +113,20 @@ def _parts(count: int) -> Iterator[slice]:
 
 
 def choose(pool: Pool, count: int, seed: int) -> np.ndarray:
-    """Draw from a pool by its weights (systematic resampling); indices in random order."""
+    """Draw from a pool by its weights (systematic resampling); indices in random order.
+
+    Parameters
+    ----------
+    count
+        How many; a draw of much weight comes more than once.
+    seed
+        Of the choice.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(count,)``, places in the pool.
+    """
     random = np.random.default_rng([seed, 2])
     places = (np.arange(count) + random.random()) / count
     found = np.searchsorted(np.cumsum(pool.weights), places)
@@ -101,7 +134,20 @@ def choose(pool: Pool, count: int, seed: int) -> np.ndarray:
 
 
 def headlines(problem: Problem, pool: Pool, seed: int) -> dict[str, np.ndarray]:
-    """Work the `HEADLINES` out for every draw of the pool, each ``(n,)``."""
+    """Work the `HEADLINES` out for every draw of the pool.
+
+    Parameters
+    ----------
+    pool
+        n draws.
+    seed
+        Of the other numbers, as in `weigh`.
+
+    Returns
+    -------
+    dict
+        By headline the value at the end of the ambition's year, ``(n,)``, in persons.
+    """
     register = problem.register
     baseline = load_scenario(BASELINE, register)
     drawn = prior_numbers(register, seed, pool.others)
@@ -119,6 +165,15 @@ def measurement_errors(
     problem: Problem, z: np.ndarray, numbers: np.ndarray, seed: int
 ) -> dict[str, np.ndarray]:
     """Draw the shared errors of each source, given what each draw predicts.
+
+    Parameters
+    ----------
+    z
+        Draws of the sampled parameters, ``(n, dimension)``.
+    numbers
+        All numbers of the register, ``(numbers, n)``.
+    seed
+        Of the errors.
 
     Returns
     -------

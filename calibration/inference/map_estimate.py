@@ -65,7 +65,20 @@ def find_point(
 ) -> Point:
     """Minimise the squared residuals of counts and priors together.
 
-    Starts are the centre of the priors and draws from them.
+    Parameters
+    ----------
+    starts
+        How many, at least one; the first is the centre of the priors, the others are draws from
+        them.
+    seed
+        Of those draws.
+    progress
+        Told which part of the starts is done (0 to 1).
+
+    Returns
+    -------
+    Point
+        The best end, its covariance in standard normal numbers, and how many starts led there.
     """
     random = np.random.default_rng([seed, 1])
     d = problem.dimension

@@ -44,7 +44,24 @@ class Walk:
 
 
 def begin(centre: np.ndarray, covariance: np.ndarray, walkers: int, seed: int) -> Walk:
-    """Set walkers out around the mode, as the curvature there says."""
+    """Set walkers out around the mode, as the curvature there says.
+
+    Parameters
+    ----------
+    centre
+        The mode, ``(dimension,)``.
+    covariance
+        Around it, ``(dimension, dimension)``.
+    walkers
+        How many; emcee asks for at least twice the dimension.
+    seed
+        Of the places and the moves.
+
+    Returns
+    -------
+    Walk
+        One place of each walker, whose density is not known yet.
+    """
     random = np.random.default_rng([seed, 10])
     z = random.multivariate_normal(centre, covariance, size=walkers, method="cholesky")
     stream = np.random.RandomState(random.integers(2**32, dtype=np.uint64).item())
@@ -57,10 +74,19 @@ def walk_on(log_density: LogDensity, before: Walk, steps: int, stride: float = 1
 
     Parameters
     ----------
+    log_density
+        Of the target, up to a constant.
+    before
+        Its last places are where this stretch begins.
     steps
         A multiple of `THIN`.
     stride
         1 is the length that theory says is best.
+
+    Returns
+    -------
+    Walk
+        ``steps / THIN`` places of each walker.
     """
     _, walkers, d = before.chain.shape
     move = emcee.moves.DEMove(gamma0=stride * 2.38 / np.sqrt(2.0 * d))

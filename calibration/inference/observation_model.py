@@ -73,7 +73,20 @@ def period(row: Measurement) -> tuple[float, float]:
 
 
 def read_off(results: Results, rows: Sequence[Measurement], targets: Targets) -> Predictions:
-    """Read the counts of `rows` off a run with enough moments of output."""
+    """Read the counts of `rows` off a run.
+
+    Parameters
+    ----------
+    results
+        A run with output at the moments that the rows need.
+    rows
+        Counts of the targets; the shares of one whole lie in their order.
+
+    Returns
+    -------
+    Predictions
+        Logarithms ``(totals, members)``, and by composition shares ``(parts, members)``.
+    """
     logs: list[np.ndarray] = []
     shares: dict[str, list[np.ndarray]] = {}
     for row in rows:
@@ -89,7 +102,20 @@ def read_off(results: Results, rows: Sequence[Measurement], targets: Targets) ->
 
 
 def predict(results: Results, row: Measurement, targets: Targets) -> np.ndarray:
-    """Predict one count, in its unit, shape ``(members,)``."""
+    """Predict one count.
+
+    Parameters
+    ----------
+    results
+        A run with output at the moments that the row needs.
+    row
+        A count of the targets.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(members,)``, in the unit of the count, without its errors.
+    """
     observable: Observable = targets.observables[row.observable]
     begin, end = period(row)
     values = Reading(results, begin, end)

@@ -140,7 +140,24 @@ def calibrate(
     checkpoint: Checkpoint | None = None,
     progress: Progress = lambda stage, done: None,
 ) -> Calibration:
-    """Do all of it."""
+    """Do all of it.
+
+    Parameters
+    ----------
+    problem
+        Counts, priors and structure.
+    settings
+        How much work, and which limits; default those of a real calibration.
+    checkpoint
+        Where pieces that are done are kept; default nowhere.
+    progress
+        Told the stage, and which part of it is done (0 to 1).
+
+    Returns
+    -------
+    Calibration
+        With a posterior, whether its checks pass or not: see `gate`.
+    """
     settings, checkpoint = settings or Settings(), checkpoint or Checkpoint()
     progress("point", 0.0)
     point = _point(problem, settings, checkpoint)

@@ -66,10 +66,21 @@ class Problem:
 
         Parameters
         ----------
+        targets
+            Counts and priors.
+        register
+            Without a parameter set.
+        structure
+            Which variant of the model.
         uses
             Another use for some rows, by id: leaving counts out to predict them.
         sampled
             Fewer parameters than the priors name.
+
+        Returns
+        -------
+        Problem
+            Of the rows that are fitted.
         """
         uses = uses or {}
         rows = tuple(r for r in targets.measurements if uses.get(r.id, r.use) == "fit")
@@ -171,6 +182,20 @@ def likelihood_of(targets: Targets, rows: Sequence[Measurement], register: Regis
 
     A shared error belongs to each named measurement prior and to each set of regions whose share
     of the whole is uncertain.
+
+    Parameters
+    ----------
+    targets
+        With the regions and observables of the rows.
+    rows
+        The counts, totals and shares.
+    register
+        With the spread of each shared error.
+
+    Returns
+    -------
+    Likelihood
+        Of predictions in the order of the rows.
     """
     discrepancy = register.estimates[DISCREPANCY].central
     totals = [row for row in rows if not row.is_share]

@@ -46,6 +46,15 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
     ----------
     problem
         With the new counts, and the same sampled parameters and structure as before.
+    before
+        Draws with their log likelihood under the old counts.
+    seed
+        Of the choice of draws and the errors of counts.
+
+    Returns
+    -------
+    Update
+        Without a posterior when the draws are worth fewer than `ENOUGH` independent ones.
     """
     register = problem.register
     ids = np.arange(before.count)

@@ -77,7 +77,22 @@ class Round:
 def first_round(
     log_likelihood: LogLikelihood, dimension: int, schedule: Schedule, seed: int
 ) -> Round:
-    """Draw from the priors."""
+    """Draw from the priors.
+
+    Parameters
+    ----------
+    log_likelihood
+        Of standard normal numbers.
+    dimension
+        How many numbers a point has.
+    schedule
+        How many points.
+
+    Returns
+    -------
+    Round
+        At power 0.
+    """
     random = np.random.default_rng([seed, 20, 0])
     z = random.standard_normal((schedule.moves, schedule.chains, dimension))
     return Round(z, _likelihoods(log_likelihood, z), 0.0, 0.0)
@@ -86,7 +101,24 @@ def first_round(
 def next_round(
     log_likelihood: LogLikelihood, before: Round, schedule: Schedule, seed: int, number: int
 ) -> Round:
-    """Raise the power as far as the weights allow, and move."""
+    """Raise the power as far as the weights allow, and move.
+
+    Parameters
+    ----------
+    log_likelihood
+        Of standard normal numbers.
+    before
+        The round before, at a power below 1.
+    schedule
+        How many points.
+    seed, number
+        Of the random stream: each round has its own.
+
+    Returns
+    -------
+    Round
+        At a higher power, at most 1.
+    """
     random = np.random.default_rng([seed, 20, number])
     likelihoods = before.log_likelihood.ravel()
     power = _next_power(before.power, likelihoods)
@@ -108,7 +140,22 @@ def next_round(
 def rounds(
     log_likelihood: LogLikelihood, dimension: int, schedule: Schedule, seed: int
 ) -> Iterator[Round]:
-    """Give every round, the last of which is the posterior."""
+    """Give every round, the last of which is the posterior.
+
+    Parameters
+    ----------
+    log_likelihood
+        Of standard normal numbers.
+    dimension
+        How many numbers a point has.
+    schedule
+        How many points each round has.
+
+    Yields
+    ------
+    Round
+        In the order of their power, 0 to 1.
+    """
     now = first_round(log_likelihood, dimension, schedule, seed)
     number = 0
     yield now
@@ -119,7 +166,22 @@ def rounds(
 
 
 def temper(log_likelihood: LogLikelihood, dimension: int, schedule: Schedule, seed: int) -> Round:
-    """Go all the way and give the posterior."""
+    """Go all the way and give the posterior.
+
+    Parameters
+    ----------
+    log_likelihood
+        Of standard normal numbers.
+    dimension
+        How many numbers a point has.
+    schedule
+        How many points each round has.
+
+    Returns
+    -------
+    Round
+        At power 1, with the evidence.
+    """
     *_, last = rounds(log_likelihood, dimension, schedule, seed)
     return last
 

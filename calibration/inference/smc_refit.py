@@ -59,7 +59,26 @@ def refit(
     checkpoint: Checkpoint | None = None,
     name: str = "refit",
 ) -> Refit:
-    """Fit a problem by the second algorithm, and give its draws other numbers."""
+    """Fit a problem by the second algorithm, and give its draws other numbers.
+
+    Parameters
+    ----------
+    schedule
+        How much work the sampler does.
+    pool
+        Draws that are weighed.
+    kept
+        Draws that are kept.
+    seed
+        Of everything.
+    checkpoint, name
+        Where the fit is kept once it is done, and as what; default nowhere.
+
+    Returns
+    -------
+    Refit
+        `kept` draws, with the evidence and what they are worth.
+    """
 
     def make() -> Arrays:
         last = temper(problem.log_likelihood, problem.dimension, schedule, seed)

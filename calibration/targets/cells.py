@@ -26,7 +26,22 @@ def text(cells: Cells, column: str) -> str | None:
 
 
 def choice(cells: Cells, column: str, options: Iterable[str]) -> str | None:
-    """Give one of the options; what is written, when the options are not known either."""
+    """Give one of the options; what is written, when the options are not known either.
+
+    Parameters
+    ----------
+    cells
+        Of a row.
+    column
+        Which one.
+    options
+        What may stand there; empty when that is not known.
+
+    Returns
+    -------
+    str or None
+        None when the cell is missing or wrong, which is reported.
+    """
     names = list(options)
     if column not in cells:
         return None
@@ -59,7 +74,22 @@ def count(node: Node | None) -> float | None:
 
 
 def well_formed(name: str, node: Node, example: str) -> bool:
-    """Look whether a name is one that can be referred to; the fault says what it may be."""
+    """Look whether a name is one that can be referred to; the fault says what it may be.
+
+    Parameters
+    ----------
+    name
+        What is written.
+    node
+        Where it is written, as a key.
+    example
+        One that is right, for the message.
+
+    Returns
+    -------
+    bool
+        False when it is not, which is reported.
+    """
     if NAME.fullmatch(name):
         return True
     node.fault(
@@ -71,7 +101,22 @@ def well_formed(name: str, node: Node, example: str) -> bool:
 
 
 def named_once(cells: Cells, column: str, seen: dict[str, Node]) -> str | None:
-    """Give a name that no row before has; `seen` holds their cells."""
+    """Give a name that no row before has.
+
+    Parameters
+    ----------
+    cells
+        Of a row.
+    column
+        Which one.
+    seen
+        Cells of the names before, by name; this one is put in.
+
+    Returns
+    -------
+    str or None
+        None when the cell is missing or its name is taken, which is reported.
+    """
     name = text(cells, column)
     if name is None:
         return None

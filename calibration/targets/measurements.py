@@ -78,7 +78,27 @@ class Declared:
 
 
 def read_measurements(path: Path, declared: Declared, faults: Collector) -> list[Measurement]:
-    """Read the measurements; what is wrong with a row or between rows is reported."""
+    """Read the measurements.
+
+    Parameters
+    ----------
+    path
+        The CSV file.
+    declared
+        Names that a row may use.
+    faults
+        Collects what is wrong with a row or between rows.
+
+    Returns
+    -------
+    list of Measurement
+        The rows without a fault of their own, in the order of the file.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read as a table.
+    """
     rows: list[tuple[Measurement, Cells]] = []
     seen: dict[str, Node] = {}
     table: Sequence[Cells] = read_table(path, COLUMNS, faults)

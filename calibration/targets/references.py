@@ -51,7 +51,27 @@ LANGUAGES = ("nl", "en")
 def read_observables(
     path: Path, known: Vocabulary, faults: Collector
 ) -> dict[str, Observable | None]:
-    """Read what each source counts, by id."""
+    """Read what each source counts, by id.
+
+    Parameters
+    ----------
+    path
+        The YAML file.
+    known
+        Names that a formula may use.
+    faults
+        Collects what is wrong.
+
+    Returns
+    -------
+    dict
+        By id; None where what is written is wrong.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read as YAML.
+    """
     found: dict[str, Observable | None] = {}
     root = load(path, faults)
     for key, node in root.mapping().items():
@@ -181,8 +201,24 @@ def read_priors(
 
     Parameters
     ----------
+    path
+        The CSV file.
+    register
+        With the numbers they are about.
     used
         Numbers that a prediction depends on.
+    faults
+        Collects what is wrong.
+
+    Returns
+    -------
+    dict
+        By name of the register; None where what is written is wrong.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read as a table.
     """
     found: dict[str, Prior | None] = {}
     seen: dict[str, Node] = {}

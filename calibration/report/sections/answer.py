@@ -194,7 +194,22 @@ def in_order(found: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
 def path_table(
     case: Case, id: str, caption: str, time: list[float], columns: Mapping[str, Any]
 ) -> Table:
-    """Means and bands over time, a column for each path."""
+    """Means and bands over time, a column for each path.
+
+    Parameters
+    ----------
+    id, caption
+        Of the table.
+    time
+        Moments, decimal years at 1 January.
+    columns
+        By heading a path: ``mean``, ``q05`` and ``q95`` at each moment, None where it has no value.
+
+    Returns
+    -------
+    Table
+        A row for each moment, folded.
+    """
     rows = []
     for at, moment in enumerate(time):
         cells = [
@@ -206,7 +221,18 @@ def path_table(
 
 
 def band(case: Case, middle: float | None, low: float | None, high: float | None) -> Markup:
-    """Write a value with its band; what has no value yet gets a dash."""
+    """Write a value with its band; what has no value yet gets a dash.
+
+    Parameters
+    ----------
+    middle, low, high
+        In the same unit; None where there is no value.
+
+    Returns
+    -------
+    Markup
+        Rounded to a step that goes with the width of the band.
+    """
     if middle is None or low is None or high is None:
         return Markup("–")
     told = estimate_words(middle, (low, high), case.t.lang)

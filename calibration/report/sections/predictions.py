@@ -108,7 +108,20 @@ def _chart(
 
 
 def amount(case: Case, row: Count, value: float) -> str:
-    """Write a value in the unit of a count, rounded to what its band allows."""
+    """Write a value in the unit of a count, rounded to what its band allows.
+
+    Parameters
+    ----------
+    row
+        The count, with its unit and the band of its prediction.
+    value
+        In that unit; a share is between 0 and 1.
+
+    Returns
+    -------
+    str
+        In the language of the case, a share as percentage.
+    """
     if row["unit"] == "1":
         return percent(value, case.t.lang)
     return stepped(value, case.t.lang, step_of(row["low"], row["high"]))
