@@ -13,7 +13,7 @@ import numpy as np
 from simulation.engine.program import Instruction, Layout, sections
 from simulation.language.flatmodel import FlatModel
 
-FLAGS = (
+SWIFT = (
     "-O3",
     "-march=native",
     "-fno-trapping-math",
@@ -23,6 +23,8 @@ FLAGS = (
 )
 """The last two of the four that matter let gcc vectorise the loop, which it does not do by itself;
 without them the yardstick would be four to five times slower and flatter us."""
+QUICKLY = ("-O0", "-shared", "-fPIC")
+"""For who only wants the library soon."""
 
 _DRIVER = """
 void kernel(const double *fixed, long n_fixed, const double *start, long n_start,
@@ -121,14 +123,16 @@ def print_c(code: Sequence[Instruction], name: str, block: int) -> str:
     )
 
 
-def c_kernel(model: FlatModel, block: int, folder: Path) -> Callable[..., None]:
+def c_kernel(
+    model: FlatModel, block: int, folder: Path, flags: Sequence[str] = SWIFT
+) -> Callable[..., None]:
     """Print, compile and load the kernel as C; it takes the arguments of ours."""
     layout = Layout(model)
     parts = [print_c(code, name, block) for name, code in sections(layout).items()]
     driver = _DRIVER.format(size=len(layout.rows) * block, block=block, **layout.first)
     source, library = folder / "kernel.c", folder / "kernel.so"
     source.write_text("\n".join(["#include <stdlib.h>", *parts, driver]))
-    subprocess.run(["gcc", *FLAGS, "-o", str(library), str(source)], check=True)
+    subprocess.run(["gcc", *flags, "-o", str(library), str(source)], check=True)
     function = ctypes.CDLL(str(library)).kernel
 
     def call(

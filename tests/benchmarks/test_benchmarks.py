@@ -1,0 +1,106 @@
+"""The benchmarks still work; how fast anything is, is not asked here.
+
+`load.py`, `visitor.py` and `serving.py` have tests of their own.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import engine
+from simulation.engine import kernel_for
+
+ROOT = Path(__file__).resolve().parents[2]
+BENCHMARKS = ROOT / "benchmarks"
+TESTED = {
+    "engine.py": "test_the_engine_is_measured",
+    "c_kernel.py": "test_the_engine_is_measured",
+    "app.py": "test_the_app_is_measured",
+    "load.py": "test_benchmarks_load",
+    "visitor.py": "test_benchmarks_load",
+    "serving.py": "test_benchmarks_load",
+}
+"""Where each is run: in this file, or in another."""
+
+
+def _measured(script: str, *options: str) -> dict[str, Any]:
+    """Run a benchmark as a user does; give the figures that it printed."""
+    command = [sys.executable, str(BENCHMARKS / script), *options, "--json"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    found: dict[str, Any] = json.loads(ran.stdout)
+    return found
+
+
+def test_every_benchmark_is_run_somewhere() -> None:
+    assert {file.name for file in BENCHMARKS.glob("*.py")} == set(TESTED)
+
+
+@pytest.mark.slow
+def test_the_engine_is_measured() -> None:
+    """Small, with gcc: ours and the C agree, everything but PySD has a figure."""
+    found = _measured("engine.py", "--small")
+    assert found.pop("pysd_over_ours") is None
+    assert found.pop("members") == 8
+    assert 0 <= found.pop("c_agreement") < 1e-9
+    assert isinstance(found.pop("cold_compile_s"), float)
+    assert set(found) == {"ours_over_c", "single_run_ms", "peak_memory_mb"}
+    assert all(value > 0 for value in found.values())
+
+
+def test_without_a_compiler_the_other_figures_are_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(engine.shutil, "which", lambda name: None)
+    monkeypatch.setattr(engine, "plain_kernel", lambda flat: kernel_for(flat, 8))
+    monkeypatch.setattr(engine, "cold_compile", lambda anew: 0.0)
+    engine.show(engine.measure(engine.SMALL))
+    head, *rows = capsys.readouterr().out.splitlines()
+    assert head.split() == ["ms", "per", "run", "8", "÷", "C"]
+    assert [row.split("  ")[0] for row in rows[:2]] == ["ours", "plain python"]
+    assert "no gcc found: no figures beside C" in rows
+    figures = dict(line.split(maxsplit=1) for line in rows[-7:])
+    assert figures["ours_over_c"] == figures["c_agreement"] == "not measured"
+    assert float(figures["single_run_ms"]) > 0
+
+
+XMILE = """<?xml version="1.0" encoding="utf-8"?>
+<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0">
+  <header><vendor>test</vendor><product version="1">test</product></header>
+  <sim_specs method="Euler"><start>2022</start><stop>2024</stop><dt>0.5</dt></sim_specs>
+  <model><variables>
+    <stock name="people"><eqn>100</eqn><outflow>leaving</outflow></stock>
+    <flow name="leaving"><eqn>people * 0.5</eqn></flow>
+  </variables></model>
+</xmile>
+"""
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:pysd")
+def test_a_peer_is_timed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PySD, on a model that is translated at once; without PySD there is no figure."""
+    model = tmp_path / "small.xmile"
+    model.write_text(XMILE, "utf-8")
+    took = engine.pysd_run(model, "people", 2024)
+    assert took is not None and took > 0
+    monkeypatch.setitem(sys.modules, "pysd", None)
+    assert engine.pysd_run(model, "people", 2024) is None
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_the_app_is_measured() -> None:
+    found = _measured("app.py", "--moves", "2")
+    assert found.pop("moves") == 2
+    assert set(found) == {
+        "first_sentence_s",
+        "slider_to_chart_median_ms",
+        "slider_to_chart_p95_ms",
+        "cpu_per_rerun_ms",
+        "rest_to_full_s",
+    }
+    assert all(value > 0 for value in found.values())
