@@ -35,6 +35,8 @@ FLAGS = [
 LEVERS = ("contingent", "flexwoningen", "preventie_huisuitzetting", "begeleidingsplekken")
 PAUSE = 0.35
 """Seconds between a redrawn chart and the next key."""
+PATIENCE = 240.0
+"""Seconds after which nothing is expected to come any more, however busy the machine is."""
 
 _WATCH = """() => {
     const lines = () => [...document.querySelectorAll(
@@ -61,7 +63,7 @@ def moved(page: Page, moves: int) -> Iterator[float]:
         slider = page.locator(f".st-key-knopblok_{lever} input[type=range]")
         slider.focus()
         page.keyboard.press("ArrowRight")
-        until = time.monotonic() + 30.0
+        until = time.monotonic() + PATIENCE
         while page.evaluate("window.drawn.length") <= number:  # the page forbids eval
             if time.monotonic() > until:
                 sys.exit(f"the chart did not change after moving {lever}")
@@ -78,6 +80,7 @@ def measure(moves: int) -> dict[str, float]:
     with server() as (address, pid), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(1000 * PATIENCE)
         began = time.perf_counter()
         page.goto(address)
         page.wait_for_selector(".we-zin")
@@ -93,7 +96,7 @@ def measure(moves: int) -> dict[str, float]:
         taken = list(moved(page, moves))
         used = processor(pid) - before
         began = time.perf_counter()
-        page.wait_for_selector("[data-we-trekkingen='500']", timeout=60_000)
+        page.wait_for_selector("[data-we-trekkingen='500']")
         rested = time.perf_counter() - began + PAUSE
         browser.close()
     return {

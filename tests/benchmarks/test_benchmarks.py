@@ -38,6 +38,8 @@ def _measured(script: str, *options: str) -> dict[str, Any]:
 
 def test_every_benchmark_is_run_somewhere() -> None:
     assert {file.name for file in BENCHMARKS.glob("*.py")} == set(TESTED)
+    files = {file.stem for file in (ROOT / "tests").rglob("test_*.py")}
+    assert set(TESTED.values()) <= files | set(globals())
 
 
 @pytest.mark.slow
