@@ -24,6 +24,7 @@ from calibration.inference.reweight import ENOUGH, Update
 from calibration.inference.smc_refit import refit
 from calibration.targets import Measurement
 from calibration.variants import STRUCTURES, Structure
+from simulation.engine import row_at
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.posterior import FAILED, Posterior
 from simulation.scenario.criteria import AMBITION, CRITERIA
@@ -236,7 +237,7 @@ def _three(outlook: Outlook) -> dict[str, Any]:
 
 def _hidden(calibration: Calibration, results: Any) -> np.ndarray:
     """People in categories 5 and 6 on 1 January 2024."""
-    at = int(np.argmin(np.abs(results.time - 2024.0)))
+    at = row_at(results.time, 2024.0)
     names = list(results.report_names)
     rows = [
         names.index(name)

@@ -10,8 +10,10 @@ import numpy as np
 
 from calibration.inference.importance import BLOCK
 from calibration.inference.problem import DISCREPANCY
+from simulation.engine import row_at
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.register.register import Register
+from simulation.sampling import Draws
 from simulation.scenario.scenario import BASELINE, load_scenario
 from simulation.wording.text import Text
 from simulation.wording.uncertainty import BANDS, chance_upper
@@ -58,7 +60,7 @@ class Outlook:
         return int(self.people.shape[1])
 
     def at(self, name: str, moment: float) -> np.ndarray:
-        return np.asarray(self.paths[name][int(np.argmin(np.abs(self.time - moment)))])
+        return np.asarray(self.paths[name][row_at(self.time, moment)])
 
     def to_plain(self) -> dict[str, Any]:
         """Mean and bands of each path, and the verdict."""
@@ -103,7 +105,7 @@ def look(register: Register, numbers: np.ndarray) -> Outlook:
 
 def _runs(baseline: Any, register: Register, numbers: np.ndarray) -> Iterator[ScenarioResult]:
     for begin in range(0, numbers.shape[1], BLOCK):
-        [result] = run(baseline, register=register, draws=numbers[:, begin : begin + BLOCK])
+        [result] = run(baseline, Draws.array(register, numbers[:, begin : begin + BLOCK]))
         yield result
 
 
@@ -154,7 +156,7 @@ def next_counts(
     def error(name: str) -> np.ndarray:
         return np.log(numbers[register.index[name]] / register.estimates[name].central)
 
-    at = int(np.argmin(np.abs(outlook.time - NEXT)))
+    at = row_at(outlook.time, NEXT)
     found = np.log(outlook.people[at]) + error("waarneming.ethos_detectie")
     possible = (
         (

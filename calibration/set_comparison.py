@@ -129,9 +129,8 @@ def _run(scenario: Scenario, register: Register, members: int, seed: int) -> Sce
 
 
 def _headlines(before: ScenarioResult, after: ScenarioResult) -> Iterator[Headline]:
-    at = int(np.flatnonzero(np.isclose(before.time, AMBITION))[0])
     for name in HEADLINES:
-        old, new = before.indicator(name)[at], after.indicator(name)[at]
+        old, new = before.at(name, AMBITION), after.at(name, AMBITION)
         spread = float(old.std())
         moved = float(new.mean() - old.mean()) / spread if spread > 0 else 0.0
         yield Headline(before.scenario.id, name, _three(old), _three(new), moved)

@@ -20,7 +20,8 @@ from simulation.register.register import Register
 
 CENTRAL, PRIOR, POSTERIOR = "central", "prior", "posterior"
 NOT_CONVERGED, STALE, OTHER_COUNTS = "not_converged", "stale", "other_counts"
-UNQUOTABLE = (NOT_CONVERGED, STALE, OTHER_COUNTS)
+EXTENDED = "extended"
+UNQUOTABLE = (NOT_CONVERGED, STALE, OTHER_COUNTS, EXTENDED)
 CLOCK = ("wereld.begin", "kalender.winter_opent", "kalender.winter_sluit")
 """Numbers of the register that every run reads and no equation names."""
 
@@ -43,7 +44,8 @@ def standing(register: Register, members: int, model: FlatModel | None = None) -
         ``central``: the central values; ``prior``: draws from the ranges; ``posterior``: draws
         that fit the counts. One of these or, of `UNQUOTABLE`: ``not_converged`` when the
         calibration that they come from failed its own checks; ``stale`` when it was made with
-        another model or other ranges than these; ``other_counts`` when with other counts.
+        another model or other ranges than these; ``other_counts`` when with other counts;
+        ``extended`` when there are more of them than draws that were held against the counts.
     """
     kept = register.posterior
     if kept is None:
@@ -55,6 +57,8 @@ def standing(register: Register, members: int, model: FlatModel | None = None) -
         return STALE
     if register.counts is None or made_with["counts"] != register.counts.fingerprint:
         return OTHER_COUNTS
+    if members > kept.count:
+        return EXTENDED
     return CENTRAL if members == 1 else POSTERIOR
 
 

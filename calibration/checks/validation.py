@@ -19,8 +19,10 @@ from calibration.checks.sbc import Coverage
 from calibration.forecast import ASKED, Outlook, look
 from calibration.inference.problem import Problem
 from calibration.targets import Targets, ranges
+from simulation.engine import row_at
 from simulation.outcomes.scenario_runs import ScenarioResult, model_version, run
 from simulation.register.register import Register
+from simulation.sampling import Draws
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import BASELINE, load_scenario
 from simulation.wording.numbers import PERSONS
@@ -122,7 +124,7 @@ def validate(
         numbers = posterior.numbers(register, posterior.choose(min(members, posterior.count), seed))
     plain = _without_errors(problem, numbers)
     fitted = foretold(problem, problem.predictor.run(plain), problem.rows, seed)
-    [result] = run(load_scenario(BASELINE, register), register=register, draws=numbers)
+    [result] = run(load_scenario(BASELINE, register), Draws.array(register, numbers))
     progress("done", 1.0)
     return Validation(
         register,
@@ -163,13 +165,12 @@ def held_against_ranges(result: ScenarioResult) -> pd.DataFrame:
 
 
 def _values(indicator: str, at: float, result: ScenarioResult) -> np.ndarray:
-    moment = int(np.argmin(np.abs(result.time - at)))
-    everyone = sum(result.indicator(f"ethos_{n}")[moment] for n in range(1, 8))
+    everyone = sum(result.at(f"ethos_{n}", at) for n in range(1, 8))
     if indicator == "ethos_totaal":
         return np.asarray(everyone)
     if indicator.startswith("aandeel_"):
-        return np.asarray(result.indicator(indicator.removeprefix("aandeel_"))[moment] / everyone)
-    return np.asarray(result.indicator(indicator)[moment])
+        return np.asarray(result.at(indicator.removeprefix("aandeel_"), at) / everyone)
+    return result.at(indicator, at)
 
 
 # As Markdown -----------------------------------------------------------------------------------
@@ -274,7 +275,7 @@ def _verdict_lines(outlook: Outlook) -> list[str]:
     people = outlook.at("dakloos_totaal", AMBITION)
     band = band_of(people)
     mean = value_words(people.mean(), band, PERSONS, "en").value
-    at = int(np.argmin(np.abs(outlook.time - AMBITION)))
+    at = row_at(outlook.time, AMBITION)
     entering, leaving = outlook.entering[at], outlook.leaving[at]
     agrees = (
         "The model agrees: in none of the draws is one of these goals reached."

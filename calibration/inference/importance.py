@@ -16,9 +16,9 @@ import numpy as np
 from scipy.special import logsumexp
 
 from calibration.inference.problem import DISCREPANCY, Problem, error_spread
-from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import run
 from simulation.register.register import Register
+from simulation.sampling import Draws
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import BASELINE, load_scenario
 
@@ -154,10 +154,9 @@ def headlines(problem: Problem, pool: Pool, seed: int) -> dict[str, np.ndarray]:
     found: dict[str, list[np.ndarray]] = {name: [] for name in HEADLINES}
     for part in _parts(len(pool.z)):
         numbers = problem.numbers(pool.z[part], drawn[:, part])
-        [result] = run(baseline, register=register, draws=numbers)
-        at = int(np.flatnonzero(np.isclose(result.time, AMBITION))[0])
+        [result] = run(baseline, Draws.array(register, numbers))
         for name in HEADLINES:
-            found[name].append(INDICATORS[name].read(result.results, None)[at])
+            found[name].append(result.at(name, AMBITION))
     return {name: np.concatenate(values) for name, values in found.items()}
 
 

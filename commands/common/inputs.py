@@ -40,17 +40,8 @@ def register_for(parameter_set: str | None, members: int) -> Register:
     ------
     InputError
         When there is no such set, or something is wrong with it.
-    SettingError
-        When its posterior has fewer draws than that.
     """
     register = load_register(parameter_set=parameter_set)
-    kept = register.posterior
-    if kept is not None and members > kept.count:
-        name, count = register.parameter_set, kept.count
-        raise usage(
-            f"--members: parameterset {name} heeft {count} trekkingen, geen {members}",
-            f"--members: parameter set {name} has {count} draws, not {members}",
-        )
     if (said := warning(standing(register, members))) is not None:
         talk.say(*said, level=talk.WARNING)
     return register
@@ -136,6 +127,7 @@ def about(command: str, register: Register, **options: Any) -> dict[str, Any]:
         "model_version": model_version(),
         "parameter_set": register.parameter_set,
         "posterior": None if register.posterior is None else register.posterior.hash,
+        "stored_draws": None if register.posterior is None else register.posterior.count,
         "counts": None if register.counts is None else register.counts.fingerprint,
         "register": hashlib.sha256(numbers.encode()).hexdigest(),
         **options,

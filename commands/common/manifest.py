@@ -34,6 +34,7 @@ _WORDS: dict[str, Pair] = {
     "register": ("de getallen van het model", "the model's numbers"),
     "seed": ("het startgetal", "the seed"),
     "members": ("het aantal trekkingen", "the number of draws"),
+    "stored_draws": ("het aantal bewaarde trekkingen", "the number of stored draws"),
     "every": ("de tussentijd", "the time between moments"),
     "settings": ("wat met --set is gezet", "what --set has set"),
     "indicators": ("de indicatoren", "the indicators"),

@@ -15,7 +15,7 @@ import numpy as np
 from dashboard.results.cache import Ahead, Store
 from dashboard.results.parameter_set import usual_register
 from simulation import MEMBERS
-from simulation.engine.grid import STEPS_PER_YEAR
+from simulation.engine.grid import STEPS_PER_YEAR, row_at
 from simulation.engine.invariants import InvariantError
 from simulation.outcomes import standing
 from simulation.outcomes.indicators import INDICATORS
@@ -78,7 +78,7 @@ class Kept:
     draws
         What the draws are; see `simulation.quotability.standing`.
     ids
-        Which draws they are; see `simulation.outcomes.scenario_runs.draw_ids`.
+        Which draws they are; see `simulation.sampling.Draws`.
     """
 
     scenario: Scenario
@@ -130,7 +130,7 @@ class Kept:
 
     def draws_at(self, indicator: str, moment: float = AMBITION) -> np.ndarray:
         """An indicator in each draw, at the moment of output nearest to a moment."""
-        return np.asarray(self.indicator(indicator)[int(abs(self.time - moment).argmin())])
+        return np.asarray(self.indicator(indicator)[row_at(self.time, moment)])
 
     def at(self, indicator: str, moment: float = AMBITION) -> float:
         """An indicator's mean over the draws at a moment."""

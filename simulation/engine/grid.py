@@ -10,6 +10,28 @@ STEPS_PER_YEAR = 64
 """A binary fraction of a year: 1/52 drifts, 1/64 is exact in floating point."""
 
 
+def row_at(time: np.ndarray, moment: float) -> int:
+    """Give the place of the moment of output that is nearest to a moment.
+
+    Parameters
+    ----------
+    time
+        Moments of output, decimal years, equally far apart, shape ``(moments,)``.
+    moment
+        Decimal year.
+
+    Raises
+    ------
+    ValueError
+        When it lies further away than half the time between two moments of output.
+    """
+    apart = np.abs(time - moment)
+    row = int(apart.argmin())
+    if apart[row] > 0.5 * (time[1] - time[0]) + 1e-9:
+        raise ValueError(f"no output at {moment:g}, only from {time[0]:g} to {time[-1]:g}")
+    return row
+
+
 @dataclass(frozen=True)
 class Grid:
     """Equal steps from `begin` to `end`, with output every `every` steps.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +11,7 @@ from scipy.stats import rankdata
 
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.register.register import Register, load_register
+from simulation.sampling import Draws
 from simulation.scenario.scenario import BASELINE, Scenario, load_scenario
 from simulation.wording.uncertainty import three_of
 
@@ -58,20 +59,13 @@ class Explorer:
     """
 
     def __init__(self, draws: int, seed: int = 0, register: Register | None = None) -> None:
-        self.draws, self.seed = draws, seed
-        self.register = replace(register or load_register(), posterior=None)
-        self.numbers = self.register.draw(draws, seed)
+        self.register = register or load_register()
+        self.draws, self.which = draws, Draws.prior(self.register, draws, seed)
         self.baseline = load_scenario(BASELINE, self.register)
 
     def run(self, scenario: Scenario, values: Mapping[str, float] | None = None) -> ScenarioResult:
         """Run a scenario on all draws, with some numbers of the register set by hand."""
-        return run(
-            scenario,
-            members=self.draws,
-            seed=self.seed,
-            register=self.register,
-            values=values,
-        )[0]
+        return run(scenario, self.which.changed(values) if values else self.which)[0]
 
     def setting(self, **levers: object) -> Scenario:
         """The baseline with levers moved from 2026 on."""
@@ -122,8 +116,8 @@ class Explorer:
         """Parameters by the size of their rank correlation with a difference."""
         if np.ptp(difference) == 0:
             return ()
-        ranks = rankdata(self.numbers, axis=1)
-        moving = np.flatnonzero(np.ptp(self.numbers, axis=1) > 0)
+        ranks = rankdata(self.which.numbers, axis=1)
+        moving = np.flatnonzero(np.ptp(self.which.numbers, axis=1) > 0)
         target = rankdata(difference) - (self.draws + 1) / 2
         centred = ranks[moving] - (self.draws + 1) / 2
         together = centred @ target / np.sqrt((centred**2).sum(axis=1) * (target**2).sum())
@@ -132,13 +126,7 @@ class Explorer:
         return tuple((names[moving[i]], float(together[i])) for i in order)
 
 
-def at(result: ScenarioResult, indicator: str, moment: float) -> np.ndarray:
-    """An indicator at a moment in every draw."""
-    row = int(np.argmin(np.abs(result.time - moment)))
-    return np.asarray(result.indicator(indicator)[row])
-
-
 def change(
     after: ScenarioResult, before: ScenarioResult, indicator: str, moment: float
 ) -> np.ndarray:
-    return at(after, indicator, moment) - at(before, indicator, moment)
+    return after.at(indicator, moment) - before.at(indicator, moment)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from simulation.explore.claims import Answer, Explorer, Finding, at, change
+from simulation.explore.claims import Answer, Explorer, Finding, change
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import ScenarioResult
 from simulation.register.register import Register
@@ -181,8 +181,8 @@ def _would_lose(x: Explorer) -> np.ndarray:
     """Chance that someone who is threatened loses the home if nothing is done, mean of groups."""
     index = x.register.index
     groups = [n.rpartition(".")[2] for n in index if n.startswith("instroom.verlieskans.")]
-    lose = np.array([x.numbers[index[f"instroom.verlieskans.{g}"]] for g in groups])
-    solve = np.array([x.numbers[index[f"instroom.zelf_opgelost.{g}"]] for g in groups])
+    lose = np.array([x.which.numbers[index[f"instroom.verlieskans.{g}"]] for g in groups])
+    solve = np.array([x.which.numbers[index[f"instroom.zelf_opgelost.{g}"]] for g in groups])
     return np.asarray((lose / (lose + solve)).mean(axis=0))
 
 
@@ -279,7 +279,7 @@ def current_policy(x: Explorer) -> Finding:
     for name, words in goals.items():
         verdict = base.verdicts[name]
         indicator = verdict.criterion.conditions[0][0]
-        distance = at(base, indicator, AMBITION) - verdict.threshold
+        distance = base.at(indicator, AMBITION) - verdict.threshold
         found = x.answer(
             f"The goal '{words}' is reached at the end of 2030", distance, "above the threshold"
         )
@@ -298,10 +298,8 @@ def _agreement(base: ScenarioResult, goals: Mapping[str, str]) -> str:
     """Hold the verdicts against the conclusion of the interim evaluation."""
     reached = [words for name, words in goals.items() if base.verdicts[name].reached]
     verdict = "disagrees: it reaches " + ", ".join(reached) if reached else "agrees"
-    entering = float(np.median(at(base, "instroom", AMBITION) + at(base, "terugkeer", AMBITION)))
-    leaving = float(
-        np.median(at(base, "geplaatst", AMBITION) + at(base, "zelf_gevonden", AMBITION))
-    )
+    entering = float(np.median(base.at("instroom", AMBITION) + base.at("terugkeer", AMBITION)))
+    leaving = float(np.median(base.at("geplaatst", AMBITION) + base.at("zelf_gevonden", AMBITION)))
     return (
         "The interim evaluation of the action plan (2025) concludes that the goal is not met at"
         f" this pace. The model {verdict}: in 2030 some {entering:,.0f} people become homeless,"

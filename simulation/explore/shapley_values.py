@@ -153,8 +153,7 @@ def attribute(
         results = run(
             chunk, members=members, seed=seed, register=register, steps_per_year=steps_per_year
         )
-        row = int(np.abs(results[0].time - moment).argmin())
-        reached = np.array([[r.indicator(name)[row] for name in INDICATORS] for r in results])
+        reached = np.array([[r.at(name, moment) for name in INDICATORS] for r in results])
         values += np.tensordot(share[:, start : start + len(chunk)], reached, 1)
         start += len(chunk)
     return Attribution(tuple(found), values, moment)

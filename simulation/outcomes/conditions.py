@@ -38,8 +38,7 @@ class Condition:
 
     def found(self, result: ScenarioResult) -> float:
         """Give the indicator's mean over the draws at that moment; NaN where it has none."""
-        row = int(np.flatnonzero(np.isclose(result.time, self.year + 1))[0])
-        return float(result.indicator(self.indicator)[row].mean())
+        return float(result.at(self.indicator, self.year + 1).mean())
 
     def holds(self, found: float) -> bool:
         """Tell whether a value meets the condition; what has no value does not."""

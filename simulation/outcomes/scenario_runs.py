@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 
 from simulation.completeness import check
-from simulation.engine import Grid, Members, Results, integrate
+from simulation.engine import Grid, Members, Results, integrate, row_at
 from simulation.language.flatmodel import FlatModel
 from simulation.model.dims import Groep
 from simulation.model.uitkomst import national_model
 from simulation.outcomes.indicators import INDICATORS
-from simulation.quotability import standing
 from simulation.register.register import Register, load_register
+from simulation.sampling import Draws
 from simulation.scenario.criteria import CRITERIA, Verdict, judge
 from simulation.scenario.scenario import Scenario, assumption_values, lever_paths
 from simulation.wording.uncertainty import BANDS
@@ -63,19 +63,32 @@ class ScenarioResult:
         The run's arrays, this scenario's members only.
     thresholds
         Threshold in force of every condition, by its name in the register.
-    draws
-        What the members are; see `simulation.quotability.standing`.
-    ids
-        Which draws they are, None with the central values; `run` makes each again from its id.
+    which
+        The draws that its members are.
     """
 
     scenario: Scenario
     results: Results
     thresholds: Mapping[str, float]
-    parameter_set: str
-    seed: int
-    draws: str = "central"
-    ids: np.ndarray | None = None
+    which: Draws
+
+    @property
+    def parameter_set(self) -> str:
+        return self.which.register.parameter_set
+
+    @property
+    def seed(self) -> int:
+        return self.which.seed
+
+    @cached_property
+    def draws(self) -> str:
+        """What the members are; see `simulation.quotability.standing`."""
+        return self.which.standing
+
+    @property
+    def ids(self) -> np.ndarray | None:
+        """Which draws they are; `Draws.chosen` makes each again from its id."""
+        return self.which.ids
 
     @property
     def time(self) -> np.ndarray:
@@ -107,6 +120,27 @@ class ScenarioResult:
         if indicator.yearly:
             values[0] = np.nan
         return values
+
+    def at(self, indicator: str, moment: float, group: str | None = None) -> np.ndarray:
+        """An indicator's value at a moment in each draw, shape ``(members,)``.
+
+        Parameters
+        ----------
+        indicator
+            Its name.
+        moment
+            Decimal year; the moment of output nearest to it is taken.
+        group
+            See `indicator`.
+
+        Raises
+        ------
+        KeyError
+            When the indicator is unknown, or not known by group.
+        ValueError
+            When the run has no output so near.
+        """
+        return np.asarray(self.indicator(indicator, group)[row_at(self.time, moment)])
 
     @cached_property
     def verdicts(self) -> dict[str, Verdict]:
@@ -182,60 +216,6 @@ def _number(value: float) -> float | None:
     return None if np.isnan(value) else value
 
 
-def draw_ids(register: Register, members: int, seed: int) -> np.ndarray:
-    """Give the ids of as many draws: places in the posterior, or in the row of prior draws.
-
-    Raises
-    ------
-    ValueError
-        When the posterior has fewer draws.
-    """
-    if register.posterior is None:
-        return np.arange(members)
-    return register.posterior.choose(members, seed)
-
-
-def drawn(register: Register, ids: Sequence[int] | np.ndarray, seed: int) -> np.ndarray:
-    """Give all numbers of the register for some draws, shape ``(numbers, len(ids))``.
-
-    Parameters
-    ----------
-    seed
-        Of the row of prior draws; a posterior has its draws in a file.
-
-    Raises
-    ------
-    ValueError
-        When there are no draws with such ids.
-    """
-    chosen, kept = np.asarray(ids, dtype=np.int64), register.posterior
-    beyond = len(chosen) == 0 or chosen.min() < 0
-    if beyond or (kept is not None and chosen.max() >= kept.count):
-        raise ValueError(f"no draws with ids {chosen.tolist()}")
-    return register.draw_columns(chosen, seed) if kept is None else kept.numbers(register, chosen)
-
-
-@lru_cache(maxsize=8)
-def _drawn(register: Register, members: int, seed: int) -> np.ndarray:
-    return drawn(register, draw_ids(register, members, seed), seed)
-
-
-def numbers(register: Register, members: int, seed: int) -> np.ndarray:
-    """Give values of all numbers of the register, shape ``(numbers, members)``.
-
-    One member has the central values. More are draws from the posterior of the parameter set,
-    or from the ranges when it has none.
-
-    Raises
-    ------
-    ValueError
-        When the posterior has fewer draws.
-    """
-    if members == 1:
-        return register.central()[:, None]
-    return _drawn(register, members, seed).copy()
-
-
 def ensemble(
     scenarios: Sequence[Scenario], register: Register, grid: Grid, draws: np.ndarray
 ) -> Members:
@@ -276,80 +256,73 @@ def calendar(register: Register, grid: Grid) -> dict[str, np.ndarray]:
 
 def run(
     scenarios: Scenario | Sequence[Scenario],
+    draws: Draws | None = None,
     *,
     members: int = 1,
     seed: int = 0,
-    ids: Sequence[int] | None = None,
     register: Register | None = None,
     steps_per_year: int | None = None,
     every: int = 0,
     method: str = "rk4",
     plain: bool = False,
     threads: int | None = None,
-    values: Mapping[str, np.ndarray | float] | None = None,
-    draws: np.ndarray | None = None,
 ) -> list[ScenarioResult]:
     """Run scenarios, all of them and all draws in one go.
 
     Parameters
     ----------
+    scenarios
+        One, or several.
+    draws
+        What the members are, the same for every scenario; when None what `Draws.usual` gives
+        for `members`, `seed` and `register`, which say nothing beside `draws`.
     members
-        1 runs the central values; more runs as many draws, the same for every scenario; see
-        `numbers`.
-    ids
-        Run the draws with these ids instead, one or more; see `draw_ids`.
+        1 runs the central values; more runs as many draws.
+    seed
+        Chooses which.
+    register
+        The numbers; the package's own when None.
+    steps_per_year
+        A power of two; the usual one when None.
     every
         Steps between moments of output; default a year.
+    method
+        ``rk4`` or ``euler``.
     plain
         Use the uncompiled kernel.
     threads
         Default: as many as there are processors. The number changes no bit of the result.
-    values
-        Numbers of the register to set by hand, by flat name; one value, or one per member.
-    draws
-        All numbers of the register for each member, instead of what `numbers` gives.
+
+    Returns
+    -------
+    list of ScenarioResult
+        One for each scenario, in their order.
 
     Raises
     ------
     InvariantError
         When the run breaks conservation, a capacity or the ledger of dwellings.
-    ValueError
-        When there are no such draws.
     """
     chosen = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
-    register = register or load_register()
-    grid = national_grid(register, steps_per_year, every)
-    which: np.ndarray | None = None
-    what = standing(register, members)
-    if ids is not None:
-        which, what = np.array(ids, dtype=np.int64), standing(register, 2)  # one is a draw too
-        draws = drawn(register, which, seed)
-    elif draws is None:
-        which = None if members == 1 else draw_ids(register, members, seed)
-        draws = numbers(register, members, seed)
-    else:
-        draws, what = draws.copy(), standing(register, draws.shape[1])
-    for name, value in (values or {}).items():
-        draws[register.index[name]] = value
+    which = draws or Draws.usual(register or load_register(), members, seed)
+    own = which.register
+    grid = national_grid(own, steps_per_year, every)
     results = integrate(
         model(),
-        ensemble(chosen, register, grid, draws),
+        ensemble(chosen, own, grid, which.numbers),
         grid,
-        calendar(register, grid),
+        calendar(own, grid),
         method=method,
         plain=plain,
         threads=threads,
     )
-    central = register.estimates
+    central = own.estimates
     defaults = {n: central[n].central for c in CRITERIA.values() for _, n in c.conditions}
     return [
         ScenarioResult(
             scenario,
             results.members(number),
             defaults | {CRITERIA[k].conditions[0][1]: v for k, v in scenario.doelen.items()},
-            register.parameter_set,
-            seed,
-            what,
             which,
         )
         for number, scenario in enumerate(chosen)

@@ -99,6 +99,25 @@ STANDINGS = {
             "OTHER COUNTS: the draws no longer fit the counts; these numbers may not be quoted",
         ),
     ),
+    "extended": Standing(
+        Text("aangevuld", "extended"),
+        Text(
+            "Dit zijn {members} trekkingen, meer dan er bewaard zijn. De bewaarde trekkingen van "
+            "de geijkte getallen keren terug met nieuwe trekkingen van de andere getallen, die "
+            "niet aan de tellingen zijn getoetst: de banden zijn te breed. Met hoogstens zoveel "
+            "trekkingen als er bewaard zijn, kunt u de uitkomsten wel aanhalen.",
+            "These are {members} draws, more than are stored. The stored draws of the fitted "
+            "numbers return with new draws of the other numbers. Those were not held against the "
+            "counts: the bands are too wide. With at most as many draws as are stored you may "
+            "quote the outcomes.",
+        ),
+        Text(
+            "AANGEVULD: meer trekkingen dan er aan de tellingen zijn getoetst; "
+            "deze getallen mogen niet worden aangehaald",
+            "EXTENDED: more draws than were held against the counts; "
+            "these numbers may not be quoted",
+        ),
+    ),
 }
 """By what `simulation.quotability.standing` says."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulation.engine.grid import row_at
 from simulation.wording.text import Text
 from simulation.wording.uncertainty import chance_upper
 
@@ -143,7 +144,7 @@ def judge(
     holds = np.all(held, axis=0)
     # What is summed over a year has no value at the start, so nothing is known of it there.
     holds[0] &= not any(np.isnan(values[i][0]).any() for i, _ in criterion.conditions)
-    at = int(np.flatnonzero(np.isclose(time, AMBITION))[0])
+    at = row_at(time, AMBITION)
     chance = float(holds[at].mean())
     # From which moment on does it hold to the end, draw by draw; then for half of the draws.
     lasting = np.logical_and.accumulate(holds[::-1], axis=0)[::-1].mean(axis=1) >= 0.5

@@ -16,6 +16,7 @@ import cli
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import run as compute
 from simulation.register.register import load_register
+from simulation.sampling import Draws
 from simulation.scenario.scenario import load_scenario
 
 Call = Callable[..., tuple[int, str, str]]
@@ -69,12 +70,8 @@ def test_a_draw_is_made_again_from_its_id(ensemble: Call) -> None:
     assert kept is not None
     for id, rows in table.groupby("trekking"):
         values = kept.numbers(register, np.array([id]))
-        [by_hand] = compute(
-            load_scenario("wonen_eerst"),
-            register=register,
-            values=dict(zip(register.names, values, strict=True)),
-        )
-        [by_id] = compute(load_scenario("wonen_eerst"), register=register, ids=[int(str(id))])
+        [by_hand] = compute(load_scenario("wonen_eerst"), Draws.array(register, values))
+        [by_id] = compute(load_scenario("wonen_eerst"), Draws.chosen(register, [int(str(id))]))
         for name in INDICATORS:
             for result in (by_hand, by_id):
                 np.testing.assert_array_equal(rows[name], result.indicator(name)[:, 0])
@@ -85,7 +82,7 @@ def test_a_prior_draw_is_made_again_from_its_id_and_the_seed(ensemble: Call) -> 
     assert ensemble("bezuiniging", *options)[0] == 0
     table, register = read("uit/bezuiniging.parquet"), load_register(parameter_set="prior")
     assert list(table["trekking"].unique()) == [0, 1, 2, 3]
-    [again] = compute(load_scenario("bezuiniging"), register=register, seed=8, ids=[3])
+    [again] = compute(load_scenario("bezuiniging"), Draws.chosen(register, [3], seed=8))
     rows = table[table["trekking"] == 3]
     np.testing.assert_array_equal(rows["instroom"], again.indicator("instroom")[:, 0])
     about = parquet.read_schema("uit/bezuiniging.parquet").metadata

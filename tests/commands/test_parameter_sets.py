@@ -90,11 +90,19 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
-def test_more_draws_than_there_are_is_2(call: Call, command: tuple[str, ...]) -> None:
-    code, out, err = call(*command, "--parameter-set", "klein", "--members", str(DRAWS + 1))
-    assert (code, out) == (2, "") and str(DRAWS) in err and "klein" in err
-    assert not Path("uit").exists()
-    assert call(*command, "--parameter-set", "klein", "--members", str(DRAWS)).code == 0
+def test_more_draws_than_are_kept_are_possible_and_marked(
+    call: Call, command: tuple[str, ...]
+) -> None:
+    said = warning("extended")
+    assert said is not None
+    of = (*command, "--parameter-set", "klein", "--overwrite", "--members")
+    for members, marked in ((DRAWS, False), (DRAWS + 1, True)):
+        code, _, err = call(*of, str(members))
+        assert code == 0 and (said.nl in err) == marked
+        files = [file for file in Path("uit").iterdir() if file.name not in (MANIFEST, LOG)]
+        assert files and all((marks(file) == [said.nl]) == marked for file in files)
+        manifest = json.loads(Path("uit", MANIFEST).read_text())
+        assert (manifest["members"], manifest["stored_draws"]) == (members, DRAWS)
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, ("levers",), ("sources",)], ids=lambda c: c[0])

@@ -16,6 +16,7 @@ from support.models.national_model import (
     people,
     plan,
     register,
+    run_with,
     scaled,
     stocks,
 )
@@ -145,7 +146,7 @@ def test_equal_copies_add_up_to_the_whole(name: str, copies: int) -> None:
     whole_plan = load_scenario(name)
     whole = run(whole_plan)[0]
     values = equal_members(copies) | scaled(register(), 1.0 / copies)
-    parts = run(_resized(whole_plan, 1.0 / copies), members=copies, values=values)[0]
+    parts = run_with(_resized(whole_plan, 1.0 / copies), values, copies)
     _compare(
         whole,
         {i: parts.indicator(i).sum(axis=1) for i in COUNTED}
@@ -254,7 +255,7 @@ def test_a_run_without_a_loop_is_a_run_with_gain_zero(loop: str) -> None:
     """The same for a whole run, through the kernel."""
     scenario = load_scenario("alles_tegelijk")
     off = run(replace(scenario, lussen={loop: False}))[0]
-    weak = run(scenario, values=dict.fromkeys(GAIN[loop], 0.0))[0]
+    weak = run_with(scenario, dict.fromkeys(GAIN[loop], 0.0))
     on = run(scenario)[0]
     assert np.array_equal(off.results.states, weak.results.states)
     assert not np.array_equal(off.results.states, on.results.states)
@@ -263,7 +264,7 @@ def test_a_run_without_a_loop_is_a_run_with_gain_zero(loop: str) -> None:
 def test_scenarios_switch_loops_off() -> None:
     """The scenario's switch is the register's number."""
     by_scenario = run(replace(baseline(), lussen=LOOPS_OFF))[0]
-    by_hand = run(baseline(), values={f"lussen.{loop}": 0.0 for loop in LOOPS})[0]
+    by_hand = run_with(baseline(), {f"lussen.{loop}": 0.0 for loop in LOOPS})
     assert np.array_equal(by_scenario.results.states, by_hand.results.states)
 
 
@@ -276,7 +277,7 @@ def test_a_larger_country_counts_more_of_everything(name: str, factor: float) ->
     """Multiplying stocks, inflows, capacities and supply by k multiplies every count by k."""
     scenario = load_scenario(name)
     before = run(scenario)[0]
-    after = run(_resized(scenario, factor), values=scaled(register(), factor))[0]
+    after = run_with(_resized(scenario, factor), scaled(register(), factor))
     found = {i: after.indicator(i)[:, 0] for i in INDICATORS}
     _compare(before, found, dict.fromkeys(COUNTED, factor))
 

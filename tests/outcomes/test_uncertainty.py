@@ -16,10 +16,11 @@ from simulation.export.tables.result import long_table, verdict_table, wide_tabl
 from simulation.export.terminal.summary import Summary, summarize
 from simulation.export.terminal.verdicts import band_table, chance_table
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_runs import ScenarioResult, draw_ids, drawn, numbers, run
+from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.outcomes.standing import STANDINGS, caveat, status, warning
 from simulation.quotability import standing
 from simulation.register.register import Register, load_register
+from simulation.sampling import FARTHEST, Draws
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import load_scenario
 from simulation.wording.numbers import PERSONS
@@ -86,8 +87,9 @@ def test_any_draw_can_be_made_again(register: Register, results: list[ScenarioRe
         values = kept.numbers(register, np.array(one))
         by_hand = dict(zip(register.names, values, strict=True))
         again = [
-            run(result.scenario, ids=one, register=register)[0],
-            run(result.scenario, values=by_hand, register=register)[0],
+            run(result.scenario, Draws.chosen(register, one))[0],
+            run(result.scenario, Draws.central(register).changed(by_hand))[0],
+            run(result.scenario, Draws.array(register, values))[0],
         ]
         assert again[0].draws == "posterior"
         for name in INDICATORS:
@@ -98,23 +100,92 @@ def test_any_draw_can_be_made_again(register: Register, results: list[ScenarioRe
 
 def test_prior_draws_are_numbered_by_column() -> None:
     prior = load_register(parameter_set="prior")
-    assert list(draw_ids(prior, 4, seed=9)) == [0, 1, 2, 3]
-    many = numbers(prior, 4, seed=9)
-    np.testing.assert_array_equal(drawn(prior, [2], seed=9)[:, 0], many[:, 2])
-    assert not np.array_equal(drawn(prior, [2], seed=8)[:, 0], many[:, 2])
+    many = Draws.usual(prior, 4, seed=9)
+    assert many.ids is not None and list(many.ids) == [0, 1, 2, 3]
+    for seed, same in ((9, True), (8, False)):
+        alone = Draws.chosen(prior, [2], seed).numbers[:, 0]
+        assert np.array_equal(alone, many.numbers[:, 2]) == same
 
 
-@pytest.mark.parametrize("ids", [[], [-1], [40], [3, 40]])
+@pytest.mark.parametrize("ids", [[], [-1], [3, -1], [FARTHEST]])
 def test_there_are_no_other_draws(register: Register, ids: list[int]) -> None:
     with pytest.raises(ValueError, match="no draws"):
-        drawn(register, ids, seed=0)
+        Draws.chosen(register, ids)
 
 
 def test_more_draws_begin_with_the_same_ones(register: Register) -> None:
-    few, many = numbers(register, 5, seed=2), numbers(register, 40, seed=2)
+    few, many = (Draws.usual(register, members, seed=2).numbers for members in (5, 40))
     np.testing.assert_array_equal(few, many[:, :5])
-    few[:] = 0.0  # what is kept for the next time is another's
-    np.testing.assert_array_equal(numbers(register, 5, seed=2), many[:, :5])
+    with pytest.raises(ValueError, match="read-only"):  # it is kept for the next time
+        few[:] = 0.0
+
+
+# More draws than are kept ----------------------------------------------------------------------
+
+
+def test_more_draws_than_are_kept_repeat_what_was_fitted(register: Register) -> None:
+    kept = register.posterior
+    assert kept is not None and kept.count == 40
+    many = Draws.posterior(register, 100, seed=3)
+    assert many.ids is not None and len(set(many.ids)) == 100
+    np.testing.assert_array_equal(many.ids[:40], Draws.posterior(register, 40, seed=3).ids)
+    np.testing.assert_array_equal(np.bincount(many.ids % 40), np.bincount(many.ids % 40).clip(2, 3))
+    fitted = [register.index[name] for name in NAMES]
+    drawn = np.ptp(many.numbers, axis=1) > 0
+    drawn[fitted] = False
+    for member, id in enumerate(many.ids):
+        own = many.numbers[:, member]
+        np.testing.assert_array_equal(own[fitted], kept.values[:, id % 40])
+        again = Draws.chosen(register, [int(id)]).numbers[:, 0]
+        np.testing.assert_array_equal(again, own)
+    # The other numbers are new each time, within their ranges.
+    others = many.numbers[drawn]
+    assert len(others) > 300 and {len(set(row)) for row in others} == {100}
+    prior = Draws.prior(register, 2_000).numbers[drawn]
+    off = (others.mean(axis=1) - prior.mean(axis=1)) / prior.std(axis=1)
+    assert np.abs(off).max() < 5 / np.sqrt(100)
+
+
+def test_what_was_not_held_against_the_counts_is_not_quoted(register: Register) -> None:
+    assert [Draws.usual(register, n).standing for n in (1, 40, 41)] == [
+        "central",
+        "posterior",
+        "extended",
+    ]
+    assert Draws.chosen(register, [0]).standing == Draws.chosen(register, [39]).standing
+    assert Draws.chosen(register, [40]).standing == "extended"
+    assert Draws.prior(register, 500).standing == "prior"
+    said = warning("extended")
+    assert said is not None and "41 trekkingen" in caveat("extended", 41, "klein")
+    prior = load_register(parameter_set="prior")
+    assert Draws.usual(prior, 41).standing == "prior"
+    with pytest.raises(ValueError, match="no posterior"):
+        Draws.posterior(prior, 3)
+
+
+def test_numbers_that_are_changed_are_changed_for_one(register: Register) -> None:
+    draws = Draws.usual(register, 5, seed=2)
+    name, values = NAMES[0], np.arange(5.0)
+    changed = draws.changed({name: values}).changed({NAMES[1]: 0.5})
+    row = register.index[name]
+    np.testing.assert_array_equal(changed.numbers[row], values)
+    assert (changed.numbers[register.index[NAMES[1]]] == 0.5).all()
+    assert not np.array_equal(draws.numbers[row], values)
+    assert (changed.members, changed.standing, changed.seed) == (5, draws.standing, 2)
+
+
+def test_a_value_at_a_moment_is_that_of_the_output_nearest_to_it(
+    results: list[ScenarioResult],
+) -> None:
+    result = results[0]
+    for moment, year in ((2031.0, 2031.0), (2030.7, 2031.0), (2022.2, 2022.0)):
+        row = list(result.time).index(year)
+        for group in (None, "jongeren"):
+            expected = result.indicator("dakloos_totaal", group)[row]
+            np.testing.assert_array_equal(result.at("dakloos_totaal", moment, group), expected)
+    for moment in (2021.0, 2040.0):
+        with pytest.raises(ValueError, match="no output"):
+            result.at("dakloos_totaal", moment)
 
 
 # Bands and means -----------------------------------------------------------------------------
@@ -269,7 +340,7 @@ def test_every_standing_has_its_words(tmp_path: Path) -> None:
         alone = "central" if expected == "posterior" else expected  # its best point is as good
         assert standing(register, 2) == expected and standing(register, 1) == alone
     assert standing(load_register(parameter_set="prior"), 2) == "prior"
-    assert set(STANDINGS) == {*sets, "central", "prior"}
+    assert set(STANDINGS) == {*sets, "central", "prior", "extended"}
     for draws in STANDINGS:
         nl, en = (caveat(draws, 7, "klein", lang) for lang in ("nl", "en"))
         assert nl != en and "{" not in nl + en

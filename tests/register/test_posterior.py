@@ -162,8 +162,9 @@ def test_draws_are_chosen_once_each_and_more_of_them_begin_with_the_same(
     chosen, everyone = kept.choose(members, seed), kept.choose(count, seed)
     assert sorted(everyone) == list(range(count))
     np.testing.assert_array_equal(chosen, everyone[:members])
-    with pytest.raises(ValueError, match=f"there are {count}"):
-        kept.choose(count + 1, seed)
+    more = kept.choose(2 * count + members, seed)
+    np.testing.assert_array_equal(more[:count], everyone)
+    assert len(set(more)) == len(more) and sorted(more[: 2 * count]) == list(range(2 * count))
 
 
 def test_every_draw_is_chosen_as_often_as_any_other() -> None:

@@ -32,10 +32,10 @@ from simulation.outcomes.scenario_runs import (
     model,
     model_version,
     national_grid,
-    numbers,
 )
 from simulation.register.labels import load_labels
 from simulation.register.register import Register
+from simulation.sampling import Draws
 from simulation.scenario.scenario import Scenario
 from simulation.wording.text import Text
 
@@ -267,8 +267,8 @@ def watched() -> FlatModel:
 def _run(scenario: Scenario, register: Register) -> Flows:
     kept = register.posterior
     count = FULL if kept is None else min(FULL, kept.count)
-    grid, draws = national_grid(register), numbers(register, count, 0)
-    members = ensemble([scenario], register, grid, draws)
+    grid, draws = national_grid(register), Draws.usual(register, count)
+    members = ensemble([scenario], register, grid, draws.numbers)
     results = integrate(watched(), members, grid, calendar(register, grid), reports=())
     people, homes = (Books.of(graph, results) for graph in graphs())
     return Flows(people, homes, Routes.of(results))

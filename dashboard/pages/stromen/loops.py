@@ -104,8 +104,7 @@ def _work_out(scenario: Scenario, loop: str, register: Register) -> np.ndarray:
     on = loop_on(scenario, loop)
     other = replace(scenario, lussen={**scenario.lussen, loop: not on})
     result = whole(other, register)
-    row = int(abs(result.time - AMBITION).argmin())
-    switched = result.indicator(TOTAL)[row]
+    switched = result.at(TOTAL, AMBITION)
     own = outcome(scenario, register).result.draws_at(TOTAL)
     return switched - own if on else own - switched
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from simulation.engine import row_at
 from simulation.explore.shapley_values import Attribution
 from simulation.export.tables.differences import (
     Difference,
@@ -111,7 +112,7 @@ def contributions(attribution: Attribution, difference: Difference) -> pd.DataFr
 
     The means of an indicator add up to the difference of the two scenarios in all draws.
     """
-    row = int(np.abs(difference.base.time - attribution.moment).argmin())
+    row = row_at(difference.base.time, attribution.moment)
     rows = []
     for name, indicator in INDICATORS.items():
         found = attribution.of(name, difference.series(name)[row])

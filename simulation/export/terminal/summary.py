@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-import numpy as np
-
 from simulation.outcomes.scenario_runs import ScenarioResult
 from simulation.scenario.criteria import AMBITION
 from simulation.wording.uncertainty import band_of
@@ -72,7 +70,7 @@ class Summary:
 
 def summarize(result: ScenarioResult) -> Summary:
     several = result.members > 1
-    counts = {name: _at(result, *which) for name, which in SHOWN.items()}
+    counts = {name: result.at(*which) for name, which in SHOWN.items()}
     means = {name: float(values.mean()) for name, values in counts.items()}
     return Summary(
         scenario=result.scenario.id,
@@ -87,9 +85,3 @@ def summarize(result: ScenarioResult) -> Summary:
         gehaald=tuple(name for name, verdict in result.verdicts.items() if verdict.reached),
         kansen={n: verdict.chance for n, verdict in result.verdicts.items()} if several else {},
     )
-
-
-def _at(result: ScenarioResult, indicator: str, moment: float) -> np.ndarray:
-    """Give an indicator's value at a moment in each draw."""
-    row = int(np.flatnonzero(np.isclose(result.time, moment))[0])
-    return np.asarray(result.indicator(indicator)[row])

@@ -19,6 +19,7 @@ from calibration.parameter_sets import as_json
 from calibration.report import report
 from calibration.variants import STRUCTURES
 from simulation.outcomes.scenario_runs import run
+from simulation.sampling import Draws
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import load_scenario
 
@@ -162,7 +163,7 @@ def test_every_count_stands_beside_its_prediction() -> None:
 def test_the_outlook_is_what_running_all_draws_gives() -> None:
     told, kept, register = document()["outlook"], good().posterior, small_problem().register
     numbers = kept.numbers(register, np.arange(kept.count))
-    [result] = run(load_scenario("huidig_beleid"), register=register, draws=numbers)
+    [result] = run(load_scenario("huidig_beleid"), Draws.array(register, numbers))
     at = told["time"].index(2031.0)
     people = result.indicator("dakloos_totaal")[int(np.flatnonzero(result.time == 2031.0)[0])]
     paths = told["paths"]["dakloos_totaal"]

@@ -15,6 +15,7 @@ from simulation.language.units import Unit
 from simulation.model.dims import Dakloos, Groep, Situatie
 from simulation.outcomes.scenario_runs import ScenarioResult, model, national_grid, run
 from simulation.register.register import Register, load_register
+from simulation.sampling import Draws
 from simulation.scenario.lever_paths import Afbouw, LeverPath, Ramp
 from simulation.scenario.scenario import LOOPS, Scenario, lever_paths, load_scenario
 
@@ -113,12 +114,24 @@ class Inside:
 
 
 def look_into(
-    scenarios: Scenario | Sequence[Scenario], *, every: int = 0, **options: Any
+    scenarios: Scenario | Sequence[Scenario],
+    *,
+    members: int = 1,
+    seed: int = 0,
+    values: Numbers | None = None,
+    every: int = 0,
+    **options: Any,
 ) -> list[Inside]:
-    """Run scenarios as `run` does and open them up."""
-    options = {"register": register(), **options}
-    grid = national_grid(options["register"], options.get("steps_per_year"), every)
-    return [Inside(result, grid) for result in run(scenarios, every=every, **options)]
+    """Run scenarios as `run` does, with some numbers set by hand, and open them up."""
+    own = options.pop("register", None) or register()
+    draws = Draws.usual(own, members, seed).changed(values or {})
+    grid = national_grid(own, options.get("steps_per_year"), every)
+    return [Inside(result, grid) for result in run(scenarios, draws, every=every, **options)]
+
+
+def run_with(scenario: Scenario, values: Numbers, members: int = 1) -> ScenarioResult:
+    """Run a scenario with some numbers set by hand."""
+    return run(scenario, Draws.usual(register(), members).changed(values))[0]
 
 
 def stock(results: Results, name: str) -> np.ndarray:

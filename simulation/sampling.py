@@ -1,0 +1,164 @@
+"""Which draws a run has: a value with their numbers, their ids, and whether to quote them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from simulation.quotability import PRIOR, standing
+from simulation.register.register import Register
+
+FARTHEST = 10_000_000
+"""No draw has an id as high; to make one, those before it in its row are made too."""
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """The members of a run: what value each number of the register has in each of them.
+
+    Make one with a method below.
+
+    Attributes
+    ----------
+    register
+        Whose numbers they are.
+    seed
+        Of the choice among the draws of a posterior, or of the row of prior draws.
+    ids
+        Which draws: places in the posterior, or in the row of prior draws, from which each can be
+        made again. None with the central values and with an array.
+    from_ranges
+        Whether they come from the ranges, whatever posterior there is.
+    given
+        The numbers themselves where they were given or changed, shape ``(numbers, members)``.
+    """
+
+    register: Register
+    seed: int = 0
+    ids: np.ndarray | None = None
+    from_ranges: bool = False
+    given: np.ndarray | None = None
+
+    @classmethod
+    def central(cls, register: Register) -> Draws:
+        """Give the central value of every number: one member."""
+        return cls(register)
+
+    @classmethod
+    def prior(cls, register: Register, members: int, seed: int = 0) -> Draws:
+        """Give draws from the ranges, held against no count."""
+        return cls(register, seed, np.arange(members), from_ranges=True)
+
+    @classmethod
+    def posterior(cls, register: Register, members: int, seed: int = 0) -> Draws:
+        """Give draws of the register's posterior, those that fit the counts.
+
+        Raises
+        ------
+        ValueError
+            When the register has no posterior.
+        """
+        if register.posterior is None:
+            raise ValueError(f"parameter set {register.parameter_set} has no posterior")
+        return cls(register, seed, register.posterior.choose(members, seed))
+
+    @classmethod
+    def usual(cls, register: Register, members: int, seed: int = 0) -> Draws:
+        """Give what is meant by so many members; the same draws cost nothing a second time.
+
+        One has the central values; more are draws of the posterior, or from the ranges when there
+        is none.
+        """
+        return _usual(register, members, seed)
+
+    @classmethod
+    def chosen(cls, register: Register, ids: Sequence[int] | np.ndarray, seed: int = 0) -> Draws:
+        """Give the draws with these ids again, one or more.
+
+        Parameters
+        ----------
+        register
+            Whose numbers they are.
+        ids
+            Of a posterior, or of the row of prior draws when the register has none.
+        seed
+            Of the row of prior draws; a posterior has its draws in a file.
+
+        Raises
+        ------
+        ValueError
+            When there are no draws with such ids.
+        """
+        found = np.array(ids, dtype=np.int64)
+        if len(found) == 0 or found.min() < 0 or found.max() >= FARTHEST:
+            raise ValueError(f"no draws with ids {found.tolist()}")
+        return cls(register, seed, found)
+
+    @classmethod
+    def array(cls, register: Register, numbers: np.ndarray) -> Draws:
+        """Give numbers that were worked out elsewhere.
+
+        Parameters
+        ----------
+        register
+            Whose numbers they are.
+        numbers
+            Shape ``(numbers, members)``, in the order of the register's names.
+        """
+        return cls(register, given=_fixed(numbers.copy()))
+
+    def changed(self, values: Mapping[str, np.ndarray | float]) -> Draws:
+        """Give the same draws with some numbers set by hand.
+
+        Parameters
+        ----------
+        values
+            By flat name of the register: a value, or one for each member.
+        """
+        numbers = self.numbers.copy()
+        for name, value in values.items():
+            numbers[self.register.index[name]] = value
+        return replace(self, given=_fixed(numbers))
+
+    @property
+    def members(self) -> int:
+        if self.given is not None:
+            return int(self.given.shape[1])
+        return 1 if self.ids is None else len(self.ids)
+
+    @property
+    def standing(self) -> str:
+        """What they are, and whether they may be quoted; see `simulation.quotability.standing`."""
+        if self.from_ranges:
+            return PRIOR
+        # One draw is a draw too, and no central value.
+        beyond = 0 if self.ids is None else max(2, int(self.ids.max(initial=0)) + 1)
+        return standing(self.register, max(self.members, beyond))
+
+    @cached_property
+    def numbers(self) -> np.ndarray:
+        """All numbers of the register, shape ``(numbers, members)``, not to be written to."""
+        if self.given is not None:
+            return self.given
+        if self.ids is None:
+            return _fixed(self.register.central()[:, None])
+        if self.from_ranges or self.register.posterior is None:
+            return _fixed(self.register.draw_columns(self.ids, self.seed))
+        return _fixed(self.register.posterior.numbers(self.register, self.ids))
+
+
+def _fixed(numbers: np.ndarray) -> np.ndarray:
+    numbers.flags.writeable = False
+    return numbers
+
+
+@lru_cache(maxsize=8)
+def _usual(register: Register, members: int, seed: int) -> Draws:
+    if members == 1:
+        return Draws.central(register)
+    if register.posterior is None:
+        return Draws.prior(register, members, seed)
+    return Draws.posterior(register, members, seed)
