@@ -110,12 +110,16 @@ def _model() -> Iterator[Finding]:
 
 def _draws() -> Iterator[Finding]:
     """Trekkingen."""
+    from simulation.counts import project_counts
     from simulation.outcomes.standing import STANDINGS
     from simulation.quotability import standing
     from simulation.register.register import load_register
 
-    said = STANDINGS[standing(load_register(), members=2)]
+    register = load_register()
+    said = STANDINGS[standing(register, members=2)]
     nl, en = said.warning or said.word
+    if register.counts is not None and register.counts.folder != project_counts():
+        nl, en = f"{nl} (tellingen van de set zelf)", f"{en} (counts of the set itself)"
     yield Finding(said.warning is None, (f"trekkingen: {nl}", f"draws: {en}"))
 
 
