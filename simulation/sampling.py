@@ -158,7 +158,7 @@ def _fixed(numbers: np.ndarray) -> np.ndarray:
 @lru_cache(maxsize=8)
 def _usual(register: Register, members: int, seed: int) -> Draws:
     if members == 1:
-        return Draws.central(register)
+        return Draws(register, seed)  # the central values; the seed is told of the result
     if register.posterior is None:
         return Draws.prior(register, members, seed)
     return Draws.posterior(register, members, seed)
