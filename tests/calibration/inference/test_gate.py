@@ -32,7 +32,9 @@ from calibration.inference.smc import Schedule, temper
 from calibration.parameter_sets import DIAGNOSTICS_FILE, KEPT, REPORT_FILE
 from commands import GATE, OK
 from commands.common.manifest import MANIFEST
+from simulation.counts import FILES
 from simulation.outcomes.standing import warning
+from simulation.quotability import standing
 from simulation.register.posterior import FAILED, PASSED, read_posterior
 from simulation.register.register import PRIOR, load_register, parameters_folder
 
@@ -208,6 +210,8 @@ def test_a_calibration_that_passes_is_taken_into_use_when_asked(
     assert f"ijking-{id} is in use now; the one before (basis) stays" in err
     found = load_register(home)
     assert found.parameter_set == f"ijking-{id}"
+    assert standing(found, 20) == "posterior"
+    assert {*FILES} <= {path.name for path in (home / "sets" / found.parameter_set).iterdir()}
     assert found.posterior is not None and found.posterior.about["sampled"] == list(SAMPLED)
     assert content(home / "sets" / "basis") == content(parameters_folder() / "sets" / "basis")
     assert content(parameters_folder()) == ours
