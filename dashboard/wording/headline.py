@@ -142,7 +142,7 @@ def _policy(outcome: Outcome, words: Headline, t: Texts) -> HTML:
     if not any(band):
         return t.html("kop.evenveel")
     told = apart(mean, band, t.lang)
-    if is_unsure(band):
+    if is_unsure(mean, band):
         return t.html("kop.gelijk", basis=words.baseline, minder=told.fewer, meer=told.more)
     key = "kop.minder" if mean < 0 else "kop.meer"
     return t.html(key, basis=words.baseline, verschil=told.size, band=told.band)

@@ -149,10 +149,15 @@ def estimate_words(middle: float, band: Iterable[float], lang: str) -> tuple[str
 # Differences -----------------------------------------------------------------------------------
 
 
-def is_unsure(band: Iterable[float]) -> bool:
-    """Tell whether the band of a difference holds zero: there may be none, or the other way."""
+def is_unsure(mean: float, band: Iterable[float], unit: Text = PERSONS) -> bool:
+    """Tell whether the band of a difference, as it is written, holds zero.
+
+    >>> is_unsure(150.0, (2.0, 400.0)), is_unsure(150.0, (20.0, 400.0))
+    (True, False)
+    """
     low, high = band
-    return low <= 0 <= high
+    step = fineness(mean, (low, high), unit, difference=True)
+    return round(low / step) <= 0 <= round(high / step)
 
 
 def difference_words(
@@ -183,7 +188,7 @@ def difference_words(
         return Words(t("number.none"), "")
     if max(map(abs, (mean, low, high))) <= SMALLEST:
         return Words(t("difference.none"), "")
-    step, unsure = fineness(mean, (low, high), unit, True), is_unsure((low, high))
+    step, unsure = fineness(mean, (low, high), unit, True), is_unsure(mean, (low, high), unit)
     value, below, above = (_signed(one, step, unit, lang) for one in (mean, low, high))
     if below == above == _signed(0.0, step, unit, lang):  # other than nothing in few draws only
         return Words(t("difference.unsure"), "", unsure=True)

@@ -92,7 +92,7 @@ def effect_words(draws: np.ndarray, t: Texts) -> HTML:
     if abs(draws).max() < NOTHING:
         return t.html("stromen.lussen.niets")
     mean, *band = found = spread(draws)
-    if is_unsure(band):
+    if is_unsure(mean, band):
         words = difference_words(TOTAL, found, t)
         return t.html("stromen.lussen.onzeker", band=words.band or words.value)
     told = apart(mean, band, t.lang)

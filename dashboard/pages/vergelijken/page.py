@@ -167,7 +167,7 @@ def _compared(comparison: Comparison, side: Side, t: Texts) -> HTML:
     if not any(band):
         return t.html("vergelijken.zin_gelijk", **names)
     told = apart(mean, band, t.lang)
-    if is_unsure(band):
+    if is_unsure(mean, band):
         return t.html("vergelijken.zin_onzeker", **names, minder=told.fewer, meer=told.more)
     key = "vergelijken.zin_minder" if mean < 0 else "vergelijken.zin_meer"
     return t.html(key, **names, verschil=told.size, band=told.band)
