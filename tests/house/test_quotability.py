@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands.folder import LOG, MANIFEST
+from commands.common.manifest import LOG, MANIFEST
 from support.app.evidence_page import html, start
 from support.models.small_posterior import NAMES, small_posterior
 from support.models.target_files import MEASUREMENTS, OBSERVABLES, PRIORS, REGION_SETS, TargetFiles
