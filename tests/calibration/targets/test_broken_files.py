@@ -385,8 +385,8 @@ def test_faults_without_end_stop_at_a_hundred(
     files: TargetFiles, content: Callable[[str], str]
 ) -> None:
     files.write(M, content(",".join(files.rows(M)[0])))
-    began = time.perf_counter()
+    began = time.process_time()  # its own: on a busy machine it may well wait
     error = files.refused()
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     assert len(error.faults) == MAX_FAULTS
     assert error.text().endswith("… dit zijn de eerste fouten; er kunnen er meer zijn")
