@@ -17,22 +17,9 @@ from calibration.parameter_sets import REPORT_FILE, contents, name_for
 from calibration.report import report
 from calibration.targets import load_targets
 from calibration.variants import BASE, Structure
-from simulation.reading.faults import Pair
 from simulation.register.posterior import Posterior
 from simulation.register.register import PRIOR, load_register
 
-STAGES: dict[str, Pair] = {
-    "point": ("het beste punt zoeken", "finding the best point"),
-    "walk": ("trekkingen maken, eerste rekenwijze", "drawing, first algorithm"),
-    "temper": ("trekkingen maken, tweede rekenwijze", "drawing, second algorithm"),
-    "pool": ("de andere getallen meewegen", "weighing the other numbers"),
-    "outputs": ("doorrekenen tot 2036", "running to 2036"),
-    "diagnosis": ("vergelijken met de tellingen", "comparing with the counts"),
-    "profiles": ("profielen van elk getal", "profiles of each number"),
-    "held out": ("weggelaten tellingen voorspellen", "predicting counts that were left out"),
-    "structures": ("varianten van het model ijken", "calibrating variants of the model"),
-}
-"""What a calibration tells that it is doing."""
 DIAGNOSING = 0.75
 """Share of the work that is done when the diagnosis begins."""
 
@@ -107,7 +94,7 @@ def calibrated(
     checkpoint
         Keeps the pieces, so that what was cut off can go on.
     progress
-        Told the stage, one of `STAGES`, and the share of the whole that is done.
+        Told the stage, one of `calibration.stages`, and the share of the whole that is done.
     compare
         Also predict counts that are left out, and calibrate variants of the model.
     """

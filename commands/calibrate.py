@@ -78,8 +78,9 @@ def command(
     _check_name(name)
     from calibration.inference.checkpoint import Checkpoint
     from calibration.inference.pipeline import Settings, key_of
-    from calibration.new_set import STAGES, calibrated, problem_of, updated
+    from calibration.new_set import calibrated, problem_of, updated
     from calibration.parameter_sets import KEPT, REPORT_FILE
+    from calibration.stages import STAGES
     from commands.common.inputs import about
     from commands.common.manifest import Part
     from commands.common.result_folder import Folder, run_notes

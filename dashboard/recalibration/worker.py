@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from calibration.stages import STAGES as CALIBRATING
 from simulation.reading.faults import Pair
 
 if TYPE_CHECKING:
@@ -37,17 +38,18 @@ STAGES: dict[str, Pair] = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do it; 0 means that all files are there, whether the calibration passed or not."""
     told = _arguments().parse_args(arguments)
-    from calibration import new_set
-    from calibration.inference.checkpoint import Checkpoint
-    from calibration.inference.pipeline import Settings
-    from simulation.counts import own_counts
 
     def say(nl: str, en: str) -> None:
         print(en if told.lang == "en" else nl, file=sys.stderr, flush=True)
 
     _stand_back()
-    progress = Progress(told.progress, {**new_set.STAGES, **STAGES})
+    progress = Progress(told.progress, {**CALIBRATING, **STAGES})
     progress.show("quick" if told.quick else "point", 0.0)
+    from calibration import new_set
+    from calibration.inference.checkpoint import Checkpoint
+    from calibration.inference.pipeline import Settings
+    from simulation.counts import own_counts
+
     problem, settings, follow = new_set.problem_of(told.targets), Settings(), progress.calibrating
     found = new_set.updated(problem, settings.seed, say, follow) if told.quick else None
     if found is None:

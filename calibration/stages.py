@@ -1,0 +1,15 @@
+"""What a calibration tells that it is doing; here, so that it can be told before all is loaded."""
+
+from simulation.reading.faults import Pair
+
+STAGES: dict[str, Pair] = {
+    "point": ("het beste punt zoeken", "finding the best point"),
+    "walk": ("trekkingen maken, eerste rekenwijze", "drawing, first algorithm"),
+    "temper": ("trekkingen maken, tweede rekenwijze", "drawing, second algorithm"),
+    "pool": ("de andere getallen meewegen", "weighing the other numbers"),
+    "outputs": ("doorrekenen tot 2036", "running to 2036"),
+    "diagnosis": ("vergelijken met de tellingen", "comparing with the counts"),
+    "profiles": ("profielen van elk getal", "profiles of each number"),
+    "held out": ("weggelaten tellingen voorspellen", "predicting counts that were left out"),
+    "structures": ("varianten van het model ijken", "calibrating variants of the model"),
+}
