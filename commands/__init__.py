@@ -1,5 +1,6 @@
 """The commands of `wonen-eerst`, one in a file that bears its name; `cli.py` adds their help.
 
+A command's parameters are its options and arguments, which their help explains, and groups of them.
 Whatever takes long to import is imported inside a command, so that help appears at once.
 """
 
