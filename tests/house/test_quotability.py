@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands.common.manifest import LOG, MANIFEST
 from support.app.evidence_page import html, start
 from support.models.small_posterior import NAMES, small_posterior
 from support.models.target_files import MEASUREMENTS, OBSERVABLES, PRIORS, REGION_SETS, TargetFiles
@@ -17,6 +16,7 @@ from test_parameter_sets import marks
 
 import cli
 from calibration.parameter_sets import accept, contents
+from commands.common.manifest import LOG, MANIFEST
 from dashboard.evidence.calibration import lifespan
 from dashboard.results import parameter_set
 from dashboard.results.outcomes import outcome
