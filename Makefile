@@ -1,5 +1,6 @@
 # make run        install, run every shipped scenario, print the 2030 verdicts
-# make test       install the development tools, run the tests
+# make test       install the development tools, run all tests: some five minutes on two cores
+# make test-fast  the tests without a browser that take a moment each: for while you work
 # make lint       ruff and mypy
 # make reproduce  rebuild the calibrated parameter set from the data
 # make lock       resolve the two lock files again, after a change in pyproject.toml
@@ -26,7 +27,7 @@ COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-header --no-annotate --quiet
 
-.PHONY: run test lint reproduce lock clean
+.PHONY: run test test-fast lint reproduce lock clean
 
 run: $(RUN_STAMP)
 	$(VENV)/bin/wonen-eerst run -o $(OUT) --overwrite $(RUN_OPTIONS)
@@ -41,6 +42,9 @@ test: $(DEV_STAMP)
 		echo "         Debian, Ubuntu: apt-get install chromium" >&2; \
 		echo "******************************************************************" >&2; }
 	$(PY) -m pytest $(PYTEST_OPTIONS)
+
+test-fast: $(DEV_STAMP)
+	$(PY) -m pytest -m "not slow and not browser" $(PYTEST_OPTIONS)
 
 lint: $(DEV_STAMP)
 	$(PY) -m ruff check .

@@ -2,7 +2,9 @@
 
 >>> from simulation import load_scenario, run
 >>> result = run(load_scenario("wonen_eerst"))[0]
->>> result.indicator("dakloos_totaal")[-1]
+>>> people = result.indicator("dakloos_totaal")  # at each moment of output, in each draw
+>>> people.shape == (len(result.time), 1)
+True
 """
 
 from typing import TYPE_CHECKING, Any

@@ -39,6 +39,15 @@ def main_module() -> None:
     sys.modules["__main__"] = MAIN
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared_results(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Work out once what pages ask for, in whichever worker they are."""
+    from support.shared_results import share
+
+    base = tmp_path_factory.getbasetemp()  # a worker has its own, in that of all
+    share((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "results")
+
+
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """Give the path of the browser; without one the test is skipped, or fails in CI."""

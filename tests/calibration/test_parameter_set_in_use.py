@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from support.models.small_calibration import COUNTS, GOOD, SAMPLED, small_problem
 
 from calibration.checks import sbc
 from calibration.document import SCHEMA_VERSION
 from calibration.inference.convergence import LIMITS
 from calibration.inference.observation_model import predict
-from calibration.inference.pipeline import Settings
+from calibration.inference.pipeline import Settings, calibrate
 from calibration.inference.problem import Problem
 from calibration.inference.smc import Schedule
 from calibration.parameter_sets import DEFAULT, DIAGNOSTICS_FILE, KEPT
@@ -116,6 +118,35 @@ def _sum(names: tuple[str, ...], values: np.ndarray, begin: str) -> float:
     return float(values[rows, 0].sum())
 
 
+# The whole of it, on the national model --------------------------------------------------------
+
+FEWER = replace(
+    GOOD, steps=100, most=4, pool=1_600, limits=replace(GOOD.limits, rhat=1.05, effective=80.0)
+)
+
+
+def test_another_seed_gives_the_same_answer() -> None:
+    """Means within four standard errors of both, spreads within a sixth."""
+    one, other = (
+        calibrate(small_problem(), replace(FEWER, seed=seed)) for seed in (GOOD.seed, GOOD.seed + 1)
+    )
+    assert one.gate == other.gate == PASSED
+    assert other.posterior.hash != one.posterior.hash
+    assert other.point.z == pytest.approx(one.point.z, abs=1e-3)
+    for name in SAMPLED:
+        samples = [
+            found.posterior.values[found.posterior.names.index(name)] for found in (one, other)
+        ]
+        worth = [found.effective[name] for found in (one, other)]
+        error = samples[0].std() * np.sqrt(1.0 / worth[0] + 1.0 / worth[1])
+        assert abs(samples[0].mean() - samples[1].mean()) < 4.0 * error
+        assert error < 0.15 * samples[0].std()
+        assert samples[1].std() == pytest.approx(samples[0].std(), rel=1 / 6)
+    assert other.log_evidence == pytest.approx(one.log_evidence, abs=0.3)
+    for id in COUNTS:
+        assert other.off[id] == pytest.approx(one.off[id], abs=0.15)
+
+
 # What is committed -----------------------------------------------------------------------------
 
 
@@ -182,6 +213,8 @@ def test_the_diagnostics_are_of_the_draws_beside_them(
     assert set(rows) == {row.id for row in problem.targets.rows("fit", "holdout")}
     for row in problem.rows:
         assert rows[row.id]["counted"] == row.value and rows[row.id]["fitted"]
+    ridge = document["ridge"]  # of what is hidden and what is seen of it, the product is known best
+    assert ridge["correlation"] < 0 and ridge["spread_product"] < ridge["spread_seen"]
     register = load_register()
     for name, value in document["point"]["values"].items():
         assert register.estimates[name].central == pytest.approx(value, rel=1e-5)

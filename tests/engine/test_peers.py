@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -93,6 +95,22 @@ def test_a_difference_in_the_seventh_digit_would_be_found(folder: Path) -> None:
     assert distance(_ours("huidig_beleid"), simlin_states(changed, STOCKS)) > AGREE
 
 
+WINDOWS = ((2022.0, 2022.125), (2026.0, 2029.0))
+"""What PySD runs, as it is slow: the first steps, from its own start, and three years in which
+the levers move, from our stocks."""
+
+
+def _off(translated: Any, name: str, components: Mapping[str, float | pd.Series]) -> float:
+    """Give how far PySD is from us in the windows."""
+    grid, ours, found = national_grid(register()), _ours(name), []
+    for window in WINDOWS:
+        first, last = (round((at - grid.begin) * grid.steps_per_year) for at in window)
+        states = dict(zip(STOCKS, ours[first].tolist(), strict=True))
+        theirs = pysd_states(translated, states, *window, components)
+        found.append(distance(ours[first : last + 1], theirs))
+    return max(found)
+
+
 @pytest.mark.slow
 def test_pysd_gives_our_trajectories(folder: Path) -> None:
     """One test for all scenarios, since translating takes long.
@@ -102,7 +120,7 @@ def test_pysd_gives_our_trajectories(folder: Path) -> None:
     """
     numbers, grid = register(), national_grid(register())
     translated = translate(_export(load_scenario(TRANSLATED), folder))
-    distances = {TRANSLATED: distance(_ours(TRANSLATED), pysd_states(translated, STOCKS))}
+    distances = {TRANSLATED: _off(translated, TRANSLATED, {})}
     parameters, series = one_member(load_scenario(TRANSLATED), numbers, grid)
     for name in SCENARIOS[1:]:
         own, paths = one_member(load_scenario(name), numbers, grid)
@@ -114,7 +132,7 @@ def test_pysd_gives_our_trajectories(folder: Path) -> None:
             for key, path in paths.items()
             if key in model().levers or not np.array_equal(path, series[key])
         }
-        distances[name] = distance(_ours(name), pysd_states(translated, STOCKS, components))
+        distances[name] = _off(translated, name, components)
     assert max(distances.values()) <= AGREE, distances
 
 
@@ -122,4 +140,8 @@ def test_the_scenarios_differ() -> None:
     """Equal trajectories would prove little if every scenario were the same."""
     first, *others = (_ours(name) for name in SCENARIOS)
     assert all(distance(first, other) > 1e-3 for other in others)
+    grid = national_grid(register())
+    rows = [round((at - grid.begin) * grid.steps_per_year) for at in WINDOWS[1]]
+    own = [states[rows[1]] - states[rows[0]] for states in (first, *others)]
+    assert all(distance(own[0], other) > 1e-3 for other in own[1:])  # in what PySD runs, too
     assert len({variable(name) for name in STOCKS}) == len(STOCKS)

@@ -14,9 +14,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from support.killing import content, start, wait
-from support.models.small_calibration import Tiny, problem_of, write_targets
+from support.models.small_calibration import Tiny, problem_of, two_stocks, write_targets
 
 import calibration.inference.pipeline
 from calibration.inference.checkpoint import FOLDER
@@ -44,7 +43,8 @@ def kill_at(child: int, home: Path, count: int, later: float) -> bool:
 def main(folder: Path) -> dict[str, Any]:
     calibration.calibrate.Settings = Tiny  # type: ignore[misc]
     files = write_targets(folder / "targets")
-    problem_of(files).log_likelihood(np.zeros((1, 3)))  # from here on everything is loaded
+    problem = problem_of(files)
+    problem.predictor.run(problem.centre[:, None])  # from here on everything is loaded
     command = (
         "calibrate",
         "--targets",
@@ -75,4 +75,5 @@ def main(folder: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(Path(sys.argv[1]))))
+    with two_stocks():
+        print(json.dumps(main(Path(sys.argv[1]))))

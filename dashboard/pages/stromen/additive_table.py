@@ -42,7 +42,7 @@ def adding(parts: Sequence[float], step: float) -> list[float]:
 
     Each is the multiple of the step below or above it; those nearest to the one above go up.
 
-    >>> adding([14.0, 13.0, 13.0], 10)
+    >>> adding([14.0, 13.0, 13.0], 10.0)
     [20.0, 10.0, 10.0]
     """
     scaled = [part / step for part in parts]

@@ -1,8 +1,8 @@
-"""The gate on the model itself: it opens for enough good work, and for nothing else."""
+"""The gate on a whole calibration: it opens for enough good work, and for nothing else."""
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from support.models.small_calibration import (
     good,
     problem_of,
     small_problem,
+    two_stocks,
     write_targets,
 )
 from support.models.target_files import MEASUREMENTS
@@ -39,6 +40,13 @@ from simulation.register.posterior import FAILED, PASSED, read_posterior
 from simulation.register.register import PRIOR, load_register, parameters_folder
 
 pytestmark = pytest.mark.xdist_group(GROUP)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_model() -> Iterator[None]:
+    """Let two stocks stand in for the model: what is asked here is what is done with it."""
+    with two_stocks():
+        yield
 
 
 def failed(found: Calibration) -> set[str]:

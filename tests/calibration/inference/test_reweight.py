@@ -1,6 +1,6 @@
 """A new number without calibrating anew: the draws that are there, weighted by what it says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from support.models.small_calibration import (
     good,
     problem_of,
     small_problem,
+    two_stocks,
     write_targets,
 )
 from support.models.target_files import MEASUREMENTS
@@ -29,6 +30,14 @@ from simulation.register.posterior import FAILED, PASSED, Posterior
 from simulation.register.register import PRIOR, load_register
 
 pytestmark = pytest.mark.xdist_group(GROUP)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_model() -> Iterator[None]:
+    """Let two stocks stand in for the model: what is asked here is what is done with it."""
+    with two_stocks():
+        yield
+
 
 CHANGED, VALUE = "cbs_2024", 37_000
 """A count that comes out much higher than the 33,000 of the data."""

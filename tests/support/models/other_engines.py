@@ -46,13 +46,35 @@ def translate(path: Path) -> Any:
 
 def pysd_states(
     translated: Any,
-    stocks: Iterable[str],
+    states: Mapping[str, float],
+    begin: float,
+    end: float,
     components: Mapping[str, float | pd.Series] | None = None,
 ) -> np.ndarray:
-    """Run a translated file, with some variables replaced; gives the stocks at every step."""
-    columns = [variable(name) for name in stocks]
+    """Run a translated file from a state, with some variables replaced, at its own step.
+
+    Parameters
+    ----------
+    states
+        The stocks at the begin; where it begins by itself it works them out, and these are only
+        the names.
+    begin, end
+        Moments, decimal years.
+    components
+        Variables that are something else than in the file.
+
+    Returns
+    -------
+    np.ndarray
+        The stocks at every step, the begin included, ``(steps + 1, stocks)``.
+    """
+    columns = [variable(name) for name in states]
     params = {variable(name): value for name, value in (components or {}).items()}
-    table = translated.run(params=params, return_columns=columns)
+    own = begin == translated.time.initial_time()
+    start = "original" if own else (begin, dict(zip(columns, states.values(), strict=True)))
+    table = translated.run(
+        params=params, return_columns=columns, initial_condition=start, final_time=end
+    )
     return np.asarray(table[columns])
 
 
