@@ -17,6 +17,7 @@ from support.browser.accessibility import (
 )
 from support.browser.browser import Visit, visiting
 from support.browser.visited_pages import opened, place, show
+from support.places import ROOT
 
 from dashboard.pages import onderbouwing
 from dashboard.pages.stromen import page as stromen
@@ -26,7 +27,7 @@ from dashboard.texts import LANGUAGES, texts
 from simulation.register.register import load_register
 from simulation.scenario.scenario import LOOPS
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser 1")]
 
 BROKEN = "naam: Plan\nknoppen:\n  contingnt: 0.1\n"
 LEVER = "contingent"
@@ -61,6 +62,7 @@ def _haalbaar(visit: Visit, address: str, lang: str) -> State:
     page, t = visit.page, texts(lang)
     page.goto(address + place(lang).removeprefix("stromen"))  # a scenario that gives reasons
     rested(visit)
+    visit.drawn()
     yield "closed", PAGE
     slider = visit.slider(LEVER)
     slider.focus()
@@ -72,6 +74,7 @@ def _haalbaar(visit: Visit, address: str, lang: str) -> State:
     for key in ("uitleg_kop", "tabel", "aannames_deur", "drempels", "openen"):
         door(page, key)
     rested(visit)
+    visit.drawn()
     yield "open", PAGE
     for key in (
         f"bron_{LEVER}",
@@ -79,6 +82,7 @@ def _haalbaar(visit: Visit, address: str, lang: str) -> State:
         "deur_geschiedenis",
         "deur_deel",
     ):
+        rested(visit)  # what opens while the page runs again may stay empty
         page.locator(f".st-key-{key} button").first.click()
         expect(page.get_by_test_id("stPopoverBody")).to_contain_text(re.compile(r"\w{3}"))
         visit.settled()
@@ -91,6 +95,7 @@ def _haalbaar(visit: Visit, address: str, lang: str) -> State:
 
 def _vergelijken(visit: Visit, address: str, lang: str) -> State:
     opened(visit, address, lang)
+    visit.drawn()
     yield "open", PAGE
 
 
@@ -134,8 +139,7 @@ def _all_doors(visit: Visit) -> None:
     while closed.count():
         closed.first.click()
         visit.settled()
-    visit.page.wait_for_timeout(300)
-    visit.settled()
+    visit.drawn()
 
 
 STATES: dict[str, Callable[[Visit, str, str], State]] = {
@@ -161,6 +165,13 @@ DRAWN: dict[str, set[str]] = {
 
 def test_every_page_is_visited() -> None:
     assert set(STATES) == set(PAGES)
+
+
+def test_no_rule_changes_between_the_two_phones() -> None:
+    """So barriers are looked for on the narrowest of them only."""
+    styles = [path.read_text("utf-8") for path in (ROOT / "dashboard").rglob("*.css")]
+    turns = {int(width) for style in styles for width in re.findall(r"-width: (\d+)px\)", style)}
+    assert turns and not [width for width in turns if WIDTHS[2] <= width < WIDTHS[1]]
 
 
 @pytest.mark.parametrize("lang", list(LANGUAGES))

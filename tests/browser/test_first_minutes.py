@@ -15,7 +15,7 @@ from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import parse_scenario
 from simulation.wording.numbers import step_of, stepped
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser 1")]
 
 
 @pytest.fixture
@@ -113,6 +113,7 @@ def test_the_chart_is_light(visit: Visit) -> None:
 
 
 def test_the_source_of_a_lever(visit: Visit) -> None:
+    rested(visit)
     visit.page.locator(".st-key-bron_contingent button").click()
     card = visit.page.get_by_test_id("stPopoverBody")
     expect(card).to_contain_text("Hoe zeker is dit?")

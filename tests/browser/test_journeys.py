@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from support.browser.browser import Visit, barriers, visiting
+from support.browser.browser import SETTLED, Visit, barriers, visiting
 
 from dashboard.recalibration import uploaded_counts
 from dashboard.results.outcomes import FULL
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser 2")]
 
 STEP = 2_200
 """Milliseconds after which a second move of one lever is a step of its own."""
@@ -72,7 +72,8 @@ def arrived(page: Page, before: str) -> None:
 
 
 def door(page: Page, name: str) -> Locator:
-    """Open what is behind a button."""
+    """Open what is behind a button, once the page has run: else it may stay empty."""
+    page.wait_for_function(SETTLED)
     page.locator(f".st-key-deur_{name} button").click()
     return page.get_by_test_id("stPopoverBody")
 

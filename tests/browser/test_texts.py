@@ -10,7 +10,7 @@ from support.browser.builtin_texts import untranslated
 
 from dashboard.texts import texts
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser 2")]
 
 SECRET = "geheim van de machine"
 """What goes wrong in the sample."""

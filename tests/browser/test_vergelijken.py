@@ -20,7 +20,7 @@ from simulation.outcomes.scenario_runs import model_version
 from simulation.register.register import load_register
 from simulation.scenario.scenario import load_scenario
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser 2")]
 
 NL = texts("nl")
 

@@ -125,6 +125,7 @@ FEWER = replace(
 )
 
 
+@pytest.mark.slow
 def test_another_seed_gives_the_same_answer() -> None:
     """Means within four standard errors of both, spreads within a sixth."""
     one, other = (
@@ -263,6 +264,7 @@ def reproduced(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str
     return folder, said
 
 
+@pytest.mark.slow
 @once
 def test_reproducing_makes_the_files_that_are_committed(
     reproduced: tuple[Path, list[str]],
@@ -279,6 +281,7 @@ def test_reproducing_makes_the_files_that_are_committed(
     assert any("gate failed" in line for line in said), "so little work cannot pass"
 
 
+@pytest.mark.slow
 @once
 @pytest.mark.parametrize("name", DOCS)
 def test_reproducing_writes_documents_of_the_same_parts(
@@ -291,6 +294,7 @@ def test_reproducing_writes_documents_of_the_same_parts(
     assert headings[0] == headings[1] and len(headings[0]) > 4
 
 
+@pytest.mark.slow
 @once
 def test_reproducing_writes_diagnostics_of_the_same_parts(
     reproduced: tuple[Path, list[str]], document: dict[str, Any]
@@ -304,6 +308,7 @@ def test_reproducing_writes_diagnostics_of_the_same_parts(
     assert [one["id"] for one in made["structures"]] == [o["id"] for o in document["structures"]]
 
 
+@pytest.mark.slow
 @once
 def test_what_is_reproduced_is_a_set_of_this_model(reproduced: tuple[Path, list[str]]) -> None:
     found = load_register(parameter_set=reproduced[0] / SETS / SET_ID)

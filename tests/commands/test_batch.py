@@ -191,17 +191,13 @@ def test_a_worker_that_dies_at_its_start_ends_the_batch(
     assert run("-o", "out", "--jobs", "2") == 1
 
 
-def heeding_ctrl_c() -> None:
-    """Start a program as a terminal does, also when we ourselves were started to ignore Ctrl-C.
-
-    That is how a shell starts what runs behind it (`nohup … &`), and a program inherits it. Ours
-    then goes on at Ctrl-C, as whoever started it so wants.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
+@pytest.mark.slow
 def test_ctrl_c_stops_the_processes_too(tmp_path: Path) -> None:
-    """A real interruption, as a terminal sends it: to the whole group."""
+    """A real interruption, as a terminal sends it: to the whole group.
+
+    Whoever started the tests may ignore interruptions (`nohup`, a job in the background), and a
+    process ignores what the one that started it did.
+    """
     child = subprocess.Popen(
         [sys.executable, "-m", "cli", "run", "-o", "out", "--format", "xlsx", "-j", "2", *FEW],
         env=child_env(),
@@ -210,13 +206,13 @@ def test_ctrl_c_stops_the_processes_too(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
-        preexec_fn=heeding_ctrl_c,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         while not list(tmp_path.glob("out/*.xlsx")) and child.poll() is None:
             time.sleep(0.01)
         os.killpg(child.pid, signal.SIGINT)
-        _, err = child.communicate(timeout=600)
+        _, err = child.communicate(timeout=300)
     finally:
         child.kill()
     assert child.returncode == 130, err

@@ -19,6 +19,8 @@ from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import Scenario, list_shipped, load_scenario
 from simulation.wording.uncertainty import about, ninety
 
+pytestmark = pytest.mark.slow
+
 NL, EN = texts("nl"), texts("en")
 BOTH = pytest.mark.parametrize("t", [NL, EN], ids=list(LANGUAGES))
 BASE = load_scenario("huidig_beleid")

@@ -29,6 +29,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning:pysd"),
     pytest.mark.filterwarnings("ignore:.*inplace keyword:Warning"),
     pytest.mark.filterwarnings("ignore:Replacing a constant value:UserWarning"),
+    pytest.mark.slow,
 ]
 
 TRANSLATED = "alles_tegelijk"

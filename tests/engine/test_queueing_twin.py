@@ -17,6 +17,8 @@ from simulation.outcomes.scenario_runs import model, run
 from simulation.register.register import load_register
 from simulation.scenario.scenario import load_scenario
 
+pytestmark = pytest.mark.slow
+
 REPLICATIONS, YEARS, WARM_UP = 24, 60.0, 10.0
 
 

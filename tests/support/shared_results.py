@@ -1,4 +1,9 @@
-"""Results behind the pages, worked out once for all workers of a run of the tests."""
+"""Results behind the pages, worked out once for all workers of a run of the tests.
+
+In a test nobody rests with a lever in hand: a page that shows few draws has no full run made in the
+background, which the test would not wait for. (`test_app_outcome` asks for one, and so does the
+browser.)
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,7 @@ from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import TypeVar
 
+from dashboard.components import progressive
 from dashboard.pages.stromen import flow_amounts, loops
 from dashboard.results import outcomes
 from dashboard.results.cache import Sized, Store
@@ -54,6 +60,12 @@ def share(folder: Path) -> None:
         place = folder / module.__name__
         place.mkdir(parents=True, exist_ok=True)
         module.store = _always(SharedStore(module.ROOM, place))
+    progressive.prepare = _later
+
+
+def _later(*_: object) -> float:
+    """Stand in for `outcome.prepare`: give the seconds until a full run begins."""
+    return 600.0
 
 
 def _always(store: Store[K]) -> Callable[[], Store[K]]:

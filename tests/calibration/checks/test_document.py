@@ -33,7 +33,7 @@ from simulation.sampling import Draws
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import load_scenario
 
-pytestmark = pytest.mark.xdist_group(GROUP)
+pytestmark = [pytest.mark.xdist_group(GROUP), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -13,8 +13,10 @@ from scipy.stats import binom, kstest
 from support.models.small_calibration import (
     COUNTS,
     SAMPLED,
+    foretold,
     problem_of,
     small_problem,
+    two_stocks,
     write_targets,
 )
 
@@ -169,6 +171,7 @@ UNTOLD = "waarneming.volwassen.gezinnen"
 """The share of adults in families: none of these counts has children in it."""
 
 
+@pytest.mark.slow
 def test_known_parameters_are_recovered_and_what_the_counts_cannot_tell_is_named(
     tmp_path: Path,
 ) -> None:
@@ -189,23 +192,28 @@ def test_known_parameters_are_recovered_and_what_the_counts_cannot_tell_is_named
     assert unidentified(problem.sampled, np.mean(shrunk, axis=0)) == [UNTOLD]
 
 
+# Two stocks --------------------------------------------------------------------------------------
+
 once = pytest.mark.xdist_group("selfcheck")
 
 
 @lru_cache(maxsize=40)
 def fitted(number: int) -> np.ndarray:
-    """The draws for made-up counts of the model, worked out once."""
+    """The draws for made-up counts of two stocks, worked out once."""
     _, pretended = pretend(small_problem(), np.random.default_rng([0, 5, number]))
     return short_fit(Schedule(48, 4, 16), draws=384)(pretended, number)
 
 
 @pytest.fixture(scope="module")
 def checked() -> Coverage:
-    return coverage(small_problem(), lambda problem, number: fitted(number), 40, 0)
+    """Forty times a truth, in a model whose counts are not linear in it."""
+    with two_stocks():
+        return coverage(small_problem(), lambda problem, number: fitted(number), 40, 0)
 
 
+@pytest.mark.slow
 @once
-def test_intervals_of_the_model_hold_the_truth_as_often_as_they_should(checked: Coverage) -> None:
+def test_intervals_of_a_model_hold_the_truth_as_often_as_they_should(checked: Coverage) -> None:
     assert checked.names == small_problem().sampled and checked.inside.shape == (40, 3)
     assert consistent(checked.inside) > POSSIBLE
     for column in checked.inside.T:
@@ -214,10 +222,12 @@ def test_intervals_of_the_model_hold_the_truth_as_often_as_they_should(checked: 
     assert unidentified(checked.names, checked.contraction.mean(axis=0)) == []
 
 
+@pytest.mark.slow
 @once
-def test_intervals_of_the_model_that_are_too_narrow_are_caught(checked: Coverage) -> None:
+def test_intervals_of_a_model_that_are_too_narrow_are_caught(checked: Coverage) -> None:
     narrow = squeezed(lambda problem, number: fitted(number), 0.5)
-    found = coverage(small_problem(), narrow, 40, 0)
+    with two_stocks():
+        found = coverage(small_problem(), narrow, 40, 0)
     left = 0.25 * (1.0 - checked.contraction)
     np.testing.assert_allclose(1.0 - found.contraction, left)
     assert consistent(found.inside) < 1e-6 and found.pooled < ALLOWED[0]
@@ -226,10 +236,12 @@ def test_intervals_of_the_model_that_are_too_narrow_are_caught(checked: Coverage
 # On the command line ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_selfcheck_gives_a_document(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     monkeypatch.setattr(sbc, "EFFORT", Schedule(16, 4, 8))
+    monkeypatch.setattr(Problem, "predict", foretold)
     write_targets(tmp_path / "tellingen")
     options = ("selfcheck", "-n", "10", "--targets", str(tmp_path / "tellingen"))
     code = cli.main([*options, "--json"])

@@ -8,7 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.stats import binom, norm
-from support.models.small_calibration import COUNTS, problem_of, small_problem, write_targets
+from support.models.small_calibration import (
+    COUNTS,
+    problem_of,
+    small_problem,
+    two_stocks,
+    write_targets,
+)
 from support.models.target_files import MEASUREMENTS
 
 import cli
@@ -26,11 +32,14 @@ from simulation.outcomes.scenario_runs import run
 from simulation.register.register import PRIOR, load_register
 from simulation.scenario.scenario import load_scenario
 
+pytestmark = pytest.mark.slow
+
 LITTLE: dict[str, Any] = {"schedule": Schedule(24, 4, 8), "pool": 96, "kept": 48}
 UNTIL_2023, WITHOUT_MONITOR = EXERCISES[0], EXERCISES[2]
 
 
 @lru_cache(maxsize=3)
+@two_stocks()
 def outcome(number: int) -> Outcome:
     problem = small_problem()
     return try_out(EXERCISES[number], problem.targets, problem.register, **LITTLE)
@@ -68,6 +77,7 @@ def test_what_is_left_out_is_predicted_and_nothing_else(number: int, left_out: s
     assert {row.id for row in found.fit.problem.rows} == set(found.fitted)
 
 
+@two_stocks()
 def test_a_count_that_is_left_out_changes_nothing_in_the_fit(tmp_path: Path) -> None:
     """To the bit, however far off it is; a count that is fitted does."""
     before = outcome(0)
@@ -83,6 +93,7 @@ def test_a_count_that_is_left_out_changes_nothing_in_the_fit(tmp_path: Path) -> 
             assert (now.counted, now.place, now.inside) == (60_000.0, 1.0, False)
 
 
+@two_stocks()
 def test_where_no_count_is_left_to_fit_the_priors_are_all_there_is(tmp_path: Path) -> None:
     files = write_targets(tmp_path)
     header, *rows = files.rows(MEASUREMENTS)
@@ -185,6 +196,7 @@ def test_where_nothing_was_left_out_nothing_is_odd() -> None:
 
 
 @pytest.fixture(scope="module")
+@two_stocks()
 def found() -> Validation:
     small = small_problem()
     return validate(load_register(), small.register, small.targets, members=50, **LITTLE)
@@ -228,6 +240,7 @@ def test_ranges_of_the_evidence_are_held_against_the_mean() -> None:
     assert table["inside"].equals(inside.rename("inside"))
 
 
+@two_stocks()
 def test_validate_writes_the_report_and_fails_where_draws_are_few(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
@@ -253,6 +266,7 @@ def test_validate_writes_the_report_and_fails_where_draws_are_few(
     assert "is written" in capsys.readouterr().err
 
 
+@two_stocks()
 def test_a_set_without_draws_is_validated_with_prior_draws() -> None:
     small = small_problem()
     prior = load_register(parameter_set=PRIOR)

@@ -190,6 +190,7 @@ def kept_in(path: Path) -> list[str]:
     return sorted(piece.stem for piece in (path / FOLDER).iterdir())
 
 
+@pytest.mark.slow
 @once
 def test_keeping_pieces_changes_no_byte(
     tmp_path: Path, plain: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
@@ -220,6 +221,7 @@ def test_keeping_pieces_changes_no_byte(
     assert third.found == len(pieces)
 
 
+@pytest.mark.slow
 @once
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(
     plain: dict[str, bytes],

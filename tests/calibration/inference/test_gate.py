@@ -39,7 +39,7 @@ from simulation.quotability import standing
 from simulation.register.posterior import FAILED, PASSED, read_posterior
 from simulation.register.register import PRIOR, load_register, parameters_folder
 
-pytestmark = pytest.mark.xdist_group(GROUP)
+pytestmark = [pytest.mark.xdist_group(GROUP), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module", autouse=True)

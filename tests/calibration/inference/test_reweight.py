@@ -29,7 +29,7 @@ from calibration.variants import STRUCTURES
 from simulation.register.posterior import FAILED, PASSED, Posterior
 from simulation.register.register import PRIOR, load_register
 
-pytestmark = pytest.mark.xdist_group(GROUP)
+pytestmark = [pytest.mark.xdist_group(GROUP), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module", autouse=True)

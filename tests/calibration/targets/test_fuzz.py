@@ -13,6 +13,8 @@ from support.models.target_files import MEASUREMENTS, PRIORS, REGION_SETS, Targe
 from calibration.targets import FILES, Targets
 from simulation.reading.faults import InputError
 
+pytestmark = pytest.mark.slow
+
 DAMAGES, ALONE, PARTS = 2_000, 80, 2
 """So many in all; some of them alone, the others in all four files at once."""
 

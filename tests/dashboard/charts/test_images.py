@@ -29,6 +29,8 @@ from dashboard.texts import texts
 from dashboard.wording.beside_policy import sides
 from simulation.outcomes.scenario_runs import model_version
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "http://localhost:8501/vergelijken"
 
 

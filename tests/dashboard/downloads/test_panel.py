@@ -54,6 +54,8 @@ from simulation.register.register import load_register
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import parse_scenario
 
+pytestmark = pytest.mark.slow
+
 BOTH = pytest.mark.parametrize("lang", list(LANGUAGES))
 
 

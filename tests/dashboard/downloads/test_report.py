@@ -37,6 +37,8 @@ from simulation.wording.numbers import day, step_of, stepped
 from simulation.wording.uncertainty import chance_told
 from simulation.wording.vocabulary import grade_explained
 
+pytestmark = pytest.mark.slow
+
 BOTH = pytest.mark.parametrize("lang", list(LANGUAGES))
 
 

@@ -38,6 +38,8 @@ from simulation.register.register import load_register
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import LOOPS, load_scenario, parse_scenario
 
+pytestmark = pytest.mark.slow
+
 REGISTER = load_register()
 NL, EN = texts("nl"), texts("en")
 BOTH = pytest.mark.parametrize("lang", list(LANGUAGES))

@@ -40,6 +40,8 @@ from simulation.outcomes.scenario_runs import model_version, run
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import load_scenario, parse_scenario
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def book() -> bytes:

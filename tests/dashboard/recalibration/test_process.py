@@ -40,6 +40,8 @@ from simulation.register.register import load_register, parameters_folder
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import list_shipped
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:

@@ -92,6 +92,7 @@ FIRST = {
 # Damage --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chosen", [several(), loaded()], ids=["moves", "loaded"])
 def test_every_slip_of_one_sign_is_refused(chosen: Choices) -> None:
     text, dice = written(chosen), random.Random(5)
@@ -120,6 +121,7 @@ def test_every_other_last_sign_is_refused() -> None:
         assert good == [text[-1]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_thousands_of_mutants_are_refused(seed: int) -> None:
     dice = random.Random(seed)

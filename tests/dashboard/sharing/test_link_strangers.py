@@ -132,6 +132,7 @@ def test_a_name_may_not_stand_twice() -> None:
     assert reason(signed(squeezed(twice))) == both("koppeling.onleesbaar")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_forged_links_never_give_another_scenario_unsaid(seed: int) -> None:
     """They bear the mark of the scenario they were made of; what comes out is that, or is told."""

@@ -40,6 +40,8 @@ from dashboard.sharing.scenario_file import MAX_UPLOAD
 from dashboard.texts import LANGUAGES, literal, texts
 from simulation.scenario.scenario import scenario_from_plain
 
+pytestmark = pytest.mark.slow
+
 EACH = 4
 """Mutants of each kind; thousands go the shorter way."""
 

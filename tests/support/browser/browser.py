@@ -179,10 +179,13 @@ class Visit:
         self.page.set_viewport_size(size)
 
     def settled(self) -> None:
-        """Wait until nothing on the page is being worked out any more."""
-        self.page.wait_for_function(
-            "() => !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"
-        )
+        """Wait until the page has run, and nothing on it is being worked out any more."""
+        self.page.wait_for_function(SETTLED)
+
+    def drawn(self) -> None:
+        """Wait until it has, and what is behind open doors, charts and pictures are there too."""
+        self.settled()
+        self.page.wait_for_function(DRAWN)
 
     def check(self) -> None:
         """Check that nothing went wrong, and that everything came from our own server."""
@@ -190,6 +193,20 @@ class Visit:
         assert hosts == {"127.0.0.1"}
         assert self.trouble == []
 
+
+SETTLED = """() => {
+    const state = document.querySelector('[data-testid=stApp]')?.dataset.testScriptState;
+    return !['initial', 'running', 'rerunRequested', 'stopRequested'].includes(state)
+        && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]');
+}"""
+
+DRAWN = """() => {
+    const all = selector => [...document.querySelectorAll(`[data-testid=stMain] ${selector}`)];
+    const seen = one => one.innerText.trim() || one.querySelector('svg, img, input');
+    return all('details[open] [data-testid=stExpanderDetails]').every(seen)
+        && all('[data-testid=stVegaLiteChart]').every(one => one.querySelector('svg text'))
+        && all('img').every(one => one.complete && one.naturalWidth);
+}"""
 
 REFUSED = """addEventListener('securitypolicyviolation', event => console.error(
     'refused:', event.effectiveDirective, event.blockedURI, event.sourceFile))"""
@@ -238,7 +255,10 @@ def barriers(page: Page, part: str = "html") -> list[str]:
         "runOnly": {"type": "tag", "values": WCAG},
         "resultTypes": ["violations"],  # what is in order need not be told in full
     }
-    found = Axe().run(page, context=part, options=options).response["violations"]
+    axe = Axe()
+    if page.evaluate("'axe' in window"):
+        axe.axe_script = "0"  # it is in the page already
+    found = axe.run(page, context=part, options=options).response["violations"]
     return [
         f"{rule['id']}: {rule['help']}: {[node['html'][:200] for node in rule['nodes']]}"
         for rule in found
