@@ -10,8 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Download, Page, expect
 from support.app.downloads import changed, strange
-from support.browser.browser import SHOTS, Visit, barriers, free_port, serving, streamlit, visiting
-from support.places import APP
+from support.browser.browser import SHOTS, Visit, barriers, visiting
 
 from dashboard.downloads.panel import OFFERS
 from dashboard.downloads.report import scenario_report
@@ -24,19 +23,10 @@ from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import parse_scenario
 from simulation.wording.numbers import step_of, stepped
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser 2")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser 1")]
 
 PAPER = 180 / 25.4 * 96
 """Width of what is printed on A4 between margins of 15 mm."""
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    port, log = free_port(), tmp_path_factory.mktemp("app") / "server.log"
-    with serving(streamlit(APP, port), port, log) as server:
-        server.wait()
-        yield server.url
-    assert "Traceback" not in server.said(), server.said()
 
 
 @pytest.fixture

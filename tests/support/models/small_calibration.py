@@ -83,7 +83,7 @@ def foretold(problem: Problem, z: np.ndarray, others: np.ndarray | None = None) 
             else ALL * (0.7 * shelter + 0.3 * cover * hidden)
         )
         logs.append(np.log(counted))
-    return Predictions(np.array(logs).reshape(len(logs), -1), {})
+    return Predictions(np.array(logs).reshape(len(logs), len(z)), {})
 
 
 @contextmanager
