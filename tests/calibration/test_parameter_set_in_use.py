@@ -121,8 +121,13 @@ def _sum(names: tuple[str, ...], values: np.ndarray, begin: str) -> float:
 # The whole of it, on the national model --------------------------------------------------------
 
 FEWER = replace(
-    GOOD, steps=100, most=4, pool=1_600, limits=replace(GOOD.limits, rhat=1.05, effective=80.0)
+    GOOD,
+    steps=100,
+    most=4,
+    pool=1_600,
+    limits=replace(GOOD.limits, rhat=1.05, effective=80.0, mean=0.3, spread=0.3),
 )
+"""Less work, and a gate for what means and spreads of some two hundred draws can tell."""
 
 
 @pytest.mark.slow
