@@ -25,7 +25,7 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
     with visiting(browser, width) as found:
         found.page.goto(address + query)
         drawn = found.page.locator("[data-testid=stVegaLiteChart] .mark-line.role-mark path")
-        expect(drawn.first).to_be_attached(timeout=60_000)
+        expect(drawn.first).to_be_attached()
         expect(found.slider("contingent")).to_be_attached()
         found.settled()
         yield found
@@ -34,7 +34,7 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
 
 def rested(visit: Visit) -> None:
     """Wait until all draws have been run."""
-    expect(visit.page.locator(f"[data-we-trekkingen='{FULL}']")).to_be_attached(timeout=60_000)
+    expect(visit.page.locator(f"[data-we-trekkingen='{FULL}']")).to_be_attached()
     visit.settled()
 
 

@@ -125,7 +125,7 @@ FEWER = replace(
     steps=100,
     most=4,
     pool=1_600,
-    limits=replace(GOOD.limits, rhat=1.05, effective=80.0, mean=0.3, spread=0.3),
+    limits=replace(GOOD.limits, rhat=1.1, effective=80.0, mean=0.3, spread=0.3),
 )
 """Less work, and a gate for what means and spreads of some two hundred draws can tell."""
 
@@ -149,8 +149,12 @@ def test_another_seed_gives_the_same_answer() -> None:
         assert error < 0.15 * samples[0].std()
         assert samples[1].std() == pytest.approx(samples[0].std(), rel=1 / 6)
     assert other.log_evidence == pytest.approx(one.log_evidence, abs=0.3)
+    share = sum(1.0 / min(found.effective.values()) for found in (one, other))
+    off = one.problem.likelihood.standardised(
+        one.problem.predict(one.pool.z[one.chosen], one.numbers)
+    )
     for id in COUNTS:
-        assert other.off[id] == pytest.approx(one.off[id], abs=0.15)
+        assert abs(other.off[id] - one.off[id]) < 4.0 * off[id].std() * np.sqrt(share)
 
 
 # What is committed -----------------------------------------------------------------------------
