@@ -37,17 +37,17 @@ class Members:
     parameters
         One column per member.
     scenario
-        For each member the row of its paths in `a` and `b`.
-    a, b
-        A lever's value in a step is ``base * a + b``; shape ``(scenarios, levers, steps + 1)``
-        with levers in the order of the model.
+        For each member the row of its paths in `gain` and `offset`.
+    gain, offset
+        A lever's value in a step is ``base * gain + offset``; shape
+        ``(scenarios, levers, steps + 1)`` with levers in the order of the model.
     """
 
     names: Sequence[str]
     parameters: np.ndarray
     scenario: np.ndarray
-    a: np.ndarray
-    b: np.ndarray
+    gain: np.ndarray
+    offset: np.ndarray
 
     @property
     def count(self) -> int:
@@ -56,11 +56,11 @@ class Members:
     def check(self, model: FlatModel, grid: Grid) -> None:
         """Refuse arrays of a wrong shape: the kernel does not look whether an index exists."""
         scenarios = int(self.scenario.max(initial=-1)) + 1
-        paths = (max(len(self.a), scenarios), len(model.levers), grid.steps + 1)
+        paths = (max(len(self.gain), scenarios), len(model.levers), grid.steps + 1)
         for name, shape, expected in (
             ("scenario", self.scenario.shape, (self.count,)),
-            ("a", self.a.shape, paths),
-            ("b", self.b.shape, paths),
+            ("gain", self.gain.shape, paths),
+            ("offset", self.offset.shape, paths),
         ):
             if shape != expected:
                 raise ValueError(f"{name} has shape {shape}, expected {expected}")
@@ -76,8 +76,8 @@ class Members:
         """Each lever's value in the given steps, shape ``(steps, members)``."""
         bases = self.rows([f"knop.{name}" for name in model.levers])
         return {
-            name: bases[row] * self.a[self.scenario, row][:, at].T
-            + self.b[self.scenario, row][:, at].T
+            name: bases[row] * self.gain[self.scenario, row][:, at].T
+            + self.offset[self.scenario, row][:, at].T
             for row, name in enumerate(model.levers)
         }
 
@@ -123,7 +123,8 @@ def integrate(
         When books do not close, a capacity is exceeded or a stock falls below zero.
     """
     wanted = model.reports if reports is None else tuple(reports)
-    results, worst = _run(model, members, grid, inputs or {}, method, plain, threads, wanted)
+    run = _Run(hoisted(model), members, grid, inputs or {}, method, plain, threads, wanted)
+    results, worst = run.results()
 
     def trace(member: int) -> tuple[np.ndarray, np.ndarray]:
         alone = replace(
@@ -131,76 +132,102 @@ def integrate(
             parameters=members.parameters[:, [member]],
             scenario=members.scenario[[member]],
         )
-        traced, _ = _run(model, alone, replace(grid, every=1), inputs or {}, method, plain, 1, ())
+        fine = replace(grid, every=1)
+        traced, _ = replace(run, members=alone, grid=fine, threads=1, wanted=()).results()
         return traced.time, traced.states[..., 0]
 
     check(model, worst, trace)
     return results
 
 
-def _run(
-    model: FlatModel,
-    members: Members,
-    grid: Grid,
-    inputs: Mapping[str, np.ndarray],
-    method: str,
-    plain: bool,
-    threads: int | None,
-    wanted: Sequence[str],
-) -> tuple[Results, np.ndarray]:
-    """Run the kernel; also give the worst excess of every check, ``(checks, members)``."""
-    model = hoisted(model)
-    series = {"tijd": grid.starts + grid.dt / 2, **inputs}
-    shared = np.array([series[name] for name in model.inputs], dtype=float)
-    shared = shared.reshape(len(model.inputs), grid.steps + 1)
-    members.check(model, grid)
-    rows = members.rows(model.parameters)
-    # One member alone is worked out in numbers: arrays of one cost ten times as much.
-    alone = rows[:, 0] if members.count == 1 else rows
-    parameters = dict(zip(model.parameters, alone, strict=True))
-    constant = [name for name, level in model.level.items() if level == "constant"]
-    known = evaluate(model, parameters, constant)
-    at_start = {name: row[0] for name, row in zip(model.inputs, shared, strict=True)}
-    first = members.levers(model, [0])
-    at_start |= {n: value[0, 0] if members.count == 1 else value[0] for n, value in first.items()}
-    begin = initial(model, known | at_start)
-    moments, count = len(grid.time), members.count
-    states = np.empty((moments, len(model.stocks), count))
-    totals = np.empty((moments, len(tallies(model)), count))
-    worst = np.empty((len(checks(model)), count))
-    arguments = (
-        _stack([known[name] for name in live(model)], count),
-        _stack([sum(begin[s] for s in ledger.stocks) for ledger in model.ledgers], count),
-        _stack([begin[name] for name in model.stocks], count),
-        members.rows([f"knop.{name}" for name in model.levers]).reshape(-1, count),
-        np.ascontiguousarray(members.scenario, dtype=np.int64),
-        np.ascontiguousarray(members.a, dtype=float),
-        np.ascontiguousarray(members.b, dtype=float),
-        shared,
-        grid.steps,
-        grid.every,
-        METHODS[method][0] * grid.dt,
-        METHODS[method][1] * grid.dt,
-    )
-    kernel = plain_kernel(model) if plain else kernel_for(model, count)
+@dataclass(frozen=True)
+class _Run:
+    """All that decides a run; see `integrate`. The model is `hoisted`."""
 
-    def run(bounds: tuple[int, int]) -> None:
-        kernel(*arguments, *bounds, states, totals, worst)
+    model: FlatModel
+    members: Members
+    grid: Grid
+    inputs: Mapping[str, np.ndarray]
+    method: str
+    plain: bool
+    threads: int | None
+    wanted: Sequence[str]
 
-    _in_threads(run, count, 1 if plain else threads or os.cpu_count() or 1)
-    results = Results(
-        time=grid.time,
-        report_names=wanted,
-        tally_names=tallies(model),
-        stock_names=list(model.stocks),
-        reports=_reports(model, wanted, members, grid, known, shared, states),
-        tallies=totals,
-        states=states,
-        scenario=np.asarray(members.scenario),
-        parameter_index={name: row for row, name in enumerate(members.names)},
-        parameters=members.parameters,
-    )
-    return results, worst
+    def results(self) -> tuple[Results, np.ndarray]:
+        """Run the kernel; also give the worst excess of every check, ``(checks, members)``."""
+        model, members, grid = self.model, self.members, self.grid
+        series = {"tijd": grid.starts + grid.dt / 2, **self.inputs}
+        shared = np.array([series[name] for name in model.inputs], dtype=float)
+        shared = shared.reshape(len(model.inputs), grid.steps + 1)
+        members.check(model, grid)
+        rows = members.rows(model.parameters)
+        # One member alone is worked out in numbers: arrays of one cost ten times as much.
+        alone = rows[:, 0] if members.count == 1 else rows
+        parameters = dict(zip(model.parameters, alone, strict=True))
+        constant = [name for name, level in model.level.items() if level == "constant"]
+        known = evaluate(model, parameters, constant)
+        at_start = {name: row[0] for name, row in zip(model.inputs, shared, strict=True)}
+        first = members.levers(model, [0])
+        at_start |= {
+            n: value[0, 0] if members.count == 1 else value[0] for n, value in first.items()
+        }
+        begin = initial(model, known | at_start)
+        moments, count = len(grid.time), members.count
+        states = np.empty((moments, len(model.stocks), count))
+        totals = np.empty((moments, len(tallies(model)), count))
+        worst = np.empty((len(checks(model)), count))
+        arguments = (
+            _stack([known[name] for name in live(model)], count),
+            _stack([sum(begin[s] for s in ledger.stocks) for ledger in model.ledgers], count),
+            _stack([begin[name] for name in model.stocks], count),
+            members.rows([f"knop.{name}" for name in model.levers]).reshape(-1, count),
+            np.ascontiguousarray(members.scenario, dtype=np.int64),
+            np.ascontiguousarray(members.gain, dtype=float),
+            np.ascontiguousarray(members.offset, dtype=float),
+            shared,
+            grid.steps,
+            grid.every,
+            METHODS[self.method][0] * grid.dt,
+            METHODS[self.method][1] * grid.dt,
+        )
+        kernel = plain_kernel(model) if self.plain else kernel_for(model, count)
+
+        def run(bounds: tuple[int, int]) -> None:
+            kernel(*arguments, *bounds, states, totals, worst)
+
+        _in_threads(run, count, 1 if self.plain else self.threads or os.cpu_count() or 1)
+        results = Results(
+            time=grid.time,
+            report_names=self.wanted,
+            tally_names=tallies(model),
+            stock_names=list(model.stocks),
+            reports=self._reports(known, shared, states),
+            tallies=totals,
+            states=states,
+            scenario=np.asarray(members.scenario),
+            parameter_index={name: row for row, name in enumerate(members.names)},
+            parameters=members.parameters,
+        )
+        return results, worst
+
+    def _reports(
+        self, known: Mapping[str, Any], shared: np.ndarray, states: np.ndarray
+    ) -> np.ndarray:
+        """Work the reported auxiliaries out at all moments of output together."""
+        model, members, grid = self.model, self.members, self.grid
+        at = np.arange(0, grid.steps + 1, grid.every)
+        values = evaluate(
+            model,
+            dict(known)
+            | dict(zip(model.inputs, shared[:, at, None], strict=True))
+            | members.levers(model, at)
+            | {name: states[:, row] for row, name in enumerate(model.stocks)},
+            self.wanted,
+        )
+        reports = np.empty((len(at), len(self.wanted), members.count))
+        for number, name in enumerate(self.wanted):
+            reports[:, number] = values[name]
+        return reports
 
 
 def kernel_for(model: FlatModel, count: int) -> Kernel:
@@ -220,31 +247,6 @@ def _stack(rows: Sequence[Any], count: int) -> np.ndarray:
     for number, row in enumerate(rows):
         stacked[number] = row
     return stacked
-
-
-def _reports(
-    model: FlatModel,
-    wanted: Sequence[str],
-    members: Members,
-    grid: Grid,
-    known: Mapping[str, Any],
-    shared: np.ndarray,
-    states: np.ndarray,
-) -> np.ndarray:
-    """Work the reported auxiliaries out at all moments of output together."""
-    at = np.arange(0, grid.steps + 1, grid.every)
-    values = evaluate(
-        model,
-        dict(known)
-        | dict(zip(model.inputs, shared[:, at, None], strict=True))
-        | members.levers(model, at)
-        | {name: states[:, row] for row, name in enumerate(model.stocks)},
-        wanted,
-    )
-    reports = np.empty((len(at), len(wanted), members.count))
-    for number, name in enumerate(wanted):
-        reports[:, number] = values[name]
-    return reports
 
 
 def _in_threads(run: Any, count: int, workers: int) -> None:

@@ -31,8 +31,8 @@ Kernel = Callable[..., None]
 # The loop over blocks, steps and stages, once for compiled code and for plain Python.
 _DRIVER = """
 @compiled
-def kernel(fixed, start, stocks, bases, scenario, a, b, shared, steps, every, weights, ahead,
-           begin, end, states, tallies, worst):
+def kernel(fixed, start, stocks, bases, scenario, gain, offset, shared, steps, every, weights,
+           ahead, begin, end, states, tallies, worst):
     buf = workspace({size})
     for first in range(begin, end, {block}):
         valid = fewest({block}, end - first)
@@ -56,7 +56,7 @@ def kernel(fixed, start, stocks, bases, scenario, a, b, shared, steps, every, we
                 member = first + fewest(m, valid - 1)
                 s = scenario[member]
                 for row in range(bases.shape[0]):
-                    level = bases[row, member] * a[s, row, step] + b[s, row, step]
+                    level = bases[row, member] * gain[s, row, step] + offset[s, row, step]
                     buf[({lever} + row) * {block} + m] = level
                 for row in range(shared.shape[0]):
                     buf[({input} + row) * {block} + m] = shared[row, step]

@@ -8,7 +8,7 @@ derivatives, so nothing can get lost on the way.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from simulation.language import scalar as sc
 from simulation.language.expressions import (
@@ -18,29 +18,27 @@ from simulation.language.expressions import (
     Env,
     Expr,
     Mapping,
+    Writer,
     as_share,
     cases,
     clip,
+    complement,
     current_policy,
     elapsed,
-    full,
     inverse,
-    least,
-    most,
-    nil,
+    maximum,
+    minimum,
     normalised,
+    one_like,
     one_plus,
-    pos,
+    positive_part,
     ratio,
-    rest,
     total,
     union,
     water_level,
+    zero_like,
 )
 from simulation.language.units import YEAR, Unit, UnitError
-
-if TYPE_CHECKING:
-    from simulation.language.lower import Writer
 
 __all__ = [
     "Arrivals",
@@ -67,20 +65,20 @@ __all__ = [
     "as_share",
     "cases",
     "clip",
+    "complement",
     "current_policy",
     "elapsed",
-    "full",
     "inverse",
-    "least",
-    "most",
-    "nil",
+    "maximum",
+    "minimum",
     "normalised",
+    "one_like",
     "one_plus",
-    "pos",
+    "positive_part",
     "ratio",
-    "rest",
     "total",
     "water_level",
+    "zero_like",
 ]
 
 
@@ -215,10 +213,12 @@ class Places:
                 leaving = leaving - cleared
             self.closing_left = Aux(f"{taken.unit}/year", leaving * ratio(closing, taken))
             leaving = leaving - self.closing_left
-        self.room = Aux(f"{taken.unit}/year", pos((capacity - occupied) / turnaround + leaving))
+        self.room = Aux(
+            f"{taken.unit}/year", positive_part((capacity - occupied) / turnaround + leaving)
+        )
         self.demand = Aux(f"{taken.unit}/year", Demand(self))
-        self.admitted = Aux("1", ratio(least(self.room, self.demand), self.demand))
-        self.refused = Aux(f"{taken.unit}/year", pos(self.demand - self.room))
+        self.admitted = Aux("1", ratio(minimum(self.room, self.demand), self.demand))
+        self.refused = Aux(f"{taken.unit}/year", positive_part(self.demand - self.room))
 
         if queue is not None:
             self.served = Cloud(str(queue.unit), by=queue.dims)

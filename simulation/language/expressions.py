@@ -9,13 +9,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping as MappingABC
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from simulation.language import scalar as sc
 from simulation.language.units import ONE, Unit, UnitError
-
-if TYPE_CHECKING:
-    from simulation.language.lower import Writer
 
 Env = MappingABC["Dim", str]
 
@@ -58,6 +55,28 @@ Key = str | Dim | Mapping
 
 def union(*groups: Sequence[Dim]) -> tuple[Dim, ...]:
     return tuple(dict.fromkeys(dim for group in groups for dim in group))
+
+
+class Writer(Protocol):
+    """What an expression asks of whoever writes it out (`simulation.language.lower`)."""
+
+    def at_base(self) -> Writer:
+        """Give a writer for which every lever stands at its base."""
+
+    def reference(self, item: Any, env: Env) -> sc.Scalar:
+        """Refer to what has a name."""
+
+    def outflow(self, stocks: set[str]) -> sc.Scalar:
+        """Add up what leaves a set of stocks."""
+
+    def arrivals(self, stocks: set[str]) -> sc.Scalar:
+        """Add up what enters a set of stocks."""
+
+    def demand(self, places: Any, env: Env) -> sc.Scalar:
+        """Add up what is asked at the door of a capacity."""
+
+    def let_in(self, places: Any, env: Env) -> sc.Scalar:
+        """Add up what passes the door of a capacity."""
 
 
 class Expr(ABC):
@@ -251,7 +270,7 @@ def cases(dim: Dim, table: MappingABC[str | Dim, Expr]) -> Expr:
     return Join(dim, parts)
 
 
-def nil(like: Expr) -> Expr:
+def zero_like(like: Expr) -> Expr:
     """Zero, in the unit of `like`."""
     return Constant(0.0, like.unit)
 
@@ -261,31 +280,31 @@ def current_policy(part: Expr) -> Expr:
     return CurrentPolicy(part)
 
 
-def full(like: Expr) -> Expr:
+def one_like(like: Expr) -> Expr:
     """One, in the unit of `like`."""
     return Constant(1.0, like.unit)
 
 
-def rest(share: Expr) -> Expr:
+def complement(share: Expr) -> Expr:
     """What a share leaves: one minus it."""
     return Constant(1.0) - share
 
 
-def pos(value: Expr) -> Expr:
+def positive_part(value: Expr) -> Expr:
     """The value, but never below zero."""
-    return Operation("max", value, nil(value))
+    return maximum(value, zero_like(value))
 
 
-def least(left: Expr, right: Expr) -> Expr:
+def minimum(left: Expr, right: Expr) -> Expr:
     return Operation("min", left, right)
 
 
-def most(left: Expr, right: Expr) -> Expr:
+def maximum(left: Expr, right: Expr) -> Expr:
     return Operation("max", left, right)
 
 
 def clip(value: Expr, low: Expr, high: Expr) -> Expr:
-    return least(most(value, low), high)
+    return minimum(maximum(value, low), high)
 
 
 def as_share(value: Expr) -> Expr:
@@ -303,7 +322,7 @@ def one_plus(value: Expr) -> Expr:
 
 def ratio(part: Expr, whole: Expr) -> Expr:
     """Part of whole; zero when there is no whole."""
-    return part / Operation("max", whole, Constant(sc.TINY, whole.unit))
+    return part / maximum(whole, Constant(sc.TINY, whole.unit))
 
 
 def normalised(weights: Expr, over: Dim) -> Expr:
@@ -313,11 +332,11 @@ def normalised(weights: Expr, over: Dim) -> Expr:
 
 def elapsed(now: Expr, begin: Expr, end: Expr) -> Expr:
     """Time passed since `begin`, counted until `end`."""
-    return clip(now - begin, nil(now), end - begin)
+    return clip(now - begin, zero_like(now), end - begin)
 
 
 def water_level(supply: Expr, claims: Expr, shares: Expr, over: Dim) -> Expr:
-    """The level at which ``least(claims, level * shares)`` spends a supply by water-filling.
+    """The level at which ``minimum(claims, level * shares)`` spends a supply by water-filling.
 
     Everyone gets the smaller of claim and share; what is left goes to those still short, again
     by their shares, until all is spent or all are served. The level solves
@@ -336,7 +355,7 @@ def water_level(supply: Expr, claims: Expr, shares: Expr, over: Dim) -> Expr:
         for element in short[1:]:
             weight = weight + shares[element]
         # The same weights divide several supplies, so their inverse is written by itself.
-        implied = left * inverse(most(weight, Constant(sc.TINY)))
-        level = implied if level is None else most(level, implied)
+        implied = left * inverse(maximum(weight, Constant(sc.TINY)))
+        level = implied if level is None else maximum(level, implied)
     assert level is not None
-    return pos(level)
+    return positive_part(level)

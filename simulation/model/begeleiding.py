@@ -9,13 +9,13 @@ from simulation.language.declare import (
     Sector,
     Stock,
     cases,
-    least,
-    nil,
+    complement,
+    minimum,
     one_plus,
-    pos,
+    positive_part,
     ratio,
-    rest,
     total,
+    zero_like,
 )
 from simulation.model.bevolking import Bevolking
 from simulation.model.dims import Begeleid, Groep, Opvangsoort, Woonvorm
@@ -34,7 +34,7 @@ class Begeleiding(Sector):
     vertraging_herinvestering = Param("year")
     gesloten_plekken = Aux(
         "person",
-        pos(
+        positive_part(
             total(Plekken.begindoel[Opvangsoort])
             - total(Plekken.open[Opvangsoort])
             - total(Plekken.sluitend[Opvangsoort])
@@ -51,10 +51,10 @@ class Begeleiding(Sector):
     extra_plekken = Stock("person", initial=betaalbaar)
     geld = Cloud("person")
     vrijgekomen = Flow(
-        geld >> extra_plekken, pos(betaalbaar - extra_plekken) / vertraging_herinvestering
+        geld >> extra_plekken, positive_part(betaalbaar - extra_plekken) / vertraging_herinvestering
     )
     teruggetrokken = Flow(
-        extra_plekken >> geld, pos(extra_plekken - betaalbaar) / vertraging_herinvestering
+        extra_plekken >> geld, positive_part(extra_plekken - betaalbaar) / vertraging_herinvestering
     )
 
     doel = Aux(
@@ -70,13 +70,13 @@ class Begeleiding(Sector):
     werftijd = Param("year")
     capaciteit = Stock("person", by=Begeleid, initial=doel)
     personeel = Cloud("person", by=Begeleid)
-    werven = Flow(personeel >> capaciteit, pos(doel - capaciteit) / werftijd)
-    inkrimpen = Flow(capaciteit >> personeel, pos(capaciteit - doel) / werftijd)
+    werven = Flow(personeel >> capaciteit, positive_part(doel - capaciteit) / werftijd)
+    inkrimpen = Flow(capaciteit >> personeel, positive_part(capaciteit - doel) / werftijd)
 
     begeleid = total(Bevolking.personen[Begeleid], over=Groep)
     nodig = Aux("person", begeleid)
-    geleverd = Aux("person", least(nodig, capaciteit))
-    tekort = Aux("1", rest(ratio(geleverd, nodig)))
+    geleverd = Aux("person", minimum(nodig, capaciteit))
+    tekort = Aux("1", complement(ratio(geleverd, nodig)))
 
     duur = Param("year", by=Begeleid)
     afgerond = Aux("person/year", Bevolking.personen[Begeleid] / duur)
@@ -91,7 +91,7 @@ class Begeleiding(Sector):
             Woonvorm,
             {
                 Begeleid: one_plus(zonder_begeleiding * tekort),
-                "recent_gehuisvest": one_plus(nil(zonder_begeleiding)),
+                "recent_gehuisvest": one_plus(zero_like(zonder_begeleiding)),
             },
         ),
     )

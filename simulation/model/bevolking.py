@@ -10,11 +10,11 @@ from simulation.language.declare import (
     Sector,
     Stock,
     cases,
-    most,
+    complement,
+    maximum,
     normalised,
-    pos,
+    positive_part,
     ratio,
-    rest,
     total,
 )
 from simulation.model.dims import (
@@ -85,7 +85,7 @@ class Bevolking(Sector):
 
     # What is observed today was observed under today's pressure, so only the extra counts.
     druk_begin = Stock("1", initial=druk)
-    extra_druk = Aux("1", pos(druk - druk_begin))
+    extra_druk = Aux("1", positive_part(druk - druk_begin))
 
     # Named exits: everyone who is no longer in the model left through one of these.
     eigen_woning = Cloud("person", by=Groep)
@@ -98,7 +98,7 @@ class Bevolking(Sector):
     complex_bij_27 = Param("1")
     wordt_economisch = Flow(
         personen["jongeren"] >> personen["economisch"],
-        personen["jongeren"] * doorgroei * rest(complex_bij_27),
+        personen["jongeren"] * doorgroei * complement(complex_bij_27),
     )
     wordt_complex = Flow(
         personen["jongeren"] >> personen["complex"],
@@ -154,9 +154,11 @@ class Bevolking(Sector):
     ondergrens_kans = Param("1")
     kans_naar_duur = Aux(
         "1",
-        most(
+        maximum(
             ondergrens_kans,
-            rest(Lussen.verslechtering * afname_per_jaar * pos(duur - referentieduur)),
+            complement(
+                Lussen.verslechtering * afname_per_jaar * positive_part(duur - referentieduur)
+            ),
         ),
     )
     zelf_gevonden = Flow(

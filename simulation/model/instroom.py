@@ -1,6 +1,15 @@
 """Where people enter: by route, through the threat of losing the home or at once."""
 
-from simulation.language.declare import Aux, Cloud, Flow, Param, Sector, normalised, rest, total
+from simulation.language.declare import (
+    Aux,
+    Cloud,
+    Flow,
+    Param,
+    Sector,
+    complement,
+    normalised,
+    total,
+)
 from simulation.model.bevolking import Bevolking
 from simulation.model.dims import (
     Aankomst,
@@ -57,7 +66,7 @@ class Instroom(Sector):
     aangetrokken = Aux("person/year", Lussen.aanzuigende_werking * aanzuiging * Woningen.geplaatst)
     meteen = Aux(
         "person/year",
-        na_preventie(rest(via_dreiging) * aandeel * eerste) + aangetrokken * Opvang.eerste,
+        na_preventie(complement(via_dreiging) * aandeel * eerste) + aangetrokken * Opvang.eerste,
     )
     meteen_dakloos = Flow(
         nieuw >> personen[Buiten], meteen[Buiten] + meteen["noodopvang"] * Opvang.geweigerd

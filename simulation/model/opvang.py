@@ -9,10 +9,10 @@ from simulation.language.declare import (
     Param,
     Places,
     Sector,
+    complement,
     normalised,
-    pos,
+    positive_part,
     ratio,
-    rest,
     total,
 )
 from simulation.model.bevolking import Bevolking
@@ -57,7 +57,7 @@ class Opvang(Sector):
     # Where those go who find the door shut, drop out or are moved out.
     uitwijk_verdeling = Param("1", by=(Groep, Buiten))
     uitwijk = Aux("1", normalised(uitwijk_verdeling, Buiten))
-    geweigerd = Aux("1", rest(nood.admitted[noodsoort_van]) * uitwijk)
+    geweigerd = Aux("1", complement(nood.admitted[noodsoort_van]) * uitwijk)
 
     # First places of a group: for losing the home after a threat, and for return.
     eerste_plek = Param("1", by=(Groep, Aankomst))
@@ -82,7 +82,7 @@ class Opvang(Sector):
     aangemeld = Flow(
         loket >> Bevolking.wachtlijst,
         Arrivals(Bevolking.buiten_opvang) * aanvraag_bij_komst
-        + pos(Bevolking.buiten_opvang - Bevolking.wachtlijst) * aanvraag_later,
+        + positive_part(Bevolking.buiten_opvang - Bevolking.wachtlijst) * aanvraag_later,
     )
     vervallen = Flow(
         Bevolking.wachtlijst >> loket,
@@ -121,14 +121,14 @@ class Opvang(Sector):
         "person/year",
         personen["bij_bekenden"]
         * einde_gastvrijheid
-        * rest(Knoppen.kostendelersnorm_maatwerk * effect_kostendelersnorm),
+        * complement(Knoppen.kostendelersnorm_maatwerk * effect_kostendelersnorm),
     )
     gastvrijheid_voorbij = Flow(
         personen["bij_bekenden"] >> personen[Straat],
         moet_weg
         * (
             na_aandeel[Straat]
-            + na_aandeel["noodopvang"] * rest(nood.admitted[noodsoort_van]) * straat_aandeel
+            + na_aandeel["noodopvang"] * complement(nood.admitted[noodsoort_van]) * straat_aandeel
         ),
     )
     gastvrijheid_noodopvang = Flow(

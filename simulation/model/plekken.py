@@ -1,6 +1,15 @@
 """Places in shelter: how many are planned, being made, open and closing."""
 
-from simulation.language.declare import Aux, Param, Sector, Stock, cases, current_policy, nil, rest
+from simulation.language.declare import (
+    Aux,
+    Param,
+    Sector,
+    Stock,
+    cases,
+    complement,
+    current_policy,
+    zero_like,
+)
 from simulation.model.dims import Noodsoort, Opvangsoort, Plekkensoort
 from simulation.model.knoppen import Knoppen
 from simulation.model.wereld import Wereld
@@ -25,7 +34,7 @@ class Plekken(Sector):
                 "noodopvang_regulier": Knoppen.plekken_noodopvang,
                 "noodopvang_eu": Knoppen.eu_opvangplekken,
                 "opvang_grootschalig": Knoppen.plekken_opvang
-                * rest(Knoppen.aandeel_kleinschalig)
+                * complement(Knoppen.aandeel_kleinschalig)
                 * Knoppen.afbouw_grootschalig,
                 "opvang_kleinschalig": Knoppen.plekken_opvang * Knoppen.aandeel_kleinschalig,
             },
@@ -38,17 +47,17 @@ class Plekken(Sector):
             Plekkensoort,
             {
                 "noodopvang_regulier": Wereld.winter * winterplekken,
-                "noodopvang_eu": nil(winterplekken),
-                Opvangsoort: nil(winterplekken),
+                "noodopvang_eu": zero_like(winterplekken),
+                Opvangsoort: zero_like(winterplekken),
             },
         ),
     )
     beginplekken = Aux("person", begindoel + extra_in_winter)
 
-    in_aanbouw = Stock("person", by=Plekkensoort, initial=nil(winterplekken))
+    in_aanbouw = Stock("person", by=Plekkensoort, initial=zero_like(winterplekken))
     vast = Stock("person", by=Plekkensoort, initial=begindoel)
     open = Stock("person", by=Plekkensoort, initial=beginplekken)
-    sluitend = Stock("person", by=Plekkensoort, initial=nil(winterplekken))
+    sluitend = Stock("person", by=Plekkensoort, initial=zero_like(winterplekken))
 
     # With the guardrail on, large-scale places close behind the people who leave, never before.
     vangrail = Aux(
@@ -56,11 +65,11 @@ class Plekken(Sector):
         cases(
             Plekkensoort,
             {
-                Noodsoort: nil(Knoppen.vangrail),
+                Noodsoort: zero_like(Knoppen.vangrail),
                 "opvang_grootschalig": Knoppen.vangrail,
-                "opvang_kleinschalig": nil(Knoppen.vangrail),
+                "opvang_kleinschalig": zero_like(Knoppen.vangrail),
             },
         ),
     )
     # Occupants of closing places who are moved out because the place closes.
-    ontruiming = Aux("person/year", sluitend * rest(vangrail) / uitplaatstijd)
+    ontruiming = Aux("person/year", sluitend * complement(vangrail) / uitplaatstijd)

@@ -7,12 +7,12 @@ from simulation.language.declare import (
     Sector,
     as_share,
     cases,
-    least,
-    nil,
-    pos,
+    complement,
+    minimum,
+    positive_part,
     ratio,
-    rest,
     total,
+    zero_like,
 )
 from simulation.model.dims import Begeleid, Groep, Noodsoort, Opvangsoort, Plekkensoort
 from simulation.model.opvang import Opvang
@@ -26,27 +26,29 @@ class Plekkenbeheer(Sector):
     aanleg = Cloud("person", by=Plekkensoort)
     starten = Flow(
         aanleg >> Plekken.in_aanbouw,
-        pos(Plekken.doel - Plekken.vast - Plekken.in_aanbouw) / Plekken.besluittijd,
+        positive_part(Plekken.doel - Plekken.vast - Plekken.in_aanbouw) / Plekken.besluittijd,
     )
     opleveren = Flow(Plekken.in_aanbouw >> Plekken.vast, Plekken.in_aanbouw / Plekken.aanlegtijd)
-    schrappen = Flow(Plekken.vast >> aanleg, pos(Plekken.vast - Plekken.doel) / Plekken.besluittijd)
+    schrappen = Flow(
+        Plekken.vast >> aanleg, positive_part(Plekken.vast - Plekken.doel) / Plekken.besluittijd
+    )
 
     # Beds: opened as planned and in winter; closed at once when empty, else after the occupant.
     bedden = Cloud("person", by=Plekkensoort)
     openen = Flow(
         bedden >> Plekken.open,
-        pos(Plekken.vast + Plekken.extra_in_winter - Plekken.open) / Plekken.opentijd,
+        positive_part(Plekken.vast + Plekken.extra_in_winter - Plekken.open) / Plekken.opentijd,
     )
     te_sluiten = Aux(
         "person/year",
-        pos(Plekken.open - Plekken.vast - Plekken.extra_in_winter) / Plekken.opentijd,
+        positive_part(Plekken.open - Plekken.vast - Plekken.extra_in_winter) / Plekken.opentijd,
     )
     naar_woning = Aux(
         "person/year",
         cases(
             Plekkensoort,
             {
-                Noodsoort: nil(te_sluiten),
+                Noodsoort: zero_like(te_sluiten),
                 Opvangsoort: total(Woningen.met_begeleiding[Opvangsoort], over=(Begeleid, Groep))
                 + total(Woningen.zonder_begeleiding[Opvangsoort], over=Groep),
             },
@@ -55,7 +57,9 @@ class Plekkenbeheer(Sector):
     # The guardrail: not faster than occupants of these places move to a home.
     sluiten = Aux(
         "person/year",
-        least(te_sluiten, Plekken.vangrail * naar_woning + rest(Plekken.vangrail) * te_sluiten),
+        minimum(
+            te_sluiten, Plekken.vangrail * naar_woning + complement(Plekken.vangrail) * te_sluiten
+        ),
     )
     bezet = Aux(
         "1",
@@ -71,7 +75,7 @@ class Plekkenbeheer(Sector):
             },
         ),
     )
-    leeg_gesloten = Flow(Plekken.open >> bedden, sluiten * rest(as_share(bezet)))
+    leeg_gesloten = Flow(Plekken.open >> bedden, sluiten * complement(as_share(bezet)))
     bezet_aangewezen = Flow(Plekken.open >> Plekken.sluitend, sluiten * as_share(bezet))
     vertrek_uit_sluitend = Aux(
         "person/year",

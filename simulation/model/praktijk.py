@@ -8,7 +8,7 @@ from simulation.language.declare import (
     Sector,
     Stock,
     one_plus,
-    pos,
+    positive_part,
     ratio,
     total,
 )
@@ -35,14 +35,16 @@ class Praktijk(Sector):
     zichtbaar_succes = Aux("1", ratio(met_begeleiding, met_begeleiding + total(Bevolking.dakloos)))
     ervaren_succes = Stock("1", initial=begin_succes)
     ervaring = Cloud("1")
-    leren = Flow(ervaring >> ervaren_succes, pos(zichtbaar_succes - ervaren_succes) / ervaringstijd)
+    leren = Flow(
+        ervaring >> ervaren_succes, positive_part(zichtbaar_succes - ervaren_succes) / ervaringstijd
+    )
     vergeten = Flow(
-        ervaren_succes >> ervaring, pos(ervaren_succes - zichtbaar_succes) / ervaringstijd
+        ervaren_succes >> ervaring, positive_part(ervaren_succes - zichtbaar_succes) / ervaringstijd
     )
 
     draagvlak = Aux(
         "1",
-        pos(
+        positive_part(
             one_plus(
                 Lussen.draagvlak * (gewicht_succes * ervaren_succes - gewicht_druk * Bevolking.druk)
             )
@@ -55,11 +57,11 @@ class Praktijk(Sector):
         adoptietempo
         * draagvlak
         * (eigen_aanzet + praktijk_wonen_eerst)
-        * pos(Knoppen.aandeel_wonen_eerst - praktijk_wonen_eerst),
+        * positive_part(Knoppen.aandeel_wonen_eerst - praktijk_wonen_eerst),
     )
     loslaten = Flow(
         praktijk_wonen_eerst >> uitvoering,
         adoptietempo
         * praktijk_wonen_eerst
-        * pos(praktijk_wonen_eerst - Knoppen.aandeel_wonen_eerst),
+        * positive_part(praktijk_wonen_eerst - Knoppen.aandeel_wonen_eerst),
     )

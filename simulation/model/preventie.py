@@ -11,12 +11,12 @@ from simulation.language.declare import (
     Tally,
     as_share,
     cases,
+    complement,
     current_policy,
-    nil,
-    pos,
+    positive_part,
     ratio,
-    rest,
     total,
+    zero_like,
 )
 from simulation.model.bevolking import Bevolking
 from simulation.model.dims import (
@@ -89,18 +89,19 @@ class Preventie(Sector):
             {
                 Jeugdzorgroute: Knoppen.nazorg_jeugdzorg * effect_nazorg_jeugdzorg,
                 Thuisroute: Knoppen.kostendelersnorm_maatwerk * effect_kostendelersnorm,
-                Gewone_route: nil(effect_kostendelersnorm),
+                Gewone_route: zero_like(effect_kostendelersnorm),
             },
         ),
     )
     zonder_beleid = Aux(
         "person/year",
         verlies_nu
-        * rest(overlap)
+        * complement(overlap)
         * instroomniveau
         * Wereld.groei
         / current_policy(
-            rest(bereik_beleid[maatregel_van] * effect[maatregel_van]) * rest(aanvulling_beleid)
+            complement(bereik_beleid[maatregel_van] * effect[maatregel_van])
+            * complement(aanvulling_beleid)
         ),
     )
 
@@ -109,7 +110,7 @@ class Preventie(Sector):
     personen_per_team = Param("person/team/year")
     werk = Aux(
         "person/year",
-        total(zonder_beleid * (bereik_beleid / rest(overbodig))[maatregel_van], over=Route),
+        total(zonder_beleid * (bereik_beleid / complement(overbodig))[maatregel_van], over=Route),
     )
     nodige_teams = Aux("team", werk / personen_per_team)
     preventieteams = Stock("team", initial=nodige_teams)
@@ -119,17 +120,17 @@ class Preventie(Sector):
     # The vicious circle: fuller shelter draws staff away to crisis.
     gewenste_teams = Aux(
         "team",
-        nodige_teams * rest(Lussen.vicieuze_cirkel * naar_crisis * Bevolking.extra_druk),
+        nodige_teams * complement(Lussen.vicieuze_cirkel * naar_crisis * Bevolking.extra_druk),
     )
     aannemen = Flow(
-        teamwissel >> preventieteams, pos(gewenste_teams - preventieteams) / aanneemtijd
+        teamwissel >> preventieteams, positive_part(gewenste_teams - preventieteams) / aanneemtijd
     )
     afbouwen = Flow(
-        preventieteams >> teamwissel, pos(preventieteams - gewenste_teams) / aanneemtijd
+        preventieteams >> teamwissel, positive_part(preventieteams - gewenste_teams) / aanneemtijd
     )
     dekking = Aux("1", as_share(ratio(preventieteams, nodige_teams)))
     # What would get through without teams, what teams could stop, and what gets through.
-    blootgesteld = Aux("person/year", zonder_beleid * rest(aanvulling_beleid))
+    blootgesteld = Aux("person/year", zonder_beleid * complement(aanvulling_beleid))
     te_stoppen = Aux("person/year", blootgesteld * (bereik_beleid * effect)[maatregel_van])
     doorgaand = Aux("person/year", blootgesteld - te_stoppen * dekking)
     voorkomen = Tally("person/year", zonder_beleid - doorgaand)

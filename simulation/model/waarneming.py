@@ -20,9 +20,9 @@ from simulation.language.declare import (
     Sector,
     Tally,
     cases,
-    full,
-    nil,
+    one_like,
     total,
+    zero_like,
 )
 from simulation.model.bevolking import Bevolking
 from simulation.model.dims import Buiten, Dakloos, Groep, Opvangsoort, Situatie
@@ -67,10 +67,10 @@ class Waarneming(Sector):
             Dakloos,
             {
                 Buiten.subset("verborgen", "bij_bekenden", "niet_conventioneel"): dekking_verborgen,
-                "langer_in_instelling": nil(dekking_opvang),
+                "langer_in_instelling": zero_like(dekking_opvang),
                 Opvangsoort: dekking_opvang,
-                "noodopvang": full(dekking_opvang),
-                "openbare_ruimte": full(dekking_opvang),
+                "noodopvang": one_like(dekking_opvang),
+                "openbare_ruimte": one_like(dekking_opvang),
             },
         ),
     )

@@ -1,6 +1,15 @@
 """What policy does not decide: the calendar, growth, the housing shortage, the loops' switches."""
 
-from simulation.language.declare import Aux, Input, Param, Sector, elapsed, one_plus, pos, rest
+from simulation.language.declare import (
+    Aux,
+    Input,
+    Param,
+    Sector,
+    complement,
+    elapsed,
+    one_plus,
+    positive_part,
+)
 
 
 class Wereld(Sector):
@@ -28,7 +37,7 @@ class Wereld(Sector):
     gevoeligheid_tekort = Param("1")
     verloop = elapsed(tijd, beleidsstart, ambitiejaar) / (ambitiejaar - beleidsstart)
     toename_tekort = Aux("1", verloop * (woningtekort - woningtekort_nu) / woningtekort_nu)
-    kans_op_woning = Aux("1", pos(rest(gevoeligheid_tekort * toename_tekort)))
+    kans_op_woning = Aux("1", positive_part(complement(gevoeligheid_tekort * toename_tekort)))
 
 
 class Lussen(Sector):

@@ -9,13 +9,13 @@ from simulation.language.declare import (
     Sector,
     Stock,
     cases,
+    complement,
     current_policy,
     inverse,
-    least,
+    minimum,
     normalised,
-    pos,
+    positive_part,
     ratio,
-    rest,
     total,
     water_level,
 )
@@ -55,7 +55,7 @@ class Woningen(Sector):
             },
         ),
     )
-    aanvoer = Aux("dwelling/year", least(gevraagd, plafond))
+    aanvoer = Aux("dwelling/year", minimum(gevraagd, plafond))
     aanbieders = Cloud("dwelling", by=Bron)
     in_voorbereiding = Stock(
         "dwelling", by=Bron, initial=current_policy(aanvoer) * voorbereidingstijd
@@ -97,21 +97,21 @@ class Woningen(Sector):
     instellingsdeel = Aux(
         "1", ratio(voor_instelling, voor_instelling + claim["opvang"] + claim["direct"])
     )
-    over = rest(Knoppen.aandeel_preventief) * rest(instellingsdeel)
+    over = complement(Knoppen.aandeel_preventief) * complement(instellingsdeel)
     aandeel = Aux(
         "1",
         cases(
             Eisend,
             {
                 "preventief": Knoppen.aandeel_preventief,
-                "instelling": rest(Knoppen.aandeel_preventief) * instellingsdeel,
-                "opvang": over * rest(Praktijk.praktijk_wonen_eerst),
+                "instelling": complement(Knoppen.aandeel_preventief) * instellingsdeel,
+                "opvang": over * complement(Praktijk.praktijk_wonen_eerst),
                 "direct": over * Praktijk.praktijk_wonen_eerst,
             },
         ),
     )
     peil = Aux("dwelling/year", water_level(aanbod, claim, aandeel, Eisend))
-    gehonoreerd = Aux("1", ratio(least(claim, peil * aandeel), claim))
+    gehonoreerd = Aux("1", ratio(minimum(claim, peil * aandeel), claim))
 
     # In what form someone lives follows from the support they need.
     begeleiding_nodig = Param("1", by=Groep)
@@ -121,9 +121,9 @@ class Woningen(Sector):
         cases(
             Woonvorm,
             {
-                "wonen_eerst": begeleiding_nodig * rest(housing_first_nodig),
+                "wonen_eerst": begeleiding_nodig * complement(housing_first_nodig),
                 "housing_first": begeleiding_nodig * housing_first_nodig,
-                "recent_gehuisvest": rest(begeleiding_nodig),
+                "recent_gehuisvest": complement(begeleiding_nodig),
             },
         ),
     )
@@ -147,7 +147,7 @@ class Woningen(Sector):
         ),
     )
     # Second round: dwellings that were waiting for support go to those who need none.
-    rest_aanbod = Aux("dwelling/year", pos(aanbod - total(eerste_ronde, over=Eisend)))
+    rest_aanbod = Aux("dwelling/year", positive_part(aanbod - total(eerste_ronde, over=Eisend)))
     rest_claim = Aux(
         "dwelling/year",
         total(
@@ -161,7 +161,7 @@ class Woningen(Sector):
         ),
     )
     rest_peil = Aux("dwelling/year", water_level(rest_aanbod, rest_claim, aandeel, Eisend))
-    tweede_ronde = Aux("dwelling/year", least(rest_claim, rest_peil * aandeel))
+    tweede_ronde = Aux("dwelling/year", minimum(rest_claim, rest_peil * aandeel))
     rest_gehonoreerd = Aux("1", ratio(tweede_ronde, rest_claim))
     zonder_begeleiding = Flow(
         Bevolking.personen[Huisbron] >> Bevolking.personen["recent_gehuisvest"],
@@ -173,7 +173,7 @@ class Woningen(Sector):
     bewoond = Cloud("dwelling", by=(Eisend, Grootte))
     toewijzen = Flow(vrij >> bewoond, toegewezen)
     regulier = Cloud("dwelling", by=Grootte)
-    teruggegeven = Flow(vrij >> regulier, pos(aanbod - total(toegewezen, over=Eisend)))
+    teruggegeven = Flow(vrij >> regulier, positive_part(aanbod - total(toegewezen, over=Eisend)))
 
     geplaatst = Aux(
         "person/year",

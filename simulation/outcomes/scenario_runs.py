@@ -243,8 +243,8 @@ def ensemble(
         (*register.names, *fixed),
         np.concatenate([everything, np.ones((len(fixed), everything.shape[1]))]),
         np.repeat(np.arange(len(scenarios)), draws.shape[1]),
-        np.array([a for a, _ in paths]),
-        np.array([b for _, b in paths]),
+        np.array([gain for gain, _ in paths]),
+        np.array([offset for _, offset in paths]),
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from simulation.reading.faults import Collector, Fault, InputError, printable, suggestion
 from simulation.reading.yaml_file import load
 from simulation.reading.yaml_node import Node
-from simulation.register.register import (
+from simulation.register.parameters import (
     BASE,
     GRADES,
     GROUPS,
@@ -20,7 +20,6 @@ from simulation.register.register import (
     Estimate,
     Lever,
     Parameter,
-    Register,
 )
 from simulation.wording.text import Text
 
@@ -32,6 +31,7 @@ _ABOUT = ("year", "grade", "source", "why")
 _RANGE = ("low", "central", "high")
 
 Values = dict[tuple[str, ...], Estimate]
+Entries = tuple[dict[str, Parameter], dict[str, Lever], dict[str, Assumption]]
 
 
 def is_set_id(text: str) -> bool:
@@ -49,8 +49,8 @@ class ParameterSet:
 
 def read(
     folder: Path, parameter_files: Sequence[Path], set_files: Sequence[Path]
-) -> tuple[Register, ParameterSet | None]:
-    """Give the register as it is, and the parameter set if there is one.
+) -> tuple[Entries, ParameterSet | None]:
+    """Give what a register consists of, and the parameter set if there is one.
 
     Parameters
     ----------
@@ -87,9 +87,10 @@ def read(
             reader.values_of(root)
         else:
             special.get(path.name, reader.parameters_of)(root)
-    register = reader.finish()
+    reader.look_up()
     faults.check()
-    return register, reader.set if set_files else None
+    entries = reader.parameters, reader.levers, reader.assumptions
+    return entries, reader.set if set_files else None
 
 
 class _Reader:
@@ -196,15 +197,18 @@ class _Reader:
             self.set.values[key] = value
             self.uses.append(node)
 
-    def finish(self) -> Register:
-        register = Register(self.parameters, self.levers, self.assumptions)
+    def look_up(self) -> None:
+        """Find every flat name that is used among the numbers that there are."""
+        bases = [lever.base for lever in self.levers.values() if lever.base is not None]
+        known = sorted(
+            {name for one in (*self.parameters.values(), *bases) for name in one.estimates}
+        )
         for node in self.uses:
             name = node.raw or node.key
-            if name not in register.index:
-                nl, en = suggestion(name, register.names)
+            if name not in known:
+                nl, en = suggestion(name, known)
                 shown = printable(name)
                 node.fault(f"onbekende parameter '{shown}'.{nl}", f"unknown '{shown}'.{en}")
-        return register
 
 
 def _section(root: Node, name: str) -> dict[str, Node]:

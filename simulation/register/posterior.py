@@ -13,18 +13,26 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from simulation.reading.faults import Fault, InputError
 
-if TYPE_CHECKING:
-    from simulation.register.register import Register
-
 MAX_BYTES = 20_000_000
 PASSED, FAILED = "passed", "failed"
 """What the gate said: may the draws be quoted?"""
+
+
+class Ranges(Protocol):
+    """What the draws ask of a register: its numbers, drawn from their ranges."""
+
+    @property
+    def index(self) -> Mapping[str, int]:
+        """The row of each flat name."""
+
+    def draw_columns(self, columns: np.ndarray, seed: int) -> np.ndarray:
+        """Draw values of each number, shape ``(numbers, columns)``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +85,7 @@ class Posterior:
             found.append(turn * self.count + again)
         return np.concatenate(found)[:members]
 
-    def numbers(self, register: Register, ids: np.ndarray) -> np.ndarray:
+    def numbers(self, register: Ranges, ids: np.ndarray) -> np.ndarray:
         """Give all numbers of the register for some draws.
 
         An id within `count` is a draw that is kept, and was weighed against the counts with all of

@@ -19,81 +19,38 @@ import numpy as np
 
 from simulation.counts import FILES, Counts, counts_folder, fingerprint
 from simulation.reading.faults import Fault, InputError, printable, suggestion
+from simulation.register.load import read
+from simulation.register.parameters import (
+    BASE,
+    GRADES,
+    GROUPS,
+    PRIOR,
+    Assumption,
+    Estimate,
+    Lever,
+    Parameter,
+)
 from simulation.register.posterior import Posterior, read_posterior
-from simulation.wording.text import Text
 
-GRADES = ("seed", "page", "derived", "assumption", "unverified", "definition", "fitted")
-GROUPS = ("voorkomen", "wonen", "opvang", "begeleiding", "eu_burgers")
-PRIOR = "prior"  # the id of the parameter set when no set is applied
+__all__ = [
+    "BASE",
+    "GRADES",
+    "GROUPS",
+    "POSTERIOR_FILE",
+    "PRIOR",
+    "SET_FILE",
+    "Assumption",
+    "Estimate",
+    "Lever",
+    "Parameter",
+    "Register",
+    "kept_sets",
+    "load_register",
+    "parameters_folder",
+    "set_folder",
+]
+
 SET_FILE, POSTERIOR_FILE = "parameterset.yaml", "posterior.npz"
-BASE = "knop."  # stands before a lever's name in the names of the estimates
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A number nobody knows exactly: most likely `central`, between `low` and `high`."""
-
-    low: float
-    central: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A number, or an array of numbers, and why we think it has this value.
-
-    Parameters
-    ----------
-    by
-        The names of the dimensions; empty for one number.
-    values
-        One estimate per tuple of members, in the order of `by`; ``()`` for one number.
-    """
-
-    id: str
-    label: Text
-    unit: str
-    year: int | None
-    grade: str
-    source: str
-    why: str
-    by: tuple[str, ...]
-    values: Mapping[tuple[str, ...], Estimate]
-
-    @property
-    def estimates(self) -> dict[str, Estimate]:
-        return {".".join((self.id, *members)): value for members, value in self.values.items()}
-
-
-@dataclass(frozen=True)
-class Lever:
-    """Something policy can change. `base` is its current value; None for a date not yet set.
-
-    `low` and `high` bound what a scenario may choose (years when `kind` is ``date``).
-    """
-
-    id: str
-    label: Text
-    text: Text
-    group: str
-    unit: str
-    simple: bool
-    kind: str
-    low: float
-    high: float
-    step: float
-    why_range: str
-    base: Parameter | None
-
-
-@dataclass(frozen=True)
-class Assumption:
-    """A name under which a scenario sets one number of the world (`parameter`, a flat name)."""
-
-    id: str
-    parameter: str
-    label: Text
-    text: Text
 
 
 @dataclass(frozen=True, eq=False)
@@ -305,14 +262,14 @@ def _held_against(register: Register, counts: Path, stamps: Stamps) -> Register:
 
 @lru_cache(maxsize=8)
 def _load(folder: Path, stamps: Stamps) -> Register:
-    from simulation.register.load import read  # which needs the classes above
-
+    """Read the files; the stamps of time and size are there to notice a changed file."""
     paths = [path for path, _, _ in stamps]
-    register, applied = read(
+    entries, applied = read(
         folder,
         [path for path in paths if path.parent == folder],
         [path for path in paths if path.name == SET_FILE],
     )
+    register = Register(*entries)
     kept = [path for path in paths if path.name == POSTERIOR_FILE]
     if applied is None:
         return register

@@ -22,7 +22,7 @@ GUARDRAIL = "vangrail"
 NONE = "geen"
 
 Points = Sequence[tuple[float, float, float, float, float, float]]
-"""Pieces of a path: start, end, a and b at the start, a and b at the end."""
+"""Pieces of a path: start, end, gain and offset at the start, gain and offset at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +171,11 @@ def average_paths(
         `a` and `b`, each of shape ``(len(levers), steps)``.
     """
     edges = start + dt * np.arange(steps + 1)
-    a, b = np.zeros((2, len(levers), steps))
+    gain, offset = np.zeros((2, len(levers), steps))
     for row, name in enumerate(levers):
         for piece in _pieces(name, paths):
-            _add_mean(piece, edges, a[row], b[row])
-    return a, b
+            _add_mean(piece, edges, gain[row], offset[row])
+    return gain, offset
 
 
 def _pieces(name: str, paths: Mapping[str, LeverPath]) -> Points:
@@ -193,33 +193,33 @@ def _pieces(name: str, paths: Mapping[str, LeverPath]) -> Points:
             (end, np.inf, 0.0, 0.0, 0.0, 0.0),
         ]
     pieces = []
-    since, a, b = -np.inf, 1.0, 0.0  # the lever's value is base * a + b
+    since, gain, offset = -np.inf, 1.0, 0.0  # the lever's value is base * gain + offset
     for ramp in path:
         begin, stop = decimal_year(ramp.start), decimal_year(ramp.stop)
-        pieces.append((since, begin, a, b, a, b))
+        pieces.append((since, begin, gain, offset, gain, offset))
         done = 1.0
         if ramp.eind is not None and ramp.tot is not None:
             done = (stop - begin) / (decimal_year(ramp.eind) - begin)
-        at_a, at_b = a * (1.0 - done), b * (1.0 - done) + ramp.naar * done
-        pieces.append((begin, stop, a, b, at_a, at_b))
-        since, a, b = stop, at_a, at_b
-    return [*pieces, (since, np.inf, a, b, a, b)]
+        at_gain, at_offset = gain * (1.0 - done), offset * (1.0 - done) + ramp.naar * done
+        pieces.append((begin, stop, gain, offset, at_gain, at_offset))
+        since, gain, offset = stop, at_gain, at_offset
+    return [*pieces, (since, np.inf, gain, offset, gain, offset)]
 
 
 def _add_mean(
     piece: tuple[float, float, float, float, float, float],
     edges: np.ndarray,
-    a: np.ndarray,
-    b: np.ndarray,
+    gain: np.ndarray,
+    offset: np.ndarray,
 ) -> None:
     """Add one piece's part of each step's mean: its share of the step times its middle value."""
-    begin, end, a0, b0, a1, b1 = piece
+    begin, end, gain0, offset0, gain1, offset1 = piece
     low, high = edges[:-1].clip(begin, end), edges[1:].clip(begin, end)
     share = (high - low) / (edges[1:] - edges[:-1])  # exactly 1 where the piece fills the step
-    if (a0, b0) == (a1, b1):
-        a += share * a0
-        b += share * b0
+    if (gain0, offset0) == (gain1, offset1):
+        gain += share * gain0
+        offset += share * offset0
     elif begin < end:
         where = ((low + high) / 2 - begin) / (end - begin)
-        a += share * (a0 + (a1 - a0) * where)
-        b += share * (b0 + (b1 - b0) * where)
+        gain += share * (gain0 + (gain1 - gain0) * where)
+        offset += share * (offset0 + (offset1 - offset0) * where)

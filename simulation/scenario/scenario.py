@@ -263,8 +263,8 @@ def lever_paths(
     Returns
     -------
     tuple of numpy.ndarray
-        `a` and `b`, each of shape ``(len(levers), steps)``: in step i the lever is on average
-        ``current value * a + b``, exactly.
+        Gain and offset, each of shape ``(len(levers), steps)``: in step i the lever is on average
+        ``current value * gain + offset``, exactly.
     """
     for name in levers:
         if name not in register.levers and name != GUARDRAIL:
@@ -334,9 +334,9 @@ def _read(root: Node, scenario_id: str, sections: Sections) -> Scenario:
         found["basis"] = None
         if "basis" in top:
             top.pop("basis").fault(f"{BASELINE} heeft geen basis", f"{BASELINE} has no basis")
-    found |= {f.name: f.kind.read(sections, top[f.name]) for f in FIELDS if f.name in top}
-    whole = {name: value for name, value in found.items() if value is not None or name == "basis"}
-    return Scenario(scenario_id, **whole)
+    read = {f.name: f.kind.read(sections, top[f.name]) for f in FIELDS if f.name in top}
+    found |= {name: value for name, value in read.items() if value is not None or name == "basis"}
+    return Scenario(scenario_id, **found)
 
 
 def _merge(base: Scenario, child: Scenario) -> Scenario:

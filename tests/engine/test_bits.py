@@ -44,8 +44,8 @@ def chosen(members: Members, which: np.ndarray | list[int]) -> Members:
         members.names,
         members.parameters[:, which],
         members.scenario[which],
-        members.a,
-        members.b,
+        members.gain,
+        members.offset,
     )
 
 

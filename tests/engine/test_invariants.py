@@ -18,7 +18,7 @@ from simulation.language.declare import (
     Places,
     Sector,
     Stock,
-    nil,
+    zero_like,
 )
 from simulation.language.flatmodel import FlatModel
 from simulation.language.flatten import assemble
@@ -84,7 +84,7 @@ class Dicht(Sector):
     bedden = Lever("person")
     jaar = Param("year")
     gasten = Stock("person", initial=bedden)
-    sluitend = Stock("person", initial=nil(bedden))
+    sluitend = Stock("person", initial=zero_like(bedden))
     straat = Cloud("person")
     plekken = Places(gasten, bedden, jaar, sluitend)
     aanloop = Flow(straat >> gasten, bedden / jaar, within=plekken)
@@ -128,12 +128,12 @@ def test_wrong_shapes_are_refused_before_the_kernel_reads_past_their_end() -> No
     numbers = {"vullen.begin": 50.0, "vullen.lek": 0.5, "knop.kraan": 10.0}
     members = make_members(model, GRID, numbers)
     for wrong in (
-        replace(members, a=members.a[..., :-1]),
-        replace(members, b=members.b[:, :0]),
+        replace(members, gain=members.gain[..., :-1]),
+        replace(members, offset=members.offset[:, :0]),
         replace(members, scenario=np.array([1])),
         replace(members, scenario=np.array([0, 0])),
     ):
-        with pytest.raises(ValueError, match=r"(a|b|scenario) has shape .*, expected"):
+        with pytest.raises(ValueError, match=r"(gain|offset|scenario) has shape .*, expected"):
             integrate(model, wrong, GRID, plain=True)
     with pytest.raises(KeyError, match=r"vullen\.lek"):
         integrate(model, replace(members, names=("knop.kraan", "vullen.begin", "x")), GRID)

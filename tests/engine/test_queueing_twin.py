@@ -10,7 +10,17 @@ import pytest
 
 from simulation.engine.evaluation import evaluate, initial
 from simulation.engine.queueing_twin import Queue, TwinResult, read_queue, simulate
-from simulation.language.declare import Cloud, Dim, Flow, Param, Places, Sector, Stock, nil, total
+from simulation.language.declare import (
+    Cloud,
+    Dim,
+    Flow,
+    Param,
+    Places,
+    Sector,
+    Stock,
+    total,
+    zero_like,
+)
 from simulation.language.flatmodel import FlatModel
 from simulation.language.flatten import assemble
 from simulation.outcomes.scenario_runs import model, run
@@ -30,8 +40,8 @@ class Huis(Sector):
     vertrekkans = Param("1/year")
     haast = Param("year")
     buiten = Cloud("person")
-    wachtlijst = Stock("person", initial=nil(bedden))
-    binnen = Stock("person", initial=nil(bedden))
+    wachtlijst = Stock("person", initial=zero_like(bedden))
+    binnen = Stock("person", initial=zero_like(bedden))
     aanmelden = Flow(buiten >> wachtlijst, komst)
     plekken = Places(total(binnen), bedden, haast, queue=wachtlijst)
     opname = Flow(buiten >> binnen, wachtlijst / haast, within=plekken)

@@ -30,15 +30,23 @@ from simulation.language.declare import (
     Sector,
     Stock,
     cases,
+    complement,
     current_policy,
     inverse,
-    least,
-    nil,
+    minimum,
     ratio,
-    rest,
     total,
+    zero_like,
 )
-from simulation.language.expressions import Constant, Env, Expr, Operation, most, pos, water_level
+from simulation.language.expressions import (
+    Constant,
+    Env,
+    Expr,
+    Operation,
+    maximum,
+    positive_part,
+    water_level,
+)
 from simulation.language.lower import Writer
 from simulation.language.scalar import ZERO, Scalar
 from simulation.model.opvang import Opvang
@@ -108,20 +116,20 @@ TEXTS: list[tuple[Expr, str]] = [
     (P.mensen[Oud], "mensen[Oud_alleen]"),
     (P.kans[soort_van], "kans[Soort(Groep)]"),
     ((P.mensen * P.deel)["jong"], "(mensen × deel)[jong]"),
-    (rest(P.deel) * rest(P.knop), "(1 − deel) × (1 − knop)"),
+    (complement(P.deel) * complement(P.knop), "(1 − deel) × (1 − knop)"),
     (P.deel - (P.knop - P.deel), "deel − (knop − deel)"),
     (P.deel - P.knop - P.deel, "deel − knop − deel"),
     (P.deel / (P.knop / P.deel), "deel ÷ (knop ÷ deel)"),
     (P.deel * (P.knop + P.deel), "deel × (knop + deel)"),
-    (pos(P.deel - P.knop), "max(deel − knop, 0)"),
-    (most(P.deel, most(P.knop, P.deel)), "max(deel, knop, deel)"),
-    (least(P.deel, most(P.knop, P.deel)), "min(deel, max(knop, deel))"),
+    (positive_part(P.deel - P.knop), "max(deel − knop, 0)"),
+    (maximum(P.deel, maximum(P.knop, P.deel)), "max(deel, knop, deel)"),
+    (minimum(P.deel, maximum(P.knop, P.deel)), "min(deel, max(knop, deel))"),
     (inverse(P.deel), "1 ÷ deel"),
     (ratio(P.deel, P.knop), "ratio(deel, knop)"),
     (total(P.mensen), "Σ[Groep](mensen)"),
     (total(P.mensen, by=soort_van), "Σ[Groep→Soort](mensen)"),
     (current_policy(P.knop * P.deel), "current_policy(knop × deel)"),
-    (cases(Groep, {"jong": P.deel, "oud": nil(P.deel)}), "{[jong] deel; [oud] 0}"),
+    (cases(Groep, {"jong": P.deel, "oud": zero_like(P.deel)}), "{[jong] deel; [oud] 0}"),
 ]
 
 

@@ -1,7 +1,9 @@
 """Rules of the house: numbers live in the register, imports run one way, nothing is idle."""
 
 import ast
+import os
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -23,7 +25,7 @@ def _tree(path: Path) -> ast.Module:
 
 
 def _place(path: Path, node: ast.expr | ast.stmt) -> str:
-    return f"{path.relative_to(ROOT)}:{node.lineno}"
+    return f"{os.path.relpath(path, ROOT)}:{node.lineno}"
 
 
 # Numbers -------------------------------------------------------------------------------------
@@ -143,6 +145,34 @@ def test_imports_run_one_way(part: str) -> None:
         if not _within(name, allowed)
     ]
     assert not wrong
+
+
+def _circle(files: dict[str, Path]) -> list[str]:
+    """Give modules that import each other in a circle, if there are any."""
+    arrows: dict[str, set[str]] = {name: set() for name in files}
+    for module, path in files.items():
+        for name, _ in _imports(path):
+            owners = [known for known in (name, name.rpartition(".")[0]) if known in files]
+            arrows[module] |= set(owners[:1]) - {module}
+    try:
+        list(TopologicalSorter(arrows).static_order())
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_modules_import_each_other_in_a_circle(tmp_path: Path) -> None:
+    """Not even inside a function, or for the types only."""
+    files = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in _files("simulation")
+    }
+    assert not _circle(files)
+    for name, other in (("one", "two"), ("two", "one")):
+        text = f"def f():\n    from simulation.{other} import x\n"
+        (tmp_path / f"{name}.py").write_text(text)
+    circle = _circle({f"simulation.{name}": tmp_path / f"{name}.py" for name in ("one", "two")})
+    assert set(circle) == {"simulation.one", "simulation.two"}
 
 
 # The register --------------------------------------------------------------------------------

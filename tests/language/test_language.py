@@ -24,12 +24,12 @@ from simulation.language.declare import (
     Sector,
     Stock,
     cases,
+    complement,
     current_policy,
     inverse,
-    nil,
     normalised,
-    rest,
     total,
+    zero_like,
 )
 from simulation.language.flatmodel import FlatModel
 from simulation.language.flatten import ModelError, assemble
@@ -87,7 +87,7 @@ def test_a_name_given_twice_is_refused() -> None:
     with pytest.raises(ValueError, match=r"uit is declared twice in .*Huis"):
 
         class Huis(Sector):
-            binnen = Stock("person", initial=nil(Param("person")))
+            binnen = Stock("person", initial=zero_like(Param("person")))
             weg = Cloud("person")
             uit = Flow(binnen >> weg, binnen / Param("year"))
             uit = Flow(binnen >> weg, binnen / Param("year"))
@@ -202,7 +202,7 @@ def test_total_by_mapping_adds_every_element_once() -> None:
 def test_cases_cover_a_dimension_once() -> None:
     class Kleuren(Sector):
         maat = Param("1", by=Kleur)
-        keuze = Report("1", cases(Kleur, {Fel: rest(maat[Fel]), "wit": maat["blauw"]}))
+        keuze = Report("1", cases(Kleur, {Fel: complement(maat[Fel]), "wit": maat["blauw"]}))
 
     found = reported(Kleuren, TINTEN)
     assert found == {
@@ -222,9 +222,9 @@ def test_cases_cover_a_dimension_once() -> None:
 def test_circular_equations_name_the_circle() -> None:
     class Rond(Sector):
         a = Aux("1", Constant(1.0))
-        b = Aux("1", rest(a))
-        c = Aux("1", rest(b))
-        a.equation = rest(c)
+        b = Aux("1", complement(a))
+        c = Aux("1", complement(b))
+        a.equation = complement(c)
 
     with pytest.raises(ModelError, match=r"in a circle: .*rond\.\w -> rond\.\w") as caught:
         assemble([Rond])
@@ -361,8 +361,8 @@ def test_level_tells_when_an_equation_must_be_evaluated() -> None:
         knop = Lever("1")
         maat = Param("1")
         begin = Stock("1", initial=maat)
-        vast = Aux("1", rest(maat))
-        stap = Aux("1", rest(knop) * vast)
+        vast = Aux("1", complement(maat))
+        stap = Aux("1", complement(knop) * vast)
         stand = Aux("1", begin * stap)
         basis = Aux("1", current_policy(stap))
 

@@ -20,10 +20,10 @@ from simulation.language.declare import (
     Report,
     Sector,
     Stock,
-    least,
-    nil,
+    minimum,
     total,
     water_level,
+    zero_like,
 )
 from simulation.language.flatmodel import FlatModel
 from simulation.language.flatten import assemble
@@ -159,7 +159,7 @@ class Wachten(Sector):
     begin, bedden, jaar = Param("person", by=Groep), Param("person"), Param("year")
     buiten = Stock("person", by=Groep, initial=begin)
     lijst = Stock("person", by=Groep, initial=begin)
-    binnen = Stock("person", by=Groep, initial=nil(begin))
+    binnen = Stock("person", by=Groep, initial=zero_like(begin))
     plekken = Places(total(binnen), bedden, jaar, queue=lijst)
     opname = Flow(buiten >> binnen, lijst / jaar, within=plekken)
 
@@ -187,9 +187,9 @@ class Peil(Sector):
     claim = Param("dwelling/year", by=Eiser)
     aandeel = Param("1", by=Eiser)
     peil = Report("dwelling/year", water_level(aanbod, claim, aandeel, Eiser))
-    deel = Report("dwelling/year", least(claim, peil * aandeel))
+    deel = Report("dwelling/year", minimum(claim, peil * aandeel))
     bouw = Cloud("dwelling")
-    wonen = Stock("dwelling", by=Eiser, initial=nil(voorraad))
+    wonen = Stock("dwelling", by=Eiser, initial=zero_like(voorraad))
     gebouwd = Flow(bouw >> wonen, deel)
 
 

@@ -26,14 +26,14 @@ from simulation.language.declare import (
     Stock,
     Tally,
     as_share,
-    least,
-    nil,
+    complement,
+    minimum,
     normalised,
-    pos,
+    positive_part,
     ratio,
-    rest,
     total,
     water_level,
+    zero_like,
 )
 from simulation.language.declare import (
     Mapping as LookUp,
@@ -125,7 +125,7 @@ class Heen(Sector):
     begin = Param("person")
     heen, terug = Param("1/year"), Param("1/year")
     hier = Stock("person", initial=begin)
-    daar = Stock("person", initial=nil(begin))
+    daar = Stock("person", initial=zero_like(begin))
     gaan = Flow(hier >> daar, hier * heen)
     komen = Flow(daar >> hier, daar * terug)
     samen = Ledger(hier + daar)
@@ -136,9 +136,9 @@ class Vertraging(Sector):
 
     toevoer = Param("person/year")
     trap = Param("year")
-    eerste = Stock("person", initial=toevoer * nil(trap))
-    tweede = Stock("person", initial=toevoer * nil(trap))
-    derde = Stock("person", initial=toevoer * nil(trap))
+    eerste = Stock("person", initial=toevoer * zero_like(trap))
+    tweede = Stock("person", initial=toevoer * zero_like(trap))
+    derde = Stock("person", initial=toevoer * zero_like(trap))
     bron, uit = Cloud("person"), Cloud("person")
     erin = Flow(bron >> eerste, toevoer)
     door = Flow(eerste >> tweede, eerste / trap)
@@ -155,7 +155,7 @@ class Logistiek(Sector):
     tempo = Param("1/year")
     aantal = Stock("person", initial=begin)
     niets = Cloud("person")
-    groei = Flow(niets >> aantal, tempo * aantal * rest(aantal / plafond))
+    groei = Flow(niets >> aantal, tempo * aantal * complement(aantal / plafond))
 
 
 class Herberg(Sector):
@@ -165,7 +165,7 @@ class Herberg(Sector):
     vertrekkans = Param("1/year")
     bedden = Param("person")
     wisseltijd = Param("year")
-    gasten = Stock("person", initial=nil(bedden))
+    gasten = Stock("person", initial=zero_like(bedden))
     weg, huis = Cloud("person"), Cloud("person")
     plekken = Places(gasten, bedden, wisseltijd)
     binnen = Flow(weg >> gasten, aanloop, within=plekken)
@@ -206,9 +206,9 @@ class Opvangje(Sector):
     bezetting = Param("1")
 
     open = Stock("person", by=Soort, initial=plan)
-    sluitend = Stock("person", by=Soort, initial=nil(plan))
+    sluitend = Stock("person", by=Soort, initial=zero_like(plan))
     binnen = Stock("person", by=Groep, initial=(plan * bezetting)[soort_van])
-    buiten = Stock("person", by=Groep, initial=nil(binnen))
+    buiten = Stock("person", by=Groep, initial=zero_like(binnen))
     bewoners = total(binnen, by=soort_van)
     ontruiming = Aux("person/year", sluitend / uitplaatstijd)
     plekken = Places(bewoners, open, wisseltijd, sluitend, ontruiming)
@@ -221,10 +221,10 @@ class Opvangje(Sector):
     mensen = Ledger(binnen + buiten)
 
     bouw = Cloud("person", by=Soort)
-    openen = Flow(bouw >> open, pos(plan - open) / opentijd)
-    te_sluiten = Aux("person/year", pos(open - plan) / opentijd)
+    openen = Flow(bouw >> open, positive_part(plan - open) / opentijd)
+    te_sluiten = Aux("person/year", positive_part(open - plan) / opentijd)
     bezet = Aux("1", as_share(ratio(bewoners - sluitend, open)))
-    leeg_gesloten = Flow(open >> bouw, te_sluiten * rest(bezet))
+    leeg_gesloten = Flow(open >> bouw, te_sluiten * complement(bezet))
     bezet_aangewezen = Flow(open >> sluitend, te_sluiten * bezet)
     bezet_gesloten = Flow(sluitend >> bouw, plekken.closing_left + ontruiming)
     vrije_plekken = Report("person", open + sluitend - bewoners)
@@ -246,7 +246,7 @@ class Verdeling(Sector):
     claim = Aux("dwelling/year", vraag / claimtijd)
     peil = Aux("dwelling/year", water_level(aanvoer, claim, aandeel, Eiser))
     vervuld = Cloud("dwelling", by=Eiser)
-    toegewezen = Flow(vraag >> vervuld, least(claim, peil * aandeel))
+    toegewezen = Flow(vraag >> vervuld, minimum(claim, peil * aandeel))
     verdeeld = Report("dwelling/year", toegewezen)
 
 
