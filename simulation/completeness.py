@@ -76,7 +76,8 @@ class Completeness:
 
     def _words(self, item: Named) -> Iterator[Fault]:
         known = self.register.levers.get(item.name)
-        if isinstance(item, Lever) and known is not None and known.kind == "number":
+        dated = item.name == GUARDRAIL or (known is not None and known.kind == "date")
+        if isinstance(item, Lever) and not dated:
             return  # it has its words in the register
         try:
             self.labels.quantity(item.name)

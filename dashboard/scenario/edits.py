@@ -189,8 +189,8 @@ def end_value(scenario: Scenario, lever: Lever) -> Value:
     if path[-1].tot is None:
         return path[-1].naar
     last = decimal_year(path[-1].tot)  # a step that stops half-way
-    a, b = average_paths({lever.id: path}, [lever.id], last, 1.0, 1)
-    return (current(lever) or 0.0) * float(a[0, 0]) + float(b[0, 0])
+    gain, offset = average_paths({lever.id: path}, [lever.id], last, 1.0, 1)
+    return (current(lever) or 0.0) * float(gain[0, 0]) + float(offset[0, 0])
 
 
 def current(lever: Lever) -> Value:
