@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from calibration.report import theme
-from calibration.report.elements import Case, Section
+from calibration.report.elements import Case, Page, Section
+from calibration.report.html import page_of
 from calibration.report.names import Names
 from calibration.report.sections.answer import answer, is_passed
 from calibration.report.sections.gate import gate
@@ -56,12 +54,11 @@ def report(document: Mapping[str, Any], lang: str = "nl") -> str:
     t = report_texts(lang)
     case = Case(document, t, Names(document, t))
     sections = [made for make in SECTIONS if (made := make(case)) is not None]
-    environment = Environment(
-        loader=PackageLoader("calibration.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    page = Page(
+        t.lang,
+        t("page.title"),
+        t("page.contents"),
+        t("page.warning_label"),
+        None if is_passed(document) else t("page.warning"),
     )
-    page = environment.get_template("template.html")
-    return page.render(t=t, look=theme, sections=sections, passed=is_passed(document))
+    return page_of(page, sections)

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from calibration.report import theme
 from calibration.report.elements import Chart, Key
 from calibration.report.svg import to_svg
+from simulation.export import palette
 from simulation.wording.numbers import vega_locale
 from simulation.wording.vocabulary import terms
 
@@ -20,8 +20,22 @@ Spec = dict[str, Any]
 """A Vega-Lite specification, or a part of one."""
 PLOT = {True: 530, False: 250}
 """Width of what is drawn in, on a wide page and on a narrow one."""
-LETTERS = 38
+SIGNS = 38
 """Of a line of a label."""
+LETTERS = 13
+"""Size of the letters."""
+FONT = "system-ui, sans-serif"
+AXES: dict[str, Any] = {
+    "labelColor": palette.INK,
+    "titleColor": palette.INK,
+    "labelFontSize": LETTERS,
+    "titleFontSize": LETTERS,
+    "titleFontWeight": "normal",
+    "gridColor": palette.HAIRLINE,
+    "domainColor": palette.LINE,
+    "tickColor": palette.LINE,
+}
+"""The looks of every axis, of the app too."""
 LINE = 16
 """Height of such a line."""
 ROOM = {
@@ -31,10 +45,10 @@ ROOM = {
 """Around what is drawn in. Labels are not measured: the reader's letters may be wider than ours."""
 
 _BARS: dict[str, dict[str, Any]] = {
-    "before": {"size": 14, "color": theme.PALE, "stroke": theme.LINE, "strokeWidth": 1},
-    "band": {"size": 10, "color": theme.BAND, "stroke": theme.BLUE, "strokeWidth": 1},
-    "value": {"size": 12, "color": theme.BLUE},
-    "other": {"size": 12, "color": theme.PALE, "stroke": theme.ORANGE, "strokeWidth": 1.5},
+    "before": {"size": 14, "color": palette.PALE, "stroke": palette.LINE, "strokeWidth": 1},
+    "band": {"size": 10, "color": palette.BAND, "stroke": palette.BLUE, "strokeWidth": 1},
+    "value": {"size": 12, "color": palette.BLUE},
+    "other": {"size": 12, "color": palette.PALE, "stroke": palette.ORANGE, "strokeWidth": 1.5},
 }
 _POINTS: dict[str, dict[str, Any]] = {
     "middle": {
@@ -42,29 +56,29 @@ _POINTS: dict[str, dict[str, Any]] = {
         "angle": 90,
         "size": 150,
         "strokeWidth": 2.5,
-        "color": theme.BLUE,
+        "color": palette.BLUE,
     },
     "model": {
         "shape": "diamond",
         "size": 70,
         "strokeWidth": 1.5,
-        "stroke": theme.INK,
+        "stroke": palette.INK,
         "fill": "white",
         "opacity": 1,
     },
-    "counted": {"shape": "circle", "size": 60, "fill": theme.INK, "opacity": 1},
+    "counted": {"shape": "circle", "size": 60, "fill": palette.INK, "opacity": 1},
     "missed": {
         "shape": "square",
         "size": 90,
-        "fill": theme.ORANGE,
-        "stroke": theme.INK,
+        "fill": palette.ORANGE,
+        "stroke": palette.INK,
         "strokeWidth": 1.5,
         "opacity": 1,
     },
 }
 _HALO: tuple[dict[str, Any], ...] = (
     {"color": "white", "stroke": "white", "strokeWidth": 4},
-    {"color": theme.INK},
+    {"color": palette.INK},
 )
 """Words are written twice: first in broad white, so that no line runs through them."""
 
@@ -140,7 +154,7 @@ def lines(rows: Sequence[Line], axis: Axis, lang: str) -> Callable[[bool], Spec]
 
     def draw(wide: bool) -> Spec:
         labels = [
-            [line for part in row.label.split("\n") for line in textwrap.wrap(part, LETTERS)]
+            [line for part in row.label.split("\n") for line in textwrap.wrap(part, SIGNS)]
             for row in rows
         ]
         deep = max(map(len, labels), default=1) * LINE
@@ -162,7 +176,7 @@ def lines(rows: Sequence[Line], axis: Axis, lang: str) -> Callable[[bool], Spec]
             ]
             layers += _layer(found, {"type": "bar", **look_of}, x=x, y=y, x2={"field": "x2"})
         if axis.at is not None:
-            rule = {"type": "rule", "color": theme.INK, "strokeDash": [4, 3]}
+            rule = {"type": "rule", "color": palette.INK, "strokeDash": [4, 3]}
             layers += _layer([{"x": axis.at}], rule, x=x)
         for style, look_of in _POINTS.items():
             found = [
@@ -178,7 +192,7 @@ def lines(rows: Sequence[Line], axis: Axis, lang: str) -> Callable[[bool], Spec]
             if row.words
         ]
         for halo in _HALO:
-            text = {"type": "text", "align": "left", "dx": 6, "fontSize": 13, **halo}
+            text = {"type": "text", "align": "left", "dx": 6, "fontSize": LETTERS, **halo}
             layers += _layer(ends, text, x=x, y=y, text={"field": "words"})
         layers += _labels(labels, y, wide)
         return {
@@ -229,7 +243,13 @@ def cloud(
             "titleY": -12,
         }
         y = {**_number("y"), "title": up, "axis": axis, "scale": {"zero": False}}
-        mark = {"type": "point", "shape": "circle", "size": 28, "color": theme.BLUE, "opacity": 0.6}
+        mark = {
+            "type": "point",
+            "shape": "circle",
+            "size": 28,
+            "color": palette.BLUE,
+            "opacity": 0.6,
+        }
         layers = _layer(found, mark, x=_across(Axis(across, percent=True), lang, wide), y=y)
         width = PLOT[wide] if wide else PLOT[wide] - 50
         return {"layer": layers, "width": width, "height": 300, "padding": 14}
@@ -254,7 +274,7 @@ def _labels(labels: Sequence[Sequence[str]], y: Spec, wide: bool) -> Iterator[Sp
         for halo in _HALO:
             text = {
                 "type": "text",
-                "fontSize": 13,
+                "fontSize": LETTERS,
                 "lineBreak": "\n",
                 "lineHeight": LINE,
                 "limit": 0,
@@ -267,8 +287,8 @@ def _labels(labels: Sequence[Sequence[str]], y: Spec, wide: bool) -> Iterator[Sp
 
 def _panel(panel: Panel, top: float, years: tuple[float, float], width: int) -> Spec:
     bands = [
-        (panel.path["q05"], panel.path["q95"], theme.WIDE_BAND),
-        (panel.path["q25"], panel.path["q75"], theme.BAND),
+        (panel.path["q05"], panel.path["q95"], palette.WIDE_BAND),
+        (panel.path["q25"], panel.path["q75"], palette.BAND),
     ]
     fourth = [year for year in range(round(years[0]), round(years[1]) + 1) if year % 4 == 0]
     x = {
@@ -293,10 +313,10 @@ def _panel(panel: Panel, top: float, years: tuple[float, float], width: int) -> 
         area = {"type": "area", "color": colour, "opacity": 1}
         layers += _layer(found, area, x=x, y=y, y2={"field": "y2"})
     means: list[tuple[Sequence[float | None], Spec]] = [
-        (panel.path["mean"], {"color": theme.BLUE, "strokeWidth": 2.5})
+        (panel.path["mean"], {"color": palette.BLUE, "strokeWidth": 2.5})
     ]
     if panel.beside is not None:
-        means.append((panel.beside["mean"], {"color": theme.INK, "strokeDash": [5, 4]}))
+        means.append((panel.beside["mean"], {"color": palette.INK, "strokeDash": [5, 4]}))
     for path, style in means:
         found = [{"x": t, "y": v} for t, v in zip(panel.time, path, strict=True) if v is not None]
         layers += _layer(found, {"type": "line", **style}, x=x, y=y)
@@ -323,34 +343,24 @@ def _across(axis: Axis, lang: str, wide: bool) -> Spec:
         if axis.domain is None
         else {"domain": list(axis.domain), "nice": False}
     )
-    title = textwrap.wrap(axis.title, 70 if wide else LETTERS)
+    title = textwrap.wrap(axis.title, 70 if wide else SIGNS)
     return {**_number("x"), "title": title, "axis": options, "scale": scale}
 
 
 def dressed(spec: Spec) -> Spec:
     """Give the specification, in the letters and colours of the page."""
-    letters = {
-        "labelColor": theme.INK,
-        "titleColor": theme.INK,
-        "labelFontSize": 13,
-        "titleFontSize": 13,
-        "titleFontWeight": "normal",
-        "gridColor": "#d4dbe0",
-        "domainColor": theme.LINE,
-        "tickColor": theme.LINE,
-    }
     titles = {
         "anchor": "start",
-        "fontSize": 13,
+        "fontSize": LETTERS,
         "fontWeight": 600,
-        "color": theme.INK,
+        "color": palette.INK,
         "lineHeight": LINE,
     }
     config = {
-        "font": theme.FONT,
+        "font": FONT,
         "background": "transparent",
         "aria": False,
-        "axis": letters,
+        "axis": AXES,
         "title": titles,
         "view": {"stroke": None},
     }

@@ -1,4 +1,4 @@
-"""What a section is made of; ``template.html`` has the markup of each kind."""
+"""What a report and its sections are made of; ``blocks.html`` has the markup of each kind."""
 
 from __future__ import annotations
 
@@ -29,6 +29,14 @@ class Text:
     kind: ClassVar[str] = "text"
     words: Markup
     style: str = ""
+
+
+@dataclass(frozen=True)
+class Html:
+    """A piece that a page of the app has too, as it is there."""
+
+    kind: ClassVar[str] = "html"
+    words: Markup
 
 
 @dataclass(frozen=True)
@@ -107,13 +115,38 @@ class Table:
     words: frozenset[int] = frozenset()
     folded: str = ""
 
+    @property
+    def sides(self) -> list[Markup]:
+        """Give the attribute that puts each column to its side."""
+        right = Markup(' class="getal"')
+        return [right if n and n not in self.words else Markup("") for n in range(len(self.head))]
+
+
+@dataclass(frozen=True)
+class Scrolling:
+    """A table that is HTML already; it scrolls by itself where it is too wide.
+
+    Attributes
+    ----------
+    name
+        What it is about, for who cannot see where it stands.
+    """
+
+    kind: ClassVar[str] = "scrolling"
+    name: str
+    table: Markup
+
 
 @dataclass(frozen=True)
 class Key:
-    """A line of a legend: a sign of the style sheet, and its words."""
+    """A line of a legend: a sign of the style sheet or one that is drawn, and its words."""
 
-    sign: str
+    sign: str | Markup
     words: str
+
+    @property
+    def drawn(self) -> bool:
+        return isinstance(self.sign, Markup)
 
 
 @dataclass(frozen=True)
@@ -124,6 +157,8 @@ class Chart:
     ----------
     alt
         What it shows, for who cannot see it.
+    below
+        Small print under the title.
     """
 
     kind: ClassVar[str] = "chart"
@@ -132,9 +167,10 @@ class Chart:
     wide: Markup
     narrow: Markup
     keys: tuple[Key, ...] = ()
+    below: str = ""
 
 
-Block = Text | Heading | Listing | Glossary | Command | Table | Chart
+Block = Text | Html | Heading | Listing | Glossary | Command | Table | Scrolling | Chart
 
 
 @dataclass
@@ -147,3 +183,28 @@ class Section:
 
     def add(self, *blocks: Block) -> None:
         self.blocks += blocks
+
+
+@dataclass(frozen=True)
+class Page:
+    """What stands around the sections of a report.
+
+    Attributes
+    ----------
+    contents, attention
+        What the list of sections and the warning are called, for who cannot see them.
+    warning
+        Why nobody may quote the numbers; it stands on every sheet. None when they may.
+    name, about, made, foot
+        Under the title and at the end; the empty ones are left out.
+    """
+
+    lang: str
+    title: str
+    contents: str
+    attention: str
+    warning: str | None = None
+    name: str = ""
+    about: str = ""
+    made: str = ""
+    foot: str = ""

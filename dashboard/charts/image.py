@@ -6,31 +6,27 @@ comes inside: a title, a legend, and what it was made with.
 
 from __future__ import annotations
 
+import io
 import math
-import struct
-import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 from xml.etree import ElementTree as ET
 
 import pandas as pd
 import vl_convert
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
-from calibration.report import theme
 from calibration.report.svg import to_svg
-from dashboard.charts.image_parts import (
-    SIGN_WIDTH,
-    Key,
-    Sign,
-    as_text,
-    element,
-    legal,
-    lines,
-    sign,
-    wide,
-    words,
-)
-from dashboard.charts.outcome_chart import BLACK, BLUE, BROWN, GREEN, GREY
+from dashboard.charts import signs
+from dashboard.charts.signs import Key, sign
+from dashboard.formatting.html import in_plain
+from dashboard.results.outcomes import Outcome
+from dashboard.texts import Texts
+from dashboard.wording.headline import foundation
+from simulation.export.palette import FAILED, INK, MUTED, PAPER
+from simulation.export.svg import FONT, drawing, element, lines, wide
 
 Kind = Literal["png", "svg"]
 
@@ -45,198 +41,181 @@ TITLE, SUBTITLE, LEGEND, FOOTER = 21, 14, 13.5, 11.5
 SPACING = 1.32
 """From line to line, in sizes of the letters."""
 
+MOST_LINK = 110
+"""Signs of a link that is shown under a picture; a longer one is only inside the file."""
+
 LOCALE: Literal["en-US"] = "en-US"
 """As in the browser; a specification makes Dutch numbers of that itself."""
-
-SIGNS = {
-    "scenario": Sign("line", BLUE, 3.5),
-    "basis": Sign("line", GREY, 2.5, (6, 4)),
-    "aangepast": Sign("line", BROWN, 2.5, (2, 3)),
-    "doel": Sign("line", GREEN, 2, (8, 3)),
-    "tussendoel": Sign("line", GREEN, 2, (1, 3)),
-    "telling": Sign("point", BLACK),
-    **{
-        f"{band} {kind}": Sign("band", colour, opacity=opacity)
-        for kind, colour in (("scenario", BLUE), ("basis", GREY))
-        for band, opacity in (("band90", 0.18), ("band50", 0.38))
-    },
-}
-"""How the main chart draws each kind of line, band and point; a test holds it against the chart."""
 
 _COMPOSED = ("hconcat", "vconcat", "concat", "facet", "repeat")
 
 
-def picture(
-    spec: dict[str, Any],
-    data: pd.DataFrame,
-    title: str,
-    footer: Sequence[str],
-    legend: Sequence[Key],
-    kind: Kind,
-    *,
-    subtitle: str = "",
-    warning: str = "",
-    alt: str = "",
-    source: str = "",
-    height: int = HEIGHT,
-) -> bytes:
-    """Draw a chart with all that belongs to it.
+@dataclass(frozen=True)
+class Around:
+    """What stands around every chart of a page.
 
-    Parameters
+    Attributes
     ----------
-    spec, data
-        As the page gives them to `st.vega_lite_chart`.
     footer
         What it was made with; each begins a line of its own.
     warning
         Why nobody may quote the numbers; stands on top.
-    alt
-        What the chart shows, for who cannot see it.
     source
         Where to find it again; it stands in the file and not in sight.
+    """
+
+    footer: Sequence[str]
+    warning: str = ""
+    source: str = ""
+
+    @classmethod
+    def of(
+        cls, outcome: Outcome, made: Sequence[str], links: Sequence[str | None], t: Texts
+    ) -> Around:
+        """Tell on what an outcome stands, with what it was made, and where to find it again."""
+        known = [link for link in links if link]
+        shown = [link for link in known if len(link) <= MOST_LINK]
+        return cls(
+            [in_plain(foundation(outcome, t)), *made, *shown],
+            "" if outcome.warning is None else t.pick(outcome.warning),
+            "\n".join(known),
+        )
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A chart of a page, and what a picture of it tells.
+
+    Attributes
+    ----------
+    spec, data
+        As the page gives them to `st.vega_lite_chart`.
+    alt
+        What the chart shows, for who cannot see it.
     height
         Of the chart itself, when it is not made of others.
     """
-    drawing = _Drawing(_chart(spec, data, alt or title, height))
-    drawing.head(title, subtitle, warning)
-    drawing.legend(legend)
-    drawing.chart()
-    drawing.foot(footer)
-    origin = "\n".join(dict.fromkeys(filter(None, [*footer, source])))
-    text = drawing.text(title, alt, origin)
-    if kind == "svg":
-        return text.encode()
-    return in_points(text, {"Title": title, "Description": alt, "Source": origin})
+
+    spec: dict[str, Any]
+    data: pd.DataFrame
+    title: str
+    legend: Sequence[Key]
+    around: Around
+    subtitle: str = ""
+    alt: str = ""
+    height: int = HEIGHT
+
+    def drawn(self, kind: Kind) -> bytes:
+        """Draw the chart with all that belongs to it; the same sheet gives the same bytes."""
+        origin = "\n".join(dict.fromkeys(filter(None, [*self.around.footer, self.around.source])))
+        text = self._text(origin)
+        if kind == "svg":
+            return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
+        return in_points(text, {"Title": self.title, "Description": self.alt, "Source": origin})
+
+    def _text(self, origin: str) -> str:
+        size, alt = (WIDTH - 2 * MARGIN, self.height), self.alt or self.title
+        chart = ET.fromstring(drawn_in_page(self.spec, self.data, "grafiek", alt, size))
+        width, height = (float(chart.attrib[name]) for name in ("width", "height"))
+        page = _Page(max(float(WIDTH), width + 2 * MARGIN))
+        if self.around.warning:
+            page.banner(self.around.warning)
+        page.words(self.title, TITLE, INK, 700)
+        if self.subtitle:
+            page.y += 4
+            page.words(self.subtitle, SUBTITLE, MUTED)
+        page.y += 8
+        page.legend(self.legend)
+        page.put(MARGIN, page.y, *chart)
+        page.y += height + 12
+        for line in self.around.footer:
+            page.words(line, FOOTER, MUTED)
+        end = math.ceil(page.y + MARGIN / 2)
+        return drawing(round(page.width), end, page.parts, self.title, self.alt, origin)
 
 
 def in_points(svg: str, told: dict[str, str]) -> bytes:
     """Give a drawing as PNG, with texts that other programs show as its properties."""
-    drawn: bytes = vl_convert.svg_to_png(svg, scale=SCALE)
-    return _described(drawn, told)
+    found, known = io.BytesIO(), PngInfo()
+    for name, text in told.items():
+        known.add_itxt(name, text)
+    with Image.open(io.BytesIO(vl_convert.svg_to_png(svg, scale=SCALE))) as drawn:
+        drawn.convert("RGB").save(found, "PNG", pnginfo=known)
+    return found.getvalue()
 
 
 def drawn_in_page(
     spec: dict[str, Any], data: pd.DataFrame, id: str, alt: str, size: tuple[int, int]
 ) -> str:
-    """Draw a chart alone, as SVG that can stand in a page beside others."""
-    return to_svg(_filled(spec, data, *size), LOCALE, id, alt)
+    """Draw a chart alone, as SVG that can stand in a page beside others.
 
-
-def _chart(spec: dict[str, Any], data: pd.DataFrame, alt: str, height: int) -> ET.Element:
-    whole = _filled(spec, data, WIDTH - 2 * MARGIN, height)
-    return ET.fromstring(to_svg(whole, LOCALE, "grafiek", alt))
-
-
-def _filled(spec: dict[str, Any], data: pd.DataFrame, width: int, height: int) -> dict[str, Any]:
-    """Give a specification with its data, and a chart that is not made of others its size."""
+    Parameters
+    ----------
+    spec, data
+        As the page gives them to `st.vega_lite_chart`.
+    id, alt
+        Of the chart in the page, and what it shows for who cannot see it.
+    size
+        Width and height, of a chart that is not made of others.
+    """
     records = [
         {str(name): None if _missing(value) else value for name, value in record.items()}
         for record in data.to_dict("records")
     ]
     found = {**spec, "data": {"values": records}, "background": "white"}
-    if any(part in spec for part in _COMPOSED):
-        return found
-    fit = {"type": "fit", "contains": "padding"}
-    return {**found, "width": width, "height": height, "autosize": fit}
+    if not any(part in spec for part in _COMPOSED):
+        fit = {"type": "fit", "contains": "padding"}
+        found |= {"width": size[0], "height": size[1], "autosize": fit}
+    return to_svg(found, LOCALE, id, alt)
 
 
 def _missing(value: object) -> bool:
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
-class _Drawing:
-    """A picture in the making, from top to bottom."""
+class _Page:
+    """A picture in the making, from top to bottom; `y` is how far it is."""
 
-    def __init__(self, drawn: ET.Element) -> None:
-        self.drawn = drawn
-        self.size = float(drawn.attrib["width"]), float(drawn.attrib["height"])
-        self.width = max(float(WIDTH), self.size[0] + 2 * MARGIN)
-        self.room, self.y = self.width - 2 * MARGIN, float(MARGIN)
+    def __init__(self, width: float) -> None:
+        self.width, self.room, self.y = width, width - 2 * MARGIN, float(MARGIN)
         self.parts: list[ET.Element] = []
 
-    def head(self, title: str, subtitle: str, warning: str) -> None:
-        if warning:
-            told = lines(warning, SUBTITLE, self.room - 20)
-            height = len(told) * SUBTITLE * SPACING + 12
-            self.parts.append(
-                element(
-                    "rect", x=MARGIN, y=self.y, width=self.room, height=height, fill=theme.FAILED
-                )
-            )
-            self.y += 6
-            self._lines(told, SUBTITLE, "#ffffff", 700, MARGIN + 10)
-            self.y += 14
-        self._words(title, TITLE, theme.INK, 700)
-        if subtitle:
-            self.y += 4
-            self._words(subtitle, SUBTITLE, theme.MUTED)
-        self.y += 8
+    def put(self, x: float, y: float, *parts: ET.Element) -> None:
+        self.parts.append(element("g", *parts, transform=f"translate({x:.1f},{y:.1f})"))
+
+    def words(
+        self, text: str, size: float, colour: str, weight: int | None = None, inset: float = 0
+    ) -> None:
+        """Write words in as many lines as they need."""
+        for line in lines(text, size, self.room - 2 * inset):
+            self._line(line, MARGIN + inset, self.y + size, size, colour, weight)
+            self.y += size * SPACING
+
+    def banner(self, text: str) -> None:
+        """Write words on a broad band."""
+        self.parts.append(band := element("rect", x=MARGIN, y=self.y, width=self.room, fill=FAILED))
+        start, self.y = self.y, self.y + 6
+        self.words(text, SUBTITLE, PAPER, 700, inset=10)
+        band.set("height", f"{self.y + 6 - start:.1f}")
+        self.y += 14
 
     def legend(self, keys: Sequence[Key]) -> None:
         """Put the keys beside each other, as many as fit on a line."""
-        x, step = float(MARGIN), LEGEND * 1.6
+        x, step, beside = float(MARGIN), LEGEND * 1.6, signs.WIDTH + 8
         for key in keys:
-            told = lines(key.words, LEGEND, self.room - SIGN_WIDTH - 8)
-            taken = SIGN_WIDTH + 8 + max(wide(line, LEGEND) for line in told)
+            told = lines(key.words, LEGEND, self.room - beside)
+            taken = beside + max(wide(line, LEGEND) for line in told)
             if x > MARGIN and x + taken > MARGIN + self.room:
                 x, self.y = float(MARGIN), self.y + step
-            place = element("g", transform=f"translate({x:.1f},{self.y + 3:.1f})")
-            place.append(sign(key.sign))
-            self.parts.append(place)
+            self.put(x, self.y + 3, sign(key.sign))
             for number, line in enumerate(told):
                 self.y += step * bool(number)
-                self.parts.append(
-                    words(line, x + SIGN_WIDTH + 8, self.y + LEGEND + 1, LEGEND, theme.INK)
-                )
+                self._line(line, x + beside, self.y + LEGEND + 1, LEGEND, INK)
             x += taken + 22
         self.y += step * bool(keys) + 8
 
-    def chart(self) -> None:
-        place = element("g", transform=f"translate({MARGIN},{self.y:.1f})")
-        place.extend(list(self.drawn))
-        self.parts.append(place)
-        self.y += self.size[1] + 12
-
-    def foot(self, told: Sequence[str]) -> None:
-        for line in told:
-            self._words(line, FOOTER, theme.MUTED)
-
-    def text(self, title: str, alt: str, origin: str) -> str:
-        """Write the whole; with its words for who cannot see it, and with its origin."""
-        width, height = round(self.width), math.ceil(self.y + MARGIN / 2)
-        whole = element(
-            "svg",
-            width=width,
-            height=height,
-            viewBox=f"0 0 {width} {height}",
-            role="img",
-            aria_labelledby="titel",
-        )
-        for name, told in (("title", title), ("desc", alt), ("metadata", origin)):
-            if told:
-                part = element(name)
-                part.text = legal(told)
-                whole.append(part)
-        whole[0].set("id", "titel")
-        whole.append(element("rect", width=width, height=height, fill="#ffffff"))
-        whole.extend(self.parts)
-        return f'<?xml version="1.0" encoding="UTF-8"?>\n{as_text(whole)}\n'
-
-    def _words(self, text: str, size: float, colour: str, weight: int = 400) -> None:
-        self._lines(lines(text, size, self.room), size, colour, weight, MARGIN)
-
-    def _lines(self, told: Sequence[str], size: float, colour: str, weight: int, x: float) -> None:
-        for line in told:
-            self.parts.append(words(line, x, self.y + size, size, colour, weight))
-            self.y += size * SPACING
-
-
-def _described(png: bytes, told: dict[str, str]) -> bytes:
-    """Put texts into a PNG, behind its header; other programs show them as its properties."""
-    end = 8 + 8 + 13 + 4  # signature; length and name, content and checksum of the header
-    chunks = b""
-    for name, text in told.items():
-        content = b"iTXt" + name.encode() + b"\0\0\0\0\0" + text.encode()
-        chunks += struct.pack(">I", len(content) - 4) + content
-        chunks += struct.pack(">I", zlib.crc32(content))
-    return png[:end] + chunks + png[end:]
+    def _line(
+        self, text: str, x: float, y: float, size: float, colour: str, weight: int | None = None
+    ) -> None:
+        look = {"font_family": FONT, "font_size": size, "font_weight": weight, "fill": colour}
+        self.parts.append(element("text", text, x=x, y=y, **look))

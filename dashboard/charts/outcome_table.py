@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from dashboard.charts.outcome_chart import Point, goals_of, series, summary
+from dashboard.charts.frame import Point
+from dashboard.charts.outcome_chart import goals_of, series, summary
 from dashboard.formatting.html import HTML, hidden, legend, small, table
 from dashboard.results.outcomes import Kept, Outcome
 from dashboard.results.published_counts import Count, counts_of

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.charts import outcome_chart
+from dashboard.charts.frame import frame_of
 from dashboard.charts.outcome_table import chart_legend, chart_table
 from dashboard.components.progressive import OUTCOME, TAKE_ALONG
 from dashboard.formatting.html import HTML
@@ -101,7 +102,7 @@ def _chart(outcome: Outcome, own_name: str, t: Texts) -> None:
     st.caption(t(f"grafiek.uitleg_{view}"))
     st.html(chart_legend(outcome, view, own_name, found, t))
     st.vega_lite_chart(
-        outcome_chart.frame(found),
+        frame_of(found),
         outcome_chart.spec_in(t),
         width="stretch",
         key="grafiek",

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import ChainMap
 from dataclasses import dataclass, replace
 
-from dashboard.charts.image import SIGNS, Kind
-from dashboard.charts.image_downloads import Around, Sheet
-from dashboard.charts.image_parts import Key
-from dashboard.charts.outcome_chart import frame, points, spec_in, summary
+from dashboard.charts.frame import frame_of
+from dashboard.charts.image import Around, Kind, Sheet
+from dashboard.charts.outcome_chart import points, spec_in, summary
 from dashboard.charts.outcome_table import legend_entries
+from dashboard.charts.signs import SIGNS, Key
 from dashboard.formatting.html import in_plain
 from dashboard.results.outcomes import Kept, Outcome, outcome, whole
 from dashboard.scenario.edits import CHANGED, Choices
@@ -111,7 +111,7 @@ def chart_file(subject: Subject, kind: Kind) -> bytes:
     origin = subject.made(found.result)
     return Sheet(
         spec_in(t),
-        frame(drawn),
+        frame_of(drawn),
         chart_title(found, view, name, t),
         main_legend(found, view, name, t),
         Around.of(found, [origin.line(t)], [origin.link], t),

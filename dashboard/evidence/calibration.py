@@ -12,6 +12,7 @@ from typing import Any
 
 from calibration.parameter_sets import DIAGNOSTICS_FILE
 from calibration.report.elements import Case, Section
+from calibration.report.html import html_of
 from calibration.report.names import Names
 from calibration.report.sections.gate import gate
 from calibration.report.sections.identifiability import unknown
@@ -23,7 +24,6 @@ from calibration.report.sections.variants import variants
 from calibration.report.words import report_texts
 from calibration.targets import Measurement, load_targets
 from dashboard.formatting.html import HTML
-from dashboard.formatting.report_html import section_html
 from simulation.quotability import OTHER_COUNTS, standing
 from simulation.reading.faults import InputError
 from simulation.register.register import Register, parameters_folder, set_folder
@@ -76,7 +76,7 @@ def gate_section(register: Register, lang: str) -> HTML | None:
 @lru_cache(maxsize=64)
 def _section(name: str, stamp: Stamp, lang: str) -> HTML | None:
     made = (SECTIONS | {"gate": gate})[name](case_of(_read(stamp), lang))
-    return None if made is None else section_html(made)
+    return None if made is None else html_of(made.blocks)
 
 
 def case_of(document: Document, lang: str) -> Case:

@@ -6,10 +6,13 @@ import datetime as dt
 from html import escape
 from importlib.metadata import metadata
 
+from markupsafe import Markup
+
+from calibration.report.elements import Scrolling
+from calibration.report.html import html_of
 from dashboard.evidence.calibration import Document, Lifespan, case_of, lifespan
 from dashboard.evidence.parameters import by_grade
 from dashboard.formatting.html import HTML
-from dashboard.formatting.report_html import scrolling
 from dashboard.texts import Texts
 from simulation.outcomes.scenario_runs import model_version
 from simulation.outcomes.standing import STANDINGS
@@ -141,11 +144,11 @@ def _versions(register: Register, t: Texts) -> HTML:
         for key, words in versions(register, t).items()
     )
     caption = t.html("onderbouwing.model.versie.titel")
-    return scrolling(
-        "we-versies",
-        f'<table class="we-versies"><caption class="we-verborgen" id="we-versies">{caption}'
-        f"</caption><tbody>{rows}</tbody></table>",
+    table = (
+        f'<table class="we-versies"><caption class="we-verborgen">{caption}</caption>'
+        f"<tbody>{rows}</tbody></table>"
     )
+    return html_of([Scrolling(Markup(caption), Markup(table))])
 
 
 def versions(register: Register, t: Texts) -> dict[str, str]:

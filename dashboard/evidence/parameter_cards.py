@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from html import escape
 
+from markupsafe import Markup
+
+from calibration.report.elements import Glossary, Scrolling
+from calibration.report.html import html_of
 from calibration.report.words import report_texts
 from dashboard.evidence.parameters import (
     by_grade,
@@ -15,7 +19,6 @@ from dashboard.evidence.parameters import (
     values_before,
 )
 from dashboard.formatting.html import HTML, small
-from dashboard.formatting.report_html import definitions, scrolling
 from dashboard.texts import Texts
 from simulation.register.register import Estimate, Parameter, Register
 from simulation.wording.numbers import figure, number, percent
@@ -47,12 +50,16 @@ def grades_table(register: Register, t: Texts) -> HTML:
         for key, side in (("soort", ""), ("aantal", ' class="getal"'), ("deel", ' class="getal"'))
     )
     caption = t.html("onderbouwing.soorten.bijschrift", totaal=number(total, t.lang))
-    return scrolling(
-        "we-soorten",
-        f'<table class="we-cijfers we-soorten"><caption id="we-soorten">{caption}</caption>'
+    return _wide(
+        caption,
+        f'<table class="we-cijfers we-soorten"><caption>{caption}</caption>'
         f'<thead><tr>{heads}<td class="we-balk"></td></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>",
     )
+
+
+def _wide(caption: HTML, table: HTML) -> HTML:
+    return html_of([Scrolling(Markup(caption), Markup(table))])
 
 
 def sector_lists(found: list[Parameter], unfolded: bool, t: Texts) -> list[HTML]:
@@ -71,15 +78,13 @@ def sector_lists(found: list[Parameter], unfolded: bool, t: Texts) -> list[HTML]
     return lists
 
 
-def card(parameter: Parameter, before: Register, t: Texts, place: str = "lijst") -> HTML:
+def card(parameter: Parameter, before: Register, t: Texts) -> HTML:
     """Give a folded line: what it is and its value; unfolded also why, and where from.
 
     Parameters
     ----------
     before
         The register before the calibration.
-    place
-        Tells cards of one parameter apart that stand in several places of the page.
     """
     label, told = escape(t.pick(parameter.label)), _in_short(parameter, t)
     facts = [
@@ -90,11 +95,11 @@ def card(parameter: Parameter, before: Register, t: Texts, place: str = "lijst")
         (t("onderbouwing.kaart.waarom"), _english(parameter.why)),
         (t("onderbouwing.kaart.naam"), f"<code>{escape(parameter.id)}</code>"),
     ]
-    facts = [(escape(name), words) for name, words in facts]
+    terms = tuple((Markup.escape(name), Markup(words)) for name, words in facts)
     return (
         f'<details class="we-kaart" data-id="{escape(parameter.id)}">'
         f'<summary><strong>{label}</strong> <span class="we-klein">{told}</span></summary>'
-        f"{_values(parameter, before, t, place)}{definitions(facts)}</details>"
+        f"{_values(parameter, before, t)}{html_of([Glossary(terms)])}</details>"
     )
 
 
@@ -123,7 +128,7 @@ def _ranged(estimate: Estimate, t: Texts) -> str:
     )
 
 
-def _values(parameter: Parameter, before: Register, t: Texts, place: str) -> HTML:
+def _values(parameter: Parameter, before: Register, t: Texts) -> HTML:
     """Give the table of its numbers, with what they were before the calibration."""
     heads = [*(["wie"] if parameter.by else []), "laag", "midden", "hoog"]
     moved = values_before(parameter, before)
@@ -141,11 +146,10 @@ def _values(parameter: Parameter, before: Register, t: Texts, place: str) -> HTM
         f"{t.html(f'onderbouwing.kaart.{key}')}</th>"
         for key in heads
     )
-    caption = f"we-{place}-{parameter.id}"
-    return scrolling(
+    caption = t.html("onderbouwing.kaart.bijschrift", naam=t.pick(parameter.label))
+    return _wide(
         caption,
-        f'<table class="we-cijfers"><caption id="{escape(caption)}">'
-        f"{t.html('onderbouwing.kaart.bijschrift', naam=t.pick(parameter.label))}</caption>"
+        f'<table class="we-cijfers"><caption>{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>",
     )
 

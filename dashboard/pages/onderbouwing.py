@@ -7,7 +7,10 @@ from collections.abc import Callable
 from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
+from calibration.report.elements import Glossary
+from calibration.report.html import html_of
 from dashboard.components.error_boundary import guarded
 from dashboard.evidence import calibration
 from dashboard.evidence.glossary import Term, own_terms, technical_terms
@@ -26,7 +29,6 @@ from dashboard.evidence.parameters import (
     xlsx_file,
 )
 from dashboard.formatting.html import HTML
-from dashboard.formatting.report_html import definitions
 from dashboard.texts import Texts, texts
 from simulation.export.tables.listings import parameters
 from simulation.register.register import Parameter, Register, load_register
@@ -199,7 +201,7 @@ def _unverified(register: Register, t: Texts) -> HTML:
     if not open_ones:
         return f"{title}<p>{t.html('onderbouwing.onbekend.geen')}</p>"
     before = prior_register()
-    cards = "".join(f"<li>{card(parameter, before, t, 'onbekend')}</li>" for parameter in open_ones)
+    cards = "".join(f"<li>{card(parameter, before, t)}</li>" for parameter in open_ones)
     key = "een" if size(open_ones) == 1 else "uitleg"
     told = t.html(f"onderbouwing.onbekend.{key}", aantal=number(size(open_ones), t.lang))
     return f'{title}<p>{told}</p><ul class="we-kaarten">{cards}</ul>'
@@ -275,7 +277,8 @@ def _glossary(register: Register, t: Texts) -> None:
 
 
 def _defined(terms: list[Term]) -> HTML:
-    return definitions([(escape(one.name), escape(one.means, quote=False)) for one in terms])
+    known = ((Markup.escape(one.name), Markup.escape(one.means)) for one in terms)
+    return html_of([Glossary(tuple(known))])
 
 
 PARTS: dict[str, Callable[[Register, Texts], None]] = {

@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, Route
 
 from dashboard.server.compression import FOREVER, TYPES, accepts_gzip
 from dashboard.texts import LANGUAGES, texts
+from simulation.export.palette import css
 
 FOLDER = "schil"
 PARTS = ("language.js", "announce.js", "connection.js", "address.js", "watch.js")
@@ -64,11 +65,13 @@ def files() -> dict[str, File]:
     begin = f'(() => {{\n"use strict";\nconst KNOWN = {json.dumps(known, ensure_ascii=False)};\n'
     script = "".join([begin, *parts, "})();\n"])
     pages = resources.files("dashboard.style")
-    sheets = sorted(Path(str(pages)).glob("*.css"), key=lambda sheet: sheet.name != "style.css")
-    looks = [here.joinpath("shell.css"), *sheets]  # what one page needs comes after what all need
+    blocks = resources.files("calibration.report").joinpath("blocks.css")
+    own = sorted(Path(str(pages)).glob("*.css"), key=lambda sheet: sheet.name != "style.css")
+    # What one page needs comes after what all need.
+    looks = [sheet.read_text("utf-8") for sheet in (here.joinpath("shell.css"), blocks, *own)]
     found = (
         File("app.js", script.encode(), TYPES["js"]),
-        File("app.css", b"\n".join(sheet.read_bytes() for sheet in looks), TYPES["css"]),
+        File("app.css", "\n".join([css(), *looks]).encode(), TYPES["css"]),
         File("icon.svg", pages.joinpath("icon.svg").read_bytes(), "image/svg+xml"),
     )
     return {file.name: file for file in found}

@@ -312,7 +312,7 @@ def table(root: ET.Element, id: str) -> dict[str, list[str]]:
 def _said(cell: ET.Element) -> Iterator[str]:
     yield cell.text or ""
     for part in cell:
-        if part.get("class") != "below":
+        if part.get("class") != "we-klein":
             yield from part.itertext()
         yield part.tail or ""
 

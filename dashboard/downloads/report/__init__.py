@@ -7,19 +7,19 @@ to make the numbers again.
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import resources
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-
-from calibration.report import theme
+from calibration.report.elements import Page, Section
+from calibration.report.html import page_of
 from dashboard.downloads.report.changes import chosen, sources
 from dashboard.downloads.report.indicator_table import figures
 from dashboard.downloads.report.making import again, limits, provenance
 from dashboard.downloads.report.outcome_sections import advice, answer, charts, meaning, verdicts
-from dashboard.downloads.report.parts import Case, Part
+from dashboard.downloads.report.parts import Case
 from dashboard.downloads.scenario_files import Subject
 from simulation.wording.numbers import day
 
-PARTS: tuple[Callable[[Case], Part | None], ...] = (
+PARTS: tuple[Callable[[Case], Section | None], ...] = (
     answer,
     charts,
     verdicts,
@@ -44,28 +44,17 @@ def scenario_report(subject: Subject) -> str:
     """
     found, t, one = subject.outcome, subject.t, subject.scenario
     case = Case(subject, found, subject.made(found.result))
-    words = {
-        "title": t("pagina.titel"),
-        "name": t("rapport.scenario", naam=case.name),
-        "about": t.known(f"scenario.{one.id}.omschrijving", one.omschrijving),
-        "made": t("rapport.gemaakt", datum=day(case.origin.date, t.lang)),
-        "contents": t("rapport.inhoud"),
-        "attention": t("rapport.let_op"),
-        "warning": None if found.warning is None else t.pick(found.warning),
-        "foot": case.origin.line(t),
-    }
-    environment = Environment(
-        loader=ChoiceLoader(
-            [
-                PackageLoader("dashboard.downloads.report", "."),
-                PackageLoader("calibration.report", "."),
-            ]
-        ),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    page = Page(
+        t.lang,
+        t("pagina.titel"),
+        contents=t("rapport.inhoud"),
+        attention=t("rapport.let_op"),
+        warning=None if found.warning is None else t.pick(found.warning),
+        name=t("rapport.scenario", naam=case.name),
+        about=t.known(f"scenario.{one.id}.omschrijving", one.omschrijving),
+        made=t("rapport.gemaakt", datum=day(case.origin.date, t.lang)),
+        foot=case.origin.line(t),
     )
-    parts = [part for make in PARTS if (part := make(case)) is not None]
-    page = environment.get_template("page.html")
-    return page.render(lang=t.lang, look=theme, parts=parts, **words)
+    sections = [part for make in PARTS if (part := make(case)) is not None]
+    looks = resources.files("dashboard.downloads.report").joinpath("report.css").read_text("utf-8")
+    return page_of(page, sections, looks)

@@ -7,8 +7,8 @@ from html import escape
 
 from markupsafe import Markup
 
-from calibration.report.elements import Heading, Listing, Row, Table, Text
-from dashboard.downloads.report.parts import Case, Part, said
+from calibration.report.elements import Heading, Listing, Row, Section, Table, Text
+from dashboard.downloads.report.parts import Case, said
 from dashboard.results.outcomes import presets
 from dashboard.scenario.changes import assumption_words, differences, limit_words, period
 from dashboard.scenario.edits import current, loop_on, threshold
@@ -23,10 +23,10 @@ from simulation.wording.vocabulary import grade_explained
 NOTHING = "–"
 
 
-def chosen(case: Case) -> Part:
+def chosen(case: Case) -> Section:
     """What was changed, from what to what and when; policy and the world apart."""
     t, subject = case.t, case.subject
-    part = Part("keuzes", t("rapport.keuzes"))
+    part = Section("keuzes", t("rapport.keuzes"))
     if subject.choices != subject.choices.reset() and not _from_policy(case):
         part.add(Heading(t("rapport.naast_scenario", naam=subject.name)))
         part.add(Listing(tuple(_own_words(case))))
@@ -50,7 +50,7 @@ def chosen(case: Case) -> Part:
     return part
 
 
-def sources(case: Case) -> Part | None:
+def sources(case: Case) -> Section | None:
     """Where the present value of each lever that moves comes from, and each assumption."""
     t, register, scenario = case.t, case.subject.register, case.subject.scenario
     rows = [
@@ -65,7 +65,7 @@ def sources(case: Case) -> Part | None:
             rows.append(Row(name, (label, *_source(case, known)), t.pick(one.text)))
     if not rows:
         return None
-    part = Part("bronnen", t("rapport.bronnen"))
+    part = Section("bronnen", t("rapport.bronnen"))
     part.add(Text(said(t, "rapport.bronnen_uitleg")))
     head = tuple(t(f"rapport.{key}") for key in ("knop", "zeker", "bron"))
     caption, words = t("rapport.bronnen_tabel"), frozenset({1, 2})

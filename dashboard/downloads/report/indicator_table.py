@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from calibration.report.elements import Row, Table, Text
-from dashboard.downloads.report.parts import Case, Part, said
+from calibration.report.elements import Row, Section, Table, Text
+from dashboard.downloads.report.parts import Case, said
 from dashboard.results.outcomes import NOW, Kept
 from dashboard.texts import Texts
 from dashboard.wording.values import value_words
@@ -18,10 +18,10 @@ YEARS = range(int(NOW), int(AMBITION))
 """The years that policy can still change: from 2026 to 2030."""
 
 
-def figures(case: Case) -> Part:
+def figures(case: Case) -> Section:
     """What stands at the end of each year, and what happens in the course of it."""
     t = case.t
-    part = Part("cijfers", t("rapport.cijfers", van=YEARS[0], tot=YEARS[-1]))
+    part = Section("cijfers", t("rapport.cijfers", van=YEARS[0], tot=YEARS[-1]))
     part.add(Text(said(t, "rapport.cijfers_uitleg")))
     for yearly, id, head, caption in (
         (False, "t-standen", "rapport.eind", "rapport.standen"),
@@ -47,4 +47,4 @@ def _cell(indicator: str, result: Kept, moment: float, t: Texts) -> str:
     if not words.band:
         return words.value
     told = "–".join(ends(band, t.lang, INDICATORS[indicator].unit))
-    return Markup('{}<span class="below">{}</span>').format(words.value, told)
+    return Markup('{}<span class="we-klein">{}</span>').format(words.value, told)

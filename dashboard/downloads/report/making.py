@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from calibration.report.elements import Command, Heading, Listing, Row, Table, Text
-from dashboard.downloads.report.parts import Case, Part, ours, said
+from calibration.report.elements import Command, Heading, Listing, Row, Section, Table, Text
+from dashboard.downloads.report.parts import Case, ours, said
 from dashboard.downloads.scenario_files import scenario_file
 from dashboard.evidence.model_card import IS_NOT, may_be_used
 from dashboard.results.outcomes import presets
 from dashboard.sharing.scenario_file import command, file_name
 
 
-def limits(case: Case) -> Part:
+def limits(case: Case) -> Section:
     """What the numbers are not, and how long they may be used."""
     t = case.t
-    part = Part("grenzen", t("rapport.grenzen"))
+    part = Section("grenzen", t("rapport.grenzen"))
     if case.outcome.warning is not None:
         part.add(Text(Markup("<strong>{}</strong>").format(t.pick(case.outcome.warning))))
     part.add(Listing(tuple(said(t, f"onderbouwing.model.is_niet.{name}") for name in IS_NOT)))
@@ -23,10 +23,10 @@ def limits(case: Case) -> Part:
     return part
 
 
-def again(case: Case) -> Part:
+def again(case: Case) -> Section:
     """The link, the command and the file with which anyone gets the same numbers."""
     t, subject, origin = case.t, case.subject, case.origin
-    part = Part("narekenen", t("rapport.narekenen"))
+    part = Section("narekenen", t("rapport.narekenen"))
     part.add(Text(said(t, "rapport.narekenen_uitleg")))
     part.add(Heading(t("rapport.met_link")))
     if origin.link is None:
@@ -46,10 +46,10 @@ def again(case: Case) -> Part:
     return part
 
 
-def provenance(case: Case) -> Part:
+def provenance(case: Case) -> Section:
     """Model, numbers, draws, date, scenario and link."""
     t = case.t
-    part = Part("herkomst", t("rapport.herkomst"))
+    part = Section("herkomst", t("rapport.herkomst"))
     rows = tuple(Row(str(i), fact) for i, fact in enumerate(case.origin.facts(t)))
     head = (t("rapport.wat"), t("rapport.waarde"))
     part.add(Table("t-herkomst", t("rapport.herkomst_tabel"), head, rows, frozenset({1})))

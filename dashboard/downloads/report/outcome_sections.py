@@ -8,12 +8,22 @@ from html import escape
 
 from markupsafe import Markup
 
-from calibration.report.elements import Heading, Listing, Text
+from calibration.report.elements import (
+    Chart,
+    Heading,
+    Html,
+    Key,
+    Listing,
+    Scrolling,
+    Section,
+    Text,
+)
+from dashboard.charts.frame import frame_of
 from dashboard.charts.image import drawn_in_page
-from dashboard.charts.image_parts import small_sign
-from dashboard.charts.outcome_chart import VIEWS, frame, points, spec_in, summary
+from dashboard.charts.outcome_chart import VIEWS, points, spec_in, summary
 from dashboard.charts.outcome_table import chart_table
-from dashboard.downloads.report.parts import Case, Figure, Html, Part, Wide, ours, said
+from dashboard.charts.signs import small_sign
+from dashboard.downloads.report.parts import Case, ours, said
 from dashboard.downloads.scenario_files import chart_title, main_legend, shortened
 from dashboard.wording.advice import warnings
 from dashboard.wording.headline import Headline, explained, foundation, sentences
@@ -23,57 +33,50 @@ SIZES = {"wide": (860, 330), "narrow": (300, 250)}
 """Width and height of a chart."""
 
 
-def answer(case: Case) -> Part:
+def answer(case: Case) -> Section:
     """The headline with its chance and band."""
     t, found = case.t, case.outcome
-    part = Part("uitkomst", t("kop.uitkomst"))
+    part = Section("uitkomst", t("kop.uitkomst"))
     told = sentences(found, Headline.of(found, t), case.name, moved=False, warned=0, t=t)
     told = told.replace(" data-we-meld", "")  # nothing is announced here
     part.add(Html(ours(told)), Html(ours(foundation(found, t))))
     return part
 
 
-def charts(case: Case) -> Part:
+def charts(case: Case) -> Section:
     """What the chart of the page shows, in each of its views, with the table behind it."""
     t, found = case.t, case.outcome
-    part = Part("grafiek", t("rapport.grafieken"))
+    part = Section("grafiek", t("rapport.grafieken"))
     name = shortened(case.name)
     for view in VIEWS:
         drawn = points(found, view, name, t)
+        title, below = chart_title(found, view, name, t), t(f"grafiek.uitleg_{view}")
+        alt = f"{title} {summary(drawn, t)}"
         wide, narrow = (
-            ours(
-                drawn_in_page(
-                    spec_in(t),
-                    frame(drawn),
-                    f"{view}-{kind}",
-                    f"{chart_title(found, view, name, t)} {summary(drawn, t)}",
-                    size,
-                )
-            )
+            ours(drawn_in_page(spec_in(t), frame_of(drawn), f"{view}-{kind}", alt, size))
             for kind, size in SIZES.items()
         )
-        keys = tuple((small_sign(key.sign), key.words) for key in main_legend(found, view, name, t))
+        keys = (Key(small_sign(key.sign), key.words) for key in main_legend(found, view, name, t))
         part.add(Heading(t(f"grafiek.{view}")))
-        title = chart_title(found, view, name, t)
-        part.add(Figure(title, t(f"grafiek.uitleg_{view}"), wide, narrow, keys))
+        part.add(Chart(title, alt, wide, narrow, tuple(keys), below))
         table = chart_table(found, view, name, t)
-        part.add(Wide(f"{t('grafiek.tabel')}: {t(f'grafiek.{view}')}", ours(table)))
+        part.add(Scrolling(f"{t('grafiek.tabel')}: {t(f'grafiek.{view}')}", ours(table)))
     return part
 
 
-def verdicts(case: Case) -> Part:
+def verdicts(case: Case) -> Section:
     """The verdict on each goal."""
     t = case.t
-    part = Part("doelen", t("oordeel.titel"))
+    part = Section("doelen", t("oordeel.titel"))
     part.add(Text(said(t, "oordeel.uitleg")))
-    part.add(Wide(t("oordeel.titel"), ours(verdict_table(case.outcome, t))))
+    part.add(Scrolling(t("oordeel.titel"), ours(verdict_table(case.outcome, t))))
     return part
 
 
-def advice(case: Case) -> Part:
+def advice(case: Case) -> Section:
     """Choices that work against each other, and which lever mends it."""
     t = case.t
-    part = Part("advies", t("advies.titel"))
+    part = Section("advies", t("advies.titel"))
     found = warnings(case.outcome, case.subject.register, t)
     if found:
         part.add(Listing(tuple(Markup(escape(words, quote=False)) for words in found)))
@@ -82,9 +85,9 @@ def advice(case: Case) -> Part:
     return part
 
 
-def meaning(case: Case) -> Part:
+def meaning(case: Case) -> Section:
     """What the numbers of the headline mean."""
-    part = Part("uitleg", case.t("kop.uitleg"))
+    part = Section("uitleg", case.t("kop.uitleg"))
     part.add(*(Text(words) for words in _explained(case)))
     return part
 

@@ -55,7 +55,7 @@ def _choose(name: str, origin: Scenario, register: Register, t: Texts) -> None:
     ) as door:
         if door.open:
             parameter = register.described[one.parameter]
-            st.html(card(parameter, prior_register(), t, "aannames"))
+            st.html(card(parameter, prior_register(), t))
 
 
 def _told(name: str, option: float | str, register: Register, t: Texts) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable
 from html import escape
 from textwrap import wrap
 
 import numpy as np
 
+from calibration.report.html import as_picture
 from dashboard.charts.image import Kind, in_points
 from dashboard.formatting.html import HTML
 from dashboard.pages.stromen.flow_amounts import Node
@@ -57,11 +57,10 @@ def as_image(drawing: str, words: str, region: str) -> HTML:
 
     The app allows no drawing inside its HTML.
     """
-    data = base64.b64encode(drawing.encode()).decode()
     return (
         f'<div class="we-schuif we-stroombeeld" tabindex="0" role="region" '
         f'aria-label="{escape(region)}">'
-        f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(words)}"></div>'
+        f'<img src="{as_picture(drawing)}" alt="{escape(words)}"></div>'
     )
 
 

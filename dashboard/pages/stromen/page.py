@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard.charts.image_downloads import Around, picture_buttons
+from dashboard.charts.image import Around
+from dashboard.charts.image_downloads import picture_buttons
 from dashboard.components.error_boundary import guarded
 from dashboard.components.outcome_view import watermark
 from dashboard.downloads.scenario_files import called, for_others, shortened

@@ -9,13 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from itertools import pairwise
 from typing import NamedTuple
+from xml.etree import ElementTree as ET
+
+from simulation.export.palette import (
+    BLUE,
+    BOX,
+    INK,
+    MUTED,
+    OLIVE,
+    ORANGE,
+    PAPER,
+    PURPLE,
+    STUB,
+)
+from simulation.export.svg import drawing, element
 
 COLUMNS = (318, 480, 705, 955)
 """Where the boxes of each column stand; words to the left of the first, else to the right."""
-WIDTH, TOP, BAR, STUB = 1220, 66, 12, 26
+WIDTH, TOP, BAR, ARROW = 1220, 66, 12, 26
 BODY = 560
 """Height that the fullest column would need without the space between its boxes."""
 GAP, LINE, LEAST = 12, 15, 1.2
@@ -24,10 +37,11 @@ GAP, LINE, LEAST = 12, 15, 1.2
 SIGN = 7.0
 """About how wide a sign of a word is."""
 
-INK, SOFT, HALO = "#1b2733", "#46535f", "#ffffff"
-COLOURS = {"erin": "#a8622a", "dreiging": "#8a6d00", "terug": "#8c3f75", "eruit": "#1f5f8b"}
+COLOURS = {"erin": ORANGE, "dreiging": OLIVE, "terug": PURPLE, "eruit": BLUE}
 """What a stream is; where it is says so too."""
-STAYS, BOX = "#9aa7b1", "#2b3a47"
+SHEER = 0.42
+"""How much of its colour a stream has."""
+FONT = "Segoe UI, Roboto, Noto Sans, Liberation Sans, Helvetica, Arial, sans-serif"
 
 
 class Box(NamedTuple):
@@ -125,14 +139,8 @@ def sankey(
         for n, head in enumerate(heads)
         for row, line in enumerate(head.split("\n"))
     ]
-    shapes.append(_text(20, height + 24, origin, "start", colour=SOFT))
-    size = f'width="{WIDTH}" height="{height + 40:.0f}"'
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {WIDTH} {height + 40:.0f}" '
-        f'font-family="Segoe UI, Roboto, Noto Sans, Liberation Sans, Helvetica, Arial, sans-serif" '
-        f'font-size="13" role="img"><title>{escape(title)}</title>'
-        f'<rect width="{WIDTH}" height="{height + 40:.0f}" fill="#ffffff"/>{"".join(shapes)}</svg>'
-    )
+    shapes.append(_text(20, height + 24, origin, "start", colour=MUTED))
+    return drawing(WIDTH, round(height + 40), shapes, title, font_family=FONT, font_size=13)
 
 
 def _place(placed: Sequence[_Placed]) -> tuple[float, float]:
@@ -163,7 +171,7 @@ def _room(one: _Placed) -> float:
 
 def _streams(
     streams: Sequence[Stream], placed: Mapping[str, _Placed], scale: float
-) -> Iterable[str]:
+) -> Iterable[ET.Element]:
     """Draw each part of a stream; those that touch a box keep the order of their other ends."""
     parts = [(stream, one, other) for stream in streams for one, other in pairwise(stream.path)]
     leaves, enters = dict[int, float](), dict[int, float]()
@@ -182,17 +190,22 @@ def _streams(
         x0, x1 = placed[one].x + (0 if placed[one].box.lane else BAR), placed[other].x
         thick, middle = max(0.6, scale * stream.amount), (x0 + x1) / 2
         y0, y1 = leaves[number], enters[number]
-        yield (
-            f'<path d="M{x0} {y0:.1f}C{middle:g} {y0:.1f} {middle:g} {y1:.1f} {x1} {y1:.1f}'
+        yield _shape(
+            f"M{x0} {y0:.1f}C{middle:g} {y0:.1f} {middle:g} {y1:.1f} {x1} {y1:.1f}"
             f"V{y1 + thick:.1f}C{middle:g} {y1 + thick:.1f} {middle:g} {y0 + thick:.1f} "
-            f'{x0} {y0 + thick:.1f}Z" fill="{COLOURS[stream.kind]}" fill-opacity="0.42"/>'
+            f"{x0} {y0 + thick:.1f}Z",
+            stream,
         )
         if placed[other].box.lane:  # through the lane, as straight as it lies
             y2 = leaves[_next(parts, number)]
-            yield (
-                f'<path d="M{x1} {y1:.1f}L{x1 + BAR} {y2:.1f}V{y2 + thick:.1f}L{x1} '
-                f'{y1 + thick:.1f}Z" fill="{COLOURS[stream.kind]}" fill-opacity="0.42"/>'
+            yield _shape(
+                f"M{x1} {y1:.1f}L{x1 + BAR} {y2:.1f}V{y2 + thick:.1f}L{x1} {y1 + thick:.1f}Z",
+                stream,
             )
+
+
+def _shape(path: str, stream: Stream) -> ET.Element:
+    return element("path", d=path, fill=COLOURS[stream.kind], fill_opacity=SHEER)
 
 
 def _next(parts: Sequence[tuple[Stream, str, str]], number: int) -> int:
@@ -201,52 +214,54 @@ def _next(parts: Sequence[tuple[Stream, str, str]], number: int) -> int:
     return next(n for n, part in enumerate(parts) if part[0] is stream and part[1] == other)
 
 
-def _box(one: _Placed, scale: float) -> list[str]:
+def _box(one: _Placed, scale: float) -> list[ET.Element]:
     """Draw a box with its stubs and words."""
     found = []
     for amount, leaving in ((one.box.came, False), (one.box.went, True)):
         if amount > 0:
             found.append(_stub(one, scale * amount, leaving))
-    found.append(
-        f'<rect x="{one.x}" y="{one.y:.1f}" width="{BAR}" height="{one.height:.1f}" fill="{BOX}"/>'
-    )
+    found.append(element("rect", x=one.x, y=one.y, width=BAR, height=one.height, fill=BOX))
     first = one.box.column == 0
-    x = one.x - 8 if first else one.x + BAR + (STUB + 6 if one.box.went else 6)
+    x = one.x - 8 if first else one.x + BAR + (ARROW + 6 if one.box.went else 6)
     if not first:  # what passes behind the words may not make them hard to read
         wide = max(map(len, (*one.box.name, *one.box.notes)), default=0) * SIGN + 6
         top, high = one.middle - one.box.height / 2, one.box.height
-        found.append(
-            f'<rect x="{x - 3}" y="{top:.1f}" width="{wide:.0f}" height="{high}" rx="3" '
-            f'fill="{HALO}" fill-opacity="0.78"/>'
-        )
+        panel = {"x": x - 3, "y": top, "width": round(wide), "height": high, "rx": 3}
+        found.append(element("rect", **panel, fill=PAPER, fill_opacity=0.78))
     y, anchor = one.middle - one.box.height / 2 + LINE * 0.78, "end" if first else "start"
     for number, line in enumerate((*one.box.name, *one.box.notes)):
         strong = number < len(one.box.name)
-        found.append(_text(x, y + LINE * number, line, anchor, strong, INK if strong else SOFT))
+        found.append(_text(x, y + LINE * number, line, anchor, strong, INK if strong else MUTED))
     return found
 
 
-def _stub(one: _Placed, thick: float, leaving: bool) -> str:
+def _stub(one: _Placed, thick: float, leaving: bool) -> ET.Element:
     """Draw what comes from or goes to another box of the column: a short arrow."""
     y = one.slot(thick, leaving)
-    left = one.x + BAR if leaving else one.x - STUB
-    point, low = min(8.0, STUB / 2), y + thick
-    flat = left + STUB - point
+    left = one.x + BAR if leaving else one.x - ARROW
+    point, low = min(8.0, ARROW / 2), y + thick
+    flat = left + ARROW - point
     notch = "" if leaving else f"L{left + point:g} {y + thick / 2:.1f}"
-    tip = f"L{left + STUB} {y + thick / 2:.1f}" if leaving else f"H{left + STUB}V{low:.1f}"
+    tip = f"L{left + ARROW} {y + thick / 2:.1f}" if leaving else f"H{left + ARROW}V{low:.1f}"
     edge = f"H{flat:g}" if leaving else ""
-    return (
-        f'<path d="M{left} {y:.1f}{edge}{tip}{f"L{flat:g} {low:.1f}" if leaving else ""}'
-        f'H{left}{notch}Z" fill="{STAYS}"/>'
-    )
+    back = f"L{flat:g} {low:.1f}" if leaving else ""
+    return element("path", d=f"M{left} {y:.1f}{edge}{tip}{back}H{left}{notch}Z", fill=STUB)
 
 
 def _text(
     x: float, y: float, words: str, anchor: str, strong: bool = False, colour: str = INK
-) -> str:
-    weight = ' font-weight="600"' if strong else ""
-    return (
-        f'<text x="{x:g}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}"{weight} '
-        f'stroke="{HALO}" stroke-width="4" stroke-linejoin="round" '
-        f'paint-order="stroke">{escape(words)}</text>'
+) -> ET.Element:
+    """Write words with a broad edge of paper, so that no stream runs through them."""
+    return element(
+        "text",
+        words,
+        x=x,
+        y=y,
+        text_anchor=anchor,
+        fill=colour,
+        font_weight=600 if strong else None,
+        stroke=PAPER,
+        stroke_width=4,
+        stroke_linejoin="round",
+        paint_order="stroke",
     )

@@ -12,27 +12,21 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.charts.image_downloads import Around, Sheet, picture_buttons
-from dashboard.charts.image_parts import Key, Sign
-from dashboard.charts.outcome_chart import BLACK, BLUE, BROWN, GREY
+from dashboard.charts.frame import amounts, band, framed, only, tooltip, touched, years
+from dashboard.charts.image import Around, Sheet
+from dashboard.charts.image_downloads import picture_buttons
+from dashboard.charts.signs import OUTER, SIGNS, Key, Sign
 from dashboard.formatting.html import HTML, Row, hidden, legend, table
 from dashboard.texts import Texts
 from dashboard.wording.beside_policy import Side
 from dashboard.wording.values import banded, factor, unit, value_words
 from simulation.outcomes.indicators import INDICATORS
-from simulation.wording.numbers import SHARE, axis_expression
+from simulation.wording.numbers import SHARE
 from simulation.wording.uncertainty import band_of
 
 HEIGHT = 230
-LOOKS: dict[str, tuple[str, list[int], float]] = {
-    "basis": (GREY, [6, 4], 2.5),
-    "aangepast": (BROWN, [2, 3], 2.5),
-    "scenario": (BLUE, [1, 0], 3.5),
-}
-"""Colour, dashes and width of each kind of line; a legend with the same is beside the chart."""
-
-BAND = 0.18
-"""How much of its colour a band has."""
+LINES = ("basis", "aangepast", "scenario")
+"""The kinds of line; a legend with the same signs is beside the chart."""
 
 COLUMNS = ["reeks", "tijd", "waarde", "laag", "hoog", "naam", "wanneer", "getal", "marge"]
 
@@ -73,10 +67,10 @@ def trend_sheet(indicator: str, reader: Reader) -> Sheet:
     """Give the chart with what a picture of it tells."""
     t, keys = reader.t, list[Key]()
     for side in reader.sides:
-        colour, dash, width = LOOKS[side.kind]
-        keys.append(Key(Sign("line", colour, width, _dashes(dash)), side.name))
+        line = SIGNS[side.kind]
+        keys.append(Key(line, side.name))
         told = t("stromen.verloop.band", naam=side.name)
-        keys.append(Key(Sign("band", colour, opacity=BAND), told))
+        keys.append(Key(Sign("band", line.colour, opacity=OUTER), told))
     label = t.pick(INDICATORS[indicator].label)
     return Sheet(
         spec_in(INDICATORS[indicator].yearly, t),
@@ -86,11 +80,6 @@ def trend_sheet(indicator: str, reader: Reader) -> Sheet:
         reader.around,
         alt=trend_words(indicator, reader.sides, t),
     )
-
-
-def _dashes(dash: list[int]) -> tuple[float, ...]:
-    """Give the dashes of a line; none of one that is whole."""
-    return tuple(dash) if all(dash) else ()
 
 
 def points(indicator: str, shown: Sequence[Side], t: Texts) -> pd.DataFrame:
@@ -190,47 +179,11 @@ def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
     axis, tips
         Texts: the name of the time axis, the lines of a tooltip.
     """
-    time = alt.X(
-        "tijd:Q",
-        title=axis,
-        scale=alt.Scale(domain=[2022, 2036], nice=False),
-        axis=alt.Axis(values=list(range(2022, 2037, 2)), format="d", grid=False),
-    )
-    value = alt.Y(
-        "waarde:Q",
-        title=None,
-        scale=alt.Scale(zero=True, nice=True),
-        axis=alt.Axis(labelExpr=axis_expression(lang), tickCount=4, domain=False, ticks=False),
-    )
-    fields = ("naam", "wanneer", "getal", "marge")
-    tooltip = [alt.Tooltip(f"{f}:N", title=tip) for f, tip in zip(fields, tips, strict=True)]
-
-    def only(kind: str) -> alt.Chart:
-        return alt.Chart().transform_filter(alt.FieldEqualPredicate(field="reeks", equal=kind))
-
-    bands = [
-        only(kind)
-        .mark_area(color=colour, opacity=BAND, aria=False)
-        .encode(time, y=alt.Y("laag:Q"), y2="hoog:Q")
-        for kind, (colour, _, _) in LOOKS.items()
+    time, value = years(axis), alt.Y(**amounts(lang, 4))
+    tips_ = tooltip(("naam", "wanneer", "getal", "marge"), tips)
+    layers = [
+        *(band(kind, SIGNS[kind].colour, time, OUTER) for kind in LINES),
+        *(only(kind).mark_line(**SIGNS[kind].stroke).encode(time, value) for kind in LINES),
+        touched(only(*LINES), tips_, time, value),
     ]
-    lines = [
-        only(kind).mark_line(color=colour, strokeDash=dash, strokeWidth=width).encode(time, value)
-        for kind, (colour, dash, width) in LOOKS.items()
-    ]
-    touch = alt.Chart().mark_point(filled=True, size=90, opacity=0.01)
-    chart = (
-        alt.layer(
-            *bands,
-            *lines,
-            touch.encode(time, value, tooltip=tooltip),
-            data=alt.NamedData(name="reeksen"),
-        )
-        .properties(height=HEIGHT)
-        .configure_axis(labelColor=BLACK, titleColor=BLACK, labelFontSize=13, titleFontSize=13)
-        .configure_view(stroke=None)
-    )
-    whole: dict[str, Any] = chart.to_dict()
-    whole.pop("data")
-    whole.pop("datasets", None)
-    return whole
+    return framed(layers, HEIGHT)

@@ -8,15 +8,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from dashboard.charts.outcome_chart import BLACK, GREY
+from calibration.report.charts import LETTERS
+from dashboard.charts.frame import amounts, framed, tooltip
 from dashboard.pages.vergelijken.contributions import Part, words
 from dashboard.results.outcomes import Difference
 from dashboard.texts import Texts
 from dashboard.wording.values import factor
-from simulation.wording.numbers import axis_expression
-
-PALE_BLUE, PALE_GREY = "#9dbdd3", "#c9d1d7"
-"""So pale that the line of a band is seen on a bar; a dark edge tells the bar from the page."""
+from simulation.export.palette import BAND, GREY, INK, SILVER
 
 ROW, AXIS = 46, 50
 """Height of a bar with its name above it, and of the axis below them."""
@@ -55,46 +53,27 @@ def height(count: int) -> int:
 def spec(lang: str, count: int, tips: tuple[str, str]) -> dict[str, Any]:
     """Give the Vega-Lite specification for so many bars, without data."""
     row = alt.Y("plaats:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
-    value = alt.X(
-        "bijdrage:Q",
-        title=None,
-        scale=alt.Scale(zero=True, nice=True),
-        axis=alt.Axis(
-            labelExpr=axis_expression(lang), tickCount=5, labelOverlap=True, domain=False
-        ),
-    )
-    tooltip = [
-        alt.Tooltip(f"{field}:N", title=tip)
-        for field, tip in zip(("naam", "marge"), tips, strict=True)
-    ]
+    value = alt.X(**amounts(lang, 5, "bijdrage"))
+    tips_ = tooltip(("naam", "marge"), tips)
     base = alt.Chart().encode(y=row)
     colour = alt.Color(
         "soort:N",
-        scale=alt.Scale(domain=["deel", "geheel"], range=[PALE_BLUE, PALE_GREY]),
+        scale=alt.Scale(domain=["deel", "geheel"], range=[BAND, SILVER]),
         legend=None,
     )
     layers = [
         base.mark_bar(height=16, yOffset=LOWER, stroke=GREY).encode(
-            x=value, color=colour, tooltip=tooltip
+            x=value, color=colour, tooltip=tips_
         ),
-        base.mark_rule(color=BLACK, strokeWidth=2, yOffset=LOWER, aria=False).encode(
+        base.mark_rule(color=INK, strokeWidth=2, yOffset=LOWER, aria=False).encode(
             x=alt.X("laag:Q"), x2="hoog:Q"
         ),
-        alt.Chart().mark_rule(color=BLACK, aria=False).encode(x=alt.datum(0)),
+        alt.Chart().mark_rule(color=INK, aria=False).encode(x=alt.datum(0)),
         base.mark_text(
-            align="left", dy=-LOWER, fontSize=13, color=BLACK, limit=0, aria=False
+            align="left", dy=-LOWER, fontSize=LETTERS, color=INK, limit=0, aria=False
         ).encode(x=alt.value(2), text="naam:N"),
     ]
-    chart = (
-        alt.layer(*layers, data=alt.NamedData(name="bijdragen"))
-        .properties(height=height(count))
-        .configure_axis(labelColor=BLACK, labelFontSize=13)
-        .configure_view(stroke=None)
-    )
-    whole: dict[str, Any] = chart.to_dict()
-    whole.pop("data")
-    whole.pop("datasets", None)
-    return whole
+    return framed(layers, height(count))
 
 
 def spec_in(count: int, t: Texts) -> dict[str, Any]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dashboard.charts.image import SIGNS
-from dashboard.charts.image_downloads import Around, Sheet
-from dashboard.charts.image_parts import Key, Sign
-from dashboard.charts.outcome_chart import BLACK
+from dashboard.charts.frame import frame_of
+from dashboard.charts.image import Around, Sheet
+from dashboard.charts.signs import SIGNS, Key
 from dashboard.downloads.scenario_files import shortened
 from dashboard.pages.vergelijken import contribution_chart, difference_chart
 from dashboard.pages.vergelijken.comparison import OWN, Comparison, Side
@@ -54,16 +53,14 @@ def difference_sheet(comparison: Comparison, indicator: str, around: Around, t: 
     """Give the chart of the difference from the first scenario, year by year."""
     found, first = difference_chart.points(comparison, indicator, t), comparison.first.name
     keys = [
-        Key(Sign("line", colour, 3, tuple(dashes)), side.name)
-        for (colour, dashes), side in zip(
-            difference_chart.SERIES.values(), comparison.others, strict=False
-        )
+        Key(sign, side.name)
+        for sign, side in zip(difference_chart.SERIES.values(), comparison.others, strict=False)
     ]
-    keys.append(Key(Sign("line", BLACK, 1.5), t("vergelijken.nullijn", eerste=first)))
+    keys.append(Key(difference_chart.ZERO, t("vergelijken.nullijn", eerste=first)))
     keys += [Key(SIGNS[f"{band} basis"], t(f"grafiek.{band}")) for band in ("band90", "band50")]
     return Sheet(
         difference_chart.spec_in(t),
-        difference_chart.frame(found),
+        frame_of(found),
         t("vergelijken.beeld", maat=t.pick(INDICATORS[indicator].label), eerste=first),
         keys,
         around,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.charts.image_downloads import Around, picture_buttons
+from dashboard.charts.frame import frame_of
+from dashboard.charts.image import Around
+from dashboard.charts.image_downloads import picture_buttons
 from dashboard.components.error_boundary import guarded
 from dashboard.components.live_region import announce
 from dashboard.components.outcome_view import watermark
@@ -187,7 +189,7 @@ def _over_time(comparison: Comparison, register: Register, t: Texts) -> str:
     )
     st.html(difference_chart.chart_legend(comparison, indicator, found, t))
     st.vega_lite_chart(
-        difference_chart.frame(found),
+        frame_of(found),
         difference_chart.spec_in(t),
         width="stretch",
         key="vergelijken_grafiek",

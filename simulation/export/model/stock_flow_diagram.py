@@ -9,8 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape
+from xml.etree import ElementTree as ET
 
+from simulation.export.palette import (
+    BLUE,
+    GREEN,
+    GREY,
+    HAIRLINE,
+    INK,
+    LINE,
+    MUTED,
+    PALE,
+    PAPER,
+)
+from simulation.export.svg import FONT, drawing, element
 from simulation.language.declare import Cloud, Env, Flow, Named, Stock
 from simulation.language.flatmodel import FlatModel
 from simulation.language.lower import environments
@@ -18,14 +30,19 @@ from simulation.register.labels import Labels
 
 _COLUMN, _ROW, _LEFT, _BOX, _TOP = 96, 34, 430, 46, 96
 _LONG = 12
-_COLOURS = {"in": "#00735c", "out": "#666666", "between": "#0060a0"}
-_STYLE = """\
-text { font-family: sans-serif; font-size: 12px; fill: #1a1a1a }
-.title { font-size: 20px; font-weight: bold } .panel { font-size: 15px; font-weight: bold }
-.small { font-size: 11px; fill: #555555 } .box { text-anchor: middle; font-size: 11px }
-.stock { fill: #ffffff; stroke: #1a1a1a; stroke-width: 1.5 }
-.cloud { fill: #f4f4f4; stroke: #8a8a8a; stroke-dasharray: 4 3 }
-.life { stroke: #d9d9d9 } .stripe { fill: #f7f9fb }"""
+_COLOURS = {"in": GREEN, "out": GREY, "between": BLUE}
+_SHAPES: dict[str, dict[str, object]] = {
+    "plain": {"font_size": 12, "fill": INK},
+    "title": {"font_size": 20, "font_weight": "bold", "fill": INK},
+    "panel": {"font_size": 15, "font_weight": "bold", "fill": INK},
+    "small": {"font_size": 11, "fill": MUTED},
+    "box": {"font_size": 11, "text_anchor": "middle", "fill": INK},
+    "stock": {"rx": 3, "fill": PAPER, "stroke": INK, "stroke_width": 1.5},
+    "cloud": {"rx": 20, "fill": PALE, "stroke": LINE, "stroke_dasharray": "4 3"},
+    "life": {"stroke": HAIRLINE},
+    "stripe": {"fill": PALE},
+}
+_LOOKS = {name: {"class_": name, **look} for name, look in _SHAPES.items()}
 _WORDS = {
     "nl": (
         "Voorraden en stromen",
@@ -82,35 +99,24 @@ def diagram(model: FlatModel, labels: Labels, lang: str, about: Mapping[str, str
     nodes, rows = _nodes(model), _rows(model)
     panels = _panels(nodes, rows)
     title, key, kinds, without = _WORDS[lang]
-    drawing = _Drawing(nodes, labels, lang)
-    drawing.text(20, 34, title, "title")
-    drawing.text(20, 56, key)
+    drawn = _Drawing(nodes, labels, lang)
+    drawn.text(20, 34, title, "title")
+    drawn.text(20, 56, key)
     for number, (colour, word) in enumerate(zip(_COLOURS.values(), kinds, strict=True)):
-        drawing.line(20 + 150 * number, 72, 50 + 150 * number, colour)
-        drawing.text(56 + 150 * number, 76, word)
+        drawn.line(20 + 150 * number, 72, 50 + 150 * number, colour)
+        drawn.text(56 + 150 * number, 76, word)
     for columns, own in panels:
         if own:
-            drawing.panel(columns, own)
+            drawn.panel(columns, own)
     still = [name for columns, own in panels if not own for name in columns]
     if still:
-        drawing.text(20, drawing.y + 20, f"{without}: {', '.join(still)}")
-        drawing.y += 30
+        drawn.text(20, drawn.y + 20, f"{without}: {', '.join(still)}")
+        drawn.y += 30
     origin = "; ".join(f"{name}: {value}" for name, value in about.items())
-    drawing.text(20, drawing.y + 20, origin, "small")
+    drawn.text(20, drawn.y + 20, origin, "small")
     width = _LEFT + _COLUMN * max(len(columns) for columns, _ in panels) + 20
-    height = drawing.y + 36
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-            f'viewBox="0 0 {width} {height}" role="img">',
-            f"<title>{escape(title)}</title>",
-            f"<desc>{escape(origin)}</desc>",
-            f"<style>{_STYLE}</style>",
-            f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
-            *drawing.shapes,
-            "</svg>\n",
-        ]
-    )
+    height = drawn.y + 36
+    return drawing(width, height, drawn.shapes, title, origin, font_family=FONT) + "\n"
 
 
 def _nodes(model: FlatModel) -> dict[str, Named]:
@@ -181,16 +187,14 @@ class _Drawing:
 
     def __init__(self, nodes: Mapping[str, Named], labels: Labels, lang: str) -> None:
         self.nodes, self.labels, self.lang = nodes, labels, lang
-        self.shapes: list[str] = []
+        self.shapes: list[ET.Element] = []
         self.y = _TOP
 
-    def text(self, x: float, y: float, words: str, kind: str = "") -> None:
-        which = f' class="{kind}"' if kind else ""
-        self.shapes.append(f'<text x="{x:g}" y="{y:g}"{which}>{escape(words)}</text>')
+    def text(self, x: float, y: float, words: str, kind: str = "plain") -> None:
+        self.shapes.append(element("text", words, x=x, y=y, **_LOOKS[kind]))
 
     def line(self, x: float, y: float, end: float, colour: str) -> None:
-        ends = f'x1="{x:g}" y1="{y:g}" x2="{end:g}" y2="{y:g}"'
-        self.shapes.append(f'<line {ends} stroke="{colour}" stroke-width="2"/>')
+        self.shapes.append(element("line", x1=x, y1=y, x2=end, y2=y, stroke=colour, stroke_width=2))
 
     def panel(self, columns: list[str], rows: list[_Row]) -> None:
         """Draw a box for every column, a row for every flow, and under a long panel boxes again."""
@@ -203,11 +207,11 @@ class _Drawing:
         at = {node: _LEFT + _COLUMN * (n + 0.5) for n, node in enumerate(columns)}
         width = _LEFT + _COLUMN * len(columns)
         for n in range(0, len(rows), 2):
-            place = f'x="10" y="{first + _ROW * n}" width="{width - 10}" height="{_ROW}"'
-            self.shapes.append(f'<rect {place} class="stripe"/>')
+            stripe = {"x": 10, "y": first + _ROW * n, "width": width - 10, "height": _ROW}
+            self.shapes.append(element("rect", **stripe, **_LOOKS["stripe"]))
         for node, x in at.items():
-            ends = f'x1="{x:g}" y1="{top + _BOX}" x2="{x:g}" y2="{bottom + 8}"'
-            self.shapes.append(f'<line {ends} class="life"/>')
+            ends = {"x1": x, "y1": top + _BOX, "x2": x, "y2": bottom + 8}
+            self.shapes.append(element("line", **ends, **_LOOKS["life"]))
             self._box(node, x, top)
             if len(rows) > _LONG:
                 self._box(node, x, bottom + 8)
@@ -223,12 +227,9 @@ class _Drawing:
         item = self.nodes[node]
         kind = "stock" if self._is_stock(node) else "cloud"
         words = self.labels.elements.get(node) or self.labels.quantity(item.name)
-        place = f'x="{x - _COLUMN / 2 + 3:g}" y="{y:g}" width="{_COLUMN - 6}" height="{_BOX}"'
-        title = escape(words.in_(self.lang))
-        rounded = "3" if self._is_stock(node) else "20"
-        self.shapes.append(
-            f'<rect {place} rx="{rounded}" class="{kind}"><title>{title}</title></rect>'
-        )
+        title = element("title", words.in_(self.lang))
+        place = {"x": x - _COLUMN / 2 + 3, "y": y, "width": _COLUMN - 6, "height": _BOX}
+        self.shapes.append(element("rect", title, **place, **_LOOKS[kind]))
         lines = _wrapped(node.rpartition(".")[2])
         start = y + _BOX / 2 + 4 - 6.5 * (len(lines) - 1)
         for number, line in enumerate(lines):
@@ -242,7 +243,7 @@ class _Drawing:
         self.line(min(places), y, max(places), colour)
         for node in row.sources:
             if node not in row.targets:
-                self.shapes.append(f'<circle cx="{at[node]:g}" cy="{y:g}" r="4" fill="{colour}"/>')
+                self.shapes.append(element("circle", cx=at[node], cy=y, r=4, fill=colour))
         for node in row.targets:
             self.shapes.append(_head(at[node], y, self._way(row, node, at), colour))
 
@@ -260,13 +261,13 @@ class _Drawing:
         return 1 if nearest < at[node] else -1
 
 
-def _head(x: float, y: float, way: int, colour: str) -> str:
+def _head(x: float, y: float, way: int, colour: str) -> ET.Element:
     """An arrow head; a diamond when the flow stays within its stock."""
     points = [(x, y), (x - 11 * way, y - 6), (x - 11 * way, y + 6)]
     if way == 0:
         points = [(x - 7, y), (x, y - 6), (x + 7, y), (x, y + 6)]
     listed = " ".join(f"{a:g},{b:g}" for a, b in points)
-    return f'<polygon points="{listed}" fill="{colour}"/>'
+    return element("polygon", points=listed, fill=colour)
 
 
 def _wrapped(name: str) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 import string
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +18,6 @@ from support.places import ROOT
 from support.report_document import GROUP, HOSTILE, about, outlook, page, read, root
 
 from calibration.report import report
-from calibration.report import theme as look
 from calibration.report.charts import Axis, Line, Panel, cloud, dressed, lines, paths
 from calibration.report.words import catalog, report_texts
 from simulation.register.register import load_register
@@ -46,7 +44,6 @@ def _asked() -> tuple[set[str], set[str]]:
                 beginnings.add(str(node.values[0].value))
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 whole_.add(node.value)
-    whole_ |= set(re.findall(r't\("([\w.]+)"\)', (HOME / "template.html").read_text("utf-8")))
     tops = {key.partition(".")[0] for key in catalog().entries}
     return whole_, {b for b in beginnings if b.partition(".")[0] in tops and "." in b}
 
@@ -80,29 +77,6 @@ def test_units_of_the_register_have_words() -> None:
 
 def test_an_unknown_language_is_dutch() -> None:
     assert read(report(about(), "xx")).get("lang") == "nl"
-
-
-def _light(colour: str) -> float:
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-def _contrast(one: str, other: str) -> float:
-    dark, light = sorted((_light(one), _light(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def test_colours_are_those_of_the_app_and_can_be_read() -> None:
-    theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
-    assert theme["textColor"] == look.INK and theme["linkColor"] == look.LINK
-    assert theme["primaryColor"] == look.BLUE and theme["borderColor"] == look.LINE
-    assert theme["secondaryBackgroundColor"] == look.PALE
-    assert look.ORANGE in theme["chartCategoricalColors"]
-    for colour in (look.INK, look.MUTED, look.LINK, look.FAILED):
-        assert min(_contrast(colour, "#ffffff"), _contrast(colour, look.PALE)) >= 4.5
-    for colour in (look.BLUE, look.ORANGE, look.LINE):
-        assert _contrast(colour, "#ffffff") >= 3.0
 
 
 @pytest.mark.parametrize("wide", [True, False])

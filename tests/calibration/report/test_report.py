@@ -161,7 +161,7 @@ def test_a_chart_that_would_load_something_is_refused() -> None:
 def test_strange_signs_stay_text() -> None:
     """The source of a count is shown as it is, wherever it stands."""
     for lang in LANGUAGES:
-        below = [words_of(e) for e in root(lang).iterfind(".//*[@class='below']")]
+        below = [words_of(e) for e in root(lang).iterfind(".//*[@class='we-klein']")]
         assert sum(HOSTILE in words for words in below) == 2
 
 

@@ -9,9 +9,11 @@ from streamlit.testing.v1 import AppTest
 from support.app.compare_page import BASE, BOTH, MINE, OWN_CHOICES, PREVENTION, REGISTER, TOTAL
 from support.app.pictures import SVG, chunks, read, told_by, words_in
 
-from dashboard.charts.image_downloads import KINDS, Around, Sheet
+from dashboard.charts.image import Around, Sheet
+from dashboard.charts.image_downloads import KINDS
+from dashboard.charts.signs import SIGNS
 from dashboard.downloads.scenario_files import called, for_others
-from dashboard.pages.stromen.trend import LOOKS, Reader, trend_sheet
+from dashboard.pages.stromen.trend import LINES, Reader, trend_sheet
 from dashboard.pages.vergelijken import contributions
 from dashboard.pages.vergelijken.comparison import OWN, Comparison, Side
 from dashboard.pages.vergelijken.downloads import origin
@@ -122,7 +124,7 @@ def test_the_numbers_of_the_bars_add_up() -> None:
 
 def test_the_legend_of_a_trend_is_drawn_as_the_chart_is() -> None:
     legend = {key.words: key.sign for key in trend("nl").legend}
-    colours = {colour for colour, _, _ in LOOKS.values()}
+    colours = {SIGNS[kind].colour for kind in LINES}
     assert {sign.colour for sign in legend.values()} <= colours
     assert {sign.kind for sign in legend.values()} == {"line", "band"}
     assert len(legend) == 4

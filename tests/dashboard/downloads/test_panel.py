@@ -27,10 +27,10 @@ from support.models.small_posterior import write_set
 from support.places import APP
 
 import cli
-from dashboard.charts.image import SIGNS, picture
-from dashboard.charts.image_parts import Key, Sign, lines, wide
+from dashboard.charts.image import Around, Sheet
 from dashboard.charts.outcome_chart import VIEWS, spec_in
 from dashboard.charts.outcome_table import legend_entries
+from dashboard.charts.signs import SIGNS, Key, Sign
 from dashboard.downloads.panel import OFFERS
 from dashboard.downloads.scenario_files import (
     Subject,
@@ -45,6 +45,7 @@ from dashboard.server.assets import builtin
 from dashboard.sharing.provenance import full_link, made
 from dashboard.texts import LANGUAGES, texts
 from dashboard.wording.headline import TOTAL
+from simulation.export.svg import lines, wide
 from simulation.export.tables.result import long_table, sources_table
 from simulation.export.tables.writers import WRITERS, Layout, of_result
 from simulation.outcomes.scenario_runs import ScenarioResult, model_version, run
@@ -329,16 +330,8 @@ def test_any_chart_can_become_a_picture(beside: bool) -> None:
     bars = alt.Chart(alt.NamedData(name="rijen")).mark_bar().encode(x="naam:N", y="aantal:Q")
     spec = (bars | bars if beside else bars).to_dict()
     data = pd.DataFrame({"naam": ["een", "twee"], "aantal": [1.5, 2.5], "laag": [1.0, None]})
-    drawn = picture(
-        spec,
-        data,
-        "Titel",
-        ["Voet"],
-        [Key(Sign("band", "#123456"), "Sleutel")],
-        "svg",
-        warning="Niet aanhalen",
-    )
-    told = words_in(read(drawn))
+    keys, around = [Key(Sign("band", "#123456"), "Sleutel")], Around(["Voet"], "Niet aanhalen")
+    told = words_in(read(Sheet(spec, data, "Titel", keys, around).drawn("svg")))
     assert {"Titel", "Voet", "Sleutel", "Niet aanhalen", "een", "twee"} <= set(told)
 
 

@@ -18,12 +18,12 @@ from support.app.evidence_page import REGISTER, html, opened, read, rows, said, 
 
 from calibration.report import charts
 from calibration.report.elements import Row, Section, Table, Text
+from calibration.report.html import html_of
 from calibration.report.words import report_texts
 from calibration.targets import folder as targets_folder
 from dashboard.evidence import calibration, model_card
 from dashboard.evidence.glossary import own_terms, technical_terms, term
 from dashboard.evidence.parameter_cards import sector_lists
-from dashboard.formatting.report_html import section_html
 from dashboard.pages import onderbouwing
 from dashboard.texts import LANGUAGES, Texts, texts
 from simulation.register.register import PRIOR, Register, load_register, parameters_folder
@@ -108,7 +108,7 @@ def test_words_of_elsewhere_are_no_markup() -> None:
             Table("t", bad, (bad, bad), (Row(bad, (bad, bad), bad),)),
         ],
     )
-    assert "<img" not in section_html(section)
+    assert "<img" not in html_of(section.blocks)
     strange = replace(next(iter(REGISTER.parameters.values())), source=bad, why=bad, unit=bad)
     assert "<img" not in "".join(sector_lists([strange], True, NL))
 

@@ -189,9 +189,9 @@ def test_the_words_of_the_drawing_stand_out() -> None:
     def parts(colour: str) -> tuple[float, ...]:
         return tuple(int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5))
 
-    for behind in (*drawing.COLOURS.values(), drawing.STAYS):
+    for behind in (*drawing.COLOURS.values(), drawing.STUB):
         panel = tuple(0.78 + 0.22 * c for c in parts(behind))
-        for ink in (drawing.INK, drawing.SOFT):
+        for ink in (drawing.INK, drawing.MUTED):
             for ground in (panel, (1.0, 1.0, 1.0)):
                 assert (light(ground) + 0.05) / (light(parts(ink)) + 0.05) >= 4.5
 

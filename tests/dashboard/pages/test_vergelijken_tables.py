@@ -27,6 +27,7 @@ from support.app.compare_page import (
     three,
 )
 
+from dashboard.charts.frame import COLUMNS, frame_of
 from dashboard.pages.vergelijken import contribution_chart, difference_chart
 from dashboard.pages.vergelijken.comparison import GOALS, MOST, PEOPLE, Comparison
 from dashboard.pages.vergelijken.tables import (
@@ -158,8 +159,8 @@ def test_the_chart_draws_differences_from_the_first() -> None:
             assert told == pytest.approx(list(ends))
             assert point["waarde"] == pytest.approx(own.mean())
     assert not [point for point in found if point["reeks"] == "vierde"]
-    frame = difference_chart.frame(found)
-    assert list(frame) == difference_chart.COLUMNS and len(frame) < 100
+    frame = frame_of(found)
+    assert list(frame) == COLUMNS and len(frame) < 100
 
 
 @BOTH
@@ -174,7 +175,7 @@ def test_the_specification_is_valid_and_the_same_for_other_data(lang: str) -> No
 
 def test_each_line_has_dashes_of_its_own() -> None:
     """Colour alone never tells which is which."""
-    dashes = [tuple(dash) for _, dash in difference_chart.SERIES.values()]
+    dashes = [sign.dash for sign in difference_chart.SERIES.values()]
     assert len(set(dashes)) == len(difference_chart.SERIES) == MOST - 1
 
 

@@ -1,0 +1,128 @@
+"""The frame that the charts stand in: axes and letters, bands, and where the end of 2030 is.
+
+A specification never changes while its page is open; the data come apart from it. As long as it
+stays the same, the browser only swaps the data.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from calibration.report.charts import AXES, LETTERS
+from simulation.export.palette import GREY, INK
+from simulation.wording.numbers import axis_expression
+
+Point = dict[str, Any]
+"""A mark: values by the names of `COLUMNS`."""
+
+ENDS = ("laag", "hoog", "laag50", "hoog50")
+"""Of the bands that nine in ten draws lie in, and half of them."""
+COLUMNS = ["reeks", "tijd", "waarde", "naam", "wanneer", "getal", "marge", "bron", *ENDS]
+
+FIRST, LAST = 2022, 2036
+"""The years of a run."""
+
+
+def point(kind: str, moment: float, value: float, **told: str) -> Point:
+    """Give a mark of a series, without a band."""
+    known = {"reeks": kind, "tijd": float(moment), "waarde": float(value)}
+    words = dict.fromkeys(("naam", "wanneer", "getal", "marge", "bron"), "")
+    return {**known, **words, **dict.fromkeys(ENDS, math.nan), **told}
+
+
+def frame_of(found: list[Point]) -> pd.DataFrame:
+    """Give the points as the table that the browser gets."""
+    return pd.DataFrame({column: [point[column] for point in found] for column in COLUMNS})
+
+
+def years(title: str, first: int = FIRST, step: int = 2) -> alt.X:
+    """Give the axis of time."""
+    shown = list(range(first, LAST + 1, step))
+    return alt.X(
+        "tijd:Q",
+        title=title,
+        scale=alt.Scale(domain=[first, LAST], nice=False),
+        axis=alt.Axis(values=shown, format="d", grid=False, labelOverlap=True),
+    )
+
+
+def amounts(lang: str, ticks: int, field: str = "waarde") -> dict[str, Any]:
+    """Give what an axis of amounts has, upright or lying, with numbers as the reader writes them.
+
+    Parameters
+    ----------
+    ticks
+        About how many numbers stand beside it.
+    """
+    return {
+        "shorthand": f"{field}:Q",
+        "title": None,
+        "scale": alt.Scale(zero=True, nice=True),
+        "axis": alt.Axis(
+            labelExpr=axis_expression(lang),
+            tickCount=ticks,
+            domain=False,
+            ticks=False,
+            labelOverlap=True,
+        ),
+    }
+
+
+def tooltip(fields: Sequence[str], tips: Sequence[str]) -> list[alt.Tooltip]:
+    """Give the lines of a tooltip: the fields that it shows, and what it calls them."""
+    return [alt.Tooltip(f"{f}:N", title=tip) for f, tip in zip(fields, tips, strict=True)]
+
+
+def only(*kinds: str) -> alt.Chart:
+    """Give the points of some series."""
+    return alt.Chart().transform_filter(alt.FieldOneOfPredicate("reeks", list(kinds)))
+
+
+def band(
+    kind: str, colour: str, time: alt.X, opacity: float, ends: Sequence[str] = ENDS[:2]
+) -> alt.Chart:
+    """Draw where draws of a series lie, wherever that is known.
+
+    Parameters
+    ----------
+    time
+        The axis of `years`.
+    opacity
+        How much of its colour it has.
+    ends
+        The two columns between which it lies.
+    """
+    known = only(kind).transform_filter(alt.FieldValidPredicate(ends[0], True))
+    area = known.mark_area(color=colour, opacity=opacity, aria=False)
+    return area.encode(time, y=alt.Y(f"{ends[0]}:Q"), y2=f"{ends[1]}:Q")
+
+
+def moment(time: alt.X) -> Iterator[alt.Chart]:
+    """Draw the moment that the goals are about, with its name."""
+    end = only("moment").encode(time)
+    yield end.mark_rule(color=GREY, strokeDash=[2, 3], aria=False)
+    yield end.mark_text(color=INK, align="right", dx=-5, dy=6, fontSize=LETTERS, aria=False).encode(
+        y=alt.value(0), text="naam:N"
+    )
+
+
+def touched(seen: alt.Chart, tips: list[alt.Tooltip], *axes: alt.X | alt.Y) -> alt.Chart:
+    """Let each point tell its numbers when it is pointed at."""
+    return seen.mark_point(filled=True, size=90, opacity=0.01).encode(*axes, tooltip=tips)
+
+
+def framed(layers: Sequence[alt.Chart], height: int) -> dict[str, Any]:
+    """Give the Vega-Lite specification of layers on top of each other, without data."""
+    chart = (
+        alt.layer(*layers, data=alt.NamedData(name="reeksen"))
+        .properties(height=height)
+        .configure_axis(**AXES)
+        .configure_view(stroke=None)
+    )
+    whole: dict[str, Any] = chart.to_dict()
+    return {key: value for key, value in whole.items() if key not in ("data", "datasets")}
