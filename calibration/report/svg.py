@@ -9,7 +9,8 @@ from xml.etree import ElementTree as ET
 import vl_convert
 from markupsafe import Markup
 
-SPACE = "http://www.w3.org/2000/svg"
+from simulation.export.svg import SPACE, as_text
+
 _DROPPED = ("class", "role", "aria-label", "aria-hidden", "aria-roledescription", "pointer-events")
 """Vega's own account of a chart is English and long; the page has a text and a table instead."""
 _TAGS = {"svg", "g", "path", "rect", "line", "text", "tspan", "circle", "defs", "clipPath"}
@@ -39,8 +40,7 @@ def to_svg(spec: dict[str, Any], locale: Literal["en-US", "nl-NL"], id: str, alt
     _clean(root, id)
     root.attrib["role"] = "img"
     root.attrib["aria-label"] = alt
-    ET.register_namespace("", SPACE)
-    return Markup(ET.tostring(root, encoding="unicode"))
+    return Markup(as_text(root))
 
 
 def _clean(element: ET.Element, id: str) -> None:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from support.app.compare_page import BASE, BOTH, MINE, OWN_CHOICES, PREVENTION, REGISTER, TOTAL
 from support.app.pictures import SVG, chunks, read, told_by, words_in
 
-from dashboard.charts.image import Around, Sheet
+from dashboard.charts.image import Around, Kind, Sheet
 from dashboard.charts.image_downloads import KINDS
 from dashboard.charts.signs import SIGNS
 from dashboard.downloads.scenario_files import called, for_others
@@ -105,6 +105,11 @@ def test_points_are_those_of_the_drawing(make: object) -> None:
     size = struct.unpack(">II", chunks(png)[0][1][:8])
     assert size == (2 * int(root.attrib["width"]), 2 * int(root.attrib["height"]))
     assert told_by(png)["Title"] == sheet.title and model_version() in told_by(png)["Source"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_chart_gives_the_same_bytes(kind: Kind) -> None:
+    assert trend("nl").drawn(kind) == trend("nl").drawn(kind)
 
 
 def test_each_scenario_is_told_with_its_hash_and_its_link() -> None:
