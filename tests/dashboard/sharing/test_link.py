@@ -28,7 +28,7 @@ from dashboard.scenario.edits_of import start_from
 from dashboard.sharing.link import MAX_LINK, NO_FIT, Opened, Refused, link_of, open_link
 from dashboard.texts import both, texts
 from simulation.outcomes.scenario_runs import model_version
-from simulation.scenario.scenario import BASELINE, parse_scenario
+from simulation.scenario.scenario import BASELINE, FIELDS, parse_scenario
 
 # The same again ------------------------------------------------------------------------------
 
@@ -74,6 +74,18 @@ def test_a_link_of_the_first_format_keeps_opening() -> None:
     assert found.choices.assumptions == {"woningtekort": "hoog"}
     assert found.choices == several() and preset.id == found.choices.preset
     assert opened(FIRST["loaded"]).choices == loaded()
+
+
+def test_the_letters_of_the_first_format_stay_with_their_fields() -> None:
+    assert {field.letter: field.name for field in FIELDS if field.letter} == {
+        "n": "naam",
+        "t": "omschrijving",
+        "k": "knoppen",
+        "a": "aannames",
+        "d": "doelen",
+        "s": "lussen",
+        "r": "redenen",
+    }
 
 
 FIRST = {
