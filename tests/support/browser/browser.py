@@ -23,7 +23,7 @@ from support.places import HELPERS, ROOT
 
 SAMPLE = HELPERS / "browser" / "shell_sample.py"
 SHOTS = ROOT / "screenshots"
-START = 120.0
+START = 300.0
 """Seconds a server may take to start on a busy machine with a cold kernel."""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
@@ -71,12 +71,12 @@ class Server:
         """End it at once, without goodbye."""
         assert self.process is not None
         self.process.kill()
-        self.process.wait(20)
+        self.process.wait(60)
 
     def stop(self) -> None:
         if self.process is not None:
             self.process.terminate()
-            self.process.wait(20)
+            self.process.wait(60)
 
     def said(self) -> str:
         return self.log.read_text()
