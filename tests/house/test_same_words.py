@@ -261,7 +261,8 @@ def terminal(said: Said, home: Path) -> None:
     label = INDICATORS[TOTAL].label.in_(said.lang)
     row = next(n for n, line in enumerate(text) if line.startswith(label))
     unsure = terms(said.lang)("difference.unsure")
-    values = re.findall(rf"{unsure}|[+−]{NUMBER}", text[row].removeprefix(label))
+    cells = re.findall(rf"{unsure}|(?<!\S)[+−]?{NUMBER}", text[row].removeprefix(label))
+    _, *values = cells  # the first is that of the scenario that the others are compared with
     bands = re.findall(r"\((90\s?%: .*?)\)", " ".join(text[row : row + 2]))
     for name, value, ends in zip(OTHERS, values, bands, strict=True):
         difference(said, "compare", name, f"{value} {ends}")
@@ -382,7 +383,8 @@ def _hundreds(mean: float, *_: object) -> Words:
 
 
 def _counted(chance: float, draws: int, _: str) -> str:
-    return f"{chance:.1%}" if chance else "< 3 %"
+    assert 0 <= chance <= 1 <= draws
+    return f"{100 * chance:.0f}\u00a0%"
 
 
 def _sure(*arguments: object, **_: object) -> Words:
