@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 from serving import memory, processor, server
 from visitor import LEVERS, Took, Visitor
 
-from dashboard.server.streamlit_internals import STREAM
+from dashboard.streamlit_internals import STREAM
 
 TARGET = 1000.0
 """Milliseconds within which 95 of 100 moves should be answered."""

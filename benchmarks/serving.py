@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dashboard.server.streamlit_internals import HEALTH
+from dashboard.streamlit_internals import HEALTH
 
 ROOT = Path(__file__).resolve().parent.parent
 START = 120.0

@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from dashboard.results.outcomes import QUICK
-from dashboard.server.streamlit_internals import SUBPROTOCOL, BackMsg, ForwardMsg
+from dashboard.streamlit_internals import SUBPROTOCOL, BackMsg, ForwardMsg
 from dashboard.texts import texts
 
 LEVERS = ("contingent", "preventie_huisuitzetting", "flexwoningen", "begeleidingsplekken")

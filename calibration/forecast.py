@@ -11,9 +11,9 @@ import numpy as np
 from calibration.inference.importance import BLOCK
 from calibration.inference.problem import DISCREPANCY
 from simulation.engine import row_at
+from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.register.register import Register
-from simulation.sampling import Draws
 from simulation.scenario.scenario import BASELINE, load_scenario
 from simulation.wording.text import Text
 from simulation.wording.uncertainty import BANDS, chance_upper

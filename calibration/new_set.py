@@ -57,7 +57,7 @@ class NewSet:
         lang
             Of the report.
         counts
-            The files of counts that it carries; see `simulation.counts.own_counts`.
+            The files of counts that it carries; see `simulation.register.counts.own_counts`.
         """
         id = name or name_for(self.posterior)
         kept = contents(id, self.values, self.posterior, self.document, counts)

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from simulation.counts import FILES
-from simulation.quotability import OTHER_COUNTS, STALE, standing
+from simulation.outcomes.quotability import OTHER_COUNTS, STALE, standing
 from simulation.reading.faults import Fault, InputError, Pair
+from simulation.register.counts import FILES
 from simulation.register.posterior import Posterior, read_posterior
 from simulation.register.register import POSTERIOR_FILE, SET_FILE, load_register, parameters_folder
 
@@ -77,7 +77,7 @@ def contents(
     document
         The diagnostics, as plain data.
     counts
-        The files of counts that it carries; see `simulation.counts.own_counts`.
+        The files of counts that it carries; see `simulation.register.counts.own_counts`.
 
     Returns
     -------

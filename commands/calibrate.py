@@ -84,7 +84,7 @@ def command(
     from commands.common.inputs import about
     from commands.common.manifest import Part
     from commands.common.result_folder import Folder, run_notes
-    from simulation.counts import own_counts
+    from simulation.register.counts import own_counts
     from simulation.register.register import PRIOR, load_register
 
     problem, counts = problem_of(targets, _structure(structure)), own_counts(targets)

@@ -110,9 +110,9 @@ def _model() -> Iterator[Finding]:
 
 def _draws() -> Iterator[Finding]:
     """Trekkingen."""
-    from simulation.counts import project_counts
+    from simulation.outcomes.quotability import standing
     from simulation.outcomes.standing import STANDINGS
-    from simulation.quotability import standing
+    from simulation.register.counts import project_counts
     from simulation.register.register import load_register
 
     register = load_register()

@@ -140,7 +140,7 @@ def _print_document(
     hits: Sequence[Sequence[str]] = (),
 ) -> None:
     from simulation.export.tables import result as tables
-    from simulation.quotability import standing
+    from simulation.outcomes.quotability import standing
 
     results = [outcome.document for outcome in outcomes if outcome.document is not None]
     register, members = assignment.register, assignment.members

@@ -101,8 +101,8 @@ def command(
     from simulation.explore.designs import make_design, parse_axis
     from simulation.explore.sweep import check_axes, run_samples
     from simulation.export.tables.result import provenance
+    from simulation.outcomes.quotability import standing
     from simulation.outcomes.standing import STANDINGS
-    from simulation.quotability import standing
 
     members, seed = draws.members, draws.seed
     register = register_for(draws.parameter_set, members)

@@ -20,9 +20,9 @@ from calibration.forecast import ASKED, Outlook, look
 from calibration.inference.problem import Problem
 from calibration.targets import Targets, ranges
 from simulation.engine import row_at
+from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import ScenarioResult, model_version, run
 from simulation.register.register import Register
-from simulation.sampling import Draws
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import BASELINE, load_scenario
 from simulation.wording.numbers import PERSONS

@@ -16,9 +16,9 @@ import numpy as np
 from scipy.special import logsumexp
 
 from calibration.inference.problem import DISCREPANCY, Problem, error_spread
+from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import run
 from simulation.register.register import Register
-from simulation.sampling import Draws
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import BASELINE, load_scenario
 

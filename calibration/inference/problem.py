@@ -22,7 +22,7 @@ from calibration.inference.observation_model import Predictor
 from calibration.inference.priors import Transforms
 from calibration.targets import Measurement, Targets, names_of
 from calibration.variants import BASE, Structure
-from simulation.quotability import depends
+from simulation.outcomes.quotability import depends
 from simulation.register.register import Register
 from simulation.wording.uncertainty import NINETY
 
@@ -148,7 +148,7 @@ class Problem:
 
     @cached_property
     def depends(self) -> dict[str, Any]:
-        """What draws that solve this depend on; see `simulation.quotability.depends`."""
+        """What draws that solve this depend on; see `simulation.outcomes.quotability.depends`."""
         named = {row.observable for row in self.rows}
         read = names_of(self.targets.observables[name] for name in named)
         read |= {DISCREPANCY, *self.fixed, *(prior.name for prior in self.targets.priors)}

@@ -12,8 +12,8 @@ import numpy as np
 
 from calibration.inference.importance import Pool, choose, measurement_errors
 from calibration.inference.problem import Problem
+from simulation.outcomes.quotability import same_model
 from simulation.outcomes.scenario_runs import model_version
-from simulation.quotability import same_model
 from simulation.register.posterior import Posterior
 
 ENOUGH = 400.0

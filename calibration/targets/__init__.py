@@ -30,9 +30,9 @@ from calibration.targets.schema import (
     names_of,
     numbers_of,
 )
-from simulation.counts import FILES, fingerprint, project_counts
 from simulation.outcomes.scenario_runs import model
 from simulation.reading.faults import Collector, InputError
+from simulation.register.counts import FILES, fingerprint, project_counts
 from simulation.register.register import PRIOR, Register, load_register
 
 __all__ = [

@@ -179,7 +179,7 @@ class Targets:
     data_hash
         Of the files: which data a result was made with.
     fingerprint
-        Of what draws depend on in them; see `simulation.counts`.
+        Of what draws depend on in them; see `simulation.register.counts`.
     """
 
     measurements: tuple[Measurement, ...]

@@ -15,9 +15,9 @@ from commands.common.manifest import PROGRAM, Part, part_file
 from commands.common.options import usage
 from simulation.export.tables.listings import source_rows
 from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import SCHEMA_VERSION, model_version
 from simulation.outcomes.standing import warning
-from simulation.quotability import standing
 from simulation.reading.faults import InputError, printable, suggestion
 from simulation.register.register import Register, load_register
 from simulation.scenario.scenario import Scenario, list_shipped, load_scenario

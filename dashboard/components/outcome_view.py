@@ -13,7 +13,7 @@ from dashboard.charts.outcome_table import chart_legend, chart_table
 from dashboard.components.progressive import OUTCOME, TAKE_ALONG
 from dashboard.formatting.html import HTML
 from dashboard.results.outcomes import Outcome
-from dashboard.server.streamlit_internals import DeltaGenerator
+from dashboard.streamlit_internals import DeltaGenerator
 from dashboard.texts import Texts, literal, texts
 from dashboard.wording.advice import warnings
 from dashboard.wording.headline import Headline, explained, foundation, sentences, strip

@@ -17,7 +17,7 @@ import streamlit as st
 
 from dashboard.components.error_boundary import guarded
 from dashboard.results.outcomes import FULL, QUICK, Outcome, outcome, prepare, ready
-from dashboard.server.streamlit_internals import rerun_every, stop_reruns
+from dashboard.streamlit_internals import rerun_every, stop_reruns
 from dashboard.texts import Texts
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario

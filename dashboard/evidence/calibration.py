@@ -24,7 +24,7 @@ from calibration.report.sections.variants import variants
 from calibration.report.words import report_texts
 from calibration.targets import Measurement, load_targets
 from dashboard.formatting.html import HTML
-from simulation.quotability import OTHER_COUNTS, standing
+from simulation.outcomes.quotability import OTHER_COUNTS, standing
 from simulation.reading.faults import InputError
 from simulation.register.register import Register, parameters_folder, set_folder
 

@@ -14,9 +14,9 @@ from dashboard.evidence.calibration import Document, Lifespan, case_of, lifespan
 from dashboard.evidence.parameters import by_grade
 from dashboard.formatting.html import HTML
 from dashboard.texts import Texts
+from simulation.outcomes.quotability import UNQUOTABLE, standing
 from simulation.outcomes.scenario_runs import model_version
 from simulation.outcomes.standing import STANDINGS
-from simulation.quotability import UNQUOTABLE, standing
 from simulation.register.register import PRIOR, Register
 from simulation.wording.numbers import day, number
 

@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from calibration import new_set
     from calibration.inference.checkpoint import Checkpoint
     from calibration.inference.pipeline import Settings
-    from simulation.counts import own_counts
+    from simulation.register.counts import own_counts
 
     problem, settings, follow = new_set.problem_of(told.targets), Settings(), progress.calibrating
     found = new_set.updated(problem, settings.seed, say, follow) if told.quick else None

@@ -19,8 +19,8 @@ from simulation.engine.grid import STEPS_PER_YEAR, row_at
 from simulation.engine.invariants import InvariantError
 from simulation.outcomes import standing
 from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.quotability import standing as standing_of
 from simulation.outcomes.scenario_runs import ScenarioResult, model_version, run
-from simulation.quotability import standing as standing_of
 from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION, CRITERIA, Verdict, judge
 from simulation.scenario.lever_paths import USUAL, decimal_year
@@ -76,9 +76,9 @@ class Kept:
     values
         Shape ``(indicators, moments, draws)``, in the order of `INDICATORS`.
     draws
-        What the draws are; see `simulation.quotability.standing`.
+        What the draws are; see `simulation.outcomes.quotability.standing`.
     ids
-        Which draws they are; see `simulation.sampling.Draws`.
+        Which draws they are; see `simulation.outcomes.draws.Draws`.
     """
 
     scenario: Scenario
@@ -186,7 +186,7 @@ class Outcome:
 
     @property
     def draws(self) -> str:
-        """What the draws are; see `simulation.quotability.standing`."""
+        """What the draws are; see `simulation.outcomes.quotability.standing`."""
         return self.result.draws
 
     @property

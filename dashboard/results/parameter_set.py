@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import streamlit as st
 
-from dashboard.server.streamlit_internals import showing
+from dashboard.streamlit_internals import showing
 from dashboard.texts import Texts
 from simulation.register.register import Register, load_register
 

@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard.server.streamlit_internals import SHRINKS, static_folder
+from dashboard.streamlit_internals import SHRINKS, static_folder
 
 TYPES = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
 FOREVER = "public, max-age=31536000, immutable"

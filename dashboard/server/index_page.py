@@ -18,8 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.server.assets import FOLDER, files
 from dashboard.server.compression import accepts_gzip
 from dashboard.server.security import POLICY, policy
-from dashboard.server.streamlit_internals import NO_PAGE, NO_WINDOWS, PAGE, SETTINGS
 from dashboard.sharing.language import asked
+from dashboard.streamlit_internals import NO_PAGE, NO_WINDOWS, PAGE, SETTINGS
 from dashboard.texts import Texts, texts
 
 Change = Callable[[str], str]

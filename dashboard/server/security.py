@@ -10,7 +10,7 @@ from starlette.datastructures import Headers as RequestHeaders
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.server.streamlit_internals import STYLES
+from dashboard.streamlit_internals import STYLES
 
 POLICY = "content-security-policy"
 

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 from starlette.types import ASGIApp, Message
 
-from dashboard.server.streamlit_internals import STREAM, SUBPROTOCOL, ended, first_page
+from dashboard.streamlit_internals import STREAM, SUBPROTOCOL, ended, first_page
 
 log = logging.getLogger("wonen-eerst.app")
 

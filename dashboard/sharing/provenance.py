@@ -27,7 +27,7 @@ class Provenance:
     Attributes
     ----------
     members, draws
-        How many draws, and what they are; see `simulation.quotability.standing`.
+        How many draws, and what they are; see `simulation.outcomes.quotability.standing`.
     scenario
         Hash of the scenario.
     link

@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 from scipy.stats import rankdata
 
+from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.register.register import Register, load_register
-from simulation.sampling import Draws
 from simulation.scenario.scenario import BASELINE, Scenario, load_scenario
 from simulation.wording.uncertainty import three_of
 

@@ -34,7 +34,7 @@ class Indicator:
         moments in a year less, but always as an amount a year (no value at the start). False for
         a state at the moment.
     by_group
-        Whether it is known for each group; `simulation.completeness` checks that it is.
+        Whether it is known for each group; `simulation.outcomes.completeness` checks that it is.
     """
 
     id: str

@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from simulation.completeness import check
 from simulation.engine import Grid, Members, Results, integrate, row_at
 from simulation.language.flatmodel import FlatModel
 from simulation.model.dims import Groep
 from simulation.model.uitkomst import national_model
+from simulation.outcomes.completeness import check
+from simulation.outcomes.draws import Draws
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import Register, load_register
-from simulation.sampling import Draws
 from simulation.scenario.criteria import CRITERIA, Verdict, judge
 from simulation.scenario.scenario import Scenario, assumption_values, lever_paths
 from simulation.wording.uncertainty import BANDS
@@ -32,7 +32,7 @@ def model() -> FlatModel:
     Raises
     ------
     InputError
-        With everything that is not; see `simulation.completeness`.
+        With everything that is not; see `simulation.outcomes.completeness`.
     """
     found = national_model()
     check(found, load_register())
@@ -82,7 +82,7 @@ class ScenarioResult:
 
     @cached_property
     def draws(self) -> str:
-        """What the members are; see `simulation.quotability.standing`."""
+        """What the members are; see `simulation.outcomes.quotability.standing`."""
         return self.which.standing
 
     @property

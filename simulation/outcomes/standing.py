@@ -119,7 +119,7 @@ STANDINGS = {
         ),
     ),
 }
-"""By what `simulation.quotability.standing` says."""
+"""By what `simulation.outcomes.quotability.standing` says."""
 
 _UNFITTED = Text(
     "Het model is nog niet geijkt op de tellingen.",

@@ -52,7 +52,7 @@ class Posterior:
     about
         Plain data: ``seed``, ``prior_seed``, ``gate``, ``data_hash``, ``model_version``,
         ``register`` (a hash), ``structure``, ``fitted`` (ids of the counts), ``depends`` (what
-        `simulation.quotability` holds them against).
+        `simulation.outcomes.quotability` holds them against).
     hash
         Of the file.
     """

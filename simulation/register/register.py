@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from simulation.counts import FILES, Counts, counts_folder, fingerprint
 from simulation.reading.faults import Fault, InputError, printable, suggestion
+from simulation.register.counts import FILES, Counts, counts_folder, fingerprint
 from simulation.register.load import read
 from simulation.register.parameters import (
     BASE,

@@ -13,7 +13,7 @@ import pytest
 from support.places import ROOT
 
 from dashboard.results.outcomes import FULL, QUICK
-from dashboard.server.streamlit_internals import ForwardMsg
+from dashboard.streamlit_internals import ForwardMsg
 from dashboard.texts import texts
 
 LEVER, OTHER = "fragment of the lever", "fragment of the outcome"

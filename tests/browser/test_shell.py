@@ -25,7 +25,7 @@ from support.browser.browser import (
 )
 from support.browser.builtin_texts import untranslated
 
-from dashboard.server.streamlit_internals import static_folder
+from dashboard.streamlit_internals import static_folder
 from dashboard.texts import texts
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser 2")]

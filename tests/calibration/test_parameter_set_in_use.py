@@ -21,8 +21,8 @@ from calibration.inference.smc import Schedule
 from calibration.parameter_sets import DEFAULT, DIAGNOSTICS_FILE, KEPT
 from calibration.reproduce import FULL, HOME, SET_ID, Effort, reproduce
 from calibration.targets import load_targets
+from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import run
-from simulation.quotability import standing
 from simulation.register.posterior import PASSED, Posterior, read_posterior
 from simulation.register.register import (
     POSTERIOR_FILE,

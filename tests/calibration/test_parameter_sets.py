@@ -21,8 +21,8 @@ from calibration.parameter_sets import (
     contents,
     name_for,
 )
+from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import model_version
-from simulation.quotability import standing
 from simulation.reading.faults import InputError
 from simulation.register.posterior import FAILED, Posterior, read_posterior
 from simulation.register.register import (

@@ -16,8 +16,8 @@ from support.places import APP, child_env
 
 import cli
 from simulation.engine import InvariantError
+from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import model
-from simulation.quotability import standing
 from simulation.register.labels import load_labels
 from simulation.register.register import load_register
 from simulation.scenario.scenario import list_shipped
@@ -335,7 +335,7 @@ def test_doctor_says_what_is_not_declared_in_full(
     known = load_labels()
     words = {name: label for name, label in known.quantities.items() if name != "plekken.doel"}
     short = replace(known, quantities=words)
-    monkeypatch.setattr("simulation.completeness.load_labels", lambda: short)
+    monkeypatch.setattr("simulation.outcomes.completeness.load_labels", lambda: short)
     monkeypatch.setattr("simulation.outcomes.scenario_runs.model", lru_cache(model.__wrapped__))
     for lang, told in (("nl", "geen omschrijving"), ("en", "no words")):
         code, out, _ = wonen_eerst("doctor", "--lang", lang)

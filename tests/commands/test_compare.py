@@ -21,8 +21,8 @@ from simulation.export.tables.differences import (
 )
 from simulation.export.tables.writers import WRITERS
 from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import run as compute
-from simulation.quotability import standing
 from simulation.register.register import load_register
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import load_scenario, parse_scenario

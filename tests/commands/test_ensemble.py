@@ -13,10 +13,10 @@ from support.models.small_posterior import write_set
 from support.result_folder import content
 
 import cli
+from simulation.outcomes.draws import Draws
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import run as compute
 from simulation.register.register import load_register
-from simulation.sampling import Draws
 from simulation.scenario.scenario import load_scenario
 
 Call = Callable[..., tuple[int, str, str]]

@@ -49,13 +49,13 @@ from simulation.language.expressions import (
 )
 from simulation.language.lower import Writer
 from simulation.language.scalar import ZERO, Scalar
+from simulation.language.walk import dimensions, names
 from simulation.model.opvang import Opvang
 from simulation.model.uitkomst import REPORTING
 from simulation.model.woningen import Woningen
 from simulation.outcomes.scenario_runs import model, model_version
 from simulation.register.labels import load_labels
 from simulation.scenario.scenario import load_scenario
-from simulation.walk import dimensions, names
 
 BASE = load_scenario("alles_tegelijk")
 SCENARIO = BASE.with_settings({"draagvlak": "uit", "woningtekort": 300_000})

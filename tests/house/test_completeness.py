@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from support.models.national_model import register
 
-from simulation.completeness import Completeness, check
 from simulation.language.declare import Lever, Param, Report, Sector, total
 from simulation.language.flatten import assemble
 from simulation.model.bevolking import Bevolking
 from simulation.model.uitkomst import REPORTING
+from simulation.outcomes.completeness import Completeness, check
 from simulation.outcomes.indicators import INDICATORS, PERSONS, UNITS, Indicator
 from simulation.outcomes.scenario_runs import model
 from simulation.reading.faults import InputError

@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from dashboard.server import streamlit_internals
+from dashboard import streamlit_internals
 from simulation.engine.llvm import section
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -20,16 +20,16 @@ from commands.common.manifest import LOG, MANIFEST
 from dashboard.evidence.calibration import lifespan
 from dashboard.results import parameter_set
 from dashboard.results.outcomes import outcome
-from simulation import counts as counting
-from simulation.counts import Counts, fingerprint, own_counts
 from simulation.language import scalar as sc
 from simulation.language.declare import Aux, Report, Sector, Tally, total
 from simulation.language.flatmodel import FlatModel
 from simulation.language.flatten import assemble
 from simulation.model.bevolking import Bevolking
 from simulation.model.uitkomst import REPORTING, national_model
+from simulation.outcomes.quotability import OTHER_COUNTS, POSTERIOR, STALE, standing
 from simulation.outcomes.standing import warning
-from simulation.quotability import OTHER_COUNTS, POSTERIOR, STALE, standing
+from simulation.register import counts as counting
+from simulation.register.counts import Counts, fingerprint, own_counts
 from simulation.register.register import load_register, parameters_folder
 from simulation.scenario.scenario import BASELINE, load_scenario
 
@@ -156,7 +156,7 @@ def counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TargetFiles:
     """A copy of the project's counts that stands in their place."""
     (tmp_path / "tellingen").mkdir()
     files = TargetFiles(tmp_path / "tellingen")
-    monkeypatch.setattr("simulation.counts.project_counts", lambda: files.path)
+    monkeypatch.setattr("simulation.register.counts.project_counts", lambda: files.path)
     parameter_set._looked.cache_clear()
     return files
 

@@ -8,12 +8,12 @@ import pytest
 
 from simulation.language.declare import Aux, Flow, Lever, Param, Places
 from simulation.language.expressions import Dim
+from simulation.language.walk import dimensions
 from simulation.model import dims, uitkomst, waarneming
 from simulation.model.uitkomst import REPORTING
 from simulation.outcomes.scenario_runs import model
 from simulation.register.labels import Labels, load_labels
 from simulation.register.register import load_register
-from simulation.walk import dimensions
 
 ITEMS = [item for sector in REPORTING for item in sector.items.values()]
 LABELS = load_labels()

@@ -26,6 +26,7 @@ from simulation.model.dims import Groep, Grootte, Instellingsroute, Route
 from simulation.model.instroom import Instroom
 from simulation.model.preventie import Preventie
 from simulation.model.woningen import Woningen
+from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import (
     calendar,
     ensemble,
@@ -35,7 +36,6 @@ from simulation.outcomes.scenario_runs import (
 )
 from simulation.register.labels import load_labels
 from simulation.register.register import Register
-from simulation.sampling import Draws
 from simulation.scenario.scenario import Scenario
 from simulation.wording.text import Text
 

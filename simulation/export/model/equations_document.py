@@ -28,11 +28,11 @@ from simulation.language.declare import (
     Tally,
 )
 from simulation.language.expressions import Dim, Expr
+from simulation.language.walk import dimensions, expressions_of, names
 from simulation.model.uitkomst import REPORTING
 from simulation.register.labels import Labels
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario, assumption_values
-from simulation.walk import dimensions, expressions_of, names
 
 _WIDTH = 100  # of the lines of an equation
 

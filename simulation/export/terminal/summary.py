@@ -27,7 +27,7 @@ class Summary:
     Attributes
     ----------
     draws
-        What the members are; see `simulation.quotability.standing`.
+        What the members are; see `simulation.outcomes.quotability.standing`.
     dakloos_begin_2026, dakloos_eind_2030, cbs_eind_2030
         Homeless people, and those CBS would count; means over the draws.
     banden

@@ -28,8 +28,8 @@ from calibration.inference.smc import Schedule
 from calibration.parameter_sets import as_json
 from calibration.report import report
 from calibration.variants import STRUCTURES
+from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import run
-from simulation.sampling import Draws
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import load_scenario
 

@@ -33,9 +33,9 @@ from calibration.inference.smc import Schedule, temper
 from calibration.parameter_sets import DIAGNOSTICS_FILE, KEPT, REPORT_FILE
 from commands import GATE, OK
 from commands.common.manifest import MANIFEST
-from simulation.counts import FILES
+from simulation.outcomes.quotability import standing
 from simulation.outcomes.standing import warning
-from simulation.quotability import standing
+from simulation.register.counts import FILES
 from simulation.register.posterior import FAILED, PASSED, read_posterior
 from simulation.register.register import PRIOR, load_register, parameters_folder
 

@@ -35,7 +35,7 @@ from calibration.targets import FILES, load_targets
 from dashboard.recalibration import process, uploaded_counts, worker
 from dashboard.recalibration.process import BusyError, Run, StoppedError
 from simulation import load_scenario, run
-from simulation.quotability import standing
+from simulation.outcomes.quotability import standing
 from simulation.register.register import load_register, parameters_folder
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import list_shipped

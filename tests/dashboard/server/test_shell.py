@@ -22,9 +22,9 @@ from dashboard.server.assets import builtin, files
 from dashboard.server.compression import accepts_gzip
 from dashboard.server.index_page import page, settings
 from dashboard.server.security import policy, welcome
-from dashboard.server.streamlit_internals import SHRINKS, BackMsg, ForwardMsg, static_folder
 from dashboard.sharing.language import asked
 from dashboard.sharing.link import link_of
+from dashboard.streamlit_internals import SHRINKS, BackMsg, ForwardMsg, static_folder
 from dashboard.texts import texts
 from simulation.register.register import load_register
 

@@ -36,7 +36,7 @@ def _changed(what: str) -> str:
 
 @pytest.fixture
 def fence() -> ModuleType:
-    return importlib.import_module("dashboard.server.streamlit_internals")
+    return importlib.import_module("dashboard.streamlit_internals")
 
 
 def test_something_is_fenced() -> None:
@@ -138,7 +138,7 @@ def test_the_first_visit_is_understood(fence: ModuleType) -> None:
 
 @cache
 def _index() -> str:
-    fence = importlib.import_module("dashboard.server.streamlit_internals")
+    fence = importlib.import_module("dashboard.streamlit_internals")
     file = fence.static_folder() / "index.html"
     assert file.is_file(), _changed("the place of its page, `static/index.html`")
     return str(file.read_text("utf-8"))

@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 from streamlit.runtime import backend_operation_handler
 
-from dashboard.server.streamlit_internals import static_folder
+from dashboard.streamlit_internals import static_folder
 
 LITERAL = re.compile(r"`(?=((?:[^`$\\]|\\.|\$(?!\{)|\$\{(?:[^{}`]|`[^`]*`)*\})*)`)")
 """A text in the script: its compiler writes all of them between backticks. What stands between two

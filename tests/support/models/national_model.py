@@ -13,9 +13,9 @@ from simulation.engine import Grid, Results
 from simulation.engine.evaluation import evaluate
 from simulation.language.units import Unit
 from simulation.model.dims import Dakloos, Groep, Situatie
+from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import ScenarioResult, model, national_grid, run
 from simulation.register.register import Register, load_register
-from simulation.sampling import Draws
 from simulation.scenario.lever_paths import Afbouw, LeverPath, Ramp
 from simulation.scenario.scenario import LOOPS, Scenario, lever_paths, load_scenario
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from simulation.counts import fingerprint, project_counts
+from simulation.outcomes.quotability import depends
 from simulation.outcomes.scenario_runs import model_version
-from simulation.quotability import depends
+from simulation.register.counts import fingerprint, project_counts
 from simulation.register.posterior import FAILED, PASSED, Posterior
 from simulation.register.register import POSTERIOR_FILE, SET_FILE, load_register
 

@@ -17,6 +17,7 @@ from simulation.language.declare import Lever, Named, Param
 from simulation.language.flatmodel import FlatModel
 from simulation.language.lower import environments
 from simulation.language.units import Unit, UnitError
+from simulation.language.walk import dimensions, expressions_of
 from simulation.model.uitkomst import REPORTING
 from simulation.outcomes.indicators import GROUPS, INDICATORS, UNITS, Indicator
 from simulation.reading.faults import Collector, Fault
@@ -24,7 +25,6 @@ from simulation.register.labels import LABELS_FILE, Labels, load_labels
 from simulation.register.register import BASE, Register, parameters_folder
 from simulation.scenario.criteria import CRITERIA, Criterion
 from simulation.scenario.lever_paths import GUARDRAIL
-from simulation.walk import dimensions, expressions_of
 from simulation.wording.text import Text
 
 

@@ -75,7 +75,7 @@ def depends(
         What predicting the counts and weighing them reads: flat names of the model and of the
         register.
     counts
-        What `simulation.counts.fingerprint` says of the counts.
+        What `simulation.register.counts.fingerprint` says of the counts.
     model
         The national one when None.
 

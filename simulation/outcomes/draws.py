@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from simulation.quotability import PRIOR, standing
+from simulation.outcomes.quotability import PRIOR, standing
 from simulation.register.register import Register
 
 FARTHEST = 10_000_000
@@ -131,7 +131,7 @@ class Draws:
 
     @property
     def standing(self) -> str:
-        """What they are, and whether they may be quoted; see `simulation.quotability.standing`."""
+        """What they are, and whether they may be quoted; see `simulation.outcomes.quotability.standing`."""
         if self.from_ranges:
             return PRIOR
         # One draw is a draw too, and no central value.
