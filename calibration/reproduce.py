@@ -109,7 +109,7 @@ class Effort:
 FULL = Effort()
 
 
-def reproduce(out: Path, effort: Effort = FULL, say: Callable[[str], None] = print) -> str:
+def remake(out: Path, effort: Effort = FULL, say: Callable[[str], None] = print) -> str:
     """Calibrate, validate and explore; write the results under a folder laid out like the project.
 
     What has been worked out is kept in that folder until all is written, so that a run that was
@@ -163,7 +163,7 @@ def reproduce(out: Path, effort: Effort = FULL, say: Callable[[str], None] = pri
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=HOME)
-    if reproduce(parser.parse_args().out) != PASSED:
+    if remake(parser.parse_args().out) != PASSED:
         sys.exit("the gate is not passed: do not commit these numbers")
 
 

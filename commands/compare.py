@@ -98,10 +98,10 @@ def _stem(scenario: str) -> str:
 
 def _show(differences: Sequence[Difference], register: Register) -> None:
     """Show what differs, and what differs by the end of 2030."""
-    from simulation.export.tables.differences import inputs
     from simulation.export.terminal import comparison as sidebyside
     from simulation.export.terminal import terminal
     from simulation.outcomes.standing import caveat
+    from simulation.scenario.compare import inputs
     from simulation.wording.text import Text
 
     base = differences[0].base

@@ -22,9 +22,9 @@ DOOR = "haalbaar"
 """The first page."""
 
 PAGES = {
-    DOOR: (haalbaar.page, "pagina.titel"),
-    "vergelijken": (vergelijken.page, "vergelijken.titel"),
-    "stromen": (stromen.page, "stromen.titel"),
+    DOOR: (haalbaar.show, "pagina.titel"),
+    "vergelijken": (vergelijken.show, "vergelijken.titel"),
+    "stromen": (stromen.show, "stromen.titel"),
     "onderbouwing": (onderbouwing.page, "onderbouwing.titel"),
     "nieuwe-telling": (nieuwe_telling.page, "telling.titel"),
 }

@@ -12,26 +12,26 @@ from typing import Any
 from calibration.report.elements import Case, Page, Section
 from calibration.report.html import page_of
 from calibration.report.names import Names
-from calibration.report.sections.answer import answer, is_passed
-from calibration.report.sections.gate import gate
+from calibration.report.sections.answer import answer_section, is_passed
+from calibration.report.sections.gate import gate_section
 from calibration.report.sections.identifiability import unknown
 from calibration.report.sections.predictions import fitted, held_out
 from calibration.report.sections.prior_posterior import learning
-from calibration.report.sections.provenance import glossary, provenance
+from calibration.report.sections.provenance import glossary, provenance_section
 from calibration.report.sections.value_of_information import value
-from calibration.report.sections.variants import variants
+from calibration.report.sections.variants import variants_section
 from calibration.report.words import report_texts
 
 SECTIONS: tuple[Callable[[Case], Section | None], ...] = (
-    answer,
-    gate,
+    answer_section,
+    gate_section,
     fitted,
     held_out,
     learning,
     unknown,
-    variants,
+    variants_section,
     value,
-    provenance,
+    provenance_section,
     glossary,
 )
 

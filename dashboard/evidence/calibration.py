@@ -14,13 +14,13 @@ from calibration.parameter_sets import DIAGNOSTICS_FILE
 from calibration.report.elements import Case, Section
 from calibration.report.html import html_of
 from calibration.report.names import Names
-from calibration.report.sections.gate import gate
+from calibration.report.sections.gate import gate_section
 from calibration.report.sections.identifiability import unknown
 from calibration.report.sections.predictions import fitted, held_out
 from calibration.report.sections.prior_posterior import learning
-from calibration.report.sections.provenance import glossary, provenance
+from calibration.report.sections.provenance import glossary, provenance_section
 from calibration.report.sections.value_of_information import value
-from calibration.report.sections.variants import variants
+from calibration.report.sections.variants import variants_section
 from calibration.report.words import report_texts
 from calibration.targets import Measurement, load_targets
 from dashboard.formatting.html import HTML
@@ -37,9 +37,9 @@ SECTIONS: dict[str, Callable[[Case], Section | None]] = {
     "held_out": held_out,
     "learned": learning,
     "unknown": unknown,
-    "structures": variants,
+    "structures": variants_section,
     "value": value,
-    "provenance": provenance,
+    "provenance": provenance_section,
     "glossary": glossary,
 }
 """The sections of the report that the page shows, after `gate`; by the family of their texts."""
@@ -68,14 +68,9 @@ def section(name: str, register: Register, lang: str) -> HTML | None:
     return None if stamp is None else _section(name, stamp, lang)
 
 
-def gate_section(register: Register, lang: str) -> HTML | None:
-    """Give what the calibration had to meet, and whether it did."""
-    return section("gate", register, lang)
-
-
 @lru_cache(maxsize=64)
 def _section(name: str, stamp: Stamp, lang: str) -> HTML | None:
-    made = (SECTIONS | {"gate": gate})[name](case_of(_read(stamp), lang))
+    made = (SECTIONS | {"gate": gate_section})[name](case_of(_read(stamp), lang))
     return None if made is None else html_of(made.blocks)
 
 

@@ -30,7 +30,7 @@ LONG_HASH = 16
 """Characters of a hash that are shown."""
 
 
-def model_card(register: Register, document: Document | None, t: Texts, today: dt.date) -> HTML:
+def whole_card(register: Register, document: Document | None, t: Texts, today: dt.date) -> HTML:
     """Give the whole card."""
     return "".join(
         [

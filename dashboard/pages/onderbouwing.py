@@ -14,7 +14,7 @@ from calibration.report.html import html_of
 from dashboard.components.error_boundary import guarded
 from dashboard.evidence import calibration
 from dashboard.evidence.glossary import Term, own_terms, technical_terms
-from dashboard.evidence.model_card import may_be_used, model_card
+from dashboard.evidence.model_card import may_be_used, whole_card
 from dashboard.evidence.parameter_cards import card, grades_table, sector_lists
 from dashboard.evidence.parameters import (
     MOST,
@@ -96,7 +96,7 @@ def parts(lang: str) -> None:
 
 def _model(register: Register, t: Texts) -> None:
     document = calibration.diagnostics(register)
-    st.html(f'<div class="we-tekst">{model_card(register, document, t, dt.date.today())}</div>')
+    st.html(f'<div class="we-tekst">{whole_card(register, document, t, dt.date.today())}</div>')
 
 
 def _calibration(register: Register, t: Texts) -> None:
@@ -106,7 +106,7 @@ def _calibration(register: Register, t: Texts) -> None:
         return
     st.markdown(t("onderbouwing.ijking.inleiding"))
     title = escape(calibration.title("gate", t.lang))
-    found = calibration.gate_section(register, t.lang) or ""
+    found = calibration.section("gate", register, t.lang) or ""
     note, helps = _outdated(register, t), _helps(document, t)
     st.html(f'<div class="we-tekst"><h3>{title}</h3>{note}{found}{helps}</div>')
     st.html(f"<h3>{t.html('onderbouwing.ijking.meer')}</h3>")

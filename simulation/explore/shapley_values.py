@@ -14,10 +14,10 @@ from math import factorial
 
 import numpy as np
 
-from simulation.export.tables.differences import Input, inputs
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import run
 from simulation.register.register import Register
+from simulation.scenario.compare import Input, inputs
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import Scenario
 

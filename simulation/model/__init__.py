@@ -1,7 +1,7 @@
 """The model of Dutch homelessness: one sector per file, put together here."""
 
 from simulation.language.declare import Sector
-from simulation.model.begeleiding import Begeleiding
+from simulation.model.begeleiding import Begeleiding, Terugkeer
 from simulation.model.bevolking import Bevolking
 from simulation.model.instroom import Instroom
 from simulation.model.knoppen import Knoppen
@@ -10,7 +10,6 @@ from simulation.model.plekken import Plekken
 from simulation.model.plekkenbeheer import Plekkenbeheer
 from simulation.model.praktijk import Praktijk
 from simulation.model.preventie import Preventie
-from simulation.model.terugkeer import Terugkeer
 from simulation.model.wereld import Lussen, Wereld
 from simulation.model.woningen import Woningen
 

@@ -1,4 +1,4 @@
-"""Support: how much there is, who needs it, and when it ends."""
+"""Support: how much there is, who needs it, when it ends, and who loses the home again."""
 
 from simulation.language.declare import (
     Aux,
@@ -18,8 +18,9 @@ from simulation.language.declare import (
     zero_like,
 )
 from simulation.model.bevolking import Bevolking
-from simulation.model.dims import Begeleid, Groep, Opvangsoort, Woonvorm
+from simulation.model.dims import Begeleid, Buiten, Groep, Opvangsoort, Woonvorm, noodsoort_van
 from simulation.model.knoppen import Knoppen
+from simulation.model.opvang import Opvang
 from simulation.model.plekken import Plekken
 from simulation.model.wereld import Lussen
 
@@ -114,4 +115,19 @@ class Begeleiding(Sector):
     gesetteld = Flow(
         Bevolking.personen["recent_gehuisvest"] >> Bevolking.eigen_woning,
         Bevolking.personen["recent_gehuisvest"] / risicoperiode,
+    )
+
+
+class Terugkeer(Sector):
+    """Who was housed and loses the home again."""
+
+    teruggekeerd = Flow(
+        Bevolking.personen[Woonvorm] >> Bevolking.personen[Buiten],
+        Begeleiding.terugval * Opvang.landing,
+    )
+    teruggekeerd_noodopvang = Flow(
+        Bevolking.personen[Woonvorm] >> Bevolking.personen["noodopvang"],
+        Begeleiding.terugval * Opvang.eerste["noodopvang"],
+        within=Opvang.nood,
+        via=noodsoort_van,
     )

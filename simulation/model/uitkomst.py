@@ -8,7 +8,7 @@ from simulation.language.declare import Arrivals, Aux, Outflow, Report, Sector, 
 from simulation.language.flatmodel import FlatModel
 from simulation.language.flatten import assemble
 from simulation.model import SECTORS
-from simulation.model.begeleiding import Begeleiding
+from simulation.model.begeleiding import Begeleiding, Terugkeer
 from simulation.model.bevolking import Bevolking
 from simulation.model.dims import (
     Begeleid,
@@ -25,7 +25,6 @@ from simulation.model.opvang import Opvang
 from simulation.model.plekken import Plekken
 from simulation.model.praktijk import Praktijk
 from simulation.model.preventie import Preventie
-from simulation.model.terugkeer import Terugkeer
 from simulation.model.waarneming import Waarneming
 from simulation.model.woningen import Woningen
 

@@ -131,7 +131,7 @@ class Draws:
 
     @property
     def standing(self) -> str:
-        """What they are, and whether they may be quoted; see `simulation.outcomes.quotability.standing`."""
+        """What they are, and whether they may be quoted; see `quotability.standing`."""
         if self.from_ranges:
             return PRIOR
         # One draw is a draw too, and no central value.

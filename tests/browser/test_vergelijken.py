@@ -15,9 +15,9 @@ from support.browser.visited_pages import chart, compared, opened, worked_out
 import cli
 from dashboard.results.outcomes import FULL
 from dashboard.texts import texts
-from simulation.export.tables.differences import inputs
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.register import load_register
+from simulation.scenario.compare import inputs
 from simulation.scenario.scenario import load_scenario
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser 2")]

@@ -19,7 +19,7 @@ from calibration.inference.pipeline import Settings, calibrate
 from calibration.inference.problem import Problem
 from calibration.inference.smc import Schedule
 from calibration.parameter_sets import DEFAULT, DIAGNOSTICS_FILE, KEPT
-from calibration.reproduce import FULL, HOME, SET_ID, Effort, reproduce
+from calibration.reproduce import FULL, HOME, SET_ID, Effort, remake
 from calibration.targets import load_targets
 from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import run
@@ -269,7 +269,7 @@ def reproduced(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str
     folder, said = tmp_path_factory.mktemp("reproduced"), []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sbc, "EFFORT", Schedule(16, 2, 4))
-        reproduce(folder, REDUCED, said.append)
+        remake(folder, REDUCED, said.append)
     return folder, said
 
 

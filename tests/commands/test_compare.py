@@ -12,18 +12,13 @@ import pytest
 from pyarrow import parquet
 
 import cli
-from simulation.export.tables.differences import (
-    Difference,
-    difference_table,
-    end_2030,
-    inputs,
-    words,
-)
+from simulation.export.tables.differences import Difference, difference_table, end_2030, words
 from simulation.export.tables.writers import WRITERS
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import run as compute
 from simulation.register.register import load_register
+from simulation.scenario.compare import inputs
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import load_scenario, parse_scenario
 

@@ -31,7 +31,7 @@ def is_passed(document: Mapping[str, Any]) -> bool:
     return bool(document.get("gate") == PASSED)
 
 
-def answer(case: Case) -> Section:
+def answer_section(case: Case) -> Section:
     """One paragraph, and what stands behind it."""
     t, document = case.t, case.document
     told = [_may_they_be_used(case)]

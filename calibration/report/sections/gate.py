@@ -13,7 +13,7 @@ AT_LEAST = ("ess", "starts")
 """Checks whose value must not be below the limit; those of the others must not be above it."""
 
 
-def gate(case: Case) -> Section | None:
+def gate_section(case: Case) -> Section | None:
     """Every check, the failed ones first."""
     t, document = case.t, case.document
     checks = document.get("checks")

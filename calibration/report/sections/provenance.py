@@ -28,7 +28,7 @@ TERMS = (
 )
 
 
-def provenance(case: Case) -> Section:
+def provenance_section(case: Case) -> Section:
     """Hashes, seed and amounts of work, and the command."""
     t = case.t
     rows = tuple(Row(id, (t.plain(f"made.{id}"), value)) for id, value in _facts(case) if value)

@@ -18,7 +18,7 @@ NOTHING, SOME = 1.0, 3.0
 Variant = Mapping[str, Any]
 
 
-def variants(case: Case) -> Section | None:
+def variants_section(case: Case) -> Section | None:
     """Each variant with its own bands; never a mean of them."""
     t, found = case.t, case.document.get("structures")
     if not found:

@@ -30,7 +30,7 @@ PRESET = "scenario"
 LOADED = "geladen"  # stands for the loaded scenario in the list; no shipped one has that id
 
 
-def page(lang: str) -> None:
+def show(lang: str) -> None:
     """Show the page."""
     t = texts(lang)
     st.markdown(t("pagina.inleiding"))

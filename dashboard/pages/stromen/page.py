@@ -66,7 +66,7 @@ class Shown(NamedTuple):
         return [flows(side.kept.scenario, self.register) for side in self.sides]
 
 
-def page(lang: str) -> None:
+def show(lang: str) -> None:
     """Show the page."""
     t = texts(lang)
     st.markdown(t("stromen.inleiding"))

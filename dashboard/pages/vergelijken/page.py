@@ -60,7 +60,7 @@ BOXES = ("vergelijken.eerste", "vergelijken.tweede", "vergelijken.derde", "verge
 """The names of the fields in which scenarios are chosen."""
 
 
-def page(lang: str) -> None:
+def show(lang: str) -> None:
     """Show the page."""
     t = texts(lang)
     st.markdown(t("vergelijken.inleiding"))

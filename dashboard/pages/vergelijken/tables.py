@@ -24,9 +24,9 @@ from dashboard.wording.values import (
     value_words,
 )
 from dashboard.wording.verdicts import likely
-from simulation.export.tables.differences import Input, inputs
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import Lever, Register
+from simulation.scenario.compare import Input, inputs
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.lever_paths import Afbouw, LeverPath, Ramp
 from simulation.scenario.scenario import Scenario

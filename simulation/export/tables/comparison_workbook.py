@@ -13,14 +13,7 @@ import pandas as pd
 
 from simulation.engine import row_at
 from simulation.explore.shapley_values import Attribution
-from simulation.export.tables.differences import (
-    Difference,
-    Input,
-    difference_table,
-    input_table,
-    inputs,
-    words,
-)
+from simulation.export.tables.differences import Difference, difference_table, input_table, words
 from simulation.export.tables.files import About, about_table, xlsx_bytes
 from simulation.export.tables.result import (
     MEAN,
@@ -36,6 +29,7 @@ from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import ScenarioResult
 from simulation.outcomes.standing import caveat
 from simulation.register.register import Register
+from simulation.scenario.compare import Input, inputs
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import Scenario
 

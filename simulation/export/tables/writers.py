@@ -111,6 +111,7 @@ def of_difference(difference: Difference, register: Register) -> Export:
     from simulation.export.tables import result as tables
     from simulation.export.tables.files import about_table
     from simulation.outcomes import standing
+    from simulation.scenario.compare import inputs
 
     base, result = difference.base, difference.result
     scenarios = [base.scenario, result.scenario]
@@ -126,7 +127,7 @@ def of_difference(difference: Difference, register: Register) -> Export:
         lambda wide: differences.difference_table(difference, wide),
         lambda table: {
             "Verschillen": table,
-            "Invoer": differences.input_table(differences.inputs(scenarios, register), scenarios),
+            "Invoer": differences.input_table(inputs(scenarios, register), scenarios),
             "Eind 2030": differences.end_2030(difference),
             "Oordeel": tables.verdict_table([base, result]),
             "Uitleg": tables.indicator_table(),

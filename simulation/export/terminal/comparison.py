@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from rich.table import Table
 
-from simulation.export.tables.differences import Difference, Input, end_2030, words
+from simulation.export.tables.differences import Difference, end_2030, words
 from simulation.export.terminal.terminal import new_table
 from simulation.export.terminal.verdicts import chance_title
 from simulation.outcomes.indicators import INDICATORS, Indicator
 from simulation.outcomes.scenario_runs import ScenarioResult
 from simulation.reading.faults import printable
+from simulation.scenario.compare import Input
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import Scenario
 from simulation.wording.text import Text

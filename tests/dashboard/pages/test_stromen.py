@@ -240,9 +240,9 @@ def test_a_loop_is_measured_against_the_same_draws_without_it() -> None:
 
 SCRIPT = """
 import streamlit as st
-from dashboard.pages import stromen
+from dashboard.pages.stromen import page as stromen
 st.markdown("# Title")
-stromen.page(st.query_params["lang"])
+stromen.show(st.query_params["lang"])
 """
 
 

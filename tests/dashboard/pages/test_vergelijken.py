@@ -38,7 +38,7 @@ from dashboard.texts import texts
 from dashboard.wording.values import difference_words
 from simulation.engine.invariants import InvariantError
 from simulation.explore.shapley_values import attribute
-from simulation.export.tables.differences import inputs
+from simulation.scenario.compare import inputs
 from simulation.wording.numbers import step_of, stepped
 from simulation.wording.vocabulary import terms
 

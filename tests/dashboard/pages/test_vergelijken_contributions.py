@@ -28,10 +28,10 @@ from simulation.explore.shapley_values import (
     shapley,
     weights,
 )
-from simulation.export.tables.differences import inputs
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import run
 from simulation.register.register import load_register
+from simulation.scenario.compare import inputs
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import Scenario, list_shipped, load_scenario
 

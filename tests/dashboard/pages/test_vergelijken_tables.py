@@ -39,8 +39,8 @@ from dashboard.pages.vergelijken.tables import (
 from dashboard.results.outcomes import FULL, Difference
 from dashboard.texts import texts
 from dashboard.wording.values import difference_words
-from simulation.export.tables.differences import inputs
 from simulation.outcomes.indicators import INDICATORS
+from simulation.scenario.compare import inputs
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.wording.numbers import step_of, stepped
 from simulation.wording.uncertainty import chance_told

@@ -28,10 +28,10 @@ OWN_CHOICES = Choices("wonen_eerst").move(CONTINGENT, 0.1, HOMES)
 MINE = chosen_scenario(OWN_CHOICES, HOMES, REGISTER)
 SCRIPT = """
 import streamlit as st
-from dashboard.pages import vergelijken
+from dashboard.pages.vergelijken import page as vergelijken
 st.markdown("# Title")
 if not st.session_state.get("elsewhere"):
-    vergelijken.page(st.query_params["lang"])
+    vergelijken.show(st.query_params["lang"])
 """
 
 
