@@ -21,7 +21,7 @@ import streamlit as st
 from starlette.requests import Request
 
 ROOT = Path(__file__).resolve().parents[3]
-FENCE = ROOT / "dashboard" / "server" / "streamlit_internals.py"
+FENCE = ROOT / "dashboard" / "streamlit_internals.py"
 IMPORTED = [
     (node.module, alias.name)
     for node in ast.walk(ast.parse(FENCE.read_text("utf-8")))

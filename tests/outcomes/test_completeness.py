@@ -19,10 +19,11 @@ from simulation.outcomes.indicators import INDICATORS, PERSONS, UNITS, Indicator
 from simulation.outcomes.scenario_runs import model
 from simulation.reading.faults import InputError
 from simulation.register.labels import load_labels
-from simulation.register.register import Label, Register
+from simulation.register.register import Register
+from simulation.wording.text import Text
 from simulation.scenario.criteria import CRITERIA, Criterion
 
-WORDS = Label("Proef", "Trial")
+WORDS = Text("Proef", "Trial")
 
 
 def _faults(**changed: Any) -> list[str]:
@@ -57,7 +58,7 @@ def _indicator(**changed: Any) -> dict[str, Indicator]:
     return {**INDICATORS, "proef": replace(one, **changed)}
 
 
-def _goal(*conditions: tuple[str, str], label: Label = WORDS) -> dict[str, Criterion]:
+def _goal(*conditions: tuple[str, str], label: Text = WORDS) -> dict[str, Criterion]:
     return {**CRITERIA, "proef": Criterion("proef", label, "", None, conditions)}
 
 
@@ -115,8 +116,8 @@ def test_an_indicator_reads_what_is_reported() -> None:
 
 
 def test_an_indicator_has_a_name_and_a_known_unit() -> None:
-    assert "no name" in _only(indicators=_indicator(label=Label("Proef", " ")))
-    assert "UNITS" in _only(indicators=_indicator(unit=Label("el", "ell")))
+    assert "no name" in _only(indicators=_indicator(label=Text("Proef", " ")))
+    assert "UNITS" in _only(indicators=_indicator(unit=Text("el", "ell")))
 
 
 def test_a_goal_has_an_indicator_a_threshold_and_a_name() -> None:
@@ -125,7 +126,7 @@ def test_a_goal_has_an_indicator_a_threshold_and_a_name() -> None:
     assert "criteria.py: proef" in told and "'onzin'" in told
     told = _only(criteria=_goal(("wachtlijst_opvang", "doel.onzin")))
     assert "doelen.yaml: doel.onzin" in told and "'proef'" in told
-    goal = _goal(("wachtlijst_opvang", "doel.nul_dakloos"), label=Label("", "Trial"))
+    goal = _goal(("wachtlijst_opvang", "doel.nul_dakloos"), label=Text("", "Trial"))
     assert "criteria.py: proef: no name" in _only(criteria=goal)
 
 
