@@ -20,9 +20,9 @@ TESTED = {
     "engine.py": "test_the_engine_is_measured",
     "c_kernel.py": "test_the_engine_is_measured",
     "app.py": "test_the_app_is_measured",
-    "load.py": "test_benchmarks_load",
-    "visitor.py": "test_benchmarks_load",
-    "serving.py": "test_benchmarks_load",
+    "load.py": "test_load",
+    "visitor.py": "test_load",
+    "serving.py": "test_load",
 }
 """Where each is run: in this file, or in another."""
 

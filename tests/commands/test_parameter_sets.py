@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 import pytest
-from pyarrow import parquet
+from support.marks import marks
 from support.models.small_posterior import DRAWS, WRONG, write_set
 from support.result_folder import content
 
@@ -195,22 +195,6 @@ def test_a_comparison_of_one_member_has_neither_band_nor_chance(call: Call) -> N
 
 
 # Marks ---------------------------------------------------------------------------------------
-
-
-def marks(path: Path) -> list[str]:
-    """Give what a file says of the standing of its numbers."""
-    if path.suffix == ".csv":
-        return list(pd.read_csv(path)["status"].unique())
-    if path.suffix == ".parquet":
-        return [parquet.read_schema(path).metadata[b"status"].decode()]
-    if path.suffix == ".xlsx":
-        sheet = pd.read_excel(path, sheet_name="Herkomst", engine="openpyxl")
-        about = sheet.set_index("wat")["waarde"]
-        assert about["status"] in about["onzekerheid"]
-        return [about["status"]]
-    said = json.loads(path.read_text())["warning"]
-    assert set(said) == {"nl", "en"}
-    return [said["nl"]]
 
 
 KINDS = {

@@ -6,14 +6,16 @@ initial values. Numbers, and the paths of the levers, are those of shipped scena
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from simulation.outcomes import scenario_runs
+from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.register.register import load_register
 from simulation.scenario.scenario import load_scenario
 
 DT, YEARS = 1 / 64, 14
@@ -45,14 +47,19 @@ def ramp(now: float, to: float, begin: float, end: float) -> list[float]:
 
 
 def run_sector(
-    monkeypatch: pytest.MonkeyPatch, prefix: str, scenario: str, **options: object
+    monkeypatch: pytest.MonkeyPatch,
+    prefix: str,
+    scenario: str,
+    values: Mapping[str, float] | None = None,
+    **options: object,
 ) -> ScenarioResult:
-    """Run a scenario with the flows of one sector only."""
+    """Run a scenario with the flows of one sector only, and some numbers set by hand."""
     whole = scenario_runs.model()
     flows = tuple(flow for flow in whole.flows if flow.name.startswith(prefix))
     alone = replace(whole, flows=flows, places=(), ledgers=(), reports=(), tallies=())
     monkeypatch.setattr(scenario_runs, "model", lambda: alone)
-    return scenario_runs.run(load_scenario(scenario), every=1, **options)[0]  # type: ignore[arg-type]
+    draws = Draws.central(load_register()).changed(values or {})
+    return scenario_runs.run(load_scenario(scenario), draws, every=1, **options)[0]  # type: ignore[arg-type]
 
 
 def stocks(result: ScenarioResult, *names: str, member: int = 0) -> np.ndarray:
@@ -158,7 +165,7 @@ def test_places_are_planned_made_opened_and_closed(
 ) -> None:
     """Shelters are empty, so that an empty place can close at once."""
     empty = {f"plekken.bezetting_begin.{kind}": 0.0 for kind in KINDS}
-    result = run_sector(monkeypatch, "plekkenbeheer.", scenario, plain=True, values=empty)
+    result = run_sector(monkeypatch, "plekkenbeheer.", scenario, empty, plain=True)
     p = numbers(result, 0)
     shelter, emergency = p["knop.plekken_opvang"], p["knop.plekken_noodopvang"]
     small, remaining = p["knop.aandeel_kleinschalig"], [1.0] * STEPS

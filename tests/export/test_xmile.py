@@ -286,13 +286,17 @@ def _write(
     return path
 
 
+def _pysd(path: Path, flat: FlatModel) -> np.ndarray:
+    return pysd_states(translate(path), dict.fromkeys(flat.stocks, 0.0), YEARS.begin, YEARS.end)
+
+
 def test_both_engines_solve_decay(tmp_path: Path) -> None:
     """Euler's solution is known: each step leaves the same share."""
     flat, numbers = assemble([Verval]), {"verval.begin": 1000.0, "verval.tempo": 0.7}
     expected = 1000.0 * (1.0 - 0.7 / 64) ** np.arange(YEARS.steps + 1)
     path = _write(flat, numbers, {}, tmp_path)
     assert distance(simlin_states(path, flat.stocks)[:, 0], expected) < 1e-12
-    assert distance(pysd_states(translate(path), flat.stocks)[:, 0], expected) < 1e-12
+    assert distance(_pysd(path, flat)[:, 0], expected) < 1e-12
     assert unit_faults(path) == ()
 
 
@@ -305,7 +309,7 @@ def test_both_engines_follow_a_lever(tmp_path: Path) -> None:
     expected = 5.0 + np.concatenate([[0.0], np.cumsum(tap[:-1]) / 64])
     path = _write(flat, numbers, {"kraan": tap}, tmp_path)
     assert distance(simlin_states(path, flat.stocks)[:, 0], expected) < 1e-12
-    assert distance(pysd_states(translate(path), flat.stocks)[:, 0], expected) < 1e-12
+    assert distance(_pysd(path, flat)[:, 0], expected) < 1e-12
 
 
 @pytest.mark.parametrize("sector", [Herberg, Opvangje], ids=lambda sector: sector.__name__)
@@ -321,5 +325,5 @@ def test_both_engines_run_places_as_we_do(sector: type[Sector], tmp_path: Path) 
     ours = simulate(flat, YEARS, numbers, series, inputs, method="euler").states[..., 0]
     path = _write(flat, numbers, series | inputs, tmp_path)
     assert distance(ours, simlin_states(path, flat.stocks)) < 1e-12
-    assert distance(ours, pysd_states(translate(path), flat.stocks)) < 1e-12
+    assert distance(ours, _pysd(path, flat)) < 1e-12
     assert unit_faults(path) == ()

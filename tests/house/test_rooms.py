@@ -111,6 +111,19 @@ def test_a_circle_would_be_found() -> None:
     assert _imported(tree, MODULES) == {"simulation.outcomes.standing"}
 
 
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_imports_are_absolute(name: str) -> None:
+    tree = ast.parse(MODULES[name].read_text("utf-8"))
+    assert not [n.lineno for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.level]
+
+
+def test_a_sector_knows_the_language_and_other_sectors() -> None:
+    known = ("simulation.language.", "simulation.model")
+    sectors = {name: arrows for name, arrows in ARROWS.items() if name.startswith(known[1])}
+    assert len(sectors) > 10
+    assert not [(m, t) for m, ts in sectors.items() for t in ts if not t.startswith(known)]
+
+
 @pytest.mark.parametrize("name", LAYERS[1:])
 def test_no_arrow_goes_up(name: str) -> None:
     below = LAYERS[: LAYERS.index(name) + 1]

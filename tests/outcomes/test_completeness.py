@@ -20,8 +20,8 @@ from simulation.outcomes.scenario_runs import model
 from simulation.reading.faults import InputError
 from simulation.register.labels import load_labels
 from simulation.register.register import Register
-from simulation.wording.text import Text
 from simulation.scenario.criteria import CRITERIA, Criterion
+from simulation.wording.text import Text
 
 WORDS = Text("Proef", "Trial")
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.app.evidence_page import html, start
+from support.marks import marks
 from support.models.small_posterior import NAMES, small_posterior
 from support.models.target_files import MEASUREMENTS, OBSERVABLES, PRIORS, REGION_SETS, TargetFiles
 from support.result_folder import content
-from test_parameter_sets import marks
 
 import cli
 from calibration.parameter_sets import accept, contents

@@ -38,7 +38,7 @@ def _gaps(text: str) -> set[str]:
 def _asked() -> tuple[set[str], set[str]]:
     """Keys in the code: whole ones, and the beginnings of composed ones."""
     whole_, beginnings = set(), set()
-    for path in sorted(HOME.glob("*.py")):
+    for path in sorted(HOME.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 beginnings.add(str(node.values[0].value))
