@@ -25,8 +25,8 @@ PAGES = {
     DOOR: (haalbaar.show, "pagina.titel"),
     "vergelijken": (vergelijken.show, "vergelijken.titel"),
     "stromen": (stromen.show, "stromen.titel"),
-    "onderbouwing": (onderbouwing.page, "onderbouwing.titel"),
-    "nieuwe-telling": (nieuwe_telling.page, "telling.titel"),
+    "onderbouwing": (onderbouwing.show, "onderbouwing.titel"),
+    "nieuwe-telling": (nieuwe_telling.show, "telling.titel"),
 }
 """Pages by their place in the link: what shows them, and the key of their title."""
 

@@ -88,7 +88,7 @@ class State:
             self.trouble = "telling.niet_begonnen"
 
 
-def page(lang: str) -> None:
+def show(lang: str) -> None:
     """Show the page."""
     t = texts(lang)
     with guarded(t):

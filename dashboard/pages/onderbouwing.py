@@ -45,7 +45,7 @@ FIRST = "fit"
 """The section of the calibration that is open at first."""
 
 
-def page(lang: str) -> None:
+def show(lang: str) -> None:
     """Show the page."""
     t = texts(lang)
     st.markdown(t("onderbouwing.inleiding"))

@@ -111,7 +111,7 @@ def test_all_formats_tell_the_same(compare: Run) -> None:
     formats = "csv,parquet,xlsx,json"
     code, out, _ = compare(*NAMES, "-o", "uit", "--format", formats, "--seed", "7")
     assert code == 0
-    assert "contingent" in out and "verschil eind 2030" in out and "-9" in out
+    assert "contingent" in out and "verschil eind 2030" in out and "−9" in out
     files = {path.name for path in Path("uit").iterdir()}
     assert files == {
         f"verschil_{name}.{kind}" for name in NAMES[1:] for kind in formats.split(",")

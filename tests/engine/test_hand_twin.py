@@ -51,6 +51,7 @@ def run_sector(
     prefix: str,
     scenario: str,
     values: Mapping[str, float] | None = None,
+    members: int = 1,
     **options: object,
 ) -> ScenarioResult:
     """Run a scenario with the flows of one sector only, and some numbers set by hand."""
@@ -58,7 +59,7 @@ def run_sector(
     flows = tuple(flow for flow in whole.flows if flow.name.startswith(prefix))
     alone = replace(whole, flows=flows, places=(), ledgers=(), reports=(), tallies=())
     monkeypatch.setattr(scenario_runs, "model", lambda: alone)
-    draws = Draws.central(load_register()).changed(values or {})
+    draws = Draws.usual(load_register(), members).changed(values or {})
     return scenario_runs.run(load_scenario(scenario), draws, every=1, **options)[0]  # type: ignore[arg-type]
 
 

@@ -47,9 +47,9 @@ LIMITS = {"nul_dakloos": 120_000.0, "kort_verblijf": 30.0}
 """So that one goal is reached by some of the draws, and another by all."""
 PAGE = """
 import streamlit as st
-from dashboard.pages import {page} as shown
+from dashboard.pages.{page}.page import show
 st.markdown("# Title")
-shown.page(st.query_params["lang"])
+show(st.query_params["lang"])
 """
 
 Quantity = tuple[str, ...]

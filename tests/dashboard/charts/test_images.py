@@ -147,7 +147,7 @@ def test_the_legend_of_a_trend_is_drawn_as_the_chart_is() -> None:
 def test_every_chart_of_a_page_can_be_taken_along(
     page: str, part: str | None, keys: set[str]
 ) -> None:
-    script = f"from dashboard.pages import {page}\n{page}.page('nl')"
+    script = f"from dashboard.pages.{page}.page import show\nshow('nl')"
     app = AppTest.from_string(script, default_timeout=120)
     app.session_state[STATE] = History(OWN_CHOICES)
     if part is not None:

@@ -46,11 +46,11 @@ def broken(tmp_path: Path) -> bytes:
 
 
 SCRIPT = """
-from dashboard import session
+from dashboard.results import parameter_set
 from dashboard.pages import nieuwe_telling
 from dashboard.texts import texts
-session.show_notice(texts("{lang}"))
-nieuwe_telling.page("{lang}")
+parameter_set.show_notice(texts("{lang}"))
+nieuwe_telling.show("{lang}")
 """
 
 

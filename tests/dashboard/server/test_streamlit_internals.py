@@ -65,7 +65,7 @@ def test_a_page_being_shown_can_be_asked_for(fence: ModuleType) -> None:
 FRAGMENT_AND_QUEUE = """
 import streamlit as st
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
-from dashboard.server import streamlit_internals as fence
+from dashboard import streamlit_internals as fence
 
 told = []
 ScriptRunContext.enqueue, real = lambda _, message: told.append(message), ScriptRunContext.enqueue
@@ -163,7 +163,7 @@ def test_the_page_has_the_part(fence: ModuleType, part: str) -> None:
     found = len(re.findall(fence.PAGE[part], _index(), flags=re.DOTALL))
     right = found > 0 if part == "comment" else found == 1
     assert right, _changed(f"{part!r} of its page: there are {found}")
-    assert set(fence.PAGE) == PARTS
+    assert set(fence.PAGE) == set(PARTS)
 
 
 def test_the_files_that_shrink_are_found(fence: ModuleType) -> None:

@@ -13,7 +13,7 @@ SCRIPT = """
 import streamlit as st
 from dashboard.pages import onderbouwing
 st.markdown("# Title")
-onderbouwing.page(st.query_params["lang"])
+onderbouwing.show(st.query_params["lang"])
 """
 REGISTER = load_register()
 
