@@ -227,7 +227,7 @@ def report(said: Said, register: Register) -> None:
         parts = dict(re.findall(r'<section id="(\w+)"(.*?)</section>', body, re.DOTALL))
         in_sentences(said, "report", name, plain(parts["uitkomst"]))
         goals(said, "report", name, tables(parts["doelen"])[t("oordeel.titel")])
-        row = re.search(rf'<tr data-id="{TOTAL}">.*?</tr>', parts["cijfers"], re.DOTALL)
+        row = re.search(rf'<tr[^>]* data-id="{TOTAL}">.*?</tr>', parts["cijfers"], re.DOTALL)
         assert row
         last = re.findall(r"<td[^>]*>(.*?)</td>", row[0])[-1]
         value, ends = plain(last).split(" ")
