@@ -58,6 +58,11 @@ class NewSet:
             Of the report.
         counts
             The files of counts that it carries; see `simulation.register.counts.own_counts`.
+
+        Returns
+        -------
+        dict
+            Contents by file name.
         """
         id = name or name_for(self.posterior)
         kept = contents(id, self.values, self.posterior, self.document, counts)
@@ -97,6 +102,11 @@ def calibrated(
         Told the stage, one of `calibration.stages`, and the share of the whole that is done.
     compare
         Also predict counts that are left out, and calibrate variants of the model.
+
+    Returns
+    -------
+    NewSet
+        Posterior, best point and diagnostics.
     """
     found = calibrate(problem, settings, checkpoint, lambda s, d: progress(s, DIAGNOSING * d))
     document = diagnose(

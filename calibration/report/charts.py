@@ -139,7 +139,26 @@ def chart(
     draw: Callable[[bool], Spec],
     keys: Sequence[Key] = (),
 ) -> Chart:
-    """Draw a chart for both kinds of page."""
+    """Draw a chart for both kinds of page.
+
+    Parameters
+    ----------
+    id
+        Of the chart in the page.
+    title, alt_text
+        Above it, and instead of it.
+    lang
+        ``nl`` or ``en``.
+    draw
+        Gives the specification, for a wide or a narrow page.
+    keys
+        Of the legend.
+
+    Returns
+    -------
+    Chart
+        Both drawings.
+    """
     made = {
         wide: to_svg(
             dressed(draw(wide)), vega_locale(lang), f"{id}-{'w' if wide else 'n'}", alt_text
@@ -150,7 +169,22 @@ def chart(
 
 
 def lines(rows: Sequence[Line], axis: Axis, lang: str) -> Callable[[bool], Spec]:
-    """Intervals, bars and points, a line for each row."""
+    """Intervals, bars and points, a line for each row.
+
+    Parameters
+    ----------
+    rows
+        From top to bottom; their values in the unit of the axis.
+    axis
+        The horizontal one.
+    lang
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    callable
+        Gives the specification, for a wide or a narrow page.
+    """
 
     def draw(wide: bool) -> Spec:
         labels = [
@@ -229,7 +263,22 @@ def paths(panels: Sequence[Panel]) -> Callable[[bool], Spec]:
 def cloud(
     points: Sequence[tuple[float, float]], across: str, up: str, lang: str
 ) -> Callable[[bool], Spec]:
-    """Draws as points; the first number of each is a share."""
+    """Draws as points; the first number of each is a share.
+
+    Parameters
+    ----------
+    points
+        Across, a part of one, and up.
+    across, up
+        Titles of the axes.
+    lang
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    callable
+        Gives the specification, for a wide or a narrow page.
+    """
     found = [{"x": x, "y": y} for x, y in points]
 
     def draw(wide: bool) -> Spec:

@@ -25,10 +25,19 @@ def to_svg(spec: dict[str, Any], locale: Literal["en-US", "nl-NL"], id: str, alt
 
     Parameters
     ----------
+    spec
+        In Vega-Lite.
+    locale
+        How numbers are written.
     id
         Of the chart in the page: names inside the SVG begin with it.
     alt
         The text alternative.
+
+    Returns
+    -------
+    Markup
+        The SVG element.
 
     Raises
     ------

@@ -99,9 +99,15 @@ class Explorer:
         difference
             In every draw, shape ``(draws,)``.
         unit
-            Of the difference.
+            Of the difference, for the reader.
         holds
             Tells in which draws the claim holds.
+
+        Returns
+        -------
+        Answer
+            The share of draws in which it holds, the median and 90 % band of the difference, and
+            which numbers decide it.
         """
         low, middle, high = three_of(difference)
         return Answer(
@@ -129,4 +135,18 @@ class Explorer:
 def change(
     after: ScenarioResult, before: ScenarioResult, indicator: str, moment: float
 ) -> np.ndarray:
+    """Give what an indicator changes at a moment in every draw.
+
+    Parameters
+    ----------
+    after, before
+        Results of the same draws.
+    moment
+        Decimal year.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(draws,)``, in the unit of the indicator.
+    """
     return after.at(indicator, moment) - before.at(indicator, moment)

@@ -111,6 +111,11 @@ def make_design(
     seed
         Of the samples of ``lhs`` and ``sobol``: the same one gives the same samples.
 
+    Returns
+    -------
+    list of dict
+        Each a value for every axis, by name.
+
     Raises
     ------
     SettingError

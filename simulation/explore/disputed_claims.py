@@ -327,6 +327,11 @@ def explore(draws: int, seed: int = 0, register: Register | None = None) -> list
         How many prior draws, and which.
     register
         The shipped one when None.
+
+    Returns
+    -------
+    list of Finding
+        In the order of `FINDINGS`.
     """
     explorer = Explorer(draws, seed, register)
     return [find(explorer) for find in FINDINGS.values()]

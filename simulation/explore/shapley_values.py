@@ -100,6 +100,11 @@ def players(base: Scenario, other: Scenario, register: Register, most: int = MOS
     most
         With more than so many, levers of one group are switched together, and so are assumptions
         and feedback loops.
+
+    Returns
+    -------
+    list of Player
+        At most `most`, unless there are more groups than that.
     """
     found = [one for one in inputs([base, other], register) if one.kind in SECTIONS]
     if len(found) <= most:
@@ -141,6 +146,11 @@ def attribute(
     most
         As in `players`.
 
+    Returns
+    -------
+    Attribution
+        Of every indicator in every draw.
+
     Raises
     ------
     InvariantError
@@ -168,6 +178,11 @@ def mixed(base: Scenario, other: Scenario, switched: Iterable[Input]) -> Scenari
         The scenarios; neither is changed.
     switched
         What is taken from the other.
+
+    Returns
+    -------
+    Scenario
+        With the name and id of the first.
     """
     parts = {name: dict(getattr(base, name)) for name in SECTIONS.values()}
     for one in switched:

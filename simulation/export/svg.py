@@ -25,6 +25,18 @@ def element(name: str, *inside: ET.Element | str, **attributes: object) -> ET.El
     """Make an element with what is inside; an underscore in an attribute stands for a hyphen.
 
     An attribute that is None is left out; one named after a word of Python ends in an underscore.
+
+    Parameters
+    ----------
+    *inside
+        Elements, or a text; in it signs that XML does not allow are replaced.
+    **attributes
+        Their values; a float is written in two decimals.
+
+    Returns
+    -------
+    xml.etree.ElementTree.Element
+        In the namespace of SVG.
     """
     found = ET.Element(f"{{{SPACE}}}{name}")
     for key, value in attributes.items():

@@ -254,7 +254,20 @@ class CurrentPolicy(Expr):
 
 
 def total(part: Expr, over: Dim | tuple[Dim, ...] = (), by: Mapping | None = None) -> Expr:
-    """Sum over dimensions (default all), or over a mapping's source for each of its targets."""
+    """Sum over dimensions (default all), or over a mapping's source for each of its targets.
+
+    Parameters
+    ----------
+    over
+        One or several of its dimensions.
+    by
+        Sum over its source for each of its targets instead.
+
+    Returns
+    -------
+    Expr
+        In the same unit; without those dimensions, or with the target of `by` for its source.
+    """
     if by is not None:
         return Total(part, (by.source,), by)
     dims = over if isinstance(over, tuple) else (over,)
@@ -304,6 +317,18 @@ def maximum(left: Expr, right: Expr) -> Expr:
 
 
 def clip(value: Expr, low: Expr, high: Expr) -> Expr:
+    """Keep a value between two bounds.
+
+    Parameters
+    ----------
+    value, low, high
+        In one unit; `low` is not above `high`.
+
+    Returns
+    -------
+    Expr
+        In the same unit.
+    """
     return minimum(maximum(value, low), high)
 
 
@@ -331,7 +356,18 @@ def normalised(weights: Expr, over: Dim) -> Expr:
 
 
 def elapsed(now: Expr, begin: Expr, end: Expr) -> Expr:
-    """Time passed since `begin`, counted until `end`."""
+    """Time passed since `begin`, counted until `end`.
+
+    Parameters
+    ----------
+    now, begin, end
+        Times in one unit, `begin` not after `end`.
+
+    Returns
+    -------
+    Expr
+        In that unit, from zero to ``end - begin``.
+    """
     return clip(now - begin, zero_like(now), end - begin)
 
 
@@ -343,6 +379,22 @@ def water_level(supply: Expr, claims: Expr, shares: Expr, over: Dim) -> Expr:
     ``sum(min(claim, level * share)) = supply``; that sum is concave in the level, so the level
     is the highest of what each set of satisfied claimants would imply. This is the exact end of
     the usual passes of filling (four, for four claimants) and needs no comparison.
+
+    Parameters
+    ----------
+    supply
+        What there is to spend.
+    claims
+        What each asks at most, in the unit of the supply.
+    shares
+        By what it is divided, above zero.
+    over
+        The dimension of the claimants.
+
+    Returns
+    -------
+    Expr
+        In the unit of the supply per unit of share, zero or more.
     """
     level: Expr | None = None
     for pattern in range(2 ** len(over.elements) - 1):

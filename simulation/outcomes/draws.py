@@ -49,12 +49,33 @@ class Draws:
 
     @classmethod
     def prior(cls, register: Register, members: int, seed: int = 0) -> Draws:
-        """Give draws from the ranges, held against no count."""
+        """Give draws from the ranges, held against no count.
+
+        Parameters
+        ----------
+        members, seed
+            How many, and the row of which they are the first.
+
+        Returns
+        -------
+        Draws
+            With ids from 0.
+        """
         return cls(register, seed, np.arange(members), from_ranges=True)
 
     @classmethod
     def posterior(cls, register: Register, members: int, seed: int = 0) -> Draws:
         """Give draws of the register's posterior, those that fit the counts.
+
+        Parameters
+        ----------
+        members, seed
+            How many, and which; beyond the kept draws see `Posterior.numbers`.
+
+        Returns
+        -------
+        Draws
+            With the ids that `Posterior.choose` gives.
 
         Raises
         ------
@@ -71,6 +92,16 @@ class Draws:
 
         One has the central values; more are draws of the posterior, or from the ranges when there
         is none.
+
+        Parameters
+        ----------
+        members, seed
+            How many, and which.
+
+        Returns
+        -------
+        Draws
+            Perhaps one made before.
         """
         return _usual(register, members, seed)
 
@@ -86,6 +117,11 @@ class Draws:
             Of a posterior, or of the row of prior draws when the register has none.
         seed
             Of the row of prior draws; a posterior has its draws in a file.
+
+        Returns
+        -------
+        Draws
+            In the order of `ids`.
 
         Raises
         ------

@@ -96,6 +96,13 @@ def same_model(made_with: Any, register: Register, model: FlatModel | None = Non
     ----------
     made_with
         What `depends` gave at the time; anything else is no such thing.
+    register, model
+        As they are now; the national model when None.
+
+    Returns
+    -------
+    bool
+        False also when `made_with` does not say.
     """
     try:
         now = depends(register, made_with["reads"], made_with["counts"], model)

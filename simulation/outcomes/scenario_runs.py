@@ -46,7 +46,20 @@ def model_version() -> str:
 
 
 def national_grid(register: Register, steps_per_year: int | None = None, every: int = 0) -> Grid:
-    """Give the grid over the model's horizon, with output each year unless `every` is given."""
+    """Give the grid over the model's horizon, with output each year unless `every` is given.
+
+    Parameters
+    ----------
+    steps_per_year
+        A power of two; the usual one when None.
+    every
+        Steps between moments of output; a year when 0.
+
+    Returns
+    -------
+    Grid
+        From the begin to the end of the horizon, decimal years.
+    """
     central = register.estimates
     begin, end = central["wereld.begin"].central, central["wereld.einde"].central
     grid = Grid(begin, end) if steps_per_year is None else Grid(begin, end, steps_per_year)
@@ -122,7 +135,7 @@ class ScenarioResult:
         return values
 
     def at(self, indicator: str, moment: float, group: str | None = None) -> np.ndarray:
-        """An indicator's value at a moment in each draw, shape ``(members,)``.
+        """An indicator's value at a moment in each draw.
 
         Parameters
         ----------
@@ -132,6 +145,11 @@ class ScenarioResult:
             Decimal year; the moment of output nearest to it is taken.
         group
             See `indicator`.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape ``(members,)``, in the unit of the indicator.
 
         Raises
         ------
@@ -223,8 +241,15 @@ def ensemble(
 
     Parameters
     ----------
+    grid
+        The steps over which the paths of levers are averaged.
     draws
         Values of the register's numbers, in the order of its names, one column a draw.
+
+    Returns
+    -------
+    Members
+        All draws of the first scenario, then of the next.
     """
     levers = model().levers
     columns, paths = [], []

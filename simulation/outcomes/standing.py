@@ -139,7 +139,24 @@ def status(draws: str) -> str:
 
 
 def caveat(draws: str, members: int, parameter_set: str, lang: str = "nl") -> str:
-    """Say what the numbers in a table are, and what they are not."""
+    """Say what the numbers in a table are, and what they are not.
+
+    Parameters
+    ----------
+    draws
+        What they are: one of `STANDINGS`.
+    members
+        How many.
+    parameter_set
+        With which the results were made.
+    lang
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    str
+        Sentences, with the warning first if there is one.
+    """
     what = STANDINGS[draws]
     told = what.caveat.in_(lang).format(members=members)
     if what.warning is not None:

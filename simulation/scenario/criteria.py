@@ -135,6 +135,11 @@ def judge(
         For each indicator of the conditions an array ``(moments, draws)``.
     thresholds
         For each condition's register name the threshold in force.
+
+    Returns
+    -------
+    Verdict
+        Over the draws; its value is of the first condition.
     """
     held = [
         # A mean of nothing (the stay in a shelter without people) does not stand in the way.

@@ -216,7 +216,27 @@ def load_scenario(path_or_name: str | Path, register: Register | None = None) ->
 
 
 def parse_scenario(text: str, name: str, register: Register | None = None) -> Scenario:
-    """Read a scenario from the text of a file called `name`; its base is a shipped one."""
+    """Read a scenario from the text of a file called `name`; its base is a shipped one.
+
+    Parameters
+    ----------
+    text
+        YAML or JSON.
+    name
+        Of the file, for messages; without ending it is the id.
+    register
+        With the levers and assumptions; the package's own when None.
+
+    Returns
+    -------
+    Scenario
+        Complete and within all bounds; its base is a shipped one.
+
+    Raises
+    ------
+    InputError
+        With every fault in the text.
+    """
     faults = Collector()
     root = loads(text, name, faults)
     return _resolve(root, Path(name).stem, None, register or load_register(), faults)
@@ -225,7 +245,27 @@ def parse_scenario(text: str, name: str, register: Register | None = None) -> Sc
 def scenario_from_plain(
     data: Mapping[str, Plain], scenario_id: str, register: Register | None = None
 ) -> Scenario:
-    """Read a scenario from data as `Scenario.to_plain` gives it, or as JSON spells that."""
+    """Read a scenario from data as `Scenario.to_plain` gives it, or as JSON spells that.
+
+    Parameters
+    ----------
+    data
+        Dictionaries, lists, numbers and texts.
+    scenario_id
+        Also stands for the file in messages.
+    register
+        With the levers and assumptions; the package's own when None.
+
+    Returns
+    -------
+    Scenario
+        Complete and within all bounds.
+
+    Raises
+    ------
+    InputError
+        With every fault in the data.
+    """
     faults = Collector()
     root = from_plain(dict(data), scenario_id, faults)
     return _resolve(root, scenario_id, None, register or load_register(), faults)
@@ -265,6 +305,11 @@ def lever_paths(
     tuple of numpy.ndarray
         Gain and offset, each of shape ``(len(levers), steps)``: in step i the lever is on average
         ``current value * gain + offset``, exactly.
+
+    Raises
+    ------
+    KeyError
+        When there is no such lever.
     """
     for name in levers:
         if name not in register.levers and name != GUARDRAIL:

@@ -215,7 +215,22 @@ class Field:
 
 
 def said(kind: Kind, default: Any = dataclasses.MISSING, **about: Any) -> Any:
-    """Declare a field of the scenario; a class as `default` makes an empty one of it."""
+    """Declare a field of the scenario; a class as `default` makes an empty one of it.
+
+    Parameters
+    ----------
+    kind
+        What it can hold.
+    default
+        Without one the file must say it.
+    **about
+        The rest of `Field`, but its name and whether it is required.
+
+    Returns
+    -------
+    dataclasses.Field
+        With all that in its metadata.
+    """
     told = {"kind": kind, **about}
     if isinstance(default, type):
         return dataclasses.field(default_factory=default, metadata=told)

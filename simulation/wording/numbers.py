@@ -40,6 +40,9 @@ _MARKS = str.maketrans(",.", ".,")
 def number(value: float, lang: str, decimals: int = 0, signed: bool = False) -> str:
     """Write a number: 41.000 and 3,5 in Dutch, 41,000 and 3.5 in English.
 
+    >>> number(41000, "nl"), number(3.52, "nl", 1), number(-41000, "en"), number(1, "nl", 0, True)
+    ('41.000', '3,5', '−41,000', '+1')
+
     Parameters
     ----------
     value
@@ -51,8 +54,10 @@ def number(value: float, lang: str, decimals: int = 0, signed: bool = False) -> 
     signed
         Whether a plus is written before what is more than nothing.
 
-    >>> number(41000, "nl"), number(3.52, "nl", 1), number(-41000, "en"), number(1, "nl", 0, True)
-    ('41.000', '3,5', '−41,000', '+1')
+    Returns
+    -------
+    str
+        What is written as nothing has no sign.
     """
     if not math.isfinite(value):
         return "∞" if value > 0 else "–"
@@ -67,6 +72,18 @@ def plain(value: float, lang: str, most: int = DECIMALS) -> str:
 
     >>> plain(1000.0, "nl"), plain(0.5, "nl")
     ('1.000', '0,5')
+
+    Parameters
+    ----------
+    lang
+        ``nl`` or ``en``.
+    most
+        Decimals at most.
+
+    Returns
+    -------
+    str
+        As `number` writes it.
     """
     exact = f"{value:.{most}f}"
     if "." in exact:
@@ -94,6 +111,18 @@ def clear_of(value: float | None, limit: float, lang: str) -> str:
 
     >>> clear_of(1.0104, 1.01, "en"), clear_of(0.42, 3.0, "en")
     ('1.0104', '0.42')
+
+    Parameters
+    ----------
+    value, limit
+        In one unit; a value that is None or not finite is written as a dash.
+    lang
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    str
+        With eight decimals at most.
     """
     if value is None or not math.isfinite(value):  # None: as JSON has what is no number
         return number(math.nan, lang)
@@ -128,6 +157,22 @@ def percent(share: float, lang: str, decimals: int = 0, signed: bool = False) ->
 
     >>> percent(0.045, "en", 1), percent(0.004, "en"), percent(0.8, "nl")
     ('4.5%', '< 1%', '80\xa0%')
+
+    Parameters
+    ----------
+    share
+        Part of one.
+    lang
+        ``nl`` or ``en``.
+    decimals
+        Of the percentage.
+    signed
+        Whether a plus is written before what is more than nothing.
+
+    Returns
+    -------
+    str
+        With the percent sign.
     """
     text = number(100 * share, lang, decimals, signed)
     if share > 0 and not any(digit in text for digit in "123456789"):
@@ -140,6 +185,20 @@ def plain_percent(share: float, lang: str, most: int = DECIMALS) -> str:
 
     >>> plain_percent(0.075, "nl"), plain_percent(0.4, "en")
     ('7,5\xa0%', '40%')
+
+    Parameters
+    ----------
+    share
+        Part of one.
+    lang
+        ``nl`` or ``en``.
+    most
+        Decimals of the percentage at most.
+
+    Returns
+    -------
+    str
+        With the percent sign.
     """
     return terms(lang)("percent", number=plain(100 * share, lang, most))
 
@@ -160,6 +219,18 @@ def rounded(value: float, lang: str, digits: int = DIGITS) -> str:
 
     >>> rounded(103181.5, "nl"), rounded(7385.5, "nl"), rounded(2.71, "nl")
     ('103.000', '7.400', '2,7')
+
+    Parameters
+    ----------
+    lang
+        ``nl`` or ``en``.
+    digits
+        Significant ones.
+
+    Returns
+    -------
+    str
+        A multiple of its `grain`.
     """
     return _multiple(value, grain(value, digits), lang)
 
@@ -196,6 +267,11 @@ def fineness(
         In which it is told: of people there are no parts.
     difference
         Whether it is how much more something is; a share differs by parts of a percentage point.
+
+    Returns
+    -------
+    float
+        In the unit; of a share the part, not the percentage.
     """
     step = step_of(*band)
     if step is None:
@@ -215,6 +291,18 @@ def stepped(value: float, lang: str, step: float | None) -> str:
 
     >>> stepped(41_234.0, "nl", 1000.0), stepped(312.0, "nl", 1000.0), stepped(2.34, "nl", 0.1)
     ('41.000', '< 1.000', '2,3')
+
+    Parameters
+    ----------
+    value, step
+        In one unit.
+    lang
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    str
+        A bound where more than nothing would be written as nothing.
     """
     if step is None or not math.isfinite(value):
         return rounded(value, lang)
@@ -239,6 +327,9 @@ def _tenth(width: float) -> float:
 def amount(value: float, step: float, unit: Text, lang: str, told: bool = False) -> str:
     """Write an amount rounded to a step; a share as a percentage.
 
+    >>> amount(3.14, 0.1, MONTH, "nl", told=True), amount(0.374, 0.01, SHARE, "en")
+    ('3,1 maanden', '37%')
+
     Parameters
     ----------
     value, step
@@ -250,8 +341,10 @@ def amount(value: float, step: float, unit: Text, lang: str, told: bool = False)
     told
         Whether the unit follows; that of a share always does.
 
-    >>> amount(3.14, 0.1, MONTH, "nl", told=True), amount(0.374, 0.01, SHARE, "en")
-    ('3,1 maanden', '37%')
+    Returns
+    -------
+    str
+        As `stepped` or `percent` writes it.
     """
     if unit == SHARE:
         return percent(round(value / step) * step, lang, decimals_of(100 * step))
@@ -264,6 +357,20 @@ def exact_amount(value: float, unit: Text, lang: str) -> str:
 
     >>> exact_amount(3.0, MONTH, "nl"), exact_amount(0.5, SHARE, "nl")
     ('3 maanden', '50\xa0%')
+
+    Parameters
+    ----------
+    value
+        In the unit; of a share the part, not the percentage.
+    unit
+        One of the units of this module, or any other.
+    lang
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    str
+        Of one the number alone, but for a share.
     """
     if unit == SHARE:
         return plain_percent(value, lang)
@@ -288,6 +395,18 @@ def period(begin: dt.date, end: dt.date, lang: str) -> str:
 
     >>> period(dt.date(2022, 1, 1), dt.date(2022, 12, 31), "nl")
     'heel 2022'
+
+    Parameters
+    ----------
+    begin, end
+        The first and the last day.
+    lang
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    str
+        For in a sentence.
     """
     if begin == end:
         return day(begin, lang)

@@ -87,6 +87,9 @@ class Words(NamedTuple):
 def value_words(mean: float, band: Iterable[float], unit: Text, lang: str) -> Words:
     r"""Write a value, rounded to what its band allows, and its 90 % band.
 
+    >>> value_words(41_234.0, (33_210.0, 49_870.0), PERSONS, "nl")
+    Words(value='41.000', band='90\xa0%: 33.000–50.000', unsure=False)
+
     Parameters
     ----------
     mean, band
@@ -96,8 +99,10 @@ def value_words(mean: float, band: Iterable[float], unit: Text, lang: str) -> Wo
     lang
         ``nl`` or ``en``.
 
-    >>> value_words(41_234.0, (33_210.0, 49_870.0), PERSONS, "nl")
-    Words(value='41.000', band='90\xa0%: 33.000–50.000', unsure=False)
+    Returns
+    -------
+    Words
+        Without a band where both its ends are written as the value is.
     """
     if math.isnan(mean):  # a mean of nothing
         return Words(terms(lang)("number.none"), "")
@@ -114,6 +119,20 @@ def about(mean: float, band: Iterable[float], lang: str, unit: Text = PERSONS) -
 
     >>> about(40.0, (0.0, 9_000.0), "nl")
     'minder dan 100'
+
+    Parameters
+    ----------
+    mean, band
+        Over the draws, in the unit.
+    lang
+        ``nl`` or ``en``.
+    unit
+        Which is not written, but for the sign of a percentage.
+
+    Returns
+    -------
+    str
+        A bound in words where it is less than a step.
     """
     value = value_words(mean, band, unit, lang).value
     if value.startswith("< "):
@@ -122,12 +141,42 @@ def about(mean: float, band: Iterable[float], lang: str, unit: Text = PERSONS) -
 
 
 def ninety(band: Iterable[float], lang: str, unit: Text = PERSONS) -> str:
-    """Write a 90 % band: "90 %: 33.000–50.000"."""
+    """Write a 90 % band: "90 %: 33.000–50.000".
+
+    Parameters
+    ----------
+    band
+        Its lower and upper end, in the unit.
+    lang
+        ``nl`` or ``en``.
+    unit
+        Which is not written, but for the sign of a percentage.
+
+    Returns
+    -------
+    str
+        Rounded to what its width allows.
+    """
     return terms(lang)("band", **dict(zip(("low", "high"), ends(band, lang, unit), strict=True)))
 
 
 def ends(band: Iterable[float], lang: str, unit: Text = PERSONS) -> tuple[str, str]:
-    """Write the ends of a band, without saying which band it is."""
+    """Write the ends of a band, without saying which band it is.
+
+    Parameters
+    ----------
+    band
+        Its lower and upper end, in the unit.
+    lang
+        ``nl`` or ``en``.
+    unit
+        Which is not written, but for the sign of a percentage.
+
+    Returns
+    -------
+    tuple of str
+        The lower and the upper end.
+    """
     low, high = band
     step = fineness((low + high) / 2, (low, high), unit)
     return amount(low, step, unit, lang), amount(high, step, unit, lang)
@@ -138,6 +187,18 @@ def estimate_words(middle: float, band: Iterable[float], lang: str) -> tuple[str
 
     >>> estimate_words(0.0123, (0.0101, 0.0152), "nl"), estimate_words(0.5, (0.5, 0.5), "en")
     (('0,0123', '0,0101', '0,0152'), ('0.5', '0.5', '0.5'))
+
+    Parameters
+    ----------
+    middle, band
+        In one unit, which is not written.
+    lang
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    tuple of str
+        The number, the lower and the upper end.
     """
     low, high = band
     step = step_of(low, high)
@@ -154,6 +215,18 @@ def is_unsure(mean: float, band: Iterable[float], unit: Text = PERSONS) -> bool:
 
     >>> is_unsure(150.0, (2.0, 400.0)), is_unsure(150.0, (20.0, 400.0))
     (True, False)
+
+    Parameters
+    ----------
+    mean, band
+        Of the difference over the draws, in the unit.
+    unit
+        Decides how finely it is written.
+
+    Returns
+    -------
+    bool
+        True also when an end is written as zero.
     """
     low, high = band
     step = fineness(mean, (low, high), unit, difference=True)
@@ -167,6 +240,11 @@ def difference_words(
 
     When the band holds zero the number is not told, but only that it is small or uncertain.
 
+    >>> difference_words(-1_234.0, (-2_060.0, -410.0), PERSONS, "nl").band
+    '90\xa0%: −2.100 tot −400'
+    >>> difference_words(100.0, (-400.0, 700.0), PERSONS, "nl").value
+    'klein of onzeker'
+
     Parameters
     ----------
     mean, band
@@ -178,10 +256,10 @@ def difference_words(
     always
         Whether the number is told beside its band also where it is uncertain, as a part of a sum.
 
-    >>> difference_words(-1_234.0, (-2_060.0, -410.0), PERSONS, "nl").band
-    '90\xa0%: −2.100 tot −400'
-    >>> difference_words(100.0, (-400.0, 700.0), PERSONS, "nl").value
-    'klein of onzeker'
+    Returns
+    -------
+    Words
+        Without a band where that says no more than the value.
     """
     t, (low, high) = terms(lang), band
     if math.isnan(mean):
@@ -218,7 +296,22 @@ class Apart(NamedTuple):
 
 
 def apart(mean: float, band: Iterable[float], lang: str, unit: Text = PERSONS) -> Apart:
-    """Give the words of a difference without its sign; see `difference_words`."""
+    """Give the words of a difference without its sign; see `difference_words`.
+
+    Parameters
+    ----------
+    mean, band
+        Of the difference over the draws, in the unit.
+    lang
+        ``nl`` or ``en``.
+    unit
+        Which is not written, but for the sign of a percentage.
+
+    Returns
+    -------
+    Apart
+        Each rounded to what the band allows.
+    """
     low, high = band
     step = fineness(mean, (low, high), unit)
     sizes = sorted((abs(low), abs(high)))
@@ -227,7 +320,20 @@ def apart(mean: float, band: Iterable[float], lang: str, unit: Text = PERSONS) -
 
 
 def unit_words(unit: Text, lang: str, difference: bool = False) -> str:
-    """Give the unit as shown; of a difference between shares that is percentage points."""
+    """Give the unit as shown; of a difference between shares that is percentage points.
+
+    Parameters
+    ----------
+    lang
+        ``nl`` or ``en``.
+    difference
+        Whether it is how much more something is.
+
+    Returns
+    -------
+    str
+        In that language.
+    """
     return terms(lang)("point") if difference and unit == SHARE else unit.in_(lang)
 
 
@@ -266,6 +372,20 @@ def chance_words(chance: float, draws: int, lang: str) -> str:
 
     >>> chance_words(0.374, 500, "en"), chance_words(0.0, 500, "en"), chance_words(1.0, 30, "en")
     ('37%', '< 1%', '> 90%')
+
+    Parameters
+    ----------
+    chance
+        Share of the draws, 0 to 1.
+    draws
+        How many there are.
+    lang
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    str
+        A percentage, or a bound.
     """
     times = round(chance * draws)
     if times not in (0, draws):
@@ -274,7 +394,22 @@ def chance_words(chance: float, draws: int, lang: str) -> str:
 
 
 def chance_told(chance: float, draws: int, lang: str) -> str:
-    """Write a chance for in a sentence: "kleiner dan 1 %", "ongeveer 37 %"."""
+    """Write a chance for in a sentence: "kleiner dan 1 %", "ongeveer 37 %".
+
+    Parameters
+    ----------
+    chance
+        Share of the draws, 0 to 1.
+    draws
+        How many there are.
+    lang
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    str
+        What `chance_words` gives, its sign in words.
+    """
     words = chance_words(chance, draws, lang)
     sign, _, told = words.partition(" ")
     key = {"<": "less", ">": "more"}.get(sign)

@@ -67,6 +67,11 @@ def lever_words(name: str, register: Register, labels: Labels, lang: str) -> str
         With those of the model, for what is a lever there only.
     lang
         ``nl`` or ``en``.
+
+    Returns
+    -------
+    str
+        In that language.
     """
     if name in labels.quantities:
         return labels.quantities[name].in_(lang)

@@ -138,6 +138,11 @@ def equations(
         ``nl`` or ``en``.
     about
         Where the document came from.
+
+    Returns
+    -------
+    str
+        Markdown, in that language.
     """
     set_here = {f"lussen.{loop}": float(on) for loop, on in scenario.lussen.items()}
     set_here |= assumption_values(scenario, register)

@@ -47,6 +47,11 @@ def write_model(
     lang
         Language of the words in it: ``nl`` or ``en``.
 
+    Returns
+    -------
+    list of Path
+        The one file written.
+
     Raises
     ------
     OSError

@@ -58,6 +58,16 @@ def comparison_xlsx(
         Which lever did it, by the id of the scenario that was compared with the first.
     links
         The address that opens each scenario in the app.
+
+    Returns
+    -------
+    bytes
+        The Excel file.
+
+    Raises
+    ------
+    ValueError
+        When there are no results to compare.
     """
     base: ScenarioResult | None = None
     scenarios: list[Scenario] = []

@@ -101,6 +101,11 @@ def words(kind: str, value: Any, lang: str) -> str:
         As the scenario file has it; None where it does not say.
     lang
         ``nl`` or ``en``.
+
+    Returns
+    -------
+    str
+        In that language.
     """
     english = lang == "en"
     if value is None:

@@ -45,6 +45,11 @@ def draws_bytes(result: ScenarioResult, register: Register, indicators: Sequence
     indicators
         What the table has a column of.
 
+    Returns
+    -------
+    bytes
+        The Parquet file: a row for each draw and moment.
+
     Raises
     ------
     ValueError

@@ -37,6 +37,11 @@ def csv_bytes(
         As a Dutch spreadsheet opens it: semicolons, decimal commas, byte order mark.
     once
         What the first row alone says, because it is long or of no use in a sum.
+
+    Returns
+    -------
+    bytes
+        The CSV file, in UTF-8.
     """
     first = {name: pd.Series([told], table.index[:1]) for name, told in (once or {}).items()}
     whole = table.assign(**about, **first)

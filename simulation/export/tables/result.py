@@ -45,7 +45,20 @@ def origin(result: ScenarioResult) -> dict[str, str | int]:
 def provenance(
     scenario: Scenario, parameter_set: str, seed: int, members: int, draws: str
 ) -> dict[str, str | int]:
-    """Tell what numbers come from, and whether they may be quoted."""
+    """Tell what numbers come from, and whether they may be quoted.
+
+    Parameters
+    ----------
+    parameter_set, seed, members
+        What the numbers were made with.
+    draws
+        What the draws are: one of `standing.STANDINGS`.
+
+    Returns
+    -------
+    dict
+        By name of the column, in Dutch.
+    """
     return {
         "scenario_hash": scenario.hash,
         "modelversie": model_version(),
@@ -59,7 +72,20 @@ def provenance(
 def document(
     results: Sequence[Mapping[str, Any]], parameter_set: str, seed: int, members: int, draws: str
 ) -> dict[str, Any]:
-    """Give results that are plain data as one JSON document."""
+    """Give results that are plain data as one JSON document.
+
+    Parameters
+    ----------
+    results
+        Each as `ScenarioResult.to_dict` gives it.
+    parameter_set, seed, members, draws
+        As in `provenance`.
+
+    Returns
+    -------
+    dict
+        Plain data, as ``--json`` prints it.
+    """
     warning = standing.warning(draws)
     return {
         "schema_version": SCHEMA_VERSION,
@@ -114,6 +140,11 @@ def long_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) 
         What gets a row at each moment.
     time
         The moments, shape ``(moments,)``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each of `told` at each moment.
     """
     groups, names, _ = zip(*told, strict=True)
     return pd.DataFrame(
@@ -138,6 +169,11 @@ def columns_of(told: Sequence[Told], mean: str, prefix: str) -> dict[str, np.nda
         Name of the column with the means.
     prefix
         Before the names of the others.
+
+    Returns
+    -------
+    dict
+        By name of the column; in the unit of each row.
     """
     return {
         mean if name == MEAN else prefix + name: np.concatenate([found[name] for *_, found in told])
@@ -156,6 +192,11 @@ def wide_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) 
         What is in the columns; an indicator that is not known by group is empty there.
     time
         The moments, shape ``(moments,)``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each group, statistic and moment.
     """
     groups: dict[str, dict[str, dict[str, np.ndarray]]] = {}
     for group, name, found in told:

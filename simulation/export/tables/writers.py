@@ -73,6 +73,11 @@ def of_result(result: ScenarioResult, register: Register, made: About | None = N
         The numbers, and their sources.
     made
         As in `Export`.
+
+    Returns
+    -------
+    Export
+        What every format is written from.
     """
     from simulation.export.tables import result as tables
     from simulation.export.tables.files import about_table

@@ -23,7 +23,22 @@ _KINDS = {"knop": "lever", "aanname": "assumption", "lus": "loop", "doel": "goal
 
 
 def inputs_shown(found: Sequence[Input], scenarios: Sequence[Scenario], lang: str) -> Table:
-    """Give a row per thing that differs and a column per scenario."""
+    """Give a row per thing that differs and a column per scenario.
+
+    Parameters
+    ----------
+    found
+        What differs, as `simulation.scenario.compare.inputs` gives it.
+    scenarios
+        Those compared, in the order of its values.
+    lang
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    Table
+        For the terminal.
+    """
     table = _new_table(("wat verschilt", "what differs"), lang)
     for scenario in scenarios:
         table.add_column(scenario.id, overflow="fold")

@@ -70,7 +70,20 @@ def assumption_table(register: Register, lang: str) -> Table:
 
 
 def source_list(register: Register, text: str, lang: str) -> Group:
-    """Give every parameter that matches the text, each of its numbers on a line."""
+    """Give every parameter that matches the text, each of its numbers on a line.
+
+    Parameters
+    ----------
+    text
+        As `matches` seeks it.
+    lang
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    Group
+        A block for each.
+    """
     blocks: list[RenderableType] = []
     for parameter in parameters(register):
         if not matches(parameter, text):

@@ -41,13 +41,43 @@ def print_verdicts(results: Sequence[Summary], lang: str) -> None:
 
 
 def people(result: Summary, count: str, lang: str) -> Words:
-    """Write a number of people, and its band where there is one."""
+    """Write a number of people, and its band where there is one.
+
+    Parameters
+    ----------
+    result
+        With the numbers, and with several draws their bands.
+    count
+        One of `HEADS`.
+    lang
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    Words
+        In persons, rounded to what the band allows.
+    """
     value = getattr(result, count)
     return value_words(value, result.banden.get(count, (value, value)), PERSONS, lang)
 
 
 def verdict_table(results: Sequence[Summary], lang: str, narrow: bool = False) -> Table:
-    """Give a row per scenario and a lettered column per criterion; `legend` has the letters."""
+    """Give a row per scenario and a lettered column per criterion; `legend` has the letters.
+
+    Parameters
+    ----------
+    results
+        In the order of the rows.
+    lang
+        ``nl`` or ``en``.
+    narrow
+        For a terminal of few columns.
+
+    Returns
+    -------
+    Table
+        For the terminal.
+    """
     table = _scenario_table()
     for head in HEADS.values():
         table.add_column(head.in_(lang), justify="right", no_wrap=True)
