@@ -18,7 +18,7 @@ from commands.common.console import talk
 from simulation.reading.faults import Fault, FaultError, Pair
 
 PACKAGE = "wonen-eerst"
-MODULES = {"ruamel-yaml": "ruamel.yaml", "vl-convert-python": "vl_convert"}
+MODULES = {"pillow": "PIL", "ruamel-yaml": "ruamel.yaml", "vl-convert-python": "vl_convert"}
 """Packages whose module has another name."""
 
 
