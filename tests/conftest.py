@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from support.few_draws import use_few
 from support.places import APP
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from support.browser.browser import Eavesdropper, Server
 
 pytest.register_assert_rewrite("support.browser.browser")
+
+use_few()  # before any test imports a page
 
 MAIN = sys.modules["__main__"]
 
@@ -42,7 +45,7 @@ def main_module() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def shared_results(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Work out once what pages ask for, in whichever worker they are."""
-    if "dashboard" not in sys.modules:  # no test of pages
+    if "dashboard.results.outcomes" not in sys.modules:  # no test of pages
         return
     from support.shared_results import share
 
