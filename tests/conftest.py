@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from support.few_draws import use_few
 from support.places import APP
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 pytest.register_assert_rewrite("support.browser.browser")
 
 use_few()  # before any test imports a page
+settings.register_profile("fast", max_examples=20)  # for who works; `make test` tries a hundred
 
 MAIN = sys.modules["__main__"]
 
