@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 from support.few_draws import use_few
 from support.places import APP
+from support.read_once import read_once
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 pytest.register_assert_rewrite("support.browser.browser")
 
 use_few()  # before any test imports a page
+read_once()
 settings.register_profile("fast", max_examples=20)  # for who works; `make test` tries a hundred
 
 MAIN = sys.modules["__main__"]
