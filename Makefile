@@ -44,7 +44,7 @@ test: $(DEV_STAMP)
 	$(PY) -m pytest $(PYTEST_OPTIONS)
 
 test-fast: $(DEV_STAMP)
-	$(PY) -m pytest -m "not slow and not browser" $(PYTEST_OPTIONS)
+	$(PY) -m pytest -m "not slow and not browser" --hypothesis-profile=fast $(PYTEST_OPTIONS)
 
 lint: $(DEV_STAMP)
 	$(PY) -m ruff check .

@@ -12,7 +12,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from dashboard.results.outcomes import QUICK
+from dashboard.results.draw_counts import QUICK
 from dashboard.streamlit_internals import SUBPROTOCOL, BackMsg, ForwardMsg
 from dashboard.texts import texts
 

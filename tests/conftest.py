@@ -9,13 +9,20 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
+from support.few_draws import use_few
 from support.places import APP
+from support.read_once import read_once
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from support.browser.browser import Eavesdropper, Server
 
 pytest.register_assert_rewrite("support.browser.browser")
+
+use_few()  # before any test imports a page
+read_once()
+settings.register_profile("fast", max_examples=20)  # for who works; `make test` tries a hundred
 
 MAIN = sys.modules["__main__"]
 
@@ -42,7 +49,7 @@ def main_module() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def shared_results(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Work out once what pages ask for, in whichever worker they are."""
-    if "dashboard" not in sys.modules:  # no test of pages
+    if "dashboard.results.outcomes" not in sys.modules:  # no test of pages
         return
     from support.shared_results import share
 

@@ -16,7 +16,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from dashboard.components.error_boundary import guarded
-from dashboard.results.outcomes import FULL, QUICK, Outcome, outcome, prepare, ready
+from dashboard.results.draw_counts import FULL, QUICK
+from dashboard.results.outcomes import Outcome, outcome, prepare, ready
 from dashboard.streamlit_internals import rerun_every, stop_reruns
 from dashboard.texts import Texts
 from simulation.register.register import Register

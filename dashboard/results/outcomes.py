@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from dashboard.results.cache import Ahead, Store
+from dashboard.results.draw_counts import FULL, QUICK
 from dashboard.results.parameter_set import usual_register
-from simulation import MEMBERS
 from simulation.engine.grid import STEPS_PER_YEAR, row_at
 from simulation.engine.invariants import InvariantError
 from simulation.outcomes import standing
@@ -27,10 +27,6 @@ from simulation.scenario.lever_paths import USUAL, decimal_year
 from simulation.scenario.scenario import BASELINE, Scenario, list_shipped, load_scenario
 from simulation.wording.text import Text
 from simulation.wording.uncertainty import BANDS
-
-QUICK, FULL = 100, MEMBERS
-"""Draws while someone is moving a lever, and of a result that is quoted; the first are among the
-second."""
 
 COARSE = STEPS_PER_YEAR // 4
 """Steps a year of a quick run: a third of the work, and what a page shows is off by less than a

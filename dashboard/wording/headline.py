@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from html import escape
 
 from dashboard.formatting.html import HTML, small
+from dashboard.results.draw_counts import FULL, QUICK
 from dashboard.results.home_shortage import ZERO, shortage
-from dashboard.results.outcomes import FULL, NOW, QUICK, Kept, Outcome
+from dashboard.results.outcomes import NOW, Kept, Outcome
 from dashboard.texts import Texts
 from dashboard.wording.verdicts import reached_labels
 from simulation.outcomes.standing import caveat

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -92,18 +93,22 @@ def fingerprint(folder: Path) -> str:
     str
         A hash; empty when the files cannot be read, which fits no draws.
     """
+    names = MEASUREMENTS, PRIORS, REGION_SETS, OBSERVABLES
     try:
-        parts = _parts(folder)
+        return _fingerprint(*((folder / name).read_text("utf-8-sig") for name in names))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, csv.Error, YAMLError):
         return ""
+
+
+@lru_cache(maxsize=8)  # reading the same text takes a tenth of a second each time
+def _fingerprint(measured: str, priors: str, regions: str, observables: str) -> str:
+    parts = _parts(measured, priors, regions, observables)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
-def _parts(folder: Path) -> list[Any]:
-    measured, priors, regions = (
-        _table(folder / name) for name in (MEASUREMENTS, PRIORS, REGION_SETS)
-    )
-    declared = YAML(typ="safe", pure=True).load((folder / OBSERVABLES).read_text("utf-8-sig"))
+def _parts(*texts: str) -> list[Any]:
+    measured, priors, regions = (_table(text) for text in texts[:3])
+    declared = YAML(typ="safe", pure=True).load(texts[3])
     fitted = [row for row in measured if row["use"] == FITTED]
     named = {row["region_set"] for row in fitted}
     return [
@@ -114,9 +119,9 @@ def _parts(folder: Path) -> list[Any]:
     ]
 
 
-def _table(path: Path) -> list[Row]:
+def _table(text: str) -> list[Row]:
     """Read the rows of a table; empty lines do not count."""
-    lines = csv.reader(io.StringIO(path.read_text("utf-8-sig")), strict=True)
+    lines = csv.reader(io.StringIO(text), strict=True)
     header, *rows = ([_plain(cell) for cell in line] for line in lines if any(line))
     return [dict(zip(header, row, strict=True)) for row in rows]
 

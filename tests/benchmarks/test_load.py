@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from support.places import ROOT
 
-from dashboard.results.outcomes import FULL, QUICK
+from dashboard.results.draw_counts import FULL, QUICK
 from dashboard.streamlit_internals import ForwardMsg
 from dashboard.texts import texts
 

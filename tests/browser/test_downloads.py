@@ -11,10 +11,10 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, Download, Page, expect
 from support.app.downloads import changed, strange
 from support.browser.browser import SHOTS, Visit, barriers, visiting
+from support.few_draws import FULL
 
 from dashboard.downloads.panel import OFFERS
 from dashboard.downloads.report import scenario_report
-from dashboard.results.outcomes import FULL
 from dashboard.sharing.scenario_file import file_name
 from dashboard.texts import texts
 from dashboard.wording.headline import TOTAL

@@ -17,11 +17,11 @@ from support.browser.accessibility import (
 )
 from support.browser.browser import Visit, visiting
 from support.browser.visited_pages import opened, place, show
+from support.few_draws import FULL
 from support.places import ROOT
 
 from dashboard.pages import onderbouwing
 from dashboard.pages.stromen import page as stromen
-from dashboard.results.outcomes import FULL
 from dashboard.shell import PAGES
 from dashboard.texts import LANGUAGES, texts
 from simulation.register.register import load_register

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 from support.browser.accessibility import too_wide
 from support.browser.browser import Visit, visiting
+from support.few_draws import FULL, QUICK
 
-from dashboard.results.outcomes import FULL, QUICK
 from dashboard.wording.headline import TOTAL
 from simulation import run
 from simulation.scenario.criteria import AMBITION, CRITERIA

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.browser.browser import SETTLED, Visit, barriers, visiting
+from support.few_draws import FULL
 
 from dashboard.recalibration import uploaded_counts
-from dashboard.results.outcomes import FULL
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser 2")]
 

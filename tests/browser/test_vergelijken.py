@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 from support.app.comparison_workbook import check_book, facts, sheets
 from support.browser.browser import Visit, visiting
 from support.browser.visited_pages import chart, compared, opened, worked_out
+from support.few_draws import FULL
 
 import cli
-from dashboard.results.outcomes import FULL
 from dashboard.texts import texts
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.register import load_register

@@ -95,6 +95,7 @@ def test_what_is_no_number_is_written_as_nothing() -> None:
 # Taken into use --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_accepted_set_is_the_default_and_the_old_one_can_be_asked_for(
     tmp_path: Path, home: Path
 ) -> None:
@@ -125,6 +126,7 @@ def test_only_what_a_set_consists_of_is_taken_along(tmp_path: Path, home: Path) 
     assert {path.name for path in (home / "sets" / "nieuw").iterdir()} == set(KEPT)
 
 
+@pytest.mark.slow
 def test_where_no_set_was_the_default_there_is_none_before_it(tmp_path: Path, home: Path) -> None:
     shutil.rmtree(home / "sets")
     assert accept(write(tmp_path / "uit", "nieuw"), home) == ("nieuw", None)
@@ -180,6 +182,7 @@ REFUSED = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", REFUSED, ids=lambda damage: damage.__name__)
 def test_what_is_refused_leaves_everything_as_it_was(
     tmp_path: Path, home: Path, damage: Callable[[Path, Path], None]
@@ -194,6 +197,7 @@ def test_what_is_refused_leaves_everything_as_it_was(
     assert load_register(home).parameter_set == "basis"
 
 
+@pytest.mark.slow
 def test_a_disk_that_fails_halfway_leaves_no_half_set(
     tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -212,6 +216,7 @@ def test_a_disk_that_fails_halfway_leaves_no_half_set(
     assert copied and content(home) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("about", "expected"),
     [
@@ -232,6 +237,7 @@ def test_draws_are_stale_for_another_model_or_other_ranges(
     assert standing(found, 20) == expected
 
 
+@pytest.mark.slow
 def test_a_range_that_is_changed_makes_the_draws_stale(tmp_path: Path, home: Path) -> None:
     accept(write(tmp_path / "uit", "nieuw"), home)
     assert standing(load_register(home), 20) == "posterior"

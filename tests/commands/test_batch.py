@@ -33,6 +33,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return lambda *options: cli.main(["run", *NAMES, "--format", "csv,json", "-q", *FEW, *options])
 
 
+@pytest.mark.slow
 def test_two_folders_are_equal_but_for_the_log(run: Run) -> None:
     assert run("-o", "one", "--format", "csv,parquet,xlsx,json") == 0
     assert run("-o", "deep/two", "--format", "csv,parquet,xlsx,json", "--jobs", "2") == 0
@@ -46,6 +47,7 @@ def test_two_folders_are_equal_but_for_the_log(run: Run) -> None:
     assert set(log["runs"][-1]["seconds"]) == set(NAMES)
 
 
+@pytest.mark.slow
 def test_an_interruption_leaves_what_is_done(
     run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -75,6 +77,7 @@ def test_an_interruption_leaves_what_is_done(
     assert runs[-1]["skipped"] == list(NAMES[:2])
 
 
+@pytest.mark.slow
 def test_resuming_shows_all_verdicts_again(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     options = ("-o", "out", "--json", "--fail-if", "dakloos_totaal > 1 in 2030")
     assert run("-o", "out") == 0
@@ -89,6 +92,7 @@ def test_resuming_shows_all_verdicts_again(run: Run, capsys: pytest.CaptureFixtu
     ]
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_everything_there_was(
     run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -132,6 +136,7 @@ def program(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_written_whole_is_not_there(run: Run) -> None:
     options = ("run", *NAMES, "-o", "out", "--format", "json,csv", "-q", *FEW)
     done = program(*options, preexec_fn=limited(150_000))
@@ -143,6 +148,7 @@ def test_a_file_that_cannot_be_written_whole_is_not_there(run: Run) -> None:
     assert content(Path("out")) == content(Path("fresh"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_output_that_cannot_be_written_is_told() -> None:
     with open("/dev/full", "w") as full:

@@ -315,6 +315,7 @@ def test_sources_can_be_searched(wonen_eerst: Run) -> None:
     assert (code, out) == (0, "") and "hondsdolheid" in err
 
 
+@pytest.mark.slow
 def test_doctor_finds_what_is_wrong(wonen_eerst: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     code, out, _ = wonen_eerst("doctor")
     assert code == 0
@@ -374,6 +375,7 @@ def test_a_log_file_that_cannot_be_written_stops_nothing(wonen_eerst: Run) -> No
     assert code == 0 and out and "logbestand" in err and "Traceback" not in err
 
 
+@pytest.mark.slow
 def test_the_program_runs_in_an_empty_folder(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "cli", "run", "huidig_beleid", "--json", "-q", *ONE],

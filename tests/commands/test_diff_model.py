@@ -149,6 +149,7 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Call:
 SIZE = ("--members", str(MEMBERS))
 
 
+@pytest.mark.slow
 def test_the_document_says_what_differs(call: Call) -> None:
     code, out, err = call("diff-model", "een", "twee", *SIZE, "--json")
     document = json.loads(out)
@@ -169,6 +170,7 @@ def test_the_document_says_what_differs(call: Call) -> None:
     assert document == json.loads(json.dumps(expected.to_plain()))
 
 
+@pytest.mark.slow
 def test_the_table_names_both_sets_and_the_number(call: Call) -> None:
     code, out, err = call("diff-model", "een", "twee", *SIZE)
     assert (code, err) == (0, "")
@@ -178,12 +180,14 @@ def test_the_table_names_both_sets_and_the_number(call: Call) -> None:
     assert english != out and MOVED in english and "end of 2030" in english
 
 
+@pytest.mark.slow
 def test_a_table_of_a_set_with_itself_says_that_nothing_changes(call: Call) -> None:
     code, out, _ = call("diff-model", "een", "een", *SIZE)
     assert code == 0 and "Geen kans verandert een procentpunt." in " ".join(out.split())
     assert MOVED not in out
 
 
+@pytest.mark.slow
 def test_a_plan_of_ones_own_is_run_too(call: Call) -> None:
     Path("plan.yaml").write_text("naam: Een plan\nknoppen: {contingent: 0.06}\n")
     document = json.loads(call("diff-model", "een", "twee", "plan.yaml", *SIZE, "--json").out)
@@ -205,6 +209,7 @@ def test_a_plan_with_a_fault_is_3_and_one_member_is_2(call: Call) -> None:
     assert call("diff-model", "een", "twee", "--members", "1").code == 2
 
 
+@pytest.mark.slow
 def test_a_set_that_may_not_be_quoted_is_marked(call: Call) -> None:
     write_set(Path("mis"), "mis", gate="failed")
     code, _, err = call("diff-model", "een", "mis", *SIZE)

@@ -63,6 +63,7 @@ def test_there_is_a_row_for_each_draw_and_moment(ensemble: Call) -> None:
         assert json.loads(about[b"eenheden"])["dakloos_totaal"] == "personen"
 
 
+@pytest.mark.slow
 def test_a_draw_is_made_again_from_its_id(ensemble: Call) -> None:
     assert ensemble("wonen_eerst", *SET, "-o", "uit", "--seed", "2")[0] == 0
     table, register = read("uit/wonen_eerst.parquet"), load_register(parameter_set="klein")
@@ -118,6 +119,7 @@ def test_what_is_in_it_can_be_chosen(ensemble: Call) -> None:
     assert manifest["settings"] == {"contingent": "0.10"}
 
 
+@pytest.mark.slow
 def test_what_was_cut_off_is_completed_to_the_byte(
     ensemble: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:

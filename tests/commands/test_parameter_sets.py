@@ -89,6 +89,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_more_draws_than_are_kept_are_possible_and_marked(
     call: Call, command: tuple[str, ...]
@@ -118,6 +119,7 @@ def test_a_posterior_that_is_none_is_3(call: Call) -> None:
     assert (code, out) == (3, "") and "geen posterior" in err and not Path("uit").exists()
 
 
+@pytest.mark.slow
 def test_the_lists_can_show_another_set(call: Call) -> None:
     name = "knop.contingent"
     central = load_register(parameter_set="klein").estimates[name].central
@@ -146,6 +148,7 @@ def test_resuming_notices_another_posterior(call: Call) -> None:
     assert content(Path("uit")) == before
 
 
+@pytest.mark.slow
 def test_two_processes_give_the_same_as_one(call: Call) -> None:
     names = ("huidig_beleid", "wonen_eerst", "bezuiniging")
     for jobs in ("1", "2"):
@@ -153,6 +156,7 @@ def test_two_processes_give_the_same_as_one(call: Call) -> None:
     assert content(Path("uit1")) == content(Path("uit2"))
 
 
+@pytest.mark.slow
 def test_what_the_manifest_says_of_a_scenario_may_be_lost(call: Call) -> None:
     """Then its verdict is worked out again."""
     options = ("run", "huidig_beleid", *SET, "-o", "uit")
@@ -168,6 +172,7 @@ def test_what_the_manifest_says_of_a_scenario_may_be_lost(call: Call) -> None:
 # Comparing -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_comparison_has_the_chances_of_both_sides(call: Call) -> None:
     names = ("huidig_beleid", "wonen_eerst")
     code, out, _ = call("compare", *names, *SET, "--json")
@@ -205,6 +210,7 @@ KINDS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draws", WRONG)
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_what_may_not_be_quoted_is_marked_everywhere(
@@ -232,6 +238,7 @@ def test_what_may_not_be_quoted_is_marked_everywhere(
         assert document["draws"] == draws
 
 
+@pytest.mark.slow
 def test_what_may_be_quoted_bears_no_mark(call: Call) -> None:
     formats = "csv,parquet,xlsx,json"
     code, out, err = call("run", "huidig_beleid", *SET, "-o", "uit", "--format", formats, "-q")
@@ -241,6 +248,7 @@ def test_what_may_be_quoted_bears_no_mark(call: Call) -> None:
     assert json.loads(Path("uit/huidig_beleid.json").read_text())["warning"] is None
 
 
+@pytest.mark.slow
 def test_the_workbook_has_chances(call: Call) -> None:
     call("compare", "huidig_beleid", "wonen_eerst", *SET, "-o", "uit", "--format", "xlsx")
     book = io.BytesIO(Path("uit/verschil_wonen_eerst.xlsx").read_bytes())

@@ -69,6 +69,7 @@ def test_a_wrong_condition_is_a_mistake_in_the_usage(run: Run, text: str, says: 
     assert says in err and not Path("uit").exists()
 
 
+@pytest.mark.slow
 def test_a_condition_that_is_met_is_5(run: Run) -> None:
     code, out, _ = run("--json")
     [result] = json.loads(out)["results"]
@@ -92,6 +93,7 @@ def test_what_has_no_value_is_told_and_meets_nothing(
 # Draws ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_draws_are_prior_and_repeat(run: Run) -> None:
     five = ("--members", "5", "--parameter-set", "prior")
     code, table, _ = run(*five, "--seed", "3", "-o", "een")
@@ -168,6 +170,7 @@ def test_what_does_not_go_together_is_2(run: Run, options: list[str]) -> None:
     assert not Path("uit").exists()
 
 
+@pytest.mark.slow
 def test_results_of_an_older_model_stay(run: Run) -> None:
     assert run("-o", "uit", "-q")[0] == 0
     path = Path("uit/manifest.json")
@@ -181,6 +184,7 @@ def test_results_of_an_older_model_stay(run: Run) -> None:
     assert "0.0.9" not in path.read_text()
 
 
+@pytest.mark.slow
 def test_keep_going_passes_by_whatever_goes_wrong(run: Run, monkeypatch: Any) -> None:
     from commands.common import job
 

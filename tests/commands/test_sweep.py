@@ -158,6 +158,7 @@ def test_more_homes_mean_fewer_homeless(sweep: Run) -> None:
     assert homeless == sorted(homeless, reverse=True)
 
 
+@pytest.mark.slow
 def test_the_same_sweep_gives_the_same_folder(sweep: Run) -> None:
     options = (*OVER, "--design", "sobol", "--samples", "8", "--format", "csv,parquet,json")
     for name in ("een", "twee"):

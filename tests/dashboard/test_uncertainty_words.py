@@ -8,7 +8,8 @@ import pytest
 
 from dashboard.charts import outcome_chart
 from dashboard.charts.outcome_table import chart_legend, chart_table
-from dashboard.results.outcomes import FULL, QUICK, Outcome, outcome
+from dashboard.results.draw_counts import FULL, QUICK
+from dashboard.results.outcomes import Outcome, outcome
 from dashboard.texts import LANGUAGES, Texts, texts
 from dashboard.wording.advice import warnings
 from dashboard.wording.headline import TOTAL, Headline, explained, foundation, sentences, strip
@@ -83,7 +84,7 @@ def test_a_goal_that_half_of_the_draws_reach_is_told_so() -> None:
     found = outcome(ambitious())
     said = everything(found, NL)
     assert "Ja" in said and "ongeveer 50\u00a0%" in said and "groter dan 99\u00a0%" in said
-    assert "In alle 500 trekkingen." in said and "In geen van de 500 trekkingen." in said
+    assert f"In alle {FULL} trekkingen." in said and f"In geen van de {FULL} trekkingen." in said
 
 
 def test_another_world_is_compared_with_current_policy_in_it() -> None:

@@ -117,6 +117,7 @@ def national(names: tuple[str, ...], members: int = 1, **options: object) -> lis
     return run([load_scenario(n) for n in names], members=members, **options)  # type: ignore
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("national")
 @pytest.mark.parametrize(("names", "members"), [(SCENARIOS, 1), (SCENARIOS[:1], 2)])
 def test_national_model_compiled_equals_plain(names: tuple[str, ...], members: int) -> None:

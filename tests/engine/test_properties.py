@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.models.national_model import Inside, look_into, people, plan, register, stock, stocks
@@ -76,6 +77,7 @@ def _numbers(seed: int, at_ends: float) -> dict[str, np.ndarray]:
     return found
 
 
+@pytest.mark.slow
 @settings(derandomize=True, max_examples=12, deadline=None)
 @given(
     chosen=st.lists(scenarios(), min_size=3, max_size=3),

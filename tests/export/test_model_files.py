@@ -380,6 +380,7 @@ def test_a_file_that_cannot_be_put_in_place_leaves_nothing(tmp_path: Path) -> No
     assert [path.name for path in tmp_path.iterdir()] == [f"{SCENARIO.id}.xmile"]
 
 
+@pytest.mark.slow
 def test_bytes_depend_on_nothing_but_the_scenario(tmp_path: Path) -> None:
     """Not on the order of hashing, nor on the language of the machine."""
     code = (

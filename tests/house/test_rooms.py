@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -55,10 +56,12 @@ def _imported(tree: ast.AST, modules: Iterable[str]) -> set[str]:
     return found & known
 
 
-ARROWS = {
-    name: _imported(ast.parse(path.read_text("utf-8")), MODULES) - {name}
-    for name, path in MODULES.items()
-}
+@cache
+def _arrows() -> dict[str, set[str]]:
+    return {
+        name: _imported(ast.parse(path.read_text("utf-8")), MODULES) - {name}
+        for name, path in MODULES.items()
+    }
 
 
 def _children(folder: str, arrows: Mapping[str, set[str]]) -> dict[str, set[str]]:
@@ -96,11 +99,11 @@ FOLDERS = sorted({"", *(n.rpartition(".")[0] for n in MODULES)})
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder or "house")
 def test_no_circle_among_what_stands_in_one_folder(folder: str) -> None:
-    assert _circle(_children(folder, ARROWS)) == []
+    assert _circle(_children(folder, _arrows())) == []
 
 
 def test_no_circle_among_modules() -> None:
-    assert _circle(ARROWS) == []
+    assert _circle(_arrows()) == []
 
 
 def test_a_circle_would_be_found() -> None:
@@ -127,17 +130,17 @@ def test_a_sector_knows_the_language_and_other_sectors() -> None:
 @pytest.mark.parametrize("name", LAYERS[1:])
 def test_no_arrow_goes_up(name: str) -> None:
     below = LAYERS[: LAYERS.index(name) + 1]
-    inside = {module: arrows for module, arrows in ARROWS.items() if module.split(".")[0] == name}
+    inside = {module: to for module, to in _arrows().items() if module.split(".")[0] == name}
     assert inside
     assert not [(m, t) for m, ts in inside.items() for t in ts if t.split(".")[0] not in below]
 
 
 def test_the_rooms_of_the_simulator_stand_in_order() -> None:
-    inside = [name for name in ARROWS if name.startswith("simulation.")]
+    inside = [name for name in _arrows() if name.startswith("simulation.")]
     rooms = {name: name.split(".")[1:2] for name in inside}
     floor = {name: SIMULATION.index(room[0]) for name, room in rooms.items()}
     assert set(floor.values()) == set(range(len(SIMULATION)))
-    up = [(m, t) for m in floor for t in ARROWS[m] if t in floor and floor[t] > floor[m]]
+    up = [(m, t) for m in floor for t in _arrows()[m] if t in floor and floor[t] > floor[m]]
     assert not up
 
 

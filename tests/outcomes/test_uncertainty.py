@@ -123,6 +123,7 @@ def test_more_draws_begin_with_the_same_ones(register: Register) -> None:
 # More draws than are kept ----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_more_draws_than_are_kept_repeat_what_was_fitted(register: Register) -> None:
     kept = register.posterior
     assert kept is not None and kept.count == 40

@@ -154,6 +154,7 @@ for path in sys.argv[1:]:
 """  # noqa: E501
 
 
+@pytest.mark.slow
 def test_huge_files_cost_little(tmp_path: Path) -> None:
     """Memory in megabytes above what the program needs anyway; seconds each."""
     for name, make in HUGE.items():

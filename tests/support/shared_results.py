@@ -12,8 +12,11 @@ import hashlib
 import os
 import pickle
 from collections.abc import Callable, Hashable
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
+
+from streamlit.components.v2 import manifest_scanner
 
 from dashboard.components import progressive
 from dashboard.pages.stromen import flow_amounts, loops
@@ -61,6 +64,8 @@ def share(folder: Path) -> None:
         place.mkdir(parents=True, exist_ok=True)
         module.store = _always(SharedStore(module.ROOM, place))
     progressive.prepare = _later
+    # Each run of an `AppTest` reads about all installed packages: three quarters of its time.
+    manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 def _later(*_: object) -> float:

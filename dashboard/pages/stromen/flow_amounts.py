@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dashboard.results.cache import Store
-from dashboard.results.outcomes import FULL
+from dashboard.results.draw_counts import FULL
 from simulation.engine import Results, integrate
 from simulation.language.declare import Cloud, Flow, Ledger, Named, Stock
 from simulation.language.expressions import Dim

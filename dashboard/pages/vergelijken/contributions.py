@@ -15,7 +15,8 @@ from dashboard.formatting.html import HTML, Row, small, table
 from dashboard.pages.vergelijken.comparison import Comparison, Side
 from dashboard.pages.vergelijken.tables import chosen
 from dashboard.results.cache import Store
-from dashboard.results.outcomes import COARSE, FULL, QUICK, Difference
+from dashboard.results.draw_counts import FULL, QUICK
+from dashboard.results.outcomes import COARSE, Difference
 from dashboard.texts import Texts
 from dashboard.wording.values import banded, difference_words, spread, unit
 from simulation.engine.invariants import InvariantError

@@ -108,6 +108,7 @@ def test_a_right_fitter_holds_the_truth_nine_times_in_ten() -> None:
     assert unidentified(found.names, taken) == [SAMPLED[2]]
 
 
+@pytest.mark.slow
 def test_the_second_algorithm_is_such_a_fitter() -> None:
     found = coverage(linear(), short_fit(Schedule(64, 8, 64)), 100, 0)
     assert consistent(found.inside) > POSSIBLE and min(uniform(found)) > POSSIBLE / 3

@@ -111,6 +111,7 @@ def weighted(shape: tuple[int, int], rho: float, strength: float, seed: int) -> 
     return values, weights / weights.sum()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rho", "strength"), [(0.0, 0.0), (0.0, 0.7), (0.8, 0.0), (0.8, 0.7), (0.6, -0.5)]
 )

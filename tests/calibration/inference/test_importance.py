@@ -117,6 +117,7 @@ def test_the_order_of_what_is_drawn_is_random() -> None:
 # Errors of counts ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_errors_of_counts_are_drawn_given_the_counts() -> None:
     """Their mean and spread, the same for every draw here, are those of the closed form."""
     problem, n = small_problem(), 4_000

@@ -72,6 +72,7 @@ def standardised(chains: np.ndarray) -> np.ndarray:
     return (chains - shrunk * DATA) / (ERRORS * np.sqrt(shrunk))
 
 
+@pytest.mark.slow
 @both
 def test_eight_normal_numbers(sample: Callable[..., np.ndarray]) -> None:
     """Independent, with spread 1: as they are, and after a measurement that moves each of them."""
@@ -83,6 +84,7 @@ def test_eight_normal_numbers(sample: Callable[..., np.ndarray]) -> None:
         assert np.abs(covariance - np.eye(8)).max() < 0.06
 
 
+@pytest.mark.slow
 @both
 def test_a_wide_spread_in_one_direction_and_a_narrow_one_in_another(
     sample: Callable[..., np.ndarray],
@@ -113,6 +115,7 @@ MEAN = COVARIANCE @ DESIGN.T @ (COUNTED / NOISE**2)
 EVIDENCE = multivariate_normal(np.zeros(5), DESIGN @ DESIGN.T + np.diag(NOISE**2)).logpdf(COUNTED)
 
 
+@pytest.mark.slow
 @both
 def test_several_counts_have_the_posterior_of_the_closed_form(
     sample: Callable[..., np.ndarray],
@@ -154,6 +157,7 @@ def ridge(z: np.ndarray) -> np.ndarray:
     return normal(SUM, z.sum(axis=1), SUM_ERROR)
 
 
+@pytest.mark.slow
 @both
 def test_a_ridge_is_as_long_as_the_prior_and_as_narrow_as_the_count(
     sample: Callable[..., np.ndarray],
@@ -189,6 +193,7 @@ def integral(value: Callable[[float], float]) -> float:
     return float(quad(weighed, -6.0, 6.0, epsabs=0.0, epsrel=1e-9, limit=200, points=[0.4])[0])
 
 
+@pytest.mark.slow
 @both
 def test_a_skewed_distribution_against_quadrature(sample: Callable[..., np.ndarray]) -> None:
     whole = integral(lambda z: 1.0)

@@ -59,6 +59,7 @@ def test_every_text_asked_for_exists_and_none_is_idle() -> None:
         report_texts("nl")("answer.nothing_like_it")
 
 
+@pytest.mark.slow
 @BOTH
 def test_no_key_and_no_gap_shows(lang: str) -> None:
     [body] = root(lang).findall("body")

@@ -400,6 +400,7 @@ def _hold(document: dict[str, Any], html: ET.Element, lang: str) -> None:
         _near(tables[id][row][column], values, lang, step, f"{id} {row} {column}")
 
 
+@pytest.mark.slow
 def test_the_set_in_use_has_a_report_that_says_what_its_document_says() -> None:
     place = set_folder(parameters_folder(), load_register().parameter_set) / DIAGNOSTICS_FILE
     document = json.loads(place.read_text("utf-8"))

@@ -380,6 +380,7 @@ LONG: dict[str, Callable[[str], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", LONG.values(), ids=LONG)
 def test_faults_without_end_stop_at_a_hundred(
     files: TargetFiles, content: Callable[[str], str]

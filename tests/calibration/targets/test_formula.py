@@ -58,6 +58,7 @@ PIECES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(st.text(max_size=40) | st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 def test_any_text_is_a_formula_or_is_refused_with_words(text: str) -> None:
@@ -70,6 +71,7 @@ GOOD = (
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(st.sampled_from(GOOD), st.data())
 def test_a_damaged_formula_is_still_one_or_is_refused(text: str, data: st.DataObject) -> None:
@@ -175,6 +177,7 @@ def _value(quantity: Quantity) -> np.ndarray:
     return np.asarray(math.fsum(VALUES[name] for name in quantity.names))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(EXPRESSIONS)
 def test_a_formula_gives_what_python_gives(text: str) -> None:

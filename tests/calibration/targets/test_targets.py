@@ -359,6 +359,7 @@ def _with_another_letter(files: TargetFiles, name: str, dice: random.Random) -> 
         yield text[:place] + ("x" if text[place] != "x" else "y") + text[place + 1 :]
 
 
+@pytest.mark.slow
 def test_another_letter_anywhere_changes_the_hash(files: TargetFiles, shipped: Targets) -> None:
     found, dice = [shipped.data_hash], random.Random(0)
     for name in FILES:

@@ -23,7 +23,8 @@ from dashboard.pages.vergelijken.images import (
     difference_sheet,
     for_reader,
 )
-from dashboard.results.outcomes import FULL, outcome
+from dashboard.results.draw_counts import FULL
+from dashboard.results.outcomes import outcome
 from dashboard.scenario.history import History
 from dashboard.scenario.session import STATE
 from dashboard.sharing.provenance import made

@@ -39,7 +39,8 @@ from dashboard.downloads.scenario_files import (
     numbers_file,
     scenario_file,
 )
-from dashboard.results.outcomes import FULL, outcome
+from dashboard.results.draw_counts import FULL
+from dashboard.results.outcomes import outcome
 from dashboard.scenario.edits import Choices
 from dashboard.server.assets import builtin
 from dashboard.sharing.provenance import full_link, made

@@ -19,7 +19,7 @@ from dashboard.downloads.report import scenario_report
 from dashboard.downloads.report.indicator_table import YEARS
 from dashboard.downloads.scenario_files import Subject
 from dashboard.formatting.html import in_plain
-from dashboard.results.outcomes import FULL
+from dashboard.results.draw_counts import FULL
 from dashboard.scenario.changes import differences
 from dashboard.scenario.edits import Choices
 from dashboard.scenario.lever_words import with_unit

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from support.places import APP
 
 from dashboard.components import progressive
-from dashboard.results.outcomes import FULL, QUICK, outcome
+from dashboard.results.draw_counts import FULL, QUICK
+from dashboard.results.outcomes import outcome
 from dashboard.texts import texts
 from dashboard.wording.headline import TOTAL
 from simulation import load_scenario, run

@@ -23,7 +23,8 @@ from dashboard.pages.stromen.places import SHELTER, SITUATIONS, TOTAL
 from dashboard.pages.stromen.sankey_svg import Box, Stream, sankey
 from dashboard.pages.stromen.tables import in_short, place_table
 from dashboard.pages.stromen.year import Crossing
-from dashboard.results.outcomes import FULL, outcome, presets
+from dashboard.results.draw_counts import FULL
+from dashboard.results.outcomes import outcome, presets
 from dashboard.scenario.edits import Choices
 from dashboard.scenario.edits_of import start_from
 from dashboard.scenario.history import History

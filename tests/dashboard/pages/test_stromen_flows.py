@@ -11,7 +11,8 @@ from dashboard.pages.stromen.places import TOTAL
 from dashboard.pages.stromen.tables import flow_file
 from dashboard.pages.stromen.year import Crossing
 from dashboard.results.cache import Sized
-from dashboard.results.outcomes import FULL, outcome
+from dashboard.results.draw_counts import FULL
+from dashboard.results.outcomes import outcome
 from dashboard.texts import texts
 from simulation.engine import Grid, integrate
 from simulation.language.declare import Cloud, Dim, Flow, Ledger, Param, Sector, Stock, total

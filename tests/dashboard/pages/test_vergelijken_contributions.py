@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from support import few_draws
 
 from dashboard.pages.vergelijken import contributions
 from dashboard.pages.vergelijken.comparison import Comparison, Side
-from dashboard.results.outcomes import FULL, outcome
+from dashboard.results.draw_counts import FULL
+from dashboard.results.outcomes import outcome
 from dashboard.texts import texts
 from simulation.engine.invariants import InvariantError
 from simulation.explore import shapley_values as module
@@ -310,9 +312,16 @@ def test_on_the_page_they_add_up_to_the_difference_in_all_draws(
     assert contributions.attribution(BASE, THREE, REGISTER) is found
 
 
+@pytest.fixture
+def all_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the page work on as many draws as a user gets."""
+    monkeypatch.setattr(contributions, "FULL", few_draws.FULL)
+    monkeypatch.setattr(contributions, "QUICK", few_draws.QUICK)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("draws", "share"), [(500, 0.001), (250, 0.05)])
-@pytest.mark.usefixtures("empty_store")
+@pytest.mark.usefixtures("empty_store", "all_draws")
 def test_rough_steps_and_fewer_draws_tell_what_all_tell(
     monkeypatch: pytest.MonkeyPatch, draws: int, share: float
 ) -> None:
@@ -327,6 +336,7 @@ def test_rough_steps_and_fewer_draws_tell_what_all_tell(
     assert len(exact) >= 3 and (np.abs(off) < share * (high - low)).all()
 
 
+@pytest.mark.usefixtures("all_draws")
 @pytest.mark.parametrize(("levers", "draws"), [(1, 500), (4, 500), (5, 250), (8, 100)])
 def test_the_more_levers_the_fewer_draws(
     monkeypatch: pytest.MonkeyPatch, levers: int, draws: int

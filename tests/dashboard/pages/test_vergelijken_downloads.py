@@ -26,7 +26,8 @@ from support.app.comparison_workbook import check_book, facts, sheets, written
 
 import cli
 from dashboard.pages.vergelijken import contributions, downloads
-from dashboard.results.outcomes import FULL, Difference, presets
+from dashboard.results.draw_counts import FULL
+from dashboard.results.outcomes import Difference, presets
 from dashboard.scenario.edits import chosen_scenario
 from dashboard.scenario.edits import origin as origin_of
 from dashboard.scenario.history import History

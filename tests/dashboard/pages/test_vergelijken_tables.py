@@ -36,7 +36,8 @@ from dashboard.pages.vergelijken.tables import (
     outcomes_table,
     series_table,
 )
-from dashboard.results.outcomes import FULL, Difference
+from dashboard.results.draw_counts import FULL
+from dashboard.results.outcomes import Difference
 from dashboard.texts import texts
 from dashboard.wording.values import difference_words
 from simulation.outcomes.indicators import INDICATORS

@@ -110,6 +110,7 @@ def test_what_a_calibration_does_not_see_is_nothing_to_calibrate(tmp_path: Path)
     assert check(b"\n".join([header, *reversed(rows)])).changes == ()  # where a row stands
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(2))
 def test_a_damaged_file_gives_faults_or_what_differs(part: int, temporary: Path) -> None:
     dice, refused, accepted = random.Random(part), 0, 0

@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+from support import few_draws
 from support.models.small_posterior import WRONG, write_set
 from support.places import APP
 
 from dashboard.results import outcomes
-from dashboard.results.outcomes import COARSE, FULL, QUICK, outcome, prepare, ready
+from dashboard.results.draw_counts import FULL, QUICK
+from dashboard.results.outcomes import COARSE, outcome, prepare, ready
 from dashboard.results.parameter_set import OWN
 from dashboard.wording.headline import TOTAL
 from simulation.outcomes.indicators import INDICATORS
@@ -29,9 +31,17 @@ def at_2030(values: np.ndarray, time: np.ndarray) -> np.ndarray:
     return values[list(time).index(AMBITION)]
 
 
+@pytest.fixture
+def all_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have outcomes worked out on as many draws as a user gets."""
+    monkeypatch.setattr(outcomes, "FULL", few_draws.FULL)
+    monkeypatch.setattr(outcomes, "QUICK", few_draws.QUICK)
+
+
+@pytest.mark.usefixtures("all_draws")
 def test_a_full_outcome_is_the_run_itself() -> None:
-    scenario = load_scenario("alles_tegelijk")
-    found, whole = outcome(scenario).result, run(scenario, members=FULL)[0]
+    scenario, members = load_scenario("alles_tegelijk"), few_draws.FULL
+    found, whole = outcome(scenario, members=members).result, run(scenario, members=members)[0]
     for name in INDICATORS:
         assert np.array_equal(found.indicator(name), whole.indicator(name), equal_nan=True)
     for name, verdict in whole.verdicts.items():
@@ -64,10 +74,12 @@ def test_a_quick_outcome_is_a_ratio_estimate() -> None:
         assert found.difference(name).mean == pytest.approx(expected.mean() - full.mean())
 
 
+@pytest.mark.usefixtures("all_draws")
 @pytest.mark.parametrize("name", ["meer_opvang", "wonen_eerst", "alles_tegelijk"])
 def test_quick_is_near_full(name: str) -> None:
     """Nearer than so few draws by themselves would be: within a tenth of the band's width."""
-    quick, full = (outcome(load_scenario(name), members=count) for count in (QUICK, FULL))
+    counts = few_draws.QUICK, few_draws.FULL
+    quick, full = (outcome(load_scenario(name), members=count) for count in counts)
     for indicator in (TOTAL, "cbs_equivalent"):
         low, high = full.band(indicator)
         assert abs(quick.at(indicator) - full.at(indicator)) < 0.1 * (high - low)
@@ -81,7 +93,10 @@ def test_quick_is_near_full(name: str) -> None:
 def test_long_steps_matter_little(name: str, settings: dict[str, object]) -> None:
     """Less than a hundredth of what the draws differ, in all that decides a verdict."""
     scenario = load_scenario(name).with_settings(settings)
-    fine, long = (run(scenario, members=QUICK, steps_per_year=steps)[0] for steps in (None, COARSE))
+    members = few_draws.QUICK
+    fine, long = (
+        run(scenario, members=members, steps_per_year=steps)[0] for steps in (None, COARSE)
+    )
     shown = {indicator for c in CRITERIA.values() for indicator, _ in c.conditions}
     for indicator in shown | {TOTAL, "cbs_equivalent", "instroom", "terugkeer", "geplaatst"}:
         a, b = (at_2030(r.indicator(indicator), r.time) for r in (fine, long))

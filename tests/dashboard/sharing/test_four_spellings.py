@@ -330,6 +330,7 @@ def test_an_edited_file_of_a_shipped_scenario_is_not_that_scenario() -> None:
     assert command_of(edited.choices).file == "wonen_eerst_geladen.yaml"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(2))
 def test_thousands_of_damaged_files_are_refused_or_are_what_they_say(part: int) -> None:
     """Whatever opens is what another reader of YAML sees, and goes through a link unharmed."""

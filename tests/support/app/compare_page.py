@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.pages.vergelijken.comparison import Side
-from dashboard.results.outcomes import FULL, outcome, presets
+from dashboard.results.draw_counts import FULL
+from dashboard.results.outcomes import outcome, presets
 from dashboard.scenario.edits import Choices, chosen_scenario
 from dashboard.texts import LANGUAGES, texts
 from simulation.outcomes.scenario_runs import run

@@ -4,8 +4,9 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, Page, expect
 from support.browser.browser import Visit
+from support.few_draws import FULL
 
-from dashboard.results.outcomes import FULL, presets
+from dashboard.results.outcomes import presets
 from dashboard.scenario.edits import Choices
 from dashboard.sharing.link import link_of
 from dashboard.texts import texts
