@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from dashboard.charts import outcome_chart
+from dashboard.charts.frame import frame_of
 from dashboard.charts.outcome_table import chart_legend, chart_table
 from dashboard.results.draw_counts import FULL, QUICK
 from dashboard.results.outcomes import Outcome, outcome
@@ -108,7 +109,7 @@ def test_another_world_is_compared_with_current_policy_in_it() -> None:
 @pytest.mark.parametrize("view", outcome_chart.VIEWS)
 def test_the_chart_has_the_bands_of_the_run(view: str) -> None:
     scenario = load_scenario("wonen_eerst")
-    table = outcome_chart.frame(outcome_chart.points(outcome(scenario), view, "Eigen", NL))
+    table = frame_of(outcome_chart.points(outcome(scenario), view, "Eigen", NL))
     own, base = table[table["reeks"] == "scenario"], table[table["reeks"] == "basis"]
     whole = run(scenario, members=FULL)[0].bands(view)
     for column, name in {"laag": "q05", "hoog": "q95", "laag50": "q25", "hoog50": "q75"}.items():
@@ -119,7 +120,7 @@ def test_the_chart_has_the_bands_of_the_run(view: str) -> None:
 
 
 def test_current_policy_has_its_own_band() -> None:
-    table = outcome_chart.frame(outcome_chart.points(outcome(BASE), TOTAL, "Eigen", NL))
+    table = frame_of(outcome_chart.points(outcome(BASE), TOTAL, "Eigen", NL))
     assert set(table["reeks"]) == {"basis", "doel", "moment"}
     assert table[table["reeks"] == "basis"]["laag"].notna().all()
 
@@ -139,7 +140,7 @@ def test_another_world_has_a_line_of_its_own() -> None:
 
 def test_counts_and_milestones_stand_beside_their_own_measure() -> None:
     found = outcome(BASE)
-    table = outcome_chart.frame(outcome_chart.points(found, "cbs_equivalent", "Eigen", NL))
+    table = frame_of(outcome_chart.points(found, "cbs_equivalent", "Eigen", NL))
     counted = table[table["reeks"] == "telling"]
     assert len(counted) >= 3
     assert (counted["laag"] < counted["waarde"]).all()
@@ -155,7 +156,7 @@ def test_the_chart_is_small_and_its_specification_constant(t: Texts) -> None:
     for name in ("huidig_beleid", "alles_tegelijk"):
         found = outcome(load_scenario(name), members=QUICK)
         for view in outcome_chart.VIEWS:
-            assert len(outcome_chart.frame(outcome_chart.points(found, view, "Eigen", t))) < 200
+            assert len(frame_of(outcome_chart.points(found, view, "Eigen", t))) < 200
     assert outcome_chart.spec_in(t) is outcome_chart.spec_in(t)
     kinds = {"basis", "aangepast", "scenario", "telling", "doel", "tussendoel", "moment"}
     assert kinds == set(re.findall("|".join(sorted(kinds)), str(outcome_chart.spec_in(t))))
