@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import ScenarioResult, run
+from simulation.outcomes.standing import warning
 from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import Scenario
@@ -77,7 +79,10 @@ class ModelDifference:
         def about(register: Register) -> dict[str, Any]:
             kept = register.posterior
             known = {} if kept is None else {**kept.about, "posterior": kept.hash}
-            return {"parameter_set": register.parameter_set, **known}
+            draws = standing(register, self.members)
+            said = warning(draws)
+            told = {"draws": draws, "warning": None if said is None else said._asdict()}
+            return {"parameter_set": register.parameter_set, **known, **told}
 
         return {
             "schema_version": 1,
@@ -111,6 +116,8 @@ def model_difference(
     ModelDifference
         Headlines and goals by scenario, and the numbers that moved.
     """
+    kept = [one.posterior.count for one in (old, new) if one.posterior is not None]
+    members = min([members, *kept])  # draws beyond those would fit the counts less well
     headlines: list[Headline] = []
     goals: list[Goal] = []
     for scenario in scenarios:
@@ -123,9 +130,7 @@ def model_difference(
 
 
 def _run(scenario: Scenario, register: Register, members: int, seed: int) -> ScenarioResult:
-    kept = register.posterior
-    count = members if kept is None else min(members, kept.count)
-    return run(scenario, register=register, members=count, seed=seed)[0]
+    return run(scenario, register=register, members=members, seed=seed)[0]
 
 
 def _headlines(before: ScenarioResult, after: ScenarioResult) -> Iterator[Headline]:

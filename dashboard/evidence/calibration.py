@@ -133,7 +133,10 @@ def lifespan(register: Register) -> Lifespan | None:
         return None
     fitted = set(register.posterior.about["fitted"])
     where = None if register.counts is None else register.counts.folder
-    known = [row for row in load_targets(where).measurements if row.id in fitted]
+    try:
+        known = [row for row in load_targets(where).measurements if row.id in fitted]
+    except InputError:  # nobody can read them; that the draws do not fit them is said elsewhere
+        return None
     if not known:
         return None
     newest = max(known, key=lambda row: row.published)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from calibration.inference.problem import error_spread
-from calibration.targets import EVERYWHERE, load_targets
+from calibration.targets import EVERYWHERE, FILES, folder, load_targets
+from simulation.reading.faults import InputError
 from simulation.register.register import PRIOR, load_register
 from simulation.wording.uncertainty import NINETY
 
@@ -26,9 +27,21 @@ class Count:
     source: str
 
 
-@lru_cache
 def counts_of(indicator: str) -> tuple[Count, ...]:
-    """Give the counts for the whole country that measure an indicator at one moment."""
+    """Give the counts for the whole country that measure an indicator at one moment.
+
+    None where the files of the counts cannot be read: the results beside them say so.
+    """
+    files = tuple((folder() / name) for name in FILES)
+    try:
+        return _counts_of(indicator, tuple(file.stat().st_mtime_ns for file in files))
+    except (InputError, OSError):
+        return ()
+
+
+@lru_cache(maxsize=128)
+def _counts_of(indicator: str, stamps: tuple[int, ...]) -> tuple[Count, ...]:
+    """Read the counts; the stamps are there to notice a file that changed."""
     targets, register = load_targets(), load_register(parameter_set=PRIOR)
     found = []
     for row in targets.totals("fit", "holdout"):

@@ -53,9 +53,10 @@ def standing(register: Register, members: int, model: FlatModel | None = None) -
     if not kept.converged:
         return NOT_CONVERGED
     made_with = kept.about.get("depends") or {}
-    if not same_model(made_with, register, model):
+    if not same_model(made_with, register, model) or _by_hand(register, made_with, model):
         return STALE
-    if register.counts is None or made_with["counts"] != register.counts.fingerprint:
+    counts = "" if register.counts is None else register.counts.fingerprint
+    if not counts or made_with["counts"] != counts:  # none where they cannot be read
         return OTHER_COUNTS
     if members > kept.count:
         return EXTENDED
@@ -109,6 +110,15 @@ def same_model(made_with: Any, register: Register, model: FlatModel | None = Non
         return bool(now == made_with)
     except (KeyError, TypeError):
         return False
+
+
+def _by_hand(register: Register, made_with: Any, model: FlatModel | None) -> bool:
+    """Tell whether the set gives another value to a number that was drawn and not fitted."""
+    kept, ranges = register.posterior, register.prior or register
+    assert kept is not None
+    read = _closure(model or national_model(), tuple(made_with["reads"]))[1]
+    drawn = (read & ranges.estimates.keys()) - set(kept.names)
+    return any(register.estimates[name] != ranges.estimates[name] for name in drawn)
 
 
 @lru_cache(maxsize=8)

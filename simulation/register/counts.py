@@ -77,7 +77,7 @@ def own_counts(folder: Path | None) -> dict[str, bytes]:
     OSError
         When a file cannot be read.
     """
-    if folder is None or fingerprint(folder) == fingerprint(project_counts()):
+    if folder is None or ((same := fingerprint(folder)) and same == fingerprint(project_counts())):
         return {}
     return {name: (folder / name).read_bytes() for name in FILES}
 

@@ -154,7 +154,7 @@ def test_the_switch_of_language_lives_in_the_link(visit: Visit) -> None:
 
 @pytest.mark.parametrize("visit", [(768, ""), (1920, "")], indirect=True)
 def test_it_fits(visit: Visit) -> None:
-    """Nor at the other widths (`test_browser_everywhere`) does it scroll or is a label cut off."""
+    """Nor at the other widths (`test_every_page`) does it scroll or is a label cut off."""
     size = visit.page.viewport_size
     assert size is not None
     visit.shot(f"6_breedte_{size['width']}", whole=True)

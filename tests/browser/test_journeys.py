@@ -1,6 +1,6 @@
 """What users come for, from beginning to end in a real browser.
 
-(Comparing scenarios is in `test_browser_compare`.)
+(Comparing scenarios is in `test_vergelijken`.)
 """
 
 import csv

@@ -161,7 +161,10 @@ def test_the_first_bytes_have_the_language_and_the_policy(
 
 def test_streamlits_files_are_packed_and_kept_for_a_year(door: Door) -> None:
     folder = static_folder()
-    for path in [*folder.glob("static/js/index.*.js"), *folder.glob("static/css/index.*.css")]:
+    scripts = sorted(folder.glob("static/js/index.*.js"))
+    looks = sorted(folder.glob("static/css/index.*.css"))
+    assert scripts and looks
+    for path in [*scripts, *looks]:
         url = door.server.url + path.relative_to(folder).as_posix()
         headers, body = ask(url, **{"Accept-Encoding": "gzip"})
         assert headers["Content-Encoding"] == "gzip" and len(body) < 0.5 * path.stat().st_size

@@ -72,6 +72,7 @@ def _by_position(tree: ast.AST) -> list[ast.Subscript]:
 def test_no_element_is_picked_by_its_position() -> None:
     """Insert a living situation, and who counts as homeless may not change without a word."""
     files = _files("simulation", "calibration")
+    assert len(files) > 100
     assert not [_place(path, node) for path in files for node in _by_position(_tree(path))]
     assert len(_by_position(ast.parse("a = Dim.elements[1:8] + Dim.elements[-1:] + b[0]"))) == 2
 

@@ -41,7 +41,7 @@ def kill_at(child: int, home: Path, count: int, later: float) -> bool:
 
 
 def main(folder: Path) -> dict[str, Any]:
-    calibration.calibrate.Settings = Tiny  # type: ignore[misc]
+    calibration.inference.pipeline.Settings = Tiny  # type: ignore[misc]
     files = write_targets(folder / "targets")
     problem = problem_of(files)
     problem.predictor.run(problem.centre[:, None])  # from here on everything is loaded

@@ -1,7 +1,7 @@
 """Results behind the pages, worked out once for all workers of a run of the tests.
 
 In a test nobody rests with a lever in hand: a page that shows few draws has no full run made in the
-background, which the test would not wait for. (`test_app_outcome` asks for one, and so does the
+background, which the test would not wait for. (`test_outcomes` asks for one, and so does the
 browser.)
 """
 

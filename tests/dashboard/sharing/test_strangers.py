@@ -1,8 +1,8 @@
 """What strangers put in the address or upload, through the page itself.
 
 Nothing gives a fault. It is refused with a reason and changes nothing, or the page is about
-exactly the scenario that it says. (Thousands more, without the page, are in `test_app_link`,
-`test_app_link_strangers` and `test_app_faces`.)
+exactly the scenario that it says. (Thousands more, without the page, are in `test_link`,
+`test_link_strangers` and `test_four_spellings`.)
 """
 
 import base64
