@@ -30,7 +30,7 @@ from simulation.outcomes.quotability import OTHER_COUNTS, POSTERIOR, STALE, stan
 from simulation.outcomes.standing import warning
 from simulation.register import counts as counting
 from simulation.register.counts import Counts, fingerprint, own_counts
-from simulation.register.register import load_register, parameters_folder
+from simulation.register.register import SET_FILE, load_register, parameters_folder
 from simulation.scenario.scenario import BASELINE, load_scenario
 
 # The model -------------------------------------------------------------------------------------
@@ -117,6 +117,24 @@ def test_a_range_that_the_trajectory_reads_makes_draws_stale(home: Path) -> None
     )
     assert load_register(home).estimates[name].high == 1.23 and said == STALE
     assert standing(load_register(home), 1) == STALE
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("opvang.aanvraag_bij_komst.complex", 1.8, STALE),
+        ("doel.nul_dakloos", 40.0, POSTERIOR),
+    ],
+)
+def test_a_value_that_was_set_by_hand_makes_draws_stale(
+    home: Path, name: str, value: float, expected: str
+) -> None:
+    """Unless no draw reads it, as a threshold."""
+    assert name in load_register(home).estimates
+    file = home / "sets" / (home / "sets" / "DEFAULT").read_text().strip() / SET_FILE
+    file.write_text(f"{file.read_text('utf-8')}  {name}: {{value: {value}}}\n", "utf-8")
+    register = load_register(home)
+    assert register.estimates[name].central == value and standing(register, 100) == expected
 
 
 GOAL = """
