@@ -1,5 +1,5 @@
 # make run        install, run every shipped scenario, print the 2030 verdicts
-# make test       install the development tools, run all tests: some five minutes on two cores
+# make test       install the development tools, run all tests
 # make test-fast  the tests without a browser that take a moment each: for while you work
 # make lint       ruff and mypy
 # make reproduce  rebuild the calibrated parameter set from the data
