@@ -104,9 +104,8 @@ def test_the_ridge_is_between_what_is_hidden_and_what_is_seen_of_it() -> None:
     seen = kept.values[kept.names.index("waarneming.dekking_verborgen")]
     assert told["seen"] == pytest.approx(seen[:400], rel=1e-5)
     assert told["spread_seen"] == pytest.approx(np.log(seen).std(), rel=1e-4)
-    [result] = run(
-        load_scenario("huidig_beleid"), register=small_problem().register, draws=good().numbers
-    )
+    draws = Draws.array(small_problem().register, good().numbers)
+    [result] = run(load_scenario("huidig_beleid"), draws)
     at = int(np.flatnonzero(result.time == 2024.0)[0])
     hidden = (result.indicator("ethos_5") + result.indicator("ethos_6"))[at]
     assert told["hidden"] == pytest.approx(hidden[:400], rel=2e-3)
