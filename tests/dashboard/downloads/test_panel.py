@@ -55,6 +55,7 @@ from simulation.register.posterior import FAILED
 from simulation.register.register import load_register
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import parse_scenario
+from simulation.wording.vocabulary import terms
 
 pytestmark = pytest.mark.slow
 
@@ -231,7 +232,7 @@ def test_the_picture_has_a_title_a_legend_and_its_origin(lang: str, view: str) -
     told = " ".join(words_in(root))
     title = root.findtext(f"{SVG}title")
     assert title and title in told and one.called in title
-    assert texts(lang)("band.negentig", laag="x", hoog="y")[:4] in title
+    assert terms(lang)("band", low="x", high="y")[:4] in title
     for key in main_legend(one.outcome, view, one.called, one.t):
         assert key.words in told
     assert t(f"grafiek.uitleg_{view}") in told
