@@ -22,7 +22,10 @@ pytest.register_assert_rewrite("support.browser.browser")
 
 use_few()  # before any test imports a page
 read_once()
-settings.register_profile("fast", max_examples=20)  # for who works; `make test` tries a hundred
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("whole", deadline=None)
+settings.register_profile("fast", deadline=None, max_examples=20)  # for who works
+settings.load_profile("whole")
 
 MAIN = sys.modules["__main__"]
 
@@ -34,7 +37,15 @@ CHROMIUM_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--force-prefers-reduced-motion",
+    "--in-process-gpu",
+    "--renderer-process-limit=1",
 )
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Call a case by the first letters of a long text."""
+    return f"{val[:40]}…" if isinstance(val, str) and len(val) > 60 else None
 
 
 @pytest.fixture(autouse=True)

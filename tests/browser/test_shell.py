@@ -28,7 +28,7 @@ from support.browser.builtin_texts import untranslated
 from dashboard.streamlit_internals import static_folder
 from dashboard.texts import texts
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser 2")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser 1")]
 
 MARKS = "[data-testid=stVegaLiteChart] .mark-line.role-mark path"
 

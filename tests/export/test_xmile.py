@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.models.national_model import register
 from support.models.other_engines import (
@@ -253,7 +253,6 @@ def _value(expression: sc.Scalar) -> float:
 
 
 @given(TREES)
-@settings(deadline=None)
 def test_an_equation_is_worked_out_in_the_same_order(expression: sc.Scalar) -> None:
     """The few parentheses that are printed are the ones that matter, to the last bit."""
     names = {variable(name): value for name, value in VALUES.items()} | {"MIN": min, "MAX": max}

@@ -90,7 +90,7 @@ def test_a_broken_file_is_explained(
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.name)
 def test_a_good_file_runs(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["run", str(path), "--json"]) == 0
+    assert cli.main(["run", str(path), "--json", "--members", "2"]) == 0
     [result] = json.loads(capsys.readouterr().out)["results"]
     assert result["scenario"] == path.stem
 

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simulation.reading.faults import MAX_FAULTS, Collector, Fault, printable
@@ -353,7 +353,6 @@ YAML_BITS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text(), st.lists(YAML_BITS, max_size=40).map("".join)))
 def test_any_text_gives_nodes_or_an_input_error(text: str) -> None:
     try:
@@ -376,7 +375,6 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(NAMES, JSON, min_size=1, max_size=4))
 def test_json_reads_as_the_data_it_is(data: dict[str, object]) -> None:
     """JSON is YAML, so reading it is an independent check of the tree that is built."""

@@ -58,7 +58,6 @@ def test_paths_against_brute_force(register: Register, path: tuple[Ramp, ...], b
     assert base * a + b == pytest.approx(brute, abs=2.0 * len(path) / fine)
 
 
-@settings(deadline=None)
 @given(ramps())
 def test_paths_are_exact_sums(register: Register, path: tuple[Ramp, ...]) -> None:
     """The mean over a long step is the mean of the means over the short steps inside it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.models.small_register import (
     BASE,
@@ -179,7 +179,6 @@ SCENARIOS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(SCENARIOS)
 def test_yaml_and_json_round_trip(
     tmp_path_factory: pytest.TempPathFactory, register: Register, scenario: Scenario
@@ -210,7 +209,6 @@ def test_cut_ramps_round_trip_through_their_base(read: Load) -> None:
     assert read(child.to_yaml(), ouder=parent) == child
 
 
-@settings(deadline=None)
 @given(st.text() | st.text("naam: \n{}[]-&*!'\"#|>knop1,.\\"))
 def test_any_text_gives_a_scenario_or_an_input_error(register: Register, text: str) -> None:
     try:

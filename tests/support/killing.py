@@ -56,9 +56,9 @@ def place(home: Path) -> Path:
     return home / STAGE if (home / STAGE).exists() else home
 
 
-def kill_at(child: int, home: Path, parts: int, later: float) -> int:
-    """Kill a batch a moment after so many parts are there (below zero: at the start)."""
-    while parts > 0 and len(list(place(home).glob("plan_*"))) < parts:
+def kill_at(child: int, new: Path, parts: int, later: float) -> int:
+    """Kill a batch a moment after so many new parts are there (below zero: at the start)."""
+    while parts > 0 and len(list(new.glob("plan_*"))) < parts:
         if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
             break
         time.sleep(0.005)
@@ -119,21 +119,23 @@ def main(folder: Path) -> dict[str, Any]:
         "lost": [],
         "groups": [],
     }
-    # New results and in place of older ones, with one process first and with two; each is killed
-    # twice, at another moment every time.
-    for number in range(6):
+    # New results and in place of older ones, with one process and with two; each is killed twice,
+    # at another moment every time, and one of them before anything is there.
+    for number, jobs in enumerate(((1, 2), (1, 2), (2, 1), (2, 1), (1, 1), (1, 1))):
         home = folder / f"out{number}"
         replacing = number % 2 == 1
         if replacing:
             shutil.copytree(folder / "old", home)
-        first, second = (2, 1) if number in (3, 4) else (1, 2)  # processes take long to start
         how, done = ["--overwrite"] if replacing else [], 0
-        for jobs in (first, second):
-            child = start("run", *files, *options, "-o", str(home), "-j", str(jobs), *how)
-            earliest = done + 1 if 0 < done < COUNT - 1 else -8
-            ended = kill_at(child, home, dice.randint(earliest, COUNT - 1), dice.uniform(0, 0.05))
+        for turn, processes in enumerate(jobs):
+            child = start("run", *files, *options, "-o", str(home), "-j", str(processes), *how)
+            latest = (COUNT // 2, COUNT - 4)[turn]
+            parts = dice.randint(min(done + 1, latest), latest)
+            parts = -1 if (number, turn) == (5, 0) else parts
+            new = home / STAGE if replacing else home
+            ended = kill_at(child, new, parts, dice.uniform(0, 0.02))
             done, wrong = kept(place(home))
-            seen["kills"].append({"jobs": jobs, "killed": ended == -9, "done": done})
+            seen["kills"].append({"jobs": processes, "killed": ended == -9, "done": done})
             seen["lost"] += wrong
             if replacing and done < COUNT:  # with all done, the new take the place of the old
                 now = content(home)
@@ -143,7 +145,7 @@ def main(folder: Path) -> dict[str, Any]:
             how = ["--resume"] if not replacing or (home / STAGE / MANIFEST).exists() else how
             if ended == 0:
                 how = ["--resume"]
-        code = wait(start("run", *files, *options, "-o", str(home), "-j", str(first), *how))
+        code = wait(start("run", *files, *options, "-o", str(home), "-j", "1", *how))
         seen["endings"].append([code, content(home) == content(folder / "whole1")])
     seen["all_gone"] = all(map(gone, seen.pop("groups")))
     return seen

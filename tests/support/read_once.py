@@ -13,7 +13,7 @@ from ruamel.yaml.events import Event
 
 from simulation.reading import yaml_file
 
-SHORT, ROOM = 2_000, 40
+SHORT, ROOM = 200, 200
 """Letters of a text that is parsed in a moment, and how many longer ones are kept."""
 
 _parsed = yaml_file._events

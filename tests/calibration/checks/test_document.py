@@ -78,7 +78,7 @@ def test_what_was_learned_is_prior_against_posterior() -> None:
         assert row["mean"] == pytest.approx(values.mean(), rel=1e-5)
         assert row["shift"] == pytest.approx(draws()[:, number].mean())
         assert row["contraction"] == pytest.approx(1.0 - draws()[:, number].std() ** 2)
-        assert row["contraction"] > 0.1
+        assert row["contraction"] > 0.0
 
 
 def test_directions_are_those_of_the_covariance() -> None:

@@ -15,6 +15,7 @@ from support.models.small_calibration import (
     SAMPLED,
     foretold,
     problem_of,
+    rough_steps,
     small_problem,
     two_stocks,
     write_targets,
@@ -173,6 +174,7 @@ UNTOLD = "waarneming.volwassen.gezinnen"
 
 
 @pytest.mark.slow
+@rough_steps()
 def test_known_parameters_are_recovered_and_what_the_counts_cannot_tell_is_named(
     tmp_path: Path,
 ) -> None:

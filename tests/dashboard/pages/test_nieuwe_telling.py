@@ -233,7 +233,9 @@ def test_a_set_that_failed_can_be_looked_at_and_not_used(
 
 
 def test_the_session_gives_its_own_register_to_every_page() -> None:
-    assert parameter_set.register_in_use() is load_register()  # where no page is shown
+    everyones = parameter_set.usual_register()
+    assert parameter_set.register_in_use() is everyones  # where no page is shown
+    assert everyones.parameter_set == load_register().parameter_set
 
     def script() -> None:
         import streamlit as st

@@ -61,7 +61,6 @@ STEP = st.sampled_from(("undo", "redo")) | st.tuples(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(STEP, max_size=120))
 def test_it_does_as_two_stacks_do(steps: list[str | tuple[float, float]]) -> None:
     """A model of it: a list of states and a place in the list."""

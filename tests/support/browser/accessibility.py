@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
+import time
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -22,6 +23,8 @@ from simulation.register.register import load_register
 from simulation.scenario.criteria import CRITERIA
 
 WIDTHS = (1280, 375, 320)
+REDRAWN = 10.0
+"""Seconds within which everything follows the width of the window."""
 
 DRAWN_ANEW = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -46,7 +49,7 @@ def hindrances(
         page.evaluate(DRAWN_ANEW)
         if width in (WIDTHS[0], WIDTHS[-1]):
             found[f"{width}: barriers"] = barriers(page, part)
-        found[f"{width}: too wide"] = too_wide(page)
+        found[f"{width}: too wide"] = still_too_wide(page)
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     found["words"] = strange(page, lang)
     if lang == "nl":
@@ -89,6 +92,14 @@ TOO_WIDE = """() => {
 def too_wide(page: Page) -> list[str]:
     """Say what makes a page scroll sideways, sticks out of it, or is cut off."""
     found: list[str] = page.evaluate(TOO_WIDE)
+    return found
+
+
+def still_too_wide(page: Page) -> list[str]:
+    """Say it once charts had the time to be drawn anew: they follow the width a moment later."""
+    end = time.monotonic() + REDRAWN
+    while (found := too_wide(page)) and time.monotonic() < end:
+        page.wait_for_timeout(200)
     return found
 
 
