@@ -15,6 +15,7 @@ from support.models.small_calibration import (
     two_stocks,
     write_targets,
 )
+from support.models.small_posterior import write_set
 from support.models.target_files import MEASUREMENTS
 
 import cli
@@ -28,6 +29,7 @@ from calibration.inference.smc import Schedule
 from calibration.inference.smc_refit import ENOUGH
 from calibration.targets import load_targets, ranges
 from commands import GATE, OK
+from simulation.engine import Results
 from simulation.outcomes.scenario_runs import run
 from simulation.register.register import PRIOR, load_register
 from simulation.scenario.scenario import load_scenario
@@ -114,12 +116,21 @@ def without(*ids: str) -> Problem:
     return Problem.of(small.targets, small.register, uses=dict.fromkeys(ids, "off"))
 
 
+def repeated(results: Results, n: int) -> Results:
+    """Give a member's results n times."""
+    again = np.zeros(n, int)
+    arrays = {
+        name: getattr(results, name)[..., again]
+        for name in ("reports", "tallies", "states", "scenario", "parameters")
+    }
+    return replace(results, **arrays)
+
+
 def test_a_prediction_has_every_error_of_the_count_in_it() -> None:
     """For one set of numbers it is log-normal, with mean and spread in closed form."""
     problem, n = without("cbs_2024"), 6_000
     z = np.array([[0.3, -0.2, 0.4]])
-    numbers = np.repeat(problem.numbers(z), n, axis=1)
-    results = problem.predictor.run(numbers)
+    results = repeated(problem.predictor.run(problem.numbers(z)), n)
     rows = [row for row in problem.targets.measurements if row.id == "cbs_2024"]
     drawn = np.log(predictive(problem, results, rows, 0)["cbs_2024"])
 
@@ -142,7 +153,7 @@ def test_a_prediction_has_every_error_of_the_count_in_it() -> None:
 
 def test_an_error_that_no_fitted_count_has_is_as_wide_as_before() -> None:
     problem, n = without("monitor_2022", "monitor_2023"), 6_000
-    results = problem.predictor.run(np.repeat(problem.numbers(np.zeros((1, 3))), n, axis=1))
+    results = repeated(problem.predictor.run(problem.numbers(np.zeros((1, 3)))), n)
     rows = [row for row in problem.targets.measurements if row.observable == "opvang_monitor"]
     drawn = np.log(list(predictive(problem, results, rows, 0).values()))
     whole = small_problem().likelihood.totals
@@ -249,12 +260,14 @@ def test_validate_writes_the_report_and_fails_where_draws_are_few(
 
     monkeypatch.setattr("calibration.checks.holdout.refit", less)
     files = write_targets(tmp_path / "tellingen")
+    write_set(home := tmp_path / "klein")
     options = ("validate", "--targets", str(files.path), "-o", str(tmp_path / "docs"))
+    options += ("--parameter-set", str(home))
     code = cli.main(options)
     out, err = capsys.readouterr()
     text = (tmp_path / "docs" / "VALIDATION.md").read_text("utf-8")
     assert code == GATE and "niet in orde" in err and UNTIL_2023.id in err
-    register = load_register()
+    register = load_register(parameter_set=home)
     assert register.posterior is not None and register.posterior.hash[:16] in text
     assert load_targets(files.path).data_hash in text
     shown = " ".join(out.split())
