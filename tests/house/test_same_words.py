@@ -23,7 +23,7 @@ from dashboard.downloads.scenario_files import Subject, for_others
 from dashboard.pages.stromen import page as stromen
 from dashboard.pages.vergelijken import page as vergelijken
 from dashboard.results import parameter_set
-from dashboard.results.outcomes import presets, whole
+from dashboard.results.outcomes import outcome, presets, whole
 from dashboard.scenario.edits import Choices
 from dashboard.scenario.history import History
 from dashboard.scenario.session import STATE
@@ -320,6 +320,8 @@ def _book(home: Path) -> dict[str, Rows]:
 @lru_cache(maxsize=2)
 def everywhere(home: Path, lang: str) -> Said:
     said, register = Said(lang), _register(home)
+    for name in (BASE, *OTHERS):
+        outcome(SHIPPED[name], register)  # or the page would tell of rough steps at first
     haalbaar(said, register)
     stromen_(said, register)
     vergelijken_(said, register)
