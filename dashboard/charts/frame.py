@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from calibration.report.charts import AXES, LETTERS
 from simulation.export.palette import GREY, INK
+from simulation.outcomes.draw_statistics import quantiles
 from simulation.wording.numbers import axis_expression
 
 Point = dict[str, Any]
@@ -38,6 +40,13 @@ def point(kind: str, moment: float, value: float, **told: str) -> Point:
 def frame_of(found: list[Point]) -> pd.DataFrame:
     """Give the points as the table that the browser gets."""
     return pd.DataFrame({column: [point[column] for point in found] for column in COLUMNS})
+
+
+def ends_of(values: np.ndarray) -> list[dict[str, float]]:
+    """Give the ends of both bands at each moment, of draws ``(moments, draws)``."""
+    found = quantiles(values)
+    columns = (found[name] for name in ("q05", "q95", "q25", "q75"))
+    return [dict(zip(ENDS, map(float, at), strict=True)) for at in zip(*columns, strict=True)]
 
 
 def years(title: str, first: int = FIRST, step: int = 2) -> alt.X:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from dashboard.charts.image import Kind
+from dashboard.formatting.behind_buttons import file_button
 from dashboard.texts import Texts
 
-KINDS: dict[Kind, str] = {"png": "image/png", "svg": "image/svg+xml"}
+KINDS: tuple[Kind, ...] = ("png", "svg")
 
 
 def picture_buttons(
@@ -28,18 +30,6 @@ def picture_buttons(
         holds on to it, and to all that it needs.
     """
     with st.container(horizontal=True):
-        for kind, mime in KINDS.items():
-            _button(f"{t(label)} ({kind.upper()})", name, kind, mime, draw, key)
-
-
-def _button(
-    label: str, name: str, kind: Kind, mime: str, draw: Callable[[Kind], bytes], key: str
-) -> None:
-    st.download_button(
-        label,
-        lambda: draw(kind),
-        file_name=f"{name}.{kind}",
-        mime=mime,
-        key=f"{key}_{kind}",
-        on_click="ignore",
-    )
+        for kind in KINDS:
+            words = f"{t(label)} ({kind.upper()})"
+            file_button(words, partial(draw, kind), f"{name}.{kind}", f"{key}_{kind}")

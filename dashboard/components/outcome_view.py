@@ -11,6 +11,7 @@ from dashboard.charts import outcome_chart
 from dashboard.charts.frame import frame_of
 from dashboard.charts.outcome_table import chart_legend, chart_table
 from dashboard.components.progressive import OUTCOME, TAKE_ALONG
+from dashboard.formatting.behind_buttons import behind
 from dashboard.formatting.html import HTML
 from dashboard.results.outcomes import Outcome
 from dashboard.streamlit_internals import DeltaGenerator
@@ -59,10 +60,7 @@ class Shown:
         told = sentences(outcome, words, self.name, moved, len(advice), t)
         st.html(watermark(outcome, t) + told + foundation(outcome, t))
         _chart(outcome, t("grafiek.eigen") if moved else self.name, t)
-        # What is behind a door is made when the door opens: it takes time at each move.
-        with st.expander(t("kop.uitleg"), key="uitleg_kop", on_change="rerun") as door:
-            if door.open:
-                st.markdown(explained(outcome, t))
+        behind(t("kop.uitleg"), "uitleg_kop", lambda: st.markdown(explained(outcome, t)))
         # A place must have something in it from the first, or nothing can be put there later.
         remarks = self.places.remarks
         if advice:
@@ -108,6 +106,4 @@ def _chart(outcome: Outcome, own_name: str, t: Texts) -> None:
         key="grafiek",
         alt=t(f"grafiek.alt_{view}"),
     )
-    with st.expander(t("grafiek.tabel"), key="tabel", on_change="rerun") as door:
-        if door.open:
-            st.html(chart_table(outcome, view, own_name, t))
+    behind(t("grafiek.tabel"), "tabel", lambda: st.html(chart_table(outcome, view, own_name, t)))

@@ -18,7 +18,7 @@ from dashboard.evidence.parameters import (
     size,
     values_before,
 )
-from dashboard.formatting.html import HTML, small
+from dashboard.formatting.html import HTML, small, spoken
 from dashboard.texts import Texts
 from simulation.register.register import Estimate, Parameter, Register
 from simulation.wording.numbers import figure, number, percent
@@ -91,8 +91,8 @@ def card(parameter: Parameter, before: Register, t: Texts) -> HTML:
         (t("onderbouwing.kaart.eenheid"), escape(unit(parameter, t))),
         (t("onderbouwing.kaart.jaar"), _year(parameter, t)),
         (t("onderbouwing.kaart.soort"), escape(grade_explained(parameter.grade, t.lang))),
-        (t("onderbouwing.kaart.bron"), _english(parameter.source)),
-        (t("onderbouwing.kaart.waarom"), _english(parameter.why)),
+        (t("onderbouwing.kaart.bron"), spoken("en", parameter.source)),
+        (t("onderbouwing.kaart.waarom"), spoken("en", parameter.why)),
         (t("onderbouwing.kaart.naam"), f"<code>{escape(parameter.id)}</code>"),
     ]
     terms = tuple((Markup.escape(name), Markup(words)) for name, words in facts)
@@ -156,8 +156,3 @@ def _values(parameter: Parameter, before: Register, t: Texts) -> HTML:
 
 def _year(parameter: Parameter, t: Texts) -> HTML:
     return t.html("onderbouwing.kaart.geen_jaar") if parameter.year is None else str(parameter.year)
-
-
-def _english(words: str) -> HTML:
-    """Mark words of the register, which are English, as such for a screen reader."""
-    return f'<span lang="en">{escape(words, quote=False)}</span>'

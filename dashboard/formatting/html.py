@@ -62,6 +62,11 @@ def small(text: str) -> HTML:
     return f'<span class="we-klein">{escape(text)}</span>'
 
 
+def spoken(lang: str, words: str) -> HTML:
+    """Mark words as of a language: a screen reader reads them so."""
+    return f'<span lang="{lang}">{escape(words, quote=False)}</span>'
+
+
 def hidden(text: str) -> HTML:
     """Words for a screen reader only."""
     return f'<p class="we-verborgen">{escape(text)}</p>'

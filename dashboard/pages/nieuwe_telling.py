@@ -13,6 +13,7 @@ import streamlit as st
 from calibration.set_comparison import HEADLINES
 from dashboard.components.error_boundary import guarded
 from dashboard.components.live_region import announce
+from dashboard.formatting.behind_buttons import file_button
 from dashboard.formatting.html import mark, table
 from dashboard.recalibration import process, set_changes, uploaded_counts
 from dashboard.recalibration.process import MEMBERS, BusyError, Progress, Result, Run, StoppedError
@@ -124,14 +125,7 @@ def _page(t: Texts) -> None:
 def _begin(now: State, t: Texts) -> None:
     _title("telling.stap_download", t)
     st.markdown(t("telling.uitleg_download"))
-    st.download_button(
-        t("telling.download"),
-        uploaded_counts.present(),
-        file_name=MEASUREMENTS,
-        mime="text/csv",
-        key="telling_download",
-        on_click="ignore",
-    )
+    file_button(t("telling.download"), uploaded_counts.present, MEASUREMENTS, "telling_download")
     with st.expander(t("telling.nu_titel")):
         st.html(_present(t))
     _title("telling.stap_upload", t)
@@ -341,14 +335,7 @@ def _use(now: State, run: Run, result: Result, used: bool, t: Texts) -> None:
         elif result.passed:
             _button("telling.gebruik", lambda: parameter_set.use(result.register), t, primary=True)
         _button("telling.weggooien", now.discard, t)
-        st.download_button(
-            t("telling.meenemen"),
-            run.archive,
-            file_name=f"{name}.zip",
-            mime="application/zip",
-            key="telling_zip",
-            on_click="ignore",
-        )
+        file_button(t("telling.meenemen"), run.archive, f"{name}.zip", "telling_zip")
     st.markdown(t("telling.uitleg_meenemen"))
     if result.passed:
         st.markdown(f"### {t('telling.iedereen')}", anchors=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -28,6 +29,7 @@ from dashboard.evidence.parameters import (
     values_before,
     xlsx_file,
 )
+from dashboard.formatting.behind_buttons import file_button
 from dashboard.formatting.html import HTML
 from dashboard.texts import Texts, texts
 from simulation.export.tables.listings import parameters
@@ -251,22 +253,12 @@ def _found(found: list[Parameter], search: Search, t: Texts) -> HTML:
 def _files(register: Register, search: Search, t: Texts) -> None:
     """Let the user take along what was found."""
     with st.container(horizontal=True):
-        st.download_button(
-            t("onderbouwing.getallen.csv"),
-            lambda: csv_file(register, search, t.lang),
-            file_name="getallen.csv",
-            mime="text/csv",
-            key="getallen_csv",
-            on_click="ignore",
-        )
-        st.download_button(
-            t("onderbouwing.getallen.xlsx"),
-            lambda: xlsx_file(register, search),
-            file_name="getallen.xlsx",
-            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            key="getallen_xlsx",
-            on_click="ignore",
-        )
+        for kind, make in (
+            ("csv", partial(csv_file, register, search, t.lang)),
+            ("xlsx", partial(xlsx_file, register, search)),
+        ):
+            words = t(f"onderbouwing.getallen.{kind}")
+            file_button(words, make, f"getallen.{kind}", f"getallen_{kind}")
 
 
 def _glossary(register: Register, t: Texts) -> None:

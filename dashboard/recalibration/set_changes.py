@@ -12,14 +12,15 @@ from calibration.set_comparison import HEADLINES, Goal, Headline, Number
 from dashboard.formatting.html import HTML, Row, mark, small, table
 from dashboard.recalibration.process import MEMBERS, Result
 from dashboard.texts import Texts
-from dashboard.wording.values import banded, value_words
+from dashboard.wording.values import banded
+from simulation.outcomes.draw_statistics import NINETY
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import Register
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import load_scenario
 from simulation.wording.numbers import clear_of, decimals_of, fineness, number, plain
 from simulation.wording.text import Text
-from simulation.wording.uncertainty import NINETY, chance_words, estimate_words
+from simulation.wording.uncertainty import chance_words, estimate_words, value_words
 from simulation.wording.vocabulary import terms
 
 KIND = "oordelen"
@@ -72,9 +73,8 @@ def scenario_name(id: str, t: Texts) -> str:
 
 def outcome_cells(one: Headline, t: Texts, members: int = MEMBERS) -> list[HTML]:
     """Write an outcome before and after, each as it is written anywhere, and the difference."""
-    told = (
-        value_words(one.indicator, mean, (low, high), t) for mean, low, high in (one.old, one.new)
-    )
+    kind = INDICATORS[one.indicator].unit
+    told = (value_words(mean, band, kind, t.lang) for mean, *band in (one.old, one.new))
     return [
         *(banded(escape(words.value), words.band) for words in told),
         _difference(one, members, t),

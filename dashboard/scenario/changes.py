@@ -17,7 +17,7 @@ from dashboard.scenario.edits import (
     touched,
     value_of,
 )
-from dashboard.scenario.lever_words import amount
+from dashboard.scenario.lever_words import amount, on_off
 from dashboard.texts import Texts
 from dashboard.wording.values import limit
 from simulation.register.register import Lever, Register
@@ -136,7 +136,7 @@ class _Words:
         return found
 
     def guard(self, _: str) -> list[Difference]:
-        words = (self._on(guard_of(c, self.start)) for c in (self.before, self.after))
+        words = (on_off(guard_of(c, self.start), self.t) for c in (self.before, self.after))
         return [Difference(self.t("knoppen.vangrail"), *words)]
 
     def assumption(self, name: str) -> list[Difference]:
@@ -154,7 +154,7 @@ class _Words:
     def loop(self, name: str) -> list[Difference]:
         label = self.register.described[f"lussen.{name}"].label
         words = (
-            self._on(choices.loops.get(name, loop_on(self.start, name)))
+            on_off(choices.loops.get(name, loop_on(self.start, name)), self.t)
             for choices in (self.before, self.after)
         )
         return [Difference(self.t.pick(label), *words)]
@@ -167,9 +167,6 @@ class _Words:
         )
         label = self.t.pick(CRITERIA[name].label)
         return [Difference(self.t("geschiedenis.drempel", naam=label), *words)]
-
-    def _on(self, on: bool) -> str:
-        return self.t("knoppen.vangrail_aan" if on else "knoppen.vangrail_uit")
 
 
 def period(lever: Lever, dates: Dates, t: Texts) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.results.outcomes import presets
+from dashboard.scenario.changes import scenario_name
 from dashboard.scenario.edits import Choices, chosen_scenario, origin
 from dashboard.scenario.history import History
 from dashboard.texts import Texts
@@ -62,5 +63,4 @@ def own_scenario(register: Register) -> Scenario:
 
 def own_name(t: Texts) -> str:
     """Give the name of the scenario that the choices start from; a stranger may have given it."""
-    start = started_from()
-    return start.naam if choices().loaded else t.known(f"scenario.{start.id}.naam", start.naam)
+    return scenario_name(choices(), presets(), t)

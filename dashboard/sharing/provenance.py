@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-from dashboard.results.outcomes import Kept, presets
+from dashboard.results.outcomes import presets
 from dashboard.scenario.edits import Choices
 from dashboard.sharing.language import LANG
 from dashboard.sharing.link import PARAMETER, link_of
@@ -79,7 +79,7 @@ class Provenance:
 
 
 def made(
-    result: Kept | ScenarioResult,
+    result: ScenarioResult,
     choices: Choices,
     register: Register,
     lang: str,

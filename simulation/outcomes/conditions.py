@@ -38,7 +38,7 @@ class Condition:
 
     def found(self, result: ScenarioResult) -> float:
         """Give the indicator's mean over the draws at that moment; NaN where it has none."""
-        return float(result.at(self.indicator, self.year + 1).mean())
+        return result.mean(self.indicator, self.year + 1)
 
     def holds(self, found: float) -> bool:
         """Tell whether a value meets the condition; what has no value does not."""

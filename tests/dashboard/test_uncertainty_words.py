@@ -60,7 +60,7 @@ def everything(found: Outcome, t: Texts) -> str:
 def ambitious() -> Scenario:
     """Give a scenario with goals that all, some or no draws reach."""
     scenario = load_scenario("alles_tegelijk")
-    middle = float(np.median(outcome(scenario).result.draws_at(TOTAL)))
+    middle = float(np.median(outcome(scenario).result.at(TOTAL)))
     goals = {"nul_dakloos": middle, "niet_uit_huis_zonder_alternatief": 1e9}
     return Scenario(**{**vars(scenario), "doelen": goals})
 
@@ -94,8 +94,8 @@ def test_another_world_is_compared_with_current_policy_in_it() -> None:
     words = Headline.of(found, NL)
     said = sentences(found, words, "Eigen", True, 0, NL)
     assert found.adjusted is not None
-    assert words.baseline == about(found.adjusted.at(TOTAL), found.adjusted.band(TOTAL), "nl")
-    published = about(found.baseline.at(TOTAL), found.baseline.band(TOTAL), "nl")
+    assert words.baseline == about(found.adjusted.mean(TOTAL), found.adjusted.band(TOTAL), "nl")
+    published = about(found.baseline.mean(TOTAL), found.baseline.band(TOTAL), "nl")
     assert f"geven ze {words.baseline} in plaats van {published}" in said
     only_world = outcome(BASE.with_settings({"woningtekort": "hoog"}))
     said = sentences(only_world, Headline.of(only_world, NL), "Eigen", True, 0, NL)

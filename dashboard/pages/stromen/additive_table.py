@@ -11,8 +11,9 @@ import numpy as np
 
 from dashboard.formatting.html import HTML, small, table
 from dashboard.texts import Texts
+from dashboard.wording.values import ninety_of
+from simulation.outcomes.draw_statistics import band_of
 from simulation.wording.numbers import grain, number, step_of
-from simulation.wording.uncertainty import band_of, ninety
 
 FINER, LEAST = 10, 10.0
 """The total is written this many times finer than its band allows, as its parts are smaller; and
@@ -102,5 +103,5 @@ def _cell(value: float, draws: np.ndarray, sign: int, step: float, t: Texts) -> 
     else:
         mark = {1: "+\u00a0", -1: "−\u00a0", 0: ""}[sign]
         words = mark + number(abs(value), t.lang)
-    told = "" if band[0] == band[1] else small(ninety(band, t.lang))
+    told = "" if band[0] == band[1] else small(ninety_of(draws, t))
     return f"{escape(words)}{told}"

@@ -14,6 +14,7 @@ from dashboard.charts.image_downloads import picture_buttons
 from dashboard.components.error_boundary import guarded
 from dashboard.components.outcome_view import watermark
 from dashboard.downloads.scenario_files import called, for_others, shortened
+from dashboard.formatting.behind_buttons import behind, file_button
 from dashboard.formatting.html import HTML, legend
 from dashboard.pages.stromen.flow_amounts import Flows, flows
 from dashboard.pages.stromen.flow_picture import as_image, picture, taken
@@ -38,10 +39,10 @@ from dashboard.sharing.provenance import Provenance, made
 from dashboard.texts import Texts, literal, texts
 from dashboard.wording.beside_policy import Side, sides
 from dashboard.wording.headline import foundation
+from dashboard.wording.values import ninety_of, roughly
 from simulation.export.tables.files import csv_bytes
 from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION
-from simulation.wording.uncertainty import about, ninety
 
 PART, YEAR, KEPT_YEAR = "stromen_deel", "stromen_jaar", "stromen_jaar_gekozen"
 """Where the choices of the user are kept; the year also while no slider shows it."""
@@ -63,7 +64,7 @@ class Shown(NamedTuple):
 
     @property
     def flows(self) -> list[Flows]:
-        return [flows(side.kept.scenario, self.register) for side in self.sides]
+        return [flows(side.result.scenario, self.register) for side in self.sides]
 
 
 def show(lang: str) -> None:
@@ -117,10 +118,9 @@ def _head(shown: Shown, t: Texts) -> HTML:
     """Tell which scenario this is, beside what, and on how many draws it stands."""
     told = []
     for number, side in enumerate(shown.sides):
-        moment = shown.year + 1
-        band = side.kept.band(TOTAL, moment)
-        words = {"naam": side.name, "jaar": shown.year, "band": ninety(band, t.lang)}
-        words["aantal"] = about(side.kept.at(TOTAL, moment), band, t.lang)
+        draws = side.result.at(TOTAL, shown.year + 1)
+        words = {"naam": side.name, "jaar": shown.year, "band": ninety_of(draws, t)}
+        words["aantal"] = roughly(draws, t)
         told.append(t.html("stromen.kop_naast" if number else "stromen.kop", **words))
     if len(shown.sides) == 1:
         told.append(t.html("stromen.kop_zelfde"))
@@ -146,9 +146,7 @@ def _streams(shown: Shown, t: Texts) -> None:
     _files(shown, years, t)
     st.markdown(f"### {t('stromen.kort.titel', jaar=shown.year)}", anchors=False)
     st.html(in_short(years, names, t))
-    with st.expander(t("stromen.meer"), key="stromen_meer", on_change="rerun") as door:
-        if door.open:
-            _more(years, names, t)
+    behind(t("stromen.meer"), "stromen_meer", lambda: _more(years, names, t))
 
 
 def _drawing(own: Crossing, name: str, shown: Shown, t: Texts) -> str:
@@ -167,20 +165,18 @@ def _files(shown: Shown, years: Sequence[Crossing], t: Texts) -> None:
         f"stromen_{shown.year}", "mee.tekening", partial(taken, drawing, facts), t, "stromen_beeld"
     )
     origin = _origin(shown, t)
-    ids = [side.kept.scenario.id for side in shown.sides]
-    about_: dict[str, str | int] = {
+    ids = [side.result.scenario.id for side in shown.sides]
+    about: dict[str, str | int] = {
         "trekkingen": years[0].books.draws,
         "modelversie": origin.model,
         "parameterset": origin.parameter_set,
         "seed": origin.seed,
     }
-    st.download_button(
+    file_button(
         t("stromen.tekening.csv"),
-        lambda: csv_bytes(flow_file(years, ids, t), about_, t.lang == "nl", origin.more()),
-        file_name=f"stromen_{shown.year}.csv",
-        mime="text/csv",
-        key="stromen_csv",
-        on_click="ignore",
+        lambda: csv_bytes(flow_file(years, ids, t), about, t.lang == "nl", origin.more()),
+        f"stromen_{shown.year}.csv",
+        "stromen_csv",
     )
 
 
@@ -207,7 +203,7 @@ def _reader(shown: Shown, t: Texts) -> Reader:
 
 
 def _origin(shown: Shown, t: Texts) -> Provenance:
-    kept = shown.sides[0].kept
+    kept = shown.sides[0].result
     return made(kept, choices(), shown.register, t.lang, st.context.url or "")
 
 

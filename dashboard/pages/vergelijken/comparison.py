@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.results.outcomes import Difference, Kept, Outcome
+from dashboard.results.outcomes import Outcome
+from simulation.outcomes.draw_statistics import Spread
+from simulation.outcomes.scenario_runs import ScenarioResult
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import BASELINE, Scenario
 
@@ -51,7 +53,7 @@ class Side:
         return self.outcome.result.scenario
 
     @property
-    def result(self) -> Kept:
+    def result(self) -> ScenarioResult:
         return self.outcome.result
 
 
@@ -74,7 +76,7 @@ class Comparison:
     def scenarios(self) -> list[Scenario]:
         return [side.scenario for side in self.sides]
 
-    def difference(self, indicator: str, side: Side, moment: float = AMBITION) -> Difference:
+    def difference(self, indicator: str, side: Side, moment: float = AMBITION) -> Spread:
         """Tell how much more than the first at a moment: mean and 90 % band over the draws."""
         return side.outcome.difference(indicator, moment, self.first.result)
 

@@ -15,13 +15,13 @@ from dashboard.formatting.html import HTML, Row, small, table
 from dashboard.pages.vergelijken.comparison import Comparison, Side
 from dashboard.pages.vergelijken.tables import chosen
 from dashboard.results.cache import Store
-from dashboard.results.draw_counts import FULL, QUICK
-from dashboard.results.outcomes import COARSE, Difference
+from dashboard.results.draw_counts import FULL, QUICK, count_of, made_with
+from dashboard.results.outcomes import COARSE
 from dashboard.texts import Texts
-from dashboard.wording.values import banded, difference_words, spread, unit
+from dashboard.wording.values import banded, difference_words, unit
 from simulation.engine.invariants import InvariantError
 from simulation.explore.shapley_values import SECTIONS, Attribution, Player, attribute, players
-from simulation.outcomes.scenario_runs import model_version
+from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.register.register import GROUPS, Register
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import Scenario
@@ -54,7 +54,7 @@ class Part:
     player: Player
     name: str
     inside: tuple[str, ...]
-    apart: Difference
+    apart: Spread
 
 
 @lru_cache(maxsize=1)
@@ -80,9 +80,8 @@ def attribution(base: Scenario, other: Scenario, register: Register) -> Attribut
 
 
 def _run(base: Scenario, other: Scenario, register: Register) -> Attribution:
-    kept, combinations = register.posterior, 2 ** len(players(base, other, register))
-    members = min(FULL, max(QUICK, WORK // combinations))
-    members = members if kept is None else min(members, kept.count)
+    combinations = 2 ** len(players(base, other, register))
+    members = count_of(register, min(FULL, max(QUICK, WORK // combinations)))
     try:
         return attribute(base, other, register, members=members, steps_per_year=COARSE)
     except InvariantError:  # something moves too fast for such steps
@@ -90,16 +89,14 @@ def _run(base: Scenario, other: Scenario, register: Register) -> Attribution:
 
 
 def _key(base: Scenario, other: Scenario, register: Register) -> Hashable:
-    kept = register.posterior
-    draws = "" if kept is None else kept.hash
-    return base.hash, other.hash, model_version(), register.hash, register.parameter_set, draws
+    return base.hash, other.hash, *made_with(register)
 
 
 def parts(
     found: Attribution, comparison: Comparison, side: Side, indicator: str, t: Texts
 ) -> list[Part]:
     """Give the contributions to an indicator at the end of 2030, the largest first."""
-    total = side.result.draws_at(indicator) - comparison.first.result.draws_at(indicator)
+    total = side.result.at(indicator) - comparison.first.result.at(indicator)
     values = found.of(indicator, total)
     made = [
         Part(player, *_named(player, t), spread(own))
@@ -108,7 +105,7 @@ def parts(
     return sorted(made, key=lambda part: -abs(part.apart.mean))
 
 
-def whole(comparison: Comparison, side: Side, indicator: str) -> Difference:
+def whole(comparison: Comparison, side: Side, indicator: str) -> Spread:
     """Give what the contributions add up to."""
     return comparison.difference(indicator, side, AMBITION)
 
@@ -143,12 +140,12 @@ def contribution_table(
     return table(t("vergelijken.bijdragen"), head, body, "naast bijdragen")
 
 
-def words(apart: Difference, indicator: str, t: Texts) -> Words:
+def words(apart: Spread, indicator: str, t: Texts) -> Words:
     """Write a contribution; of one that is unsure the mean is told too, for the sum needs it."""
     return difference_words(indicator, apart, t, always=True)
 
 
-def _told(apart: Difference, indicator: str, t: Texts) -> HTML:
+def _told(apart: Spread, indicator: str, t: Texts) -> HTML:
     told = words(apart, indicator, t)
     return banded(f"<span>{escape(told.value)}</span>", told.band)
 
