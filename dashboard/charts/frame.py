@@ -61,13 +61,7 @@ def years(title: str, first: int = FIRST, step: int = 2) -> alt.X:
 
 
 def amounts(lang: str, ticks: int, field: str = "waarde") -> dict[str, Any]:
-    """Give what an axis of amounts has, upright or lying, with numbers as the reader writes them.
-
-    Parameters
-    ----------
-    ticks
-        About how many numbers stand beside it.
-    """
+    """Give what an axis of amounts has, upright or lying; numbers are as the reader writes them."""
     return {
         "shorthand": f"{field}:Q",
         "title": None,
@@ -95,17 +89,7 @@ def only(*kinds: str) -> alt.Chart:
 def band(
     kind: str, colour: str, time: alt.X, opacity: float, ends: Sequence[str] = ENDS[:2]
 ) -> alt.Chart:
-    """Draw where draws of a series lie, wherever that is known.
-
-    Parameters
-    ----------
-    time
-        The axis of `years`.
-    opacity
-        How much of its colour it has.
-    ends
-        The two columns between which it lies.
-    """
+    """Draw where draws of a series lie, between two columns, wherever that is known."""
     known = only(kind).transform_filter(alt.FieldValidPredicate(ends[0], True))
     area = known.mark_area(color=colour, opacity=opacity, aria=False)
     return area.encode(time, y=alt.Y(f"{ends[0]}:Q"), y2=f"{ends[1]}:Q")

@@ -19,15 +19,8 @@ def picture_buttons(
 ) -> None:
     """Show a button for each kind of picture.
 
-    Parameters
-    ----------
-    name
-        Of the file, without its kind.
-    label
-        Key of what the picture is called on the buttons.
-    draw
-        Makes the picture, when someone asks for it and outside the run of the page. The session
-        holds on to it, and to all that it needs.
+    It is drawn when someone asks for it, outside the run of the page: the session holds on to
+    `draw`, and to all that it needs. `label` is the key of what the picture is called.
     """
     with st.container(horizontal=True):
         for kind in KINDS:

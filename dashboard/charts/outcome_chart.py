@@ -112,13 +112,7 @@ def _when(at: float, t: Texts) -> str:
 
 @lru_cache
 def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
-    """Give the Vega-Lite specification, without data.
-
-    Parameters
-    ----------
-    axis, tips
-        Texts: the name of the time axis, the five lines of a tooltip.
-    """
+    """Give the Vega-Lite specification, without data; `tips` are the lines of a tooltip."""
     time, value = years(axis), alt.Y(**amounts(lang, 5))
     tips_ = tooltip(("naam", "wanneer", "getal", "marge", "bron"), tips)
     counted, ink = only("telling"), SIGNS["telling"].colour
@@ -144,7 +138,6 @@ def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
 
 
 def spec_in(t: Texts) -> dict[str, Any]:
-    """Give the specification in the reader's language."""
     tips = (
         t("grafiek.tip_reeks"),
         t("grafiek.tip_wanneer"),

@@ -35,15 +35,7 @@ class Places:
 
 @dataclass(frozen=True)
 class Shown:
-    """Shows an outcome, here and in other places.
-
-    Attributes
-    ----------
-    name
-        Name of the scenario that was chosen.
-    changed
-        What the user changed, a line for each thing.
-    """
+    """Shows an outcome, here and in other places; `changed` has a line for each change."""
 
     places: Places
     name: str

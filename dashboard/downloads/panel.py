@@ -29,15 +29,7 @@ from simulation.scenario.scenario import Scenario
 
 
 class Offer(NamedTuple):
-    """A file that can be taken along.
-
-    Attributes
-    ----------
-    label
-        Key of the words on its button.
-    make
-        Makes it, when someone asks for it.
-    """
+    """A file that can be taken along; `label` is the key of the words on its button."""
 
     label: str
     make: Callable[[Subject], str | bytes]

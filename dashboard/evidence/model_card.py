@@ -31,7 +31,6 @@ LONG_HASH = 16
 
 
 def whole_card(register: Register, document: Document | None, t: Texts, today: dt.date) -> HTML:
-    """Give the whole card."""
     return "".join(
         [
             _listed("is", IS, t, **_horizon(register)),

@@ -79,13 +79,7 @@ def sector_lists(found: list[Parameter], unfolded: bool, t: Texts) -> list[HTML]
 
 
 def card(parameter: Parameter, before: Register, t: Texts) -> HTML:
-    """Give a folded line: what it is and its value; unfolded also why, and where from.
-
-    Parameters
-    ----------
-    before
-        The register before the calibration.
-    """
+    """Give a folded line: what it is and its value; unfolded also why, where from, and `before`."""
     label, told = escape(t.pick(parameter.label)), _in_short(parameter, t)
     facts = [
         (t("onderbouwing.kaart.eenheid"), escape(unit(parameter, t))),

@@ -37,13 +37,7 @@ def popped_up(title: str, key: str, show: Callable[[], object], quiet: bool = Fa
 def file_button(label: str, make: Callable[[], str | bytes], name: str, key: str) -> None:
     """Let the user take a file along.
 
-    Parameters
-    ----------
-    make
-        Makes it, outside the run of the page. The session holds on to this, and to all that it
-        needs.
-    name
-        Of the file; its end tells what kind of file it is.
+    It is made outside the run of the page: the session holds on to `make`, and to all it needs.
     """
     mime = MIMES[name.rpartition(".")[2]]
     st.download_button(label, make, name, mime, key=key, on_click="ignore")

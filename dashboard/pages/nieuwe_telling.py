@@ -90,7 +90,6 @@ class State:
 
 
 def show(lang: str) -> None:
-    """Show the page."""
     t = texts(lang)
     with guarded(t):
         _swept()
@@ -103,7 +102,6 @@ def _swept() -> None:
 
 
 def state() -> State:
-    """Give how far this session is."""
     found: State = st.session_state.setdefault(KEY, State())
     return found
 
@@ -141,7 +139,6 @@ def _begin(now: State, t: Texts) -> None:
 
 
 def _present(t: Texts) -> str:
-    """Give the counts in use as a table."""
     use = t("telling.kolom_use").capitalize()
     head = [t("telling.kolom_id"), t("telling.telling"), use]
     body = [

@@ -48,7 +48,6 @@ FIRST = "fit"
 
 
 def show(lang: str) -> None:
-    """Show the page."""
     t = texts(lang)
     st.markdown(t("onderbouwing.inleiding"))
     with guarded(t):
@@ -126,7 +125,6 @@ def _outdated(register: Register, t: Texts) -> HTML:
 
 
 def _helps(document: calibration.Document, t: Texts) -> HTML:
-    """Tell which measurements would help most."""
     chosen = document.get("information", {}).get("chosen", [])[: calibration.MOST]
     if not chosen:
         return ""
@@ -210,7 +208,6 @@ def _unverified(register: Register, t: Texts) -> HTML:
 
 
 def _search(register: Register, t: Texts) -> Search:
-    """Ask what is looked for."""
     text = st.text_input(
         t("onderbouwing.getallen.tekst"),
         key=TEXT,
@@ -251,7 +248,6 @@ def _found(found: list[Parameter], search: Search, t: Texts) -> HTML:
 
 
 def _files(register: Register, search: Search, t: Texts) -> None:
-    """Let the user take along what was found."""
     with st.container(horizontal=True):
         for kind, make in (
             ("csv", partial(csv_file, register, search, t.lang)),

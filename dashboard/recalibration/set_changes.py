@@ -115,7 +115,6 @@ def has_moved(goal: Goal, members: int = MEMBERS) -> bool:
 
 
 def chance_table(moved: list[Goal], t: Texts) -> HTML:
-    """Give the chances that moved."""
     head = [t("geschiedenis.scenario"), t("oordeel.doel"), t("telling.nu"), t("telling.straks")]
     body: list[Row] = [
         [
@@ -132,7 +131,6 @@ def chance_table(moved: list[Goal], t: Texts) -> HTML:
 
 
 def number_table(moved: list[Number], register: Register, t: Texts) -> HTML:
-    """Give numbers of the model, now and with the new set."""
     head = [t("telling.getal"), t("telling.nu"), t("telling.straks")]
     body: list[Row] = [
         [_label(one.name, register, t), _range(one.old, t), _range(one.new, t)] for one in moved

@@ -102,13 +102,6 @@ def outcome(scenario: Scenario, register: Register | None = None, members: int =
     is a few percent off, and would jump each time someone starts or stops moving a lever. So each
     indicator of a quick result is scaled by how far those draws are off with current policy (a
     ratio estimate). Differences are scaled alike; chances are not.
-
-    Parameters
-    ----------
-    register
-        The package's own when None.
-    members
-        `QUICK` or `FULL`; fewer when the posterior has fewer draws.
     """
     register = register or usual_register()
     found = [_kept(one, register, members) for one in _wanted(scenario, register)]
@@ -121,15 +114,7 @@ def outcome(scenario: Scenario, register: Register | None = None, members: int =
 def whole(
     scenario: Scenario, register: Register, members: int = FULL, steps: int | None = None
 ) -> ScenarioResult:
-    """Run a scenario and give all of the result, 25 MB; it is not kept.
-
-    Parameters
-    ----------
-    members
-        As in `outcome`.
-    steps
-        A year; the usual number when None.
-    """
+    """Run a scenario, with so many steps a year, and give all of the result: 25 MB, not kept."""
     count = count_of(register, members)
     return run(scenario, register=register, members=count, steps_per_year=steps)[0]
 
@@ -144,10 +129,7 @@ def ready(scenario: Scenario, register: Register | None = None, members: int = F
 def prepare(who: Hashable, scenario: Scenario, register: Register | None = None) -> float:
     """Have the full outcome worked out in the background, instead of what `who` asked before.
 
-    Returns
-    -------
-    float
-        Seconds until that will begin, at the earliest.
+    Tells in how many seconds that will begin at the earliest.
     """
     key = _key(scenario, register or usual_register(), FULL)
     return ahead().ask(who, key, lambda: outcome(scenario, register))
@@ -161,18 +143,15 @@ def presets() -> dict[str, Scenario]:
 
 @lru_cache(maxsize=1)
 def store() -> Store[ScenarioResult]:
-    """Results of all sessions of this server."""
     return Store(ROOM)
 
 
 @lru_cache(maxsize=1)
 def ahead() -> Ahead:
-    """Full results that someone will want to see."""
     return Ahead(BEGIN, EACH)
 
 
 def _wanted(scenario: Scenario, register: Register) -> list[Scenario]:
-    """Give what an outcome consists of."""
     baseline = _shipped(BASELINE, made_with(register))
     return [scenario, baseline, *_adjusted(scenario, baseline, register)]
 

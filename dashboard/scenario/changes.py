@@ -92,7 +92,6 @@ def assumption_words(name: str, value: float | str, register: Register, t: Texts
 
 
 def limit_words(goal: str, value: float, t: Texts) -> str:
-    """Write the threshold of a criterion."""
     return limit(CRITERIA[goal].conditions[0][0], value, t)
 
 

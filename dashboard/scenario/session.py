@@ -33,17 +33,13 @@ def take(history: History) -> None:
 
 
 def choices() -> Choices:
-    """Give what the user has chosen so far."""
     return history().now
 
 
 def keep(chosen: Choices) -> bool:
     """Take over other choices; the way back to the ones before stays open.
 
-    Returns
-    -------
-    bool
-        Whether they are others: now and then Streamlit calls back without any change.
+    Tells whether they are others: now and then Streamlit calls back without any change.
     """
     if chosen == choices():
         return False
@@ -52,7 +48,6 @@ def keep(chosen: Choices) -> bool:
 
 
 def started_from() -> Scenario:
-    """Give the scenario that the choices start from."""
     return origin(choices(), presets())
 
 

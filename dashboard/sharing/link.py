@@ -110,15 +110,7 @@ def link_of(
 
 
 def open_link(text: str, shipped: Mapping[str, Scenario], register: Register) -> Opened | Refused:
-    """Read the value of the parameter.
-
-    Parameters
-    ----------
-    text
-        Whatever stood in the address.
-    shipped
-        The shipped scenarios by id.
-    """
+    """Read the value of the parameter: whatever stood in the address."""
     text = text.strip()
     if text[:1].isdigit() and text[:1] > FORMAT and _SIGNS.fullmatch(text[:MAX_LINK]):
         return Refused(both("koppeling.nieuwer"))

@@ -32,15 +32,7 @@ LONGEST = 60
 
 
 def show_then(choices: Choices, parameter_set: str, t: Texts) -> None:
-    """Show what another set than the one in use says; nothing when it is the same one.
-
-    Parameters
-    ----------
-    choices
-        What was opened.
-    parameter_set
-        The name of the set, from a stranger's link or file.
-    """
+    """Show what another set says, named in a stranger's link or file; nothing when it is in use."""
     st.fragment(_then)(choices, parameter_set, t.lang)
 
 

@@ -86,16 +86,9 @@ def made(
     address: str = "",
     date: dt.date | None = None,
 ) -> Provenance:
-    """Tell with what a result was made.
+    """Tell with what a result was made; its scenario follows from the choices.
 
-    Parameters
-    ----------
-    choices
-        From which its scenario follows.
-    address
-        Where the app is, as `st.context.url` has it; empty when that is not known.
-    date
-        Today when None.
+    `address` is where the app is, as `st.context.url` has it, and empty when that is not known.
     """
     found = link_of(choices, presets(), register, lang)
     return Provenance(

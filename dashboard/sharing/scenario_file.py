@@ -78,11 +78,6 @@ def command(
     ``--set`` can say less than the app: a lever goes at once on 1 January 2026, and thresholds
     cannot be set. What it cannot say is in the file that the app lets one download
     (`file_name`, `scenario_yaml`), and the command names that.
-
-    Parameters
-    ----------
-    members, seed
-        As in the app; None leaves them to the command's own defaults.
     """
     options = []
     if members is not None:

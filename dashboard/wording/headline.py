@@ -51,14 +51,7 @@ def sentences(
 ) -> HTML:
     """Give the headline: the number, the chance, what it is compared with, and the goals.
 
-    Parameters
-    ----------
-    name
-        Name of the scenario as shown.
-    moved
-        Whether the user changed it.
-    warned
-        How many warnings there are, further down.
+    It names the warnings further down, and says whether the user `moved` anything.
     """
     if outcome.is_baseline:
         key = "kop.dan_beleid"

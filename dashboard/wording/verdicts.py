@@ -19,7 +19,6 @@ CERTAIN = 0.95
 
 
 def verdict_table(outcome: Outcome, t: Texts) -> HTML:
-    """Give the table of all criteria."""
     chance = "deel" if outcome.draws == "prior" else "kans"
     keys = ("doel", "stand", "drempel", chance, "gehaald", "sinds")
     body = [_row(outcome, verdict, t) for verdict in outcome.result.verdicts.values()]

@@ -123,7 +123,6 @@ def _date(lever: Lever, origin: Scenario, t: Texts) -> None:
 
 
 def _stand(lever: Lever, t: Texts) -> str:
-    """Tell where a lever stands now."""
     now = current(lever)
     return t("knoppen.onbekend") if now is None else t("knoppen.nu", nu=with_unit(lever, now, t))
 

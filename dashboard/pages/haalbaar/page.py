@@ -32,7 +32,6 @@ LOADED = "geladen"  # stands for the loaded scenario in the list; no shipped one
 
 
 def show(lang: str) -> None:
-    """Show the page."""
     t = texts(lang)
     st.markdown(t("pagina.inleiding"))
     with guarded(t):
@@ -95,7 +94,6 @@ def _assumptions(register: Register, t: Texts) -> None:
 
 @st.fragment(key=TAKE_ALONG)
 def along(lang: str) -> None:
-    """Show what can be taken along."""
     t = texts(lang)
     with guarded(t):
         register = register_in_use()

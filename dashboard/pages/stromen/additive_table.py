@@ -65,13 +65,7 @@ def coarseness(total: np.ndarray) -> float:
 def adding_table(
     caption: str, heads: Sequence[str], items: Sequence[Item], total: Item, t: Texts
 ) -> HTML:
-    """Give the table; what the items add up to stands in its last row.
-
-    Parameters
-    ----------
-    heads
-        Name of the first column, and of each scenario.
-    """
+    """Give the table; what the items add up to stands in its last row."""
     columns = []
     for column, end in enumerate(total.amounts):
         step = coarseness(end)

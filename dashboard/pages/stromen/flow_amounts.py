@@ -52,7 +52,6 @@ class Node(NamedTuple):
     element: str = ""
 
     def words(self) -> Text:
-        """Give what it is called."""
         return called(self.element or self.item)
 
 
@@ -233,7 +232,6 @@ def flows(scenario: Scenario, register: Register) -> Flows:
 
 @lru_cache(maxsize=1)
 def store() -> Store[Flows]:
-    """Flows of all sessions of this server."""
     return Store(ROOM)
 
 

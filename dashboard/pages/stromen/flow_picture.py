@@ -27,20 +27,13 @@ AGAIN = "terugkeer"
 
 
 def amount(draws: np.ndarray, t: Texts) -> str:
-    """Write the mean of draws with its band."""
     band = band_of(draws)
     found = roughly(draws, t)
     return found if band[0] == band[1] else f"{found} ({ninety_of(draws, t)})"
 
 
 def picture(crossing: Crossing, heading: str, origin: str, t: Texts) -> str:
-    """Draw the year as SVG.
-
-    Parameters
-    ----------
-    heading, origin
-        What it is about, and where it comes from.
-    """
+    """Draw the year as SVG."""
     streams = list(_streams(crossing))
     known = {end for stream in streams for end in stream.path}
     boxes = [box for box in _boxes(crossing, t) if box.id in known or box.came or box.went]

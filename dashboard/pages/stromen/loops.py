@@ -77,7 +77,6 @@ def effect(scenario: Scenario, loop: str, register: Register) -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def store() -> Store[np.ndarray]:
-    """Effects that any session asked for."""
     return Store(ROOM)
 
 

@@ -68,7 +68,6 @@ class Shown(NamedTuple):
 
 
 def show(lang: str) -> None:
-    """Show the page."""
     t = texts(lang)
     st.markdown(t("stromen.inleiding"))
     body(lang)
@@ -181,7 +180,6 @@ def _files(shown: Shown, years: Sequence[Crossing], t: Texts) -> None:
 
 
 def _more(years: Sequence[Crossing], names: Sequence[str], t: Texts) -> None:
-    """Show the tables behind the picture."""
     year, whose = years[0].year, literal(names[0])
     st.markdown(f"#### {t('stromen.routes.titel', jaar=year)}", anchors=False)
     st.html(route_table(years, names, t))

@@ -108,15 +108,7 @@ class _Placed:
 def sankey(
     boxes: Sequence[Box], streams: Iterable[Stream], heads: Sequence[str], title: str, origin: str
 ) -> str:
-    """Draw the picture.
-
-    Parameters
-    ----------
-    heads
-        Words above each column.
-    origin
-        Where the numbers come from; stands below.
-    """
+    """Draw the picture, with `heads` above its columns and `origin` below."""
     drawn = [stream for stream in streams if stream.amount > 0]
     placed = {box.id: _Placed(box) for box in boxes}
     for stream in drawn:

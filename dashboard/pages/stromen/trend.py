@@ -41,13 +41,7 @@ class Reader(NamedTuple):
 
 
 def show_trend(indicator: str, shown: Sequence[Side], key: str, t: Texts, reader: Reader) -> None:
-    """Show the chart, its legend, and the table behind it; let the user take it along.
-
-    Parameters
-    ----------
-    reader
-        The same sides for who does not see the page.
-    """
+    """Show the chart, its legend, and the table behind it; let the user take it along."""
     found = points(indicator, shown, t)
     st.html(trend_legend(indicator, shown, t))
     st.vega_lite_chart(
@@ -129,7 +123,6 @@ def trend_words(indicator: str, shown: Sequence[Side], t: Texts) -> str:
 
 
 def trend_table(indicator: str, shown: Sequence[Side], t: Texts) -> HTML:
-    """Give the numbers of the chart, each with its band."""
     body: list[Row] = []
     for number, moment in enumerate(shown[0].result.time):
         draws = [side.result.indicator(indicator)[number] for side in shown]
@@ -163,7 +156,6 @@ def _when(indicator: str, moment: float, t: Texts) -> str:
 
 
 def spec_in(yearly: bool, t: Texts) -> dict[str, Any]:
-    """Give the specification in the reader's language."""
     keys = ("tip_reeks", "tip_wanneer", "tip_waarde", "tip_marge")
     axis = t("stromen.verloop.jaar") if yearly else t("grafiek.as")
     return spec(t.lang, axis, tuple(t(f"stromen.verloop.{key}") for key in keys))
@@ -171,13 +163,7 @@ def spec_in(yearly: bool, t: Texts) -> dict[str, Any]:
 
 @lru_cache
 def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
-    """Give the Vega-Lite specification, without data.
-
-    Parameters
-    ----------
-    axis, tips
-        Texts: the name of the time axis, the lines of a tooltip.
-    """
+    """Give the Vega-Lite specification, without data; `tips` are the lines of a tooltip."""
     time, value = years(axis), alt.Y(**amounts(lang, 4))
     tips_ = tooltip(("naam", "wanneer", "getal", "marge"), tips)
     layers = [

@@ -36,13 +36,7 @@ GOALS = tuple(
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """One of the scenarios that are compared.
-
-    Attributes
-    ----------
-    name
-        As shown; never the words of a stranger.
-    """
+    """One of the scenarios that are compared; its name is never that of a stranger."""
 
     key: str
     name: str
@@ -91,7 +85,6 @@ class Comparison:
 
     @staticmethod
     def limits(side: Side, key: str) -> tuple[float, ...]:
-        """Give the thresholds of a criterion that are in force."""
         return tuple(side.result.thresholds[name] for _, name in CRITERIA[key].conditions)
 
 

@@ -77,6 +77,5 @@ def spec(lang: str, count: int, tips: tuple[str, str]) -> dict[str, Any]:
 
 
 def spec_in(count: int, t: Texts) -> dict[str, Any]:
-    """Give the specification in the reader's language."""
     tips = (t("vergelijken.tip_bijdrage"), t("grafiek.tip_marge"))
     return spec(t.lang, count, tips)

@@ -43,13 +43,7 @@ OTHER_GROUPS = {
 
 @dataclass(frozen=True)
 class Part:
-    """A lever, or a group of them, with what it contributes.
-
-    Attributes
-    ----------
-    inside
-        Names of what is in the group; empty of a single lever.
-    """
+    """A lever, or a group of them with names inside, and what it contributes."""
 
     player: Player
     name: str
@@ -59,22 +53,17 @@ class Part:
 
 @lru_cache(maxsize=1)
 def store() -> Store[Attribution]:
-    """Results of all sessions of this server."""
     return Store(ROOM)
 
 
 def known(base: Scenario, other: Scenario, register: Register) -> bool:
-    """Tell whether it was worked out before."""
     return _key(base, other, register) in store()
 
 
 def attribution(base: Scenario, other: Scenario, register: Register) -> Attribution:
     """Run all combinations of what differs; what was worked out before costs nothing.
 
-    Raises
-    ------
-    InvariantError
-        When the model cannot run one of the combinations.
+    When the model cannot run one of them there is an `InvariantError`.
     """
     return store().get(_key(base, other, register), lambda: _run(base, other, register))
 

@@ -50,7 +50,6 @@ HEIGHT = 320
 
 
 def shown(time: np.ndarray) -> slice:
-    """Give the moments that are drawn."""
     return slice(int(np.searchsorted(time, FIRST)), None)
 
 
@@ -86,13 +85,7 @@ def _line(kind: str, side: Side, comparison: Comparison, indicator: str, t: Text
 
 @lru_cache
 def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
-    """Give the Vega-Lite specification, without data.
-
-    Parameters
-    ----------
-    axis, tips
-        Texts: the name of the time axis, the four lines of a tooltip.
-    """
+    """Give the Vega-Lite specification, without data; `tips` are the lines of a tooltip."""
     time, value = years(axis, FIRST, 1), alt.Y(**amounts(lang, 6))
     tips_ = tooltip(("naam", "wanneer", "getal", "marge"), tips)
     layers = [
@@ -110,7 +103,6 @@ def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
 
 
 def spec_in(t: Texts) -> dict[str, Any]:
-    """Give the specification in the reader's language."""
     tips = (
         t("grafiek.tip_reeks"),
         t("grafiek.tip_wanneer"),

@@ -61,7 +61,6 @@ BOXES = ("vergelijken.eerste", "vergelijken.tweede", "vergelijken.derde", "verge
 
 
 def show(lang: str) -> None:
-    """Show the page."""
     t = texts(lang)
     st.markdown(t("vergelijken.inleiding"))
     with guarded(t):
