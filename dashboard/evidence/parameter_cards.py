@@ -50,7 +50,7 @@ def grades_table(register: Register, t: Texts) -> HTML:
         for key, side in (("soort", ""), ("aantal", ' class="getal"'), ("deel", ' class="getal"'))
     )
     caption = t.html("onderbouwing.soorten.bijschrift", totaal=number(total, t.lang))
-    return _wide(
+    return wide(
         caption,
         f'<table class="we-cijfers we-soorten"><caption>{caption}</caption>'
         f'<thead><tr>{heads}<td class="we-balk"></td></tr></thead>'
@@ -58,7 +58,7 @@ def grades_table(register: Register, t: Texts) -> HTML:
     )
 
 
-def _wide(caption: HTML, table: HTML) -> HTML:
+def wide(caption: HTML, table: HTML) -> HTML:
     return html_of([Scrolling(Markup(caption), Markup(table))])
 
 
@@ -141,7 +141,7 @@ def _values(parameter: Parameter, before: Register, t: Texts) -> HTML:
         for key in heads
     )
     caption = t.html("onderbouwing.kaart.bijschrift", naam=t.pick(parameter.label))
-    return _wide(
+    return wide(
         caption,
         f'<table class="we-cijfers"><caption>{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>",

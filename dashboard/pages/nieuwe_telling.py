@@ -163,11 +163,8 @@ def _upload(now: State, t: Texts) -> None:
     if given is None and now.touched:
         now.upload, now.seen, now.trouble = None, "", ""
     elif given is not None and given.file_id != now.seen:
-        now.upload, now.seen, now.trouble = (
-            uploaded_counts.check(given.getvalue()),
-            given.file_id,
-            "",
-        )
+        now.upload, now.seen = uploaded_counts.check(given.getvalue()), given.file_id
+        now.trouble = ""
     now.touched = False
     if given is None and now.upload is not None:
         st.markdown(t("telling.bewaard"))
@@ -300,7 +297,7 @@ def _changes(result: Result, t: Texts) -> None:
     label = t.pick(INDICATORS[HEADLINES[0]].label)
     st.markdown(f"### {t('telling.eind_2030', uitkomst=label)}", anchors=False)
     st.html(set_changes.outcome_table(result, HEADLINES[0], t))
-    for name in set_changes.others():
+    for name in HEADLINES[1:]:
         label = t.pick(INDICATORS[name].label)
         with st.expander(t("telling.eind_2030", uitkomst=label)):
             st.html(set_changes.outcome_table(result, name, t))

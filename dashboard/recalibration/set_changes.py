@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 from html import escape
 
-from calibration.set_comparison import HEADLINES, Goal, Headline, Number
+from calibration.set_comparison import Goal, Headline, Number
 from dashboard.formatting.html import HTML, Row, mark, small, table
 from dashboard.recalibration.process import MEMBERS, Result
 from dashboard.texts import Texts
-from dashboard.wording.values import banded
+from dashboard.wording.values import cell
 from simulation.outcomes.draw_statistics import NINETY
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import Register
@@ -51,11 +51,6 @@ def check_table(result: Result, t: Texts) -> HTML:
 # Outcomes --------------------------------------------------------------------------------------
 
 
-def others() -> list[str]:
-    """Give the outcomes beside the first, which is shown first."""
-    return list(HEADLINES[1:])
-
-
 def outcome_table(result: Result, indicator: str, t: Texts) -> HTML:
     """Give one outcome at the end of 2030, by scenario: now, with the new set, the difference."""
     caption = t("telling.tabel_uitkomst", uitkomst=t.pick(INDICATORS[indicator].label))
@@ -76,7 +71,7 @@ def outcome_cells(one: Headline, t: Texts, members: int = MEMBERS) -> list[HTML]
     kind = INDICATORS[one.indicator].unit
     told = (value_words(mean, band, kind, t.lang) for mean, *band in (one.old, one.new))
     return [
-        *(banded(escape(words.value), words.band) for words in told),
+        *map(cell, told),
         _difference(one, members, t),
     ]
 

@@ -45,7 +45,7 @@ def card(lever: Lever, preset: Scenario, t: Texts) -> HTML:
     parts = [
         (t("kaart.wat"), escape(t.pick(lever.text))),
         (t("kaart.scenario"), "<br>".join(_in_scenario(lever, preset, t))),
-        (t("kaart.nu"), escape(_now(lever, t))),
+        (t("kaart.nu"), escape(now_words(lever, t))),
         (t("kaart.bereik"), escape(_range(lever, t))),
         (t("kaart.waarom_bereik"), spoken("en", lever.why_range)),
     ]
@@ -75,7 +75,8 @@ def _in_scenario(lever: Lever, preset: Scenario, t: Texts) -> list[HTML]:
     return lines
 
 
-def _now(lever: Lever, t: Texts) -> str:
+def now_words(lever: Lever, t: Texts) -> str:
+    """Write a lever's value under current policy, with its year and range."""
     if lever.base is None:
         return t("kaart.nu_onbekend")
     estimate = next(iter(lever.base.values.values()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import numpy as np
 
 from dashboard.formatting.html import HTML, small
@@ -68,6 +70,10 @@ def factor(indicator: str) -> float:
     return 100.0 if INDICATORS[indicator].unit == SHARE else 1.0
 
 
-def banded(value: HTML, band: str) -> HTML:
+def cell(words: Words) -> HTML:
     """Give a cell of a table: a number, and its band below it."""
+    return banded(escape(words.value), words.band)
+
+
+def banded(value: HTML, band: str) -> HTML:
     return value + (small(band) if band else "")

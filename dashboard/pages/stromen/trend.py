@@ -20,7 +20,7 @@ from dashboard.formatting.behind_buttons import behind
 from dashboard.formatting.html import HTML, Row, hidden, legend, table
 from dashboard.texts import Texts
 from dashboard.wording.beside_policy import Side
-from dashboard.wording.values import banded, factor, unit, value_words
+from dashboard.wording.values import cell, factor, unit, value_words
 from simulation.outcomes.draw_statistics import band_of
 from simulation.outcomes.indicators import INDICATORS
 from simulation.wording.numbers import SHARE
@@ -128,13 +128,8 @@ def trend_table(indicator: str, shown: Sequence[Side], t: Texts) -> HTML:
         draws = [side.result.indicator(indicator)[number] for side in shown]
         if all(np.isnan(each).any() for each in draws):
             continue
-        cells = [value_words(indicator, each, t) for each in draws]
-        body.append(
-            [
-                escape(_when(indicator, moment, t)),
-                *(banded(escape(one.value), one.band) for one in cells),
-            ]
-        )
+        cells = (cell(value_words(indicator, each, t)) for each in draws)
+        body.append([escape(_when(indicator, moment, t)), *cells])
     head = [t("stromen.verloop.kolom"), *(side.name for side in shown)]
     label = t.pick(INDICATORS[indicator].label)
     caption = t("stromen.verloop.titel", wat=label, eenheid=_unit(indicator, t))

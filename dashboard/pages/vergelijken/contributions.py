@@ -13,12 +13,12 @@ from html import escape
 
 from dashboard.formatting.html import HTML, Row, small, table
 from dashboard.pages.vergelijken.comparison import Comparison, Side
-from dashboard.pages.vergelijken.tables import chosen
+from dashboard.pages.vergelijken.tables import chosen, told_cell
 from dashboard.results.cache import Store
 from dashboard.results.draw_counts import FULL, QUICK, count_of, made_with
 from dashboard.results.outcomes import COARSE
 from dashboard.texts import Texts
-from dashboard.wording.values import banded, difference_words, unit
+from dashboard.wording.values import difference_words, unit
 from simulation.engine.invariants import InvariantError
 from simulation.explore.shapley_values import SECTIONS, Attribution, Player, attribute, players
 from simulation.outcomes.draw_statistics import Spread, spread
@@ -123,8 +123,10 @@ def contribution_table(
         if not part.player.grouped:
             one = part.player.inputs[0]
             cells = [chosen(one, s.scenario, register, t) for s in (first, side)]
-        body.append([name, *(cell or "–" for cell in cells), _told(part.apart, indicator, t)])
-    total = _told(whole(comparison, side, indicator), indicator, t)
+        body.append(
+            [name, *(cell or "–" for cell in cells), told_cell(words(part.apart, indicator, t))]
+        )
+    total = told_cell(words(whole(comparison, side, indicator), indicator, t))
     body.append([escape(t("vergelijken.samen")), "–", "–", total])
     return table(t("vergelijken.bijdragen"), head, body, "naast bijdragen")
 
@@ -132,11 +134,6 @@ def contribution_table(
 def words(apart: Spread, indicator: str, t: Texts) -> Words:
     """Write a contribution; of one that is unsure the mean is told too, for the sum needs it."""
     return difference_words(indicator, apart, t, always=True)
-
-
-def _told(apart: Spread, indicator: str, t: Texts) -> HTML:
-    told = words(apart, indicator, t)
-    return banded(f"<span>{escape(told.value)}</span>", told.band)
 
 
 def _named(player: Player, t: Texts) -> tuple[str, tuple[str, ...]]:

@@ -133,12 +133,12 @@ def series_table(comparison: Comparison, indicator: str, moments: slice, t: Text
     body: list[Row] = []
     for row, moment in enumerate(comparison.first.result.time[moments]):
         words = (difference_words(indicator, spread(draws[row]), t) for draws in apart)
-        body.append([str(int(moment)), *(_told(one) for one in words)])
+        body.append([str(int(moment)), *(told_cell(one) for one in words)])
     return table(t("vergelijken.tabel"), head, body, BESIDE)
 
 
 def _value(indicator: str, side: Side, t: Texts) -> HTML:
-    return _told(value_words(indicator, side.result.at(indicator), t))
+    return told_cell(value_words(indicator, side.result.at(indicator), t))
 
 
 def _apart(indicator: str, words: Words, first: str, t: Texts) -> HTML:
@@ -147,7 +147,8 @@ def _apart(indicator: str, words: Words, first: str, t: Texts) -> HTML:
     return f'<span class="we-verschil">{told}{small(words.band) if words.band else ""}</span>'
 
 
-def _told(words: Words) -> HTML:
+def told_cell(words: Words) -> HTML:
+    """Give a cell of these tables: a number, and its band below it."""
     return banded(f"<span>{escape(words.value)}</span>", words.band)
 
 
