@@ -32,6 +32,7 @@ from simulation.register.register import Register
 from simulation.scenario.compare import Input, inputs
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import Scenario
+from simulation.wording.uncertainty import SMALLEST
 
 _COLUMNS = {band: column for band in BANDS for column, name in QUANTILES.items() if name == band}
 """The column of each quantile."""
@@ -76,7 +77,7 @@ def end_2030(difference: Difference) -> pd.DataFrame:
     table = at_the_end(difference_table(difference))
     size = table[["waarde", "basis"]].abs().max(axis=1)
     most = table[[name for name in table if name.startswith("verschil")]].abs().max(axis=1)
-    told = table[most > 1e-9 * size + 1e-6]  # more than rounding
+    told = table[most > 1e-9 * size + SMALLEST]
     return told.drop(columns=["groep", "tijd"]).reset_index(drop=True)
 
 
