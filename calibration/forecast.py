@@ -13,7 +13,8 @@ from calibration.inference.problem import DISCREPANCY
 from simulation.engine import row_at
 from simulation.outcomes.draw_statistics import quantiles
 from simulation.outcomes.draws import Draws
-from simulation.outcomes.scenario_runs import ScenarioResult, plain, run
+from simulation.outcomes.scenario_result import plain
+from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.register.register import Register
 from simulation.scenario.scenario import BASELINE, load_scenario
 from simulation.wording.text import Text

@@ -29,7 +29,7 @@ from dashboard.charts.signs import INNER, OUTER, SIGNS
 from dashboard.results.outcomes import Outcome
 from dashboard.results.published_counts import counts_of
 from dashboard.texts import Texts
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.scenario.criteria import AMBITION, CRITERIA, Criterion
 from simulation.wording.numbers import figure
 from simulation.wording.uncertainty import about, ninety

@@ -23,7 +23,7 @@ from dashboard.texts import Texts
 from dashboard.wording.headline import TOTAL, Headline
 from dashboard.wording.values import ninety_of, roughly
 from simulation.export.tables.writers import WRITERS, Layout, of_result
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
 

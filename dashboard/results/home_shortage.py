@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.scenario.criteria import AMBITION, CRITERIA
 
 ZERO = "functioneel_nul"

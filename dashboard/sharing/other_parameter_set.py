@@ -19,7 +19,7 @@ from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.edits import Choices, chosen_scenario, origin
 from dashboard.texts import Texts, literal, texts
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import Register, kept_sets, load_register, parameters_folder
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import Scenario

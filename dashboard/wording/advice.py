@@ -9,7 +9,7 @@ from dashboard.results.outcomes import Outcome
 from dashboard.texts import Texts
 from dashboard.wording.values import value_words
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import Register
 from simulation.wording.numbers import DAY, MONTH
 

@@ -12,7 +12,7 @@ from dashboard.texts import Texts
 from dashboard.wording.values import cell, difference_words, measured, unit, value_words
 from simulation.outcomes.draw_statistics import spread
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.wording.numbers import SHARE
 
 

@@ -10,7 +10,7 @@ from dashboard.results.outcomes import NOW
 from dashboard.texts import Texts
 from dashboard.wording.values import value_words
 from simulation.outcomes.indicators import INDICATORS, Indicator
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.scenario.criteria import AMBITION
 from simulation.wording.numbers import SHARE
 from simulation.wording.uncertainty import ends

@@ -10,7 +10,6 @@ import streamlit as st
 
 from dashboard.components.live_region import announce
 from dashboard.formatting.html import HTML
-from dashboard.pages.stromen.places import TOTAL
 from dashboard.results.cache import Store
 from dashboard.results.draw_counts import made_with
 from dashboard.results.outcomes import outcome, whole
@@ -18,6 +17,7 @@ from dashboard.scenario.edits import loop_on
 from dashboard.scenario.lever_words import on_off
 from dashboard.scenario.session import choices, keep, started_from
 from dashboard.texts import Texts
+from dashboard.wording.headline import TOTAL
 from dashboard.wording.values import people_apart
 from simulation.outcomes.draw_statistics import spread
 from simulation.register.register import Register

@@ -20,7 +20,7 @@ from dashboard.pages.stromen.flow_amounts import Flows, flows
 from dashboard.pages.stromen.flow_picture import as_image, picture, taken
 from dashboard.pages.stromen.homes import show_homes
 from dashboard.pages.stromen.loops import show_loops
-from dashboard.pages.stromen.places import TOTAL, show_shelter, show_situations
+from dashboard.pages.stromen.places import show_shelter, show_situations
 from dashboard.pages.stromen.tables import (
     alternative,
     flow_file,
@@ -38,7 +38,7 @@ from dashboard.sharing import address_bar
 from dashboard.sharing.provenance import Provenance, made
 from dashboard.texts import Texts, literal, texts
 from dashboard.wording.beside_policy import Side, sides
-from dashboard.wording.headline import foundation
+from dashboard.wording.headline import TOTAL, foundation
 from dashboard.wording.values import ninety_of, roughly
 from simulation.export.tables.files import csv_bytes
 from simulation.register.register import Register

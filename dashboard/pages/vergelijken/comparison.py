@@ -9,7 +9,7 @@ import numpy as np
 
 from dashboard.results.outcomes import Outcome
 from simulation.outcomes.draw_statistics import Spread
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import BASELINE, Scenario
 

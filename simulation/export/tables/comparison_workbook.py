@@ -26,7 +26,7 @@ from simulation.export.tables.result import (
     verdict_table,
 )
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.outcomes.standing import caveat
 from simulation.register.register import Register
 from simulation.scenario.compare import Input, inputs

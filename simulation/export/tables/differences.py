@@ -27,7 +27,7 @@ from simulation.export.tables.result import (
 )
 from simulation.outcomes.draw_statistics import BANDS
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_runs import ScenarioResult, plain
+from simulation.outcomes.scenario_result import ScenarioResult, plain
 from simulation.register.register import Register
 from simulation.scenario.compare import Input, inputs
 from simulation.scenario.criteria import CRITERIA

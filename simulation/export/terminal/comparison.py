@@ -11,7 +11,7 @@ from simulation.export.terminal.terminal import new_table
 from simulation.export.terminal.verdicts import chance_title
 from simulation.outcomes.draw_statistics import band_of
 from simulation.outcomes.indicators import INDICATORS, Indicator
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.reading.faults import printable
 from simulation.scenario.compare import Input
 from simulation.scenario.criteria import CRITERIA

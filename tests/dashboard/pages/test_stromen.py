@@ -19,7 +19,7 @@ from dashboard.pages.stromen.flow_amounts import flows
 from dashboard.pages.stromen.flow_picture import picture
 from dashboard.pages.stromen.homes import ledger_table
 from dashboard.pages.stromen.loops import effect, effect_words
-from dashboard.pages.stromen.places import SHELTER, SITUATIONS, TOTAL
+from dashboard.pages.stromen.places import SHELTER, SITUATIONS
 from dashboard.pages.stromen.sankey_svg import Box, Stream, sankey
 from dashboard.pages.stromen.tables import in_short, place_table
 from dashboard.pages.stromen.year import Crossing
@@ -31,6 +31,7 @@ from dashboard.scenario.history import History
 from dashboard.scenario.session import STATE
 from dashboard.texts import LANGUAGES, texts
 from dashboard.wording.beside_policy import sides
+from dashboard.wording.headline import TOTAL
 from dashboard.wording.values import difference_words, value_words
 from simulation.export.svg import wide
 from simulation.model.dims import Dakloos, Route

@@ -7,13 +7,13 @@ import pytest
 from support.models.small_models import make_members
 
 from dashboard.pages.stromen.flow_amounts import Books, Edge, Node, flows, graph, graphs, watched
-from dashboard.pages.stromen.places import TOTAL
 from dashboard.pages.stromen.tables import flow_file
 from dashboard.pages.stromen.year import Crossing
 from dashboard.results.cache import Sized
 from dashboard.results.draw_counts import FULL
 from dashboard.results.outcomes import outcome
 from dashboard.texts import texts
+from dashboard.wording.headline import TOTAL
 from simulation.engine import Grid, integrate
 from simulation.language.declare import Cloud, Dim, Flow, Ledger, Param, Sector, Stock, total
 from simulation.language.flatten import assemble

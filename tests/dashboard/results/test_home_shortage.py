@@ -8,7 +8,7 @@ from dashboard.results.outcomes import outcome
 from dashboard.wording.headline import TOTAL
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import load_register
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import load_scenario
