@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard.charts.image import Kind
-from dashboard.formatting.behind_buttons import file_button
+from dashboard.formatting.controls import file_button
 from dashboard.texts import Texts
 
 KINDS: tuple[Kind, ...] = ("png", "svg")

@@ -11,7 +11,7 @@ from dashboard.charts import outcome_chart
 from dashboard.charts.frame import frame_of
 from dashboard.charts.outcome_table import chart_legend, chart_table
 from dashboard.components.progressive import OUTCOME, TAKE_ALONG
-from dashboard.formatting.behind_buttons import behind
+from dashboard.formatting.controls import behind, one_of
 from dashboard.formatting.html import HTML
 from dashboard.results.outcomes import Outcome
 from dashboard.streamlit_internals import DeltaGenerator
@@ -76,18 +76,15 @@ def watermark(outcome: Outcome, t: Texts) -> HTML:
 
 
 def _chart(outcome: Outcome, own_name: str, t: Texts) -> None:
-    view = st.segmented_control(
+    view = one_of(
         t("grafiek.weergave"),
         outcome_chart.VIEWS,
-        default=outcome_chart.VIEWS[0],
-        required=True,
-        format_func=lambda name: t(f"grafiek.{name}"),
-        key=VIEW,
+        lambda name: t(f"grafiek.{name}"),
+        VIEW,
         # A picture that is taken along has the same view.
         on_change=lambda: st.rerun([OUTCOME, TAKE_ALONG]),
         label_visibility="collapsed",
     )
-    view = view or outcome_chart.VIEWS[0]
     found = outcome_chart.points(outcome, view, own_name, t)
     st.caption(t(f"grafiek.uitleg_{view}"))
     st.html(chart_legend(outcome, view, own_name, found, t))

@@ -18,7 +18,7 @@ from dashboard.downloads.scenario_files import (
     numbers_file,
     scenario_file,
 )
-from dashboard.formatting.behind_buttons import file_button
+from dashboard.formatting.controls import file_button
 from dashboard.scenario.session import choices, own_name
 from dashboard.sharing.provenance import SHORT_HASH
 from dashboard.sharing.scenario_file import file_name

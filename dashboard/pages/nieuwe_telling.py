@@ -13,7 +13,7 @@ import streamlit as st
 from calibration.set_comparison import HEADLINES
 from dashboard.components.error_boundary import guarded
 from dashboard.components.live_region import announce
-from dashboard.formatting.behind_buttons import file_button
+from dashboard.formatting.controls import file_button
 from dashboard.formatting.html import mark, table
 from dashboard.recalibration import process, set_changes, uploaded_counts
 from dashboard.recalibration.process import MEMBERS, BusyError, Progress, Result, Run, StoppedError

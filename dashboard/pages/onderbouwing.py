@@ -29,7 +29,7 @@ from dashboard.evidence.parameters import (
     values_before,
     xlsx_file,
 )
-from dashboard.formatting.behind_buttons import file_button
+from dashboard.formatting.controls import file_button, one_of
 from dashboard.formatting.html import HTML
 from dashboard.texts import Texts, texts
 from simulation.export.tables.listings import parameters
@@ -81,17 +81,9 @@ def parts(lang: str) -> None:
     """Let the user choose a part, and show it; only this runs again."""
     t = texts(lang)
     with guarded(t):
-        chosen = st.segmented_control(
-            t("onderbouwing.deel"),
-            list(PARTS),
-            default=next(iter(PARTS)),
-            required=True,
-            format_func=lambda name: t(f"onderbouwing.deel_{name}"),
-            key=PART,
-            label_visibility="collapsed",
-        )
-        name = chosen or next(iter(PARTS))
-        st.markdown(f"## {t(f'onderbouwing.deel_{name}')}", anchors=False)
+        title, names = t("onderbouwing.deel"), {one: t(f"onderbouwing.deel_{one}") for one in PARTS}
+        name = one_of(title, list(names), names.__getitem__, PART, label_visibility="collapsed")
+        st.markdown(f"## {names[name]}", anchors=False)
         PARTS[name](load_register(), t)
 
 

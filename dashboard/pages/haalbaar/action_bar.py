@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.components.error_boundary import guarded
 from dashboard.components.progressive import EVERYTHING, WAY_BACK
-from dashboard.formatting.behind_buttons import popped_up
+from dashboard.formatting.controls import popped_up
 from dashboard.results.outcomes import presets
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.edits import Choices

@@ -9,7 +9,7 @@ from dashboard.components.progressive import rerun_outcome
 from dashboard.components.widget_sync import shown_as, taken
 from dashboard.evidence.parameter_cards import card
 from dashboard.evidence.parameters import prior_register
-from dashboard.formatting.behind_buttons import popped_up
+from dashboard.formatting.controls import popped_up
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.changes import LEVEL_TEXTS, assumption_words
 from dashboard.scenario.edits import assumption

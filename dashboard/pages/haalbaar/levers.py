@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard.components.error_boundary import guarded
 from dashboard.components.progressive import rerun_outcome
 from dashboard.components.widget_sync import shown_as, taken
-from dashboard.formatting.behind_buttons import popped_up
+from dashboard.formatting.controls import popped_up
 from dashboard.pages.haalbaar import schedule
 from dashboard.results.outcomes import presets
 from dashboard.results.parameter_set import register_in_use

@@ -13,7 +13,7 @@ from dashboard.components.outcome_view import Places, Shown
 from dashboard.components.progressive import EVERYTHING, TAKE_ALONG, Asked, show_refined
 from dashboard.components.widget_sync import shown_as, taken
 from dashboard.downloads.panel import take_along
-from dashboard.formatting.behind_buttons import behind
+from dashboard.formatting.controls import behind
 from dashboard.pages.haalbaar.action_bar import toolbar
 from dashboard.pages.haalbaar.assumptions import assumption_panel
 from dashboard.pages.haalbaar.levers import changes, lever_panel

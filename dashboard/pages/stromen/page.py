@@ -14,7 +14,7 @@ from dashboard.charts.image_downloads import picture_buttons
 from dashboard.components.error_boundary import guarded
 from dashboard.components.outcome_view import watermark
 from dashboard.downloads.scenario_files import called, for_others, shortened
-from dashboard.formatting.behind_buttons import behind, file_button
+from dashboard.formatting.controls import behind, file_button, one_of
 from dashboard.formatting.html import HTML, legend
 from dashboard.pages.stromen.flow_amounts import Flows, flows
 from dashboard.pages.stromen.flow_picture import as_image, picture, taken
@@ -83,20 +83,14 @@ def body(lang: str) -> None:
             found = outcome(own_scenario(register), register)
         name = t("grafiek.eigen") if choices().changed else own_name(t)
         head = st.container()
-        part = st.segmented_control(
-            t("stromen.deel"),
-            list(PARTS),
-            default=next(iter(PARTS)),
-            required=True,
-            format_func=lambda name: t(f"stromen.deel_{name}"),
-            key=PART,
-        ) or next(iter(PARTS))
+        parts = {one: t(f"stromen.deel_{one}") for one in PARTS}
+        part = one_of(t("stromen.deel"), list(parts), parts.__getitem__, PART)
         year = st.session_state.get(KEPT_YEAR, USUAL_YEAR)
         if part in YEARLY:
             year = _year(found, t)
         shown = Shown(found, sides(found, name, t), year, register)
         head.html(watermark(found, t) + _head(shown, t))
-        st.markdown(f"## {t(f'stromen.deel_{part}')}", anchors=False)
+        st.markdown(f"## {parts[part]}", anchors=False)
         PARTS[part](shown, t)
         address_bar.follow(register, t)
 

@@ -16,7 +16,7 @@ from dashboard.charts.frame import amounts, band, framed, only, tooltip, touched
 from dashboard.charts.image import Around, Sheet
 from dashboard.charts.image_downloads import picture_buttons
 from dashboard.charts.signs import OUTER, SIGNS, Key, Sign
-from dashboard.formatting.behind_buttons import behind
+from dashboard.formatting.controls import behind
 from dashboard.formatting.html import HTML, Row, hidden, legend, table
 from dashboard.texts import Texts
 from dashboard.wording.beside_policy import Side

@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.formatting.behind_buttons import file_button
+from dashboard.formatting.controls import file_button
 from dashboard.pages.vergelijken.comparison import Comparison
 from dashboard.pages.vergelijken.contributions import attribution, known
 from dashboard.results.outcomes import presets, whole

@@ -11,7 +11,7 @@ from dashboard.components.error_boundary import guarded
 from dashboard.components.live_region import announce
 from dashboard.components.outcome_view import watermark
 from dashboard.downloads.scenario_files import called, for_others
-from dashboard.formatting.behind_buttons import behind
+from dashboard.formatting.controls import behind
 from dashboard.formatting.html import HTML
 from dashboard.pages.vergelijken import contribution_chart, contributions, difference_chart
 from dashboard.pages.vergelijken.comparison import (

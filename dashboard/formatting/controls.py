@@ -1,9 +1,9 @@
-"""What is made when someone asks for it: behind a door, or as a file."""
+"""Controls that pages share: one of a few, and what is made when someone asks for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -17,6 +17,16 @@ MIMES = {
     "zip": "application/zip",
 }
 """What kind of file each is, by the end of its name."""
+
+
+def one_of(
+    title: str, names: Sequence[str], called: Callable[[str], str], key: str, **more: Any
+) -> str:
+    """Let the user choose one of a few; the first, until they do."""
+    chosen = st.segmented_control(
+        title, names, default=names[0], required=True, format_func=called, key=key, **more
+    )
+    return str(chosen or names[0])
 
 
 def behind(title: str, key: str, show: Callable[[], object]) -> None:
