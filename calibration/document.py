@@ -25,11 +25,11 @@ from calibration.inference.smc_refit import refit
 from calibration.targets import Measurement
 from calibration.variants import STRUCTURES, Structure
 from simulation.engine import row_at
+from simulation.outcomes.draw_statistics import band_of
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.posterior import FAILED, Posterior
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.wording.text import Text
-from simulation.wording.uncertainty import band_of
 
 SCHEMA_VERSION = 1
 PRIOR_DRAWS = 2_000

@@ -11,12 +11,14 @@ import numpy as np
 from calibration.inference.importance import BLOCK
 from calibration.inference.problem import DISCREPANCY
 from simulation.engine import row_at
+from simulation.outcomes.draw_statistics import quantiles
 from simulation.outcomes.draws import Draws
+from simulation.outcomes.scenario_result import plain
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.register.register import Register
 from simulation.scenario.scenario import BASELINE, load_scenario
 from simulation.wording.text import Text
-from simulation.wording.uncertainty import BANDS, chance_upper
+from simulation.wording.uncertainty import chance_upper
 
 PATHS = ("dakloos_totaal", "cbs_equivalent", "opvang_gebruikers")
 IN, OUT = ("instroom", "terugkeer"), ("geplaatst", "zelf_gevonden")
@@ -80,9 +82,8 @@ class Outlook:
 
 
 def _bands(values: np.ndarray) -> dict[str, list[float | None]]:
-    rows = {"mean": values.mean(axis=1)}
-    rows |= dict(zip(BANDS, np.quantile(values, list(BANDS.values()), axis=1), strict=True))
-    return {name: [None if np.isnan(v) else float(v) for v in row] for name, row in rows.items()}
+    rows = {"mean": values.mean(axis=1)} | quantiles(values)
+    return {name: plain(row) for name, row in rows.items()}
 
 
 def look(register: Register, numbers: np.ndarray) -> Outlook:

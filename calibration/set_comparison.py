@@ -6,15 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from simulation.outcomes.draw_statistics import band_of, spread
 from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.outcomes.standing import warning
 from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import Scenario
-from simulation.wording.uncertainty import band_of
 
 HEADLINES = ("dakloos_totaal", "cbs_equivalent", "ethos_1", "opvang_gebruikers")
 """What is compared at the end of 2030."""
@@ -136,13 +134,9 @@ def _run(scenario: Scenario, register: Register, members: int, seed: int) -> Sce
 def _headlines(before: ScenarioResult, after: ScenarioResult) -> Iterator[Headline]:
     for name in HEADLINES:
         old, new = before.at(name, AMBITION), after.at(name, AMBITION)
-        spread = float(old.std())
-        moved = float(new.mean() - old.mean()) / spread if spread > 0 else 0.0
-        yield Headline(before.scenario.id, name, _three(old), _three(new), moved)
-
-
-def _three(values: np.ndarray) -> tuple[float, float, float]:
-    return float(values.mean()), *band_of(values)
+        wide = float(old.std())
+        moved = float(new.mean() - old.mean()) / wide if wide > 0 else 0.0
+        yield Headline(before.scenario.id, name, spread(old), spread(new), moved)
 
 
 def _goals(before: ScenarioResult, after: ScenarioResult) -> Iterator[Goal]:

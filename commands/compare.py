@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from commands import FAILED, OK
-from commands.common.console import print_json, talk
+from commands.common.console import files_in, print_json, talk
 from commands.common.options import (
     DrawOptions,
     FolderOptions,
@@ -85,10 +85,7 @@ def command(
             folder.write(name, {part_file(_stem(name), k): text for k, text in written.items()})
         names = folder.finish()
         folder.log({**run_notes(), "status": "complete"})
-        talk.say(
-            f"{len(names)} bestanden staan in {place.out}",
-            f"{len(names)} files are in {place.out}",
-        )
+        talk.say(*files_in(len(names), folder.home))
     return OK
 
 

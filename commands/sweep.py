@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from commands import FAILED, OK
-from commands.common.console import print_json, talk
+from commands.common.console import files_in, print_json, talk
 from commands.common.options import (
     CsvNl,
     DrawOptions,
@@ -156,9 +156,11 @@ def command(
                 f"gemiddeld over {members} trekkingen ({word.nl})",
                 f"means of {members} draws ({word.en})",
             )
+        several = "s" if len(taken) != 1 else ""
+        files_nl, files_en = files_in(len(names), folder.home)
         talk.say(
-            f"{len(taken)} monsters, {nl}; {len(names)} bestanden staan in {place.out}",
-            f"{len(taken)} samples, {en}; {len(names)} files are in {place.out}",
+            f"{len(taken)} monster{several}, {nl}; {files_nl}",
+            f"{len(taken)} sample{several}, {en}; {files_en}",
         )
     return FAILED if failures else OK
 

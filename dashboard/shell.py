@@ -32,7 +32,6 @@ PAGES = {
 
 
 def show() -> None:
-    """Show the page that was asked for."""
     open_address()
     t = texts(asked_by(st.query_params))
     icon = resources.files("dashboard.style").joinpath("icon.svg")

@@ -10,7 +10,7 @@ from scipy.stats import norm
 
 from calibration.inference.map_estimate import Point, residuals
 from calibration.inference.problem import Problem
-from simulation.wording.uncertainty import HIGH, LOW, NINETY, three_of
+from simulation.outcomes.draw_statistics import HIGH, LOW, NINETY, three_of
 
 PROFILE_AT = (-2.0, -1.0, 0.0, 1.0, 2.0)
 """Where profiles are worked out, in standard deviations of the prior."""

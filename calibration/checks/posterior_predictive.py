@@ -11,7 +11,7 @@ from calibration.inference.observation_model import read_off
 from calibration.inference.problem import Problem, likelihood_of
 from calibration.targets import Measurement
 from simulation.engine import Results
-from simulation.wording.uncertainty import three_of
+from simulation.outcomes.draw_statistics import three_of
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from calibration.inference.checkpoint import Arrays, Checkpoint
 from calibration.inference.problem import Problem
 from calibration.inference.smc import Schedule
 from calibration.inference.smc_refit import short_fit
-from simulation.wording.uncertainty import band_of
+from simulation.outcomes.draw_statistics import quantiles
 
 REDUCED = (
     "preventie.instroomniveau",
@@ -136,8 +136,8 @@ def _some(problem: Problem, fitter: Fitter, numbers: Sequence[int], seed: int) -
     for number in numbers:
         truth, pretended = pretend(problem, np.random.default_rng([seed, 5, number]))
         draws = fitter(pretended, number)
-        low, high = band_of(draws, axis=0)
-        inside.append((low <= truth) & (truth <= high))
+        found = quantiles(draws.T)
+        inside.append((found["q05"] <= truth) & (truth <= found["q95"]))
         ranks.append((draws < truth).mean(axis=0))
         shrunk.append(1.0 - draws.var(axis=0))
     return {"inside": np.array(inside), "ranks": np.array(ranks), "shrunk": np.array(shrunk)}

@@ -20,13 +20,14 @@ from calibration.forecast import ASKED, Outlook, look
 from calibration.inference.problem import Problem
 from calibration.targets import Targets, ranges
 from simulation.engine import row_at
+from simulation.outcomes.draw_statistics import band_of
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import ScenarioResult, model_version, run
 from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import BASELINE, load_scenario
 from simulation.wording.numbers import PERSONS
-from simulation.wording.uncertainty import band_of, chance_words, ends, value_words
+from simulation.wording.uncertainty import chance_words, ends, value_words
 
 POSSIBLE = 0.01
 """Odds below which a coverage is not what 90 % intervals should give."""

@@ -16,6 +16,14 @@ import numpy as np
 
 Arrays = dict[str, np.ndarray]
 
+
+class Kept:
+    """A data class of which the fields are kept as arrays."""
+
+    def to_arrays(self) -> Arrays:
+        return {name: np.asarray(value) for name, value in vars(self).items()}
+
+
 FOLDER = ".wonen-eerst-voortgang"
 KEY = "key"
 

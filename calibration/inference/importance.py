@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import logsumexp
 
+from calibration.inference.checkpoint import Kept
 from calibration.inference.problem import DISCREPANCY, Problem, error_spread
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import run
@@ -30,7 +31,7 @@ BLOCK = 2048
 
 
 @dataclass(frozen=True)
-class Pool:
+class Pool(Kept):
     """Draws of the sampled parameters, each with other numbers from their ranges.
 
     Attributes
@@ -55,9 +56,6 @@ class Pool:
     def effective(self) -> float:
         """The number of equally weighted draws it is worth."""
         return float(1.0 / (self.weights**2).sum())
-
-    def to_arrays(self) -> dict[str, np.ndarray]:
-        return {name: np.asarray(value) for name, value in vars(self).items()}
 
     @classmethod
     def from_arrays(cls, kept: Mapping[str, np.ndarray]) -> Pool:

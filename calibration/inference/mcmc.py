@@ -13,6 +13,8 @@ from typing import Any
 import emcee
 import numpy as np
 
+from calibration.inference.checkpoint import Kept
+
 LogDensity = Callable[[np.ndarray], np.ndarray]
 """Logarithms of a density, ``(n,)``, at points ``(n, dimension)``."""
 
@@ -21,7 +23,7 @@ THIN = 4
 
 
 @dataclass(frozen=True)
-class Walk:
+class Walk(Kept):
     """A stretch of the walk, and where it may go on.
 
     Attributes
@@ -38,9 +40,6 @@ class Walk:
     log_density: np.ndarray
     keys: np.ndarray
     place: np.ndarray
-
-    def to_arrays(self) -> dict[str, np.ndarray]:
-        return vars(self)
 
 
 def begin(centre: np.ndarray, covariance: np.ndarray, walkers: int, seed: int) -> Walk:

@@ -16,8 +16,8 @@ from scipy.special import expit, logit
 from scipy.stats import norm
 
 from calibration.targets import Prior
+from simulation.outcomes.draw_statistics import NINETY
 from simulation.register.register import Estimate, Register
-from simulation.wording.uncertainty import NINETY
 
 Scale = Callable[[Any], Any]
 _SCALES: dict[str, tuple[Scale, Scale]] = {

@@ -22,9 +22,9 @@ from calibration.inference.observation_model import Predictor
 from calibration.inference.priors import Transforms
 from calibration.targets import Measurement, Targets, names_of
 from calibration.variants import BASE, Structure
+from simulation.outcomes.draw_statistics import NINETY
 from simulation.outcomes.quotability import depends
 from simulation.register.register import Register
-from simulation.wording.uncertainty import NINETY
 
 DISCREPANCY = "waarneming.structurele_afwijking"
 

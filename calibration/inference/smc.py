@@ -17,6 +17,8 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import logsumexp
 
+from calibration.inference.checkpoint import Kept
+
 LogLikelihood = Callable[[np.ndarray], np.ndarray]
 """Shape ``(n,)`` for standard normal numbers of shape ``(n, dimension)``."""
 
@@ -39,7 +41,7 @@ class Schedule:
 
 
 @dataclass(frozen=True)
-class Round:
+class Round(Kept):
     """The points at one power of the likelihood.
 
     Attributes
@@ -64,9 +66,6 @@ class Round:
     def points(self) -> np.ndarray:
         """Shape ``(n, dimension)``."""
         return self.z.reshape(-1, self.z.shape[-1])
-
-    def to_arrays(self) -> dict[str, np.ndarray]:
-        return {name: np.asarray(value) for name, value in vars(self).items()}
 
     @classmethod
     def from_arrays(cls, kept: dict[str, np.ndarray]) -> Round:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from commands.common.console import talk
+from commands.common.console import files_in, talk
 from commands.common.job import Assignment, Outcome, perform_all
 from commands.common.result_folder import Folder, run_notes
 from simulation.engine import kernel_for
@@ -93,14 +93,14 @@ class BatchRun:
         self._log("complete")
         if self.written:
             done, home = len(self.written), self.folder.home
-            talk.say(
-                f"{done} scenario's stonden al in {home}; die zijn overgeslagen",
-                f"{done} scenarios were in {home} already and have been skipped",
-            )
-        talk.say(
-            f"{len(names)} bestanden staan in {self.folder.home}",
-            f"{len(names)} files are in {self.folder.home}",
-        )
+            if done == 1:
+                nl = f"1 scenario stond al in {home}; dat is overgeslagen"
+                en = f"1 scenario was in {home} already and has been skipped"
+            else:
+                nl = f"{done} scenario's stonden al in {home}; die zijn overgeslagen"
+                en = f"{done} scenarios were in {home} already and have been skipped"
+            talk.say(nl, en)
+        talk.say(*files_in(len(names), self.folder.home))
         return self.outcomes
 
     def _run(self) -> None:

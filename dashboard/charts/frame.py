@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from calibration.report.charts import AXES, LETTERS
 from simulation.export.palette import GREY, INK
+from simulation.outcomes.draw_statistics import quantiles
 from simulation.wording.numbers import axis_expression
 
 Point = dict[str, Any]
@@ -40,6 +42,13 @@ def frame_of(found: list[Point]) -> pd.DataFrame:
     return pd.DataFrame({column: [point[column] for point in found] for column in COLUMNS})
 
 
+def ends_of(values: np.ndarray) -> list[dict[str, float]]:
+    """Give the ends of both bands at each moment, of draws ``(moments, draws)``."""
+    found = quantiles(values)
+    columns = (found[name] for name in ("q05", "q95", "q25", "q75"))
+    return [dict(zip(ENDS, map(float, at), strict=True)) for at in zip(*columns, strict=True)]
+
+
 def years(title: str, first: int = FIRST, step: int = 2) -> alt.X:
     """Give the axis of time."""
     shown = list(range(first, LAST + 1, step))
@@ -52,13 +61,7 @@ def years(title: str, first: int = FIRST, step: int = 2) -> alt.X:
 
 
 def amounts(lang: str, ticks: int, field: str = "waarde") -> dict[str, Any]:
-    """Give what an axis of amounts has, upright or lying, with numbers as the reader writes them.
-
-    Parameters
-    ----------
-    ticks
-        About how many numbers stand beside it.
-    """
+    """Give what an axis of amounts has, upright or lying; numbers are as the reader writes them."""
     return {
         "shorthand": f"{field}:Q",
         "title": None,
@@ -86,17 +89,7 @@ def only(*kinds: str) -> alt.Chart:
 def band(
     kind: str, colour: str, time: alt.X, opacity: float, ends: Sequence[str] = ENDS[:2]
 ) -> alt.Chart:
-    """Draw where draws of a series lie, wherever that is known.
-
-    Parameters
-    ----------
-    time
-        The axis of `years`.
-    opacity
-        How much of its colour it has.
-    ends
-        The two columns between which it lies.
-    """
+    """Draw where draws of a series lie, between two columns, wherever that is known."""
     known = only(kind).transform_filter(alt.FieldValidPredicate(ends[0], True))
     area = known.mark_area(color=colour, opacity=opacity, aria=False)
     return area.encode(time, y=alt.Y(f"{ends[0]}:Q"), y2=f"{ends[1]}:Q")

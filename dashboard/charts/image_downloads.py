@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from dashboard.charts.image import Kind
+from dashboard.formatting.controls import file_button
 from dashboard.texts import Texts
 
-KINDS: dict[Kind, str] = {"png": "image/png", "svg": "image/svg+xml"}
+KINDS: tuple[Kind, ...] = ("png", "svg")
 
 
 def picture_buttons(
@@ -17,29 +19,10 @@ def picture_buttons(
 ) -> None:
     """Show a button for each kind of picture.
 
-    Parameters
-    ----------
-    name
-        Of the file, without its kind.
-    label
-        Key of what the picture is called on the buttons.
-    draw
-        Makes the picture, when someone asks for it and outside the run of the page. The session
-        holds on to it, and to all that it needs.
+    It is drawn when someone asks for it, outside the run of the page: the session holds on to
+    `draw`, and to all that it needs. `label` is the key of what the picture is called.
     """
     with st.container(horizontal=True):
-        for kind, mime in KINDS.items():
-            _button(f"{t(label)} ({kind.upper()})", name, kind, mime, draw, key)
-
-
-def _button(
-    label: str, name: str, kind: Kind, mime: str, draw: Callable[[Kind], bytes], key: str
-) -> None:
-    st.download_button(
-        label,
-        lambda: draw(kind),
-        file_name=f"{name}.{kind}",
-        mime=mime,
-        key=f"{key}_{kind}",
-        on_click="ignore",
-    )
+        for kind in KINDS:
+            words = f"{t(label)} ({kind.upper()})"
+            file_button(words, partial(draw, kind), f"{name}.{kind}", f"{key}_{kind}")

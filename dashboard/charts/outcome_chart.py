@@ -10,13 +10,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import altair as alt
-import numpy as np
 
 from dashboard.charts.frame import (
     ENDS,
     Point,
     amounts,
     band,
+    ends_of,
     framed,
     moment,
     only,
@@ -26,9 +26,10 @@ from dashboard.charts.frame import (
     years,
 )
 from dashboard.charts.signs import INNER, OUTER, SIGNS
-from dashboard.results.outcomes import Kept, Outcome
+from dashboard.results.outcomes import Outcome
 from dashboard.results.published_counts import counts_of
 from dashboard.texts import Texts
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.scenario.criteria import AMBITION, CRITERIA, Criterion
 from simulation.wording.numbers import figure
 from simulation.wording.uncertainty import about, ninety
@@ -64,7 +65,7 @@ def goals_of(outcome: Outcome, view: str) -> list[Goal]:
     return found
 
 
-def series(outcome: Outcome, own_name: str, t: Texts) -> list[tuple[str, str, Kept]]:
+def series(outcome: Outcome, own_name: str, t: Texts) -> list[tuple[str, str, ScenarioResult]]:
     """Give the lines: kind, name, result. The last is the one the page is about."""
     found = [("basis", t("grafiek.beleid"), outcome.baseline)]
     if outcome.adjusted is not None and not outcome.same_policy:
@@ -93,15 +94,16 @@ def points(outcome: Outcome, view: str, own_name: str, t: Texts) -> list[Point]:
     return found
 
 
-def _line(kind: str, name: str, result: Kept, view: str, banded: bool, t: Texts) -> Iterator[Point]:
-    means, outer = result.indicator(view).mean(axis=1), result.bands(view)
-    ends = np.concatenate([outer, result.bands(view, inner=True)]) if banded else None
-    for i, (at, mean, around) in enumerate(zip(result.time, means, outer.T, strict=True)):
+def _line(
+    kind: str, name: str, result: ScenarioResult, view: str, banded: bool, t: Texts
+) -> Iterator[Point]:
+    values = result.indicator(view)
+    means = values.mean(axis=1)
+    for at, mean, ends in zip(result.time, means, ends_of(values), strict=True):
+        around = ends["laag"], ends["hoog"]
         told = {"getal": about(mean, around, t.lang), "marge": ninety(around, t.lang)}
         one = point(kind, at, mean, naam=name, wanneer=_when(at, t), **told)
-        if ends is not None:
-            one |= dict(zip(ENDS, ends[:, i], strict=True))
-        yield one
+        yield one | (ends if banded else {})
 
 
 def _when(at: float, t: Texts) -> str:
@@ -110,13 +112,7 @@ def _when(at: float, t: Texts) -> str:
 
 @lru_cache
 def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
-    """Give the Vega-Lite specification, without data.
-
-    Parameters
-    ----------
-    axis, tips
-        Texts: the name of the time axis, the five lines of a tooltip.
-    """
+    """Give the Vega-Lite specification, without data; `tips` are the lines of a tooltip."""
     time, value = years(axis), alt.Y(**amounts(lang, 5))
     tips_ = tooltip(("naam", "wanneer", "getal", "marge", "bron"), tips)
     counted, ink = only("telling"), SIGNS["telling"].colour
@@ -142,7 +138,6 @@ def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
 
 
 def spec_in(t: Texts) -> dict[str, Any]:
-    """Give the specification in the reader's language."""
     tips = (
         t("grafiek.tip_reeks"),
         t("grafiek.tip_wanneer"),

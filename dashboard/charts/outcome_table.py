@@ -7,11 +7,13 @@ from html import escape
 from dashboard.charts.frame import Point
 from dashboard.charts.outcome_chart import goals_of, series, summary
 from dashboard.formatting.html import HTML, hidden, legend, small, table
-from dashboard.results.outcomes import Kept, Outcome
+from dashboard.results.outcomes import Outcome
 from dashboard.results.published_counts import Count, counts_of
 from dashboard.texts import Texts
+from dashboard.wording.values import roughly
+from simulation.outcomes.draw_statistics import band_of
 from simulation.wording.numbers import figure, rounded
-from simulation.wording.uncertainty import about, ends
+from simulation.wording.uncertainty import ends
 
 
 def chart_legend(outcome: Outcome, view: str, own_name: str, found: list[Point], t: Texts) -> HTML:
@@ -44,8 +46,9 @@ def chart_table(outcome: Outcome, view: str, own_name: str, t: Texts) -> HTML:
     head = [t("grafiek.kolom_jaar"), *(name for _, name, _ in lines), t("grafiek.kolom_band")]
     if counted:
         head.append(t("grafiek.kolom_telling"))
-    columns = [_means(result, view, t) for _, _, result in lines]
-    columns.append(_margins(lines[-1][2], view, t))
+    columns = [[roughly(draws, t) for draws in one.indicator(view)] for *_, one in lines]
+    margins = ["–".join(ends(band_of(draws), t.lang)) for draws in lines[-1][2].indicator(view)]
+    columns.append(margins)
     body = []
     for row, moment in enumerate(outcome.result.time):
         cells = [str(int(moment)), *(escape(column[row]) for column in columns)]
@@ -57,15 +60,6 @@ def chart_table(outcome: Outcome, view: str, own_name: str, t: Texts) -> HTML:
         sources = dict.fromkeys(count.source for count in counted.values())
         told += small(t("grafiek.bronnen", bronnen="; ".join(sources)))
     return table(t("grafiek.tabel"), head, body, "cijfers") + told
-
-
-def _means(result: Kept, view: str, t: Texts) -> list[str]:
-    means, bands = result.indicator(view).mean(axis=1), result.bands(view).T
-    return [about(mean, band, t.lang) for mean, band in zip(means, bands, strict=True)]
-
-
-def _margins(result: Kept, view: str, t: Texts) -> list[str]:
-    return ["–".join(ends(band, t.lang)) for band in result.bands(view).T]
 
 
 def _counted(count: Count | None, t: Texts) -> HTML:

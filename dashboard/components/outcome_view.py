@@ -11,6 +11,7 @@ from dashboard.charts import outcome_chart
 from dashboard.charts.frame import frame_of
 from dashboard.charts.outcome_table import chart_legend, chart_table
 from dashboard.components.progressive import OUTCOME, TAKE_ALONG
+from dashboard.formatting.controls import behind, one_of
 from dashboard.formatting.html import HTML
 from dashboard.results.outcomes import Outcome
 from dashboard.streamlit_internals import DeltaGenerator
@@ -34,15 +35,7 @@ class Places:
 
 @dataclass(frozen=True)
 class Shown:
-    """Shows an outcome, here and in other places.
-
-    Attributes
-    ----------
-    name
-        Name of the scenario that was chosen.
-    changed
-        What the user changed, a line for each thing.
-    """
+    """Shows an outcome, here and in other places; `changed` has a line for each change."""
 
     places: Places
     name: str
@@ -59,10 +52,7 @@ class Shown:
         told = sentences(outcome, words, self.name, moved, len(advice), t)
         st.html(watermark(outcome, t) + told + foundation(outcome, t))
         _chart(outcome, t("grafiek.eigen") if moved else self.name, t)
-        # What is behind a door is made when the door opens: it takes time at each move.
-        with st.expander(t("kop.uitleg"), key="uitleg_kop", on_change="rerun") as door:
-            if door.open:
-                st.markdown(explained(outcome, t))
+        behind(t("kop.uitleg"), "uitleg_kop", lambda: st.markdown(explained(outcome, t)))
         # A place must have something in it from the first, or nothing can be put there later.
         remarks = self.places.remarks
         if advice:
@@ -86,18 +76,15 @@ def watermark(outcome: Outcome, t: Texts) -> HTML:
 
 
 def _chart(outcome: Outcome, own_name: str, t: Texts) -> None:
-    view = st.segmented_control(
+    view = one_of(
         t("grafiek.weergave"),
         outcome_chart.VIEWS,
-        default=outcome_chart.VIEWS[0],
-        required=True,
-        format_func=lambda name: t(f"grafiek.{name}"),
-        key=VIEW,
+        lambda name: t(f"grafiek.{name}"),
+        VIEW,
         # A picture that is taken along has the same view.
         on_change=lambda: st.rerun([OUTCOME, TAKE_ALONG]),
         label_visibility="collapsed",
     )
-    view = view or outcome_chart.VIEWS[0]
     found = outcome_chart.points(outcome, view, own_name, t)
     st.caption(t(f"grafiek.uitleg_{view}"))
     st.html(chart_legend(outcome, view, own_name, found, t))
@@ -108,6 +95,4 @@ def _chart(outcome: Outcome, own_name: str, t: Texts) -> None:
         key="grafiek",
         alt=t(f"grafiek.alt_{view}"),
     )
-    with st.expander(t("grafiek.tabel"), key="tabel", on_change="rerun") as door:
-        if door.open:
-            st.html(chart_table(outcome, view, own_name, t))
+    behind(t("grafiek.tabel"), "tabel", lambda: st.html(chart_table(outcome, view, own_name, t)))

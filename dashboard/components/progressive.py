@@ -50,10 +50,7 @@ class Asked(NamedTuple):
 def show_refined(asked: Callable[[], Asked], t: Texts) -> None:
     """Show an outcome: the full one if it is there, else the quick one and later the full one.
 
-    Parameters
-    ----------
-    asked
-        Gives what to show as the choices stand; it is called at each run of the fragment.
+    What to show as the choices stand is asked at each run of the fragment.
     """
     st.fragment(_guarded, key=OUTCOME)(asked, t)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
@@ -17,6 +18,7 @@ from dashboard.downloads.scenario_files import (
     numbers_file,
     scenario_file,
 )
+from dashboard.formatting.controls import file_button
 from dashboard.scenario.session import choices, own_name
 from dashboard.sharing.provenance import SHORT_HASH
 from dashboard.sharing.scenario_file import file_name
@@ -27,37 +29,21 @@ from simulation.scenario.scenario import Scenario
 
 
 class Offer(NamedTuple):
-    """A file that can be taken along.
-
-    Attributes
-    ----------
-    label
-        Key of the words on its button.
-    name
-        What its name ends in, after the id of the scenario.
-    make
-        Makes it, when someone asks for it.
-    """
+    """A file that can be taken along; `label` is the key of the words on its button."""
 
     label: str
-    name: str
-    mime: str
     make: Callable[[Subject], str | bytes]
 
 
 OFFERS = {
-    "yaml": Offer("mee.yaml", ".yaml", "application/yaml", scenario_file),
-    "csv": Offer("mee.csv", ".csv", "text/csv", lambda subject: numbers_file(subject, "csv")),
-    "xlsx": Offer(
-        "mee.xlsx",
-        ".xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        lambda subject: numbers_file(subject, "xlsx"),
-    ),
-    "png": Offer("mee.png", ".png", "image/png", lambda subject: chart_file(subject, "png")),
-    "svg": Offer("mee.svg", ".svg", "image/svg+xml", lambda subject: chart_file(subject, "svg")),
-    "html": Offer("mee.rapport", ".html", "text/html", scenario_report),
+    "yaml": Offer("mee.yaml", scenario_file),
+    "csv": Offer("mee.csv", lambda subject: numbers_file(subject, "csv")),
+    "xlsx": Offer("mee.xlsx", lambda subject: numbers_file(subject, "xlsx")),
+    "png": Offer("mee.png", lambda subject: chart_file(subject, "png")),
+    "svg": Offer("mee.svg", lambda subject: chart_file(subject, "svg")),
+    "html": Offer("mee.rapport", scenario_report),
 }
+"""By what the name of the file ends in, after the id of the scenario."""
 
 
 def take_along(scenario: Scenario, register: Register, t: Texts) -> None:
@@ -66,8 +52,10 @@ def take_along(scenario: Scenario, register: Register, t: Texts) -> None:
     st.markdown(t("mee.uitleg"))
     subject = _subject(scenario, register, t)
     with st.container(horizontal=True):
-        for key, offer in OFFERS.items():
-            _button(key, offer, subject)
+        for kind, offer in OFFERS.items():
+            name = f"{file_name(scenario).removesuffix('.yaml')}.{kind}"
+            make = partial(offer.make, subject)
+            file_button(subject.t(offer.label), make, name, f"download_{kind}")
     st.caption(
         t(
             "mee.herkomst",
@@ -89,15 +77,4 @@ def _subject(scenario: Scenario, register: Register, t: Texts) -> Subject:
         view if view in VIEWS else VIEWS[0],
         st.context.url or "",
         for_others(t),
-    )
-
-
-def _button(key: str, offer: Offer, subject: Subject) -> None:
-    st.download_button(
-        subject.t(offer.label),
-        lambda: offer.make(subject),
-        file_name=file_name(subject.scenario).removesuffix(".yaml") + offer.name,
-        mime=offer.mime,
-        key=f"download_{key}",
-        on_click="ignore",
     )

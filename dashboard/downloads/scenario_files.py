@@ -15,17 +15,17 @@ from dashboard.charts.outcome_chart import points, spec_in, summary
 from dashboard.charts.outcome_table import legend_entries
 from dashboard.charts.signs import SIGNS, Key
 from dashboard.formatting.html import in_plain
-from dashboard.results.outcomes import Kept, Outcome, outcome, whole
+from dashboard.results.outcomes import Outcome, outcome, whole
 from dashboard.scenario.edits import CHANGED, Choices
 from dashboard.sharing.provenance import Provenance, made
 from dashboard.sharing.scenario_file import scenario_yaml
 from dashboard.texts import Texts
 from dashboard.wording.headline import TOTAL, Headline
+from dashboard.wording.values import ninety_of, roughly
 from simulation.export.tables.writers import WRITERS, Layout, of_result
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
-from simulation.wording.uncertainty import about, ninety
 
 FOR_OTHERS = {
     "grafiek.aangepast": "mee.lezer_aangepast",
@@ -72,7 +72,7 @@ class Subject:
         """Name the scenario, for a reader who does not know who "you" are."""
         return called(self.choices, self.name, self.t)
 
-    def made(self, result: Kept | ScenarioResult) -> Provenance:
+    def made(self, result: ScenarioResult) -> Provenance:
         """Tell with what a result of it was made."""
         return made(result, self.choices, self.register, self.t.lang, self.address)
 
@@ -126,10 +126,8 @@ def chart_title(found: Outcome, view: str, name: str, t: Texts) -> str:
         words = Headline.of(found, t)
         key = "kop.dan_beleid" if found.is_baseline else "kop.dan"
         return in_plain(t.html(key, naam=name, dan=words.then, band=words.band))
-    told = {
-        "dan": about(found.at(view), found.band(view), t.lang),
-        "band": ninety(found.band(view), t.lang),
-    }
+    draws = found.result.at(view)
+    told = {"dan": roughly(draws, t), "band": ninety_of(draws, t)}
     if found.is_baseline:
         return t("mee.telling_beleid", **told)
     return t("mee.telling", naam=name, **told)

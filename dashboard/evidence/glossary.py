@@ -35,13 +35,6 @@ class Term:
 
 
 def term(name: str, t: Texts) -> Term:
-    """Give one of the app's own terms.
-
-    Raises
-    ------
-    KeyError
-        When there is no such term.
-    """
     return Term(name, t(f"begrippen.{name}.naam"), t(f"begrippen.{name}.uitleg"))
 
 

@@ -6,11 +6,8 @@ import datetime as dt
 from html import escape
 from importlib.metadata import metadata
 
-from markupsafe import Markup
-
-from calibration.report.elements import Scrolling
-from calibration.report.html import html_of
 from dashboard.evidence.calibration import Document, Lifespan, case_of, lifespan
+from dashboard.evidence.parameter_cards import wide
 from dashboard.evidence.parameters import by_grade
 from dashboard.formatting.html import HTML
 from dashboard.texts import Texts
@@ -31,7 +28,6 @@ LONG_HASH = 16
 
 
 def whole_card(register: Register, document: Document | None, t: Texts, today: dt.date) -> HTML:
-    """Give the whole card."""
     return "".join(
         [
             _listed("is", IS, t, **_horizon(register)),
@@ -144,11 +140,11 @@ def _versions(register: Register, t: Texts) -> HTML:
         for key, words in versions(register, t).items()
     )
     caption = t.html("onderbouwing.model.versie.titel")
-    table = (
+    return wide(
+        caption,
         f'<table class="we-versies"><caption class="we-verborgen">{caption}</caption>'
-        f"<tbody>{rows}</tbody></table>"
+        f"<tbody>{rows}</tbody></table>",
     )
-    return html_of([Scrolling(Markup(caption), Markup(table))])
 
 
 def versions(register: Register, t: Texts) -> dict[str, str]:

@@ -18,7 +18,7 @@ from dashboard.evidence.parameters import (
     size,
     values_before,
 )
-from dashboard.formatting.html import HTML, small
+from dashboard.formatting.html import HTML, small, spoken
 from dashboard.texts import Texts
 from simulation.register.register import Estimate, Parameter, Register
 from simulation.wording.numbers import figure, number, percent
@@ -50,7 +50,7 @@ def grades_table(register: Register, t: Texts) -> HTML:
         for key, side in (("soort", ""), ("aantal", ' class="getal"'), ("deel", ' class="getal"'))
     )
     caption = t.html("onderbouwing.soorten.bijschrift", totaal=number(total, t.lang))
-    return _wide(
+    return wide(
         caption,
         f'<table class="we-cijfers we-soorten"><caption>{caption}</caption>'
         f'<thead><tr>{heads}<td class="we-balk"></td></tr></thead>'
@@ -58,7 +58,7 @@ def grades_table(register: Register, t: Texts) -> HTML:
     )
 
 
-def _wide(caption: HTML, table: HTML) -> HTML:
+def wide(caption: HTML, table: HTML) -> HTML:
     return html_of([Scrolling(Markup(caption), Markup(table))])
 
 
@@ -79,20 +79,14 @@ def sector_lists(found: list[Parameter], unfolded: bool, t: Texts) -> list[HTML]
 
 
 def card(parameter: Parameter, before: Register, t: Texts) -> HTML:
-    """Give a folded line: what it is and its value; unfolded also why, and where from.
-
-    Parameters
-    ----------
-    before
-        The register before the calibration.
-    """
+    """Give a folded line: what it is and its value; unfolded also why, where from, and `before`."""
     label, told = escape(t.pick(parameter.label)), _in_short(parameter, t)
     facts = [
         (t("onderbouwing.kaart.eenheid"), escape(unit(parameter, t))),
         (t("onderbouwing.kaart.jaar"), _year(parameter, t)),
         (t("onderbouwing.kaart.soort"), escape(grade_explained(parameter.grade, t.lang))),
-        (t("onderbouwing.kaart.bron"), _english(parameter.source)),
-        (t("onderbouwing.kaart.waarom"), _english(parameter.why)),
+        (t("onderbouwing.kaart.bron"), spoken("en", parameter.source)),
+        (t("onderbouwing.kaart.waarom"), spoken("en", parameter.why)),
         (t("onderbouwing.kaart.naam"), f"<code>{escape(parameter.id)}</code>"),
     ]
     terms = tuple((Markup.escape(name), Markup(words)) for name, words in facts)
@@ -147,7 +141,7 @@ def _values(parameter: Parameter, before: Register, t: Texts) -> HTML:
         for key in heads
     )
     caption = t.html("onderbouwing.kaart.bijschrift", naam=t.pick(parameter.label))
-    return _wide(
+    return wide(
         caption,
         f'<table class="we-cijfers"><caption>{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>",
@@ -156,8 +150,3 @@ def _values(parameter: Parameter, before: Register, t: Texts) -> HTML:
 
 def _year(parameter: Parameter, t: Texts) -> HTML:
     return t.html("onderbouwing.kaart.geen_jaar") if parameter.year is None else str(parameter.year)
-
-
-def _english(words: str) -> HTML:
-    """Mark words of the register, which are English, as such for a screen reader."""
-    return f'<span lang="en">{escape(words, quote=False)}</span>'

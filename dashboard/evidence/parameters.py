@@ -65,7 +65,6 @@ def by_grade(register: Register) -> dict[str, int]:
 
 
 def by_sector(found: list[Parameter]) -> dict[str, list[Parameter]]:
-    """Group parameters by their sector."""
     groups: dict[str, list[Parameter]] = {}
     for parameter in found:
         groups.setdefault(sector_of(parameter), []).append(parameter)
@@ -73,7 +72,6 @@ def by_sector(found: list[Parameter]) -> dict[str, list[Parameter]]:
 
 
 def size(found: list[Parameter]) -> int:
-    """Count the numbers of some parameters."""
     return sum(len(parameter.values) for parameter in found)
 
 

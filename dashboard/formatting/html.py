@@ -17,14 +17,8 @@ Row = Sequence[HTML | Sequence[HTML]]
 def table(caption: str, head: Sequence[str], body: Sequence[Row], kind: str) -> HTML:
     """Build a table whose first column names the row.
 
-    Roles are written out: on a phone the rows become lists, and would lose them.
-
-    Parameters
-    ----------
-    caption
-        What the table is about, for who cannot see where it stands.
-    kind
-        Class of the table, for its looks.
+    Roles are written out: on a phone the rows become lists, and would lose them. `kind` is the
+    class that gives the table its looks.
     """
     heads = "".join(f'<th scope="col" role="columnheader">{escape(word)}</th>' for word in head)
     groups = "".join(f'<tbody role="rowgroup">{_lines(head, row)}</tbody>' for row in body)
@@ -60,6 +54,11 @@ def in_plain(words: HTML) -> str:
 
 def small(text: str) -> HTML:
     return f'<span class="we-klein">{escape(text)}</span>'
+
+
+def spoken(lang: str, words: str) -> HTML:
+    """Mark words as of a language: a screen reader reads them so."""
+    return f'<span lang="{lang}">{escape(words, quote=False)}</span>'
 
 
 def hidden(text: str) -> HTML:

@@ -13,6 +13,7 @@ import streamlit as st
 from calibration.set_comparison import HEADLINES
 from dashboard.components.error_boundary import guarded
 from dashboard.components.live_region import announce
+from dashboard.formatting.controls import file_button
 from dashboard.formatting.html import mark, table
 from dashboard.recalibration import process, set_changes, uploaded_counts
 from dashboard.recalibration.process import MEMBERS, BusyError, Progress, Result, Run, StoppedError
@@ -89,7 +90,6 @@ class State:
 
 
 def show(lang: str) -> None:
-    """Show the page."""
     t = texts(lang)
     with guarded(t):
         _swept()
@@ -102,7 +102,6 @@ def _swept() -> None:
 
 
 def state() -> State:
-    """Give how far this session is."""
     found: State = st.session_state.setdefault(KEY, State())
     return found
 
@@ -124,14 +123,7 @@ def _page(t: Texts) -> None:
 def _begin(now: State, t: Texts) -> None:
     _title("telling.stap_download", t)
     st.markdown(t("telling.uitleg_download"))
-    st.download_button(
-        t("telling.download"),
-        uploaded_counts.present(),
-        file_name=MEASUREMENTS,
-        mime="text/csv",
-        key="telling_download",
-        on_click="ignore",
-    )
+    file_button(t("telling.download"), uploaded_counts.present, MEASUREMENTS, "telling_download")
     with st.expander(t("telling.nu_titel")):
         st.html(_present(t))
     _title("telling.stap_upload", t)
@@ -147,7 +139,6 @@ def _begin(now: State, t: Texts) -> None:
 
 
 def _present(t: Texts) -> str:
-    """Give the counts in use as a table."""
     use = t("telling.kolom_use").capitalize()
     head = [t("telling.kolom_id"), t("telling.telling"), use]
     body = [
@@ -172,11 +163,8 @@ def _upload(now: State, t: Texts) -> None:
     if given is None and now.touched:
         now.upload, now.seen, now.trouble = None, "", ""
     elif given is not None and given.file_id != now.seen:
-        now.upload, now.seen, now.trouble = (
-            uploaded_counts.check(given.getvalue()),
-            given.file_id,
-            "",
-        )
+        now.upload, now.seen = uploaded_counts.check(given.getvalue()), given.file_id
+        now.trouble = ""
     now.touched = False
     if given is None and now.upload is not None:
         st.markdown(t("telling.bewaard"))
@@ -309,7 +297,7 @@ def _changes(result: Result, t: Texts) -> None:
     label = t.pick(INDICATORS[HEADLINES[0]].label)
     st.markdown(f"### {t('telling.eind_2030', uitkomst=label)}", anchors=False)
     st.html(set_changes.outcome_table(result, HEADLINES[0], t))
-    for name in set_changes.others():
+    for name in HEADLINES[1:]:
         label = t.pick(INDICATORS[name].label)
         with st.expander(t("telling.eind_2030", uitkomst=label)):
             st.html(set_changes.outcome_table(result, name, t))
@@ -341,14 +329,7 @@ def _use(now: State, run: Run, result: Result, used: bool, t: Texts) -> None:
         elif result.passed:
             _button("telling.gebruik", lambda: parameter_set.use(result.register), t, primary=True)
         _button("telling.weggooien", now.discard, t)
-        st.download_button(
-            t("telling.meenemen"),
-            run.archive,
-            file_name=f"{name}.zip",
-            mime="application/zip",
-            key="telling_zip",
-            on_click="ignore",
-        )
+        file_button(t("telling.meenemen"), run.archive, f"{name}.zip", "telling_zip")
     st.markdown(t("telling.uitleg_meenemen"))
     if result.passed:
         st.markdown(f"### {t('telling.iedereen')}", anchors=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -28,6 +29,7 @@ from dashboard.evidence.parameters import (
     values_before,
     xlsx_file,
 )
+from dashboard.formatting.controls import file_button, one_of
 from dashboard.formatting.html import HTML
 from dashboard.texts import Texts, texts
 from simulation.export.tables.listings import parameters
@@ -46,7 +48,6 @@ FIRST = "fit"
 
 
 def show(lang: str) -> None:
-    """Show the page."""
     t = texts(lang)
     st.markdown(t("onderbouwing.inleiding"))
     with guarded(t):
@@ -80,17 +81,9 @@ def parts(lang: str) -> None:
     """Let the user choose a part, and show it; only this runs again."""
     t = texts(lang)
     with guarded(t):
-        chosen = st.segmented_control(
-            t("onderbouwing.deel"),
-            list(PARTS),
-            default=next(iter(PARTS)),
-            required=True,
-            format_func=lambda name: t(f"onderbouwing.deel_{name}"),
-            key=PART,
-            label_visibility="collapsed",
-        )
-        name = chosen or next(iter(PARTS))
-        st.markdown(f"## {t(f'onderbouwing.deel_{name}')}", anchors=False)
+        title, names = t("onderbouwing.deel"), {one: t(f"onderbouwing.deel_{one}") for one in PARTS}
+        name = one_of(title, list(names), names.__getitem__, PART, label_visibility="collapsed")
+        st.markdown(f"## {names[name]}", anchors=False)
         PARTS[name](load_register(), t)
 
 
@@ -124,7 +117,6 @@ def _outdated(register: Register, t: Texts) -> HTML:
 
 
 def _helps(document: calibration.Document, t: Texts) -> HTML:
-    """Tell which measurements would help most."""
     chosen = document.get("information", {}).get("chosen", [])[: calibration.MOST]
     if not chosen:
         return ""
@@ -208,7 +200,6 @@ def _unverified(register: Register, t: Texts) -> HTML:
 
 
 def _search(register: Register, t: Texts) -> Search:
-    """Ask what is looked for."""
     text = st.text_input(
         t("onderbouwing.getallen.tekst"),
         key=TEXT,
@@ -249,24 +240,13 @@ def _found(found: list[Parameter], search: Search, t: Texts) -> HTML:
 
 
 def _files(register: Register, search: Search, t: Texts) -> None:
-    """Let the user take along what was found."""
     with st.container(horizontal=True):
-        st.download_button(
-            t("onderbouwing.getallen.csv"),
-            lambda: csv_file(register, search, t.lang),
-            file_name="getallen.csv",
-            mime="text/csv",
-            key="getallen_csv",
-            on_click="ignore",
-        )
-        st.download_button(
-            t("onderbouwing.getallen.xlsx"),
-            lambda: xlsx_file(register, search),
-            file_name="getallen.xlsx",
-            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            key="getallen_xlsx",
-            on_click="ignore",
-        )
+        for kind, make in (
+            ("csv", partial(csv_file, register, search, t.lang)),
+            ("xlsx", partial(xlsx_file, register, search)),
+        ):
+            words = t(f"onderbouwing.getallen.{kind}")
+            file_button(words, make, f"getallen.{kind}", f"getallen_{kind}")
 
 
 def _glossary(register: Register, t: Texts) -> None:

@@ -8,18 +8,19 @@ from __future__ import annotations
 import math
 from html import escape
 
-from calibration.set_comparison import HEADLINES, Goal, Headline, Number
+from calibration.set_comparison import Goal, Headline, Number
 from dashboard.formatting.html import HTML, Row, mark, small, table
 from dashboard.recalibration.process import MEMBERS, Result
 from dashboard.texts import Texts
-from dashboard.wording.values import banded, value_words
+from dashboard.wording.values import cell
+from simulation.outcomes.draw_statistics import NINETY
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import Register
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import load_scenario
 from simulation.wording.numbers import clear_of, decimals_of, fineness, number, plain
 from simulation.wording.text import Text
-from simulation.wording.uncertainty import NINETY, chance_words, estimate_words
+from simulation.wording.uncertainty import chance_words, estimate_words, value_words
 from simulation.wording.vocabulary import terms
 
 KIND = "oordelen"
@@ -50,11 +51,6 @@ def check_table(result: Result, t: Texts) -> HTML:
 # Outcomes --------------------------------------------------------------------------------------
 
 
-def others() -> list[str]:
-    """Give the outcomes beside the first, which is shown first."""
-    return list(HEADLINES[1:])
-
-
 def outcome_table(result: Result, indicator: str, t: Texts) -> HTML:
     """Give one outcome at the end of 2030, by scenario: now, with the new set, the difference."""
     caption = t("telling.tabel_uitkomst", uitkomst=t.pick(INDICATORS[indicator].label))
@@ -72,11 +68,10 @@ def scenario_name(id: str, t: Texts) -> str:
 
 def outcome_cells(one: Headline, t: Texts, members: int = MEMBERS) -> list[HTML]:
     """Write an outcome before and after, each as it is written anywhere, and the difference."""
-    told = (
-        value_words(one.indicator, mean, (low, high), t) for mean, low, high in (one.old, one.new)
-    )
+    kind = INDICATORS[one.indicator].unit
+    told = (value_words(mean, band, kind, t.lang) for mean, *band in (one.old, one.new))
     return [
-        *(banded(escape(words.value), words.band) for words in told),
+        *map(cell, told),
         _difference(one, members, t),
     ]
 
@@ -115,7 +110,6 @@ def has_moved(goal: Goal, members: int = MEMBERS) -> bool:
 
 
 def chance_table(moved: list[Goal], t: Texts) -> HTML:
-    """Give the chances that moved."""
     head = [t("geschiedenis.scenario"), t("oordeel.doel"), t("telling.nu"), t("telling.straks")]
     body: list[Row] = [
         [
@@ -132,7 +126,6 @@ def chance_table(moved: list[Goal], t: Texts) -> HTML:
 
 
 def number_table(moved: list[Number], register: Register, t: Texts) -> HTML:
-    """Give numbers of the model, now and with the new set."""
     head = [t("telling.getal"), t("telling.nu"), t("telling.straks")]
     body: list[Row] = [
         [_label(one.name, register, t), _range(one.old, t), _range(one.new, t)] for one in moved

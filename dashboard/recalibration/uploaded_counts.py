@@ -106,7 +106,6 @@ def _targets(stamps: tuple[tuple[int, int], ...]) -> Targets:
 
 
 def present() -> bytes:
-    """Give the file with the counts in use."""
     return (folder() / MEASUREMENTS).read_bytes()
 
 
@@ -160,7 +159,6 @@ def fault_list(faults: Sequence[Fault], t: Texts) -> HTML:
 
 
 def change_list(found: Sequence[Change], t: Texts) -> HTML:
-    """Tell what differs from the present counts."""
     return listing([_told(change, t) for change in found])
 
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dashboard.results.outcomes import Kept
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.scenario.criteria import AMBITION, CRITERIA
 
 ZERO = "functioneel_nul"
@@ -47,12 +47,12 @@ class Shortage(NamedTuple):
         return self.needed - self.given
 
 
-def shortage(result: Kept) -> Shortage:
+def shortage(result: ScenarioResult) -> Shortage:
     """Give the homes that functional zero would take in 2030, and those that there are."""
-    there, before = (result.draws_at("dakloos_totaal", AMBITION - ago) for ago in (0, 1))
-    entered = result.draws_at("instroom") + result.draws_at("terugkeer")
-    placed = result.draws_at("geplaatst")
-    given = sum((result.draws_at(name) for name in HOMES), np.zeros(result.members))
+    there, before = (result.at("dakloos_totaal", AMBITION - ago) for ago in (0, 1))
+    entered = result.at("instroom") + result.at("terugkeer")
+    placed = result.at("geplaatst")
+    given = sum((result.at(name) for name in HOMES), np.zeros(result.members))
     otherwise = entered - placed - (there - before)
     rate = otherwise / ((there + before) / 2)
     years = result.thresholds[CRITERIA[ZERO].conditions[0][1]] / 12

@@ -17,7 +17,7 @@ from dashboard.scenario.edits import (
     touched,
     value_of,
 )
-from dashboard.scenario.lever_words import amount
+from dashboard.scenario.lever_words import amount, on_off
 from dashboard.texts import Texts
 from dashboard.wording.values import limit
 from simulation.register.register import Lever, Register
@@ -92,7 +92,6 @@ def assumption_words(name: str, value: float | str, register: Register, t: Texts
 
 
 def limit_words(goal: str, value: float, t: Texts) -> str:
-    """Write the threshold of a criterion."""
     return limit(CRITERIA[goal].conditions[0][0], value, t)
 
 
@@ -119,8 +118,11 @@ class _Words:
             "doelen": list(CRITERIA),
         }
 
+    def _told(self, what: str, write: Callable[[Choices], str]) -> list[Difference]:
+        return [Difference(what, write(self.before), write(self.after))]
+
     def lever(self, name: str) -> list[Difference]:
-        lever, t, found = self.register.levers[name], self.t, []
+        lever, t, found = self.register.levers[name], self.t, list[Difference]()
         label = t.pick(lever.label)
         values = [value_of(choices, self.start, lever) for choices in (self.before, self.after)]
         if values[0] != values[1]:
@@ -128,48 +130,28 @@ class _Words:
         moves = [choices.moved.get(name) for choices in (self.before, self.after)]
         if (moves[0] and moves[0].dates) != (moves[1] and moves[1].dates):
             what = t("geschiedenis.verloop", naam=label)
-            told = (
-                period(lever, dates_of(choices, self.start, lever), t)
-                for choices in (self.before, self.after)
-            )
-            found.append(Difference(what, *told))
+            found += self._told(what, lambda c: period(lever, dates_of(c, self.start, lever), t))
         return found
 
     def guard(self, _: str) -> list[Difference]:
-        words = (self._on(guard_of(c, self.start)) for c in (self.before, self.after))
-        return [Difference(self.t("knoppen.vangrail"), *words)]
+        what = self.t("knoppen.vangrail")
+        return self._told(what, lambda c: on_off(guard_of(c, self.start), self.t))
 
     def assumption(self, name: str) -> list[Difference]:
-        told = (
-            assumption_words(
-                name,
-                choices.assumptions.get(name, assumption(self.start, name)),
-                self.register,
-                self.t,
-            )
-            for choices in (self.before, self.after)
+        usual, register = assumption(self.start, name), self.register
+        return self._told(
+            self.t.pick(register.assumptions[name].label),
+            lambda c: assumption_words(name, c.assumptions.get(name, usual), register, self.t),
         )
-        return [Difference(self.t.pick(self.register.assumptions[name].label), *told)]
 
     def loop(self, name: str) -> list[Difference]:
-        label = self.register.described[f"lussen.{name}"].label
-        words = (
-            self._on(choices.loops.get(name, loop_on(self.start, name)))
-            for choices in (self.before, self.after)
-        )
-        return [Difference(self.t.pick(label), *words)]
+        what, usual = self.register.described[f"lussen.{name}"].label, loop_on(self.start, name)
+        return self._told(self.t.pick(what), lambda c: on_off(c.loops.get(name, usual), self.t))
 
     def goal(self, name: str) -> list[Difference]:
         usual = threshold(self.start, name, self.register)
-        words = (
-            limit_words(name, choices.goals.get(name, usual), self.t)
-            for choices in (self.before, self.after)
-        )
-        label = self.t.pick(CRITERIA[name].label)
-        return [Difference(self.t("geschiedenis.drempel", naam=label), *words)]
-
-    def _on(self, on: bool) -> str:
-        return self.t("knoppen.vangrail_aan" if on else "knoppen.vangrail_uit")
+        what = self.t("geschiedenis.drempel", naam=self.t.pick(CRITERIA[name].label))
+        return self._told(what, lambda c: limit_words(name, c.goals.get(name, usual), self.t))
 
 
 def period(lever: Lever, dates: Dates, t: Texts) -> str:

@@ -131,12 +131,10 @@ class Choices:
         return replace(self, assumptions=rest if own else {**rest, name: value})
 
     def switch(self, loop: str, on: bool, origin: Scenario) -> Choices:
-        """Switch a feedback loop on or off."""
         rest = _without(self.loops, loop)
         return replace(self, loops=rest if on == loop_on(origin, loop) else {**rest, loop: on})
 
     def aim(self, goal: str, limit: float, origin: Scenario, register: Register) -> Choices:
-        """Set the threshold of a criterion."""
         rest, limit = _without(self.goals, goal), float(limit) + 0.0  # -0.0 becomes 0.0
         own = limit == threshold(origin, goal, register)
         return replace(self, goals=rest if own else {**rest, goal: limit})
@@ -258,7 +256,6 @@ def dates_of(choices: Choices, origin: Scenario, lever: Lever) -> Dates:
 
 
 def guard_of(choices: Choices, origin: Scenario) -> bool:
-    """Tell whether the guardrail is on."""
     return guardrail(origin) if choices.guard is None else choices.guard
 
 

@@ -82,11 +82,6 @@ class History:
 
         Changes of one and the same thing, each within `PAUSE` seconds of the last, are one step:
         a slider moved with the arrow keys.
-
-        Parameters
-        ----------
-        at
-            The moment, in seconds of any clock; of our own when None.
         """
         at = time.monotonic() if at is None else at
         if choices == self.now:

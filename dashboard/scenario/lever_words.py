@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from dashboard.formatting.html import HTML
+from dashboard.formatting.html import HTML, spoken
 from dashboard.scenario.edits import Value, current, end_value, ramp
 from dashboard.texts import Texts
 from simulation.register.register import Lever
@@ -35,12 +35,17 @@ def with_unit(lever: Lever, value: Value, t: Texts) -> str:
     return t(f"eenheid.{UNITS[lever.unit]}", getal=text) if lever.unit in UNITS else text
 
 
+def on_off(on: bool, t: Texts) -> str:
+    """Say whether a feedback loop or the guardrail is on."""
+    return t("knoppen.vangrail_aan" if on else "knoppen.vangrail_uit")
+
+
 def card(lever: Lever, preset: Scenario, t: Texts) -> HTML:
     """Tell what a lever does, where it stands, why, and how sure that is."""
     parts = [
         (t("kaart.wat"), escape(t.pick(lever.text))),
         (t("kaart.scenario"), "<br>".join(_in_scenario(lever, preset, t))),
-        (t("kaart.nu"), escape(_now(lever, t))),
+        (t("kaart.nu"), escape(now_words(lever, t))),
         (t("kaart.bereik"), escape(_range(lever, t))),
         (t("kaart.waarom_bereik"), spoken("en", lever.why_range)),
     ]
@@ -51,11 +56,6 @@ def card(lever: Lever, preset: Scenario, t: Texts) -> HTML:
             (t("kaart.waarom"), spoken("en", lever.base.why)),
         ]
     return "".join(f"<p><strong>{escape(title)}</strong><br>{told}</p>" for title, told in parts)
-
-
-def spoken(lang: str, words: str) -> HTML:
-    """Mark words as of a language: a screen reader reads them so."""
-    return f'<span lang="{lang}">{escape(words, quote=False)}</span>'
 
 
 def _in_scenario(lever: Lever, preset: Scenario, t: Texts) -> list[HTML]:
@@ -75,7 +75,8 @@ def _in_scenario(lever: Lever, preset: Scenario, t: Texts) -> list[HTML]:
     return lines
 
 
-def _now(lever: Lever, t: Texts) -> str:
+def now_words(lever: Lever, t: Texts) -> str:
+    """Write a lever's value under current policy, with its year and range."""
     if lever.base is None:
         return t("kaart.nu_onbekend")
     estimate = next(iter(lever.base.values.values()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.results.outcomes import presets
+from dashboard.scenario.changes import scenario_name
 from dashboard.scenario.edits import Choices, chosen_scenario, origin
 from dashboard.scenario.history import History
 from dashboard.texts import Texts
@@ -32,17 +33,13 @@ def take(history: History) -> None:
 
 
 def choices() -> Choices:
-    """Give what the user has chosen so far."""
     return history().now
 
 
 def keep(chosen: Choices) -> bool:
     """Take over other choices; the way back to the ones before stays open.
 
-    Returns
-    -------
-    bool
-        Whether they are others: now and then Streamlit calls back without any change.
+    Tells whether they are others: now and then Streamlit calls back without any change.
     """
     if chosen == choices():
         return False
@@ -51,7 +48,6 @@ def keep(chosen: Choices) -> bool:
 
 
 def started_from() -> Scenario:
-    """Give the scenario that the choices start from."""
     return origin(choices(), presets())
 
 
@@ -62,5 +58,4 @@ def own_scenario(register: Register) -> Scenario:
 
 def own_name(t: Texts) -> str:
     """Give the name of the scenario that the choices start from; a stranger may have given it."""
-    start = started_from()
-    return start.naam if choices().loaded else t.known(f"scenario.{start.id}.naam", start.naam)
+    return scenario_name(choices(), presets(), t)

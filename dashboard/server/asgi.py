@@ -27,13 +27,7 @@ class Around(TypedDict):
 
 
 def around(door: str) -> Around:
-    """Give the arguments of a `streamlit.App` that serves our pages.
-
-    Parameters
-    ----------
-    door
-        The name of the first page, which has no name in its own address.
-    """
+    """Give the arguments of a `streamlit.App` that serves our pages; `door` is the first."""
     return {
         "lifespan": prepared,
         "routes": routes(door),

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 from dashboard.results.outcomes import presets
 from dashboard.results.parameter_set import usual_register
 from dashboard.sharing.link import PARAMETER, Opened, open_link
-from dashboard.texts import LANGUAGES
+from simulation.wording.text import known_language
 
 LANG = "lang"
 """Name of the language in the address."""
@@ -27,14 +27,10 @@ def asked_by(parameters: Mapping[str, str]) -> str:
     """
     if LANG not in parameters and PARAMETER in parameters:
         return _of_link(parameters[PARAMETER])
-    return _known(parameters.get(LANG, ""))
+    return known_language(parameters.get(LANG, ""))
 
 
 @lru_cache(maxsize=128)
 def _of_link(text: str) -> str:
     opened = open_link(text, presets(), usual_register())
-    return _known(opened.lang if isinstance(opened, Opened) else "")
-
-
-def _known(lang: str) -> str:
-    return lang if lang in LANGUAGES else next(iter(LANGUAGES))
+    return known_language(opened.lang if isinstance(opened, Opened) else "")

@@ -37,9 +37,6 @@ MAX_LINK = 8_000
 MAX_CONTENT = 64_000
 """Bytes of content once decompressed."""
 
-NO_FIT = "koppeling.past_niet"
-"""Text to show when a scenario is too large for a link."""
-
 _SIGNS = re.compile(r"[A-Za-z0-9_-]+")
 _CRC, _MODEL, _HASH = 4, 4, 3  # bytes
 
@@ -96,7 +93,7 @@ class Refused:
 def link_of(
     choices: Choices, shipped: Mapping[str, Scenario], register: Register, lang: str
 ) -> str | None:
-    """Give the value of the parameter, or None when the scenario is too large for it (`NO_FIT`)."""
+    """Give the value of the parameter, or None when the scenario is too large for it."""
     version, _, structure = model_version().rpartition("+")
     start = origin(choices, shipped)
     hashes = (shipped[choices.preset].hash, chosen_scenario(choices, start, register).hash)
@@ -110,15 +107,7 @@ def link_of(
 
 
 def open_link(text: str, shipped: Mapping[str, Scenario], register: Register) -> Opened | Refused:
-    """Read the value of the parameter.
-
-    Parameters
-    ----------
-    text
-        Whatever stood in the address.
-    shipped
-        The shipped scenarios by id.
-    """
+    """Read the value of the parameter: whatever stood in the address."""
     text = text.strip()
     if text[:1].isdigit() and text[:1] > FORMAT and _SIGNS.fullmatch(text[:MAX_LINK]):
         return Refused(both("koppeling.nieuwer"))

@@ -107,13 +107,7 @@ def _short(data: Any) -> Any:
 
 
 class Reader:
-    """Reads the content of one link.
-
-    Attributes
-    ----------
-    notices
-        What could not be kept as it was, in both languages.
-    """
+    """Reads the content of one link; `notices` tell what could not be kept as it was."""
 
     def __init__(self, shipped: Mapping[str, Scenario], register: Register) -> None:
         self.shipped, self.register = shipped, register

@@ -14,11 +14,12 @@ from calibration.set_comparison import HEADLINES, Goal, Headline
 from dashboard.components.error_boundary import guarded
 from dashboard.formatting.html import HTML, Row, small, table
 from dashboard.recalibration.set_changes import KIND, has_moved, outcome_cells
-from dashboard.results.outcomes import Kept, outcome, presets
+from dashboard.results.outcomes import outcome, presets
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.edits import Choices, chosen_scenario, origin
 from dashboard.texts import Texts, literal, texts
 from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import Register, kept_sets, load_register, parameters_folder
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import Scenario
@@ -31,15 +32,7 @@ LONGEST = 60
 
 
 def show_then(choices: Choices, parameter_set: str, t: Texts) -> None:
-    """Show what another set than the one in use says; nothing when it is the same one.
-
-    Parameters
-    ----------
-    choices
-        What was opened.
-    parameter_set
-        The name of the set, from a stranger's link or file.
-    """
+    """Show what another set says, named in a stranger's link or file; nothing when it is in use."""
     st.fragment(_then)(choices, parameter_set, t.lang)
 
 
@@ -76,14 +69,14 @@ def then_table(scenario: Scenario, then: Register, now: Register, t: Texts) -> H
     return told + table(t("andere_set.tabel", **names), head, body, KIND)
 
 
-def _outcomes(old: Kept, new: Kept, members: int, t: Texts) -> Iterator[Row]:
+def _outcomes(old: ScenarioResult, new: ScenarioResult, members: int, t: Texts) -> Iterator[Row]:
     for name in HEADLINES:
-        then, now = ((one.at(name), *one.band(name)) for one in (old, new))
+        then, now = ((one.mean(name), *one.band(name)) for one in (old, new))
         one = Headline(old.scenario.id, name, then, now, moved=0.0)
         yield [escape(t.pick(INDICATORS[name].label)), *outcome_cells(one, t, members)]
 
 
-def _chances(old: Kept, new: Kept, members: int, t: Texts) -> Iterator[Row]:
+def _chances(old: ScenarioResult, new: ScenarioResult, members: int, t: Texts) -> Iterator[Row]:
     for name, criterion in CRITERIA.items():
         goal = Goal(old.scenario.id, name, old.chance(name), new.chance(name))
         words = [

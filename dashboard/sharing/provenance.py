@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-from dashboard.results.outcomes import Kept, presets
+from dashboard.results.outcomes import presets
 from dashboard.scenario.edits import Choices
 from dashboard.sharing.language import LANG
 from dashboard.sharing.link import PARAMETER, link_of
@@ -79,23 +79,16 @@ class Provenance:
 
 
 def made(
-    result: Kept | ScenarioResult,
+    result: ScenarioResult,
     choices: Choices,
     register: Register,
     lang: str,
     address: str = "",
     date: dt.date | None = None,
 ) -> Provenance:
-    """Tell with what a result was made.
+    """Tell with what a result was made; its scenario follows from the choices.
 
-    Parameters
-    ----------
-    choices
-        From which its scenario follows.
-    address
-        Where the app is, as `st.context.url` has it; empty when that is not known.
-    date
-        Today when None.
+    `address` is where the app is, as `st.context.url` has it, and empty when that is not known.
     """
     found = link_of(choices, presets(), register, lang)
     return Provenance(

@@ -78,11 +78,6 @@ def command(
     ``--set`` can say less than the app: a lever goes at once on 1 January 2026, and thresholds
     cannot be set. What it cannot say is in the file that the app lets one download
     (`file_name`, `scenario_yaml`), and the command names that.
-
-    Parameters
-    ----------
-    members, seed
-        As in the app; None leaves them to the command's own defaults.
     """
     options = []
     if members is not None:
@@ -218,14 +213,11 @@ def read_upload(
     except InputError as error:
         shown = printable(name)
         return Upload(None, tuple(replace(fault, file=shown) for fault in error.faults))
-    notices, pairs = (
-        [],
-        (
-            ("opdracht.model", scenario.modelversie, model_version()),
-            ("opdracht.parameterset", scenario.parameterset, register.parameter_set),
-        ),
-    )
-    for key, then, now in pairs:
+    notices = []
+    for key, then, now in (
+        ("opdracht.model", scenario.modelversie, model_version()),
+        ("opdracht.parameterset", scenario.parameterset, register.parameter_set),
+    ):
         if then is not None and then != now:
             notices.append(both(key, toen=UNUSUAL.sub("?", then[:60]), nu=now))
     return Upload(start_from(scenario, shipped), (), tuple(notices), scenario.parameterset)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dashboard.results.outcomes import Kept, Outcome
+from dashboard.results.outcomes import Outcome
 from dashboard.texts import Texts
 from dashboard.wording.values import value_words
 from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import Register
 from simulation.wording.numbers import DAY, MONTH
 
@@ -49,18 +50,18 @@ def warnings(outcome: Outcome, register: Register, t: Texts) -> list[str]:
     levers = {name: f"‘{t.pick(lever.label)}’" for name, lever in register.levers.items()}
     found = []
     for advice in ADVICE:
-        own, base = outcome.at(advice.indicator), outcome.reference.at(advice.indicator)
+        own, base = (one.mean(advice.indicator) for one in (outcome.result, outcome.reference))
         if advice.wrong(own, base):
             words = {
-                "waarde": _words(advice.indicator, outcome, t),
+                "waarde": _words(advice.indicator, outcome.result, t),
                 "basis": _words(advice.indicator, outcome.reference, t),
             }
             found.append(t(f"advies.{advice.text}", **levers, **words))
     return found
 
 
-def _words(indicator: str, kept: Outcome | Kept, t: Texts) -> str:
+def _words(indicator: str, result: ScenarioResult, t: Texts) -> str:
     """Write a value as every page does, with its unit where that is a length of time."""
-    value = value_words(indicator, kept.at(indicator), kept.band(indicator), t).value
+    value = value_words(indicator, result.at(indicator), t).value
     unit = INDICATORS[indicator].unit
     return f"{value} {t.pick(unit)}" if unit in (MONTH, DAY) else value

@@ -7,12 +7,13 @@ from html import escape
 from typing import NamedTuple
 
 from dashboard.formatting.html import HTML, Row, small, table
-from dashboard.results.outcomes import Kept, Outcome
+from dashboard.results.outcomes import Outcome
 from dashboard.texts import Texts
-from dashboard.wording.values import banded, difference_words, measured, spread, unit, value_words
+from dashboard.wording.values import cell, difference_words, measured, unit, value_words
+from simulation.outcomes.draw_statistics import spread
 from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.wording.numbers import SHARE
-from simulation.wording.uncertainty import band_of
 
 
 class Side(NamedTuple):
@@ -20,7 +21,7 @@ class Side(NamedTuple):
 
     kind: str
     name: str
-    kept: Kept
+    result: ScenarioResult
 
 
 def sides(outcome: Outcome, own_name: str, t: Texts) -> list[Side]:
@@ -47,14 +48,13 @@ def indicator_table(
         head.append(t("stromen.vergelijk.verschil"))
     body: list[Row] = []
     for indicator in indicators:
-        draws = [side.kept.draws_at(indicator, moment) for side in shown]
+        draws = [side.result.at(indicator, moment) for side in shown]
         shares = INDICATORS[indicator].unit == SHARE
-        told = [value_words(indicator, each.mean(), band_of(each), t) for each in draws]
-        cells = [banded(escape(one.value), one.band) for one in told]
+        cells = [cell(value_words(indicator, each, t)) for each in draws]
         if len(draws) > 1:
             apart = difference_words(indicator, spread(draws[0] - draws[1]), t)
             value = measured(indicator, apart, t) if shares else apart.value
-            cells.append(banded(escape(value), apart.band))
+            cells.append(cell(apart._replace(value=value)))
         name = escape(t.pick(INDICATORS[indicator].label))
         if not shares:  # then the values themselves say it
             name += small(unit(indicator, t))

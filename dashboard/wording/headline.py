@@ -8,13 +8,14 @@ from html import escape
 from dashboard.formatting.html import HTML, small
 from dashboard.results.draw_counts import FULL, QUICK
 from dashboard.results.home_shortage import ZERO, shortage
-from dashboard.results.outcomes import NOW, Kept, Outcome
+from dashboard.results.outcomes import NOW, Outcome
 from dashboard.texts import Texts
+from dashboard.wording.values import ninety_of, people_apart, roughly
 from dashboard.wording.verdicts import reached_labels
 from simulation.outcomes.standing import caveat
 from simulation.scenario.criteria import CRITERIA
 from simulation.wording.numbers import plain
-from simulation.wording.uncertainty import about, apart, band_of, chance_told, is_unsure, ninety
+from simulation.wording.uncertainty import chance_told
 
 TOTAL = "dakloos_totaal"
 EXPLAINED = ("band", "nul", "tekort")
@@ -34,15 +35,14 @@ class Headline:
 
     @classmethod
     def of(cls, outcome: Outcome, t: Texts) -> Headline:
-        band, reference = outcome.band(TOTAL), outcome.reference
-        lacking = shortage(outcome.result).lacking
+        result, lacking = outcome.result, shortage(outcome.result).lacking
         return cls(
-            then=about(outcome.at(TOTAL), band, t.lang),
-            band=ninety(band, t.lang),
-            now=about(outcome.at(TOTAL, NOW), outcome.band(TOTAL, NOW), t.lang),
-            baseline=about(reference.at(TOTAL), reference.band(TOTAL), t.lang),
-            chance=chance_told(outcome.chance(ZERO), outcome.members, t.lang),
-            lacking=about(lacking.mean(), band_of(lacking), t.lang) if lacking.mean() > 0 else None,
+            then=roughly(result.at(TOTAL), t),
+            band=ninety_of(result.at(TOTAL), t),
+            now=roughly(result.at(TOTAL, NOW), t),
+            baseline=roughly(outcome.reference.at(TOTAL), t),
+            chance=chance_told(result.chance(ZERO), result.members, t.lang),
+            lacking=roughly(lacking, t) if lacking.mean() > 0 else None,
         )
 
 
@@ -51,14 +51,7 @@ def sentences(
 ) -> HTML:
     """Give the headline: the number, the chance, what it is compared with, and the goals.
 
-    Parameters
-    ----------
-    name
-        Name of the scenario as shown.
-    moved
-        Whether the user changed it.
-    warned
-        How many warnings there are, further down.
+    It names the warnings further down, and says whether the user `moved` anything.
     """
     if outcome.is_baseline:
         key = "kop.dan_beleid"
@@ -107,16 +100,16 @@ def explained(outcome: Outcome, t: Texts) -> str:
     """Tell in Markdown what functional zero is, and how the lacking homes are counted."""
     result, homes = outcome.result, shortage(outcome.result)
     months, days = (result.thresholds[limit] for _, limit in CRITERIA[ZERO].conditions)
-    entered = result.draws_at("instroom") + result.draws_at("terugkeer")
+    entered = result.at("instroom") + result.at("terugkeer")
     counts = {
         "instroom": entered,
         "nodig": homes.needed,
         "gegeven": homes.given,
         "tekort": homes.lacking,
     }
-    words = {name: about(each.mean(), band_of(each), t.lang) for name, each in counts.items()}
+    words = {name: roughly(each, t) for name, each in counts.items()}
     words |= {"maanden": plain(months, t.lang), "dagen": plain(days, t.lang)}
-    words["band"] = ninety(band_of(homes.lacking), t.lang)
+    words["band"] = ninety_of(homes.lacking, t)
     parts = EXPLAINED if homes.lacking.mean() > 0 else EXPLAINED[:-1]
     return "\n\n".join(t(f"kop.uitleg_{part}", **words) for part in parts)
 
@@ -125,28 +118,12 @@ def _compared(outcome: Outcome, words: Headline, t: Texts) -> HTML:
     """Set the outcome beside current policy in the same world."""
     told = []
     if outcome.adjusted is not None:
-        told.append(_world(outcome, outcome.adjusted, t))
+        published, own = (roughly(one.at(TOTAL), t) for one in (outcome.baseline, outcome.adjusted))
+        told.append(t.html("kop.aannames", gepubliceerd=published, aangepast=own))
     if not outcome.same_policy:
-        told.append(_policy(outcome, words, t))
+        way, gaps = people_apart(outcome.difference(TOTAL), t)
+        told.append(t.html(f"kop.verschil_{way}", basis=words.baseline, **gaps))
     return " ".join(told)
-
-
-def _world(outcome: Outcome, adjusted: Kept, t: Texts) -> HTML:
-    published, own = (
-        about(kept.at(TOTAL), kept.band(TOTAL), t.lang) for kept in (outcome.baseline, adjusted)
-    )
-    return t.html("kop.aannames", gepubliceerd=published, aangepast=own)
-
-
-def _policy(outcome: Outcome, words: Headline, t: Texts) -> HTML:
-    mean, *band = outcome.difference(TOTAL)
-    if not any(band):
-        return t.html("kop.evenveel")
-    told = apart(mean, band, t.lang)
-    if is_unsure(mean, band):
-        return t.html("kop.gelijk", basis=words.baseline, minder=told.fewer, meer=told.more)
-    key = "kop.minder" if mean < 0 else "kop.meer"
-    return t.html(key, basis=words.baseline, verschil=told.size, band=told.band)
 
 
 def _chance(outcome: Outcome, words: Headline, t: Texts) -> HTML:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import numpy as np
 
 from dashboard.formatting.html import HTML, small
-from dashboard.results.outcomes import Band, Difference
 from dashboard.texts import Texts
+from simulation.outcomes.draw_statistics import Spread, band_of, spread
 from simulation.outcomes.indicators import INDICATORS
 from simulation.wording import uncertainty
 from simulation.wording.numbers import SHARE, exact_amount
-from simulation.wording.uncertainty import Words, band_of
+from simulation.wording.uncertainty import Words
+
+WAYS = {"none": "gelijk", "unsure": "onzeker", "less": "minder", "more": "meer"}
+"""How the key of a text about a difference ends, by the way that it goes."""
 
 
 def unit(indicator: str, t: Texts, apart: bool = False) -> str:
@@ -18,20 +23,34 @@ def unit(indicator: str, t: Texts, apart: bool = False) -> str:
     return uncertainty.unit_words(INDICATORS[indicator].unit, t.lang, difference=apart)
 
 
-def spread(draws: np.ndarray) -> Difference:
-    """Give the mean and the 90 % band of draws, of a value or of a difference."""
-    return Difference(float(draws.mean()), *band_of(draws))
-
-
-def value_words(indicator: str, mean: float, band: Band | tuple[float, float], t: Texts) -> Words:
-    """Write a value, rounded to what its band allows, and its 90 % band."""
+def value_words(indicator: str, draws: np.ndarray, t: Texts) -> Words:
+    """Write the mean of draws, rounded to what their 90 % band allows, and that band."""
+    mean, *band = spread(draws)
     return uncertainty.value_words(mean, band, INDICATORS[indicator].unit, t.lang)
 
 
-def difference_words(indicator: str, apart: Difference, t: Texts, always: bool = False) -> Words:
+def roughly(draws: np.ndarray, t: Texts) -> str:
+    """Write how many people there are for in a sentence: the mean, as their band allows."""
+    mean, *band = spread(draws)
+    return uncertainty.about(mean, band, t.lang)
+
+
+def ninety_of(draws: np.ndarray, t: Texts) -> str:
+    """Write the 90 % band of a number of people."""
+    return uncertainty.ninety(band_of(draws), t.lang)
+
+
+def difference_words(indicator: str, apart: Spread, t: Texts, always: bool = False) -> Words:
     """Write a difference with its sign and band; `always` also where it is uncertain."""
     kind = INDICATORS[indicator].unit
     return uncertainty.difference_words(apart[0], apart[1:], kind, t.lang, always)
+
+
+def people_apart(apart: Spread, t: Texts) -> tuple[str, dict[str, str]]:
+    """Give the way that a number of people differs, and what fills the gaps of a text about it."""
+    told = uncertainty.apart(apart[0], apart[1:], t.lang)
+    gaps = {"verschil": told.size, "band": told.band, "minder": told.fewer, "meer": told.more}
+    return WAYS[told.way], gaps
 
 
 def measured(indicator: str, words: Words, t: Texts) -> str:
@@ -51,6 +70,10 @@ def factor(indicator: str) -> float:
     return 100.0 if INDICATORS[indicator].unit == SHARE else 1.0
 
 
-def banded(value: HTML, band: str) -> HTML:
+def cell(words: Words) -> HTML:
     """Give a cell of a table: a number, and its band below it."""
+    return banded(escape(words.value), words.band)
+
+
+def banded(value: HTML, band: str) -> HTML:
     return value + (small(band) if band else "")

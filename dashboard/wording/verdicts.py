@@ -8,6 +8,7 @@ from dashboard.formatting.html import HTML, Row, mark, small, table
 from dashboard.results.outcomes import Outcome
 from dashboard.texts import Texts
 from dashboard.wording.values import limit, value_words
+from simulation.outcomes.draw_statistics import spread
 from simulation.outcomes.indicators import INDICATORS
 from simulation.scenario.criteria import Verdict
 from simulation.wording.numbers import SHARE, fineness
@@ -18,7 +19,6 @@ CERTAIN = 0.95
 
 
 def verdict_table(outcome: Outcome, t: Texts) -> HTML:
-    """Give the table of all criteria."""
     chance = "deel" if outcome.draws == "prior" else "kans"
     keys = ("doel", "stand", "drempel", chance, "gehaald", "sinds")
     body = [_row(outcome, verdict, t) for verdict in outcome.result.verdicts.values()]
@@ -59,13 +59,13 @@ def likely(chance: float, t: Texts) -> str:
 
 def _value(indicator: str, outcome: Outcome, limited: float, t: Texts) -> HTML:
     """Give a value with what it is of, its band, and its side of the limit if that is not seen."""
-    value, band = outcome.at(indicator), outcome.band(indicator)
-    words, kind = value_words(indicator, value, band, t), INDICATORS[indicator].unit
+    draws, kind = outcome.result.at(indicator), INDICATORS[indicator].unit
+    words, (value, low, high) = value_words(indicator, draws, t), spread(draws)
     number = words.value
     if value == value and kind != SHARE:  # there is one, and its sign is not its unit
         number += f" {t.pick(kind)}"
     told = [t.pick(INDICATORS[indicator].label), words.band]
-    step = fineness(value, band, kind)
+    step = fineness(value, (low, high), kind)
     if value == value and (round(value / step) * step <= limited) != (value <= limited):
         told.append(t("oordeel.net_boven" if value > limited else "oordeel.net_onder"))
     return escape(number) + "".join(small(one) for one in told if one)

@@ -9,11 +9,11 @@ from functools import cached_property
 import numpy as np
 from scipy.stats import rankdata
 
+from simulation.outcomes.draw_statistics import three_of
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.register.register import Register, load_register
 from simulation.scenario.scenario import BASELINE, Scenario, load_scenario
-from simulation.wording.uncertainty import three_of
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy as np
 
 from simulation.explore.claims import Answer, Explorer, Finding, change
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import Scenario, load_scenario

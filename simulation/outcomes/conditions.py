@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.reading.faults import Fault, SettingError, printable, suggestion
 from simulation.reading.yaml_node import ambiguous, resolve
 
@@ -38,7 +38,7 @@ class Condition:
 
     def found(self, result: ScenarioResult) -> float:
         """Give the indicator's mean over the draws at that moment; NaN where it has none."""
-        return float(result.at(self.indicator, self.year + 1).mean())
+        return result.mean(self.indicator, self.year + 1)
 
     def holds(self, found: float) -> bool:
         """Tell whether a value meets the condition; what has no value does not."""

@@ -1,26 +1,33 @@
-"""Run scenarios: from a validated scenario to indicators and verdicts."""
+"""Run scenarios: from a validated scenario to its result."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from collections.abc import Sequence
+from functools import lru_cache
 from importlib.metadata import version
-from typing import Any
 
 import numpy as np
 
-from simulation.engine import Grid, Members, Results, integrate, row_at
+from simulation.engine import Grid, Members, integrate
 from simulation.language.flatmodel import FlatModel
-from simulation.model.dims import Groep
 from simulation.model.uitkomst import national_model
 from simulation.outcomes.completeness import check
 from simulation.outcomes.draws import Draws
-from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import Register, load_register
-from simulation.scenario.criteria import CRITERIA, Verdict, judge
+from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import Scenario, assumption_values, lever_paths
-from simulation.wording.uncertainty import BANDS
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "ScenarioResult",
+    "calendar",
+    "ensemble",
+    "model",
+    "model_version",
+    "national_grid",
+    "run",
+]
 
 SCHEMA_VERSION = 2
 
@@ -64,174 +71,6 @@ def national_grid(register: Register, steps_per_year: int | None = None, every: 
     begin, end = central["wereld.begin"].central, central["wereld.einde"].central
     grid = Grid(begin, end) if steps_per_year is None else Grid(begin, end, steps_per_year)
     return Grid(begin, end, grid.steps_per_year, every or grid.steps_per_year)
-
-
-@dataclass(frozen=True)
-class ScenarioResult:
-    """A scenario with its trajectories.
-
-    Attributes
-    ----------
-    results
-        The run's arrays, this scenario's members only.
-    thresholds
-        Threshold in force of every condition, by its name in the register.
-    which
-        The draws that its members are.
-    """
-
-    scenario: Scenario
-    results: Results
-    thresholds: Mapping[str, float]
-    which: Draws
-
-    @property
-    def parameter_set(self) -> str:
-        return self.which.register.parameter_set
-
-    @property
-    def seed(self) -> int:
-        return self.which.seed
-
-    @cached_property
-    def draws(self) -> str:
-        """What the members are; see `simulation.outcomes.quotability.standing`."""
-        return self.which.standing
-
-    @property
-    def ids(self) -> np.ndarray | None:
-        """Which draws they are; `Draws.chosen` makes each again from its id."""
-        return self.which.ids
-
-    @property
-    def time(self) -> np.ndarray:
-        return self.results.time
-
-    @property
-    def members(self) -> int:
-        return int(self.results.parameters.shape[1])
-
-    @cached_property
-    def _a_year(self) -> Results:
-        return self.results.a_year()
-
-    def indicator(self, name: str, group: str | None = None) -> np.ndarray:
-        """An indicator's value, shape ``(moments, members)``; NaN where it has none.
-
-        What is counted over a period is an amount a year: with output each quarter it is four
-        times what happened in the quarter that ends at the moment.
-
-        Raises
-        ------
-        KeyError
-            When the indicator is unknown, or not known by group.
-        """
-        indicator = INDICATORS[name]
-        if group is not None and not indicator.by_group:
-            raise KeyError(f"{name} is not known by group")
-        values = np.array(indicator.read(self._a_year, group))
-        if indicator.yearly:
-            values[0] = np.nan
-        return values
-
-    def at(self, indicator: str, moment: float, group: str | None = None) -> np.ndarray:
-        """An indicator's value at a moment in each draw.
-
-        Parameters
-        ----------
-        indicator
-            Its name.
-        moment
-            Decimal year; the moment of output nearest to it is taken.
-        group
-            See `indicator`.
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(members,)``, in the unit of the indicator.
-
-        Raises
-        ------
-        KeyError
-            When the indicator is unknown, or not known by group.
-        ValueError
-            When the run has no output so near.
-        """
-        return np.asarray(self.indicator(indicator, group)[row_at(self.time, moment)])
-
-    @cached_property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The verdict on each criterion, over whole years however often there is output."""
-        if self.results.per_year > 1:
-            return replace(self, results=self.results.whole_years()).verdicts
-        found = {}
-        for name, criterion in CRITERIA.items():
-            values = {i: self.indicator(i) for i, _ in criterion.conditions}
-            found[name] = judge(criterion, self.time, values, self.thresholds)
-        return found
-
-    def to_dict(self) -> dict[str, Any]:
-        """The result as plain data, for JSON: means over members, ``None`` where undefined.
-
-        A criterion has a value at whole years only; bands and chances are there only among
-        several draws.
-        """
-        return {
-            "scenario": self.scenario.id,
-            "scenario_hash": self.scenario.hash,
-            "region": self.scenario.regio,
-            "time": [float(moment) for moment in self.time],
-            "indicators": {name: _series(self.indicator(name)) for name in INDICATORS},
-            "bands": self._bands() if self.members > 1 else None,
-            "indicators_by_group": {
-                group: {
-                    name: _series(self.indicator(name, group))
-                    for name, indicator in INDICATORS.items()
-                    if indicator.by_group
-                }
-                for group in Groep.elements
-            },
-            "criteria": {name: self._verdict(verdict) for name, verdict in self.verdicts.items()},
-        }
-
-    def bands(self, name: str, group: str | None = None) -> dict[str, np.ndarray]:
-        """Quantiles of an indicator over the draws at each moment, by the names of `BANDS`."""
-        found = np.quantile(self.indicator(name, group), list(BANDS.values()), axis=1)
-        return dict(zip(BANDS, found, strict=True))
-
-    def _bands(self) -> dict[str, dict[str, list[float | None]]]:
-        return {
-            name: {band: _plain(values) for band, values in self.bands(name).items()}
-            for name in INDICATORS
-        }
-
-    def _verdict(self, verdict: Verdict) -> dict[str, Any]:
-        value = np.full((len(self.time), 1), np.nan)
-        value[:: self.results.per_year, 0] = verdict.value
-        return {
-            "reached": verdict.reached,
-            "chance": verdict.chance if self.members > 1 else None,
-            "chance_upper": verdict.chance_upper if self.members > 1 else None,
-            "value_2030": _number(verdict.value_2030),
-            "threshold": verdict.threshold,
-            "distance": _number(verdict.distance),
-            "year": verdict.year,
-            "own_date": verdict.criterion.own_date,
-            "value": _series(value),
-        }
-
-
-def _series(values: np.ndarray) -> list[float | None]:
-    return _plain(values.mean(axis=1))
-
-
-def _plain(values: np.ndarray) -> list[float | None]:
-    return [None if np.isnan(value) else float(value) for value in values]
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else value
 
 
 def ensemble(
@@ -346,9 +185,10 @@ def run(
     return [
         ScenarioResult(
             scenario,
-            results.members(number),
+            results.time,
             defaults | {CRITERIA[k].conditions[0][1]: v for k, v in scenario.doelen.items()},
             which,
+            results.members(number),
         )
         for number, scenario in enumerate(chosen)
     ]

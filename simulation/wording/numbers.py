@@ -75,8 +75,8 @@ def plain(value: float, lang: str, most: int = DECIMALS) -> str:
 
     Parameters
     ----------
-    lang
-        ``nl`` or ``en``.
+    value, lang
+        As in `number`.
     most
         Decimals at most.
 
@@ -85,10 +85,7 @@ def plain(value: float, lang: str, most: int = DECIMALS) -> str:
     str
         As `number` writes it.
     """
-    exact = f"{value:.{most}f}"
-    if "." in exact:
-        exact = exact.rstrip("0").rstrip(".")
-    return number(value, lang, len(exact.partition(".")[2]))
+    return number(value, lang, _decimals(f"{value:.{most}f}"))
 
 
 def figure(value: float | None, lang: str) -> str:
@@ -100,10 +97,12 @@ def figure(value: float | None, lang: str) -> str:
     if value is None or not math.isfinite(value):
         return number(math.nan if value is None else value, lang)
     size = math.floor(math.log10(abs(value))) if value else 0
-    exact = f"{value:.{max(0, FIGURES - 1 - size)}f}"
-    if "." in exact:
-        exact = exact.rstrip("0")
-    return number(value, lang, len(exact.partition(".")[2]))
+    return number(value, lang, _decimals(f"{value:.{max(0, FIGURES - 1 - size)}f}"))
+
+
+def _decimals(exact: str) -> int:
+    """Count the decimals of a written number, without needless zeros."""
+    return len(exact.partition(".")[2].rstrip("0"))
 
 
 def clear_of(value: float | None, limit: float, lang: str) -> str:
@@ -114,10 +113,8 @@ def clear_of(value: float | None, limit: float, lang: str) -> str:
 
     Parameters
     ----------
-    value, limit
-        In one unit; a value that is None or not finite is written as a dash.
-    lang
-        ``nl`` or ``en``.
+    value, limit, lang
+        Both in one unit, and the language; a value that is None or not finite becomes a dash.
 
     Returns
     -------
@@ -162,19 +159,17 @@ def percent(share: float, lang: str, decimals: int = 0, signed: bool = False) ->
     ----------
     share
         Part of one.
-    lang
-        ``nl`` or ``en``.
-    decimals
-        Of the percentage.
-    signed
-        Whether a plus is written before what is more than nothing.
+    lang, decimals, signed
+        As in `number`, of the percentage.
 
     Returns
     -------
     str
-        With the percent sign.
+        With the percent sign; as `number` writes it where it is not finite.
     """
     text = number(100 * share, lang, decimals, signed)
+    if not math.isfinite(share):
+        return text
     if share > 0 and not any(digit in text for digit in "123456789"):
         text = f"< {number(10.0**-decimals, lang, decimals)}"
     return terms(lang)("percent", number=text)
@@ -188,10 +183,8 @@ def plain_percent(share: float, lang: str, most: int = DECIMALS) -> str:
 
     Parameters
     ----------
-    share
-        Part of one.
-    lang
-        ``nl`` or ``en``.
+    share, lang
+        As in `percent`.
     most
         Decimals of the percentage at most.
 
@@ -222,8 +215,8 @@ def rounded(value: float, lang: str, digits: int = DIGITS) -> str:
 
     Parameters
     ----------
-    lang
-        ``nl`` or ``en``.
+    value, lang
+        As in `number`.
     digits
         Significant ones.
 
@@ -259,10 +252,8 @@ def fineness(
 
     Parameters
     ----------
-    value
-        Of which the order counts where it is not estimated.
-    band
-        Its lower and upper end.
+    value, band
+        Of the value the order counts where it is not estimated; the band's lower and upper end.
     unit
         In which it is told: of people there are no parts.
     difference
@@ -294,10 +285,8 @@ def stepped(value: float, lang: str, step: float | None) -> str:
 
     Parameters
     ----------
-    value, step
-        In one unit.
-    lang
-        ``nl`` or ``en``.
+    value, step, lang
+        Both in one unit, and the language.
 
     Returns
     -------
@@ -327,27 +316,27 @@ def _tenth(width: float) -> float:
 def amount(value: float, step: float, unit: Text, lang: str, told: bool = False) -> str:
     """Write an amount rounded to a step; a share as a percentage.
 
-    >>> amount(3.14, 0.1, MONTH, "nl", told=True), amount(0.374, 0.01, SHARE, "en")
-    ('3,1 maanden', '37%')
+    >>> amount(3.14, 0.1, MONTH, "nl", told=True), amount(0.004, 0.01, SHARE, "en")
+    ('3,1 maanden', '< 1%')
 
     Parameters
     ----------
-    value, step
-        In the unit; of a share the part, not the percentage.
-    unit
-        One of the units of this module, or any other.
-    lang
-        ``nl`` or ``en``.
-    told
-        Whether the unit follows; that of a share always does.
+    value, step, unit
+        In one of the units of this module, or any other; of a share the part, not the percentage.
+    lang, told
+        ``nl`` or ``en``, and whether the unit follows; that of a share always does.
 
     Returns
     -------
     str
         As `stepped` or `percent` writes it.
     """
+    if not math.isfinite(value):
+        return number(value, lang)
     if unit == SHARE:
-        return percent(round(value / step) * step, lang, decimals_of(100 * step))
+        near, decimals = round(value / step) * step, decimals_of(100 * step)
+        less = value > 0 == near
+        return ("< " if less else "") + percent(step if less else near, lang, decimals)
     text = stepped(value, lang, step)
     return f"{text} {unit.in_(lang)}" if told else text
 
@@ -360,12 +349,8 @@ def exact_amount(value: float, unit: Text, lang: str) -> str:
 
     Parameters
     ----------
-    value
-        In the unit; of a share the part, not the percentage.
-    unit
-        One of the units of this module, or any other.
-    lang
-        ``nl`` or ``en``.
+    value, unit, lang
+        As in `amount`.
 
     Returns
     -------
@@ -398,10 +383,8 @@ def period(begin: dt.date, end: dt.date, lang: str) -> str:
 
     Parameters
     ----------
-    begin, end
-        The first and the last day.
-    lang
-        ``nl`` or ``en``.
+    begin, end, lang
+        The first and the last day, and the language.
 
     Returns
     -------

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Literal, NamedTuple
 
-import numpy as np
 from scipy.special import betaincinv
 
 from simulation.wording.numbers import (
@@ -28,43 +27,10 @@ from simulation.wording.numbers import (
 from simulation.wording.text import Text
 from simulation.wording.vocabulary import terms
 
-LOW, HIGH = 0.05, 0.95
-"""Where a 90 % band begins and ends."""
-BANDS = {"q05": LOW, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": HIGH}
-"""The quantiles that results tell of their draws, by name."""
-NINETY = 1.6448536269514722
-"""Standard deviations from the middle of a normal distribution to an end of its 90 % band."""
 ASSURANCE = 0.95
 """How sure a bound is of the chance of what no draw, or each of them, shows."""
 SMALLEST = 1e-6
 """What is less is rounding in the computer, and no difference."""
-
-
-def band_of(draws: np.ndarray, axis: int | None = None) -> Any:
-    """Give the lower and upper end of the 90 % band of draws.
-
-    Parameters
-    ----------
-    draws
-        Any shape.
-    axis
-        The axis of the draws; without it all of them are taken together.
-
-    Returns
-    -------
-    tuple of float, or numpy.ndarray
-        Both ends; with an axis an array of shape ``(2, …)``.
-    """
-    if axis is not None:
-        return np.quantile(draws, [LOW, HIGH], axis=axis)
-    low, high = np.quantile(draws, [LOW, HIGH])
-    return float(low), float(high)
-
-
-def three_of(draws: np.ndarray) -> tuple[float, float, float]:
-    """Give the lower end of the 90 % band of draws, their median, and the upper end."""
-    low, middle, high = np.quantile(draws, [LOW, 0.5, HIGH])
-    return float(low), float(middle), float(high)
 
 
 class Words(NamedTuple):
@@ -104,9 +70,9 @@ def value_words(mean: float, band: Iterable[float], unit: Text, lang: str) -> Wo
     Words
         Without a band where both its ends are written as the value is.
     """
-    if math.isnan(mean):  # a mean of nothing
-        return Words(terms(lang)("number.none"), "")
     low, high = band
+    if not _known(mean, low, high):  # a mean of nothing
+        return Words(terms(lang)("number.none"), "")
     step = fineness(mean, (low, high), unit)
     value, below, above = (amount(one, step, unit, lang) for one in (mean, low, high))
     if value == below == above:
@@ -122,12 +88,8 @@ def about(mean: float, band: Iterable[float], lang: str, unit: Text = PERSONS) -
 
     Parameters
     ----------
-    mean, band
-        Over the draws, in the unit.
-    lang
-        ``nl`` or ``en``.
-    unit
-        Which is not written, but for the sign of a percentage.
+    mean, band, unit, lang
+        As in `value_words`.
 
     Returns
     -------
@@ -136,7 +98,8 @@ def about(mean: float, band: Iterable[float], lang: str, unit: Text = PERSONS) -
     """
     value = value_words(mean, band, unit, lang).value
     if value.startswith("< "):
-        return terms(lang)("number.fewer", number=value[2:])
+        key = "number.fewer" if unit == PERSONS else "number.less"
+        return terms(lang)(key, number=value[2:])
     return value
 
 
@@ -145,19 +108,16 @@ def ninety(band: Iterable[float], lang: str, unit: Text = PERSONS) -> str:
 
     Parameters
     ----------
-    band
-        Its lower and upper end, in the unit.
-    lang
-        ``nl`` or ``en``.
-    unit
-        Which is not written, but for the sign of a percentage.
+    band, unit, lang
+        As in `value_words`.
 
     Returns
     -------
     str
         Rounded to what its width allows.
     """
-    return terms(lang)("band", **dict(zip(("low", "high"), ends(band, lang, unit), strict=True)))
+    low, high = ends(band, lang, unit)
+    return terms(lang)("band", low=low, high=high)
 
 
 def ends(band: Iterable[float], lang: str, unit: Text = PERSONS) -> tuple[str, str]:
@@ -165,12 +125,8 @@ def ends(band: Iterable[float], lang: str, unit: Text = PERSONS) -> tuple[str, s
 
     Parameters
     ----------
-    band
-        Its lower and upper end, in the unit.
-    lang
-        ``nl`` or ``en``.
-    unit
-        Which is not written, but for the sign of a percentage.
+    band, unit, lang
+        As in `value_words`.
 
     Returns
     -------
@@ -209,12 +165,15 @@ def estimate_words(middle: float, band: Iterable[float], lang: str) -> tuple[str
 
 # Differences -----------------------------------------------------------------------------------
 
+Way = Literal["none", "unsure", "less", "more"]
+"""Which way a difference goes; ``unsure`` when its band, as it is written, holds zero."""
 
-def is_unsure(mean: float, band: Iterable[float], unit: Text = PERSONS) -> bool:
-    """Tell whether the band of a difference, as it is written, holds zero.
 
-    >>> is_unsure(150.0, (2.0, 400.0)), is_unsure(150.0, (20.0, 400.0))
-    (True, False)
+def way_of(mean: float, band: Iterable[float], unit: Text = PERSONS) -> Way:
+    """Tell which way a difference goes: this decides it, wherever one is told.
+
+    >>> way_of(150.0, (2.0, 400.0)), way_of(150.0, (20.0, 400.0)), way_of(1e-9, (0.0, 1e-8))
+    ('unsure', 'more', 'none')
 
     Parameters
     ----------
@@ -225,12 +184,18 @@ def is_unsure(mean: float, band: Iterable[float], unit: Text = PERSONS) -> bool:
 
     Returns
     -------
-    bool
-        True also when an end is written as zero.
+    str
+        Also ``unsure`` when an end is written as zero, or nothing is known.
     """
     low, high = band
+    if not _known(mean, low, high):
+        return "unsure"
+    if max(map(abs, (mean, low, high))) <= SMALLEST:
+        return "none"
     step = fineness(mean, (low, high), unit, difference=True)
-    return round(low / step) <= 0 <= round(high / step)
+    if round(low / step) <= 0 <= round(high / step):
+        return "unsure"
+    return "more" if mean > 0 else "less"
 
 
 def difference_words(
@@ -262,20 +227,23 @@ def difference_words(
         Without a band where that says no more than the value.
     """
     t, (low, high) = terms(lang), band
-    if math.isnan(mean):
+    if not _known(mean, low, high):
         return Words(t("number.none"), "")
-    if max(map(abs, (mean, low, high))) <= SMALLEST:
+    way = way_of(mean, (low, high), unit)
+    if way == "none":
         return Words(t("difference.none"), "")
-    step, unsure = fineness(mean, (low, high), unit, True), is_unsure(mean, (low, high), unit)
+    step = fineness(mean, (low, high), unit, True)
     value, below, above = (_signed(one, step, unit, lang) for one in (mean, low, high))
     if below == above == _signed(0.0, step, unit, lang):  # other than nothing in few draws only
         return Words(t("difference.unsure"), "", unsure=True)
     if value == below == above:
         return Words(value, "")
     told = t("difference.band", low=below, high=above)
-    if unsure and always:
-        return Words(value, f"{told} ({t('difference.unsure')})", unsure)
-    return Words(t("difference.unsure") if unsure else value, told, unsure)
+    if way != "unsure":
+        return Words(value, told)
+    if always:
+        return Words(value, f"{told} ({t('difference.unsure')})", unsure=True)
+    return Words(t("difference.unsure"), told, unsure=True)
 
 
 class Apart(NamedTuple):
@@ -289,6 +257,7 @@ class Apart(NamedTuple):
         How far its band goes below zero, and above.
     """
 
+    way: Way
     size: str
     band: str
     fewer: str
@@ -300,12 +269,8 @@ def apart(mean: float, band: Iterable[float], lang: str, unit: Text = PERSONS) -
 
     Parameters
     ----------
-    mean, band
-        Of the difference over the draws, in the unit.
-    lang
-        ``nl`` or ``en``.
-    unit
-        Which is not written, but for the sign of a percentage.
+    mean, band, unit, lang
+        As in `difference_words`.
 
     Returns
     -------
@@ -316,7 +281,8 @@ def apart(mean: float, band: Iterable[float], lang: str, unit: Text = PERSONS) -
     step = fineness(mean, (low, high), unit)
     sizes = sorted((abs(low), abs(high)))
     fewer, more = (amount(abs(end), step, unit, lang) for end in (low, high))
-    return Apart(about(abs(mean), sizes, lang, unit), ninety(sizes, lang, unit), fewer, more)
+    size, told = about(abs(mean), sizes, lang, unit), ninety(sizes, lang, unit)
+    return Apart(way_of(mean, (low, high), unit), size, told, fewer, more)
 
 
 def unit_words(unit: Text, lang: str, difference: bool = False) -> str:
@@ -324,8 +290,8 @@ def unit_words(unit: Text, lang: str, difference: bool = False) -> str:
 
     Parameters
     ----------
-    lang
-        ``nl`` or ``en``.
+    unit, lang
+        As in `value_words`.
     difference
         Whether it is how much more something is.
 
@@ -335,6 +301,10 @@ def unit_words(unit: Text, lang: str, difference: bool = False) -> str:
         In that language.
     """
     return terms(lang)("point") if difference and unit == SHARE else unit.in_(lang)
+
+
+def _known(*values: float) -> bool:
+    return all(map(math.isfinite, values))
 
 
 def _signed(value: float, step: float, unit: Text, lang: str) -> str:
@@ -360,15 +330,16 @@ def part(share: float, lang: str) -> str:
     >>> part(0.001, "en"), part(0.4, "en"), part(1.0, "en")
     ('< 1%', '40%', '> 99%')
     """
-    if 0 < (whole := round(100 * share)) < 100:
+    if not _known(share) or 0 < round(100 * share) < 100:
         return percent(share, lang)
-    return _beyond(0.01, whole == 0, lang)
+    return _beyond(1, share < 0.5, lang)
 
 
 def chance_words(chance: float, draws: int, lang: str) -> str:
     """Write a share of draws as a percentage; never as more certain than so many draws allow.
 
-    Of what no draw shows is said what so many draws rule out with 95 % certainty.
+    Of what no draw shows is said what so many draws rule out with 95 % certainty, and no chance
+    that is smaller than this is told more exactly.
 
     >>> chance_words(0.374, 500, "en"), chance_words(0.0, 500, "en"), chance_words(1.0, 30, "en")
     ('37%', '< 1%', '> 90%')
@@ -387,10 +358,10 @@ def chance_words(chance: float, draws: int, lang: str) -> str:
     str
         A percentage, or a bound.
     """
-    times = round(chance * draws)
-    if times not in (0, draws):
-        return part(times / draws, lang)
-    return _beyond(math.ceil(100 * chance_upper(0, draws)) / 100, not times, lang)
+    times, bound = round(chance * draws), math.ceil(100 * chance_upper(0, draws))
+    if 100 * min(times, draws - times) < min(bound, 50) * draws:
+        return _beyond(bound, times < draws / 2, lang)
+    return percent(times / draws, lang)
 
 
 def chance_told(chance: float, draws: int, lang: str) -> str:
@@ -398,12 +369,8 @@ def chance_told(chance: float, draws: int, lang: str) -> str:
 
     Parameters
     ----------
-    chance
-        Share of the draws, 0 to 1.
-    draws
-        How many there are.
-    lang
-        ``nl`` or ``en``.
+    chance, draws, lang
+        As in `chance_words`.
 
     Returns
     -------
@@ -416,6 +383,6 @@ def chance_told(chance: float, draws: int, lang: str) -> str:
     return terms(lang)(f"chance.{key or 'about'}", chance=told if key else words)
 
 
-def _beyond(bound: float, below: bool, lang: str) -> str:
-    """Write that a share is below a bound, or above what is left of it."""
-    return f"{'<' if below else '>'} {percent(bound if below else 1 - bound, lang)}"
+def _beyond(bound: int, below: bool, lang: str) -> str:
+    """Write that a share is below a bound in per cents, or above what is left of it."""
+    return f"{'<' if below else '>'} {percent((bound if below else 100 - bound) / 100, lang)}"

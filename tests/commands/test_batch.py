@@ -92,6 +92,25 @@ def test_resuming_shows_all_verdicts_again(run: Run, capsys: pytest.CaptureFixtu
     ]
 
 
+def test_one_is_one_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def said(*options: str) -> str:
+        assert cli.main(["run", *options, *FEW]) == 0
+        return capsys.readouterr().err
+
+    one = (NAMES[0], "-o", "een", "--format", "csv")
+    assert "1 bestand staat in een\n" in said(*one)
+    assert "1 scenario stond al in een; dat is overgeslagen" in said(*one, "--resume")
+    again = said(*one, "--resume", "--lang", "en")
+    assert "1 file is in een\n" in again and "1 scenario was in een already" in again
+    two = (NAMES[0], "-o", "twee", "--format", "csv,json")
+    assert "2 bestanden staan in twee\n" in said(*two)
+    assert "2 files are in twee\n" in said(*two, "--resume", "--lang", "en")
+
+
 @pytest.mark.slow
 def test_a_full_disk_leaves_everything_there_was(
     run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

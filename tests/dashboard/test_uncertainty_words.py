@@ -1,6 +1,7 @@
 """What is not known, in words, in the chart and in the tables."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import numpy as np
@@ -9,17 +10,23 @@ import pytest
 from dashboard.charts import outcome_chart
 from dashboard.charts.frame import frame_of
 from dashboard.charts.outcome_table import chart_legend, chart_table
+from dashboard.pages.stromen.loops import effect_words
+from dashboard.pages.vergelijken.comparison import Comparison, Side
+from dashboard.pages.vergelijken.page import headline
 from dashboard.results.draw_counts import FULL, QUICK
 from dashboard.results.outcomes import Outcome, outcome
 from dashboard.texts import LANGUAGES, Texts, texts
 from dashboard.wording.advice import warnings
 from dashboard.wording.headline import TOTAL, Headline, explained, foundation, sentences, strip
+from dashboard.wording.values import difference_words, people_apart
 from dashboard.wording.verdicts import likely, verdict_table
+from simulation.outcomes.draw_statistics import spread
 from simulation.outcomes.scenario_runs import run
 from simulation.register.register import load_register
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import Scenario, list_shipped, load_scenario
 from simulation.wording.uncertainty import about, chance_told, ninety
+from simulation.wording.vocabulary import terms
 
 pytestmark = pytest.mark.slow
 
@@ -60,7 +67,7 @@ def everything(found: Outcome, t: Texts) -> str:
 def ambitious() -> Scenario:
     """Give a scenario with goals that all, some or no draws reach."""
     scenario = load_scenario("alles_tegelijk")
-    middle = float(np.median(outcome(scenario).result.draws_at(TOTAL)))
+    middle = float(np.median(outcome(scenario).result.at(TOTAL)))
     goals = {"nul_dakloos": middle, "niet_uit_huis_zonder_alternatief": 1e9}
     return Scenario(**{**vars(scenario), "doelen": goals})
 
@@ -94,13 +101,37 @@ def test_another_world_is_compared_with_current_policy_in_it() -> None:
     words = Headline.of(found, NL)
     said = sentences(found, words, "Eigen", True, 0, NL)
     assert found.adjusted is not None
-    assert words.baseline == about(found.adjusted.at(TOTAL), found.adjusted.band(TOTAL), "nl")
-    published = about(found.baseline.at(TOTAL), found.baseline.band(TOTAL), "nl")
+    assert words.baseline == about(found.adjusted.mean(TOTAL), found.adjusted.band(TOTAL), "nl")
+    published = about(found.baseline.mean(TOTAL), found.baseline.band(TOTAL), "nl")
     assert f"geven ze {words.baseline} in plaats van {published}" in said
     only_world = outcome(BASE.with_settings({"woningtekort": "hoog"}))
     said = sentences(only_world, Headline.of(only_world, NL), "Eigen", True, 0, NL)
     assert "scheelt" not in said and "in plaats van" in said
     assert warnings(only_world, load_register(), NL) == []
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("size", "way", "key"), [(1e-9, "gelijk", "none"), (0.2, "onzeker", "unsure")]
+)
+def test_every_place_calls_a_difference_none_by_the_same_rule(
+    size: float, way: str, key: str, t: Texts
+) -> None:
+    base = outcome(BASE).result
+    noise = size * np.random.default_rng(1).normal(size=base.values.shape)
+    lever = BASE.with_settings({"contingent": 0.1})
+    found = Outcome(replace(base, scenario=lever, values=base.values + noise), base)
+    draws = found.result.at(TOTAL) - base.at(TOTAL)
+    assert draws.any()
+    gaps = people_apart(found.difference(TOTAL), t)[1]
+    words = Headline.of(found, t)
+    told = t.html(f"kop.verschil_{way}", basis=words.baseline, **gaps)
+    assert told in sentences(found, words, "Eigen", True, 0, t)
+    sides = [Side("a", "A", Outcome(base, base)), Side("b", "B", found)]
+    told = t.html(f"vergelijken.zin_{way}", naam="B", eerste="A", **gaps)
+    assert told in headline(Comparison.of(sides), t)
+    assert effect_words(draws, t) == t.html(f"stromen.lussen.effect_{way}", **gaps)
+    assert difference_words(TOTAL, spread(draws), t).value == terms(t.lang)(f"difference.{key}")
 
 
 # The chart -----------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import pytest
 
 from simulation.outcomes import scenario_runs
 from simulation.outcomes.draws import Draws
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import load_register
 from simulation.scenario.scenario import load_scenario
 

@@ -14,7 +14,7 @@ from pyarrow import parquet
 from simulation import load_scenario, run
 from simulation.export.tables.result import LONG, long_table, origin, verdict_table, wide_table
 from simulation.export.tables.writers import WRITERS, Layout, of_result
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import load_register
 
 LONG_LAYOUT = Layout()

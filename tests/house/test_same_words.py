@@ -323,6 +323,8 @@ def _book(home: Path) -> dict[str, Rows]:
 @lru_cache(maxsize=2)
 def everywhere(home: Path, lang: str) -> Said:
     said, register = Said(lang), _register(home)
+    for name in (BASE, *OTHERS):
+        outcome(SHIPPED[name], register)  # or the page would tell of rough steps at first
     haalbaar(said, register)
     stromen_(said, register)
     vergelijken_(said, register)

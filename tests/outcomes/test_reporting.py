@@ -1,8 +1,10 @@
 """What is reported: in two languages, as plain data, with verdicts, and as others count it."""
 
+import gc
 import json
 import math
 from dataclasses import replace
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -22,6 +24,7 @@ from simulation.model.dims import Dakloos, Groep, Opvangsoort
 from simulation.model.waarneming import monitor_year
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import ScenarioResult, model, model_version, run
+from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION, CRITERIA, Criterion, Verdict, judge
 from simulation.scenario.scenario import LOOPS, load_scenario, scenario_from_plain
 from simulation.wording.text import Text
@@ -126,6 +129,66 @@ def test_series_are_means_over_the_draws(result: ScenarioResult) -> None:
         assert draws.shape == (15, 3)
         assert shown[name][-1] == pytest.approx(draws[-1].mean(), rel=1e-12)
         assert np.ptp(draws[-1]) > 0.0
+
+
+def test_what_is_national_needs_no_trajectories(result: ScenarioResult) -> None:
+    kept = result.national()
+    for name in INDICATORS:
+        np.testing.assert_array_equal(kept.indicator(name), result.indicator(name))
+        for band, ends in result.bands(name).items():
+            np.testing.assert_array_equal(kept.bands(name)[band], ends)
+    for inner in (False, True):
+        low, high = kept.band("dakloos_totaal", 2026.0, inner)
+        assert (low, high) == result.band("dakloos_totaal", 2026.0, inner)
+        assert low < kept.mean("dakloos_totaal", 2026.0) < high
+    assert kept.verdicts is result.verdicts
+    assert kept.chance("nul_dakloos") == result.verdicts["nul_dakloos"].chance
+    for told in ("parameter_set", "seed", "members", "draws"):
+        assert getattr(kept, told) == getattr(result, told)
+    assert list(kept.ids) == list(result.ids)
+    double = kept.scaled(np.array(2.0))
+    assert double.mean("dakloos_totaal") == 2 * kept.mean("dakloos_totaal")
+    assert double.verdicts is kept.verdicts
+
+
+def test_what_was_left_out_is_not_made_up(result: ScenarioResult) -> None:
+    kept = result.national()
+    for ask in (
+        lambda: kept.indicator("dakloos_totaal", Groep.elements[0]),
+        lambda: kept.at("dakloos_totaal", 2031.0, Groep.elements[0]),
+        lambda: kept.bands("dakloos_totaal", Groep.elements[0]),
+        kept.to_dict,
+        lambda: kept.results,
+    ):
+        with pytest.raises(ValueError, match="wonen_eerst only the national indicators were kept"):
+            ask()
+    with pytest.raises(KeyError, match="not known by group"):
+        kept.indicator("nachten_buiten", Groep.elements[0])
+    with pytest.raises(KeyError, match="geen_indicator"):
+        kept.indicator("geen_indicator")
+
+
+def test_what_is_kept_holds_on_to_nothing_else() -> None:
+    """No trajectories, and not the numbers of the register in each draw."""
+    whole = run(baseline(), members=40)[0]
+    kept = whole.national()
+    assert whole.which.numbers.size > 0 and whole.nbytes > 3 * kept.nbytes
+    found = _arrays(kept)
+    assert kept.nbytes == kept.values.nbytes
+    assert sum(array.nbytes for array in found) < kept.nbytes + 40_000  # its ids and verdicts
+
+
+def _arrays(thing: object) -> list[np.ndarray]:
+    """Give the arrays that something keeps alive, but for those of the register."""
+    seen: dict[int, object] = {}
+    todo = [thing]
+    while todo:
+        one = todo.pop()
+        if id(one) not in seen and not isinstance(one, Register | type | ModuleType):
+            seen[id(one)] = one
+            todo += gc.get_referents(one)
+            todo += [one.base] if isinstance(one, np.ndarray) else []
+    return [one for one in seen.values() if isinstance(one, np.ndarray) and one.base is None]
 
 
 def test_yearly_totals_cover_the_year_that_ends_there() -> None:

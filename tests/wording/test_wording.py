@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from calibration.report import words as report_words
 from dashboard import texts as app_texts
+from simulation.outcomes.draw_statistics import band_of, quantiles, spread
 from simulation.register.register import GRADES, GROUPS, load_register
 from simulation.wording import vocabulary
 from simulation.wording.catalog import Catalog, Texts, gaps
@@ -45,16 +46,15 @@ from simulation.wording.text import LANGUAGES, Text
 from simulation.wording.uncertainty import (
     about,
     apart,
-    band_of,
     chance_told,
     chance_words,
     difference_words,
     ends,
     estimate_words,
-    is_unsure,
     ninety,
     part,
     value_words,
+    way_of,
 )
 from simulation.wording.vocabulary import grade_explained, grade_name, terms
 
@@ -322,6 +322,42 @@ def test_a_small_number_is_said_in_words(lang: str) -> None:
     assert ends((33_210.0, 49_870.0), lang) == (f"33{point}000", f"50{point}000")
 
 
+@BOTH
+def test_a_small_share_is_not_written_as_none(lang: str) -> None:
+    space = "\u00a0" if lang == "nl" else ""
+    band = (0.0, 0.012)
+    assert amount(0.004, 0.01, SHARE, lang) == f"< 1{space}%"
+    assert amount(0.04, 0.1, SHARE, lang) == f"< 10{space}%"
+    assert amount(0.0, 0.01, SHARE, lang) == f"0{space}%"
+    assert value_words(0.004, band, SHARE, lang).value == f"< 1{space}%"
+    words = {"nl": "minder dan 1\u00a0%", "en": "less than 1%"}
+    assert about(0.004, band, lang, SHARE) == words[lang]
+
+
+@BOTH
+@pytest.mark.parametrize("unit", [PERSONS, SHARE, MONTH])
+@pytest.mark.parametrize("what", [math.nan, math.inf, -math.inf])
+def test_what_is_no_number_has_a_sign_of_its_own(what: float, unit: Text, lang: str) -> None:
+    sign, unknown = "∞" if what > 0 else "–", terms(lang)("number.none")
+    assert amount(what, 0.01, unit, lang) == percent(what, lang) == part(what, lang) == sign
+    for mean, band in ((what, (what, what)), (0.5, (0.1, what)), (0.5, (what, 0.7))):
+        assert value_words(mean, band, unit, lang) == (unknown, "", False)
+        assert difference_words(mean, band, unit, lang) == (unknown, "", False)
+        assert about(mean, band, lang, unit) == apart(mean, band, lang, unit).size == unknown
+        assert way_of(mean, band, unit) == apart(mean, band, lang, unit).way == "unsure"
+        assert sign in ninety(band, lang, unit) and sign in ends(band, lang, unit)
+        assert sign in estimate_words(mean, band, lang)
+
+
+def test_the_smallest_difference_is_none_by_one_rule() -> None:
+    rounding, tiny = (1e-9, (-1e-8, 1e-8)), (1e-3, (-1e-3, 1e-3))
+    assert [way_of(*one) for one in (rounding, tiny)] == ["none", "unsure"]
+    for one in (rounding, tiny, (0.0, (0.0, 0.0)), (8.0, (0.0, 0.0)), (5.0, (5.0, 5.0))):
+        words = difference_words(*one, PERSONS, "nl")
+        assert (words.value == "geen") == (way_of(*one) == "none")
+        assert words.unsure == (way_of(*one) == "unsure")
+
+
 def test_a_value_that_is_the_same_in_all_draws_has_no_band() -> None:
     assert value_words(6_264.0, (6_264.0, 6_264.0), PERSONS, "nl") == ("6.300", "", False)
     assert value_words(5.0, (5.0 - 1e-13, 5.0 + 1e-13), PERSONS, "nl") == ("5", "", False)
@@ -376,16 +412,22 @@ def test_a_sentence_and_a_table_tell_one_difference_in_the_same_figures(
         band = tuple(sorted((sign * low, sign * (low + width))))
         mean = sum(band) / 2
         table = difference_words(mean, band, PERSONS, lang)
-        assert table.unsure == is_unsure(mean, band)  # its end may be written as zero
+        told = apart(mean, band, lang)
+        assert told.way == way_of(mean, band)
+        assert table.unsure == (told.way == "unsure")  # its end may be written as zero
         if not table.unsure:
-            assert apart(mean, band, lang).size == table.value.lstrip("+−")
+            assert told.way == ("more" if sign > 0 else "less")
+            assert told.size == table.value.lstrip("+−")
 
 
 def test_the_band_is_that_of_the_draws() -> None:
     draws = np.random.default_rng(1).normal(size=(3, 400))
     low, high = band_of(draws[0])
     assert (draws[0] < low).mean() == pytest.approx(0.05) == (draws[0] > high).mean()
-    np.testing.assert_array_equal(band_of(draws, axis=1)[:, 0], [low, high])
+    assert spread(draws[0]) == (draws[0].mean(), low, high)
+    assert {name: ends[0] for name, ends in quantiles(draws).items()} == quantiles(draws[0])
+    assert (quantiles(draws[0])["q05"], quantiles(draws[0])["q95"]) == (low, high)
+    assert low < band_of(draws[0], inner=True)[0] == quantiles(draws[0])["q25"]
 
 
 # Chances ---------------------------------------------------------------------------------------
@@ -400,15 +442,20 @@ def test_no_chance_is_surer_than_the_draws_allow(lang: str) -> None:
         for words in said:
             assert words not in (f"0{space}%", f"100{space}%")
         assert said[draws // 2] == f"50{space}%"
-        shares = [int(re.findall(r"\d+", words)[0]) for words in said[1:-1]]
-        assert shares == sorted(shares)
         # What no draw shows may be true in as many as three divided by their number.
         bound = int(re.findall(r"\d+", said[0])[0])
+        shares = [int(re.findall(r"\d+", words)[0]) for words in said]
+        assert shares == sorted(shares) or bound > 50
+        exact = [share for share, words in zip(shares, said, strict=True) if words[0] not in "<>"]
+        assert min(bound, 50) <= min(exact) and max(exact) <= 100 - min(bound, 50)
         assert bound / 100 >= 1 - 0.05 ** (1 / draws) > (bound - 1) / 100
         assert int(re.findall(r"\d+", said[-1])[0]) == 100 - bound
     assert chance_words(0.0, 500, lang) == f"< 1{space}%" == chance_words(1 / 500, 500, lang)
     assert chance_words(1.0, 500, lang) == f"> 99{space}%" == chance_words(4999 / 5000, 5000, lang)
-    assert chance_words(0.0, 30, lang) == f"< 10{space}%"
+    assert chance_words(0.0, 30, lang) == f"< 10{space}%" == chance_words(2 / 30, 30, lang)
+    assert chance_words(0.01, 100, lang) == f"< 3{space}%"  # not "1 %" beside "< 3 %"
+    assert chance_words(0.03, 100, lang) == f"3{space}%"
+    assert chance_words(0.99, 100, lang) == f"> 97{space}%"
 
 
 def test_chances_in_a_sentence() -> None:

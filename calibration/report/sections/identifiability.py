@@ -22,8 +22,9 @@ from calibration.report.elements import (
     Text,
 )
 from calibration.report.sections.answer import band
+from simulation.outcomes.draw_statistics import NINETY, three_of
 from simulation.wording.numbers import number, percent
-from simulation.wording.uncertainty import NINETY, part, three_of
+from simulation.wording.uncertainty import part
 
 DECIDED = 0.5
 """Share of the prior's variance below which the counts decide a combination."""

@@ -7,8 +7,9 @@ from typing import Any
 
 from calibration.report.charts import Axis, Line, chart, lines
 from calibration.report.elements import Block, Case, Chart, Heading, Key, Row, Section, Table, Text
+from simulation.outcomes.draw_statistics import LOW
 from simulation.wording.numbers import figure, number, percent, step_of, stepped
-from simulation.wording.uncertainty import LOW, part
+from simulation.wording.uncertainty import part
 
 CONFLICT = LOW
 """A count in the outer five per cent of what the priors expected, on either side."""

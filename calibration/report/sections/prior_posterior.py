@@ -18,8 +18,8 @@ from calibration.report.elements import (
     name_of,
 )
 from calibration.report.sections.answer import band
+from simulation.outcomes.draw_statistics import NINETY
 from simulation.wording.numbers import number, percent
-from simulation.wording.uncertainty import NINETY
 from simulation.wording.vocabulary import terms
 
 MUCH, LITTLE = 0.5, 0.1

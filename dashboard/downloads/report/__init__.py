@@ -35,13 +35,7 @@ PARTS: tuple[Callable[[Case], Section | None], ...] = (
 
 
 def scenario_report(subject: Subject) -> str:
-    """Write the report.
-
-    Returns
-    -------
-    str
-        A whole HTML page, without scripts and without anything that has to be fetched.
-    """
+    """Write the report: a whole page, without scripts or anything that has to be fetched."""
     found, t, one = subject.outcome, subject.t, subject.scenario
     case = Case(subject, found, subject.made(found.result))
     page = Page(

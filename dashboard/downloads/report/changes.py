@@ -12,7 +12,7 @@ from dashboard.downloads.report.parts import Case, said
 from dashboard.results.outcomes import presets
 from dashboard.scenario.changes import assumption_words, differences, limit_words, period
 from dashboard.scenario.edits import current, loop_on, threshold
-from dashboard.scenario.lever_words import amount, with_unit
+from dashboard.scenario.lever_words import amount, now_words, on_off, with_unit
 from simulation.register.register import Lever, Parameter
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.lever_paths import Afbouw, Ramp
@@ -108,8 +108,8 @@ def _step(case: Case, lever: Lever, step: Ramp | Afbouw) -> tuple[str, str]:
     t = case.t
     if isinstance(step, Afbouw):
         end = None if step.datum is None else float(step.datum.year)
-        on = t("knoppen.vangrail_aan" if step.vangrail else "knoppen.vangrail_uit")
-        guard = "" if step.datum is None else f" ({t('knoppen.vangrail')}: {on})"
+        on = f" ({t('knoppen.vangrail')}: {on_off(step.vangrail, t)})"
+        guard = "" if step.datum is None else on
         when = NOTHING if step.datum is None else period(lever, (step.start, step.datum), t)
         return amount(lever, end, t) + guard, when
     when = period(lever, (step.start, step.eind), t)
@@ -129,9 +129,7 @@ def _world(case: Case) -> Iterator[Row]:
         usual = bool(register.estimates[f"lussen.{name}"].central)
         on = loop_on(scenario, name)
         if on != usual:
-            words = (
-                t("knoppen.vangrail_aan" if x else "knoppen.vangrail_uit") for x in (usual, on)
-            )
+            words = (on_off(one, t) for one in (usual, on))
             yield Row(name, (t.pick(register.described[f"lussen.{name}"].label), *words))
 
 
@@ -148,16 +146,9 @@ def _goals(case: Case) -> Iterator[Row]:
 def _lever_source(case: Case, lever: Lever) -> Row:
     t, base = case.t, lever.base
     if base is None:
-        return Row(lever.id, (t.pick(lever.label), NOTHING, t("kaart.nu_onbekend")))
-    estimate = next(iter(base.values.values()))
-    now = t(
-        "kaart.nu_getal",
-        nu=with_unit(lever, current(lever), t),
-        jaar=base.year or NOTHING,
-        laag=amount(lever, estimate.low, t),
-        hoog=amount(lever, estimate.high, t),
-    )
-    return Row(lever.id, (t.pick(lever.label), *_source(case, base)), t("rapport.nu_is", nu=now))
+        return Row(lever.id, (t.pick(lever.label), NOTHING, now_words(lever, t)))
+    now = t("rapport.nu_is", nu=now_words(lever, t))
+    return Row(lever.id, (t.pick(lever.label), *_source(case, base)), now)
 
 
 def _source(case: Case, known: Parameter) -> tuple[str, str]:

@@ -6,10 +6,11 @@ from markupsafe import Markup
 
 from calibration.report.elements import Row, Section, Table, Text
 from dashboard.downloads.report.parts import Case, said
-from dashboard.results.outcomes import NOW, Kept
+from dashboard.results.outcomes import NOW
 from dashboard.texts import Texts
 from dashboard.wording.values import value_words
 from simulation.outcomes.indicators import INDICATORS, Indicator
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.scenario.criteria import AMBITION
 from simulation.wording.numbers import SHARE
 from simulation.wording.uncertainty import ends
@@ -34,17 +35,16 @@ def figures(case: Case) -> Section:
     return part
 
 
-def _row(indicator: Indicator, result: Kept, t: Texts) -> Row:
+def _row(indicator: Indicator, result: ScenarioResult, t: Texts) -> Row:
     cells = tuple(_cell(indicator.id, result, year + 1.0, t) for year in YEARS)
     unit = "" if indicator.unit == SHARE else t.pick(indicator.unit)
     return Row(indicator.id, (t.pick(indicator.label), *cells), unit)
 
 
-def _cell(indicator: str, result: Kept, moment: float, t: Texts) -> str:
+def _cell(indicator: str, result: ScenarioResult, moment: float, t: Texts) -> str:
     """Write a number with its band below it, both rounded to what the band allows."""
-    band = result.band(indicator, moment)
-    words = value_words(indicator, result.at(indicator, moment), band, t)
+    words = value_words(indicator, result.at(indicator, moment), t)
     if not words.band:
         return words.value
-    told = "–".join(ends(band, t.lang, INDICATORS[indicator].unit))
+    told = "–".join(ends(result.band(indicator, moment), t.lang, INDICATORS[indicator].unit))
     return Markup('{}<span class="we-klein">{}</span>').format(words.value, told)

@@ -65,7 +65,6 @@ def charts(case: Case) -> Section:
 
 
 def verdicts(case: Case) -> Section:
-    """The verdict on each goal."""
     t = case.t
     part = Section("doelen", t("oordeel.titel"))
     part.add(Text(said(t, "oordeel.uitleg")))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.components.error_boundary import guarded
 from dashboard.components.progressive import EVERYTHING, WAY_BACK
+from dashboard.formatting.controls import popped_up
 from dashboard.results.outcomes import presets
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.edits import Choices
@@ -26,14 +27,8 @@ def toolbar(lang: str) -> None:
         with st.container(horizontal=True, gap="small", key="gereedschap"):
             _step("ongedaan", now.undo(), now.can_undo, t)
             _step("opnieuw", now.redo(), now.can_redo, t)
-            with st.popover(
-                t("geschiedenis.deur"), key="deur_geschiedenis", on_change="rerun"
-            ) as door:
-                if door.open:
-                    _log(now, register, t)
-            with st.popover(t("deel.deur"), key="deur_deel", on_change="rerun") as door:
-                if door.open:
-                    share(register, t)
+            popped_up(t("geschiedenis.deur"), "deur_geschiedenis", lambda: _log(now, register, t))
+            popped_up(t("deel.deur"), "deur_deel", lambda: share(register, t))
             _ways_back(now.now, t)
         address_bar.follow(register, t)
 

@@ -9,6 +9,7 @@ from dashboard.components.progressive import rerun_outcome
 from dashboard.components.widget_sync import shown_as, taken
 from dashboard.evidence.parameter_cards import card
 from dashboard.evidence.parameters import prior_register
+from dashboard.formatting.controls import popped_up
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.changes import LEVEL_TEXTS, assumption_words
 from dashboard.scenario.edits import assumption
@@ -50,12 +51,13 @@ def _choose(name: str, origin: Scenario, register: Register, t: Texts) -> None:
         args=(name, key),
     )
     st.caption(t.pick(one.text))
-    with st.popover(
-        t("knoppen.bron"), type="tertiary", key=f"bron_aanname_{name}", on_change="rerun"
-    ) as door:
-        if door.open:
-            parameter = register.described[one.parameter]
-            st.html(card(parameter, prior_register(), t))
+    parameter = register.described[one.parameter]
+    popped_up(
+        t("knoppen.bron"),
+        f"bron_aanname_{name}",
+        lambda: st.html(card(parameter, prior_register(), t)),
+        quiet=True,
+    )
 
 
 def _told(name: str, option: float | str, register: Register, t: Texts) -> str:

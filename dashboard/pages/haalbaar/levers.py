@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard.components.error_boundary import guarded
 from dashboard.components.progressive import rerun_outcome
 from dashboard.components.widget_sync import shown_as, taken
+from dashboard.formatting.controls import popped_up
 from dashboard.pages.haalbaar import schedule
 from dashboard.results.outcomes import presets
 from dashboard.results.parameter_set import register_in_use
@@ -76,10 +77,12 @@ def _block(name: str, lang: str) -> None:
                     on_click=_released,
                     args=(lever,),
                 )
-            label, key = t("knoppen.bron"), f"bron_{name}"
-            with st.popover(label, type="tertiary", key=key, on_change="rerun") as door:
-                if door.open:  # what is behind a door is made when the door opens
-                    _behind(lever, origin, t)
+            popped_up(
+                t("knoppen.bron"),
+                f"bron_{name}",
+                lambda: _behind(lever, origin, t),
+                quiet=True,
+            )
 
 
 def _slider(lever: Lever, origin: Scenario, t: Texts) -> None:
@@ -120,7 +123,6 @@ def _date(lever: Lever, origin: Scenario, t: Texts) -> None:
 
 
 def _stand(lever: Lever, t: Texts) -> str:
-    """Tell where a lever stands now."""
     now = current(lever)
     return t("knoppen.onbekend") if now is None else t("knoppen.nu", nu=with_unit(lever, now, t))
 

@@ -13,6 +13,7 @@ from dashboard.components.outcome_view import Places, Shown
 from dashboard.components.progressive import EVERYTHING, TAKE_ALONG, Asked, show_refined
 from dashboard.components.widget_sync import shown_as, taken
 from dashboard.downloads.panel import take_along
+from dashboard.formatting.controls import behind
 from dashboard.pages.haalbaar.action_bar import toolbar
 from dashboard.pages.haalbaar.assumptions import assumption_panel
 from dashboard.pages.haalbaar.levers import changes, lever_panel
@@ -31,7 +32,6 @@ LOADED = "geladen"  # stands for the loaded scenario in the list; no shipped one
 
 
 def show(lang: str) -> None:
-    """Show the page."""
     t = texts(lang)
     st.markdown(t("pagina.inleiding"))
     with guarded(t):
@@ -62,9 +62,7 @@ def _workbench(t: Texts) -> None:
         st.markdown(f"## {t('oordeel.titel')}", anchors=False)
         st.markdown(t("oordeel.uitleg"))
         verdicts = st.container(key="oordelen", gap=None)
-        with st.expander(t("drempels.titel"), key="drempels", on_change="rerun") as door:
-            if door.open:
-                ambition_panel(t)
+        behind(t("drempels.titel"), "drempels", lambda: ambition_panel(t))
     with left, st.container(key="uitkomst"):  # before the levers: it is waited for
         st.html(f'<h2 class="we-verborgen">{t.html("kop.uitkomst")}</h2>')
         places = Places(strip, remarks, verdicts)
@@ -91,14 +89,11 @@ def _assumptions(register: Register, t: Texts) -> None:
     with st.container(key="aannames", gap="small"):
         st.markdown(f"## {t('aannames.titel')}", anchors=False)
         st.markdown(t("aannames.inleiding"))
-        with st.expander(t("aannames.deur"), key="aannames_deur", on_change="rerun") as door:
-            if door.open:
-                assumption_panel(register, t)
+        behind(t("aannames.deur"), "aannames_deur", lambda: assumption_panel(register, t))
 
 
 @st.fragment(key=TAKE_ALONG)
 def along(lang: str) -> None:
-    """Show what can be taken along."""
     t = texts(lang)
     with guarded(t):
         register = register_in_use()

@@ -24,13 +24,7 @@ MOMENTS = tuple(dt.date(year, month, 1) for year in range(USUAL.year, LAST + 1) 
 
 
 def show(lever: Lever, origin: Scenario, changed: Callable[[], None], t: Texts) -> None:
-    """Let the user choose when a lever begins to move, and when it has arrived.
-
-    Parameters
-    ----------
-    changed
-        Called after a change has been kept.
-    """
+    """Let the user choose when a lever begins to move and has arrived; tell what was `changed`."""
     if _stays(lever, origin):
         st.caption(t("verloop.geen"))
         return

@@ -20,7 +20,6 @@ PARTS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 
 
 def ambition_panel(t: Texts) -> None:
-    """Show the threshold of each goal."""
     st.markdown(t("drempels.uitleg"))
     for goal in CRITERIA:
         st.fragment(_block, key=_fragment(goal))(goal, t.lang)

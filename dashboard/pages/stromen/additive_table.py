@@ -11,8 +11,9 @@ import numpy as np
 
 from dashboard.formatting.html import HTML, small, table
 from dashboard.texts import Texts
+from dashboard.wording.values import ninety_of
+from simulation.outcomes.draw_statistics import band_of
 from simulation.wording.numbers import grain, number, step_of
-from simulation.wording.uncertainty import band_of, ninety
 
 FINER, LEAST = 10, 10.0
 """The total is written this many times finer than its band allows, as its parts are smaller; and
@@ -64,13 +65,7 @@ def coarseness(total: np.ndarray) -> float:
 def adding_table(
     caption: str, heads: Sequence[str], items: Sequence[Item], total: Item, t: Texts
 ) -> HTML:
-    """Give the table; what the items add up to stands in its last row.
-
-    Parameters
-    ----------
-    heads
-        Name of the first column, and of each scenario.
-    """
+    """Give the table; what the items add up to stands in its last row."""
     columns = []
     for column, end in enumerate(total.amounts):
         step = coarseness(end)
@@ -102,5 +97,5 @@ def _cell(value: float, draws: np.ndarray, sign: int, step: float, t: Texts) -> 
     else:
         mark = {1: "+\u00a0", -1: "−\u00a0", 0: ""}[sign]
         words = mark + number(abs(value), t.lang)
-    told = "" if band[0] == band[1] else small(ninety(band, t.lang))
+    told = "" if band[0] == band[1] else small(ninety_of(draws, t))
     return f"{escape(words)}{told}"

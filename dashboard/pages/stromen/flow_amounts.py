@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dashboard.results.cache import Store
-from dashboard.results.draw_counts import FULL
+from dashboard.results.draw_counts import FULL, count_of, made_with
 from simulation.engine import Results, integrate
 from simulation.language.declare import Cloud, Flow, Ledger, Named, Stock
 from simulation.language.expressions import Dim
@@ -27,13 +27,7 @@ from simulation.model.instroom import Instroom
 from simulation.model.preventie import Preventie
 from simulation.model.woningen import Woningen
 from simulation.outcomes.draws import Draws
-from simulation.outcomes.scenario_runs import (
-    calendar,
-    ensemble,
-    model,
-    model_version,
-    national_grid,
-)
+from simulation.outcomes.scenario_runs import calendar, ensemble, model, national_grid
 from simulation.register.labels import load_labels
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
@@ -58,7 +52,6 @@ class Node(NamedTuple):
     element: str = ""
 
     def words(self) -> Text:
-        """Give what it is called."""
         return called(self.element or self.item)
 
 
@@ -233,15 +226,12 @@ class Flows:
 
 def flows(scenario: Scenario, register: Register) -> Flows:
     """Give the flows of a scenario, with the draws of a full outcome; nothing runs twice."""
-    kept = register.posterior
-    mark = (register.hash, register.parameter_set, "" if kept is None else kept.hash)
-    key = (scenario.hash, model_version(), *mark)
+    key = (scenario.hash, *made_with(register))
     return store().get(key, lambda: _run(scenario, register))
 
 
 @lru_cache(maxsize=1)
 def store() -> Store[Flows]:
-    """Flows of all sessions of this server."""
     return Store(ROOM)
 
 
@@ -265,9 +255,7 @@ def watched() -> FlatModel:
 
 
 def _run(scenario: Scenario, register: Register) -> Flows:
-    kept = register.posterior
-    count = FULL if kept is None else min(FULL, kept.count)
-    grid, draws = national_grid(register), Draws.usual(register, count)
+    grid, draws = national_grid(register), Draws.usual(register, count_of(register, FULL))
     members = ensemble([scenario], register, grid, draws.numbers)
     results = integrate(watched(), members, grid, calendar(register, grid), reports=())
     people, homes = (Books.of(graph, results) for graph in graphs())

@@ -15,8 +15,9 @@ from dashboard.pages.stromen.flow_amounts import Node
 from dashboard.pages.stromen.sankey_svg import Box, Stream, sankey
 from dashboard.pages.stromen.year import AT_ONCE, PREVENTED, Crossing, Place, point
 from dashboard.texts import Texts
+from dashboard.wording.values import ninety_of, roughly
+from simulation.outcomes.draw_statistics import band_of
 from simulation.outcomes.indicators import INDICATORS
-from simulation.wording.uncertainty import about, band_of, ninety
 
 SIGNS = (34, 20, 25, 28)
 """Signs of a name on one line, in each column."""
@@ -26,20 +27,13 @@ AGAIN = "terugkeer"
 
 
 def amount(draws: np.ndarray, t: Texts) -> str:
-    """Write the mean of draws with its band."""
     band = band_of(draws)
-    found = about(float(draws.mean()), band, t.lang)
-    return found if band[0] == band[1] else f"{found} ({ninety(band, t.lang)})"
+    found = roughly(draws, t)
+    return found if band[0] == band[1] else f"{found} ({ninety_of(draws, t)})"
 
 
 def picture(crossing: Crossing, heading: str, origin: str, t: Texts) -> str:
-    """Draw the year as SVG.
-
-    Parameters
-    ----------
-    heading, origin
-        What it is about, and where it comes from.
-    """
+    """Draw the year as SVG."""
     streams = list(_streams(crossing))
     known = {end for stream in streams for end in stream.path}
     boxes = [box for box in _boxes(crossing, t) if box.id in known or box.came or box.went]
@@ -122,9 +116,9 @@ def _box(id: str, column: int, name: str, people: np.ndarray, t: Texts) -> Box:
 
 def _stock(place: Place, column: int, year: int, t: Texts) -> Box:
     """Name a place, with how many people are there at the end of the year."""
-    end = about(float(place.end.mean()), band_of(place.end), t.lang)
+    end = roughly(place.end, t)
     there = t("stromen.tekening.eind", jaar=year, aantal=end)
-    notes = [there, ninety(band_of(place.end), t.lang)]
+    notes = [there, ninety_of(place.end, t)]
     came, went = float(place.came.mean()), float(place.went.mean())
     name = wrap(t.pick(place.node.words()), SIGNS[column])
     return Box(point(place.node), column, name, notes, came, went)

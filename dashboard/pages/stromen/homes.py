@@ -13,9 +13,9 @@ from dashboard.pages.stromen.additive_table import Item, adding_table
 from dashboard.pages.stromen.flow_amounts import Edge, Flows
 from dashboard.texts import Texts
 from dashboard.wording.beside_policy import Side
-from dashboard.wording.values import difference_words, measured, spread, unit, value_words
+from dashboard.wording.values import difference_words, measured, unit, value_words
+from simulation.outcomes.draw_statistics import spread
 from simulation.outcomes.indicators import INDICATORS
-from simulation.wording.uncertainty import band_of
 
 DISPLACED = "extra_wachttijd_anderen"
 """How much longer others wait for a home."""
@@ -68,10 +68,10 @@ def ledger(flows: Sequence[Flows], year: int, t: Texts) -> tuple[list[Item], Ite
 
 def displaced(shown: Sequence[Side], year: int, t: Texts) -> HTML:
     """Tell how much longer others wait, and how that differs from current policy."""
-    draws = [side.kept.draws_at(DISPLACED, year + 1) for side in shown]
+    draws = [side.result.at(DISPLACED, year + 1) for side in shown]
     told = []
     for side, each in zip(shown, draws, strict=True):
-        words = value_words(DISPLACED, each.mean(), band_of(each), t)
+        words = value_words(DISPLACED, each, t)
         value = _with_band(f"{words.value} {unit(DISPLACED, t)}", words.band)
         told.append(t.html("stromen.woningen.langer", naam=side.name, waarde=value))
     if len(draws) > 1:

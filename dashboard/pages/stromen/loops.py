@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -11,24 +10,21 @@ import streamlit as st
 
 from dashboard.components.live_region import announce
 from dashboard.formatting.html import HTML
-from dashboard.pages.stromen.places import TOTAL
 from dashboard.results.cache import Store
+from dashboard.results.draw_counts import made_with
 from dashboard.results.outcomes import outcome, whole
 from dashboard.scenario.edits import loop_on
+from dashboard.scenario.lever_words import on_off
 from dashboard.scenario.session import choices, keep, started_from
 from dashboard.texts import Texts
-from dashboard.wording.values import difference_words, spread
-from simulation.outcomes.scenario_runs import model_version
+from dashboard.wording.headline import TOTAL
+from dashboard.wording.values import people_apart
+from simulation.outcomes.draw_statistics import spread
 from simulation.register.register import Register
-from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import LOOPS, Scenario
-from simulation.wording.uncertainty import apart, is_unsure
 
 ASKED = "stromen_lussen_gevraagd"
 """Of which scenario the session wants to know what each loop does."""
-
-NOTHING = 1e-3
-"""Fewer people than this are rounding in the computer."""
 
 ROOM = 4_000_000
 """Bytes of effects that are kept: those of a thousand loops."""
@@ -62,9 +58,9 @@ def _loop(
     st.toggle(
         t("stromen.lussen.schakelaar", lus=label), key=key, on_change=_switch, args=(loop, key)
     )
-    told = t("stromen.lussen.standaard", stand=_state(usual, t))
+    told = t("stromen.lussen.standaard", stand=on_off(usual, t))
     if on != usual:
-        told += f" {t('stromen.lussen.anders', stand=_state(on, t))}"
+        told += f" {t('stromen.lussen.anders', stand=on_off(on, t))}"
     st.caption(told)
     if found is not None:
         st.html(f'<p class="we-uitkomst">{effect_words(found, t)}</p>')
@@ -75,42 +71,27 @@ def effect(scenario: Scenario, loop: str, register: Register) -> np.ndarray:
 
     All else is as in the scenario, whether it has the loop on or off.
     """
-    kept = register.posterior
-    mark = (register.hash, register.parameter_set, "" if kept is None else kept.hash)
-    key: Hashable = (scenario.hash, loop, model_version(), *mark)
+    key = (scenario.hash, loop, *made_with(register))
     return store().get(key, lambda: _work_out(scenario, loop, register))
 
 
 @lru_cache(maxsize=1)
 def store() -> Store[np.ndarray]:
-    """Effects that any session asked for."""
     return Store(ROOM)
 
 
 def effect_words(draws: np.ndarray, t: Texts) -> HTML:
     """Tell how many homeless people more or fewer there are without the loop."""
-    if abs(draws).max() < NOTHING:
-        return t.html("stromen.lussen.niets")
-    mean, *band = found = spread(draws)
-    if is_unsure(mean, band):
-        words = difference_words(TOTAL, found, t)
-        return t.html("stromen.lussen.onzeker", band=words.band or words.value)
-    told = apart(mean, band, t.lang)
-    more = "meer" if mean > 0 else "minder"
-    return t.html(f"stromen.lussen.{more}", aantal=told.size, band=told.band)
+    way, gaps = people_apart(spread(draws), t)
+    return t.html(f"stromen.lussen.effect_{way}", **gaps)
 
 
 def _work_out(scenario: Scenario, loop: str, register: Register) -> np.ndarray:
     on = loop_on(scenario, loop)
     other = replace(scenario, lussen={**scenario.lussen, loop: not on})
-    result = whole(other, register)
-    switched = result.at(TOTAL, AMBITION)
-    own = outcome(scenario, register).result.draws_at(TOTAL)
+    switched = whole(other, register).at(TOTAL)
+    own = outcome(scenario, register).result.at(TOTAL)
     return switched - own if on else own - switched
-
-
-def _state(on: bool, t: Texts) -> str:
-    return t("knoppen.vangrail_aan" if on else "knoppen.vangrail_uit")
 
 
 def _ask(scenario_hash: str) -> None:

@@ -14,12 +14,13 @@ from dashboard.charts.image_downloads import picture_buttons
 from dashboard.components.error_boundary import guarded
 from dashboard.components.outcome_view import watermark
 from dashboard.downloads.scenario_files import called, for_others, shortened
+from dashboard.formatting.controls import behind, file_button, one_of
 from dashboard.formatting.html import HTML, legend
 from dashboard.pages.stromen.flow_amounts import Flows, flows
 from dashboard.pages.stromen.flow_picture import as_image, picture, taken
 from dashboard.pages.stromen.homes import show_homes
 from dashboard.pages.stromen.loops import show_loops
-from dashboard.pages.stromen.places import TOTAL, show_shelter, show_situations
+from dashboard.pages.stromen.places import show_shelter, show_situations
 from dashboard.pages.stromen.tables import (
     alternative,
     flow_file,
@@ -37,11 +38,11 @@ from dashboard.sharing import address_bar
 from dashboard.sharing.provenance import Provenance, made
 from dashboard.texts import Texts, literal, texts
 from dashboard.wording.beside_policy import Side, sides
-from dashboard.wording.headline import foundation
+from dashboard.wording.headline import TOTAL, foundation
+from dashboard.wording.values import ninety_of, roughly
 from simulation.export.tables.files import csv_bytes
 from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION
-from simulation.wording.uncertainty import about, ninety
 
 PART, YEAR, KEPT_YEAR = "stromen_deel", "stromen_jaar", "stromen_jaar_gekozen"
 """Where the choices of the user are kept; the year also while no slider shows it."""
@@ -63,11 +64,10 @@ class Shown(NamedTuple):
 
     @property
     def flows(self) -> list[Flows]:
-        return [flows(side.kept.scenario, self.register) for side in self.sides]
+        return [flows(side.result.scenario, self.register) for side in self.sides]
 
 
 def show(lang: str) -> None:
-    """Show the page."""
     t = texts(lang)
     st.markdown(t("stromen.inleiding"))
     body(lang)
@@ -83,20 +83,14 @@ def body(lang: str) -> None:
             found = outcome(own_scenario(register), register)
         name = t("grafiek.eigen") if choices().changed else own_name(t)
         head = st.container()
-        part = st.segmented_control(
-            t("stromen.deel"),
-            list(PARTS),
-            default=next(iter(PARTS)),
-            required=True,
-            format_func=lambda name: t(f"stromen.deel_{name}"),
-            key=PART,
-        ) or next(iter(PARTS))
+        parts = {one: t(f"stromen.deel_{one}") for one in PARTS}
+        part = one_of(t("stromen.deel"), list(parts), parts.__getitem__, PART)
         year = st.session_state.get(KEPT_YEAR, USUAL_YEAR)
         if part in YEARLY:
             year = _year(found, t)
         shown = Shown(found, sides(found, name, t), year, register)
         head.html(watermark(found, t) + _head(shown, t))
-        st.markdown(f"## {t(f'stromen.deel_{part}')}", anchors=False)
+        st.markdown(f"## {parts[part]}", anchors=False)
         PARTS[part](shown, t)
         address_bar.follow(register, t)
 
@@ -117,10 +111,9 @@ def _head(shown: Shown, t: Texts) -> HTML:
     """Tell which scenario this is, beside what, and on how many draws it stands."""
     told = []
     for number, side in enumerate(shown.sides):
-        moment = shown.year + 1
-        band = side.kept.band(TOTAL, moment)
-        words = {"naam": side.name, "jaar": shown.year, "band": ninety(band, t.lang)}
-        words["aantal"] = about(side.kept.at(TOTAL, moment), band, t.lang)
+        draws = side.result.at(TOTAL, shown.year + 1)
+        words = {"naam": side.name, "jaar": shown.year, "band": ninety_of(draws, t)}
+        words["aantal"] = roughly(draws, t)
         told.append(t.html("stromen.kop_naast" if number else "stromen.kop", **words))
     if len(shown.sides) == 1:
         told.append(t.html("stromen.kop_zelfde"))
@@ -146,9 +139,7 @@ def _streams(shown: Shown, t: Texts) -> None:
     _files(shown, years, t)
     st.markdown(f"### {t('stromen.kort.titel', jaar=shown.year)}", anchors=False)
     st.html(in_short(years, names, t))
-    with st.expander(t("stromen.meer"), key="stromen_meer", on_change="rerun") as door:
-        if door.open:
-            _more(years, names, t)
+    behind(t("stromen.meer"), "stromen_meer", lambda: _more(years, names, t))
 
 
 def _drawing(own: Crossing, name: str, shown: Shown, t: Texts) -> str:
@@ -167,25 +158,22 @@ def _files(shown: Shown, years: Sequence[Crossing], t: Texts) -> None:
         f"stromen_{shown.year}", "mee.tekening", partial(taken, drawing, facts), t, "stromen_beeld"
     )
     origin = _origin(shown, t)
-    ids = [side.kept.scenario.id for side in shown.sides]
-    about_: dict[str, str | int] = {
+    ids = [side.result.scenario.id for side in shown.sides]
+    about: dict[str, str | int] = {
         "trekkingen": years[0].books.draws,
         "modelversie": origin.model,
         "parameterset": origin.parameter_set,
         "seed": origin.seed,
     }
-    st.download_button(
+    file_button(
         t("stromen.tekening.csv"),
-        lambda: csv_bytes(flow_file(years, ids, t), about_, t.lang == "nl", origin.more()),
-        file_name=f"stromen_{shown.year}.csv",
-        mime="text/csv",
-        key="stromen_csv",
-        on_click="ignore",
+        lambda: csv_bytes(flow_file(years, ids, t), about, t.lang == "nl", origin.more()),
+        f"stromen_{shown.year}.csv",
+        "stromen_csv",
     )
 
 
 def _more(years: Sequence[Crossing], names: Sequence[str], t: Texts) -> None:
-    """Show the tables behind the picture."""
     year, whose = years[0].year, literal(names[0])
     st.markdown(f"#### {t('stromen.routes.titel', jaar=year)}", anchors=False)
     st.html(route_table(years, names, t))
@@ -207,7 +195,7 @@ def _reader(shown: Shown, t: Texts) -> Reader:
 
 
 def _origin(shown: Shown, t: Texts) -> Provenance:
-    kept = shown.sides[0].kept
+    kept = shown.sides[0].result
     return made(kept, choices(), shown.register, t.lang, st.context.url or "")
 
 

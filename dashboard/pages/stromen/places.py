@@ -9,11 +9,11 @@ import streamlit as st
 from dashboard.pages.stromen.trend import Reader, show_trend
 from dashboard.texts import Texts
 from dashboard.wording.beside_policy import Side, indicator_table
+from dashboard.wording.headline import TOTAL
 from simulation.model.dims import Plekkensoort
 from simulation.model.waarneming import Ethos
 from simulation.outcomes.indicators import INDICATORS
 
-TOTAL = "dakloos_totaal"
 SITUATIONS = (TOTAL, *Ethos.elements)
 """All homeless people, and each category of ETHOS Light."""
 

@@ -24,7 +24,7 @@ from simulation.export.palette import (
     PURPLE,
     STUB,
 )
-from simulation.export.svg import drawing, element
+from simulation.export.svg import drawing, element, wide
 
 COLUMNS = (318, 480, 705, 955)
 """Where the boxes of each column stand; words to the left of the first, else to the right."""
@@ -34,8 +34,8 @@ BODY = 560
 GAP, LINE, LEAST = 12, 15, 1.2
 """Space between boxes, height of a line of words, and the least height of a box."""
 
-SIGN = 7.0
-"""About how wide a sign of a word is."""
+LETTERS = 13
+"""Size of the letters."""
 
 COLOURS = {"erin": ORANGE, "dreiging": OLIVE, "terug": PURPLE, "eruit": BLUE}
 """What a stream is; where it is says so too."""
@@ -108,15 +108,7 @@ class _Placed:
 def sankey(
     boxes: Sequence[Box], streams: Iterable[Stream], heads: Sequence[str], title: str, origin: str
 ) -> str:
-    """Draw the picture.
-
-    Parameters
-    ----------
-    heads
-        Words above each column.
-    origin
-        Where the numbers come from; stands below.
-    """
+    """Draw the picture, with `heads` above its columns and `origin` below."""
     drawn = [stream for stream in streams if stream.amount > 0]
     placed = {box.id: _Placed(box) for box in boxes}
     for stream in drawn:
@@ -140,7 +132,7 @@ def sankey(
         for row, line in enumerate(head.split("\n"))
     ]
     shapes.append(_text(20, height + 24, origin, "start", colour=MUTED))
-    return drawing(WIDTH, round(height + 40), shapes, title, font_family=FONT, font_size=13)
+    return drawing(WIDTH, round(height + 40), shapes, title, font_family=FONT, font_size=LETTERS)
 
 
 def _place(placed: Sequence[_Placed]) -> tuple[float, float]:
@@ -224,9 +216,9 @@ def _box(one: _Placed, scale: float) -> list[ET.Element]:
     first = one.box.column == 0
     x = one.x - 8 if first else one.x + BAR + (ARROW + 6 if one.box.went else 6)
     if not first:  # what passes behind the words may not make them hard to read
-        wide = max(map(len, (*one.box.name, *one.box.notes)), default=0) * SIGN + 6
+        widest = max((wide(line, LETTERS) for line in (*one.box.name, *one.box.notes)), default=0)
         top, high = one.middle - one.box.height / 2, one.box.height
-        panel = {"x": x - 3, "y": top, "width": round(wide), "height": high, "rx": 3}
+        panel = {"x": x - 3, "y": top, "width": round(widest) + 6, "height": high, "rx": 3}
         found.append(element("rect", **panel, fill=PAPER, fill_opacity=0.78))
     y, anchor = one.middle - one.box.height / 2 + LINE * 0.78, "end" if first else "start"
     for number, line in enumerate((*one.box.name, *one.box.notes)):

@@ -13,8 +13,9 @@ from dashboard.pages.stromen.additive_table import Item, adding, adding_table, c
 from dashboard.pages.stromen.flow_picture import amount
 from dashboard.pages.stromen.year import Amount, Crossing, Place
 from dashboard.texts import Texts
+from dashboard.wording.values import ninety_of, roughly
+from simulation.outcomes.draw_statistics import band_of
 from simulation.wording.numbers import number
-from simulation.wording.uncertainty import about, band_of, ninety
 
 
 def in_short(years: Sequence[Crossing], names: Sequence[str], t: Texts) -> HTML:
@@ -60,7 +61,7 @@ def place_table(crossing: Crossing, t: Texts) -> HTML:
             [
                 escape(t.pick(place.node.words())),
                 *(number(abs(value), t.lang) for value in told),
-                number(sum(told), t.lang) + small(ninety(band_of(place.end), t.lang)),
+                number(sum(told), t.lang) + small(ninety_of(place.end, t)),
             ]
         )
     keys = ("kolom", "begin", "erbij", "eraf", "eind")
@@ -134,5 +135,5 @@ def _quoted(way: Amount, t: Texts) -> str:
 
 def _banded(people: np.ndarray, t: Texts) -> HTML:
     band = band_of(people)
-    told = "" if band[0] == band[1] else small(ninety(band, t.lang))
-    return escape(about(float(people.mean()), band, t.lang)) + told
+    told = "" if band[0] == band[1] else small(ninety_of(people, t))
+    return escape(roughly(people, t)) + told

@@ -16,13 +16,14 @@ from dashboard.charts.frame import amounts, band, framed, only, tooltip, touched
 from dashboard.charts.image import Around, Sheet
 from dashboard.charts.image_downloads import picture_buttons
 from dashboard.charts.signs import OUTER, SIGNS, Key, Sign
+from dashboard.formatting.controls import behind
 from dashboard.formatting.html import HTML, Row, hidden, legend, table
 from dashboard.texts import Texts
 from dashboard.wording.beside_policy import Side
-from dashboard.wording.values import banded, factor, unit, value_words
+from dashboard.wording.values import cell, factor, unit, value_words
+from simulation.outcomes.draw_statistics import band_of
 from simulation.outcomes.indicators import INDICATORS
 from simulation.wording.numbers import SHARE
-from simulation.wording.uncertainty import band_of
 
 HEIGHT = 230
 LINES = ("basis", "aangepast", "scenario")
@@ -40,13 +41,7 @@ class Reader(NamedTuple):
 
 
 def show_trend(indicator: str, shown: Sequence[Side], key: str, t: Texts, reader: Reader) -> None:
-    """Show the chart, its legend, and the table behind it; let the user take it along.
-
-    Parameters
-    ----------
-    reader
-        The same sides for who does not see the page.
-    """
+    """Show the chart, its legend, and the table behind it; let the user take it along."""
     found = points(indicator, shown, t)
     st.html(trend_legend(indicator, shown, t))
     st.vega_lite_chart(
@@ -56,9 +51,7 @@ def show_trend(indicator: str, shown: Sequence[Side], key: str, t: Texts, reader
         key=f"{key}_grafiek",
         alt=t("stromen.verloop.alt", wat=t.pick(INDICATORS[indicator].label)),
     )
-    with st.expander(t("grafiek.tabel"), key=f"{key}_tabel", on_change="rerun") as door:
-        if door.open:
-            st.html(trend_table(indicator, shown, t))
+    behind(t("grafiek.tabel"), f"{key}_tabel", lambda: st.html(trend_table(indicator, shown, t)))
     sheet = trend_sheet(indicator, reader)
     picture_buttons(indicator, "mee.grafiek", sheet.drawn, t, f"{key}_beeld")
 
@@ -87,12 +80,12 @@ def points(indicator: str, shown: Sequence[Side], t: Texts) -> pd.DataFrame:
     scale = factor(indicator)
     found = []
     for side in reversed(shown):  # the user's own lies on top
-        for number, moment in enumerate(side.kept.time):
-            draws = side.kept.indicator(indicator)[number]
+        for number, moment in enumerate(side.result.time):
+            draws = side.result.indicator(indicator)[number]
             if np.isnan(draws).any():  # of a year that was not run, or of nobody
                 continue
             low, high = band_of(draws)
-            told, band, _ = value_words(indicator, draws.mean(), (low, high), t)
+            told, band, _ = value_words(indicator, draws, t)
             found.append(
                 [
                     side.kind,
@@ -130,19 +123,13 @@ def trend_words(indicator: str, shown: Sequence[Side], t: Texts) -> str:
 
 
 def trend_table(indicator: str, shown: Sequence[Side], t: Texts) -> HTML:
-    """Give the numbers of the chart, each with its band."""
     body: list[Row] = []
-    for number, moment in enumerate(shown[0].kept.time):
-        draws = [side.kept.indicator(indicator)[number] for side in shown]
+    for number, moment in enumerate(shown[0].result.time):
+        draws = [side.result.indicator(indicator)[number] for side in shown]
         if all(np.isnan(each).any() for each in draws):
             continue
-        cells = [value_words(indicator, each.mean(), band_of(each), t) for each in draws]
-        body.append(
-            [
-                escape(_when(indicator, moment, t)),
-                *(banded(escape(one.value), one.band) for one in cells),
-            ]
-        )
+        cells = (cell(value_words(indicator, each, t)) for each in draws)
+        body.append([escape(_when(indicator, moment, t)), *cells])
     head = [t("stromen.verloop.kolom"), *(side.name for side in shown)]
     label = t.pick(INDICATORS[indicator].label)
     caption = t("stromen.verloop.titel", wat=label, eenheid=_unit(indicator, t))
@@ -164,7 +151,6 @@ def _when(indicator: str, moment: float, t: Texts) -> str:
 
 
 def spec_in(yearly: bool, t: Texts) -> dict[str, Any]:
-    """Give the specification in the reader's language."""
     keys = ("tip_reeks", "tip_wanneer", "tip_waarde", "tip_marge")
     axis = t("stromen.verloop.jaar") if yearly else t("grafiek.as")
     return spec(t.lang, axis, tuple(t(f"stromen.verloop.{key}") for key in keys))
@@ -172,13 +158,7 @@ def spec_in(yearly: bool, t: Texts) -> dict[str, Any]:
 
 @lru_cache
 def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
-    """Give the Vega-Lite specification, without data.
-
-    Parameters
-    ----------
-    axis, tips
-        Texts: the name of the time axis, the lines of a tooltip.
-    """
+    """Give the Vega-Lite specification, without data; `tips` are the lines of a tooltip."""
     time, value = years(axis), alt.Y(**amounts(lang, 4))
     tips_ = tooltip(("naam", "wanneer", "getal", "marge"), tips)
     layers = [

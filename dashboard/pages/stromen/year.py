@@ -178,7 +178,6 @@ class Crossing:
 
     @cached_property
     def links(self) -> list[Link]:
-        """Give every line of the picture."""
         found = self._route_links()
         for edge in self.books.edges:
             if (ends := self._ends(edge)) is not None:

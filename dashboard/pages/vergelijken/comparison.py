@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.results.outcomes import Difference, Kept, Outcome
+from dashboard.results.outcomes import Outcome
+from simulation.outcomes.draw_statistics import Spread
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import BASELINE, Scenario
 
@@ -34,13 +36,7 @@ GOALS = tuple(
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """One of the scenarios that are compared.
-
-    Attributes
-    ----------
-    name
-        As shown; never the words of a stranger.
-    """
+    """One of the scenarios that are compared; its name is never that of a stranger."""
 
     key: str
     name: str
@@ -51,7 +47,7 @@ class Side:
         return self.outcome.result.scenario
 
     @property
-    def result(self) -> Kept:
+    def result(self) -> ScenarioResult:
         return self.outcome.result
 
 
@@ -74,7 +70,7 @@ class Comparison:
     def scenarios(self) -> list[Scenario]:
         return [side.scenario for side in self.sides]
 
-    def difference(self, indicator: str, side: Side, moment: float = AMBITION) -> Difference:
+    def difference(self, indicator: str, side: Side, moment: float = AMBITION) -> Spread:
         """Tell how much more than the first at a moment: mean and 90 % band over the draws."""
         return side.outcome.difference(indicator, moment, self.first.result)
 
@@ -89,7 +85,6 @@ class Comparison:
 
     @staticmethod
     def limits(side: Side, key: str) -> tuple[float, ...]:
-        """Give the thresholds of a criterion that are in force."""
         return tuple(side.result.thresholds[name] for _, name in CRITERIA[key].conditions)
 
 

@@ -11,10 +11,10 @@ import pandas as pd
 from calibration.report.charts import LETTERS
 from dashboard.charts.frame import amounts, framed, tooltip
 from dashboard.pages.vergelijken.contributions import Part, words
-from dashboard.results.outcomes import Difference
 from dashboard.texts import Texts
 from dashboard.wording.values import factor
 from simulation.export.palette import BAND, GREY, INK, SILVER
+from simulation.outcomes.draw_statistics import Spread
 
 ROW, AXIS = 46, 50
 """Height of a bar with its name above it, and of the axis below them."""
@@ -23,7 +23,7 @@ LOWER = 10
 """How far the bar is below the middle of its row, and its name above it."""
 
 
-def frame(made: list[Part], total: Difference, indicator: str, t: Texts) -> pd.DataFrame:
+def frame(made: list[Part], total: Spread, indicator: str, t: Texts) -> pd.DataFrame:
     """Give the bars in order, and the whole difference as the last of them."""
     rows = [("deel", part.name, part.apart) for part in made]
     rows.append(("geheel", t("vergelijken.samen"), total))
@@ -77,6 +77,5 @@ def spec(lang: str, count: int, tips: tuple[str, str]) -> dict[str, Any]:
 
 
 def spec_in(count: int, t: Texts) -> dict[str, Any]:
-    """Give the specification in the reader's language."""
     tips = (t("vergelijken.tip_bijdrage"), t("grafiek.tip_marge"))
     return spec(t.lang, count, tips)

@@ -13,15 +13,15 @@ from html import escape
 
 from dashboard.formatting.html import HTML, Row, small, table
 from dashboard.pages.vergelijken.comparison import Comparison, Side
-from dashboard.pages.vergelijken.tables import chosen
+from dashboard.pages.vergelijken.tables import chosen, told_cell
 from dashboard.results.cache import Store
-from dashboard.results.draw_counts import FULL, QUICK
-from dashboard.results.outcomes import COARSE, Difference
+from dashboard.results.draw_counts import FULL, QUICK, count_of, made_with
+from dashboard.results.outcomes import COARSE
 from dashboard.texts import Texts
-from dashboard.wording.values import banded, difference_words, spread, unit
+from dashboard.wording.values import difference_words, unit
 from simulation.engine.invariants import InvariantError
 from simulation.explore.shapley_values import SECTIONS, Attribution, Player, attribute, players
-from simulation.outcomes.scenario_runs import model_version
+from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.register.register import GROUPS, Register
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import Scenario
@@ -43,46 +43,34 @@ OTHER_GROUPS = {
 
 @dataclass(frozen=True)
 class Part:
-    """A lever, or a group of them, with what it contributes.
-
-    Attributes
-    ----------
-    inside
-        Names of what is in the group; empty of a single lever.
-    """
+    """A lever, or a group of them with names inside, and what it contributes."""
 
     player: Player
     name: str
     inside: tuple[str, ...]
-    apart: Difference
+    apart: Spread
 
 
 @lru_cache(maxsize=1)
 def store() -> Store[Attribution]:
-    """Results of all sessions of this server."""
     return Store(ROOM)
 
 
 def known(base: Scenario, other: Scenario, register: Register) -> bool:
-    """Tell whether it was worked out before."""
     return _key(base, other, register) in store()
 
 
 def attribution(base: Scenario, other: Scenario, register: Register) -> Attribution:
     """Run all combinations of what differs; what was worked out before costs nothing.
 
-    Raises
-    ------
-    InvariantError
-        When the model cannot run one of the combinations.
+    When the model cannot run one of them there is an `InvariantError`.
     """
     return store().get(_key(base, other, register), lambda: _run(base, other, register))
 
 
 def _run(base: Scenario, other: Scenario, register: Register) -> Attribution:
-    kept, combinations = register.posterior, 2 ** len(players(base, other, register))
-    members = min(FULL, max(QUICK, WORK // combinations))
-    members = members if kept is None else min(members, kept.count)
+    combinations = 2 ** len(players(base, other, register))
+    members = count_of(register, min(FULL, max(QUICK, WORK // combinations)))
     try:
         return attribute(base, other, register, members=members, steps_per_year=COARSE)
     except InvariantError:  # something moves too fast for such steps
@@ -90,16 +78,14 @@ def _run(base: Scenario, other: Scenario, register: Register) -> Attribution:
 
 
 def _key(base: Scenario, other: Scenario, register: Register) -> Hashable:
-    kept = register.posterior
-    draws = "" if kept is None else kept.hash
-    return base.hash, other.hash, model_version(), register.hash, register.parameter_set, draws
+    return base.hash, other.hash, *made_with(register)
 
 
 def parts(
     found: Attribution, comparison: Comparison, side: Side, indicator: str, t: Texts
 ) -> list[Part]:
     """Give the contributions to an indicator at the end of 2030, the largest first."""
-    total = side.result.draws_at(indicator) - comparison.first.result.draws_at(indicator)
+    total = side.result.at(indicator) - comparison.first.result.at(indicator)
     values = found.of(indicator, total)
     made = [
         Part(player, *_named(player, t), spread(own))
@@ -108,7 +94,7 @@ def parts(
     return sorted(made, key=lambda part: -abs(part.apart.mean))
 
 
-def whole(comparison: Comparison, side: Side, indicator: str) -> Difference:
+def whole(comparison: Comparison, side: Side, indicator: str) -> Spread:
     """Give what the contributions add up to."""
     return comparison.difference(indicator, side, AMBITION)
 
@@ -137,20 +123,17 @@ def contribution_table(
         if not part.player.grouped:
             one = part.player.inputs[0]
             cells = [chosen(one, s.scenario, register, t) for s in (first, side)]
-        body.append([name, *(cell or "–" for cell in cells), _told(part.apart, indicator, t)])
-    total = _told(whole(comparison, side, indicator), indicator, t)
+        body.append(
+            [name, *(cell or "–" for cell in cells), told_cell(words(part.apart, indicator, t))]
+        )
+    total = told_cell(words(whole(comparison, side, indicator), indicator, t))
     body.append([escape(t("vergelijken.samen")), "–", "–", total])
     return table(t("vergelijken.bijdragen"), head, body, "naast bijdragen")
 
 
-def words(apart: Difference, indicator: str, t: Texts) -> Words:
+def words(apart: Spread, indicator: str, t: Texts) -> Words:
     """Write a contribution; of one that is unsure the mean is told too, for the sum needs it."""
     return difference_words(indicator, apart, t, always=True)
-
-
-def _told(apart: Difference, indicator: str, t: Texts) -> HTML:
-    told = words(apart, indicator, t)
-    return banded(f"<span>{escape(told.value)}</span>", told.band)
 
 
 def _named(player: Player, t: Texts) -> tuple[str, tuple[str, ...]]:

@@ -17,6 +17,7 @@ from dashboard.charts.frame import (
     Point,
     amounts,
     band,
+    ends_of,
     framed,
     moment,
     only,
@@ -28,12 +29,11 @@ from dashboard.charts.frame import (
 from dashboard.charts.signs import Sign
 from dashboard.formatting.html import HTML, hidden, legend
 from dashboard.pages.vergelijken.comparison import Comparison, Side
-from dashboard.results.outcomes import Difference
 from dashboard.texts import Texts
 from dashboard.wording.values import difference_words, factor, unit
 from simulation.export.palette import BLUE, BROWN, GREEN, INK
+from simulation.outcomes.draw_statistics import spread
 from simulation.scenario.criteria import AMBITION
-from simulation.wording.uncertainty import BANDS
 
 FIRST = 2025
 """Before that no policy can differ."""
@@ -47,11 +47,9 @@ SERIES = {
 ZERO = Sign("line", INK, 1.5)
 
 HEIGHT = 320
-QUANTILES = tuple(BANDS[name] for name in ("q05", "q95", "q25", "q75"))
 
 
 def shown(time: np.ndarray) -> slice:
-    """Give the moments that are drawn."""
     return slice(int(np.searchsorted(time, FIRST)), None)
 
 
@@ -72,29 +70,22 @@ def _zero(comparison: Comparison, t: Texts) -> str:
 def _line(kind: str, side: Side, comparison: Comparison, indicator: str, t: Texts) -> list[Point]:
     moments, scale = shown(side.result.time), factor(indicator)
     values = comparison.series(indicator, side)[moments]
-    means, ends = values.mean(axis=1), np.quantile(values, QUANTILES, axis=1)
     found = []
-    for i, at in enumerate(side.result.time[moments]):
-        if math.isnan(means[i]):
+    for at, draws, ends in zip(side.result.time[moments], values, ends_of(values), strict=True):
+        apart = spread(draws)
+        if math.isnan(apart.mean):
             continue
-        apart = Difference(float(means[i]), float(ends[0, i]), float(ends[1, i]))
         words = difference_words(indicator, apart, t)
         told = {"getal": words.value, "marge": words.band}
         told |= {"naam": side.name, "wanneer": t("knoppen.datum", jaar=int(at))}
-        one = point(kind, at, scale * means[i], **told)
-        found.append(one | dict(zip(ENDS, map(float, scale * ends[:, i]), strict=True)))
+        one = point(kind, at, scale * apart.mean, **told)
+        found.append(one | {name: scale * end for name, end in ends.items()})
     return found
 
 
 @lru_cache
 def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
-    """Give the Vega-Lite specification, without data.
-
-    Parameters
-    ----------
-    axis, tips
-        Texts: the name of the time axis, the four lines of a tooltip.
-    """
+    """Give the Vega-Lite specification, without data; `tips` are the lines of a tooltip."""
     time, value = years(axis, FIRST, 1), alt.Y(**amounts(lang, 6))
     tips_ = tooltip(("naam", "wanneer", "getal", "marge"), tips)
     layers = [
@@ -112,7 +103,6 @@ def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
 
 
 def spec_in(t: Texts) -> dict[str, Any]:
-    """Give the specification in the reader's language."""
     tips = (
         t("grafiek.tip_reeks"),
         t("grafiek.tip_wanneer"),

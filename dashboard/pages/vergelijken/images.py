@@ -12,10 +12,10 @@ from dashboard.downloads.scenario_files import shortened
 from dashboard.pages.vergelijken import contribution_chart, difference_chart
 from dashboard.pages.vergelijken.comparison import OWN, Comparison, Side
 from dashboard.pages.vergelijken.contributions import Part
-from dashboard.results.outcomes import Difference
 from dashboard.sharing.provenance import SHORT_HASH, Provenance
 from dashboard.texts import Texts
 from dashboard.wording.values import unit
+from simulation.outcomes.draw_statistics import Spread
 from simulation.outcomes.indicators import INDICATORS
 from simulation.wording.numbers import day, number
 
@@ -71,7 +71,7 @@ def difference_sheet(comparison: Comparison, indicator: str, around: Around, t: 
 
 def contribution_sheet(
     made: list[Part],
-    total: Difference,
+    total: Spread,
     comparison: Comparison,
     side: Side,
     indicator: str,

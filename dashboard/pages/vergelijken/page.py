@@ -11,6 +11,7 @@ from dashboard.components.error_boundary import guarded
 from dashboard.components.live_region import announce
 from dashboard.components.outcome_view import watermark
 from dashboard.downloads.scenario_files import called, for_others
+from dashboard.formatting.controls import behind
 from dashboard.formatting.html import HTML
 from dashboard.pages.vergelijken import contribution_chart, contributions, difference_chart
 from dashboard.pages.vergelijken.comparison import (
@@ -43,12 +44,11 @@ from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.session import choices, own_name, own_scenario
 from dashboard.texts import Texts, literal, texts
 from dashboard.wording.headline import TOTAL, foundation
-from dashboard.wording.values import unit
+from dashboard.wording.values import ninety_of, people_apart, roughly, unit
 from simulation.engine.invariants import InvariantError
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
-from simulation.wording.uncertainty import about, apart, is_unsure, ninety
 
 KEPT, MEASURE, SIDE = "vergelijken_keuze", "vergelijken_maat", "vergelijken_wie"
 """Where the session keeps what is chosen: scenarios, indicator, whose levers are looked into.
@@ -61,7 +61,6 @@ BOXES = ("vergelijken.eerste", "vergelijken.tweede", "vergelijken.derde", "verge
 
 
 def show(lang: str) -> None:
-    """Show the page."""
     t = texts(lang)
     st.markdown(t("vergelijken.inleiding"))
     with guarded(t):
@@ -137,9 +136,11 @@ def _show(comparison: Comparison, register: Register, t: Texts) -> None:
     st.markdown(f"## {t('vergelijken.uitkomsten')}", anchors=False)
     st.markdown(t("vergelijken.uitkomsten_uitleg", eerste=literal(comparison.first.name)))
     st.html(outcomes_table(comparison, PEOPLE, t))
-    with st.expander(t("vergelijken.meer"), key="vergelijken_meer", on_change="rerun") as door:
-        if door.open:
-            st.html(outcomes_table(comparison, GOALS, t))
+    behind(
+        t("vergelijken.meer"),
+        "vergelijken_meer",
+        lambda: st.html(outcomes_table(comparison, GOALS, t)),
+    )
     st.markdown(f"## {t('oordeel.titel')}", anchors=False)
     st.html(goals_table(comparison, t))
     indicator = _over_time(comparison, register, t)
@@ -154,25 +155,16 @@ def headline(comparison: Comparison, t: Texts) -> HTML:
         t.html(
             "vergelijken.zin_eerste",
             eerste=first.name,
-            dan=about(first.outcome.at(TOTAL), first.outcome.band(TOTAL), t.lang),
-            band=ninety(first.outcome.band(TOTAL), t.lang),
+            dan=roughly(first.result.at(TOTAL), t),
+            band=ninety_of(first.result.at(TOTAL), t),
         )
     ]
-    told += [_compared(comparison, side, t) for side in comparison.others]
+    for side in comparison.others:
+        way, gaps = people_apart(comparison.difference(TOTAL, side), t)
+        names = {"naam": side.name, "eerste": first.name}
+        told.append(t.html(f"vergelijken.zin_{way}", **names, **gaps))
     lines = " ".join(f"<p>{line}</p>" for line in told)
     return f'<div class="we-kop we-naast" data-we-meld>{lines}</div>'
-
-
-def _compared(comparison: Comparison, side: Side, t: Texts) -> HTML:
-    mean, *band = comparison.difference(TOTAL, side)
-    names = {"naam": side.name, "eerste": comparison.first.name}
-    if not any(band):
-        return t.html("vergelijken.zin_gelijk", **names)
-    told = apart(mean, band, t.lang)
-    if is_unsure(mean, band):
-        return t.html("vergelijken.zin_onzeker", **names, minder=told.fewer, meer=told.more)
-    key = "vergelijken.zin_minder" if mean < 0 else "vergelijken.zin_meer"
-    return t.html(key, **names, verschil=told.size, band=told.band)
 
 
 def _over_time(comparison: Comparison, register: Register, t: Texts) -> str:
@@ -195,10 +187,12 @@ def _over_time(comparison: Comparison, register: Register, t: Texts) -> str:
         key="vergelijken_grafiek",
         alt=t("vergelijken.alt"),
     )
-    with st.expander(t("grafiek.tabel"), key="vergelijken_tabel", on_change="rerun") as door:
-        if door.open:
-            moments = difference_chart.shown(comparison.first.result.time)
-            st.html(series_table(comparison, indicator, moments, t))
+    moments = difference_chart.shown(comparison.first.result.time)
+    behind(
+        t("grafiek.tabel"),
+        "vergelijken_tabel",
+        lambda: st.html(series_table(comparison, indicator, moments, t)),
+    )
     _picture(*_for_reader(comparison, register, t), indicator)
     return indicator
 

@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-import numpy as np
-
 from dashboard.formatting.html import HTML, Row, mark, small, table
 from dashboard.pages.vergelijken.comparison import Comparison, Side
-from dashboard.results.outcomes import Difference
 from dashboard.scenario.changes import assumption_words, limit_words, period
 from dashboard.scenario.edits import current, threshold
-from dashboard.scenario.lever_words import with_unit
+from dashboard.scenario.lever_words import on_off, with_unit
 from dashboard.texts import Texts
 from dashboard.wording.values import (
     banded,
     difference_words,
     limit,
     measured,
-    spread,
     unit,
     value_words,
 )
 from dashboard.wording.verdicts import likely
+from simulation.outcomes.draw_statistics import spread
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import Lever, Register
 from simulation.scenario.compare import Input, inputs
@@ -67,8 +64,7 @@ def chosen(one: Input, scenario: Scenario, register: Register, t: Texts) -> HTML
             return escape(t("vergelijken.getrokken"))
         return escape(assumption_words(one.id, found, register, t))
     if one.kind == "lus":
-        on = scenario.lussen.get(one.id, True)
-        return escape(t("knoppen.vangrail_aan" if on else "knoppen.vangrail_uit"))
+        return escape(on_off(scenario.lussen.get(one.id, True), t))
     limited = limit_words(one.id, threshold(scenario, one.id, register), t)
     return escape(t("oordeel.hooguit", waarde=limited))
 
@@ -89,8 +85,7 @@ def _step(lever: Lever, step: Ramp | Afbouw, t: Texts) -> HTML:
     if isinstance(step, Afbouw):
         value = None if step.datum is None else float(step.datum.year)
         told = [period(lever, (step.start, step.datum), t)] if step.datum else []
-        on = t("knoppen.vangrail_aan" if step.vangrail else "knoppen.vangrail_uit")
-        told.append(f"{t('knoppen.vangrail')}: {on}")
+        told.append(f"{t('knoppen.vangrail')}: {on_off(step.vangrail, t)}")
     else:
         value, told = step.naar, [period(lever, (step.start, step.eind), t)]
         if step.tot is not None:
@@ -134,22 +129,16 @@ def goals_table(comparison: Comparison, t: Texts) -> HTML:
 def series_table(comparison: Comparison, indicator: str, moments: slice, t: Texts) -> HTML:
     """Give the numbers behind the chart: the difference from the first at each moment."""
     head = [t("grafiek.kolom_jaar"), *(side.name for side in comparison.others)]
-    apart = [_differences(comparison.series(indicator, s)[moments]) for s in comparison.others]
+    apart = [comparison.series(indicator, side)[moments] for side in comparison.others]
     body: list[Row] = []
     for row, moment in enumerate(comparison.first.result.time[moments]):
-        words = (difference_words(indicator, column[row], t) for column in apart)
-        body.append([str(int(moment)), *(_told(one) for one in words)])
+        words = (difference_words(indicator, spread(draws[row]), t) for draws in apart)
+        body.append([str(int(moment)), *(told_cell(one) for one in words)])
     return table(t("vergelijken.tabel"), head, body, BESIDE)
 
 
-def _differences(values: np.ndarray) -> list[Difference]:
-    """Give the mean and band of draws at each moment."""
-    return [spread(draws) for draws in values]
-
-
 def _value(indicator: str, side: Side, t: Texts) -> HTML:
-    result = side.result
-    return _told(value_words(indicator, result.at(indicator), result.band(indicator), t))
+    return told_cell(value_words(indicator, side.result.at(indicator), t))
 
 
 def _apart(indicator: str, words: Words, first: str, t: Texts) -> HTML:
@@ -158,7 +147,8 @@ def _apart(indicator: str, words: Words, first: str, t: Texts) -> HTML:
     return f'<span class="we-verschil">{told}{small(words.band) if words.band else ""}</span>'
 
 
-def _told(words: Words) -> HTML:
+def told_cell(words: Words) -> HTML:
+    """Give a cell of these tables: a number, and its band below it."""
     return banded(f"<span>{escape(words.value)}</span>", words.band)
 
 

@@ -17,7 +17,7 @@ from simulation.export.tables.differences import Difference, difference_table, i
 from simulation.export.tables.files import About, about_table, xlsx_bytes
 from simulation.export.tables.result import (
     MEAN,
-    TOTAL,
+    at_the_end,
     indicator_table,
     long_table,
     provenance,
@@ -26,11 +26,11 @@ from simulation.export.tables.result import (
     verdict_table,
 )
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.outcomes.standing import caveat
 from simulation.register.register import Register
 from simulation.scenario.compare import Input, inputs
-from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import Scenario
 
 MAX_TITLE = 31
@@ -143,17 +143,13 @@ def contributions(attribution: Attribution, difference: Difference) -> pd.DataFr
 
 def _end(table: pd.DataFrame, result: ScenarioResult, base: ScenarioResult) -> pd.DataFrame:
     """Give a row per indicator at the end of 2030, with the difference from the first."""
-    found = _at_the_end(table).drop(columns=["groep", "tijd"])
+    found = at_the_end(table).drop(columns=["groep", "tijd"])
     found.insert(2, "omschrijving", [INDICATORS[name].label.nl for name in found["indicator"]])
-    apart = _at_the_end(difference_table(Difference(base, result)))
+    apart = at_the_end(difference_table(Difference(base, result)))
     columns = [name for name in apart if name.startswith("verschil")]
     if result is base:
         return found.assign(**dict.fromkeys(columns, np.nan))
     return found.assign(**{name: apart[name].to_numpy() for name in columns})
-
-
-def _at_the_end(table: pd.DataFrame) -> pd.DataFrame:
-    return table[(table["groep"] == TOTAL) & np.isclose(table["tijd"], AMBITION)]
 
 
 def _unit(one: Input, register: Register) -> str:

@@ -17,6 +17,7 @@ from simulation.export.tables.result import (
     MEAN,
     QUANTILES,
     TOTAL,
+    at_the_end,
     columns_of,
     document,
     grouped,
@@ -24,13 +25,14 @@ from simulation.export.tables.result import (
     statistics,
     wide_rows,
 )
+from simulation.outcomes.draw_statistics import BANDS
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult, plain
 from simulation.register.register import Register
 from simulation.scenario.compare import Input, inputs
-from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import Scenario
-from simulation.wording.uncertainty import BANDS
+from simulation.wording.uncertainty import SMALLEST
 
 _COLUMNS = {band: column for band in BANDS for column, name in QUANTILES.items() if name == band}
 """The column of each quantile."""
@@ -72,11 +74,10 @@ def difference_table(difference: Difference, wide: bool = False) -> pd.DataFrame
 
 def end_2030(difference: Difference) -> pd.DataFrame:
     """Give a row per indicator that differs at the end of 2030, in at least some of the draws."""
-    table = difference_table(difference)
-    table = table[(table["groep"] == TOTAL) & np.isclose(table["tijd"], AMBITION)]
+    table = at_the_end(difference_table(difference))
     size = table[["waarde", "basis"]].abs().max(axis=1)
     most = table[[name for name in table if name.startswith("verschil")]].abs().max(axis=1)
-    told = table[most > 1e-9 * size + 1e-6]  # more than rounding
+    told = table[most > 1e-9 * size + SMALLEST]
     return told.drop(columns=["groep", "tijd"]).reset_index(drop=True)
 
 
@@ -153,13 +154,13 @@ def _plain_difference(difference: Difference) -> dict[str, Any]:
     sides = {"reference": difference.base, "scenario": difference.result}
     several = difference.members > 1
     bands = {
-        name: {band: _plain(told[column]) for band, column in _COLUMNS.items()}
+        name: {band: plain(told[column]) for band, column in _COLUMNS.items()}
         for name, told in found.items()
         if several
     }
     return {
         "scenario": difference.result.scenario.id,
-        "indicators": {name: _plain(told[MEAN]) for name, told in found.items()},
+        "indicators": {name: plain(told[MEAN]) for name, told in found.items()},
         "bands": bands or None,
         "criteria": {
             name: {side: _plain_chance(result, name) for side, result in sides.items()}
@@ -187,7 +188,3 @@ def _plain_chance(result: ScenarioResult, criterion: str) -> dict[str, Any]:
         "chance": verdict.chance if several else None,
         "chance_upper": verdict.chance_upper if several else None,
     }
-
-
-def _plain(values: np.ndarray) -> list[float | None]:
-    return [None if np.isnan(value) else float(value) for value in values]

@@ -11,7 +11,7 @@ import pandas as pd
 from simulation.export.tables.files import parquet_bytes
 from simulation.export.tables.result import origin
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import Register
 
 

@@ -15,12 +15,12 @@ import pandas as pd
 from simulation.export.tables.listings import source_rows
 from simulation.model.dims import Groep
 from simulation.outcomes import standing
+from simulation.outcomes.draw_statistics import quantiles
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import SCHEMA_VERSION, ScenarioResult, model_version
 from simulation.register.register import Register
-from simulation.scenario.criteria import Verdict
+from simulation.scenario.criteria import AMBITION, Verdict
 from simulation.scenario.scenario import Scenario
-from simulation.wording.uncertainty import BANDS
 
 TOTAL = "totaal"
 """Stands in the column `groep` for all groups together."""
@@ -109,8 +109,8 @@ def statistics(values: np.ndarray) -> dict[str, np.ndarray]:
     """
     told = {MEAN: values.mean(axis=1)}
     if values.shape[1] > 1:
-        found = np.quantile(values, [BANDS[name] for name in QUANTILES.values()], axis=1)
-        told |= dict(zip(QUANTILES, found, strict=True))
+        found = quantiles(values)
+        told |= {column: found[name] for column, name in QUANTILES.items()}
     return told
 
 
@@ -211,6 +211,11 @@ def wide_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) 
             indicators = {name: columns.get(name, empty) for name in INDICATORS}
             parts.append(pd.DataFrame(head | indicators))
     return pd.concat(parts, ignore_index=True)
+
+
+def at_the_end(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows of a long table for everyone at the end of 2030."""
+    return table[(table["groep"] == TOTAL) & np.isclose(table["tijd"], AMBITION)]
 
 
 def verdict_table(results: Sequence[ScenarioResult]) -> pd.DataFrame:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from simulation.export.tables.differences import Difference
     from simulation.export.tables.files import About
-    from simulation.outcomes.scenario_runs import ScenarioResult
+    from simulation.outcomes.scenario_result import ScenarioResult
     from simulation.register.register import Register
 
 

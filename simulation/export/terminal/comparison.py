@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from rich.table import Table
 
 from simulation.export.tables.differences import Difference, end_2030, words
 from simulation.export.terminal.terminal import new_table
 from simulation.export.terminal.verdicts import chance_title
+from simulation.outcomes.draw_statistics import band_of
 from simulation.outcomes.indicators import INDICATORS, Indicator
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.reading.faults import printable
 from simulation.scenario.compare import Input
-from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import Scenario
 from simulation.wording.text import Text
-from simulation.wording.uncertainty import band_of, chance_words, difference_words, value_words
+from simulation.wording.uncertainty import chance_words, difference_words, value_words
 
 _KINDS = {"knop": "lever", "aanname": "assumption", "lus": "loop", "doel": "goal"}
 
@@ -60,7 +60,7 @@ def outcomes_shown(differences: Sequence[Difference], lang: str) -> Table:
     for name, indicator in INDICATORS.items():
         if any(name in one for one in found):
             label = f"{indicator.label.in_(lang)} ({indicator.unit.in_(lang)})"
-            draws = _draws(differences[0].base, name)
+            draws = differences[0].base.at(name)
             value = value_words(draws.mean(), band_of(draws), indicator.unit, lang).value
             table.add_row(
                 label,
@@ -93,11 +93,6 @@ def _new_table(head: tuple[str, str], lang: str) -> Table:
 
 def _told(difference: Difference, indicator: Indicator, lang: str) -> str:
     name, unit = indicator.id, indicator.unit
-    apart = _draws(difference.result, name) - _draws(difference.base, name)
+    apart = difference.result.at(name) - difference.base.at(name)
     words = difference_words(apart.mean(), band_of(apart), unit, lang)
     return f"{words.value}\n({words.band})" if words.band else words.value
-
-
-def _draws(result: ScenarioResult, indicator: str) -> np.ndarray:
-    row = int(np.flatnonzero(np.isclose(result.time, AMBITION))[0])
-    return result.indicator(indicator)[row]

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from simulation.outcomes.scenario_runs import ScenarioResult
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.scenario.criteria import AMBITION
-from simulation.wording.uncertainty import band_of
 
 NOW = 2026.0
 
@@ -70,8 +69,7 @@ class Summary:
 
 def summarize(result: ScenarioResult) -> Summary:
     several = result.members > 1
-    counts = {name: result.at(*which) for name, which in SHOWN.items()}
-    means = {name: float(values.mean()) for name, values in counts.items()}
+    means = {name: result.mean(*which) for name, which in SHOWN.items()}
     return Summary(
         scenario=result.scenario.id,
         naam=result.scenario.naam,
@@ -81,7 +79,7 @@ def summarize(result: ScenarioResult) -> Summary:
         dakloos_begin_2026=means["dakloos_begin_2026"],
         dakloos_eind_2030=means["dakloos_eind_2030"],
         cbs_eind_2030=means["cbs_eind_2030"],
-        banden={name: band_of(values) for name, values in counts.items()} if several else {},
+        banden={n: result.band(*which) for n, which in SHOWN.items()} if several else {},
         gehaald=tuple(name for name, verdict in result.verdicts.items() if verdict.reached),
         kansen={n: verdict.chance for n, verdict in result.verdicts.items()} if several else {},
     )

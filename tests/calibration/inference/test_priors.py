@@ -10,8 +10,8 @@ from scipy.stats import norm
 
 from calibration.inference.priors import Transform
 from calibration.targets import Prior
+from simulation.outcomes.draw_statistics import NINETY
 from simulation.register.register import Estimate
-from simulation.wording.uncertainty import NINETY
 
 POINTS = np.array([-NINETY, 0.0, NINETY])
 

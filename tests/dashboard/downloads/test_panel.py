@@ -214,7 +214,9 @@ def test_the_table_adds_only_a_date_and_a_link_to_that_of_the_command_line(
     ]
     numbers = [float(row[place[k]].replace(",", ".")) for k in ("waarde", "p5", "p95")]
     found = one.outcome
-    assert numbers == pytest.approx([found.at(TOTAL), *found.band(TOTAL)], rel=1e-12)
+    assert numbers == pytest.approx(
+        [found.result.mean(TOTAL), *found.result.band(TOTAL)], rel=1e-12
+    )
 
 
 # The chart -------------------------------------------------------------------------------------

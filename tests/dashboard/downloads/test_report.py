@@ -160,7 +160,7 @@ def test_the_headline_is_that_of_the_page_with_chance_and_band(lang: str) -> Non
     assert words(in_plain(t.html("kop.dan", naam=one.called, dan=head.then, band=head.band))) in (
         told
     )
-    assert words(chance_told(found.chance("functioneel_nul"), FULL, t.lang)) in told
+    assert words(chance_told(found.result.chance("functioneel_nul"), FULL, t.lang)) in told
     assert words(in_plain(t.html("trekking.vol", aantal=FULL))) in told
     assert t("mee.aangepast", naam="Wonen Eerst") in told or lang == "en"
 
@@ -190,7 +190,9 @@ def test_every_indicator_has_each_year_with_its_band(lang: str) -> None:
         for year, cell in zip(YEARS, rows[name][1:], strict=True):
             low, high = found.band(name, year + 1.0)
             step = step_of(low, high)
-            value, *ends = (stepped(x, lang, step) for x in (found.at(name, year + 1.0), low, high))
+            value, *ends = (
+                stepped(x, lang, step) for x in (found.mean(name, year + 1.0), low, high)
+            )
             assert cell == f"{value}{ends[0]}–{ends[1]}"
 
 

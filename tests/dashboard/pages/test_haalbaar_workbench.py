@@ -162,7 +162,7 @@ def test_a_threshold_changes_the_verdict_and_not_the_number() -> None:
     assert chosen(check(app.run())).goals == {"nul_dakloos": 10_000.0}
     page = "\n".join(element.proto.body for element in app.get("html"))
     found = outcome(load_scenario("huidig_beleid"))
-    people = stepped(found.at(TOTAL), "nl", step_of(*found.band(TOTAL)))
+    people = stepped(found.result.mean(TOTAL), "nl", step_of(*found.result.band(TOTAL)))
     assert "hooguit 10.000" in page and people in page
 
 
@@ -261,8 +261,10 @@ def test_what_an_older_parameter_set_says_is_shown_beside_todays(
     scenario = chosen_scenario(several(), load_scenario("wonen_eerst"), REGISTER)
     for register in (older, load_register()):
         found = outcome(scenario, register)
-        step = max(step_of(*outcome(scenario, one).band(TOTAL)) or 0 for one in (older, REGISTER))
-        assert stepped(found.at(TOTAL), lang, step) in shown
+        step = max(
+            step_of(*outcome(scenario, one).result.band(TOTAL)) or 0 for one in (older, REGISTER)
+        )
+        assert stepped(found.result.mean(TOTAL), lang, step) in shown
     assert "vorige" in shown and t.pick(outcome(scenario, older).warning or ("", "")) in shown
 
 

@@ -19,7 +19,7 @@ from dashboard.pages.stromen.flow_amounts import flows
 from dashboard.pages.stromen.flow_picture import picture
 from dashboard.pages.stromen.homes import ledger_table
 from dashboard.pages.stromen.loops import effect, effect_words
-from dashboard.pages.stromen.places import SHELTER, SITUATIONS, TOTAL
+from dashboard.pages.stromen.places import SHELTER, SITUATIONS
 from dashboard.pages.stromen.sankey_svg import Box, Stream, sankey
 from dashboard.pages.stromen.tables import in_short, place_table
 from dashboard.pages.stromen.year import Crossing
@@ -31,8 +31,11 @@ from dashboard.scenario.history import History
 from dashboard.scenario.session import STATE
 from dashboard.texts import LANGUAGES, texts
 from dashboard.wording.beside_policy import sides
-from dashboard.wording.values import difference_words, spread, value_words
+from dashboard.wording.headline import TOTAL
+from dashboard.wording.values import difference_words, value_words
+from simulation.export.svg import wide
 from simulation.model.dims import Dakloos, Route
+from simulation.outcomes.draw_statistics import spread
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import run
 from simulation.register.register import load_register
@@ -90,7 +93,7 @@ def _number(words: str, lang: str) -> float:
 def test_the_tables_add_up_as_they_are_written(name: str, year: int, lang: str) -> None:
     t, found = texts(lang), outcome(load_scenario(name))
     shown = sides(found, "Naam", t)
-    runs = [flows(side.kept.scenario, REGISTER) for side in shown]
+    runs = [flows(side.result.scenario, REGISTER) for side in shown]
     years = [Crossing(one, year) for one in runs]
     names = [side.name for side in shown]
     for body in (ledger_table(shown, runs, year, t), in_short(years, names, t)):
@@ -180,6 +183,25 @@ def test_the_drawing_has_no_looks_of_its_own_and_no_words_run_out_of_it() -> Non
                 assert x + wide < drawing.WIDTH, text.text
 
 
+def test_every_word_of_the_drawing_lies_on_its_panel() -> None:
+    """Names are bold, and no computer has letters that are wider than is reckoned with."""
+    names = ["Wijkteammedewerkers", "ww"], ["Illi"], ["Beschermd wonen, maatwerk", "MM 100"]
+    boxes = [Box(str(n), n % 3 + 1, name, ["90 %: 1–2"]) for n, name in enumerate(names)]
+    streams = [Stream(("0", "1", "2"), 10.0, "erin")]
+    tree = ElementTree.fromstring(sankey(boxes, streams, ["a", "b", "c", "d"], "t", "o"))
+    shapes = [e for e in tree.iter() if e.tag.endswith(("rect", "text"))]
+    lines = [line for box in boxes for line in (*box.name, *box.notes)]
+    panel, found = dict[str, str](), 0
+    for one in shapes:
+        if one.get("rx"):
+            panel = dict(one.items())
+        elif panel and one.text in lines:
+            left, right = (float(panel["x"]), float(panel["x"]) + float(panel["width"]))
+            start, found = float(one.get("x", 0)), found + 1
+            assert left < start and start + wide(one.text, drawing.LETTERS) < right
+    assert found == len(lines)
+
+
 def test_the_words_of_the_drawing_stand_out() -> None:
     """At least 4.5 to 1 on white, and on the panel over the darkest stream."""
 
@@ -202,7 +224,7 @@ def test_the_words_of_the_drawing_stand_out() -> None:
 
 def test_a_difference_is_taken_draw_by_draw_and_keeps_its_sign() -> None:
     found = outcome(load_scenario("alles_tegelijk"))
-    own, base = (kept.draws_at(TOTAL) for kept in (found.result, found.baseline))
+    own, base = (kept.at(TOTAL) for kept in (found.result, found.baseline))
     value, band, _ = difference_words(TOTAL, spread(own - base), NL)
     low, high = np.quantile(own - base, [0.05, 0.95])
     assert value.startswith("−") and _number(value, "nl") == pytest.approx(
@@ -216,13 +238,12 @@ def test_rounding_in_the_computer_is_never_shown() -> None:
     noise = np.random.default_rng(1).normal(scale=1e-13, size=500)
     for indicator in (*SITUATIONS, *SHELTER):
         assert difference_words(indicator, spread(noise), NL) == ("geen", "", False)
-        mean, *ends = spread(1.0 + noise)
-        value, band, _ = value_words(indicator, mean, ends, NL)
+        value, band, _ = value_words(indicator, 1.0 + noise, NL)
         assert band == "" and len(value) < 7
     few = np.where(np.arange(500) < 10, 400.0, 0.0)  # in a few draws only
     assert difference_words(TOTAL, spread(few), NL) == ("klein of onzeker", "", True)
-    assert effect_words(noise, NL) == NL("stromen.lussen.niets")
-    assert value_words("wachttijd_opvang", np.nan, (np.nan, np.nan), NL).band == ""
+    assert effect_words(noise, NL) == NL("stromen.lussen.effect_gelijk")
+    assert value_words("wachttijd_opvang", np.full(3, np.nan), NL).band == ""
 
 
 def test_a_loop_is_measured_against_the_same_draws_without_it() -> None:
@@ -318,8 +339,7 @@ def test_the_page_tells_the_numbers_of_the_model() -> None:
     app = start()
     found = outcome(load_scenario("wonen_eerst"))
     first, then = (
-        value_words(TOTAL, kept.at(TOTAL), kept.band(TOTAL), NL)
-        for kept in (found.result, found.baseline)
+        value_words(TOTAL, kept.at(TOTAL), NL) for kept in (found.result, found.baseline)
     )
     told = re.sub(r"<[^>]+>", "", html(app))
     assert f"Met Wonen Eerst zijn er eind 2030 naar verwachting {first[0]} mensen dakloos" in told

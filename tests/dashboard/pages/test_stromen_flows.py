@@ -7,13 +7,13 @@ import pytest
 from support.models.small_models import make_members
 
 from dashboard.pages.stromen.flow_amounts import Books, Edge, Node, flows, graph, graphs, watched
-from dashboard.pages.stromen.places import TOTAL
 from dashboard.pages.stromen.tables import flow_file
 from dashboard.pages.stromen.year import Crossing
 from dashboard.results.cache import Sized
 from dashboard.results.draw_counts import FULL
 from dashboard.results.outcomes import outcome
 from dashboard.texts import texts
+from dashboard.wording.headline import TOTAL
 from simulation.engine import Grid, integrate
 from simulation.language.declare import Cloud, Dim, Flow, Ledger, Param, Sector, Stock, total
 from simulation.language.flatten import assemble
@@ -144,7 +144,7 @@ def test_the_totals_are_the_indicators_of_the_same_draws(name: str) -> None:
         found, moment = crossing(name, year), year + 1.0
 
         def same(values: np.ndarray, *indicators: str, at: float = moment) -> None:
-            expected = sum(kept.draws_at(one, at) for one in indicators)
+            expected = sum(kept.at(one, at) for one in indicators)
             np.testing.assert_allclose(values, expected, rtol=1e-9, atol=ROUNDING)
 
         same(found.homeless(True), TOTAL)
@@ -170,11 +170,11 @@ def test_the_ledger_has_the_homes_of_the_indicators(name: str) -> None:
     kept, books = outcome(load_scenario(name)).result, flows(load_scenario(name), REGISTER).homes
     for year in (2024, 2030, 2035):
         supply = books.flow(year, [e for e in books.edges if e.source not in books.graph.stocks])
-        expected = kept.draws_at("woningen_beschikbaar", year + 1)
+        expected = kept.at("woningen_beschikbaar", year + 1)
         np.testing.assert_allclose(supply, expected, rtol=1e-9)
         for claimant in Eisend.elements:
             given_ = books.flow(year, [e for e in books.edges if e.target.element == claimant])
-            expected = kept.draws_at(f"woningen_{claimant}", year + 1)
+            expected = kept.at(f"woningen_{claimant}", year + 1)
             np.testing.assert_allclose(given_, expected, rtol=1e-9, atol=ROUNDING)
 
 

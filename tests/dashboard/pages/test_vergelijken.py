@@ -30,7 +30,6 @@ from support.app.compare_page import (
 
 from dashboard.pages.vergelijken import contribution_chart, contributions, page
 from dashboard.pages.vergelijken.comparison import MOST, NONE, OWN, Comparison, offered, resolved
-from dashboard.results.outcomes import Difference
 from dashboard.scenario.edits import Choices
 from dashboard.scenario.history import History
 from dashboard.scenario.session import STATE
@@ -38,6 +37,7 @@ from dashboard.texts import texts
 from dashboard.wording.values import difference_words
 from simulation.engine.invariants import InvariantError
 from simulation.explore.shapley_values import attribute
+from simulation.outcomes.draw_statistics import Spread
 from simulation.scenario.compare import inputs
 from simulation.wording.numbers import step_of, stepped
 from simulation.wording.vocabulary import terms
@@ -155,7 +155,7 @@ def test_which_lever_did_it_is_worked_out_only_when_asked_for() -> None:
         one.label.nl for one in inputs([BASE, HOMES], REGISTER)
     }
     assert rows[-1][0] == NL("vergelijken.samen")
-    total = difference_words(TOTAL, Difference(*three(end(HOMES) - end(BASE))), NL)
+    total = difference_words(TOTAL, Spread(*three(end(HOMES) - end(BASE))), NL)
     assert rows[-1][3] == plain(f"{total.value} {total.band}")
     assert len(app.get("vega_lite_chart")) == 2
     check(app.run())

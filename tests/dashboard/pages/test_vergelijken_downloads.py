@@ -27,7 +27,7 @@ from support.app.comparison_workbook import check_book, facts, sheets, written
 import cli
 from dashboard.pages.vergelijken import contributions, downloads
 from dashboard.results.draw_counts import FULL
-from dashboard.results.outcomes import Difference, presets
+from dashboard.results.outcomes import presets
 from dashboard.scenario.edits import chosen_scenario
 from dashboard.scenario.edits import origin as origin_of
 from dashboard.scenario.history import History
@@ -36,6 +36,7 @@ from dashboard.sharing.link import Opened, open_link
 from dashboard.sharing.scenario_file import scenario_yaml
 from dashboard.wording.values import difference_words
 from simulation.export.tables.comparison_workbook import comparison_xlsx
+from simulation.outcomes.draw_statistics import Spread
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import model_version, run
 from simulation.scenario.criteria import AMBITION
@@ -127,7 +128,7 @@ def test_its_contributions_are_those_on_the_page(book: bytes) -> None:
     }
     for name, *_, told in rows[1:-1]:
         row = mine[name]
-        apart = Difference(row["bijdrage"], row["bijdrage_p5"], row["bijdrage_p95"])
+        apart = Spread(row["bijdrage"], row["bijdrage_p5"], row["bijdrage_p95"])
         words = difference_words(TOTAL, apart, NL, always=True)
         assert told == plain(f"{words.value} {words.band}")
 
@@ -192,9 +193,11 @@ def test_a_scenario_read_back_from_its_file_is_the_same() -> None:
 
 
 def test_a_link_in_the_workbook_opens_the_scenario() -> None:
-    address = downloads.link(MINE, REGISTER, "nl", "http://localhost:8501/vergelijken")
     made = dt.date(2026, 1, 1)
     results = run([BASE, MINE], members=3, register=REGISTER)
+    page = "http://localhost:8501/vergelijken"
+    address = downloads.origin(results[1], REGISTER, "nl", page).link
+    assert address is not None
     book = sheets(comparison_xlsx(results, REGISTER, made, links=["", address]))
     assert facts(book)["link_2"] == address
     assert address.startswith("http://localhost:8501/?s=")

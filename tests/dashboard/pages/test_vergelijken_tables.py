@@ -37,9 +37,9 @@ from dashboard.pages.vergelijken.tables import (
     series_table,
 )
 from dashboard.results.draw_counts import FULL
-from dashboard.results.outcomes import Difference
 from dashboard.texts import texts
 from dashboard.wording.values import difference_words
+from simulation.outcomes.draw_statistics import Spread
 from simulation.outcomes.indicators import INDICATORS
 from simulation.scenario.compare import inputs
 from simulation.scenario.criteria import AMBITION, CRITERIA
@@ -193,7 +193,7 @@ def test_behind_the_chart_is_a_table() -> None:
     app = start(vergelijken_tabel=True)
     rows = tables(html(app))[NL("vergelijken.tabel")]
     assert [row[0] for row in rows[1:]] == [str(year) for year in range(2025, 2037)]
-    apart = Difference(*three(end(HOMES) - end(BASE)))
+    apart = Spread(*three(end(HOMES) - end(BASE)))
     words = difference_words(TOTAL, apart, NL)
     assert rows[7][1] == plain(f"{words.value} {words.band}")
     assert NL("vergelijken.tabel") not in tables(html(start()))

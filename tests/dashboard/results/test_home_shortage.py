@@ -4,23 +4,26 @@ import numpy as np
 import pytest
 
 from dashboard.results.home_shortage import HOMES, shortage
-from dashboard.results.outcomes import Kept, outcome
+from dashboard.results.outcomes import outcome
 from dashboard.wording.headline import TOTAL
+from simulation.outcomes.draws import Draws
 from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_result import ScenarioResult
+from simulation.register.register import load_register
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import load_scenario
 
 BASE = load_scenario("huidig_beleid")
 
 
-def made(months: float = 3.0, **values: tuple[float, float]) -> Kept:
+def made(months: float = 3.0, **values: tuple[float, float]) -> ScenarioResult:
     """Make a result of one draw from values early 2030 and at the end of it."""
     time = np.array([AMBITION - 1, AMBITION])
     table = np.zeros((len(INDICATORS), 2, 1))
     for name, pair in values.items():
         table[list(INDICATORS).index(name), :, 0] = pair
     limits = {CRITERIA["functioneel_nul"].conditions[0][1]: months}
-    return Kept(BASE, time, table, limits, {}, "x", 0, "posterior", np.zeros(1, int))
+    return ScenarioResult(BASE, time, limits, Draws.central(load_register()), values=table)
 
 
 def state(people: float, entered: float, placed: float, homes: float) -> dict[str, tuple]:
@@ -60,12 +63,12 @@ def test_the_balance_behind_the_shortage_closes() -> None:
     """At the placements that it asks for, what comes in goes out."""
     found = outcome(BASE).result
     homes = shortage(found)
-    placed = found.draws_at("geplaatst")
+    placed = found.at("geplaatst")
     wanted = homes.needed * placed / homes.given
-    there, before = found.draws_at(TOTAL), found.draws_at(TOTAL, AMBITION - 1)
-    entered = found.draws_at("instroom") + found.draws_at("terugkeer")
+    there, before = found.at(TOTAL), found.at(TOTAL, AMBITION - 1)
+    entered = found.at("instroom") + found.at("terugkeer")
     others = (entered - placed - (there - before)) / ((there + before) / 2)
     assert wanted + others * wanted / 4 == pytest.approx(entered)
     # What leaves otherwise is what the model reports of it.
-    named = found.draws_at("zelf_gevonden") + found.draws_at("overleden_dakloos")
+    named = found.at("zelf_gevonden") + found.at("overleden_dakloos")
     assert (named < entered - placed - (there - before) + 1e-6).all()

@@ -1,0 +1,53 @@
+"""Controls that pages share: one of a few, and what is made when someone asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+import streamlit as st
+
+MIMES = {
+    "csv": "text/csv",
+    "html": "text/html",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "yaml": "application/yaml",
+    "zip": "application/zip",
+}
+"""What kind of file each is, by the end of its name."""
+
+
+def one_of(
+    title: str, names: Sequence[str], called: Callable[[str], str], key: str, **more: Any
+) -> str:
+    """Let the user choose one of a few; the first, until they do."""
+    chosen = st.segmented_control(
+        title, names, default=names[0], required=True, format_func=called, key=key, **more
+    )
+    return str(chosen or names[0])
+
+
+def behind(title: str, key: str, show: Callable[[], object]) -> None:
+    """Show something behind a door; it is made when the door opens, for that may take time."""
+    with st.expander(title, key=key, on_change="rerun") as door:
+        if door.open:
+            show()
+
+
+def popped_up(title: str, key: str, show: Callable[[], object], quiet: bool = False) -> None:
+    """Show something over the page, made when it is asked for; `quiet` is a button without edge."""
+    kind: Literal["tertiary", "secondary"] = "tertiary" if quiet else "secondary"
+    with st.popover(title, key=key, type=kind, on_change="rerun") as door:
+        if door.open:
+            show()
+
+
+def file_button(label: str, make: Callable[[], str | bytes], name: str, key: str) -> None:
+    """Let the user take a file along.
+
+    It is made outside the run of the page: the session holds on to `make`, and to all it needs.
+    """
+    mime = MIMES[name.rpartition(".")[2]]
+    st.download_button(label, make, name, mime, key=key, on_click="ignore")

@@ -1,0 +1,45 @@
+"""How far draws lie apart: their mean, quantiles and bands."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+LOW, HIGH = 0.05, 0.95
+"""Where a 90 % band begins and ends."""
+BANDS = {"q05": LOW, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": HIGH}
+"""The quantiles that results tell of their draws, by name."""
+NINETY = 1.6448536269514722
+"""Standard deviations from the middle of a normal distribution to an end of its 90 % band."""
+
+
+def quantiles(draws: np.ndarray) -> dict[str, np.ndarray]:
+    """Give the quantiles of draws, by the names of `BANDS`; the draws are the last axis."""
+    return dict(zip(BANDS, np.quantile(draws, list(BANDS.values()), axis=-1), strict=True))
+
+
+def band_of(draws: np.ndarray, inner: bool = False) -> tuple[float, float]:
+    """Give the lower and upper end of the 90 % band of draws, or of the `inner` one of 50 %."""
+    ends = ("q25", "q75") if inner else ("q05", "q95")
+    low, high = np.quantile(draws, [BANDS[name] for name in ends])
+    return float(low), float(high)
+
+
+class Spread(NamedTuple):
+    """Of an amount, or of how much more it is than another: the mean and the 90 % band."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def spread(draws: np.ndarray) -> Spread:
+    """Give the mean and the 90 % band of draws."""
+    return Spread(float(draws.mean()), *band_of(draws))
+
+
+def three_of(draws: np.ndarray) -> tuple[float, float, float]:
+    """Give the lower end of the 90 % band of draws, their median, and the upper end."""
+    low, middle, high = np.quantile(draws, [LOW, 0.5, HIGH])
+    return float(low), float(middle), float(high)
