@@ -11,10 +11,12 @@ import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 
 Arrays = dict[str, np.ndarray]
+Made = TypeVar("Made")
 
 FOLDER = ".wonen-eerst-voortgang"
 KEY = "key"
@@ -47,6 +49,22 @@ class Checkpoint:
         self._write(path, made)
         return made
 
+    def made(self, name: str, of: Callable[..., Made], make: Callable[[], Made]) -> Made:
+        """Give a piece that is a dataclass, as `piece` does.
+
+        Parameters
+        ----------
+        of
+            The class; its fields are arrays and plain numbers.
+
+        Returns
+        -------
+        object
+            Made, or read back.
+        """
+        kept = self.piece(name, lambda: packed(make()))
+        return of(**{part: array if array.ndim else array.item() for part, array in kept.items()})
+
     def _read(self, path: Path) -> Arrays | None:
         try:
             with np.load(path, allow_pickle=False) as kept:
@@ -72,3 +90,8 @@ class Checkpoint:
         """Forget all pieces."""
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def packed(made: Any) -> Arrays:
+    """Give the fields of a dataclass of arrays and plain numbers, all as arrays."""
+    return {name: np.asarray(value) for name, value in vars(made).items()}

@@ -9,7 +9,7 @@ weights. What is kept is then a sample of the posterior of all numbers together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,6 @@ from scipy.special import logsumexp
 from calibration.inference.problem import DISCREPANCY, Problem, error_spread
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import run
-from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import BASELINE, load_scenario
 
@@ -56,29 +55,6 @@ class Pool:
         """The number of equally weighted draws it is worth."""
         return float(1.0 / (self.weights**2).sum())
 
-    def to_arrays(self) -> dict[str, np.ndarray]:
-        return {name: np.asarray(value) for name, value in vars(self).items()}
-
-    @classmethod
-    def from_arrays(cls, kept: Mapping[str, np.ndarray]) -> Pool:
-        return cls(kept["z"], kept["others"], kept["weights"], float(kept["gain"]))
-
-
-def prior_numbers(register: Register, seed: int, columns: np.ndarray) -> np.ndarray:
-    """Draw every number of the register from its range.
-
-    Parameters
-    ----------
-    seed, columns
-        Which draws: each column is one, whatever the others are.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(numbers, len(columns))``, in the units of the register.
-    """
-    return register.draw_columns(columns, seed)
-
 
 def weigh(problem: Problem, z: np.ndarray, alone: np.ndarray, seed: int) -> Pool:
     """Give each draw other numbers and the weight that goes with them.
@@ -95,10 +71,10 @@ def weigh(problem: Problem, z: np.ndarray, alone: np.ndarray, seed: int) -> Pool
     Returns
     -------
     Pool
-        The draws with weights that add up to one.
+        With weights that add up to one.
     """
     others = np.arange(len(z))
-    drawn = prior_numbers(problem.register, seed, others)
+    drawn = problem.register.draw_columns(others, seed)
     ratio = np.concatenate(
         [problem.likelihood(problem.predict(z[part], drawn[:, part])) for part in _parts(len(z))]
     )
@@ -113,19 +89,17 @@ def _parts(count: int) -> Iterator[slice]:
 
 
 def choose(pool: Pool, count: int, seed: int) -> np.ndarray:
-    """Draw from a pool by its weights (systematic resampling); indices in random order.
+    """Draw from a pool by its weights (systematic resampling).
 
     Parameters
     ----------
     count
         How many; a draw of much weight comes more than once.
-    seed
-        Of the choice.
 
     Returns
     -------
     numpy.ndarray
-        Shape ``(count,)``, places in the pool.
+        Shape ``(count,)``, places in the pool in random order.
     """
     random = np.random.default_rng([seed, 2])
     places = (np.arange(count) + random.random()) / count
@@ -138,8 +112,6 @@ def headlines(problem: Problem, pool: Pool, seed: int) -> dict[str, np.ndarray]:
 
     Parameters
     ----------
-    pool
-        n draws.
     seed
         Of the other numbers, as in `weigh`.
 
@@ -150,7 +122,7 @@ def headlines(problem: Problem, pool: Pool, seed: int) -> dict[str, np.ndarray]:
     """
     register = problem.register
     baseline = load_scenario(BASELINE, register)
-    drawn = prior_numbers(register, seed, pool.others)
+    drawn = register.draw_columns(pool.others, seed)
     found: dict[str, list[np.ndarray]] = {name: [] for name in HEADLINES}
     for part in _parts(len(pool.z)):
         numbers = problem.numbers(pool.z[part], drawn[:, part])
@@ -167,12 +139,8 @@ def measurement_errors(
 
     Parameters
     ----------
-    z
-        Draws of the sampled parameters, ``(n, dimension)``.
-    numbers
-        All numbers of the register, ``(numbers, n)``.
-    seed
-        Of the errors.
+    z, numbers
+        Draws of the sampled parameters, ``(n, dimension)``, and of all numbers, ``(numbers, n)``.
 
     Returns
     -------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,6 +41,11 @@ class Point:
     starts: int
     agreeing: int
 
+    @property
+    def kept(self) -> dict[str, float]:
+        """The values as a parameter set has them: in six figures."""
+        return {name: float(f"{value:.6g}") for name, value in self.values.items()}
+
     def to_arrays(self) -> dict[str, np.ndarray]:
         return {name: np.asarray(v) for name, v in vars(self).items() if name != "values"}
 
@@ -57,12 +62,7 @@ class Point:
         )
 
 
-def find_point(
-    problem: Problem,
-    starts: int = 6,
-    seed: int = 0,
-    progress: Callable[[float], None] = lambda done: None,
-) -> Point:
+def find_point(problem: Problem, starts: int = 6, seed: int = 0) -> Point:
     """Minimise the squared residuals of counts and priors together.
 
     Parameters
@@ -70,10 +70,6 @@ def find_point(
     starts
         How many, at least one; the first is the centre of the priors, the others are draws from
         them.
-    seed
-        Of those draws.
-    progress
-        Told which part of the starts is done (0 to 1).
 
     Returns
     -------
@@ -82,21 +78,18 @@ def find_point(
     """
     random = np.random.default_rng([seed, 1])
     d = problem.dimension
-    begins = np.vstack([np.zeros(d), random.standard_normal((starts - 1, d))])
-    ends = []
-    for number, begin in enumerate(begins):
-        ends.append(
-            least_squares(
-                lambda z: residuals(problem, z[None])[:, 0],
-                begin,
-                jac=lambda z: jacobian(problem, z),
-                xtol=1e-8,
-                ftol=1e-8,
-            )
+    ends = [
+        least_squares(
+            lambda z: residuals(problem, z[None])[:, 0],
+            begin,
+            jac=lambda z: _jacobian(problem, z),
+            xtol=1e-8,
+            ftol=1e-8,
         )
-        progress((number + 1) / starts)
+        for begin in np.vstack([np.zeros(d), random.standard_normal((starts - 1, d))])
+    ]
     best = min(ends, key=lambda end: float(end.cost))
-    slope = jacobian(problem, best.x)
+    slope = _jacobian(problem, best.x)
     values = problem.transforms.values(best.x[None])[:, 0]
     return Point(
         best.x,
@@ -113,7 +106,7 @@ def residuals(problem: Problem, z: np.ndarray) -> np.ndarray:
     return np.concatenate([problem.likelihood.residuals(problem.predict(z)), z.T])
 
 
-def jacobian(problem: Problem, z: np.ndarray) -> np.ndarray:
+def _jacobian(problem: Problem, z: np.ndarray) -> np.ndarray:
     """Central differences in one go: all points run as members of one run."""
     d = problem.dimension
     steps = STEP * np.eye(d)

@@ -39,23 +39,16 @@ class Walk:
     keys: np.ndarray
     place: np.ndarray
 
-    def to_arrays(self) -> dict[str, np.ndarray]:
-        return vars(self)
-
 
 def begin(centre: np.ndarray, covariance: np.ndarray, walkers: int, seed: int) -> Walk:
     """Set walkers out around the mode, as the curvature there says.
 
     Parameters
     ----------
-    centre
-        The mode, ``(dimension,)``.
-    covariance
-        Around it, ``(dimension, dimension)``.
+    centre, covariance
+        The mode, ``(dimension,)``, and around it ``(dimension, dimension)``.
     walkers
         How many; emcee asks for at least twice the dimension.
-    seed
-        Of the places and the moves.
 
     Returns
     -------
@@ -74,10 +67,6 @@ def walk_on(log_density: LogDensity, before: Walk, steps: int, stride: float = 1
 
     Parameters
     ----------
-    log_density
-        Of the target, up to a constant.
-    before
-        Its last places are where this stretch begins.
     steps
         A multiple of `THIN`.
     stride

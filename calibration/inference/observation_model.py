@@ -39,12 +39,17 @@ class Predictor:
 
     @cached_property
     def grid(self) -> Grid:
-        """From the start of the model to the first whole moment after the last count."""
+        """From the start of the model to where every count can be read off."""
         whole = national_grid(self.register)
-        last = max(period(row)[1] for row in self.targets.measurements)
+        end = self.until(self.targets.measurements)
+        return Grid(whole.begin, end, whole.steps_per_year, EVERY)
+
+    def until(self, rows: Sequence[Measurement]) -> float:
+        """Give the first moment of output, decimal year, after the last of these counts."""
+        whole = national_grid(self.register)
+        last = max((period(row)[1] for row in rows), default=whole.begin)
         step = EVERY / whole.steps_per_year
-        end = whole.begin + np.ceil((last - whole.begin) / step - 1e-9) * step
-        return Grid(whole.begin, float(end), whole.steps_per_year, EVERY)
+        return float(whole.begin + np.ceil((last - whole.begin) / step - 1e-9) * step)
 
     @cached_property
     def reports(self) -> tuple[str, ...]:
@@ -78,9 +83,9 @@ def read_off(results: Results, rows: Sequence[Measurement], targets: Targets) ->
     Parameters
     ----------
     results
-        A run with output at the moments that the rows need.
+        With output at the moments that the rows need.
     rows
-        Counts of the targets; the shares of one whole lie in their order.
+        The shares of one whole lie in their order.
 
     Returns
     -------
@@ -107,9 +112,7 @@ def predict(results: Results, row: Measurement, targets: Targets) -> np.ndarray:
     Parameters
     ----------
     results
-        A run with output at the moments that the row needs.
-    row
-        A count of the targets.
+        With output at the moments that the row needs.
 
     Returns
     -------

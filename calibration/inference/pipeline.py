@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -30,13 +31,12 @@ from calibration.inference.importance import (
     choose,
     headlines,
     measurement_errors,
-    prior_numbers,
     weigh,
 )
 from calibration.inference.map_estimate import Point, find_point
-from calibration.inference.mcmc import LogDensity, Walk, begin, walk_on
+from calibration.inference.mcmc import Walk, begin, walk_on
 from calibration.inference.problem import Problem
-from calibration.inference.smc import LogLikelihood, Round, Schedule, first_round, next_round
+from calibration.inference.smc import Schedule, temper
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.posterior import Posterior
 
@@ -144,10 +144,8 @@ def calibrate(
 
     Parameters
     ----------
-    problem
-        Counts, priors and structure.
     settings
-        How much work, and which limits; default those of a real calibration.
+        Default those of a real calibration.
     checkpoint
         Where pieces that are done are kept; default nowhere.
     progress
@@ -162,7 +160,14 @@ def calibrate(
     progress("point", 0.0)
     point = _point(problem, settings, checkpoint)
     chain, density = _walk(problem, settings, checkpoint, point, progress)
-    tempered = _temper(problem, settings, checkpoint, progress)
+    tempered = temper(
+        problem.log_likelihood,
+        problem.dimension,
+        settings.schedule,
+        settings.seed,
+        checkpoint,
+        lambda power: progress("temper", 0.55 + 0.15 * power),
+    )
     z = chain.reshape(-1, problem.dimension)
     pool, chosen, outputs = _pool(problem, settings, checkpoint, chain, density, progress)
     rhat, effective = _convergence(problem, chain, pool, outputs)
@@ -177,7 +182,8 @@ def calibrate(
         off=off,
         agreeing=point.agreeing,
     )
-    posterior = _posterior(problem, settings, pool, chosen, verdict(checks))
+    about = {"gate": verdict(checks), "point": point.kept}
+    posterior = _posterior(problem, settings, pool, chosen, about)
     evidence = tempered.log_evidence + pool.gain
     progress("done", 1.0)
     return Calibration(
@@ -218,8 +224,8 @@ def _walk(
     walk = begin(point.z, point.covariance, settings.walkers, settings.seed)
     stretches: list[Walk] = []
     for number in range(settings.most + 1):
-        make = partial(_stretch, density, walk, settings)
-        walk = Walk(**checkpoint.piece(f"walk-{number:02}", make))
+        make = partial(walk_on, density, walk, settings.steps, settings.stride)
+        walk = checkpoint.made(f"walk-{number:02}", Walk, make)
         if number:
             stretches.append(walk)
             chain = np.concatenate([stretch.chain for stretch in stretches])
@@ -230,36 +236,11 @@ def _walk(
     return chain, np.concatenate([stretch.log_density for stretch in stretches])
 
 
-def _stretch(density: LogDensity, walk: Walk, settings: Settings) -> Arrays:
-    return walk_on(density, walk, settings.steps, settings.stride).to_arrays()
-
-
 def _ready(chain: np.ndarray, limits: Limits) -> float:
     """How far the walk is: 1 when every parameter meets both limits."""
     columns = [chain[:, :, i].T for i in range(chain.shape[2])]
     rhat, worth = max(map(rhat_of, columns)), min(map(effective_of, columns))
     return min((limits.rhat - 1.0) / max(rhat - 1.0, 1e-9), worth / (1.05 * limits.effective))
-
-
-def _temper(
-    problem: Problem, settings: Settings, checkpoint: Checkpoint, progress: Progress
-) -> Round:
-    make = (problem.log_likelihood, problem.dimension, settings.schedule, settings.seed)
-    now, number = Round.from_arrays(checkpoint.piece("temper-00", partial(_first, *make))), 0
-    while now.power < 1.0:
-        number += 1
-        progress("temper", 0.55 + 0.15 * now.power)
-        raised = partial(_next, problem.log_likelihood, now, settings, number)
-        now = Round.from_arrays(checkpoint.piece(f"temper-{number:02}", raised))
-    return now
-
-
-def _first(likelihood: LogLikelihood, dimension: int, schedule: Schedule, seed: int) -> Arrays:
-    return first_round(likelihood, dimension, schedule, seed).to_arrays()
-
-
-def _next(likelihood: LogLikelihood, now: Round, settings: Settings, number: int) -> Arrays:
-    return next_round(likelihood, now, settings.schedule, settings.seed, number).to_arrays()
 
 
 def _pool(
@@ -278,8 +259,8 @@ def _pool(
     for size, mark in ((settings.pool, ""), (2 * settings.pool, "-wide")):
         z, alone = _along(chain, density, size)
         progress("pool", 0.85)
-        make = partial(_weighed, problem, z, alone, settings.seed)
-        pool = Pool.from_arrays(checkpoint.piece(f"pool{mark}", make))
+        make = partial(weigh, problem, z, alone, settings.seed)
+        pool = checkpoint.made(f"pool{mark}", Pool, make)
         progress("outputs", 0.92)
         work = partial(headlines, problem, pool, settings.seed)
         outputs = checkpoint.piece(f"outputs{mark}", work)
@@ -300,10 +281,6 @@ def _along(chain: np.ndarray, density: np.ndarray, size: int) -> tuple[np.ndarra
     taken = np.unique(steps.round().astype(int))
     z = chain[taken].transpose(1, 0, 2).reshape(-1, chain.shape[2])
     return z, density[taken].T.ravel() + 0.5 * (z**2).sum(axis=1)
-
-
-def _weighed(problem: Problem, z: np.ndarray, alone: np.ndarray, seed: int) -> Arrays:
-    return weigh(problem, z, alone, seed).to_arrays()
 
 
 def _worth(
@@ -340,11 +317,11 @@ def _off(problem: Problem, pool: Pool, chosen: np.ndarray, seed: int) -> dict[st
 
 
 def _posterior(
-    problem: Problem, settings: Settings, pool: Pool, chosen: np.ndarray, passed: str
+    problem: Problem, settings: Settings, pool: Pool, chosen: np.ndarray, found: dict[str, Any]
 ) -> Posterior:
     """Keep the draws, with errors of counts drawn for each."""
     z, others = pool.z[chosen], pool.others[chosen]
-    numbers = prior_numbers(problem.register, settings.seed, others)
+    numbers = problem.register.draw_columns(others, settings.seed)
     errors = measurement_errors(problem, z, numbers, settings.seed)
     fixed = {name: np.full(len(z), value) for name, value in problem.fixed.items()}
     sampled = dict(zip(problem.sampled, problem.transforms.values(z), strict=True))
@@ -352,7 +329,7 @@ def _posterior(
     about = {
         "seed": settings.seed,
         "prior_seed": settings.seed,
-        "gate": passed,
+        **found,
         "data_hash": problem.targets.data_hash,
         "model_version": model_version(),
         "register": problem.register.hash,

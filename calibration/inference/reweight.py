@@ -6,7 +6,9 @@ the old draws are still near it and only a calibration will do.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -46,8 +48,6 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
     ----------
     problem
         With the new counts, and the same sampled parameters and structure as before.
-    before
-        Draws with their log likelihood under the old counts.
     seed
         Of the choice of draws and the errors of counts.
 
@@ -86,10 +86,10 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
     return Update(weights, effective, Posterior.from_bytes(posterior.to_bytes(), "posterior.npz"))
 
 
-def with_gate(posterior: Posterior, gate: str) -> Posterior:
-    """Give the same draws with what the gate said of the update, not of the draws before it."""
-    marked = replace(posterior, about={**posterior.about, "gate": gate})
-    return Posterior.from_bytes(marked.to_bytes(), "posterior.npz")
+def retold(posterior: Posterior, about: Mapping[str, Any]) -> Posterior:
+    """Give the same draws, with other things told of them."""
+    told = replace(posterior, about={**posterior.about, **about})
+    return Posterior.from_bytes(told.to_bytes(), "posterior.npz")
 
 
 def applicable(problem: Problem, before: Posterior) -> bool:

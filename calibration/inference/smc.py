@@ -10,12 +10,15 @@ runs a whole population at once on the numpy that the engine needs.)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy.optimize import brentq
 from scipy.special import logsumexp
+
+from calibration.inference.checkpoint import Checkpoint
 
 LogLikelihood = Callable[[np.ndarray], np.ndarray]
 """Shape ``(n,)`` for standard normal numbers of shape ``(n, dimension)``."""
@@ -65,14 +68,6 @@ class Round:
         """Shape ``(n, dimension)``."""
         return self.z.reshape(-1, self.z.shape[-1])
 
-    def to_arrays(self) -> dict[str, np.ndarray]:
-        return {name: np.asarray(value) for name, value in vars(self).items()}
-
-    @classmethod
-    def from_arrays(cls, kept: dict[str, np.ndarray]) -> Round:
-        numbers = {name: float(kept[name]) for name in ("power", "log_evidence", "accepted")}
-        return cls(kept["z"], kept["log_likelihood"], **numbers)
-
 
 def first_round(
     log_likelihood: LogLikelihood, dimension: int, schedule: Schedule, seed: int
@@ -81,12 +76,8 @@ def first_round(
 
     Parameters
     ----------
-    log_likelihood
-        Of standard normal numbers.
     dimension
         How many numbers a point has.
-    schedule
-        How many points.
 
     Returns
     -------
@@ -105,12 +96,8 @@ def next_round(
 
     Parameters
     ----------
-    log_likelihood
-        Of standard normal numbers.
     before
-        The round before, at a power below 1.
-    schedule
-        How many points.
+        At a power below 1.
     seed, number
         Of the random stream: each round has its own.
 
@@ -137,53 +124,39 @@ def next_round(
     return Round(z, found, power, evidence, accepted)
 
 
-def rounds(
-    log_likelihood: LogLikelihood, dimension: int, schedule: Schedule, seed: int
-) -> Iterator[Round]:
-    """Give every round, the last of which is the posterior.
-
-    Parameters
-    ----------
-    log_likelihood
-        Of standard normal numbers.
-    dimension
-        How many numbers a point has.
-    schedule
-        How many points each round has.
-
-    Yields
-    ------
-    Round
-        In the order of their power, 0 to 1.
-    """
-    now = first_round(log_likelihood, dimension, schedule, seed)
-    number = 0
-    yield now
-    while now.power < 1.0:
-        number += 1
-        now = next_round(log_likelihood, now, schedule, seed, number)
-        yield now
-
-
-def temper(log_likelihood: LogLikelihood, dimension: int, schedule: Schedule, seed: int) -> Round:
+def temper(
+    log_likelihood: LogLikelihood,
+    dimension: int,
+    schedule: Schedule,
+    seed: int,
+    checkpoint: Checkpoint | None = None,
+    progress: Callable[[float], None] = lambda power: None,
+) -> Round:
     """Go all the way and give the posterior.
 
     Parameters
     ----------
     log_likelihood
-        Of standard normal numbers.
-    dimension
-        How many numbers a point has.
-    schedule
-        How many points each round has.
+        Of standard normal numbers, ``(n, dimension)``.
+    checkpoint
+        Where each round is kept; default nowhere.
+    progress
+        Told the power of each round before the last.
 
     Returns
     -------
     Round
         At power 1, with the evidence.
     """
-    *_, last = rounds(log_likelihood, dimension, schedule, seed)
-    return last
+    kept = checkpoint or Checkpoint()
+    first = partial(first_round, log_likelihood, dimension, schedule, seed)
+    now, number = kept.made("temper-00", Round, first), 0
+    while now.power < 1.0:
+        number += 1
+        progress(now.power)
+        raised = partial(next_round, log_likelihood, now, schedule, seed, number)
+        now = kept.made(f"temper-{number:02}", Round, raised)
+    return now
 
 
 def _likelihoods(log_likelihood: LogLikelihood, z: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ import numpy as np
 
 from calibration.inference.checkpoint import Arrays, Checkpoint
 from calibration.inference.convergence import effective_of
-from calibration.inference.importance import choose, prior_numbers, weigh
+from calibration.inference.importance import choose, weigh
 from calibration.inference.problem import Problem
 from calibration.inference.smc import Round, Schedule, temper
 
@@ -63,21 +63,15 @@ def refit(
 
     Parameters
     ----------
-    schedule
-        How much work the sampler does.
-    pool
-        Draws that are weighed.
-    kept
-        Draws that are kept.
-    seed
-        Of everything.
+    pool, kept
+        Draws that are weighed, and that are kept.
     checkpoint, name
         Where the fit is kept once it is done, and as what; default nowhere.
 
     Returns
     -------
     Refit
-        `kept` draws, with the evidence and what they are worth.
+        With the evidence and what the draws are worth.
     """
 
     def make() -> Arrays:
@@ -94,7 +88,7 @@ def refit(
         }
 
     found = (checkpoint or Checkpoint()).piece(name, make)
-    drawn = prior_numbers(problem.register, seed, found["others"])
+    drawn = problem.register.draw_columns(found["others"], seed)
     return Refit(
         problem,
         found["z"],

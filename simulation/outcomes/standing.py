@@ -75,13 +75,13 @@ STANDINGS = {
     "stale": Standing(
         Text("verouderd", "outdated"),
         Text(
-            "Er is een nieuwe ijking nodig, met dit model en deze bandbreedtes.",
-            "A new calibration is needed, with this model and these ranges.",
+            "Er is een nieuwe ijking nodig, met dit model, deze bandbreedtes en dit huidig beleid.",
+            "A new calibration is needed, with this model, these ranges and this current policy.",
         ),
         Text(
-            "VEROUDERD: geijkt op een ander model of met andere bandbreedtes; "
+            "VEROUDERD: geijkt op een ander model, andere bandbreedtes of ander beleid; "
             "deze getallen mogen niet worden aangehaald",
-            "OUTDATED: calibrated on another model or with other ranges; "
+            "OUTDATED: calibrated on another model, other ranges or another policy; "
             "these numbers may not be quoted",
         ),
     ),
@@ -118,8 +118,22 @@ STANDINGS = {
             "these numbers may not be quoted",
         ),
     ),
+    "by_hand": Standing(
+        Text("met de hand gezet", "set by hand"),
+        Text(
+            "Getallen van deze {members} trekkingen zijn met de hand gezet en niet aan de "
+            "tellingen getoetst.",
+            "Numbers of these {members} draws were set by hand and not held against the counts.",
+        ),
+        Text(
+            "MET DE HAND GEZET: de trekkingen zijn niet meer die van de ijking; "
+            "deze getallen mogen niet worden aangehaald",
+            "SET BY HAND: the draws are no longer those of the calibration; "
+            "these numbers may not be quoted",
+        ),
+    ),
 }
-"""By what `simulation.outcomes.quotability.standing` says."""
+"""By what `simulation.outcomes.draws.Draws.standing` says."""
 
 _UNFITTED = Text(
     "Het model is nog niet geijkt op de tellingen.",

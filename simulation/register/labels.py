@@ -33,13 +33,7 @@ class Labels:
     elements: Mapping[str, Text]
 
     def quantity(self, name: str) -> Text:
-        """Give the words for a declared name; a part has those of its owner before it.
-
-        Raises
-        ------
-        KeyError
-            When neither the name nor its owner is known.
-        """
+        """Give the words for a declared name; a part has those of its owner before it."""
         if name in self.quantities:
             return self.quantities[name]
         owner, _, part = name.rpartition(".")
@@ -54,13 +48,7 @@ class Labels:
 
 @lru_cache(maxsize=1)
 def load_labels() -> Labels:
-    """Read the labels of the model.
-
-    Raises
-    ------
-    InputError
-        With every fault in the file.
-    """
+    """Read the labels of the model; an `InputError` has every fault in the file."""
     faults = Collector()
     root = load(LABELS_FILE, faults)
     names = tuple(Labels.__dataclass_fields__)
