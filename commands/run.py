@@ -19,6 +19,7 @@ from commands.common.options import (
     read_settings,
     steps,
 )
+from simulation.wording.numbers import clear_of
 
 if TYPE_CHECKING:
     from commands.common.job import Assignment, Outcome
@@ -119,8 +120,8 @@ def _hits(number: int, condition: Condition, outcomes: Sequence[Outcome]) -> lis
     hits = [name for name, value in found.items() if condition.holds(value)]
     for name in hits:
         talk.say(
-            f"{name}: {condition} (het is {found[name]:.6g})",
-            f"{name}: {condition} (it is {found[name]:.6g})",
+            f"{name}: {condition} (het is {clear_of(found[name], condition.value, 'nl')})",
+            f"{name}: {condition} (it is {clear_of(found[name], condition.value, 'en')})",
             level=talk.WARNING,
         )
     for name, value in found.items():

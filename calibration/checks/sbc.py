@@ -37,8 +37,6 @@ EFFORT = Schedule(chains=64, moves=16, last=64)
 """Of one calibration among many."""
 TOGETHER = 10
 """Calibrations that make a piece of a checkpoint."""
-UNIDENTIFIED = 0.1
-"""A parameter whose variance the data shrink by less is one they say nothing about."""
 
 Fitter = Callable[[Problem, int], np.ndarray]
 """Gives posterior draws ``(draws, dimension)`` of a problem, for a seed."""
@@ -100,22 +98,15 @@ def coverage(
 
     Parameters
     ----------
-    fitter
-        Fits made-up counts and gives draws.
-    replications
-        How many times.
     seed
         Of the made-up truths and counts.
     progress
         Told which part is done (0 to 1).
-    checkpoint
-        Where pieces that are done are kept; default nowhere.
 
     Returns
     -------
     Coverage
-        Whether the truth was inside, its rank and the narrowing, each ``(replications,
-        dimension)``.
+        Whether the truth was inside, its rank and the narrowing.
     """
     kept = checkpoint or Checkpoint()
     parts = []
@@ -154,14 +145,8 @@ def simulation_based(
 
     Parameters
     ----------
-    replications
-        How many times.
-    seed
-        Of the made-up truths and counts.
-    progress
-        Told which part is done (0 to 1).
-    checkpoint
-        Where pieces that are done are kept; default nowhere.
+    replications, seed, progress, checkpoint
+        As in `coverage`.
 
     Returns
     -------
@@ -176,8 +161,3 @@ def simulation_based(
 def consistent(inside: np.ndarray) -> float:
     """Probability of as odd a number of hits when each had a chance of 90 %."""
     return float(binomtest(int(inside.sum()), int(inside.size), 0.9).pvalue)
-
-
-def unidentified(names: Sequence[str], contraction: np.ndarray) -> list[str]:
-    """Name the parameters the counts say next to nothing about."""
-    return [n for n, c in zip(names, contraction, strict=True) if c < UNIDENTIFIED]

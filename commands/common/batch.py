@@ -18,6 +18,7 @@ from simulation.export.terminal.summary import Summary
 from simulation.outcomes.scenario_runs import model, run
 from simulation.register.register import Register
 from simulation.scenario.scenario import BASELINE, Scenario, load_scenario
+from simulation.wording.numbers import number
 
 
 class BatchRun:
@@ -137,8 +138,8 @@ class BatchRun:
     def _keep(self, outcome: Outcome) -> None:
         self.outcomes[outcome.scenario] = outcome
         self.notes["seconds"][outcome.scenario] = round(outcome.seconds, 3)
-        told = f"{outcome.scenario}: {outcome.seconds:.2f} s"
-        talk.detail(told, told)
+        nl, en = (number(outcome.seconds, lang, 2) for lang in ("nl", "en"))
+        talk.detail(f"{outcome.scenario}: {nl} s", f"{outcome.scenario}: {en} s")
         if outcome.error is not None:
             what = outcome.scenario, outcome.error
             talk.error("{}: mislukt: {}".format(*what), "{}: failed: {}".format(*what))
@@ -172,10 +173,7 @@ class BatchRun:
 def announce_compiling(members: int, first: Register | None = None) -> None:
     """Say so when the kernel for so many members is going to be compiled.
 
-    Parameters
-    ----------
-    first
-        Compile it right now, with these numbers, before several processes each do.
+    With `first` it is compiled right now, with these numbers, before several processes each do.
     """
     if not kernel_is_cached(kernel_for(model(), members)):
         talk.say(

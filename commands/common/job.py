@@ -93,13 +93,7 @@ class Outcome:
 
 
 def perform(assignment: Assignment, scenario: Scenario) -> Outcome:
-    """Run a scenario and write its files.
-
-    Raises
-    ------
-    OSError
-        When a file cannot be written: the next could not either.
-    """
+    """Run a scenario and write its files; an `OSError` concerns them all, and goes on."""
     start = time.perf_counter()
     try:
         outcome = _perform(assignment, scenario)
@@ -142,19 +136,8 @@ def perform_all(
 ) -> Iterator[Outcome]:
     """Run scenarios, in `jobs` processes; give each outcome as soon as it is there.
 
-    Parameters
-    ----------
-    assignment
-        What is done with each.
-    written
-        Ids of those whose files are there already.
-    jobs
-        1 works in this process.
-
-    Raises
-    ------
-    OSError
-        As `perform` does.
+    `written` has the ids of those whose files are there already; an `OSError` goes on, as in
+    `perform`.
     """
     tasks = [(one, one.id not in written) for one in scenarios]
     if jobs == 1 or len(tasks) < 2:

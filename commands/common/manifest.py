@@ -106,17 +106,7 @@ def files_of(manifest: Entry) -> list[str]:
 
 
 def is_whole(entry: Entry, mine: Entry, folders: Sequence[Path]) -> bool:
-    """Tell whether a part is what we would compute, and its files are as they were.
-
-    Parameters
-    ----------
-    entry
-        What a manifest that was read says of the part.
-    mine
-        What we say of it before it is computed.
-    folders
-        Where its files may be.
-    """
+    """Tell whether a part is what we would compute, with its files as they were."""
     if any(entry.get(key) != value for key, value in mine.items() if key not in _OUTCOME):
         return False
     try:
@@ -165,17 +155,7 @@ def of_another(home: Path, different: Mapping[str, tuple[Any, Any]]) -> SettingE
 
 
 def already_there(home: Path, manifest: Entry, ours: str) -> SettingError:
-    """Say that a folder holds results.
-
-    Parameters
-    ----------
-    home
-        The folder.
-    manifest
-        What it says of itself.
-    ours
-        The version of the model that runs now.
-    """
+    """Say that a folder holds results, made by what its manifest says; `ours` runs now."""
     model = printable(str(manifest.get("model_version")))
     nl, en = f"model {model}", f"model {model}"
     if model != ours:

@@ -188,13 +188,7 @@ class TableOptions:
 
     @property
     def kinds(self) -> list[str]:
-        """The formats.
-
-        Raises
-        ------
-        SettingError
-            When there is no such format.
-        """
+        """The formats; a `SettingError` says that there is no such one."""
         return read_formats(self.formats)
 
     @property
@@ -242,12 +236,7 @@ class BatchOptions:
 def spread(command: Callable[..., int | None], log: bool) -> Callable[..., int | None]:
     """Let a command's groups of options be seen as the options they hold, and add `Messages`.
 
-    Parameters
-    ----------
-    command
-        Its parameters are options, arguments and groups; a group's options stand in its place.
-    log
-        Whether the command can keep what it says in a file; that is opened before it begins.
+    With `log` it can keep what it says in a file, which is opened before it begins.
     """
     own = signature(command, eval_str=True).parameters.values()
     groups: dict[str, Any] = {o.name: o.annotation for o in own if is_dataclass(o.annotation)}
@@ -297,20 +286,7 @@ def read_settings(settings: Sequence[str]) -> dict[str, str]:
 
 
 def read_how(out: Path | None, resume: bool, overwrite: bool) -> How:
-    """Tell what may happen to results that are there already.
-
-    Parameters
-    ----------
-    out
-        The folder; None when none is named.
-    resume, overwrite
-        Complete what is there, or replace it.
-
-    Raises
-    ------
-    SettingError
-        When both are asked for, or one of them without a folder.
-    """
+    """Tell what may happen to results that are there already; both at once are refused."""
     if resume and overwrite:
         raise usage(
             "--resume en --overwrite gaan niet samen", "--resume and --overwrite do not go together"

@@ -12,8 +12,12 @@ from scipy.stats import rankdata
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.register.register import Register, load_register
+from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import BASELINE, Scenario, load_scenario
 from simulation.wording.uncertainty import three_of
+
+DECIDING = 3
+"""Parameters that are named as what decides an answer."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class Explorer:
 
     def run(self, scenario: Scenario, values: Mapping[str, float] | None = None) -> ScenarioResult:
         """Run a scenario on all draws, with some numbers of the register set by hand."""
-        return run(scenario, self.which.changed(values) if values else self.which)[0]
+        return run(scenario, self.which.changed(values or {}))[0]
 
     def setting(self, **levers: object) -> Scenario:
         """The baseline with levers moved from 2026 on."""
@@ -94,31 +98,47 @@ class Explorer:
 
         Parameters
         ----------
-        question
-            In words.
         difference
             In every draw, shape ``(draws,)``.
-        unit
-            Of the difference, for the reader.
         holds
             Tells in which draws the claim holds.
 
         Returns
         -------
         Answer
-            The share of draws in which it holds, the median and 90 % band of the difference, and
-            which numbers decide it.
+            With the share of draws in which it holds.
         """
         low, middle, high = three_of(difference)
-        return Answer(
-            question,
-            float(np.mean(holds(difference))),
-            (middle, low, high),
-            unit,
-            self.deciding(difference),
-        )
+        share = float(np.mean(holds(difference)))
+        return Answer(question, share, (middle, low, high), unit, self._deciding(difference))
 
-    def deciding(self, difference: np.ndarray, most: int = 3) -> tuple[tuple[str, float], ...]:
+    def asked(
+        self,
+        after: ScenarioResult,
+        question: str,
+        indicator: str,
+        *,
+        at: float = AMBITION,
+        unit: str = "persons",
+        holds: Callable[[np.ndarray], np.ndarray] = lambda d: d > 0,
+    ) -> Answer:
+        """Ask what a scenario changes in an indicator, compared with the baseline.
+
+        Parameters
+        ----------
+        at
+            Decimal year.
+        unit, holds
+            As in `answer`.
+
+        Returns
+        -------
+        Answer
+            About the difference.
+        """
+        return self.answer(question, change(after, self.base, indicator, at), unit, holds)
+
+    def _deciding(self, difference: np.ndarray) -> tuple[tuple[str, float], ...]:
         """Parameters by the size of their rank correlation with a difference."""
         if np.ptp(difference) == 0:
             return ()
@@ -127,7 +147,7 @@ class Explorer:
         target = rankdata(difference) - (self.draws + 1) / 2
         centred = ranks[moving] - (self.draws + 1) / 2
         together = centred @ target / np.sqrt((centred**2).sum(axis=1) * (target**2).sum())
-        order = np.argsort(-np.abs(together))[:most]
+        order = np.argsort(-np.abs(together))[:DECIDING]
         names = self.register.names
         return tuple((names[moving[i]], float(together[i])) for i in order)
 
@@ -141,8 +161,6 @@ def change(
     ----------
     after, before
         Results of the same draws.
-    moment
-        Decimal year.
 
     Returns
     -------

@@ -15,9 +15,8 @@ from itertools import product
 import numpy as np
 
 from simulation.reading.faults import Fault, SettingError, printable
-from simulation.reading.yaml_node import ambiguous, resolve
+from simulation.reading.yaml_node import numeral, resolve
 
-DESIGNS = ("grid", "lhs", "sobol")
 MAX_SAMPLES = 100_000
 
 Sample = dict[str, float | str]
@@ -103,13 +102,11 @@ def make_design(
     Parameters
     ----------
     kind
-        One of `DESIGNS`.
-    axes
-        The levers and assumptions that vary.
+        ``grid``, ``lhs`` or ``sobol``.
     samples
         How many; for a grid that follows from the axes.
     seed
-        Of the samples of ``lhs`` and ``sobol``: the same one gives the same samples.
+        Of ``lhs`` and ``sobol``: the same one gives the same samples.
 
     Returns
     -------
@@ -179,16 +176,10 @@ def _short(value: float) -> float:
 
 
 def _number(shown: str, text: str) -> float:
-    value = resolve(text)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise _wrong(
-            shown,
-            f"'{printable(text)}' is geen getal; gebruik een punt, geen komma",
-            f"'{printable(text)}' is not a number; use a decimal point",
-        )
-    if problem := ambiguous(text):
-        raise _wrong(shown, *problem)
-    return float(value)
+    value = numeral(text)
+    if isinstance(value, tuple):
+        raise _wrong(shown, *value)
+    return value
 
 
 def _wrong(what: str, nl: str, en: str) -> SettingError:

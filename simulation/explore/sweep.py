@@ -28,10 +28,6 @@ def check_axes(base: Scenario, axes: Sequence[Axis], register: Register) -> None
     ----------
     base
         The scenario that their values are laid over.
-    axes
-        All of them are looked at.
-    register
-        With the levers and their bounds.
 
     Raises
     ------
@@ -63,20 +59,12 @@ def run_samples(
 
     Parameters
     ----------
-    base
-        The scenario.
     samples
         What each sets, by name of the lever or assumption.
-    register
-        With the numbers.
-    indicators
-        What is told of each.
     years
         The years at whose end the indicators are read.
     members
         Draws for each sample, the same for all; their mean is told.
-    seed
-        Of the draws.
 
     Returns
     -------

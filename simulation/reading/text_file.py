@@ -15,13 +15,7 @@ _DIRTY = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0
 
 
 def read_text(path: str | Path) -> str:
-    """Read a file; a byte order mark is left out.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be read or is not UTF-8.
-    """
+    """Read a file, without byte order mark; an `InputError` says why it cannot be read as UTF-8."""
     name = name_of(path)
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):  # opening a pipe would wait for its writer

@@ -71,14 +71,9 @@ _TOO_DEEP: Pair = (f"dieper genest dan {MAX_DEPTH}", f"nested deeper than {MAX_D
 
 
 def load(path: str | Path, faults: Collector | None = None) -> Node:
-    """Read a file into nodes.
+    """Read a file into nodes; its name as given stands in the messages.
 
-    Parameters
-    ----------
-    path
-        The file; its name as given stands in the messages.
-    faults
-        Collects what the getters find later; a new collector when None.
+    `faults` collects what the getters find later.
 
     Raises
     ------
