@@ -104,12 +104,8 @@ def model_difference(
     ----------
     old, new
         Registers, each with its own parameter set.
-    scenarios
-        Run with each.
     members
         Draws of each, or fewer where a posterior has fewer.
-    seed
-        Of the choice of draws.
 
     Returns
     -------

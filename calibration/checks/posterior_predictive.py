@@ -91,16 +91,12 @@ def predictive(
 def foretold(
     problem: Problem, results: Results, rows: Sequence[Measurement], seed: int
 ) -> list[Foretold]:
-    """Hold rows against their predictive distributions.
+    """Hold rows, fitted or not, against their predictive distributions.
 
     Parameters
     ----------
     results
         A run of the posterior draws by the problem's predictor.
-    rows
-        Fitted or not.
-    seed
-        Of the errors.
 
     Returns
     -------

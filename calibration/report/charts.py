@@ -143,12 +143,8 @@ def chart(
 
     Parameters
     ----------
-    id
-        Of the chart in the page.
     title, alt_text
         Above it, and instead of it.
-    lang
-        ``nl`` or ``en``.
     draw
         Gives the specification, for a wide or a narrow page.
     keys
@@ -175,10 +171,6 @@ def lines(rows: Sequence[Line], axis: Axis, lang: str) -> Callable[[bool], Spec]
     ----------
     rows
         From top to bottom; their values in the unit of the axis.
-    axis
-        The horizontal one.
-    lang
-        ``nl`` or ``en``.
 
     Returns
     -------
@@ -267,12 +259,8 @@ def cloud(
 
     Parameters
     ----------
-    points
-        Across, a part of one, and up.
     across, up
         Titles of the axes.
-    lang
-        ``nl`` or ``en``.
 
     Returns
     -------

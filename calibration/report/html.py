@@ -20,8 +20,6 @@ def page_of(page: Page, sections: Sequence[Section], looks: str = "") -> str:
     ----------
     page
         What stands around the sections.
-    sections
-        The sections, in order.
     looks
         CSS of what this report alone has.
 

@@ -21,14 +21,10 @@ class ForeignError(ValueError):
 
 
 def to_svg(spec: dict[str, Any], locale: Literal["en-US", "nl-NL"], id: str, alt: str) -> Markup:
-    """Draw a chart.
+    """Draw a chart given in Vega-Lite.
 
     Parameters
     ----------
-    spec
-        In Vega-Lite.
-    locale
-        How numbers are written.
     id
         Of the chart in the page: names inside the SVG begin with it.
     alt

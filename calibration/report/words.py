@@ -34,13 +34,7 @@ class ReportTexts(Texts):
     """
 
     def __call__(self, key: str, **values: object) -> Markup:
-        """Give a text as HTML; what fills its gaps is escaped, the text is not.
-
-        Raises
-        ------
-        KeyError
-            When there is no such text, or a gap has no value.
-        """
+        """Give a text as HTML; what fills its gaps is escaped, the text is not."""
         return Markup(self.entries[key]).format(**values)
 
     def plain(self, key: str, **values: object) -> str:

@@ -139,18 +139,7 @@ class Formula:
     _leaves: Mapping[ast.expr, Quantity] = field(repr=False, compare=False)
 
     def value(self, lookup: Callable[[Quantity], np.ndarray]) -> np.ndarray:
-        """Work the formula out.
-
-        Parameters
-        ----------
-        lookup
-            Gives the values of a quantity; all of one shape, or of shapes that broadcast.
-
-        Returns
-        -------
-        numpy.ndarray
-            Of the common shape; of no dimension when there is no name in the formula.
-        """
+        """Work the formula out; `lookup` gives a quantity's values, in shapes that broadcast."""
         return np.asarray(self._value(self._tree, lookup))
 
     def _value(self, node: ast.expr, lookup: Callable[[Quantity], np.ndarray]) -> np.ndarray:
@@ -166,13 +155,7 @@ class Formula:
 
 
 def parse(text: str, known: Vocabulary) -> Formula:
-    """Read a formula.
-
-    Raises
-    ------
-    FormulaError
-        With every problem: what is no formula, unknown names and elements, units that differ.
-    """
+    """Read a formula; a `FormulaError` has all problems: syntax, unknown names, other units."""
     reader = _Reader(known)
     text = " ".join(text.split())
     tree = _tree(text)

@@ -82,8 +82,6 @@ def read_measurements(path: Path, declared: Declared, faults: Collector) -> list
 
     Parameters
     ----------
-    path
-        The CSV file.
     declared
         Names that a row may use.
     faults
@@ -93,11 +91,6 @@ def read_measurements(path: Path, declared: Declared, faults: Collector) -> list
     -------
     list of Measurement
         The rows without a fault of their own, in the order of the file.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be read as a table.
     """
     rows: list[tuple[Measurement, Cells]] = []
     seen: dict[str, Node] = {}

@@ -80,7 +80,7 @@ def evaluate(
     Returns
     -------
     dict
-        Values by name, those `known` included; numbers, or arrays of the shape of what is known.
+        By name, those `known` included; numbers, or arrays of the shape of what is known.
     """
     wanted = tuple(model.equations if names is None else names)
     values = dict(known)
@@ -111,15 +111,7 @@ def _filling(model: FlatModel, known: frozenset[str]) -> Plan:
 def initial(model: FlatModel, known: Mapping[str, Any]) -> Values:
     """Fill the stocks: their initial values may use auxiliaries, and stocks filled before.
 
-    Parameters
-    ----------
-    known
-        Values of the parameters, and of the levers and inputs at the start.
-
-    Returns
-    -------
-    dict
-        What was known, the stocks, and the equations that their initial values needed.
+    `known` has the parameters, and the levers and inputs at the start; they are in the result too.
     """
     values = dict(known)
     _filling(model, frozenset(model.equations.keys() & known.keys()))(values)

@@ -11,14 +11,7 @@ STEPS_PER_YEAR = 64
 
 
 def row_at(time: np.ndarray, moment: float) -> int:
-    """Give the place of the moment of output that is nearest to a moment.
-
-    Parameters
-    ----------
-    time
-        Moments of output, decimal years, equally far apart, shape ``(moments,)``.
-    moment
-        Decimal year.
+    """Give the place of the moment of output that is nearest to a moment, both decimal years.
 
     Raises
     ------
@@ -70,12 +63,8 @@ class Grid:
         return self.begin + np.arange(self.steps + 1) * self.dt
 
     def season(self, opens: float, closes: float) -> np.ndarray:
-        """Share of each step that falls in a yearly season that runs over New Year.
-
-        Parameters
-        ----------
-        opens, closes
-            Parts of a year, ``opens`` after ``closes``.
+        """Share of each step in a yearly season over New Year; parts of a year, ``opens`` after
+        ``closes``.
         """
         phase = np.mod(self.starts, 1.0)
         until = np.clip(closes - phase, 0.0, self.dt)

@@ -97,10 +97,6 @@ def integrate(
 
     Parameters
     ----------
-    members
-        Numbers, levers and scenario of each member.
-    grid
-        Steps, and the moments of output.
     inputs
         Step means of the model's inputs, each of shape ``(steps + 1,)``; ``tijd`` is known.
     method
@@ -115,7 +111,7 @@ def integrate(
     Returns
     -------
     Results
-        Stocks and reports at the moments of output, in the order of the members.
+        At the moments of output, in the order of the members.
 
     Raises
     ------

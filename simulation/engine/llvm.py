@@ -24,12 +24,8 @@ _CHOICE = {"min": "<", "max": ">"}
 
 
 def section(code: Sequence[Instruction], block: int) -> Any:
-    """Make a function ``(buffer, w, ahead)`` for compiled code from a section's operations.
-
-    Parameters
-    ----------
-    block
-        Members per block: the length of the vectors.
+    """Make a function ``(buffer, w, ahead)`` for compiled code; `block` is the length of its
+    vectors.
     """
 
     def build(typing_context: Any, buffer: Any, w: Any, ahead: Any) -> Any:

@@ -109,12 +109,10 @@ class Section:
         self._named: dict[str, int] = {}
 
     def do(self, op: str, left: float | int | str, right: int = -1) -> int:
-        """Add an operation, unless the same was done before; give the number of its value.
+        """Add an operation, unless the same was done before.
 
         Parameters
         ----------
-        op
-            One of the operations in `Instruction`.
         left
             Number of a value; for a constant the constant, for an argument its name, for a row its
             place.

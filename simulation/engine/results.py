@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
-import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -51,12 +50,9 @@ class Results:
         return list(_under(prefix, tuple(self.report_names), tuple(self.tally_names)))
 
     def value(self, name: str) -> np.ndarray:
-        """A report at each moment, or a tally's total over the time since the moment before.
+        """A report at each moment, or a tally's total since the moment before: NaN at the first.
 
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(moments, members)``; for a tally the first moment is NaN.
+        Shape ``(moments, members)``.
         """
         kind, row = self._rows[name]
         if kind == "report":
@@ -110,15 +106,6 @@ class Results:
             self.parameter_index,
             self.parameters[:, chosen],
         )
-
-    def to_pandas(self) -> pd.DataFrame:
-        """One row per member and moment, one column per reported quantity."""
-        names = list(self._rows)
-        values = np.stack([self.value(name) for name in names], axis=-1)
-        moments, members, _ = values.shape
-        index = pd.MultiIndex.from_product([range(members), self.time], names=["member", "time"])
-        flat = values.transpose(1, 0, 2).reshape(members * moments, len(names))
-        return pd.DataFrame(flat, index=index, columns=names)
 
 
 @lru_cache(maxsize=1000)

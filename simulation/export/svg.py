@@ -63,8 +63,6 @@ def drawing(
 
     Parameters
     ----------
-    width, height
-        In the units of the drawing, which are those of CSS.
     parts
         What is drawn, the backmost first.
     title, desc, metadata
@@ -108,15 +106,13 @@ def lines(text: str, size: float, room: float) -> list[str]:
 
     Parameters
     ----------
-    text
-        The words, with spaces between them.
     size, room
         Of the letters, and how wide a line may be.
 
     Returns
     -------
     list of str
-        The lines; together they have every letter of the text.
+        Together they have every letter of the text.
     """
     found = [""]
     for word in _pieces(text, size, room):

@@ -258,10 +258,8 @@ def total(part: Expr, over: Dim | tuple[Dim, ...] = (), by: Mapping | None = Non
 
     Parameters
     ----------
-    over
-        One or several of its dimensions.
-    by
-        Sum over its source for each of its targets instead.
+    over, by
+        One or several of its dimensions; or the mapping.
 
     Returns
     -------

@@ -29,12 +29,8 @@ from simulation.wording.text import Text
 
 
 def check(model: FlatModel, register: Register) -> None:
-    """Refuse a model about which not everything is declared.
-
-    Raises
-    ------
-    InputError
-        With everything that is missing, each with its file and key.
+    """Refuse a model about which not everything is declared: an `InputError` says what, file by
+    file.
     """
     faults = Collector()
     faults.add(*Completeness(model, register).gaps())

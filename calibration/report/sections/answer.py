@@ -198,8 +198,6 @@ def path_table(
 
     Parameters
     ----------
-    id, caption
-        Of the table.
     time
         Moments, decimal years at 1 January.
     columns

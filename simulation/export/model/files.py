@@ -40,12 +40,6 @@ def write_model(
         One of `KINDS`.
     scenario
         With whose numbers.
-    out
-        The folder; it is made when it is not there.
-    register
-        The shipped one when None.
-    lang
-        Language of the words in it: ``nl`` or ``en``.
 
     Returns
     -------
@@ -77,8 +71,6 @@ def one_member(
 
     Parameters
     ----------
-    scenario, register
-        With the numbers.
     grid
         The steps.
 

@@ -82,19 +82,13 @@ def diagram(model: FlatModel, labels: Labels, lang: str, about: Mapping[str, str
 
     Parameters
     ----------
-    model
-        Its stocks and flows are drawn.
-    labels
-        With the words for them.
-    lang
-        ``nl`` or ``en``.
     about
         Where the diagram came from; stands below the title.
 
     Returns
     -------
     str
-        The SVG document.
+        The SVG document, with words in the language `lang`.
     """
     nodes, rows = _nodes(model), _rows(model)
     panels = _panels(nodes, rows)

@@ -50,8 +50,6 @@ def comparison_xlsx(
     ----------
     results
         Made with the same draws. Taken one by one, so that no more than two are needed at once.
-    register
-        With the levers, the assumptions and the sources.
     made
         The day it is made; the same results on the same day give the same bytes.
     attributions

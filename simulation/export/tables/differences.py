@@ -99,13 +99,11 @@ def words(kind: str, value: Any, lang: str) -> str:
         As in `Input`.
     value
         As the scenario file has it; None where it does not say.
-    lang
-        ``nl`` or ``en``.
 
     Returns
     -------
     str
-        In that language.
+        In the language `lang`.
     """
     english = lang == "en"
     if value is None:

@@ -38,17 +38,13 @@ def draws_bytes(result: ScenarioResult, register: Register, indicators: Sequence
 
     Parameters
     ----------
-    result
-        Of several draws.
-    register
-        Whose draws they are.
     indicators
         What the table has a column of.
 
     Returns
     -------
     bytes
-        The Parquet file: a row for each draw and moment.
+        A row for each draw and moment.
 
     Raises
     ------

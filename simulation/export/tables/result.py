@@ -25,8 +25,6 @@ from simulation.wording.uncertainty import BANDS
 TOTAL = "totaal"
 """Stands in the column `groep` for all groups together."""
 
-LONG = ("scenario", "groep", "indicator", "eenheid", "tijd", "waarde")
-
 MEAN = "gemiddelde"
 QUANTILES = {"mediaan": "q50", "p5": "q05", "p25": "q25", "p75": "q75", "p95": "q95"}
 """What is told of several draws beside their mean: median, 50 % and 90 % band."""
@@ -49,8 +47,6 @@ def provenance(
 
     Parameters
     ----------
-    parameter_set, seed, members
-        What the numbers were made with.
     draws
         What the draws are: one of `standing.STANDINGS`.
 
@@ -77,9 +73,7 @@ def document(
     Parameters
     ----------
     results
-        Each as `ScenarioResult.to_dict` gives it.
-    parameter_set, seed, members, draws
-        As in `provenance`.
+        Each as `ScenarioResult.to_dict` gives it; the rest as in `provenance`.
 
     Returns
     -------
@@ -100,13 +94,7 @@ def document(
 
 
 def statistics(values: np.ndarray) -> dict[str, np.ndarray]:
-    """Give the mean over the draws, and of several draws the median and bounds of the bands.
-
-    Parameters
-    ----------
-    values
-        Shape ``(moments, draws)``.
-    """
+    """Give the mean of ``(moments, draws)``, and of several draws the median and bands too."""
     told = {MEAN: values.mean(axis=1)}
     if values.shape[1] > 1:
         found = np.quantile(values, [BANDS[name] for name in QUANTILES.values()], axis=1)
@@ -137,9 +125,7 @@ def long_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) 
     first
         The first columns, the same in every row.
     told
-        What gets a row at each moment.
-    time
-        The moments, shape ``(moments,)``.
+        What gets a row at each moment of `time`, ``(moments,)``.
 
     Returns
     -------
@@ -163,12 +149,8 @@ def columns_of(told: Sequence[Told], mean: str, prefix: str) -> dict[str, np.nda
 
     Parameters
     ----------
-    told
-        The rows.
-    mean
-        Name of the column with the means.
-    prefix
-        Before the names of the others.
+    mean, prefix
+        Name of the column with the means, and what stands before those of the others.
 
     Returns
     -------
@@ -190,8 +172,6 @@ def wide_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) 
         The first columns, the same in every row.
     told
         What is in the columns; an indicator that is not known by group is empty there.
-    time
-        The moments, shape ``(moments,)``.
 
     Returns
     -------

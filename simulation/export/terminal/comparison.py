@@ -31,13 +31,11 @@ def inputs_shown(found: Sequence[Input], scenarios: Sequence[Scenario], lang: st
         What differs, as `simulation.scenario.compare.inputs` gives it.
     scenarios
         Those compared, in the order of its values.
-    lang
-        ``nl`` or ``en``.
 
     Returns
     -------
     Table
-        For the terminal.
+        In the language `lang`.
     """
     table = _new_table(("wat verschilt", "what differs"), lang)
     for scenario in scenarios:

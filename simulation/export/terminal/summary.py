@@ -56,13 +56,7 @@ class Summary:
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Summary:
-        """Read what `to_plain` gave.
-
-        Raises
-        ------
-        KeyError
-            When something is missing.
-        """
+        """Read what `to_plain` gave; a `KeyError` says that something is missing."""
         values = {field.name: plain[field.name] for field in fields(cls)}
         banden = {name: (low, high) for name, (low, high) in values["banden"].items()}
         return cls(**values | {"banden": banden, "gehaald": tuple(values["gehaald"])})

@@ -76,13 +76,11 @@ def source_list(register: Register, text: str, lang: str) -> Group:
     ----------
     text
         As `matches` seeks it.
-    lang
-        ``nl`` or ``en``.
 
     Returns
     -------
     Group
-        A block for each.
+        A block for each, in the language `lang`.
     """
     blocks: list[RenderableType] = []
     for parameter in parameters(register):

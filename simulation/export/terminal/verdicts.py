@@ -45,12 +45,8 @@ def people(result: Summary, count: str, lang: str) -> Words:
 
     Parameters
     ----------
-    result
-        With the numbers, and with several draws their bands.
     count
         One of `HEADS`.
-    lang
-        ``nl`` or ``en``.
 
     Returns
     -------
@@ -66,17 +62,13 @@ def verdict_table(results: Sequence[Summary], lang: str, narrow: bool = False) -
 
     Parameters
     ----------
-    results
-        In the order of the rows.
-    lang
-        ``nl`` or ``en``.
     narrow
         For a terminal of few columns.
 
     Returns
     -------
     Table
-        For the terminal.
+        In the language `lang`.
     """
     table = _scenario_table()
     for head in HEADS.values():
