@@ -3,8 +3,6 @@
 Nothing in it depends on when or where it was made, so that the same inputs give the same bytes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

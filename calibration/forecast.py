@@ -1,7 +1,5 @@
 """What a set of draws says of current policy: the paths and the verdict on 2030."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any

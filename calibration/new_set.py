@@ -1,7 +1,5 @@
 """From counts to a new parameter set: its draws, its diagnostics and the files that keep them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path

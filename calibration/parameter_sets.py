@@ -1,7 +1,5 @@
 """Writing a parameter set, and making one the default."""
 
-from __future__ import annotations
-
 import json
 import math
 import os

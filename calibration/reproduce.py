@@ -3,8 +3,6 @@
 Run by ``make reproduce``; a test does it with less effort, elsewhere.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Callable, Mapping

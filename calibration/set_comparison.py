@@ -1,7 +1,5 @@
 """What another parameter set changes in what every scenario says, before it is taken into use."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -3,8 +3,6 @@
 A structure holds some numbers fixed. They are shown beside each other, never averaged away.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """The command `doctor`: is everything of an installation there, and does it work together?"""
 
-from __future__ import annotations
-
 import importlib
 import inspect
 import platform

@@ -1,7 +1,5 @@
 """The command `ensemble`: every draw of every scenario, one file each."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """The command `export`: the model itself, for other programs and for readers."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Literal
 

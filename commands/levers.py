@@ -1,7 +1,5 @@
 """The command `levers`: what can be set and assumed, and between which bounds."""
 
-from __future__ import annotations
-
 from commands.common.console import print_json, talk
 from commands.common.options import Json, ParameterSet
 

@@ -1,7 +1,5 @@
 """The command `schema`: the form of a scenario file, for editors."""
 
-from __future__ import annotations
-
 import json
 
 from commands import OK

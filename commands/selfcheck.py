@@ -1,7 +1,5 @@
 """The command `selfcheck`: does a calibration find the truth behind counts that were made up?"""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """The command `sources`: every number of the model, with where it comes from."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

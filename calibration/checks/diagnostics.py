@@ -1,7 +1,5 @@
 """What a calibration shows: learned and not learned, fit, errors, and what would help."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

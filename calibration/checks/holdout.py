@@ -1,7 +1,5 @@
 """Held-out predictions: leave counts out, fit the rest, and look where the counts fall."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What would be counted, fitted or not: the posterior predictive distribution of a count."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

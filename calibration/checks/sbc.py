@@ -6,8 +6,6 @@ out of ten. Recovery does the same with every sampled parameter at once, and say
 the counts cannot tell.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial

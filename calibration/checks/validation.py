@@ -3,8 +3,6 @@
 Nothing is tuned here: what falls outside is told as outside.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

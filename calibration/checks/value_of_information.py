@@ -6,8 +6,6 @@ whatever the measurement turns out to be. Candidates are next counts by the meth
 every uncertain number of the register, measured to within ten per cent.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Every piece follows from the problem, the settings and the pieces before it, so 
 back is what would have been worked out again.
 """
 
-from __future__ import annotations
-
 import io
 import os
 import shutil

@@ -1,7 +1,5 @@
 """May the draws be quoted? The gate: checks that a calibration must pass, each with its limit."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any

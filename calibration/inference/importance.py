@@ -7,8 +7,6 @@ likelihood with these other numbers to the one at their central values, and draw
 weights. What is kept is then a sample of the posterior of all numbers together.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

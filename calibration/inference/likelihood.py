@@ -7,8 +7,6 @@ Dirichlet-multinomial with an effective number of people. Every prediction carri
 discrepancy: the model is a simplification, also where its parameters are right.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -4,8 +4,6 @@ Only differential evolution moves: emcee's snooker move is wrong in 3.1.6 (it gi
 normal a spread of 0.79), and a test holds the move that is used against closed forms.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any

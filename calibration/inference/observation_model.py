@@ -1,7 +1,5 @@
 """What the model says each source would have counted."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import cached_property

@@ -4,8 +4,6 @@ Each stage is a piece that can be kept (`calibration.inference.checkpoint`), so 
 off can go on and gives the same bytes.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable

@@ -4,8 +4,6 @@ Right as long as the draws that count are many; when the new counts move the pos
 the old draws are still near it and only a calibration will do.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any

@@ -8,8 +8,6 @@ likelihood, so that the two agree only when both are right. (Of the libraries th
 runs a whole population at once on the numpy that the engine needs.)
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial

@@ -4,8 +4,6 @@ Held-out predictions, other structures and self-checks each need a posterior of 
 compared, not quoted.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

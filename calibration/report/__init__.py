@@ -4,8 +4,6 @@ It is made from the diagnostics document alone, see `calibration.document`; a se
 the document does not have is left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

@@ -3,14 +3,12 @@
 They are written as Vega-Lite, as data: they are never shown in a notebook and nobody adds to them.
 """
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from calibration.report.elements import Chart, Key
+from calibration.report.elements import Case, Chart, Key
 from calibration.report.svg import to_svg
 from simulation.export import palette
 from simulation.wording.numbers import vega_locale
@@ -132,23 +130,23 @@ class Panel:
 
 
 def chart(
+    case: Case,
     id: str,
     title: str,
     alt_text: str,
-    lang: str,
     draw: Callable[[bool], Spec],
-    keys: Sequence[Key] = (),
+    keys: Mapping[str, str],
 ) -> Chart:
     """Draw a chart for both kinds of page.
 
     Parameters
     ----------
     title, alt_text
-        Above it, and instead of it.
+        The key of the text above it, and the text instead of it.
     draw
         Gives the specification, for a wide or a narrow page.
     keys
-        Of the legend.
+        Of the legend: by sign the key of its text.
 
     Returns
     -------
@@ -157,11 +155,12 @@ def chart(
     """
     made = {
         wide: to_svg(
-            dressed(draw(wide)), vega_locale(lang), f"{id}-{'w' if wide else 'n'}", alt_text
+            dressed(draw(wide)), vega_locale(case.t.lang), f"{id}-{'w' if wide else 'n'}", alt_text
         )
         for wide in (True, False)
     }
-    return Chart(title, alt_text, made[True], made[False], tuple(keys))
+    legend = tuple(Key(sign, case.t.plain(key)) for sign, key in keys.items())
+    return Chart(case.t.plain(title), alt_text, made[True], made[False], legend)
 
 
 def lines(rows: Sequence[Line], axis: Axis, lang: str) -> Callable[[bool], Spec]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -20,6 +20,32 @@ class Case:
     document: Mapping[str, Any]
     t: ReportTexts
     names: Names
+
+    def table(
+        self,
+        id: str,
+        caption: str,
+        head: Iterable[str],
+        rows: Iterable[Row],
+        words: Iterable[int] = (),
+        unfold: str = "",
+    ) -> Table:
+        """Give a `Table`.
+
+        Parameters
+        ----------
+        caption, head, unfold
+            Keys of its texts.
+
+        Returns
+        -------
+        Table
+            Folded when something unfolds it.
+        """
+        said = self.t.plain
+        folded = said(unfold) if unfold else ""
+        titles = tuple(map(said, head))
+        return Table(id, said(caption), titles, tuple(rows), frozenset(words), folded)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """From blocks to HTML: a report that is one page and needs nothing else, or a part of the app."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Sequence
 from functools import lru_cache

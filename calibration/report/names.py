@@ -1,7 +1,5 @@
 """What the names in a document are called in the reader's language."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any

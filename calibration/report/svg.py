@@ -1,7 +1,5 @@
 """From a Vega-Lite specification to an SVG that can stand in a page and asks for nothing else."""
 
-from __future__ import annotations
-
 import re
 from typing import Any, Literal
 from xml.etree import ElementTree as ET

@@ -6,8 +6,6 @@ which part of the country a count covers, and ``ranges.csv`` what the evidence a
 not fitted.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import math

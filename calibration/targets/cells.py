@@ -1,7 +1,5 @@
 """Reading the cells of one row: empty or filled, above zero, a name not given before."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 

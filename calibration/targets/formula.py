@@ -5,8 +5,6 @@ elements: the sum is then over what belongs to all of them, and without brackets
 Numbers, ``+ - * /`` and parentheses; nothing else.
 """
 
-from __future__ import annotations
-
 import ast
 import math
 import operator

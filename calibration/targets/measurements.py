@@ -1,7 +1,5 @@
 """Reading the measurements, row by row and against each other."""
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 import re

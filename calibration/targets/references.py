@@ -4,8 +4,6 @@ Each reader gives its entries by name, None for one that is there but faulty: a 
 is no fault of its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Set
 from pathlib import Path
 

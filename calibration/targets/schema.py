@@ -1,7 +1,5 @@
 """What the model is held against: measurements, observables, priors and sets of regions."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass

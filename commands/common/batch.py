@@ -1,7 +1,5 @@
 """The running of a batch: what is done, kept and said while scenarios are run one by one."""
 
-from __future__ import annotations
-
 import inspect
 import os
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """What the command line says beside its data, in Dutch or English."""
 
-from __future__ import annotations
-
 import datetime as dt
 import errno
 import json

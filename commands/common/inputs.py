@@ -1,7 +1,5 @@
 """What goes into a command: scenarios with all their faults, and what decides their results."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import platform

@@ -1,7 +1,5 @@
 """The work on one scenario: run it, write its files, keep what is said of it. Here or elsewhere."""
 
-from __future__ import annotations
-
 import signal
 import threading
 import time

@@ -4,8 +4,6 @@ The same inputs give the same manifest. What differs from run to run (times, mac
 Someone may have changed the file that is read back: nothing is taken from it that is not looked at.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import json

@@ -4,8 +4,6 @@ An option is declared once. Options that go together are a dataclass: a command 
 parameter, and `spread` lets the library that reads the command line see the options in it.
 """
 
-from __future__ import annotations
-
 import glob
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields, is_dataclass

@@ -4,8 +4,6 @@ Values may be numbers or arrays that broadcast (members, moments x members). The
 printed as Python once for each set of names that is asked for.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any

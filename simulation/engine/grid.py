@@ -1,7 +1,5 @@
 """The time grid, and what is the same for everyone on it: the calendar."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

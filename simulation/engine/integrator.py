@@ -1,7 +1,5 @@
 """Runs the kernel over all members: draws x regions x scenarios, in threads, without a loop."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor

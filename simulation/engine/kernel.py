@@ -1,7 +1,5 @@
 """Makes the hot loop runnable: compiled and cached in a file, or printed as plain Python."""
 
-from __future__ import annotations
-
 import importlib.util
 import os
 import sys

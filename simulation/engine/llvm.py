@@ -8,8 +8,6 @@ All that llvmlite and numba do not promise to keep is in this file: numba's view
 LLVM's pointers with a type. `pyproject.toml` keeps both below the next minor version for it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -8,8 +8,6 @@ Members (draws, regions, scenarios) stand next to each other in one work buffer:
 quantity, one column for each member of a block, so that one instruction serves several members.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Runs scenarios on the same draws and says what differs, how often, and what decides it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property

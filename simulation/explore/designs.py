@@ -4,8 +4,6 @@ A grid takes every combination; a Latin hypercube puts one sample in each slice 
 Sobol sequence fills the space evenly, ever more finely, in numbers that are a power of two.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterator, Sequence

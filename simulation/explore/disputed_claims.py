@@ -4,8 +4,6 @@ Each finding is a yes-or-no question asked in every draw. The share of draws tha
 finding; the parameter whose draws go together most with the size of the difference decides it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 import numpy as np

@@ -6,8 +6,6 @@ to the other. Those values add up exactly to the whole difference, give equals a
 nothing to what makes no difference. To know them exactly, every combination has to be run.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice

@@ -1,7 +1,5 @@
 """One scenario, many values of some levers: a table of what goes in and what comes out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np

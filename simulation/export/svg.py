@@ -4,8 +4,6 @@ Nothing here measures letters: the reader's may be other ones than ours. Their w
 on the wide side, so that lines end early rather than late.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET

@@ -6,8 +6,6 @@ the units and orders the equations. Flows are arrows between stocks (``Flow(a >>
 derivatives, so nothing can get lost on the way.
 """
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from simulation.language import scalar as sc

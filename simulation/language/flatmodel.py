@@ -4,8 +4,6 @@ It is what every reading starts from: the compiled kernel, the plain Python, the
 exports.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """From sectors to one flat model: everything written out, checked and put in order."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 

@@ -4,8 +4,6 @@ Whoever adds a lever, a quantity, an indicator or a goal is told which file stil
 before anything is run and before anyone sees a page without words.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cached_property

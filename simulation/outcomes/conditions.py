@@ -1,7 +1,5 @@
 """A condition on an outcome: ``dakloos_totaal > 20000 in 2030``, where a year means its end."""
 
-from __future__ import annotations
-
 import operator
 import re
 from dataclasses import dataclass

@@ -7,8 +7,6 @@ changes none of it, nor does what current policy does later. How the calibration
 to be the same.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from functools import lru_cache

@@ -4,8 +4,6 @@ A calibration that failed its own checks, or was made for another model, marks e
 the screen and in each kind of file. All those words stand here.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from simulation.register.register import PRIOR

@@ -1,7 +1,5 @@
 """Reading text files from strangers: bounded, UTF-8, and nothing in it that is no text."""
 
-from __future__ import annotations
-
 import os
 import re
 import stat

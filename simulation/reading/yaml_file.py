@@ -6,8 +6,6 @@ anchors, aliases, tags or duplicate keys. Plain scalars follow the YAML 1.2 core
 dates; a quoted scalar is always text (`simulation.reading.yaml_node`).
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import numbers

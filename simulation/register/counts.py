@@ -5,8 +5,6 @@ the project's own counts is held against those as they are now; one that was fit
 carries them in its own folder.
 """
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

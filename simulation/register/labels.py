@@ -1,7 +1,5 @@
 """What the declared quantities, dimensions and elements are called, in Dutch and in English."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache

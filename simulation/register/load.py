@@ -1,7 +1,5 @@
 """Reading the register's files: every entry complete, every name known, every fault reported."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Mapping, Sequence

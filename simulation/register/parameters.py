@@ -1,7 +1,5 @@
 """What stands in the register's files: numbers, levers, assumptions, and the words for them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

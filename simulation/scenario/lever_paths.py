@@ -1,7 +1,5 @@
 """A lever's path in time: read from YAML, laid over that of the base, averaged for the engine."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """What a scenario file may say: which names belong where, and how each is read and written."""
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What each variable of the flat model is, and where its number comes from, in one sentence."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from simulation.language.declare import Aux, Flow, Input, Lever, Stock

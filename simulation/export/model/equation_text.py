@@ -1,7 +1,5 @@
 """Prints a declared expression for a reader: with its dimensions, as it stands in the sector."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 
 from simulation.language import scalar as sc

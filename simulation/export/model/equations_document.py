@@ -1,7 +1,5 @@
 """Every equation of the model as a document: with its sentence, unit, numbers and sources."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from textwrap import TextWrapper
 

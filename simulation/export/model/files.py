@@ -4,8 +4,6 @@ All are printed from the same declaration, with the numbers of one scenario. The
 gives the same bytes.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The numbers of the register as text under the equations: each in full once, then as a link."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from simulation.export.model.documentation import lever_words

@@ -5,8 +5,6 @@ where it arrives (an arrow). With eleven situations and dozens of flows this can
 with arrows between them become a ball of wool. Groups are left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET

@@ -4,8 +4,6 @@ One flat file: every element of every dimension is a variable of its own, one sc
 of parameter values. Levers and the calendar are graphical functions with a point at every step.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 

@@ -3,8 +3,6 @@
 Its numbers are those of ``run`` and ``compare`` with the same scenarios, draws and seed.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 

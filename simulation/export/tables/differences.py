@@ -4,8 +4,6 @@ All scenarios have the same draws, so that a difference is taken draw by draw: w
 about both falls away.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

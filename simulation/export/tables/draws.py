@@ -1,7 +1,5 @@
 """Every draw of a result as one table: what an analyst needs to work on with the ensemble."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """What the register holds, as plain rows: levers, assumptions, and every number with its source."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulation.register.register import Assumption, Estimate, Lever, Parameter, Register

@@ -4,8 +4,6 @@ Columns have Dutch names, whatever the language of the screen: a script that rea
 depend on who ran the program.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Differences between scenarios as tables for a terminal, in Dutch or English."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Tables for a terminal, in Dutch or English: what they have in common, and the listings."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable
 from typing import Any

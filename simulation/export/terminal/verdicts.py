@@ -3,8 +3,6 @@
 A verdict is never told by colour alone, and numbers are rounded to what they can bear.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from rich.table import Table
