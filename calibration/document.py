@@ -151,7 +151,6 @@ def _targets(problem: Problem) -> tuple[Measurement, ...]:
 
 
 def _identity(problem: Problem, posterior: Posterior) -> dict[str, Any]:
-    """Say which data, model and draws a document is about."""
     return {
         "schema_version": SCHEMA_VERSION,
         "seed": posterior.about["seed"],
@@ -190,7 +189,6 @@ def _about(calibration: Calibration) -> dict[str, Any]:
 
 
 def _row(problem: Problem, one: Foretold, off: float | None) -> dict[str, Any]:
-    """Describe a count beside its prediction."""
     row = next(r for r in problem.targets.measurements if r.id == one.id)
     label = problem.targets.observables[row.observable].label
     return {
@@ -234,7 +232,6 @@ def _hidden(calibration: Calibration, results: Any) -> np.ndarray:
 
 
 def _prior_check(problem: Problem, seed: int) -> list[dict[str, Any]]:
-    """Where each count falls among what the priors alone would have counted."""
     random = np.random.default_rng([seed, 6])
     z = random.standard_normal((PRIOR_DRAWS, problem.dimension))
     drawn = problem.register.draw_columns(np.arange(PRIOR_DRAWS), seed)
@@ -251,7 +248,6 @@ def _prior_check(problem: Problem, seed: int) -> list[dict[str, Any]]:
 
 
 def _information(calibration: Calibration, outlook: Outlook, numbers: np.ndarray) -> dict[str, Any]:
-    """Which measurement would narrow the number of homeless people at the end of 2030 most."""
     problem = calibration.problem
     own = {r.observable: r.sd_ind for r in problem.targets.measurements if r.sd_ind is not None}
     candidates = [
@@ -293,7 +289,6 @@ def _held_out(
 
 
 def _outcome(problem: Problem, outcome: Outcome) -> dict[str, Any]:
-    """Describe an exercise in plain data."""
     return {
         "id": outcome.exercise.id,
         "label": outcome.exercise.label._asdict(),

@@ -24,21 +24,17 @@ ASKED = ("functioneel_nul", "halvering", "nul_dakloos")
 
 @dataclass(frozen=True)
 class Outlook:
-    """Current policy over all draws.
+    """Current policy over all draws: `time` in decimal years, paths of shape ``(moments, draws)``.
 
     Attributes
     ----------
-    time
-        Decimal years, shape ``(moments,)``.
-    paths
-        Each of `PATHS`, shape ``(moments, draws)``.
     held, chances
         For each criterion, in how many draws it holds at the end of 2030; that share, with its
         95 % upper bound.
     people
-        Everyone in the seven categories of ETHOS Light, shape ``(moments, draws)``.
+        Everyone in the seven categories of ETHOS Light.
     entering, leaving
-        People who become homeless in the year that ends, and who find a home; same shape.
+        People who become homeless in the year that ends, and who find a home.
     """
 
     time: np.ndarray

@@ -27,13 +27,7 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class NewSet:
-    """A parameter set that is not written yet.
-
-    Attributes
-    ----------
-    document
-        The diagnostics.
-    """
+    """A parameter set that is not written yet, and its diagnostics."""
 
     posterior: Posterior
     document: dict[str, Any]

@@ -22,12 +22,10 @@ DEFAULT = "DEFAULT"
 
 
 def name_for(posterior: Posterior) -> str:
-    """Give a set the name that goes with its draws."""
     return f"ijking-{posterior.hash[:8]}"
 
 
 def _set_text(id: str, posterior: Posterior, note: str) -> str:
-    """Give the text of ``parameterset.yaml``: the best point, and where it comes from."""
     point = posterior.about["point"]
     lines = "\n".join(f"  {name}: {{value: {value:.6g}}}" for name, value in point.items())
     return (
@@ -152,7 +150,6 @@ _UNFIT: dict[str, Pair] = {
 
 
 def _files(folder: Path) -> list[str]:
-    """Give the files that a set consists of."""
     return [*KEPT, *(name for name in FILES if (folder / name).is_file())]
 
 

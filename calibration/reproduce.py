@@ -85,14 +85,10 @@ def _row(answer: Answer, draws: int) -> str:
 
 @dataclass(frozen=True)
 class Effort:
-    """How much work it is.
+    """How much work it is: draws behind the findings, replications of the self-check.
 
     Attributes
     ----------
-    draws
-        Prior draws behind the findings.
-    replications
-        Of the self-check.
     exercise
         Passed to `calibration.inference.smc_refit.refit`, of each of the short calibrations.
     """

@@ -20,12 +20,10 @@ HEADLINES = ("dakloos_totaal", "cbs_equivalent", "ethos_1", "opvang_gebruikers")
 
 @dataclass(frozen=True)
 class Headline:
-    """One indicator of one scenario at the end of 2030, by the old set and the new.
+    """One indicator at the end of 2030 by both sets, each its mean and 5 and 95 % points.
 
     Attributes
     ----------
-    old, new
-        Mean, 5 % and 95 % point.
     moved
         The difference of the means in standard deviations of the old draws.
     """
@@ -49,13 +47,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Number:
-    """A number of the register that has another value at the best point.
-
-    Attributes
-    ----------
-    old, new
-        Best point, and 5 % and 95 % point of the draws.
-    """
+    """A number with another value: its best point, and 5 and 95 % points of the draws."""
 
     name: str
     old: tuple[float, float, float]
@@ -146,7 +138,6 @@ def _goals(before: ScenarioResult, after: ScenarioResult) -> Iterator[Goal]:
 
 
 def _numbers(old: Register, new: Register) -> Iterator[Number]:
-    """The numbers whose best point or draws differ."""
     names = [
         name
         for name in old.names

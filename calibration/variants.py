@@ -26,7 +26,6 @@ class Structure:
     at: Mapping[str, str | float] = field(default_factory=dict)
 
     def values(self, register: Register) -> dict[str, float]:
-        """Give the fixed values, by flat name."""
         return {
             name: getattr(register.estimates[name], value) if isinstance(value, str) else value
             for name, value in self.at.items()

@@ -21,7 +21,6 @@ def command(
         bool, typer.Option("--browser/--no-browser", help="Open de browser.")
     ] = True,
 ) -> None:
-    """Become Streamlit; say where the app is once it can show a page."""
     import runpy
 
     from dashboard.server import warm_up

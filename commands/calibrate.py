@@ -74,7 +74,6 @@ def command(
     overwrite: Overwrite = False,
     seed: Seed = 0,
 ) -> int:
-    """Fit the model to the counts; write draws, diagnostics and a report."""
     how = read_how(out, resume, overwrite)
     _check_name(name)
     from calibration.inference.checkpoint import Checkpoint
@@ -166,7 +165,6 @@ def _check_name(name: str | None) -> None:
 
 
 def _structure(name: str) -> Structure:
-    """Give the variant of the model that is asked for."""
     from calibration.variants import STRUCTURES
     from simulation.reading.faults import printable, suggestion
 
@@ -179,7 +177,6 @@ def _structure(name: str) -> Structure:
 
 
 def _tell(document: dict[str, Any]) -> None:
-    """Say how the gate fared."""
     for check in document["checks"]:
         label, sign = check["label"], "✓" if check["passed"] else "✗"
         worst, limit, where = check["worst"], check["limit"], check["where"]

@@ -29,7 +29,6 @@ class Finding(NamedTuple):
 
 
 def command() -> int:
-    """Say of every part whether it works."""
     words = {True: ("ok  ", "ok   "), False: ("fout", "wrong")}
     well = True
     for finding in examine():

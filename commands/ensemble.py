@@ -45,7 +45,6 @@ def command(
     every: Every = "year",
     draws: _DrawOptions,
 ) -> int:
-    """Run scenarios and write every draw."""
     if batch.out is None:
         raise usage("noem een map voor de trekkingen: -o MAP", "name a folder: -o DIR")
     how, changes = batch.how, read_settings(settings or [])

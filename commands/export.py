@@ -29,7 +29,6 @@ def command(
     ] = Path("."),
     settings: Settings = None,
 ) -> int:
-    """Write the model itself."""
     changes = read_settings(settings or [])
     from commands.common.inputs import load_all
     from simulation.export.model.files import write_model

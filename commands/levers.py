@@ -5,7 +5,6 @@ from commands.common.options import Json, ParameterSet
 
 
 def command(*, parameter_set: ParameterSet = None, as_json: Json = False) -> None:
-    """Show the levers and the assumptions."""
     from commands.common.inputs import set_in_use
     from simulation.export.tables import listings
     from simulation.export.terminal import terminal

@@ -48,7 +48,6 @@ def command(
         bool, typer.Option("-n", "--dry-run", help="Controleer alleen de invoer.")
     ] = False,
 ) -> int:
-    """Run scenarios, show the verdicts, write the results."""
     how, kinds, changes = batch.how, tables.kinds, read_settings(settings or [])
     from commands.common.batch import BatchRun
     from commands.common.inputs import about, load_all, part, register_for
@@ -98,7 +97,6 @@ def _tell(
     outcomes: dict[str, Outcome],
     as_json: bool,
 ) -> int:
-    """Show the verdicts, or everything as JSON, and what follows for the exit code."""
     from simulation.export.terminal.verdicts import print_verdicts
 
     ordered = [outcomes[scenario.id] for scenario in scenarios if scenario.id in outcomes]

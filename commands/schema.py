@@ -6,7 +6,6 @@ from commands import OK
 
 
 def command() -> int:
-    """Print the JSON Schema of a scenario file."""
     from simulation.register.register import load_register
     from simulation.scenario.schema import scenario_schema
 

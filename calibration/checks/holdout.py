@@ -23,10 +23,9 @@ class Exercise:
 
     Attributes
     ----------
-    leaves_out
-        Tells of a row whether it is left out of the fit.
-    predicts
-        Tells of a row that is left out whether it is what the exercise is about.
+    leaves_out, predicts
+        Tell of a row whether it is left out of the fit, and of one that is whether the exercise is
+        about it.
     """
 
     id: str
@@ -68,14 +67,8 @@ EXERCISES = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of an exercise.
-
-    Attributes
-    ----------
-    fitted
-        Ids of the counts that were fitted.
-    rows
-        The counts that were left out, each beside what was predicted for it.
+    """What came of an exercise: the ids of what was fitted, and what was left out beside its
+    prediction.
     """
 
     exercise: Exercise

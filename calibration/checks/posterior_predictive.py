@@ -14,15 +14,7 @@ from simulation.wording.uncertainty import three_of
 
 @dataclass(frozen=True)
 class Foretold:
-    """A count beside what was predicted for it.
-
-    Attributes
-    ----------
-    place
-        The share of predictive draws below the count.
-    inside
-        Whether it lies in the middle 90 % of them.
-    """
+    """A count beside its 90 % band; `place` is the share of predictive draws below the count."""
 
     id: str
     counted: float

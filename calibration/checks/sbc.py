@@ -42,14 +42,9 @@ Fitter = Callable[[Problem, int], np.ndarray]
 
 @dataclass(frozen=True)
 class Coverage:
-    """How often the truth lay inside.
+    """How often the truth lay in its middle 90 %, each ``(replications, dimension)``.
 
-    Attributes
-    ----------
-    inside
-        Whether each true value lay in its middle 90 %, ``(replications, dimension)``.
-    ranks
-        The share of draws below each true value, same shape: uniform when all is well.
+    `ranks` are the shares of draws below each true value: uniform when all is well.
     """
 
     names: tuple[str, ...]
@@ -120,7 +115,6 @@ def coverage(
 
 
 def _some(problem: Problem, fitter: Fitter, numbers: Sequence[int], seed: int) -> Arrays:
-    """Make up counts for each of these numbers, and fit them."""
     inside, ranks, shrunk = [], [], []
     for number in numbers:
         truth, pretended = pretend(problem, np.random.default_rng([seed, 5, number]))

@@ -36,10 +36,6 @@ class Validation:
 
     Attributes
     ----------
-    fitted
-        The counts that were fitted, beside the posterior's predictions.
-    outcomes
-        The counts that were left out, exercise by exercise.
     beside
         Indicators that are not fitted, with the ranges of the evidence.
     """
@@ -58,7 +54,6 @@ class Validation:
 
     @property
     def odds(self) -> float:
-        """Probability of as odd a number inside, when each has a chance of 90 %."""
         inside = [row.inside for row in self.held_out]
         return float(binomtest(sum(inside), len(inside), 0.9).pvalue) if inside else 1.0
 

@@ -28,10 +28,8 @@ class Candidate:
 
     Attributes
     ----------
-    signal
-        What it would show without its own error, ``(signals, draws)``.
-    noise
-        Variance of that error, the same for each signal.
+    signal, noise
+        What it would show without its own error, ``(signals, draws)``, and that error's variance.
     """
 
     id: str
@@ -44,14 +42,12 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Worth:
-    """What a candidate is worth.
+    """The share by which a candidate narrows the standard deviation of the outcome.
 
     Attributes
     ----------
-    alone
-        Share by which it narrows the standard deviation of the outcome, if it is the only one.
-    added
-        The same when it comes after those before it in the list.
+    alone, added
+        If it is the only one, and when it comes after those before it in the list.
     """
 
     id: str

@@ -85,7 +85,6 @@ class Checkpoint:
         scratch.replace(path)
 
     def clear(self) -> None:
-        """Forget all pieces."""
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -17,8 +17,6 @@ class Limits:
 
     Attributes
     ----------
-    rhat
-        Of every sampled parameter and headline output.
     effective
         Number of independent draws that the dependent ones must be worth, each of the same.
     mean, spread

@@ -22,14 +22,12 @@ class Point:
 
     Attributes
     ----------
-    z
-        Standard normal numbers, shape ``(dimension,)``.
-    values
-        Values of the sampled parameters, by flat name.
+    z, covariance
+        Standard normal numbers, ``(dimension,)``, and the covariance of the normal distribution
+        with
+        the same curvature, ``(dimension, dimension)``.
     log_posterior
         Up to the constant of the saturated likelihood: minus half the squared residuals.
-    covariance
-        Of the normal distribution with the same curvature, shape ``(dimension, dimension)``.
     starts, agreeing
         Number of starting points, and how many of them ended here.
     """

@@ -24,10 +24,8 @@ class Walk:
 
     Attributes
     ----------
-    chain
-        Shape ``(kept steps, walkers, dimension)``.
-    log_density
-        Shape ``(kept steps, walkers)``.
+    chain, log_density
+        Shapes ``(kept steps, walkers, dimension)`` and ``(kept steps, walkers)``.
     keys, place
         State of the random stream.
     """

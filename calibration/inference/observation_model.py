@@ -20,15 +20,7 @@ EVERY = 8
 
 
 class Predictor:
-    """Runs current policy up to the last count and reads the counts off.
-
-    Parameters
-    ----------
-    targets
-        The observables and the sets of regions.
-    register
-        For the levers' bases and the horizon.
-    """
+    """Runs current policy up to the last count and reads the counts off."""
 
     def __init__(self, targets: Targets, register: Register) -> None:
         self.targets = targets
@@ -57,13 +49,11 @@ class Predictor:
         return tuple(dict.fromkeys(name for quantity in read for name in quantity.names))
 
     def run(self, numbers: np.ndarray) -> Results:
-        """Run the model for all columns of `numbers`, shape ``(numbers, n)``."""
         members = ensemble([self.scenario], self.register, self.grid, numbers)
         calendar_ = calendar(self.register, self.grid)
         return integrate(model(), members, self.grid, calendar_, reports=self.reports)
 
     def __call__(self, numbers: np.ndarray, rows: Sequence[Measurement]) -> Predictions:
-        """Predict `rows` for all columns of `numbers`."""
         return read_off(self.run(numbers), rows, self.targets)
 
 

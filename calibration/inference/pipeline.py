@@ -81,7 +81,7 @@ class Calibration:
 
     Attributes
     ----------
-    z, power
+    z, other
         Draws of the two algorithms, standard normal numbers ``(draws, dimension)``.
     log_evidence
         Of the counts, all numbers uncertain.
@@ -127,7 +127,6 @@ class Calibration:
 
 
 def key_of(problem: Problem, settings: Settings) -> str:
-    """Give a hash of all that decides the outcome."""
     parts = {"problem": problem.key, "settings": asdict(settings), "model": model_version()}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -295,7 +294,6 @@ def _worth(
 def _convergence(
     problem: Problem, chain: np.ndarray, pool: Pool, outputs: dict[str, np.ndarray]
 ) -> tuple[dict[str, float], dict[str, float]]:
-    """R-hat and number of independent draws, by sampled parameter and headline output."""
     walkers = chain.shape[1]
     rhat, effective = {}, _worth(problem, walkers, pool, outputs)
     for number, name in enumerate(problem.sampled):
@@ -317,7 +315,6 @@ def _off(problem: Problem, pool: Pool, chosen: np.ndarray, seed: int) -> dict[st
 def _posterior(
     problem: Problem, settings: Settings, pool: Pool, chosen: np.ndarray, found: dict[str, Any]
 ) -> Posterior:
-    """Keep the draws, with errors of counts drawn for each."""
     z, others = pool.z[chosen], pool.others[chosen]
     numbers = problem.register.draw_columns(others, settings.seed)
     errors = measurement_errors(problem, z, numbers, settings.seed)

@@ -35,14 +35,10 @@ class Problem:
 
     Attributes
     ----------
-    targets
-        The counts and the priors.
     register
         With the ranges that are the priors, no parameter set applied.
     structure
         Which numbers are held fixed in this variant of the model.
-    rows
-        The counts that are fitted.
     sampled
         The parameters that are sampled; the others stay at their central values.
     """
@@ -126,7 +122,6 @@ class Problem:
         return chosen
 
     def predict(self, z: np.ndarray, others: np.ndarray | None = None) -> Predictions:
-        """Predict the fitted counts."""
         return self.predictor(self.numbers(z, others), self.rows)
 
     def log_likelihood(self, z: np.ndarray) -> np.ndarray:
@@ -214,7 +209,6 @@ def likelihood_of(targets: Targets, rows: Sequence[Measurement], register: Regis
 
 
 def compositions_of(rows: Sequence[Measurement]) -> dict[str, list[Measurement]]:
-    """Give the rows of each composition, by its id."""
     found: dict[str, list[Measurement]] = {}
     for row in rows:
         if row.is_share:

@@ -22,12 +22,10 @@ ENOUGH = 400.0
 
 @dataclass(frozen=True)
 class Update:
-    """The draws of before, weighted.
+    """The draws of before, with weights that add up to 1.
 
     Attributes
     ----------
-    weights
-        Of the draws of before, adding up to 1.
     effective
         Number of equally weighted draws they are worth.
     posterior

@@ -24,15 +24,7 @@ LogLikelihood = Callable[[np.ndarray], np.ndarray]
 
 @dataclass(frozen=True)
 class Schedule:
-    """How much work is done.
-
-    Attributes
-    ----------
-    chains
-        Ancestors of each round.
-    moves, last
-        Places each of them takes in a round, and in the last one.
-    """
+    """How much work is done: ancestors, and places each takes in a round and in the last one."""
 
     chains: int = 256
     moves: int = 48
@@ -41,18 +33,12 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Round:
-    """The points at one power of the likelihood.
+    """The points at one power of the likelihood, with the evidence up to there.
 
     Attributes
     ----------
-    z
-        Shape ``(moves, chains, dimension)``.
-    log_likelihood
-        Shape ``(moves, chains)``.
-    power
-        Of the likelihood, 0 to 1.
-    log_evidence
-        Up to this power.
+    z, log_likelihood
+        Shapes ``(moves, chains, dimension)`` and ``(moves, chains)``.
     """
 
     z: np.ndarray

@@ -26,12 +26,8 @@ class Refit:
 
     Attributes
     ----------
-    z
-        Shape ``(draws, dimension)``.
-    numbers
-        All numbers of the register for each draw, without errors of counts.
-    log_evidence
-        Of the counts, all numbers uncertain.
+    z, numbers
+        ``(draws, dimension)``, and all numbers of the register without errors of counts.
     effective
         Number of independent draws of the worst parameter.
     """

@@ -83,17 +83,7 @@ _HALO: tuple[dict[str, Any], ...] = (
 
 @dataclass(frozen=True)
 class Axis:
-    """A horizontal axis.
-
-    Attributes
-    ----------
-    percent
-        Whether its numbers are shares.
-    at
-        Where a dashed line stands.
-    domain
-        From where to where; as wide as the data when None.
-    """
+    """A horizontal axis, of shares or not; `at` has a dashed line, `domain` None fits the data."""
 
     title: str
     percent: bool = False
@@ -113,15 +103,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Panel:
-    """A path over time with its bands.
-
-    Attributes
-    ----------
-    path
-        As in the document: ``mean`` and quantiles at each of `time`.
-    beside
-        A path to compare with.
-    """
+    """A path over time with its bands (as in the document), and one to compare with."""
 
     title: str
     time: Sequence[float]
@@ -384,7 +366,6 @@ def _across(axis: Axis, lang: str, wide: bool) -> Spec:
 
 
 def dressed(spec: Spec) -> Spec:
-    """Give the specification, in the letters and colours of the page."""
     titles = {
         "anchor": "start",
         "fontSize": LETTERS,

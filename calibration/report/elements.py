@@ -100,14 +100,8 @@ class Command:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table; the first cell says what it is about.
-
-    Attributes
-    ----------
-    id
-        Name in the document of what the row is about.
-    below
-        Small print under the first cell.
+    """A row about what the document calls `id`, which the first cell names, with small print below
+    it.
     """
 
     id: str
@@ -123,14 +117,12 @@ def name_of(name: str) -> Markup:
 
 @dataclass(frozen=True)
 class Table:
-    """A table.
+    """A table, at once or `folded` under these words.
 
     Attributes
     ----------
     words
         Columns that hold words; the others hold numbers, which stand to the right.
-    folded
-        What opens it; shown at once when empty.
     """
 
     kind: ClassVar[str] = "table"
@@ -150,12 +142,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Scrolling:
-    """A table that is HTML already; it scrolls by itself where it is too wide.
-
-    Attributes
-    ----------
-    name
-        What it is about, for who cannot see where it stands.
+    """A table that is HTML already, and scrolls by itself; its name is for who cannot see where it
+    is.
     """
 
     kind: ClassVar[str] = "scrolling"
@@ -177,15 +165,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart, once for a wide page and once for a narrow one.
-
-    Attributes
-    ----------
-    alt
-        What it shows, for who cannot see it.
-    below
-        Small print under the title.
-    """
+    """A chart, once for a wide page and once for a narrow one, and in words for who cannot see it."""
 
     kind: ClassVar[str] = "chart"
     title: str

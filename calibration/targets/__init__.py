@@ -53,7 +53,6 @@ T = TypeVar("T")
 
 
 def folder() -> Path:
-    """Give the folder with the project's own targets."""
     return project_counts()
 
 
@@ -108,7 +107,6 @@ def _date(year: float) -> dt.date:
 
 
 def _hash(where: Path) -> str:
-    """Give a hash of the files: which data a result was made with."""
     content = hashlib.sha256()
     for name in FILES:
         content.update(hashlib.sha256((where / name).read_bytes()).digest())
@@ -116,5 +114,4 @@ def _hash(where: Path) -> str:
 
 
 def ranges() -> pd.DataFrame:
-    """Read what the evidence allows for indicators that are not fitted."""
     return pd.read_csv(folder() / "ranges.csv")

@@ -58,12 +58,10 @@ class FormulaError(ValueError):
 
 @dataclass(frozen=True)
 class Quantity:
-    """A name in a formula, with what it stands for.
+    """A name in a formula, with the elements between brackets and what it stands for.
 
     Attributes
     ----------
-    selection
-        The elements between brackets.
     kind
         ``report``, ``tally``, ``stock`` or ``parameter``.
     names
@@ -122,13 +120,7 @@ def _declared(model: FlatModel, flat: str) -> Named:
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula whose every name is known.
-
-    Attributes
-    ----------
-    text
-        In one spelling, so that equal formulas have equal texts.
-    """
+    """A formula whose every name is known; equal ones have equal texts."""
 
     text: str
     quantities: tuple[Quantity, ...]

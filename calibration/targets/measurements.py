@@ -60,13 +60,7 @@ _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)?")
 
 @dataclass(frozen=True)
 class Declared:
-    """What a measurement may refer to, by name; None for an entry that is itself faulty.
-
-    Attributes
-    ----------
-    begin, end
-        First and last day of the model.
-    """
+    """What a measurement may refer to, by name; None for an entry that is itself faulty."""
 
     observables: Mapping[str, Observable | None]
     priors: Mapping[str, Prior | None]

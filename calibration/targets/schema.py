@@ -84,12 +84,8 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Observable:
-    """What a source counts, in terms of the model; a share is `part` of `whole`.
-
-    Attributes
-    ----------
-    whole
-        None for an amount.
+    """What a source counts, in terms of the model; a share is `part` of `whole`, an amount has
+    none.
     """
 
     id: str
@@ -106,7 +102,6 @@ class Observable:
 
 
 def numbers_of(observables: Iterable[Observable]) -> set[str]:
-    """Give the numbers of the register that the formulas name."""
     return {n for q in _quantities(observables) if q.kind == "parameter" for n in q.names}
 
 
@@ -189,7 +184,6 @@ class Targets:
 
     @property
     def numbers(self) -> set[str]:
-        """The numbers of the register that the formulas name."""
         return numbers_of(self.observables.values())
 
     def rows(self, *uses: str) -> tuple[Measurement, ...]:
@@ -197,7 +191,6 @@ class Targets:
         return tuple(row for row in self.measurements if row.use in uses)
 
     def totals(self, *uses: str) -> tuple[Measurement, ...]:
-        """Give those of the rows that are amounts."""
         return tuple(row for row in self.rows(*uses) if not row.is_share)
 
     def compositions(self, *uses: str) -> dict[str, tuple[Measurement, ...]]:

@@ -22,16 +22,7 @@ from simulation.wording.numbers import number
 class BatchRun:
     """The running of a batch, with what is written and said meanwhile.
 
-    Parameters
-    ----------
-    assignment
-        What is done with each scenario; its place follows from the folder.
-    scenarios
-        In the order in which they are told.
-    folder
-        Opened; None writes nothing.
-    jobs
-        How many processes work at once.
+    The place of what is written follows from the folder, which is open; None writes nothing.
     """
 
     def __init__(
@@ -58,7 +49,6 @@ class BatchRun:
         }
 
     def run(self) -> dict[str, Outcome]:
-        """Give the outcome of each scenario that was reached, by id."""
         try:
             return self._run_and_keep()
         finally:

@@ -81,7 +81,6 @@ class Talk:
         self.log.handlers = [self.screen]
 
     def say(self, nl: str, en: str, level: int = logging.INFO) -> None:
-        """Say something in the language that was chosen."""
         self.log.log(level, "%s", en if self.lang == "en" else nl)
 
     def detail(self, nl: str, en: str) -> None:

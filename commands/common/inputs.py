@@ -92,12 +92,10 @@ def about(command: str, register: Register, **options: Any) -> dict[str, Any]:
 
 
 def set_in_use(register: Register) -> dict[str, Any]:
-    """Say whose numbers a list shows."""
     return {"schema_version": SCHEMA_VERSION, "parameter_set": register.parameter_set}
 
 
 def described(scenario: Scenario) -> dict[str, Any]:
-    """Say what a scenario is, for the manifest."""
     return {"scenario_hash": scenario.hash, "content": scenario.to_plain()}
 
 

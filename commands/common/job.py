@@ -58,7 +58,6 @@ class Assignment:
     keep_going: bool = False
 
     def content(self, kind: str, result: ScenarioResult) -> bytes:
-        """Give a result as the bytes of a file."""
         if self.indicators:
             return draws_bytes(result, self.register, self.indicators)
         return WRITERS[kind](of_result(result, self.register), self.layout)
@@ -72,12 +71,8 @@ class Outcome:
     ----------
     error, trace
         Why it failed, if it did, and where; then there is nothing else.
-    document
-        The whole result as plain data, when wanted.
     found
         What each condition looks at.
-    files
-        Name and hash of each file.
     """
 
     scenario: str

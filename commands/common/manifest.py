@@ -44,14 +44,8 @@ _WORDS: dict[str, Pair] = {
 
 @dataclass(frozen=True)
 class Part:
-    """One thing to compute and write.
-
-    Attributes
-    ----------
-    inputs
-        All that decides it, beside what the whole folder has in common.
-    files
-        The names of its files.
+    """One thing to compute and write: what decides it beside the whole folder, and its files'
+    names.
     """
 
     id: str

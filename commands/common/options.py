@@ -211,7 +211,6 @@ class FolderOptions:
 
     @property
     def how(self) -> How:
-        """What may happen to results that are there already; see `read_how`."""
         return read_how(self.out, False, self.overwrite)
 
 
@@ -227,7 +226,6 @@ class BatchOptions:
 
     @property
     def how(self) -> How:
-        """What may happen to results that are there already; see `read_how`."""
         return read_how(self.out, self.resume, self.overwrite)
 
 
@@ -269,7 +267,6 @@ def _parameters(group: Any) -> list[Parameter]:
 
 
 def read_settings(settings: Sequence[str]) -> dict[str, str]:
-    """Read ``lever=value`` as often as it was given."""
     read: dict[str, str] = {}
     for setting in settings:
         name, equals, value = (part.strip() for part in setting.partition("="))
@@ -303,7 +300,6 @@ def steps(every: str) -> int:
 
 
 def read_formats(text: str, possible: Collection[str] = WRITERS) -> list[str]:
-    """Read the names of formats, with commas between them."""
     kinds = list(dict.fromkeys(part.strip().lower() for part in text.split(",")))
     for kind in kinds:
         if kind not in possible:
@@ -315,5 +311,4 @@ def read_formats(text: str, possible: Collection[str] = WRITERS) -> list[str]:
 
 
 def usage(nl: str, en: str) -> SettingError:
-    """Make the error that says that the command was given wrongly."""
     return SettingError([Fault("", 0, 0, "", nl, en)])

@@ -46,16 +46,7 @@ STAGE = f"{SCRATCH}nieuw"
 
 
 class Folder:
-    """A folder that is being filled.
-
-    Parameters
-    ----------
-    home
-        The folder; it may not be there yet.
-    about
-        All that decides the results and that the parts have in common.
-    parts
-        What is going to be in it, in order.
+    """A folder that is being filled, with these parts in order.
 
     Attributes
     ----------
@@ -193,7 +184,6 @@ class Folder:
             self.save()
 
     def save(self) -> None:
-        """Write the manifest as things stand."""
         start = time.monotonic()
         whole = self.about | {"status": self._status, "scenarios": list(self.entries.values())}
         put(self.place, MANIFEST, as_bytes(whole))

@@ -50,7 +50,6 @@ def _plan(equations: Sequence[tuple[str, sc.Scalar]]) -> Plan:
 
 
 def value_of(expression: sc.Scalar, values: Mapping[str, Any]) -> Any:
-    """Value of one expression, given those of everything it refers to."""
     work_out = _plan([("", expression)])
     found = dict(values)
     work_out(found)

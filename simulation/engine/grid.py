@@ -25,16 +25,7 @@ def row_at(time: np.ndarray, moment: float) -> int:
 
 @dataclass(frozen=True)
 class Grid:
-    """Equal steps from `begin` to `end`, with output every `every` steps.
-
-    Parameters
-    ----------
-    begin, end
-        Decimal years, whole.
-    steps_per_year
-        A power of two.
-    every
-        Steps between two moments of output.
+    """Equal steps between two whole years, output every `every` of them; a power of two in a year.
     """
 
     begin: float

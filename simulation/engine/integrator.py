@@ -26,14 +26,11 @@ METHODS = {
 
 @dataclass(frozen=True)
 class Members:
-    """Who runs: parameter values and lever paths.
+    """Who runs: parameter values, a row for each name and a column for each member, and lever
+    paths.
 
     Attributes
     ----------
-    names
-        Names of the rows of `parameters`.
-    parameters
-        One column per member.
     scenario
         For each member the row of its paths in `gain` and `offset`.
     gain, offset

@@ -28,7 +28,6 @@ Instruction = tuple[str, float | int | str, int]
 
 @lru_cache(maxsize=8)
 def live(model: FlatModel) -> tuple[str, ...]:
-    """Names of the constants that the hot loop reads."""
     return tuple(sorted(_read(model) & _constants(model)))
 
 
@@ -260,7 +259,6 @@ def _tolerated(part: Section, amount: int, factor: float) -> int:
 
 
 def sections(layout: Layout) -> dict[str, tuple[Instruction, ...]]:
-    """The three parts of the hot loop."""
     parts = {"steps": steps(layout), "stage": stage(layout), "checks": checking(layout)}
     return {name: tuple(part.code) for name, part in parts.items()}
 

@@ -11,14 +11,12 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Results:
-    """Trajectories of a set of members.
+    """Trajectories of a set of members, at moments of output in decimal years.
 
     Attributes
     ----------
-    time
-        Moments of output, decimal years, shape ``(moments,)``.
     reports
-        Values at those moments, shape ``(moments, reports, members)``.
+        Shape ``(moments, reports, members)``.
     tallies
         Running totals since the start, shape ``(moments, tallies, members)``.
     states
@@ -46,7 +44,6 @@ class Results:
         return rows | {name: ("tally", i) for i, name in enumerate(self.tally_names)}
 
     def names(self, prefix: str) -> list[str]:
-        """Names of the reported quantity itself or of all its elements."""
         return list(_under(prefix, tuple(self.report_names), tuple(self.tally_names)))
 
     def value(self, name: str) -> np.ndarray:
@@ -68,12 +65,10 @@ class Results:
         return np.asarray(sum(self.value(name) for name in names))
 
     def parameter(self, name: str) -> np.ndarray:
-        """The value of a number of the register for each member."""
         return np.asarray(self.parameters[self.parameter_index[name]])
 
     @property
     def per_year(self) -> int:
-        """Moments of output in a year."""
         return round(1.0 / (self.time[1] - self.time[0]))
 
     def a_year(self) -> Results:

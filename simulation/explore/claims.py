@@ -20,14 +20,12 @@ DECIDING = 3
 
 @dataclass(frozen=True)
 class Answer:
-    """One sub-question with its answer.
+    """One sub-question, with the share of draws in which it holds.
 
     Attributes
     ----------
-    share
-        Share of draws in which it holds.
     effect
-        Median and 5-95 % range of the difference asked about, with its unit.
+        Median and 5-95 % range of the difference asked about.
     decided_by
         Parameters with their rank correlation with the difference, strongest first.
     """
@@ -50,15 +48,7 @@ class Finding:
 
 
 class Explorer:
-    """Runs scenarios on the same prior draws and compares them with the baseline.
-
-    Parameters
-    ----------
-    draws, seed
-        How many, and which.
-    register
-        The shipped one when None; its posterior is left out.
-    """
+    """Runs scenarios on the same prior draws and compares them with the baseline."""
 
     def __init__(self, draws: int, seed: int = 0, register: Register | None = None) -> None:
         self.register = register or load_register()
@@ -75,7 +65,6 @@ class Explorer:
 
     @cached_property
     def base(self) -> ScenarioResult:
-        """The baseline on all draws."""
         return self.run(self.baseline)
 
     def times_base(self, lever: str, factor: float) -> float:

@@ -25,16 +25,14 @@ _EXAMPLES = "contingent=0.04:0.12:5, woningtekort=laag,hoog"
 
 @dataclass(frozen=True)
 class Axis:
-    """A lever or an assumption and the values it may take.
+    """A lever or an assumption, and the range or the list of values that it may take.
 
     Attributes
     ----------
-    low, high
-        Ends of the range, when it is one.
     count
         How many values a grid takes from the range.
     listed
-        The values themselves, when they are listed: all numbers, or all words.
+        All numbers, or all words.
     """
 
     name: str
@@ -54,7 +52,6 @@ class Axis:
         return _short(self.low + (self.high - self.low) * share)
 
     def steps(self) -> list[float | str]:
-        """Give the values of a grid."""
         if self.listed:
             return list(self.listed)
         return [_short(float(value)) for value in np.linspace(self.low, self.high, self.count or 1)]

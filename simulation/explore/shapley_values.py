@@ -37,11 +37,8 @@ A goal changes only what is called reached.
 class Player:
     """One thing that differs between two scenarios, or a group that is switched as one.
 
-    Attributes
-    ----------
-    id
-        Id of the lever, assumption or loop; of a group that of the register, ``aannames`` or
-        ``lussen``.
+    Its id is that of the lever, assumption or loop; of a group that of the register, ``aannames``
+    or ``lussen``.
     """
 
     id: str
@@ -149,7 +146,6 @@ def attribute(
 
 
 def _mixed(base: Scenario, other: Scenario, switched: Iterable[Input]) -> Scenario:
-    """Give the first scenario with some things as the other scenario has them."""
     parts = {name: dict(getattr(base, name)) for name in SECTIONS.values()}
     for one in switched:
         own, theirs = parts[SECTIONS[one.kind]], getattr(other, SECTIONS[one.kind])

@@ -103,7 +103,6 @@ def _results(
 
 
 def _read(result: ScenarioResult, indicators: Sequence[str]) -> dict[str, Mapping[int, float]]:
-    """Give the mean of each indicator by moment."""
     moments = [round(moment) for moment in result.time]
     return {
         name: dict(zip(moments, result.indicator(name).mean(axis=1).tolist(), strict=True))

@@ -33,7 +33,6 @@ CATEGORIES = (BLUE, ORANGE, GREEN, PURPLE, GREY, OLIVE)
 
 
 def colours() -> Mapping[str, str]:
-    """Give every colour by its name."""
     return {name: value for name, value in globals().items() if str(value).startswith("#")}
 
 

@@ -89,7 +89,6 @@ def drawing(
 
 
 def as_text(drawn: ET.Element) -> str:
-    """Write an element as text."""
     ET.register_namespace("", SPACE)
     return ET.tostring(drawn, encoding="unicode")
 

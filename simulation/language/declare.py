@@ -129,14 +129,9 @@ class Tally(Aux):
 
 
 class Stock(Named):
-    """What is there at a moment; only flows change it.
+    """What is there at a moment, from `initial` on; only flows change it.
 
-    Parameters
-    ----------
-    initial
-        Content at the start of the horizon.
-    bare
-        Leave the stock's own name out of the identifiers, where its elements say enough.
+    With `bare` its own name stays out of the identifiers, where its elements say enough.
     """
 
     def __init__(
@@ -224,17 +219,13 @@ class Places:
 
     @property
     def parts(self) -> dict[str, Named]:
-        """What a capacity brings along, by name."""
         return {k: v for k, v in vars(self).items() if isinstance(v, Aux | Cloud | Flow)}
 
 
 class Flow(Named):
     """So many per year along an arrow; with `within`, as far as there is room.
 
-    Parameters
-    ----------
-    via
-        Which of the places an element of the flow asks for, when they have another dimension.
+    `via` tells which of the places an element asks for, when they have another dimension.
     """
 
     def __init__(

@@ -50,7 +50,6 @@ class Completeness:
         self.indicators, self.criteria = indicators, criteria
 
     def gaps(self) -> Iterator[Fault]:
-        """Give everything that is missing or does not fit."""
         for item in {item.name: item for item in self.model.declared.values()}.values():
             yield from self._numbers(item) if isinstance(item, Param) else self._words(item)
         yield from self._dimensions()

@@ -44,7 +44,6 @@ class Draws:
 
     @classmethod
     def central(cls, register: Register) -> Draws:
-        """Give the central value of every number: one member."""
         return cls(register)
 
     @classmethod

@@ -15,8 +15,6 @@ class Standing(NamedTuple):
 
     Attributes
     ----------
-    word
-        For between brackets.
     caveat
         For under a table; ``{members}`` stands for the number of draws.
     warning

@@ -53,7 +53,6 @@ def clean_text(text: str, name: str) -> str:
 
 
 def name_of(path: str | Path) -> str:
-    """Give a file's name as it stands in messages."""
     return printable(str(path), 300)
 
 

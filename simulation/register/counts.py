@@ -34,22 +34,13 @@ Row = dict[str, str]
 
 
 class Counts(NamedTuple):
-    """The counts that a parameter set is held against.
-
-    Attributes
-    ----------
-    folder
-        Where they are.
-    fingerprint
-        What `fingerprint` says of them.
-    """
+    """The counts that a parameter set is held against: their folder, and `fingerprint` of it."""
 
     folder: Path
     fingerprint: str
 
 
 def project_counts() -> Path:
-    """Give the folder with the project's own counts."""
     return Path(str(resources.files("calibration").joinpath("targets")))
 
 

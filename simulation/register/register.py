@@ -100,7 +100,6 @@ class Register:
         return {name: row for row, name in enumerate(self.names)}
 
     def central(self) -> np.ndarray:
-        """Give the central values, in the order of `names`."""
         return np.array([estimate.central for estimate in self.estimates.values()], dtype=float)
 
     @cached_property
@@ -113,7 +112,6 @@ class Register:
         return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
 
     def draw(self, n: int, seed: int) -> np.ndarray:
-        """Draw `n` values of each number from its range; see `draw_columns`."""
         return self.draw_columns(np.arange(n), seed)
 
     def draw_columns(self, columns: np.ndarray, seed: int) -> np.ndarray:
@@ -199,7 +197,6 @@ def load_register(
 
 
 def parameters_folder() -> Path:
-    """Give the folder with the package's own register."""
     return Path(str(resources.files("simulation").joinpath("parameters")))
 
 

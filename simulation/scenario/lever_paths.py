@@ -68,7 +68,6 @@ LeverPath = tuple[Ramp, ...] | Afbouw
 
 
 def plain_path(path: LeverPath | Ramp) -> Plain:
-    """Give a path as data for YAML or JSON."""
     if isinstance(path, Ramp | Afbouw):
         return path.plain()
     ramps: list[Plain] = [ramp.plain() for ramp in path]

@@ -163,7 +163,6 @@ class Scenario:
         return {key: value for key, value in whole.items() if value not in (None, "", {})}
 
     def to_yaml(self) -> str:
-        """Write the YAML file that loads as this scenario."""
         return dumps(self.to_plain())
 
     @property

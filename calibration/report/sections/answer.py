@@ -29,7 +29,6 @@ def is_passed(document: Mapping[str, Any]) -> bool:
 
 
 def answer_section(case: Case) -> Section:
-    """One paragraph, and what stands behind it."""
     t, document = case.t, case.document
     told = [_may_they_be_used(case)]
     if "outlook" in document:
@@ -108,7 +107,6 @@ def _what_would_help(case: Case, chosen: list[dict[str, Any]]) -> Markup:
 
 
 def label_of(case: Case, one: Mapping[str, Any]) -> str:
-    """Name a measurement that could be made."""
     return str(one[f"label_{case.t.lang}"])
 
 
@@ -138,7 +136,6 @@ def _three_measurements(case: Case) -> list[Block]:
 
 
 def _outlook(case: Case) -> list[Block]:
-    """Current policy over time, and the chance of every goal."""
     t, outlook = case.t, case.document["outlook"]
     shown = in_order(outlook["paths"], PATHS)
     panels = [Panel(case.names.of(name), outlook["time"], path) for name, path in shown.items()]

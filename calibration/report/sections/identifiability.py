@@ -35,7 +35,6 @@ CLASSES = 5
 
 
 def unknown(case: Case) -> Section | None:
-    """Directions, ridge and shared errors."""
     document = case.document
     if not any(document.get(key) for key in ("directions", "ridge", "errors")):
         return None

@@ -49,7 +49,6 @@ def held_out(case: Case) -> Section | None:
 
 
 def _coverage(case: Case, rows: Sequence[Count]) -> Any:
-    """Say how many counts fall inside the band, and how many should."""
     inside = sum(bool(row["inside"]) for row in rows)
     missed = [case.names.count(row) for row in rows if not row["inside"]]
     told = case.t(
@@ -162,7 +161,6 @@ def _table(
 
 
 def _below(case: Case, row: Count) -> str:
-    """Where a count comes from, and whether the fit used it."""
     return case.t.plain("fit.source" if row["fitted"] else "fit.not_fitted", source=row["source"])
 
 

@@ -44,7 +44,6 @@ def learning(case: Case) -> Section | None:
 
 
 def _summary(case: Case, rows: Sequence[Mapping[str, Any]]) -> Any:
-    """Say how many numbers the counts tell much about, and which ones nothing."""
     t = case.t
     much = sum(row["contraction"] >= MUCH for row in rows)
     silent = [case.names.parameter(row["name"]) for row in rows if row["contraction"] < LITTLE]

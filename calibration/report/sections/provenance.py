@@ -27,7 +27,6 @@ TERMS = (
 
 
 def provenance_section(case: Case) -> Section:
-    """Hashes, seed and amounts of work, and the command."""
     t = case.t
     rows = (Row(id, (t.plain(f"made.{id}"), value)) for id, value in _facts(case) if value)
     section = Section("provenance", t.plain("provenance.title"))
@@ -83,7 +82,6 @@ def _command(case: Case) -> str:
 
 
 def glossary(case: Case) -> Section:
-    """Each term once."""
     t = case.t
     section = Section("glossary", t.plain("glossary.title"))
     section.add(

@@ -30,7 +30,6 @@ def variants_section(case: Case) -> Section | None:
 
 
 def _at(variant: Variant) -> int:
-    """Find the end of 2030 among the moments."""
     time = variant["outlook"]["time"]
     return min(range(len(time)), key=lambda i: abs(time[i] - AMBITION))
 
@@ -62,7 +61,6 @@ def _table(case: Case, found: Sequence[Variant]) -> Table:
 
 
 def _says(off: float) -> str:
-    """Put a difference in log evidence in words."""
     if abs(off) < NOTHING:
         return "nothing"
     return f"{'some' if abs(off) < SOME else 'much'}_{'better' if off > 0 else 'worse'}"

@@ -88,7 +88,6 @@ def one_member(
 
 
 def origin(scenario: Scenario, register: Register) -> dict[str, str]:
-    """Tell what a file came from; this goes into every file."""
     return {
         "scenario": scenario.id,
         "scenario_hash": scenario.hash,

@@ -100,7 +100,6 @@ def comparison_xlsx(
 
 
 def choices(scenarios: Sequence[Scenario], register: Register) -> pd.DataFrame:
-    """Give a row per thing that differs and a column per scenario, with units."""
     found = inputs(scenarios, register)
     table = input_table(found, scenarios)
     table.insert(3, "eenheid", [_unit(one, register) for one in found])

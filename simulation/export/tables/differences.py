@@ -122,7 +122,6 @@ def words(kind: str, value: Any, lang: str) -> str:
 
 
 def comparison(differences: Sequence[Difference], register: Register) -> dict[str, Any]:
-    """Give the differences with the first scenario as one JSON document."""
     base = differences[0].base
     scenarios = [base.scenario, *(d.result.scenario for d in differences)]
     whole = document([], base.parameter_set, base.seed, base.members, base.draws)

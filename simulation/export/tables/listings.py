@@ -20,7 +20,6 @@ def matches(parameter: Parameter, text: str) -> bool:
 
 
 def source_rows(register: Register, text: str = "") -> list[Row]:
-    """Give a row for every number whose parameter matches the text."""
     return [
         {"id": name, **_words(parameter), "unit": parameter.unit, **_three(estimate)}
         | _origin(parameter)

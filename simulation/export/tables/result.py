@@ -32,7 +32,6 @@ Told = tuple[str, str, dict[str, np.ndarray]]
 
 
 def origin(result: ScenarioResult) -> dict[str, str | int]:
-    """Tell what a result came from; this goes into every file."""
     return provenance(
         result.scenario, result.parameter_set, result.seed, result.members, result.draws
     )
@@ -111,7 +110,6 @@ def long_table(result: ScenarioResult) -> pd.DataFrame:
 
 
 def wide_table(result: ScenarioResult) -> pd.DataFrame:
-    """Give a row per group and moment and a column per indicator; see `wide_rows`."""
     return wide_rows({"scenario": result.scenario.id}, list(_told(result)), result.time)
 
 
@@ -213,7 +211,6 @@ def verdict_table(results: Sequence[ScenarioResult]) -> pd.DataFrame:
 
 
 def indicator_table() -> pd.DataFrame:
-    """Give a row per indicator: what its numbers mean."""
     state = "stand op dat moment"
     period = "over de tijd (een jaar, of een kwartaal) die dan eindigt, als aantal per jaar"
     rows = [
@@ -230,7 +227,6 @@ def indicator_table() -> pd.DataFrame:
 
 
 def sources_table(register: Register) -> pd.DataFrame:
-    """Give a row per number of the register."""
     names = {
         "id": "id",
         "label_nl": "omschrijving",
@@ -254,7 +250,6 @@ def _chances(result: ScenarioResult, verdict: Verdict) -> dict[str, float]:
 
 
 def _told(result: ScenarioResult) -> Iterator[Told]:
-    """Give the statistics of each indicator, for everyone and then for each group."""
     for group, name in grouped():
         yield group or TOTAL, name, statistics(result.indicator(name, group))
 

@@ -109,7 +109,6 @@ def of_result(result: ScenarioResult, register: Register, made: About | None = N
 
 
 def of_difference(difference: Difference, register: Register) -> Export:
-    """Give what is written of a difference between two results."""
     from simulation.export.tables import differences
     from simulation.export.tables import result as tables
     from simulation.export.tables.files import about_table

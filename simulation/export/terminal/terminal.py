@@ -28,7 +28,6 @@ def console() -> Console:
 
 
 def lever_table(register: Register, lang: str) -> Table:
-    """Give the levers, by group."""
     head = (
         ("Knop", "Lever"),
         ("nu (laag – hoog)", "now (low – high)"),

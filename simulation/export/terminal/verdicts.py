@@ -109,7 +109,6 @@ def chance_title(draws: str, lang: str) -> str:
 
 
 def chance_table(results: Sequence[Summary], lang: str) -> Table:
-    """Give a row per scenario and a lettered column per criterion with its chance."""
     table = _scenario_table()
     for letter in _letters():
         table.add_column(letter, justify="right")
