@@ -3,7 +3,7 @@
 Nothing in it depends on when or where it was made, so that the same inputs give the same bytes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from calibration.forecast import ASKED, Outlook, look
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.convergence import LIMITS, checked, verdict
 from calibration.inference.map_estimate import Point
-from calibration.inference.pipeline import Calibration
+from calibration.inference.pipeline import Calibration, Progress
 from calibration.inference.problem import Problem
 from calibration.inference.reweight import ENOUGH, Update
 from calibration.inference.smc_refit import refit
@@ -38,8 +38,6 @@ SCHEMA_VERSION = 1
 PRIOR_DRAWS = 2_000
 FEWER = 1_000
 """Draws of a structure that is there to compare with."""
-
-Progress = Callable[[str, float], None]
 
 
 def diagnose(

@@ -8,7 +8,7 @@ from typing import Any
 from calibration.document import diagnose, diagnose_update
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.map_estimate import find_point
-from calibration.inference.pipeline import Settings, calibrate
+from calibration.inference.pipeline import Progress, Settings, calibrate
 from calibration.inference.problem import Problem
 from calibration.inference.reweight import ENOUGH, applicable, retold, update
 from calibration.parameter_sets import REPORT_FILE, contents, name_for
@@ -21,8 +21,6 @@ from simulation.wording.numbers import number
 
 DIAGNOSING = 0.75
 """Share of the work that is done when the diagnosis begins."""
-
-Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)

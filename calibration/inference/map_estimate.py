@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import least_squares
@@ -26,18 +27,27 @@ class Point:
         Standard normal numbers, ``(dimension,)``, and the covariance of the normal distribution
         with
         the same curvature, ``(dimension, dimension)``.
-    log_posterior
-        Up to the constant of the saturated likelihood: minus half the squared residuals.
     starts, agreeing
         Number of starting points, and how many of them ended here.
     """
 
     z: np.ndarray
     values: dict[str, float]
-    log_posterior: float
     covariance: np.ndarray
     starts: int
     agreeing: int
+
+    @classmethod
+    def of(cls, problem: Problem, found: Mapping[str, Any]) -> Point:
+        """Give the point with these parts, of which the values follow from `z`."""
+        values = problem.transforms.values(found["z"][None])[:, 0].tolist()
+        return cls(
+            found["z"],
+            dict(zip(problem.sampled, values, strict=True)),
+            found["covariance"],
+            int(found["starts"]),
+            int(found["agreeing"]),
+        )
 
     @property
     def kept(self) -> dict[str, float]:
@@ -46,18 +56,6 @@ class Point:
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         return {name: np.asarray(v) for name, v in vars(self).items() if name != "values"}
-
-    @classmethod
-    def from_arrays(cls, kept: Mapping[str, np.ndarray], problem: Problem) -> Point:
-        values = problem.transforms.values(kept["z"][None])[:, 0]
-        return cls(
-            kept["z"],
-            dict(zip(problem.sampled, (float(v) for v in values), strict=True)),
-            float(kept["log_posterior"]),
-            kept["covariance"],
-            int(kept["starts"]),
-            int(kept["agreeing"]),
-        )
 
 
 def find_point(problem: Problem, starts: int = 6, seed: int = 0) -> Point:
@@ -88,15 +86,13 @@ def find_point(problem: Problem, starts: int = 6, seed: int = 0) -> Point:
     ]
     best = min(ends, key=lambda end: float(end.cost))
     slope = _jacobian(problem, best.x)
-    values = problem.transforms.values(best.x[None])[:, 0]
-    return Point(
-        best.x,
-        dict(zip(problem.sampled, (float(v) for v in values), strict=True)),
-        -float(best.cost),
-        np.linalg.inv(slope.T @ slope),
-        starts,
-        sum(bool(end.cost - best.cost < NEAR) for end in ends),
-    )
+    found = {
+        "z": best.x,
+        "covariance": np.linalg.inv(slope.T @ slope),
+        "starts": starts,
+        "agreeing": sum(bool(end.cost - best.cost < NEAR) for end in ends),
+    }
+    return Point.of(problem, found)
 
 
 def residuals(problem: Problem, z: np.ndarray) -> np.ndarray:

@@ -87,8 +87,6 @@ class Calibration:
         Of the counts, all numbers uncertain.
     pool
         Draws of the first with weights for the other numbers.
-    outputs
-        Headline outputs over the pool, by name, ``(draws,)``.
     chosen
         Places in the pool of the draws that are kept.
     rhat, effective, means, spreads
@@ -102,7 +100,6 @@ class Calibration:
     other: np.ndarray
     log_evidence: float
     pool: Pool
-    outputs: dict[str, np.ndarray]
     chosen: np.ndarray
     rhat: dict[str, float]
     effective: dict[str, float]
@@ -191,7 +188,6 @@ def calibrate(
         tempered.points,
         evidence,
         pool,
-        outputs,
         chosen,
         rhat,
         effective,
@@ -207,7 +203,7 @@ def _point(problem: Problem, settings: Settings, checkpoint: Checkpoint) -> Poin
     def make() -> Arrays:
         return find_point(problem, settings.starts, settings.seed).to_arrays()
 
-    return Point.from_arrays(checkpoint.piece("point", make), problem)
+    return Point.of(problem, checkpoint.piece("point", make))
 
 
 def _walk(

@@ -21,6 +21,7 @@ from calibration.inference.likelihood import (
 from calibration.inference.observation_model import Predictor
 from calibration.inference.priors import Transforms
 from calibration.targets import Measurement, Targets, names_of
+from calibration.targets.schema import compositions_of
 from calibration.variants import BASE, Structure
 from simulation.outcomes.quotability import depends
 from simulation.register.register import Register
@@ -206,14 +207,6 @@ def likelihood_of(targets: Targets, rows: Sequence[Measurement], register: Regis
         ),
         [_composition(id, parts, discrepancy) for id, parts in compositions_of(rows).items()],
     )
-
-
-def compositions_of(rows: Sequence[Measurement]) -> dict[str, list[Measurement]]:
-    found: dict[str, list[Measurement]] = {}
-    for row in rows:
-        if row.is_share:
-            found.setdefault(row.composition, []).append(row)
-    return found
 
 
 def _composition(id: str, rows: Sequence[Measurement], discrepancy: float) -> Composition:

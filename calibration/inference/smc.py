@@ -45,7 +45,6 @@ class Round:
     log_likelihood: np.ndarray
     power: float
     log_evidence: float
-    accepted: float = 1.0
 
     @property
     def points(self) -> np.ndarray:
@@ -102,10 +101,10 @@ def next_round(
     covariance = np.atleast_2d(np.cov(points.T, aweights=weights))
     stride = 2.38 / np.sqrt(points.shape[1]) * np.linalg.cholesky(covariance)
     moves = schedule.last if power == 1.0 else schedule.moves
-    z, found, accepted = _move(
+    z, found = _move(
         log_likelihood, points[chosen], likelihoods[chosen], power, stride, moves, random
     )
-    return Round(z, found, power, evidence, accepted)
+    return Round(z, found, power, evidence)
 
 
 def temper(
@@ -166,10 +165,9 @@ def _move(
     stride: np.ndarray,
     moves: int,
     random: np.random.Generator,
-) -> tuple[np.ndarray, np.ndarray, float]:
+) -> tuple[np.ndarray, np.ndarray]:
     """Random walk Metropolis from each ancestor; every place counts, the first one too."""
     taken_z, taken = np.empty((moves, *z.shape)), np.empty((moves, len(z)))
-    accepted = 0
     for number in range(moves):
         if number:
             tried = z + random.standard_normal(z.shape) @ stride.T
@@ -178,6 +176,5 @@ def _move(
             better = np.log(random.random(len(z))) < gain
             z = np.where(better[:, None], tried, z)
             likelihoods = np.where(better, found, likelihoods)
-            accepted += int(better.sum())
         taken_z[number], taken[number] = z, likelihoods
-    return taken_z, taken, accepted / max(1, (moves - 1) * len(z))
+    return taken_z, taken

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 from markupsafe import Markup
 
@@ -48,53 +48,55 @@ class Case:
         return Table(id, said(caption), titles, tuple(rows), frozenset(words), folded)
 
 
+class Block:
+    """A piece of a section, whose markup goes by its kind."""
+
+    @property
+    def kind(self) -> str:
+        return type(self).__name__.lower()
+
+
 @dataclass(frozen=True)
-class Text:
+class Text(Block):
     """A paragraph; `style` is a class of the style sheet."""
 
-    kind: ClassVar[str] = "text"
     words: Markup
     style: str = ""
 
 
 @dataclass(frozen=True)
-class Html:
+class Html(Block):
     """A piece that a page of the app has too, as it is there."""
 
-    kind: ClassVar[str] = "html"
     words: Markup
 
 
 @dataclass(frozen=True)
-class Heading:
+class Heading(Block):
     """A heading inside a section."""
 
-    kind: ClassVar[str] = "heading"
     words: str
 
 
 @dataclass(frozen=True)
-class Listing:
+class Listing(Block):
     """A list, numbered or not."""
 
-    kind: ClassVar[str] = "listing"
     items: tuple[Markup, ...]
     numbered: bool = False
 
 
 @dataclass(frozen=True)
-class Glossary:
+class Glossary(Block):
     """Terms, each with what it means."""
 
-    kind: ClassVar[str] = "glossary"
     terms: tuple[tuple[Markup, Markup], ...]
 
 
 @dataclass(frozen=True)
-class Command:
+class Command(Block):
     """What to type in a terminal."""
 
-    kind: ClassVar[str] = "command"
     line: str
 
 
@@ -116,7 +118,7 @@ def name_of(name: str) -> Markup:
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Block):
     """A table, at once or `folded` under these words.
 
     Attributes
@@ -125,7 +127,6 @@ class Table:
         Columns that hold words; the others hold numbers, which stand to the right.
     """
 
-    kind: ClassVar[str] = "table"
     id: str
     caption: str
     head: tuple[str, ...]
@@ -141,12 +142,11 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Scrolling:
+class Scrolling(Block):
     """A table that is HTML already, and scrolls by itself; its name is for who cannot see where it
     is.
     """
 
-    kind: ClassVar[str] = "scrolling"
     name: str
     table: Markup
 
@@ -164,19 +164,15 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Chart:
-    """A chart, once for a wide page and once for a narrow one, and in words for who cannot see it."""
+class Chart(Block):
+    """A chart, for a wide page and for a narrow one, and in words for who cannot see it."""
 
-    kind: ClassVar[str] = "chart"
     title: str
     alt: str
     wide: Markup
     narrow: Markup
     keys: tuple[Key, ...] = ()
     below: str = ""
-
-
-Block = Text | Html | Heading | Listing | Glossary | Command | Table | Scrolling | Chart
 
 
 @dataclass

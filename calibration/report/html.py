@@ -31,15 +31,9 @@ def page_of(page: Page, sections: Sequence[Section], looks: str = "") -> str:
     return template.render(page=page, sections=sections, colours=colours, looks=own)
 
 
-def html_of(blocks: Sequence[Block], level: int = 5) -> str:
-    """Write blocks for a page that has the rest itself; charts become pictures.
-
-    Parameters
-    ----------
-    level
-        Of the headings among them.
-    """
-    return _environment().get_template("part.html").render(blocks=blocks, level=level)
+def html_of(blocks: Sequence[Block]) -> str:
+    """Write blocks for a page that has the rest itself; charts become pictures."""
+    return _environment().get_template("part.html").render(blocks=blocks)
 
 
 def as_picture(drawing: str) -> str:

@@ -58,7 +58,7 @@ class FormulaError(ValueError):
 
 @dataclass(frozen=True)
 class Quantity:
-    """A name in a formula, with the elements between brackets and what it stands for.
+    """A name in a formula, with what it stands for.
 
     Attributes
     ----------
@@ -69,7 +69,6 @@ class Quantity:
     """
 
     name: str
-    selection: tuple[str, ...]
     kind: str
     names: tuple[str, ...] = field(repr=False)
 
@@ -262,7 +261,7 @@ class _Reader:
                 )
             )
             return None
-        self.leaves[node] = Quantity(name, selection, known.kind, names)
+        self.leaves[node] = Quantity(name, known.kind, names)
         return known.unit
 
     def _selection(self, name: str, node: ast.expr) -> tuple[str, ...] | None:

@@ -182,10 +182,6 @@ class Targets:
     data_hash: str
     fingerprint: str = ""
 
-    @property
-    def numbers(self) -> set[str]:
-        return numbers_of(self.observables.values())
-
     def rows(self, *uses: str) -> tuple[Measurement, ...]:
         """Give the measurements with one of these uses."""
         return tuple(row for row in self.measurements if row.use in uses)
@@ -193,10 +189,11 @@ class Targets:
     def totals(self, *uses: str) -> tuple[Measurement, ...]:
         return tuple(row for row in self.rows(*uses) if not row.is_share)
 
-    def compositions(self, *uses: str) -> dict[str, tuple[Measurement, ...]]:
-        """Give those of the rows that are shares, together with the others of their whole."""
-        found: dict[str, tuple[Measurement, ...]] = {}
-        for row in self.rows(*uses):
-            if row.is_share:
-                found[row.composition] = (*found.get(row.composition, ()), row)
-        return found
+
+def compositions_of(rows: Iterable[Measurement]) -> dict[str, list[Measurement]]:
+    """Give those of the rows that are shares, together with the others of their whole."""
+    found: dict[str, list[Measurement]] = {}
+    for row in rows:
+        if row.is_share:
+            found.setdefault(row.composition, []).append(row)
+    return found

@@ -211,22 +211,16 @@ class FolderOptions:
 
     @property
     def how(self) -> How:
-        return read_how(self.out, False, self.overwrite)
+        return read_how(self.out, getattr(self, "resume", False), self.overwrite)
 
 
 @dataclass(frozen=True)
-class BatchOptions:
-    """Where the results of a batch go, and how it is run."""
+class BatchOptions(FolderOptions):
+    """How a batch is run besides."""
 
-    out: Out = None
     resume: Resume = False
-    overwrite: Overwrite = False
     keep_going: KeepGoing = False
     jobs: Jobs = 1
-
-    @property
-    def how(self) -> How:
-        return read_how(self.out, self.resume, self.overwrite)
 
 
 def spread(command: Callable[..., int | None], log: bool) -> Callable[..., int | None]:

@@ -25,8 +25,7 @@ def row_at(time: np.ndarray, moment: float) -> int:
 
 @dataclass(frozen=True)
 class Grid:
-    """Equal steps between two whole years, output every `every` of them; a power of two in a year.
-    """
+    """Equal steps between whole years, a power of two in each; output after every `every`."""
 
     begin: float
     end: float

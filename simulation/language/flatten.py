@@ -19,7 +19,7 @@ from simulation.language.declare import (
     Stock,
     Tally,
 )
-from simulation.language.flatmodel import FlatFlow, FlatLedger, FlatModel, FlatPlaces
+from simulation.language.flatmodel import FlatLedger, FlatModel, FlatPlaces
 from simulation.language.lower import ModelError, Writer, environments
 from simulation.language.units import YEAR, Unit, UnitError
 
@@ -180,6 +180,3 @@ def _levels(
         found = [of(ref) for ref in sc.references(expression)]
         level[name] = max(found, key=rank.__getitem__, default="constant")
     return level
-
-
-__all__ = ["FlatFlow", "FlatModel", "FlatPlaces", "ModelError", "assemble"]

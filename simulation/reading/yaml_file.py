@@ -26,22 +26,10 @@ from ruamel.yaml.events import (
     ScalarEvent,
 )
 
-from simulation.reading.faults import Collector, Fault, InputError, Pair, printable
+from simulation.reading.faults import Collector, Fault, Pair, printable
 from simulation.reading.text_file import clean_text, name_of, place_in, read_text, refusal
 from simulation.reading.yaml_errors import syntax_fault
 from simulation.reading.yaml_node import Node, Scalar, resolve
-
-__all__ = [
-    "Collector",
-    "Fault",
-    "InputError",
-    "Node",
-    "Plain",
-    "dumps",
-    "from_plain",
-    "load",
-    "loads",
-]
 
 MAX_DEPTH = 20
 MAX_NODES = 50_000

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 from rich.table import Table
 
 from simulation.export.tables.differences import Difference, end_2030, words
@@ -56,7 +55,7 @@ def outcomes_shown(differences: Sequence[Difference], lang: str) -> Table:
     for name, indicator in INDICATORS.items():
         if any(name in one for one in found):
             label = f"{indicator.label.in_(lang)} ({indicator.unit.in_(lang)})"
-            draws = _draws(differences[0].base, name)
+            draws = differences[0].base.at(name, AMBITION)
             value = value_words(draws.mean(), band_of(draws), indicator.unit, lang).value
             table.add_row(
                 label,
@@ -89,11 +88,6 @@ def _new_table(head: tuple[str, str], lang: str) -> Table:
 
 def _told(difference: Difference, indicator: Indicator, lang: str) -> str:
     name, unit = indicator.id, indicator.unit
-    apart = _draws(difference.result, name) - _draws(difference.base, name)
+    apart = difference.result.at(name, AMBITION) - difference.base.at(name, AMBITION)
     words = difference_words(apart.mean(), band_of(apart), unit, lang)
     return f"{words.value}\n({words.band})" if words.band else words.value
-
-
-def _draws(result: ScenarioResult, indicator: str) -> np.ndarray:
-    row = int(np.flatnonzero(np.isclose(result.time, AMBITION))[0])
-    return result.indicator(indicator)[row]
