@@ -31,21 +31,8 @@ DRAWS = 1000
 HOME = Path(__file__).resolve().parent.parent
 
 
-def findings_report(found: list[Finding], draws: int, seed: int) -> str:
-    """The findings as Markdown.
-
-    Parameters
-    ----------
-    found
-        The findings, in the order of the report.
-    draws, seed
-        What they were made with.
-
-    Returns
-    -------
-    str
-        The text of ``docs/findings.md``.
-    """
+def _findings_report(found: list[Finding], draws: int, seed: int) -> str:
+    """Give the text of ``docs/findings.md``."""
     lines = [
         "# Findings",
         "",
@@ -143,7 +130,7 @@ def remake(out: Path, effort: Effort = FULL, say: Callable[[str], None] = print)
     text = validation_report(validation, document, check)
     (docs / "VALIDATION.md").write_text(text, "utf-8")
     around = prior.with_values(found.point.values, SET_ID)
-    text = findings_report(explore(effort.draws, register=around), effort.draws, 0)
+    text = _findings_report(explore(effort.draws, register=around), effort.draws, 0)
     (docs / "findings.md").write_text(text, "utf-8")
     checkpoint.clear()
     say(f"docs/VALIDATION.md and docs/findings.md written, findings from {effort.draws} draws")

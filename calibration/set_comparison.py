@@ -107,16 +107,14 @@ def model_difference(
     headlines: list[Headline] = []
     goals: list[Goal] = []
     for scenario in scenarios:
-        before, after = (_run(scenario, one, members, seed) for one in (old, new))
+        before, after = (
+            run(scenario, register=one, members=members, seed=seed)[0] for one in (old, new)
+        )
         headlines += _headlines(before, after)
         goals += _goals(before, after)
     return ModelDifference(
         old, new, members, tuple(headlines), tuple(goals), tuple(_numbers(old, new))
     )
-
-
-def _run(scenario: Scenario, register: Register, members: int, seed: int) -> ScenarioResult:
-    return run(scenario, register=register, members=members, seed=seed)[0]
 
 
 def _headlines(before: ScenarioResult, after: ScenarioResult) -> Iterator[Headline]:

@@ -29,27 +29,13 @@ class Foretold:
         return self.low <= self.counted <= self.high
 
 
-def predictive(
+def _predictive(
     problem: Problem, results: Results, rows: Sequence[Measurement], seed: int
 ) -> dict[str, np.ndarray]:
-    """Draw what the sources would count.
+    """Draw what the sources would count, by id of the row: ``(n,)``, in the unit of the count.
 
-    An error that a row shares with counts that were fitted is drawn given those counts; an error
-    of its own, from its prior.
-
-    Parameters
-    ----------
-    results
-        A run of the posterior draws by the problem's predictor.
-    rows
-        Fitted or not.
-    seed
-        Of the errors.
-
-    Returns
-    -------
-    dict
-        By id of the row, ``(n,)``, in the unit of the count.
+    An error that a row shares with counts that were fitted is drawn given those counts; an error of
+    its own, from its prior.
     """
     random = np.random.default_rng([seed, 4])
     fitted = problem.likelihood.totals
@@ -93,7 +79,7 @@ def foretold(
     list of Foretold
         In the order of the rows, in the unit of each count.
     """
-    drawn = predictive(problem, results, rows, seed)
+    drawn = _predictive(problem, results, rows, seed)
     predicted = read_off(results, rows, problem.targets)
     logs = iter(np.exp(predicted.logs).mean(axis=1))
     found = []

@@ -137,16 +137,14 @@ def worth(
 
     Returns
     -------
-    ranked
-        All of them by what each is worth alone.
-    chosen
-        The best set, built up greedily.
+    ranked, chosen
+        All of them by what each is worth alone; the best set, built up greedily.
     """
     q = outcome - outcome.mean()
     signals = [c.signal - c.signal.mean(axis=1, keepdims=True) for c in candidates]
     start = float(q @ q / len(q))
     alone = [
-        1.0 - np.sqrt(_left(q, s, c.noise) / start)
+        1.0 - np.sqrt(_left_after(q, [(s, c.noise)]) / start)
         for s, c in zip(signals, candidates, strict=True)
     ]
     order = np.argsort(-np.array(alone), kind="stable")
@@ -171,10 +169,6 @@ def worth(
 def _worth(candidate: Candidate, alone: float, added: float) -> Worth:
     about = candidate.id, candidate.label_nl, candidate.label_en, candidate.kind
     return Worth(*about, float(alone), float(added))
-
-
-def _left(q: np.ndarray, signal: np.ndarray, noise: float) -> float:
-    return _left_after(q, [(signal, noise)])
 
 
 def _left_after(q: np.ndarray, known: Sequence[tuple[np.ndarray, float]]) -> float:

@@ -89,23 +89,17 @@ class Draws:
     def usual(cls, register: Register, members: int, seed: int = 0) -> Draws:
         """Give what is meant by so many members; the same draws cost nothing a second time.
 
-        One has the central values; more are draws of the posterior, or from the ranges when there
-        is none.
-
         Parameters
         ----------
         members, seed
-            How many, and which.
+            How many, and which. One has the central values; more are draws of the posterior, or
+            from
+            the ranges when there is none.
 
         Returns
         -------
         Draws
             Perhaps one made before.
-
-        Raises
-        ------
-        ValueError
-            When no draws are asked for.
         """
         return _usual(register, members, seed)
 

@@ -155,12 +155,6 @@ def caveat(draws: str, members: int, parameter_set: str, lang: str = "nl") -> st
     ----------
     draws
         What they are: one of `STANDINGS`.
-    members
-        How many.
-    parameter_set
-        With which the results were made.
-    lang
-        ``nl`` or ``en``.
 
     Returns
     -------

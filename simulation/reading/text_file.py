@@ -66,12 +66,8 @@ def refusal(name: str, problem: Pair, line: int = 0, column: int = 0) -> InputEr
 
     Parameters
     ----------
-    name
-        Of the file.
-    problem
-        In Dutch and English.
     line, column
-        Place of it, from 1; 0 when it is about the whole file.
+        From 1; 0 when it is about the whole file.
 
     Returns
     -------

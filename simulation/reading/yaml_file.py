@@ -75,8 +75,6 @@ def loads(text: str, name: str, faults: Collector | None = None) -> Node:
 
     Parameters
     ----------
-    text
-        What the file says.
     name
         Stands for the file in the messages.
     faults

@@ -223,20 +223,11 @@ def parse_scenario(text: str, name: str, register: Register | None = None) -> Sc
     ----------
     text
         YAML or JSON.
-    name
-        Of the file, for messages; without ending it is the id.
-    register
-        With the levers and assumptions; the package's own when None.
 
     Returns
     -------
     Scenario
-        Complete and within all bounds; its base is a shipped one.
-
-    Raises
-    ------
-    InputError
-        With every fault in the text.
+        Complete and within all bounds; an `InputError` has every fault in the text.
     """
     faults = Collector()
     root = loads(text, name, faults)
@@ -250,22 +241,13 @@ def scenario_from_plain(
 
     Parameters
     ----------
-    data
-        Dictionaries, lists, numbers and texts.
     scenario_id
         Also stands for the file in messages.
-    register
-        With the levers and assumptions; the package's own when None.
 
     Returns
     -------
     Scenario
-        Complete and within all bounds.
-
-    Raises
-    ------
-    InputError
-        With every fault in the data.
+        Complete and within all bounds; an `InputError` has every fault in the data.
     """
     faults = Collector()
     root = from_plain(dict(data), scenario_id, faults)

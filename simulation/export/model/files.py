@@ -62,21 +62,12 @@ def write_model(
     return [path]
 
 
-def one_member(
+def _one_member(
     scenario: Scenario, register: Register, grid: Grid
 ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
     """Give what the equations are worked out with, for the central values of a scenario.
 
-    Parameters
-    ----------
-    grid
-        The steps.
-
-    Returns
-    -------
-    tuple of dict
-        The value of every parameter, and of every lever and input in each step, each of shape
-        ``(steps + 1,)``.
+    That is every parameter, and every lever and input in each step, of shape ``(steps + 1,)``.
     """
     flat = model()
     members = ensemble([scenario], register, grid, register.central()[:, None])
@@ -101,7 +92,7 @@ def _xmile(scenario: Scenario, register: Register, lang: str) -> str:
     return print_xmile(
         model(),
         grid,
-        *one_member(scenario, register, grid),
+        *_one_member(scenario, register, grid),
         title=scenario.naam,
         about=origin(scenario, register),
         documentation=descriptions(model(), register, load_labels(), lang),
