@@ -138,7 +138,7 @@ def same_model(made_with: Any, register: Register, model: FlatModel | None = Non
     try:
         reads, counts, until = (made_with[name] for name in ("reads", "counts", "until"))
         return bool(depends(register, reads, counts, until, model) == made_with)
-    except (KeyError, TypeError, InputError):
+    except (KeyError, TypeError, ValueError, InputError):
         return False
 
 
@@ -149,23 +149,26 @@ def _by_hand(register: Register, made_with: Any, model: FlatModel | None) -> boo
     given = kept.about.get("point")
     if not isinstance(given, dict):
         return True
-    read = _closure(model or national_model(), tuple(made_with["reads"]))[1]
     return any(
         register.estimates[name].central != given.get(name, ranges.estimates[name].central)
-        for name in read & ranges.estimates.keys()
+        for name in _numbers(model or national_model(), ranges, tuple(made_with["reads"]))
     )
+
+
+def _numbers(model: FlatModel, ranges: Register, reads: tuple[str, ...]) -> list[str]:
+    """Give the numbers of the register that `reads` and the trajectory need."""
+    read = _closure(model, reads)[1]
+    bases = {f"knop.{name}" for name in read if name in model.levers}
+    return sorted({*read, *bases, *CLOCK} & ranges.estimates.keys())
 
 
 @lru_cache(maxsize=8)
 def _fingerprints(model: FlatModel, register: Register, reads: tuple[str, ...]) -> tuple[str, str]:
-    equations, read = _closure(model, reads)
-    ranges = register.prior or register
-    bases = {f"knop.{name}" for name in read if name in model.levers}
-    rows = []
-    for name in sorted({*reads, *read, *bases, *CLOCK} & ranges.estimates.keys()):
+    ranges, rows = register.prior or register, []
+    for name in _numbers(model, ranges, reads):
         number, fixed = ranges.estimates[name], ranges.described[name].grade == "definition"
         rows.append((name, number.low, number.central, number.high, fixed))
-    return equations, _hash(rows)
+    return _closure(model, reads)[0], _hash(rows)
 
 
 @lru_cache(maxsize=8)

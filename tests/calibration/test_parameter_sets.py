@@ -227,6 +227,7 @@ def test_a_disk_that_fails_halfway_leaves_no_half_set(
         ({"depends": {"reads": []}}, "stale"),
         ({"depends": {"policy": "0123456789abcdef"}}, "stale"),
         ({"depends": {"until": "2025"}}, "stale"),
+        ({"depends": {"until": float("nan")}}, "stale"),
         ({"depends": {"counts": "0123456789abcdef"}}, "other_counts"),
         ({"gate": FAILED}, "not_converged"),
     ],

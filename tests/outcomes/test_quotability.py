@@ -132,6 +132,7 @@ def test_a_range_that_the_trajectory_reads_makes_draws_stale(home: Path) -> None
     [
         ("opvang.aanvraag_bij_komst.complex", 1.8, STALE),
         ("waarneming.ethos_detectie", 1.1, STALE),
+        ("knop.contingent", 0.06, STALE),
         ("doel.nul_dakloos", 40.0, POSTERIOR),
     ],
 )

@@ -28,6 +28,7 @@ from simulation.register.register import Register
 from simulation.scenario.compare import Input, inputs
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import Scenario
+from simulation.wording.numbers import plain
 from simulation.wording.uncertainty import BANDS
 
 _COLUMNS = {band: column for band in BANDS for column, name in QUANTILES.items() if name == band}
@@ -110,7 +111,7 @@ def words(kind: str, value: Any, lang: str) -> str:
     if isinstance(value, list):
         return "; ".join(words(kind, one, lang) for one in value)
     if not isinstance(value, Mapping):
-        return f"{value:.6g}" if isinstance(value, float) else str(value)
+        return plain(value, lang, 6) if isinstance(value, float) else str(value)
     since, until, at = ("from", "to", "cut at") if english else ("vanaf", "tot", "afgebroken op")
     if "datum" in value:
         closed, guard = ("closed on", "guardrail") if english else ("dicht op", "vangrail")
