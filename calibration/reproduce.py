@@ -74,10 +74,7 @@ def _row(answer: Answer, draws: int) -> str:
 class Effort:
     """How much work it is: draws behind the findings, replications of the self-check.
 
-    Attributes
-    ----------
-    exercise
-        Passed to `calibration.inference.smc_refit.refit`, of each of the short calibrations.
+    `exercise` is passed to `calibration.inference.smc_refit.refit`, of each short calibration.
     """
 
     settings: Settings = field(default_factory=Settings)

@@ -19,14 +19,7 @@ KEPT = 2_000
 
 @dataclass(frozen=True)
 class Exercise:
-    """A way to leave counts out.
-
-    Attributes
-    ----------
-    leaves_out, predicts
-        Tell of a row whether it is left out of the fit, and of one that is whether the exercise is
-        about it.
-    """
+    """A way to leave counts out; of some that it leaves out it is about what is predicted."""
 
     id: str
     label: Text

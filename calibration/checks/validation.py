@@ -34,10 +34,7 @@ POSSIBLE = 0.01
 class Validation:
     """Everything that was held against something.
 
-    Attributes
-    ----------
-    beside
-        Indicators that are not fitted, with the ranges of the evidence.
+    `beside` has indicators that are not fitted, with the ranges of the evidence.
     """
 
     register: Register

@@ -109,8 +109,8 @@ def agreement(
     Returns
     -------
     tuple of dict
-        By parameter: the difference of the means in standard deviations of `one`, and how far the
-        ratio of the spreads is from one.
+        The difference of the means in standard deviations of `one`, and how far the ratio of
+        the spreads is from one.
     """
     spread, second = one.std(axis=0), other.std(axis=0)
     means = np.abs(one.mean(axis=0) - other.mean(axis=0)) / spread

@@ -70,10 +70,8 @@ def read_off(results: Results, rows: Sequence[Measurement], targets: Targets) ->
 
     Parameters
     ----------
-    results
-        With output at the moments that the rows need.
-    rows
-        The shares of one whole lie in their order.
+    results, rows
+        With output at the moments that the rows need; the shares of one whole lie in their order.
 
     Returns
     -------

@@ -53,14 +53,8 @@ class Settings:
         when the gate's limits are met.
     stride
         Length of its moves; 1 is the best, another one is there to show that the gate notices.
-    schedule
-        Of the second algorithm.
-    starts
-        Starting points of the search for the best point.
     pool
         Draws that get other numbers and weights; twice as many where too few are left of them.
-    kept
-        Draws of the posterior.
     """
 
     seed: int = 0

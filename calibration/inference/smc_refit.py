@@ -60,12 +60,12 @@ def refit(
     pool, kept
         Draws that are weighed, and that are kept.
     checkpoint, name
-        Where the fit is kept once it is done, and as what; default nowhere.
+        Where the fit is kept once it is done, and as what.
 
     Returns
     -------
     Refit
-        With the evidence and what the draws are worth.
+        With what the draws are worth.
     """
 
     def make() -> Arrays:

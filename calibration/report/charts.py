@@ -246,7 +246,7 @@ def cloud(
     Returns
     -------
     callable
-        Gives the specification, for a wide or a narrow page.
+        As of `lines`.
     """
     found = [{"x": x, "y": y} for x, y in points]
 

@@ -211,7 +211,7 @@ class FolderOptions:
 
     @property
     def how(self) -> How:
-        return read_how(self.out, getattr(self, "resume", False), self.overwrite)
+        return read_how(self.out, False, self.overwrite)
 
 
 @dataclass(frozen=True)
@@ -221,6 +221,10 @@ class BatchOptions(FolderOptions):
     resume: Resume = False
     keep_going: KeepGoing = False
     jobs: Jobs = 1
+
+    @property
+    def how(self) -> How:
+        return read_how(self.out, self.resume, self.overwrite)
 
 
 def spread(command: Callable[..., int | None], log: bool) -> Callable[..., int | None]:

@@ -26,10 +26,8 @@ def element(name: str, *inside: ET.Element | str, **attributes: object) -> ET.El
 
     Parameters
     ----------
-    *inside
-        Elements, or a text; in it signs that XML does not allow are replaced.
-    **attributes
-        Their values; a float is written in two decimals.
+    *inside, **attributes
+        Elements, or a text without signs that XML does not allow; a float gets two decimals.
 
     Returns
     -------

@@ -348,12 +348,12 @@ def elapsed(now: Expr, begin: Expr, end: Expr) -> Expr:
     Parameters
     ----------
     now, begin, end
-        Times in one unit, `begin` not after `end`.
+        In one unit, `begin` not after `end`.
 
     Returns
     -------
     Expr
-        In that unit, from zero to ``end - begin``.
+        From zero to ``end - begin``.
     """
     return clip(now - begin, zero_like(now), end - begin)
 

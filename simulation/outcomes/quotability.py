@@ -85,8 +85,6 @@ def depends(
 
     Parameters
     ----------
-    register
-        With the ranges that the draws are made from.
     reads
         What predicting the counts and weighing them reads: flat names of the model and of the
         register.
@@ -94,8 +92,6 @@ def depends(
         What `simulation.register.counts.fingerprint` says of the counts.
     until
         Up to when current policy is run to predict them, decimal year.
-    model
-        The national one when None.
 
     Returns
     -------
@@ -127,8 +123,6 @@ def same_model(made_with: Any, register: Register, model: FlatModel | None = Non
     ----------
     made_with
         What `depends` gave at the time; anything else is no such thing.
-    register, model
-        As they are now; the national model when None.
 
     Returns
     -------

@@ -16,12 +16,8 @@ LABELS_FILE = Path(str(resources.files("simulation.register").joinpath("labels.y
 
 @dataclass(frozen=True)
 class Labels:
-    """The words of ``labels.yaml``.
-
-    Attributes
-    ----------
-    parts
-        Words for what a capacity, or a flow with a door, brings along: ``room``, ``asked``.
+    """The words of ``labels.yaml``; `parts` are what a capacity, or a flow with a door, brings
+    along.
     """
 
     sectors: Mapping[str, Text]

@@ -50,10 +50,9 @@ def comparison_xlsx(
         Made with the same draws. Taken one by one, so that no more than two are needed at once.
     made
         The day it is made; the same results on the same day give the same bytes.
-    attributions
-        Which lever did it, by the id of the scenario that was compared with the first.
-    links
-        The address that opens each scenario in the app.
+    attributions, links
+        Which lever did it, by the id of the scenario that was compared with the first; the
+        address that opens each scenario in the app.
 
     Returns
     -------
