@@ -206,7 +206,7 @@ def _explain(error: Exception) -> int:
         talk.error(error.text("nl"), error.text("en"))
         return INVALID if isinstance(error, InputError) else USAGE
     if isinstance(error, typer.TyperException):
-        text = error.format_message()
+        text = error.format_message().replace("Value error, ", "")
         talk.error(dutch(text), text)
         return error.exit_code
     talk.traceback()

@@ -3,9 +3,7 @@
 Nothing in it depends on when or where it was made, so that the same inputs give the same bytes.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,12 +11,18 @@ import numpy as np
 from calibration.checks import diagnostics
 from calibration.checks.holdout import EXERCISES, Outcome, try_out
 from calibration.checks.posterior_predictive import Foretold, foretold
-from calibration.checks.value_of_information import Candidate, register_candidates, summary, worth
-from calibration.forecast import ASKED, NEXT, Outlook, look, next_counts
+from calibration.checks.value_of_information import (
+    NEXT,
+    count_candidates,
+    register_candidates,
+    summary,
+    worth,
+)
+from calibration.forecast import ASKED, Outlook, look
 from calibration.inference.checkpoint import Checkpoint
-from calibration.inference.convergence import LIMITS, largest, smallest, verdict
+from calibration.inference.convergence import LIMITS, checked, verdict
 from calibration.inference.map_estimate import Point
-from calibration.inference.pipeline import Calibration
+from calibration.inference.pipeline import Calibration, Progress
 from calibration.inference.problem import Problem
 from calibration.inference.reweight import ENOUGH, Update
 from calibration.inference.smc_refit import refit
@@ -29,14 +33,11 @@ from simulation.outcomes.draw_statistics import band_of
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.posterior import FAILED, Posterior
 from simulation.scenario.criteria import AMBITION, CRITERIA
-from simulation.wording.text import Text
 
 SCHEMA_VERSION = 1
 PRIOR_DRAWS = 2_000
 FEWER = 1_000
 """Draws of a structure that is there to compare with."""
-
-Progress = Callable[[str, float], None]
 
 
 def diagnose(
@@ -50,8 +51,6 @@ def diagnose(
 
     Parameters
     ----------
-    checkpoint
-        Where pieces that are done are kept; default nowhere.
     progress
         Told the stage, and which part of all is done (0 to 1).
     compare
@@ -71,7 +70,7 @@ def diagnose(
     numbers = posterior.numbers(register, np.arange(posterior.count))
     outlook = look(register, numbers)
     results = problem.predictor.run(calibration.numbers)
-    fit = foretold(problem, results, targets_of(problem), calibration.settings.seed)
+    fit = foretold(problem, results, _targets(problem), calibration.settings.seed)
     progress("diagnosis", 0.05)
     document = {
         **_about(calibration),
@@ -88,7 +87,7 @@ def diagnose(
     progress("profiles", 0.1)
     document["profiles"] = {
         "at": list(diagnostics.PROFILE_AT),
-        "drop": checkpoint_profiles(calibration, checkpoint),
+        "drop": _profiles(calibration, checkpoint),
     }
     if compare:
         effort = effort or {}
@@ -103,12 +102,10 @@ def diagnose_update(problem: Problem, update: Update, point: Point) -> dict[str,
 
     Parameters
     ----------
-    problem
-        With the new counts.
     update
         One that gave a posterior.
     point
-        The best point of the calibration before.
+        The best point of the new counts.
 
     Returns
     -------
@@ -127,23 +124,10 @@ def diagnose_update(problem: Problem, update: Update, point: Point) -> dict[str,
     off = problem.likelihood.standardised(problem.predict(z, plain))
     far = {name: float(values.mean()) for name, values in off.items()}
     checks = [
-        smallest(
-            "ess",
-            Text("Genoeg onafhankelijke trekkingen", "Enough independent draws"),
-            {"pool": update.effective},
-            ENOUGH,
-        ),
-        largest(
-            "targets",
-            Text(
-                "Geen telling ver van de voorspelling (in sd)",
-                "No count far from its prediction (in sd)",
-            ),
-            {name: abs(value) for name, value in far.items()},
-            LIMITS.off,
-        ),
+        checked("ess", {"pool": update.effective}, ENOUGH),
+        checked("targets", {name: abs(value) for name, value in far.items()}, LIMITS.off),
     ]
-    rows = targets_of(problem)
+    rows = _targets(problem)
     fit = foretold(problem, problem.predictor.run(plain), rows, seed)
     return {
         **_identity(problem, posterior),
@@ -159,13 +143,12 @@ def diagnose_update(problem: Problem, update: Update, point: Point) -> dict[str,
     }
 
 
-def targets_of(problem: Problem) -> tuple[Measurement, ...]:
+def _targets(problem: Problem) -> tuple[Measurement, ...]:
     """Give the counts that are shown, fitted or held out."""
     return problem.targets.rows("fit", "holdout")
 
 
 def _identity(problem: Problem, posterior: Posterior) -> dict[str, Any]:
-    """Say which data, model and draws a document is about."""
     return {
         "schema_version": SCHEMA_VERSION,
         "seed": posterior.about["seed"],
@@ -204,7 +187,6 @@ def _about(calibration: Calibration) -> dict[str, Any]:
 
 
 def _row(problem: Problem, one: Foretold, off: float | None) -> dict[str, Any]:
-    """Describe a count beside its prediction."""
     row = next(r for r in problem.targets.measurements if r.id == one.id)
     label = problem.targets.observables[row.observable].label
     return {
@@ -248,7 +230,6 @@ def _hidden(calibration: Calibration, results: Any) -> np.ndarray:
 
 
 def _prior_check(problem: Problem, seed: int) -> list[dict[str, Any]]:
-    """Where each count falls among what the priors alone would have counted."""
     random = np.random.default_rng([seed, 6])
     z = random.standard_normal((PRIOR_DRAWS, problem.dimension))
     drawn = problem.register.draw_columns(np.arange(PRIOR_DRAWS), seed)
@@ -265,19 +246,17 @@ def _prior_check(problem: Problem, seed: int) -> list[dict[str, Any]]:
 
 
 def _information(calibration: Calibration, outlook: Outlook, numbers: np.ndarray) -> dict[str, Any]:
-    """Which measurement would narrow the number of homeless people at the end of 2030 most."""
     problem = calibration.problem
     own = {r.observable: r.sd_ind for r in problem.targets.measurements if r.sd_ind is not None}
-    counts = [
-        Candidate(c.id, c.label.nl, c.label.en, "count", c.signal[None], c.noise)
-        for c in next_counts(outlook, problem.register, numbers, own)
+    candidates = [
+        *count_candidates(outlook, problem.register, numbers, own),
+        *register_candidates(problem.register, numbers),
     ]
-    candidates = [*counts, *register_candidates(problem.register, numbers)]
     ranked, chosen = worth(outlook.at("dakloos_totaal", AMBITION), candidates)
     return dict(summary(ranked, chosen, "dakloos_totaal")) | {"at": AMBITION, "count_at": NEXT}
 
 
-def checkpoint_profiles(calibration: Calibration, checkpoint: Checkpoint) -> dict[str, list[float]]:
+def _profiles(calibration: Calibration, checkpoint: Checkpoint) -> dict[str, list[float]]:
     """Profile likelihoods, kept on the way."""
     problem = calibration.problem
 
@@ -303,12 +282,11 @@ def _held_out(
             seed=calibration.settings.seed,
             checkpoint=checkpoint,
         )
-        found.append(outcome_of(problem, outcome))
+        found.append(_outcome(problem, outcome))
     return found
 
 
-def outcome_of(problem: Problem, outcome: Outcome) -> dict[str, Any]:
-    """Describe an exercise in plain data."""
+def _outcome(problem: Problem, outcome: Outcome) -> dict[str, Any]:
     return {
         "id": outcome.exercise.id,
         "label": outcome.exercise.label._asdict(),

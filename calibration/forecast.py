@@ -1,6 +1,4 @@
-"""What a set of draws says of current policy: the paths, the 2030 verdict, the next counts."""
-
-from __future__ import annotations
+"""What a set of draws says of current policy: the paths and the verdict on 2030."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,15 +7,13 @@ from typing import Any
 import numpy as np
 
 from calibration.inference.importance import BLOCK
-from calibration.inference.problem import DISCREPANCY
 from simulation.engine import row_at
 from simulation.outcomes.draw_statistics import quantiles
 from simulation.outcomes.draws import Draws
-from simulation.outcomes.scenario_result import plain
+from simulation.outcomes.scenario_result import json_values
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.register.register import Register
 from simulation.scenario.scenario import BASELINE, load_scenario
-from simulation.wording.text import Text
 from simulation.wording.uncertainty import chance_upper
 
 PATHS = ("dakloos_totaal", "cbs_equivalent", "opvang_gebruikers")
@@ -26,27 +22,21 @@ IN, OUT = ("instroom", "terugkeer"), ("geplaatst", "zelf_gevonden")
 ETHOS = tuple(f"ethos_{number}" for number in range(1, 8))
 ASKED = ("functioneel_nul", "halvering", "nul_dakloos")
 """The criteria whose chance is told first."""
-NEXT = 2026.0
-"""When the next counts would be."""
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """Current policy over all draws.
+    """Current policy over all draws: `time` in decimal years, paths of shape ``(moments, draws)``.
 
     Attributes
     ----------
-    time
-        Decimal years, shape ``(moments,)``.
-    paths
-        Each of `PATHS`, shape ``(moments, draws)``.
     held, chances
         For each criterion, in how many draws it holds at the end of 2030; that share, with its
         95 % upper bound.
     people
-        Everyone in the seven categories of ETHOS Light, shape ``(moments, draws)``.
+        Everyone in the seven categories of ETHOS Light.
     entering, leaving
-        People who become homeless in the year that ends, and who find a home; same shape.
+        People who become homeless in the year that ends, and who find a home.
     """
 
     time: np.ndarray
@@ -83,7 +73,7 @@ class Outlook:
 
 def _bands(values: np.ndarray) -> dict[str, list[float | None]]:
     rows = {"mean": values.mean(axis=1)} | quantiles(values)
-    return {name: plain(row) for name, row in rows.items()}
+    return {name: json_values(row) for name, row in rows.items()}
 
 
 def look(register: Register, numbers: np.ndarray) -> Outlook:
@@ -112,75 +102,3 @@ def _runs(baseline: Any, register: Register, numbers: np.ndarray) -> Iterator[Sc
 
 def _sum(result: ScenarioResult, names: Sequence[str]) -> np.ndarray:
     return np.asarray(sum(result.indicator(name) for name in names))
-
-
-@dataclass(frozen=True)
-class NextCount:
-    """A count by a method in use, at `NEXT`, of the whole country.
-
-    Attributes
-    ----------
-    signal
-        Logarithm of what it would show but for its own error, ``(draws,)``.
-    noise
-        Variance of that error.
-    """
-
-    id: str
-    label: Text
-    signal: np.ndarray
-    noise: float
-
-
-def next_counts(
-    outlook: Outlook, register: Register, numbers: np.ndarray, own: dict[str, float]
-) -> Sequence[NextCount]:
-    """Give the counts that could come next.
-
-    Parameters
-    ----------
-    outlook
-        Of the same draws.
-    numbers
-        All numbers for each draw, errors of counts included.
-    own
-        For each observable the log standard deviation of a count's own error. One that was never
-        counted has none, and cannot come next.
-
-    Returns
-    -------
-    list of NextCount
-        Expected logarithms, ``(draws,)``, and the variance of their noise.
-    """
-    discrepancy = register.estimates[DISCREPANCY].central
-
-    def error(name: str) -> np.ndarray:
-        return np.log(numbers[register.index[name]] / register.estimates[name].central)
-
-    at = row_at(outlook.time, NEXT)
-    found = np.log(outlook.people[at]) + error("waarneming.ethos_detectie")
-    possible = (
-        (
-            "cbs_volgende",
-            "cbs_equivalent",
-            Text("De volgende CBS-schatting", "The next CBS estimate"),
-            np.log(outlook.at("cbs_equivalent", NEXT)),
-        ),
-        (
-            "monitor_volgende",
-            "opvang_monitor",
-            Text("De opvangmonitor met alle regio's", "The opvang monitor with every region"),
-            np.log(outlook.at("opvang_gebruikers", NEXT)),
-        ),
-        (
-            "ethos_landelijk",
-            "ethos_telling",
-            Text("Een ETHOS-telling in het hele land", "An ETHOS count in the whole country"),
-            found,
-        ),
-    )
-    return [
-        NextCount(id, label, expected, own[observable] ** 2 + discrepancy**2)
-        for id, observable, label, expected in possible
-        if observable in own
-    ]

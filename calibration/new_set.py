@@ -1,7 +1,5 @@
 """From counts to a new parameter set: its draws, its diagnostics and the files that keep them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,36 +8,26 @@ from typing import Any
 from calibration.document import diagnose, diagnose_update
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.map_estimate import find_point
-from calibration.inference.pipeline import Settings, calibrate
+from calibration.inference.pipeline import Progress, Settings, calibrate
 from calibration.inference.problem import Problem
-from calibration.inference.reweight import ENOUGH, applicable, update, with_gate
+from calibration.inference.reweight import ENOUGH, applicable, retold, update
 from calibration.parameter_sets import REPORT_FILE, contents, name_for
 from calibration.report import report
 from calibration.targets import load_targets
 from calibration.variants import BASE, Structure
 from simulation.register.posterior import Posterior
 from simulation.register.register import PRIOR, load_register
+from simulation.wording.numbers import number
 
 DIAGNOSING = 0.75
 """Share of the work that is done when the diagnosis begins."""
 
-Progress = Callable[[str, float], None]
-
 
 @dataclass(frozen=True)
 class NewSet:
-    """A parameter set that is not written yet.
-
-    Attributes
-    ----------
-    values
-        The best point, by name.
-    document
-        The diagnostics.
-    """
+    """A parameter set that is not written yet, and its diagnostics."""
 
     posterior: Posterior
-    values: Mapping[str, float]
     document: dict[str, Any]
 
     def files(
@@ -48,14 +36,12 @@ class NewSet:
         lang: str = "nl",
         counts: Mapping[str, bytes] | None = None,
     ) -> dict[str, bytes]:
-        """Give the files of the set and its report, by name; a set has a name of its own.
+        """Give the files of the set and its report, by name.
 
         Parameters
         ----------
         name
             Of the set; made from its draws when None.
-        lang
-            Of the report.
         counts
             The files of counts that it carries; see `simulation.register.counts.own_counts`.
 
@@ -65,18 +51,12 @@ class NewSet:
             Contents by file name.
         """
         id = name or name_for(self.posterior)
-        kept = contents(id, self.values, self.posterior, self.document, counts)
+        kept = contents(id, self.posterior, self.document, counts)
         return kept | {REPORT_FILE: report(self.document, lang).encode()}
 
 
 def problem_of(targets: Path | None = None, structure: Structure = BASE) -> Problem:
-    """Read the targets, those of the project when None, and make the problem of a structure.
-
-    Raises
-    ------
-    InputError
-        With everything that is wrong with the targets.
-    """
+    """Read the targets, those of the project when None, and make the problem of a structure."""
     register = load_register(parameter_set=PRIOR)
     return Problem.of(load_targets(targets, register), register, structure)
 
@@ -92,12 +72,6 @@ def calibrated(
 
     Parameters
     ----------
-    problem
-        The counts, and what is fitted to them.
-    settings
-        How it is done.
-    checkpoint
-        Keeps the pieces, so that what was cut off can go on.
     progress
         Told the stage, one of `calibration.stages`, and the share of the whole that is done.
     compare
@@ -112,7 +86,7 @@ def calibrated(
     document = diagnose(
         found, checkpoint, lambda s, d: progress(s, DIAGNOSING + (1.0 - DIAGNOSING) * d), compare
     )
-    return NewSet(found.posterior, found.point.values, document)
+    return NewSet(found.posterior, document)
 
 
 def updated(
@@ -121,14 +95,10 @@ def updated(
     say: Callable[[str, str], object],
     progress: Progress = lambda stage, done: None,
 ) -> NewSet | None:
-    """Weigh the draws of the set in use by the counts; None when that will not do.
+    """Weigh the draws of the set in use by the counts.
 
     Parameters
     ----------
-    problem
-        The counts, and what is fitted to them.
-    seed
-        Of the choice among the draws.
     say
         Told, in Dutch and English, what the draws are worth and what follows.
     progress
@@ -151,17 +121,18 @@ def updated(
     progress("quick checks", 0.3)
     if found.posterior is None:
         say(
-            f"--quick: van de trekkingen tellen er maar {found.effective:.0f} mee (nodig: "
-            f"{ENOUGH:.0f}); ik ijk opnieuw",
-            f"--quick: the draws are worth only {found.effective:.0f} (needed: {ENOUGH:.0f}); "
-            "calibrating anew",
+            f"--quick: van de trekkingen tellen er maar {number(found.effective, 'nl')} mee "
+            f"(nodig: {number(ENOUGH, 'nl')}); ik ijk opnieuw",
+            f"--quick: the draws are worth only {number(found.effective, 'en')} "
+            f"(needed: {number(ENOUGH, 'en')}); calibrating anew",
         )
         return None
     say(
-        f"--quick: de trekkingen zijn er samen {found.effective:.0f} waard",
-        f"--quick: together the draws are worth {found.effective:.0f}",
+        f"--quick: de trekkingen zijn er samen {number(found.effective, 'nl')} waard",
+        f"--quick: together the draws are worth {number(found.effective, 'en')}",
     )
     point = find_point(problem, 2, seed)
     document = diagnose_update(problem, found, point)
-    posterior = with_gate(found.posterior, document["gate"])
-    return NewSet(posterior, point.values, {**document, "posterior": posterior.hash})
+    told = {"gate": document["gate"], "point": point.kept}
+    posterior = retold(found.posterior, told)
+    return NewSet(posterior, {**document, "posterior": posterior.hash})

@@ -1,7 +1,5 @@
 """Writing a parameter set, and making one the default."""
 
-from __future__ import annotations
-
 import json
 import math
 import os
@@ -24,28 +22,12 @@ DEFAULT = "DEFAULT"
 
 
 def name_for(posterior: Posterior) -> str:
-    """Give a set the name that goes with its draws."""
     return f"ijking-{posterior.hash[:8]}"
 
 
-def set_text(id: str, values: Mapping[str, float], posterior: Posterior, note: str) -> str:
-    """Give the text of ``parameterset.yaml``: the best point, and where it comes from.
-
-    Parameters
-    ----------
-    values
-        The best point, by name, in the units of the register.
-    posterior
-        Whose data and model are named.
-    note
-        For who reads the file.
-
-    Returns
-    -------
-    str
-        YAML.
-    """
-    lines = "\n".join(f"  {name}: {{value: {value:.6g}}}" for name, value in values.items())
+def _set_text(id: str, posterior: Posterior, note: str) -> str:
+    point = posterior.about["point"]
+    lines = "\n".join(f"  {name}: {{value: {value:.6g}}}" for name, value in point.items())
     return (
         "# Made by wonen-eerst calibrate; do not edit. The draws are in posterior.npz.\n"
         f"id: {id}\n"
@@ -59,7 +41,6 @@ def set_text(id: str, values: Mapping[str, float], posterior: Posterior, note: s
 
 def contents(
     id: str,
-    values: Mapping[str, float],
     posterior: Posterior,
     document: Mapping[str, Any],
     counts: Mapping[str, bytes] | None = None,
@@ -68,12 +49,6 @@ def contents(
 
     Parameters
     ----------
-    id
-        Name of the set.
-    values
-        The best point: central values by flat name of the register.
-    posterior
-        The draws.
     document
         The diagnostics, as plain data.
     counts
@@ -91,7 +66,7 @@ def contents(
         f" {about['gate']}, {posterior.count} draws."
     )
     return {
-        SET_FILE: set_text(id, values, posterior, note).encode(),
+        SET_FILE: _set_text(id, posterior, note).encode(),
         POSTERIOR_FILE: posterior.to_bytes(),
         DIAGNOSTICS_FILE: as_json({**document, "parameter_set": id}),
         **(counts or {}),
@@ -116,25 +91,15 @@ def _finite(part: Any) -> Any:
 def accept(source: Path, home: Path | None = None) -> tuple[str, str | None]:
     """Make a calibration the default; the set that was the default stays beside it.
 
-    Parameters
-    ----------
-    source
-        The folder that the calibration wrote.
-    home
-        The folder with the register's files; the package's own when None.
-
-    Returns
-    -------
-    tuple
-        The name of the set, and that of the one before it.
+    `source` is the folder that the calibration wrote, `home` that of the register's files. Gives
+    the
+    name of the set, and that of the one before it.
 
     Raises
     ------
     InputError
         When it is no parameter set, its gate failed, or another set has its name. Nothing was
         changed.
-    OSError
-        When the folder of the register cannot be written.
     """
     home = home or parameters_folder()
     register = load_register(home, source)
@@ -174,8 +139,8 @@ def accept(source: Path, home: Path | None = None) -> tuple[str, str | None]:
 
 _UNFIT: dict[str, Pair] = {
     STALE: (
-        "deze ijking is van een ander model of andere bandbreedtes; ijk opnieuw",
-        "this calibration is of another model or other ranges; calibrate again",
+        "deze ijking is van een ander model, andere bandbreedtes of ander beleid; ijk opnieuw",
+        "this calibration is of another model, other ranges or another policy; calibrate again",
     ),
     OTHER_COUNTS: (
         "de tellingen zijn veranderd na deze ijking; ijk opnieuw",
@@ -185,7 +150,6 @@ _UNFIT: dict[str, Pair] = {
 
 
 def _files(folder: Path) -> list[str]:
-    """Give the files that a set consists of."""
     return [*KEPT, *(name for name in FILES if (folder / name).is_file())]
 
 

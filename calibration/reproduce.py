@@ -3,8 +3,6 @@
 Run by ``make reproduce``; a test does it with less effort, elsewhere.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Callable, Mapping
@@ -25,28 +23,16 @@ from simulation.explore.disputed_claims import explore
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.posterior import PASSED
 from simulation.register.register import PRIOR, load_register
-from simulation.wording.uncertainty import chance_words
+from simulation.wording.numbers import clear_of, number, percent, plain
+from simulation.wording.uncertainty import chance_words, estimate_words
 
 SET_ID = "basis"
 DRAWS = 1000
 HOME = Path(__file__).resolve().parent.parent
 
 
-def findings_report(found: list[Finding], draws: int, seed: int) -> str:
-    """The findings as Markdown.
-
-    Parameters
-    ----------
-    found
-        The findings, in the order of the report.
-    draws, seed
-        What they were made with.
-
-    Returns
-    -------
-    str
-        The text of ``docs/findings.md``.
-    """
+def _findings_report(found: list[Finding], draws: int, seed: int) -> str:
+    """Give the text of ``docs/findings.md``."""
     lines = [
         "# Findings",
         "",
@@ -75,29 +61,20 @@ def findings_report(found: list[Finding], draws: int, seed: int) -> str:
 
 
 def _row(answer: Answer, draws: int) -> str:
-    middle, low, high = (_rounded(value) for value in answer.effect)
-    deciding = ", ".join(f"`{name}` ({r:+.2f})" for name, r in answer.decided_by)
+    middle, low, high = estimate_words(answer.effect[0], answer.effect[1:], "en")
+    deciding = ", ".join(
+        f"`{name}` ({number(r, 'en', 2, signed=True)})" for name, r in answer.decided_by
+    )
     share = chance_words(answer.share, draws, "en")
     effect = f"{middle} {answer.unit} ({low} to {high})"
     return f"| {answer.question} | {share} | {effect} | {deciding} |"
 
 
-def _rounded(value: float) -> str:
-    return f"{round(value, -2):,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-
-
 @dataclass(frozen=True)
 class Effort:
-    """How much work it is.
+    """How much work it is: draws behind the findings, replications of the self-check.
 
-    Attributes
-    ----------
-    draws
-        Prior draws behind the findings.
-    replications
-        Of the self-check.
-    exercise
-        Passed to `calibration.inference.smc_refit.refit`, of each of the short calibrations.
+    `exercise` is passed to `calibration.inference.smc_refit.refit`, of each short calibration.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -117,10 +94,6 @@ def remake(out: Path, effort: Effort = FULL, say: Callable[[str], None] = print)
 
     Parameters
     ----------
-    out
-        The folder; its files are overwritten.
-    effort
-        How much work is done.
     say
         Told what is done.
 
@@ -134,12 +107,13 @@ def remake(out: Path, effort: Effort = FULL, say: Callable[[str], None] = print)
     checkpoint = Checkpoint(out, key_of(problem, effort.settings))
     found = calibrate(problem, effort.settings, checkpoint)
     for one in found.checks:
-        say(f"{one.id:<8} {one.worst:8.4g} (limit {one.limit:g}, {one.where})")
+        worst, limit = clear_of(one.worst, one.limit, "en"), plain(one.limit, "en")
+        say(f"{one.id:<8} {worst:>8} (limit {limit}, {one.where})")
     document = diagnose(found, checkpoint, effort=effort.exercise)
     parameters = out / "simulation" / "parameters"
     home = parameters / "sets" / SET_ID
     home.mkdir(parents=True, exist_ok=True)
-    files = contents(SET_ID, found.point.values, found.posterior, document)
+    files = contents(SET_ID, found.posterior, document)
     for name, content in files.items():
         (home / name).write_bytes(content)
     (home.parent / DEFAULT).write_text(f"{SET_ID}\n", "utf-8")
@@ -149,11 +123,11 @@ def remake(out: Path, effort: Effort = FULL, say: Callable[[str], None] = print)
     register = load_register(parameter_set=home)
     validation = validate(register, prior, targets, checkpoint=checkpoint, **effort.exercise)
     check = simulation_based(problem, effort.replications, checkpoint=checkpoint)
-    say(f"self-check: {check.pooled:.1%} of true values inside 90 % intervals")
+    say(f"self-check: {percent(check.pooled, 'en', 1)} of true values inside 90 % intervals")
     text = validation_report(validation, document, check)
     (docs / "VALIDATION.md").write_text(text, "utf-8")
     around = prior.with_values(found.point.values, SET_ID)
-    text = findings_report(explore(effort.draws, register=around), effort.draws, 0)
+    text = _findings_report(explore(effort.draws, register=around), effort.draws, 0)
     (docs / "findings.md").write_text(text, "utf-8")
     checkpoint.clear()
     say(f"docs/VALIDATION.md and docs/findings.md written, findings from {effort.draws} draws")

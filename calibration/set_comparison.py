@@ -1,7 +1,5 @@
 """What another parameter set changes in what every scenario says, before it is taken into use."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,12 +18,10 @@ HEADLINES = ("dakloos_totaal", "cbs_equivalent", "ethos_1", "opvang_gebruikers")
 
 @dataclass(frozen=True)
 class Headline:
-    """One indicator of one scenario at the end of 2030, by the old set and the new.
+    """One indicator at the end of 2030 by both sets, each its mean and 5 and 95 % points.
 
     Attributes
     ----------
-    old, new
-        Mean, 5 % and 95 % point.
     moved
         The difference of the means in standard deviations of the old draws.
     """
@@ -49,13 +45,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Number:
-    """A number of the register that has another value at the best point.
-
-    Attributes
-    ----------
-    old, new
-        Best point, and 5 % and 95 % point of the draws.
-    """
+    """A number with another value: its best point, and 5 and 95 % points of the draws."""
 
     name: str
     old: tuple[float, float, float]
@@ -102,12 +92,8 @@ def model_difference(
     ----------
     old, new
         Registers, each with its own parameter set.
-    scenarios
-        Run with each.
     members
         Draws of each, or fewer where a posterior has fewer.
-    seed
-        Of the choice of draws.
 
     Returns
     -------
@@ -119,16 +105,14 @@ def model_difference(
     headlines: list[Headline] = []
     goals: list[Goal] = []
     for scenario in scenarios:
-        before, after = (_run(scenario, one, members, seed) for one in (old, new))
+        before, after = (
+            run(scenario, register=one, members=members, seed=seed)[0] for one in (old, new)
+        )
         headlines += _headlines(before, after)
         goals += _goals(before, after)
     return ModelDifference(
         old, new, members, tuple(headlines), tuple(goals), tuple(_numbers(old, new))
     )
-
-
-def _run(scenario: Scenario, register: Register, members: int, seed: int) -> ScenarioResult:
-    return run(scenario, register=register, members=members, seed=seed)[0]
 
 
 def _headlines(before: ScenarioResult, after: ScenarioResult) -> Iterator[Headline]:
@@ -146,7 +130,6 @@ def _goals(before: ScenarioResult, after: ScenarioResult) -> Iterator[Goal]:
 
 
 def _numbers(old: Register, new: Register) -> Iterator[Number]:
-    """The numbers whose best point or draws differ."""
     names = [
         name
         for name in old.names

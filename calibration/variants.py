@@ -3,8 +3,6 @@
 A structure holds some numbers fixed. They are shown beside each other, never averaged away.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -28,7 +26,6 @@ class Structure:
     at: Mapping[str, str | float] = field(default_factory=dict)
 
     def values(self, register: Register) -> dict[str, float]:
-        """Give the fixed values, by flat name."""
         return {
             name: getattr(register.estimates[name], value) if isinstance(value, str) else value
             for name, value in self.at.items()

@@ -1,7 +1,5 @@
 """The command `app`: start the app."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -23,7 +21,6 @@ def command(
         bool, typer.Option("--browser/--no-browser", help="Open de browser.")
     ] = True,
 ) -> None:
-    """Become Streamlit; say where the app is once it can show a page."""
     import runpy
 
     from dashboard.server import warm_up

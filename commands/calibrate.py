@@ -11,6 +11,7 @@ import typer
 from commands import GATE, OK
 from commands.common.console import talk
 from commands.common.options import How, Overwrite, Resume, Seed, Targets, read_how, usage
+from simulation.wording.numbers import clear_of, plain
 
 if TYPE_CHECKING:
     from calibration.variants import Structure
@@ -73,7 +74,6 @@ def command(
     overwrite: Overwrite = False,
     seed: Seed = 0,
 ) -> int:
-    """Fit the model to the counts; write draws, diagnostics and a report."""
     how = read_how(out, resume, overwrite)
     _check_name(name)
     from calibration.inference.checkpoint import Checkpoint
@@ -165,7 +165,6 @@ def _check_name(name: str | None) -> None:
 
 
 def _structure(name: str) -> Structure:
-    """Give the variant of the model that is asked for."""
     from calibration.variants import STRUCTURES
     from simulation.reading.faults import printable, suggestion
 
@@ -178,13 +177,16 @@ def _structure(name: str) -> Structure:
 
 
 def _tell(document: dict[str, Any]) -> None:
-    """Say how the gate fared."""
     for check in document["checks"]:
         label, sign = check["label"], "✓" if check["passed"] else "✗"
-        worst = f"{check['worst']:.4g} ({check['where']}); {check['limit']:g}"
+        worst, limit, where = check["worst"], check["limit"], check["where"]
+        nl, en = (
+            f"{sign} {label[lang]}: {clear_of(worst, limit, lang)} ({where}); {plain(limit, lang)}"
+            for lang in ("nl", "en")
+        )
         talk.say(
-            f"{sign} {label['nl']}: {worst}",
-            f"{sign} {label['en']}: {worst}",
+            nl,
+            en,
             level=talk.INFO if check["passed"] else talk.WARNING,
         )
 

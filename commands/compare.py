@@ -41,7 +41,6 @@ def command(
     as_json: Json = False,
     draws: DrawOptions,
 ) -> int:
-    """Run scenarios with the same draws and tell only the differences."""
     how, kinds = place.how, tables.kinds
     if len(files) < 2:
         raise usage("noem minstens twee scenario's", "name at least two scenarios")
@@ -94,7 +93,6 @@ def _stem(scenario: str) -> str:
 
 
 def _show(differences: Sequence[Difference], register: Register) -> None:
-    """Show what differs, and what differs by the end of 2030."""
     from simulation.export.terminal import comparison as sidebyside
     from simulation.export.terminal import terminal
     from simulation.outcomes.standing import caveat

@@ -36,7 +36,6 @@ def command(
     as_json: Json = False,
     seed: Seed = 0,
 ) -> int:
-    """Run every scenario with both parameter sets and tell what changes."""
     from calibration.set_comparison import model_difference
     from commands.common.inputs import load_all, register_for
     from simulation.scenario.scenario import list_shipped

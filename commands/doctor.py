@@ -1,7 +1,5 @@
 """The command `doctor`: is everything of an installation there, and does it work together?"""
 
-from __future__ import annotations
-
 import importlib
 import inspect
 import platform
@@ -16,6 +14,7 @@ import typer
 from commands import OK, UNEXPECTED
 from commands.common.console import talk
 from simulation.reading.faults import Fault, FaultError, Pair
+from simulation.wording.numbers import number
 
 PACKAGE = "wonen-eerst"
 MODULES = {"pillow": "PIL", "ruamel-yaml": "ruamel.yaml", "vl-convert-python": "vl_convert"}
@@ -30,7 +29,6 @@ class Finding(NamedTuple):
 
 
 def command() -> int:
-    """Say of every part whether it works."""
     words = {True: ("ok  ", "ok   "), False: ("fout", "wrong")}
     well = True
     for finding in examine():
@@ -88,8 +86,8 @@ def _register() -> Iterator[Finding]:
     yield Finding(
         True,
         (
-            f"register: {count} getallen, parameterset {chosen}",
-            f"register: {count} numbers, parameter set {chosen}",
+            f"register: {number(count, 'nl')} getallen, parameterset {chosen}",
+            f"register: {number(count, 'en')} numbers, parameter set {chosen}",
         ),
     )
 
@@ -98,12 +96,12 @@ def _model() -> Iterator[Finding]:
     """Model."""
     from simulation.outcomes.scenario_runs import model, model_version
 
-    size = len(model().stocks), len(model().flows)
+    version, stocks, flows = model_version(), len(model().stocks), len(model().flows)
     yield Finding(
         True,
         (
-            "model {}: {} voorraden, {} stromen".format(model_version(), *size),
-            "model {}: {} stocks, {} flows".format(model_version(), *size),
+            f"model {version}: {number(stocks, 'nl')} voorraden, {number(flows, 'nl')} stromen",
+            f"model {version}: {number(stocks, 'en')} stocks, {number(flows, 'en')} flows",
         ),
     )
 
@@ -149,8 +147,8 @@ def _kernel() -> Iterator[Finding]:
     yield Finding(
         True,
         (
-            f"rekenkern {how[0]}; {BASELINE} klopt ({spent:.1f} s)",
-            f"kernel {how[1]}; {BASELINE} runs ({spent:.1f} s)",
+            f"rekenkern {how[0]}; {BASELINE} klopt ({number(spent, 'nl', 1)} s)",
+            f"kernel {how[1]}; {BASELINE} runs ({number(spent, 'en', 1)} s)",
         ),
     )
 

@@ -1,7 +1,5 @@
 """The command `ensemble`: every draw of every scenario, one file each."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -47,7 +45,6 @@ def command(
     every: Every = "year",
     draws: _DrawOptions,
 ) -> int:
-    """Run scenarios and write every draw."""
     if batch.out is None:
         raise usage("noem een map voor de trekkingen: -o MAP", "name a folder: -o DIR")
     how, changes = batch.how, read_settings(settings or [])

@@ -1,7 +1,5 @@
 """The command `export`: the model itself, for other programs and for readers."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -31,7 +29,6 @@ def command(
     ] = Path("."),
     settings: Settings = None,
 ) -> int:
-    """Write the model itself."""
     changes = read_settings(settings or [])
     from commands.common.inputs import load_all
     from simulation.export.model.files import write_model

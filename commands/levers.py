@@ -1,13 +1,10 @@
 """The command `levers`: what can be set and assumed, and between which bounds."""
 
-from __future__ import annotations
-
 from commands.common.console import print_json, talk
 from commands.common.options import Json, ParameterSet
 
 
 def command(*, parameter_set: ParameterSet = None, as_json: Json = False) -> None:
-    """Show the levers and the assumptions."""
     from commands.common.inputs import set_in_use
     from simulation.export.tables import listings
     from simulation.export.terminal import terminal

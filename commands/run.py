@@ -19,6 +19,7 @@ from commands.common.options import (
     read_settings,
     steps,
 )
+from simulation.wording.numbers import clear_of
 
 if TYPE_CHECKING:
     from commands.common.job import Assignment, Outcome
@@ -47,7 +48,6 @@ def command(
         bool, typer.Option("-n", "--dry-run", help="Controleer alleen de invoer.")
     ] = False,
 ) -> int:
-    """Run scenarios, show the verdicts, write the results."""
     how, kinds, changes = batch.how, tables.kinds, read_settings(settings or [])
     from commands.common.batch import BatchRun
     from commands.common.inputs import about, load_all, part, register_for
@@ -97,7 +97,6 @@ def _tell(
     outcomes: dict[str, Outcome],
     as_json: bool,
 ) -> int:
-    """Show the verdicts, or everything as JSON, and what follows for the exit code."""
     from simulation.export.terminal.verdicts import print_verdicts
 
     ordered = [outcomes[scenario.id] for scenario in scenarios if scenario.id in outcomes]
@@ -119,8 +118,8 @@ def _hits(number: int, condition: Condition, outcomes: Sequence[Outcome]) -> lis
     hits = [name for name, value in found.items() if condition.holds(value)]
     for name in hits:
         talk.say(
-            f"{name}: {condition} (het is {found[name]:.6g})",
-            f"{name}: {condition} (it is {found[name]:.6g})",
+            f"{name}: {condition} (het is {clear_of(found[name], condition.value, 'nl')})",
+            f"{name}: {condition} (it is {clear_of(found[name], condition.value, 'en')})",
             level=talk.WARNING,
         )
     for name, value in found.items():

@@ -1,14 +1,11 @@
 """The command `schema`: the form of a scenario file, for editors."""
 
-from __future__ import annotations
-
 import json
 
 from commands import OK
 
 
 def command() -> int:
-    """Print the JSON Schema of a scenario file."""
     from simulation.register.register import load_register
     from simulation.scenario.schema import scenario_schema
 

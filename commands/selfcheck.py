@@ -1,7 +1,5 @@
 """The command `selfcheck`: does a calibration find the truth behind counts that were made up?"""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
@@ -10,6 +8,7 @@ from commands import GATE, OK
 from commands.common.console import print_json, talk
 from commands.common.options import Json, Seed, Targets
 from simulation.reading.faults import Pair
+from simulation.wording.numbers import percent
 
 STAGES: dict[str, Pair] = {
     "check": ("verzonnen tellingen ijken", "calibrating made-up counts"),
@@ -47,12 +46,15 @@ def command(
     passed = low <= found.pooled <= high or consistent(found.inside) >= POSSIBLE
     for number, name in enumerate(found.names):
         share = found.inside[:, number].mean()
-        talk.say(f"{name}: {share:.1%} binnen", f"{name}: {share:.1%} inside")
+        nl, en = (percent(share, lang, 1) for lang in ("nl", "en"))
+        talk.say(f"{name}: {nl} binnen", f"{name}: {en} inside")
+    times = f"{replications} × {len(found.names)}"
+    nl, en = (percent(found.pooled, lang, 1) for lang in ("nl", "en"))
     talk.say(
-        f"{found.pooled:.1%} van {replications} keer {len(found.names)} ware waarden ligt in het "
-        f"90 %-interval (toegestaan: {low:.0%} tot {high:.0%})",
-        f"{found.pooled:.1%} of {replications} times {len(found.names)} true values lie in their "
-        f"90% interval (allowed: {low:.0%} to {high:.0%})",
+        f"{nl} van {times} ware waarden ligt in het 90 %-interval (toegestaan: "
+        f"{percent(low, 'nl')} tot {percent(high, 'nl')})",
+        f"{en} of {times} true values lie in their 90% interval (allowed: "
+        f"{percent(low, 'en')} to {percent(high, 'en')})",
         level=talk.INFO if passed else talk.WARNING,
     )
     return OK if passed else GATE

@@ -1,7 +1,5 @@
 """The command `sources`: every number of the model, with where it comes from."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
@@ -23,7 +21,6 @@ def command(
     parameter_set: ParameterSet = None,
     as_json: Json = False,
 ) -> None:
-    """Show every number whose description holds the words."""
     from commands.common.inputs import set_in_use
     from simulation.export.tables import listings
     from simulation.export.terminal import terminal

@@ -89,7 +89,6 @@ def command(
     csv_nl: CsvNl = False,
     as_json: Json = False,
 ) -> int:
-    """Run every sample, give a table of inputs and outcomes."""
     how, kinds = place.how, read_formats(formats, KINDS)
     changes = read_settings(settings or [])
     if not over:

@@ -34,7 +34,6 @@ def command(
     parameter_set: ParameterSet = None,
     seed: Seed = 0,
 ) -> int:
-    """Leave counts out, predict them, and write how that went."""
     from calibration.checks.validation import validate, validation_report
     from calibration.targets import load_targets
     from commands.common.result_folder import put
@@ -55,7 +54,6 @@ def command(
 
 
 def diagnostics_of(parameter_set: str) -> dict[str, object] | None:
-    """Read the diagnostics that were kept with a parameter set."""
     from calibration.parameter_sets import DIAGNOSTICS_FILE
     from simulation.reading.faults import InputError
     from simulation.register.register import parameters_folder, set_folder
@@ -69,7 +67,6 @@ def diagnostics_of(parameter_set: str) -> dict[str, object] | None:
 
 
 def _show(found: Validation) -> None:
-    """Print what was left out beside what was predicted for it."""
     from simulation.export.terminal import terminal
     from simulation.wording.text import Text
 

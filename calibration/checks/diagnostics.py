@@ -1,8 +1,5 @@
 """What a calibration shows: learned and not learned, fit, errors, and what would help."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,16 +12,16 @@ from simulation.outcomes.draw_statistics import HIGH, LOW, NINETY, three_of
 PROFILE_AT = (-2.0, -1.0, 0.0, 1.0, 2.0)
 """Where profiles are worked out, in standard deviations of the prior."""
 RIDGE_WITH = "waarneming.dekking_verborgen"
+BESIDE = 12
+"""Numbers that are told of those that were not sampled."""
+DIRECTIONS = 4
+"""Directions that are described, of those decided and of those left open."""
+TURNS = 4
+"""Gauss-Newton steps of each search along a profile."""
 
 
 def learned(problem: Problem, z: np.ndarray) -> list[dict[str, Any]]:
-    """Prior against posterior for each sampled parameter.
-
-    Parameters
-    ----------
-    z
-        Posterior draws, ``(draws, dimension)``; the prior is standard normal.
-    """
+    """Prior against posterior for each sampled parameter, from draws ``(draws, dimension)``."""
     values = problem.transforms.values(z)
     prior = problem.transforms.values(
         np.tile(norm.ppf([LOW, 0.5, HIGH])[:, None], (1, problem.dimension))
@@ -32,13 +29,9 @@ def learned(problem: Problem, z: np.ndarray) -> list[dict[str, Any]]:
     rows = []
     for row, name in enumerate(problem.sampled):
         q05, q50, q95 = three_of(values[row])
-        described = problem.register.described[name]
         rows.append(
             {
-                "name": name,
-                "label": {"nl": described.label.nl, "en": described.label.en},
-                "unit": described.unit,
-                "grade": described.grade,
+                **_described(problem, name),
                 "prior": [float(p) for p in prior[row]],
                 "posterior": [q05, q50, q95],
                 "mean": float(values[row].mean()),
@@ -49,21 +42,21 @@ def learned(problem: Problem, z: np.ndarray) -> list[dict[str, Any]]:
     return rows
 
 
-def learned_beside(problem: Problem, numbers: np.ndarray, most: int = 12) -> list[dict[str, Any]]:
+def _described(problem: Problem, name: str) -> dict[str, Any]:
+    found = problem.register.described[name]
+    return {
+        "name": name,
+        "label": found.label._asdict(),
+        "unit": found.unit,
+        "grade": found.grade,
+    }
+
+
+def learned_beside(problem: Problem, numbers: np.ndarray) -> list[dict[str, Any]]:
     """The numbers that were not sampled and yet changed most: drawn by their weights.
 
-    Parameters
-    ----------
-    numbers
-        All numbers of the register over the kept draws.
-    most
-        How many to give.
-
-    Returns
-    -------
-    list of dict
-        The most moved first; quantiles in the unit of the number, shift in prior standard
-        deviations, contraction the part of the prior variance that is gone.
+    `numbers` has all of the register over the kept draws. Quantiles are in the unit of the number,
+    shift in prior standard deviations, contraction the part of the prior variance that is gone.
     """
     register = problem.register
     prior = register.draw(numbers.shape[1], seed=1_000_003)  # other draws than those that were kept
@@ -73,40 +66,24 @@ def learned_beside(problem: Problem, numbers: np.ndarray, most: int = 12) -> lis
         if name in skipped or np.ptp(prior[row]) == 0.0:
             continue
         before = float(prior[row].std())
-        described = register.described[name]
         rows.append(
             {
-                "name": name,
-                "label": {"nl": described.label.nl, "en": described.label.en},
-                "unit": described.unit,
-                "grade": described.grade,
+                **_described(problem, name),
                 "prior": list(three_of(prior[row])),
                 "posterior": list(three_of(numbers[row])),
                 "shift": float((numbers[row].mean() - prior[row].mean()) / before),
                 "contraction": float(1.0 - numbers[row].var() / before**2),
             }
         )
-    return sorted(rows, key=lambda r: -abs(r["shift"]))[:most]
+    return sorted(rows, key=lambda r: -abs(r["shift"]))[:BESIDE]
 
 
-def directions(problem: Problem, z: np.ndarray, most: int = 4) -> dict[str, Any]:
+def directions(problem: Problem, z: np.ndarray) -> dict[str, Any]:
     """What the data decide and what they leave open, as combinations of parameters.
 
-    In standard normal numbers the prior has variance 1 in every direction. A direction with
-    little variance left is decided by the data; one with variance 1 they say nothing about.
-
-    Parameters
-    ----------
-    z
-        Draws of the sampled parameters, standard normal under the priors, ``(n, dimension)``.
-    most
-        How many to describe at either end.
-
-    Returns
-    -------
-    dict
-        All variances in ascending order, the directions decided and left open, and how many have
-        less than half of their variance left.
+    In standard normal numbers, ``(n, dimension)``, the prior has variance 1 in every direction. A
+    direction with little variance left is decided by the data; one with variance 1 they say
+    nothing about. Variances ascend; ``informed`` of them are below a half.
     """
     variance, vectors = np.linalg.eigh(np.cov(z.T))
 
@@ -120,8 +97,8 @@ def directions(problem: Problem, z: np.ndarray, most: int = 4) -> dict[str, Any]
 
     return {
         "variances": [float(v) for v in variance],
-        "decided": [described(i) for i in range(min(most, len(variance)))],
-        "open": [described(i) for i in range(len(variance) - 1, -1, -1)[:most]],
+        "decided": [described(i) for i in range(min(DIRECTIONS, len(variance)))],
+        "open": [described(i) for i in range(len(variance) - 1, -1, -1)[:DIRECTIONS]],
         "informed": int((variance < 0.5).sum()),
     }
 
@@ -162,15 +139,13 @@ def shared_errors(problem: Problem, z: np.ndarray, numbers: np.ndarray) -> list[
 
     Parameters
     ----------
-    z
-        Draws of the sampled parameters, ``(n, dimension)``.
-    numbers
-        All numbers of the register, ``(numbers, n)``.
+    z, numbers
+        Draws of the sampled parameters, ``(n, dimension)``, and of all numbers, ``(numbers, n)``.
 
     Returns
     -------
     list of dict
-        One a shared error; mean and spread of its logarithm, quantiles as factors.
+        Mean and spread of the logarithm of each, quantiles as factors.
     """
     totals = problem.likelihood.totals
     mean, covariance = totals.errors_given(problem.predict(z, numbers).logs)
@@ -191,37 +166,27 @@ def shared_errors(problem: Problem, z: np.ndarray, numbers: np.ndarray) -> list[
     return rows
 
 
-def profiles(problem: Problem, point: Point, turns: int = 4) -> dict[str, list[float]]:
+def profiles(problem: Problem, point: Point) -> dict[str, list[float]]:
     """The best log posterior with one parameter held at each of a few values.
 
-    Parameters
-    ----------
-    point
-        The best point, where the searches start.
-    turns
-        Gauss-Newton steps of each search.
-
-    Returns
-    -------
-    dict
-        By parameter, the drop below the best at each of `PROFILE_AT`; a flat row is a parameter
-        that others can stand in for. The prior is left out of the parameter that is held.
+    By parameter, the drop below the best at each of `PROFILE_AT`; a flat row is a parameter that
+    others can stand in for. The prior is left out of the parameter that is held.
     """
     found = {}
     for held, name in enumerate(problem.sampled):
         starts = np.tile(point.z, (len(PROFILE_AT), 1))
         starts[:, held] = PROFILE_AT
-        ends = _improve(problem, starts, held, turns)
+        ends = _improve(problem, starts, held)
         costs = 0.5 * (residuals(problem, ends) ** 2).sum(axis=0) - 0.5 * ends[:, held] ** 2
         found[name] = [float(c) for c in costs.min() - costs]
     return found
 
 
-def _improve(problem: Problem, z: np.ndarray, held: int, turns: int) -> np.ndarray:
+def _improve(problem: Problem, z: np.ndarray, held: int) -> np.ndarray:
     """A few Gauss-Newton steps from each point with one coordinate held, all in one run."""
     step, d = 1e-3, problem.dimension
     free = [i for i in range(d) if i != held]
-    for _ in range(turns):
+    for _ in range(TURNS):
         moved = np.concatenate([z, *(z + step * np.eye(d)[i] for i in free)])
         found = residuals(problem, moved).reshape(-1, len(free) + 1, len(z))
         slopes = (found[:, 1:] - found[:, :1]) / step
@@ -232,8 +197,3 @@ def _improve(problem: Problem, z: np.ndarray, held: int, turns: int) -> np.ndarr
         better = (residuals(problem, tried) ** 2).sum(0) < (found[:, 0] ** 2).sum(0)
         z = np.where(better[:, None], tried, z)
     return z
-
-
-def prior_check(counted: Mapping[str, float], drawn: Mapping[str, np.ndarray]) -> dict[str, float]:
-    """Give the share of prior predictive draws below each count: 0 or 1 is a prior in conflict."""
-    return {id: float((drawn[id] < value).mean()) for id, value in counted.items()}

@@ -1,34 +1,25 @@
 """Held-out predictions: leave counts out, fit the rest, and look where the counts fall."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from calibration.checks.posterior_predictive import Foretold, foretold
-from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.problem import Problem
-from calibration.inference.smc import Schedule
-from calibration.inference.smc_refit import SHORT, Refit, refit
+from calibration.inference.smc_refit import Refit, refit
 from calibration.targets import Measurement, Targets
 from simulation.register.register import Register
 from simulation.wording.text import Text
 
 YEAR_2024 = dt.date(2024, 1, 1)
+KEPT = 2_000
+"""Draws of which the predictions are made."""
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """A way to leave counts out.
-
-    Attributes
-    ----------
-    leaves_out
-        Tells of a row whether it is left out of the fit.
-    predicts
-        Tells of a row that is left out whether it is what the exercise is about.
-    """
+    """A way to leave counts out; of some that it leaves out it is about what is predicted."""
 
     id: str
     label: Text
@@ -69,14 +60,8 @@ EXERCISES = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of an exercise.
-
-    Attributes
-    ----------
-    fitted
-        Ids of the counts that were fitted.
-    rows
-        The counts that were left out, each beside what was predicted for it.
+    """What came of an exercise: the ids of what was fitted, and what was left out beside its
+    prediction.
     """
 
     exercise: Exercise
@@ -91,10 +76,7 @@ def try_out(
     register: Register,
     *,
     seed: int = 0,
-    schedule: Schedule = SHORT,
-    pool: int = 8_000,
-    kept: int = 2_000,
-    checkpoint: Checkpoint | None = None,
+    **effort: Any,
 ) -> Outcome:
     """Leave counts out, fit the others and predict what was left out.
 
@@ -104,14 +86,8 @@ def try_out(
         All of them, with the use of each row.
     register
         Without a parameter set.
-    schedule
-        How much work the fit is.
-    pool
-        Draws that are weighed.
-    kept
-        Draws that are kept.
-    checkpoint
-        Where the fit is kept once it is done; default nowhere.
+    effort
+        Passed to `calibration.inference.smc_refit.refit`.
 
     Returns
     -------
@@ -120,15 +96,7 @@ def try_out(
     """
     left_out = [row for row in targets.rows("fit", "holdout") if exercise.leaves_out(row)]
     problem = Problem.of(targets, register, uses={row.id: "off" for row in left_out})
-    fit = refit(
-        problem,
-        schedule=schedule,
-        pool=pool,
-        kept=kept,
-        seed=seed,
-        checkpoint=checkpoint,
-        name=f"exercise-{exercise.id}",
-    )
+    fit = refit(problem, **{"kept": KEPT, **effort}, seed=seed, name=f"exercise-{exercise.id}")
     wanted = [row for row in left_out if exercise.predicts(row)]
     rows = foretold(problem, problem.predictor.run(fit.numbers), wanted, seed)
     return Outcome(exercise, fit, tuple(row.id for row in problem.rows), tuple(rows))

@@ -1,7 +1,5 @@
 """What would be counted, fitted or not: the posterior predictive distribution of a count."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,15 +14,7 @@ from simulation.outcomes.draw_statistics import three_of
 
 @dataclass(frozen=True)
 class Foretold:
-    """A count beside what was predicted for it.
-
-    Attributes
-    ----------
-    place
-        The share of predictive draws below the count.
-    inside
-        Whether it lies in the middle 90 % of them.
-    """
+    """A count beside its 90 % band; `place` is the share of predictive draws below the count."""
 
     id: str
     counted: float
@@ -39,27 +29,13 @@ class Foretold:
         return self.low <= self.counted <= self.high
 
 
-def predictive(
+def _predictive(
     problem: Problem, results: Results, rows: Sequence[Measurement], seed: int
 ) -> dict[str, np.ndarray]:
-    """Draw what the sources would count.
+    """Draw what the sources would count, by id of the row: ``(n,)``, in the unit of the count.
 
-    An error that a row shares with counts that were fitted is drawn given those counts; an error
-    of its own, from its prior.
-
-    Parameters
-    ----------
-    results
-        A run of the posterior draws by the problem's predictor.
-    rows
-        Fitted or not.
-    seed
-        Of the errors.
-
-    Returns
-    -------
-    dict
-        By id of the row, ``(n,)``, in the unit of the count.
+    An error that a row shares with counts that were fitted is drawn given those counts; an error of
+    its own, from its prior.
     """
     random = np.random.default_rng([seed, 4])
     fitted = problem.likelihood.totals
@@ -91,23 +67,19 @@ def predictive(
 def foretold(
     problem: Problem, results: Results, rows: Sequence[Measurement], seed: int
 ) -> list[Foretold]:
-    """Hold rows against their predictive distributions.
+    """Hold rows, fitted or not, against their predictive distributions.
 
     Parameters
     ----------
     results
         A run of the posterior draws by the problem's predictor.
-    rows
-        Fitted or not.
-    seed
-        Of the errors.
 
     Returns
     -------
     list of Foretold
         In the order of the rows, in the unit of each count.
     """
-    drawn = predictive(problem, results, rows, seed)
+    drawn = _predictive(problem, results, rows, seed)
     predicted = read_off(results, rows, problem.targets)
     logs = iter(np.exp(predicted.logs).mean(axis=1))
     found = []

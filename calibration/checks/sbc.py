@@ -6,8 +6,6 @@ out of ten. Recovery does the same with every sampled parameter at once, and say
 the counts cannot tell.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -37,8 +35,6 @@ EFFORT = Schedule(chains=64, moves=16, last=64)
 """Of one calibration among many."""
 TOGETHER = 10
 """Calibrations that make a piece of a checkpoint."""
-UNIDENTIFIED = 0.1
-"""A parameter whose variance the data shrink by less is one they say nothing about."""
 
 Fitter = Callable[[Problem, int], np.ndarray]
 """Gives posterior draws ``(draws, dimension)`` of a problem, for a seed."""
@@ -46,14 +42,9 @@ Fitter = Callable[[Problem, int], np.ndarray]
 
 @dataclass(frozen=True)
 class Coverage:
-    """How often the truth lay inside.
+    """How often the truth lay in its middle 90 %, each ``(replications, dimension)``.
 
-    Attributes
-    ----------
-    inside
-        Whether each true value lay in its middle 90 %, ``(replications, dimension)``.
-    ranks
-        The share of draws below each true value, same shape: uniform when all is well.
+    `ranks` are the shares of draws below each true value: uniform when all is well.
     """
 
     names: tuple[str, ...]
@@ -100,22 +91,15 @@ def coverage(
 
     Parameters
     ----------
-    fitter
-        Fits made-up counts and gives draws.
-    replications
-        How many times.
     seed
         Of the made-up truths and counts.
     progress
         Told which part is done (0 to 1).
-    checkpoint
-        Where pieces that are done are kept; default nowhere.
 
     Returns
     -------
     Coverage
-        Whether the truth was inside, its rank and the narrowing, each ``(replications,
-        dimension)``.
+        Whether the truth was inside, its rank and the narrowing.
     """
     kept = checkpoint or Checkpoint()
     parts = []
@@ -131,7 +115,6 @@ def coverage(
 
 
 def _some(problem: Problem, fitter: Fitter, numbers: Sequence[int], seed: int) -> Arrays:
-    """Make up counts for each of these numbers, and fit them."""
     inside, ranks, shrunk = [], [], []
     for number in numbers:
         truth, pretended = pretend(problem, np.random.default_rng([seed, 5, number]))
@@ -154,14 +137,8 @@ def simulation_based(
 
     Parameters
     ----------
-    replications
-        How many times.
-    seed
-        Of the made-up truths and counts.
-    progress
-        Told which part is done (0 to 1).
-    checkpoint
-        Where pieces that are done are kept; default nowhere.
+    replications, seed, progress, checkpoint
+        As in `coverage`.
 
     Returns
     -------
@@ -176,8 +153,3 @@ def simulation_based(
 def consistent(inside: np.ndarray) -> float:
     """Probability of as odd a number of hits when each had a chance of 90 %."""
     return float(binomtest(int(inside.sum()), int(inside.size), 0.9).pvalue)
-
-
-def unidentified(names: Sequence[str], contraction: np.ndarray) -> list[str]:
-    """Name the parameters the counts say next to nothing about."""
-    return [n for n, c in zip(names, contraction, strict=True) if c < UNIDENTIFIED]

@@ -3,8 +3,6 @@
 Nothing is tuned here: what falls outside is told as outside.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +24,7 @@ from simulation.outcomes.scenario_runs import ScenarioResult, model_version, run
 from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import BASELINE, load_scenario
-from simulation.wording.numbers import PERSONS
+from simulation.wording.numbers import PERSONS, number, percent
 from simulation.wording.uncertainty import chance_words, ends, value_words
 
 POSSIBLE = 0.01
@@ -37,14 +35,7 @@ POSSIBLE = 0.01
 class Validation:
     """Everything that was held against something.
 
-    Attributes
-    ----------
-    fitted
-        The counts that were fitted, beside the posterior's predictions.
-    outcomes
-        The counts that were left out, exercise by exercise.
-    beside
-        Indicators that are not fitted, with the ranges of the evidence.
+    `beside` has indicators that are not fitted, with the ranges of the evidence.
     """
 
     register: Register
@@ -61,7 +52,6 @@ class Validation:
 
     @property
     def odds(self) -> float:
-        """Probability of as odd a number inside, when each has a chance of 90 %."""
         inside = [row.inside for row in self.held_out]
         return float(binomtest(sum(inside), len(inside), 0.9).pvalue) if inside else 1.0
 
@@ -69,7 +59,7 @@ class Validation:
     def failures(self) -> list[str]:
         """What is wrong enough to stop at."""
         found = [
-            f"{outcome.exercise.id}: {outcome.fit.effective:.0f} draws"
+            f"{outcome.exercise.id}: {number(outcome.fit.effective, 'en')} draws"
             for outcome in self.outcomes
             if not outcome.fit.converged
         ]
@@ -92,14 +82,8 @@ def validate(
 
     Parameters
     ----------
-    register
-        With the posterior that is looked at.
     prior
         The same register without a parameter set.
-    targets
-        All of them, with the use of each row.
-    seed
-        Of the fits and the choice of draws.
     members
         Draws that are looked at, or fewer where the posterior has fewer.
     progress
@@ -113,8 +97,8 @@ def validate(
         The counts fitted and left out, each beside its prediction, and the outlook.
     """
     outcomes = []
-    for number, exercise in enumerate(EXERCISES):
-        progress("held out", number / (len(EXERCISES) + 1))
+    for place, exercise in enumerate(EXERCISES):
+        progress("held out", place / (len(EXERCISES) + 1))
         outcomes.append(try_out(exercise, targets, prior, seed=seed, **effort))
     progress("outputs", len(EXERCISES) / (len(EXERCISES) + 1))
     problem = Problem.of(targets, prior)
@@ -149,14 +133,7 @@ def _without_errors(problem: Problem, numbers: np.ndarray) -> np.ndarray:
 
 
 def held_against_ranges(result: ScenarioResult) -> pd.DataFrame:
-    """Look whether indicators that are not fitted lie in the ranges of the evidence.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per indicator: the mean over the draws, their 5 and 95 % points, and whether the
-        mean is inside.
-    """
+    """Look whether indicators that are not fitted lie on average in the evidence's ranges."""
     table = ranges()
     drawn = [_values(row["indicator"], row["at"], result) for _, row in table.iterrows()]
     table["model"] = [float(values.mean()) for values in drawn]
@@ -184,8 +161,6 @@ def validation_report(
 
     Parameters
     ----------
-    found
-        What is told.
     document
         The diagnostics of the calibration in use, for its gate and its variants.
     check
@@ -239,8 +214,9 @@ def _held_out_lines(found: Validation) -> list[str]:
     return [
         *lines,
         f"{inside} of {len(rows)} left-out counts lie inside their interval; so odd a number has a"
-        f" probability of {found.odds:.2f} when each has a chance of 90 %, apart from the others"
-        " (which they are not quite: some share an error). Nothing was tuned after looking.",
+        f" probability of {number(found.odds, 'en', 2)} when each has a chance of 90 %, apart from"
+        " the others (which they are not quite: some share an error). Nothing was tuned after"
+        " looking.",
     ]
 
 
@@ -249,8 +225,9 @@ def _count_table(rows: Sequence[Foretold]) -> list[str]:
         "| Count | Counted | Model | 90 % interval | Place | Inside |",
         "|---|--:|--:|---|--:|---|",
         *(
-            f"| {row.id} | {shown(row.counted)} | {shown(row.model)} | {shown(row.low)} to"
-            f" {shown(row.high)} | {row.place:.2f} | {'yes' if row.inside else '**no**'} |"
+            f"| {row.id} | {_shown(row.counted)} | {_shown(row.model)} | {_shown(row.low)} to"
+            f" {_shown(row.high)} | {number(row.place, 'en', 2)} |"
+            f" {'yes' if row.inside else '**no**'} |"
             for row in rows
         ),
     ]
@@ -264,8 +241,8 @@ def _beside_lines(found: Validation) -> list[str]:
         "| Indicator | At | Mean | 90 % of draws | Range of the evidence | Mean inside |",
         "|---|--:|--:|---|---|---|",
         *(
-            f"| {row.indicator} | {row.at} | {shown(row.model)} | {shown(row.q05)} to"
-            f" {shown(row.q95)} | {shown(row.low)} to {shown(row.high)} |"
+            f"| {row.indicator} | {row.at} | {_shown(row.model)} | {_shown(row.q05)} to"
+            f" {_shown(row.q95)} | {_shown(row.low)} to {_shown(row.high)} |"
             f" {'yes' if row.inside else '**no**'} |"
             for row in found.beside.itertuples()
         ),
@@ -284,9 +261,9 @@ def _verdict_lines(outlook: Outlook) -> list[str]:
         else "In some of the draws the model does not agree."
     )
     why = (
-        f"In 2030 some {shown(float(entering.mean()))} people become homeless, returns included,"
-        f" and {shown(float(leaving.mean()))} find a home (means); the first exceeds the second"
-        f" in {(entering > leaving).mean():.0%} of the draws."
+        f"In 2030 some {_shown(float(entering.mean()))} people become homeless, returns included,"
+        f" and {_shown(float(leaving.mean()))} find a home (means); the first exceeds the second"
+        f" in {percent((entering > leaving).mean(), 'en')} of the draws."
     )
     return [
         "",
@@ -300,7 +277,7 @@ def _verdict_lines(outlook: Outlook) -> list[str]:
         *(
             f"| {CRITERIA[name].label.en} |"
             f" {chance_words(outlook.chances[name][0], outlook.draws, 'en')} |"
-            f" {outlook.chances[name][1]:.2%} |"
+            f" {percent(outlook.chances[name][1], 'en', 2)} |"
             for name in ASKED
         ),
         "",
@@ -329,14 +306,12 @@ def _structure_lines(document: Mapping[str, Any]) -> list[str]:
         at = variant["outlook"]["time"].index(AMBITION)
         paths = variant["outlook"]["paths"]
         bands = [
-            f"{shown(paths[n]['mean'][at])} ({shown(paths[n]['q05'][at])} to"
-            f" {shown(paths[n]['q95'][at])})"
+            f"{_shown(paths[n]['mean'][at])} ({_shown(paths[n]['q05'][at])} to"
+            f" {_shown(paths[n]['q95'][at])})"
             for n in ("dakloos_totaal", "cbs_equivalent")
         ]
-        lines.append(
-            f"| {variant['label']['en']} | {variant['log_evidence'] - base:+.1f} |"
-            f" {bands[0]} | {bands[1]} |"
-        )
+        above = number(variant["log_evidence"] - base, "en", 1, signed=True)
+        lines.append(f"| {variant['label']['en']} | {above} | {bands[0]} | {bands[1]} |")
     return lines
 
 
@@ -347,19 +322,21 @@ def _check_lines(check: Coverage) -> list[str]:
         "",
         f"{len(check.inside)} times a truth was drawn from the priors, counts were made with it by"
         f" the model, and fitted again (simulation-based calibration). The 90 % intervals of"
-        f" {len(check.names)} parameters held the truth {check.pooled:.1%} of the times.",
+        f" {len(check.names)} parameters held the truth"
+        f" {percent(check.pooled, 'en', 1)} of the times.",
         "",
         "| Parameter | Inside 90 % | Variance that the counts take away |",
         "|---|--:|--:|",
         *(
-            f"| `{name}` | {check.inside[:, i].mean():.1%} | {check.contraction[:, i].mean():.0%} |"
+            f"| `{name}` | {percent(check.inside[:, i].mean(), 'en', 1)} |"
+            f" {percent(check.contraction[:, i].mean(), 'en')} |"
             for i, name in enumerate(check.names)
         ),
     ]
 
 
-def shown(value: float) -> str:
+def _shown(value: float) -> str:
     """Write an amount or a share as precisely as it is worth."""
     if abs(value) < 1.5:
-        return f"{value:.1%}"
-    return f"{round(float(value), -2 if abs(value) >= 1000 else 0):,.0f}"
+        return percent(value, "en", 1)
+    return number(round(float(value), -2 if abs(value) >= 1000 else 0), "en")

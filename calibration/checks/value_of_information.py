@@ -6,15 +6,18 @@ whatever the measurement turns out to be. Candidates are next counts by the meth
 every uncertain number of the register, measured to within ten per cent.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from calibration.forecast import Outlook
+from calibration.inference.problem import DISCREPANCY
+from simulation.engine import row_at
 from simulation.register.register import Register
 
+NEXT = 2026.0
+"""When the next counts would be."""
 PRECISION = 0.10
 """Relative error, one standard deviation, of a number that is measured on purpose."""
 
@@ -25,10 +28,8 @@ class Candidate:
 
     Attributes
     ----------
-    signal
-        What it would show without its own error, ``(signals, draws)``.
-    noise
-        Variance of that error, the same for each signal.
+    signal, noise
+        What it would show without its own error, ``(signals, draws)``, and that error's variance.
     """
 
     id: str
@@ -41,14 +42,12 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Worth:
-    """What a candidate is worth.
+    """The share by which a candidate narrows the standard deviation of the outcome.
 
     Attributes
     ----------
-    alone
-        Share by which it narrows the standard deviation of the outcome, if it is the only one.
-    added
-        The same when it comes after those before it in the list.
+    alone, added
+        If it is the only one, and when it comes after those before it in the list.
     """
 
     id: str
@@ -60,35 +59,68 @@ class Worth:
 
 
 def register_candidates(register: Register, numbers: np.ndarray) -> list[Candidate]:
-    """Every parameter of the register that varies over the draws, all its elements together.
-
-    Parameters
-    ----------
-    numbers
-        Values of all numbers over the draws, ``(numbers, draws)``.
-    """
+    """Every parameter that varies over the draws, ``(numbers, draws)``, its elements together."""
     found = []
-    seen = set()
-    for parameter in register.described.values():
-        if parameter.id in seen:
-            continue
-        seen.add(parameter.id)
+    for parameter in {one.id: one for one in register.described.values()}.values():
         rows = numbers[[register.index[name] for name in parameter.estimates]]
         scale = np.abs(np.median(rows, axis=1, keepdims=True))
         varying = (np.ptp(rows, axis=1) > 0) & (scale[:, 0] > 0)
         if varying.any():
             signal = rows[varying] / scale[varying]
+            label = parameter.label
             found.append(
-                Candidate(
-                    parameter.id,
-                    parameter.label.nl,
-                    parameter.label.en,
-                    "parameter",
-                    signal,
-                    PRECISION**2,
-                )
+                Candidate(parameter.id, label.nl, label.en, "parameter", signal, PRECISION**2)
             )
     return found
+
+
+def count_candidates(
+    outlook: Outlook, register: Register, numbers: np.ndarray, own: Mapping[str, float]
+) -> list[Candidate]:
+    """Counts of the whole country, by the methods in use, that could come next, at `NEXT`.
+
+    Parameters
+    ----------
+    numbers
+        All numbers for each draw of the outlook, errors of counts included.
+    own
+        For each observable the log standard deviation of a count's own error. One that was never
+        counted has none, and cannot come next.
+
+    Returns
+    -------
+    list of Candidate
+        With the logarithms of what would be counted.
+    """
+    discrepancy = register.estimates[DISCREPANCY].central
+    detected = "waarneming.ethos_detectie"
+    error = numbers[register.index[detected]] / register.estimates[detected].central
+    people = outlook.people[row_at(outlook.time, NEXT)]
+    possible = (
+        (
+            "cbs_volgende",
+            "cbs_equivalent",
+            ("De volgende CBS-schatting", "The next CBS estimate"),
+            outlook.at("cbs_equivalent", NEXT),
+        ),
+        (
+            "monitor_volgende",
+            "opvang_monitor",
+            ("De opvangmonitor met alle regio's", "The opvang monitor with every region"),
+            outlook.at("opvang_gebruikers", NEXT),
+        ),
+        (
+            "ethos_landelijk",
+            "ethos_telling",
+            ("Een ETHOS-telling in het hele land", "An ETHOS count in the whole country"),
+            people * error,
+        ),
+    )
+    return [
+        Candidate(id, *label, "count", np.log(expected)[None], own[observed] ** 2 + discrepancy**2)
+        for id, observed, label, expected in possible
+        if observed in own
+    ]
 
 
 def worth(
@@ -105,16 +137,14 @@ def worth(
 
     Returns
     -------
-    ranked
-        All of them by what each is worth alone.
-    chosen
-        The best set, built up greedily.
+    ranked, chosen
+        All of them by what each is worth alone; the best set, built up greedily.
     """
     q = outcome - outcome.mean()
     signals = [c.signal - c.signal.mean(axis=1, keepdims=True) for c in candidates]
     start = float(q @ q / len(q))
     alone = [
-        1.0 - np.sqrt(_left(q, s, c.noise) / start)
+        1.0 - np.sqrt(_left_after(q, [(s, c.noise)]) / start)
         for s, c in zip(signals, candidates, strict=True)
     ]
     order = np.argsort(-np.array(alone), kind="stable")
@@ -137,18 +167,8 @@ def worth(
 
 
 def _worth(candidate: Candidate, alone: float, added: float) -> Worth:
-    return Worth(
-        candidate.id,
-        candidate.label_nl,
-        candidate.label_en,
-        candidate.kind,
-        float(alone),
-        float(added),
-    )
-
-
-def _left(q: np.ndarray, signal: np.ndarray, noise: float) -> float:
-    return _left_after(q, [(signal, noise)])
+    about = candidate.id, candidate.label_nl, candidate.label_en, candidate.kind
+    return Worth(*about, float(alone), float(added))
 
 
 def _left_after(q: np.ndarray, known: Sequence[tuple[np.ndarray, float]]) -> float:
@@ -172,8 +192,6 @@ def summary(ranked: Sequence[Worth], chosen: Sequence[Worth], outcome: str) -> M
     ----------
     ranked, chosen
         As `worth` gives them.
-    outcome
-        Name of what they narrow.
 
     Returns
     -------

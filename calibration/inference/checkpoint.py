@@ -4,25 +4,17 @@ Every piece follows from the problem, the settings and the pieces before it, so 
 back is what would have been worked out again.
 """
 
-from __future__ import annotations
-
 import io
 import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 
 Arrays = dict[str, np.ndarray]
-
-
-class Kept:
-    """A data class of which the fields are kept as arrays."""
-
-    def to_arrays(self) -> Arrays:
-        return {name: np.asarray(value) for name, value in vars(self).items()}
-
+Made = TypeVar("Made")
 
 FOLDER = ".wonen-eerst-voortgang"
 KEY = "key"
@@ -55,6 +47,22 @@ class Checkpoint:
         self._write(path, made)
         return made
 
+    def made(self, name: str, of: Callable[..., Made], make: Callable[[], Made]) -> Made:
+        """Give a piece that is a dataclass, as `piece` does.
+
+        Parameters
+        ----------
+        of
+            The class; its fields are arrays and plain numbers.
+
+        Returns
+        -------
+        object
+            Made, or read back.
+        """
+        kept = self.piece(name, lambda: packed(make()))
+        return of(**{part: array if array.ndim else array.item() for part, array in kept.items()})
+
     def _read(self, path: Path) -> Arrays | None:
         try:
             with np.load(path, allow_pickle=False) as kept:
@@ -77,6 +85,10 @@ class Checkpoint:
         scratch.replace(path)
 
     def clear(self) -> None:
-        """Forget all pieces."""
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def packed(made: Any) -> Arrays:
+    """Give the fields of a dataclass of arrays and plain numbers, all as arrays."""
+    return {name: np.asarray(value) for name, value in vars(made).items()}

@@ -1,7 +1,5 @@
 """May the draws be quoted? The gate: checks that a calibration must pass, each with its limit."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -19,8 +17,6 @@ class Limits:
 
     Attributes
     ----------
-    rhat
-        Of every sampled parameter and headline output.
     effective
         Number of independent draws that the dependent ones must be worth, each of the same.
     mean, spread
@@ -41,6 +37,23 @@ class Limits:
 
 
 LIMITS = Limits()
+LABELS = {
+    "rhat": Text("De ketens vertellen hetzelfde (R-hat)", "The chains tell the same (R-hat)"),
+    "ess": Text("Genoeg onafhankelijke trekkingen", "Enough independent draws"),
+    "means": Text(
+        "Twee rekenwijzen, zelfde gemiddelde (in sd)", "Two algorithms, same mean (in sd)"
+    ),
+    "spreads": Text(
+        "Twee rekenwijzen, zelfde spreiding (afwijking van 1)",
+        "Two algorithms, same spread (off from 1)",
+    ),
+    "targets": Text(
+        "Geen telling ver van de voorspelling (in sd)", "No count far from its prediction (in sd)"
+    ),
+    "starts": Text("Het beste punt is vaker gevonden", "The best point was found more than once"),
+}
+LEAST = ("ess", "starts")
+"""Checks of which the limit is a lower one."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +84,10 @@ def effective_of(chains: np.ndarray, method: str = "bulk") -> float:
 def weighted_effective(values: np.ndarray, weights: np.ndarray) -> float:
     """Give how many independent unweighted draws are worth weighted, dependent ones.
 
-    The error of a weighted mean is that of the mean of its influence, ``n w (x - mean)``, whose
-    own dependence along the chains is known.
-
-    Parameters
-    ----------
-    values, weights
-        Shape ``(chains, draws)``; the weights add up to 1.
+    Both have shape ``(chains, draws)``; the weights add up to 1. The error of a weighted mean is
+    that
+    of the mean of its influence, ``n w (x - mean)``, whose own dependence along the chains is
+    known.
     """
     mean = float((weights * values).sum())
     variance = float((weights * (values - mean) ** 2).sum())
@@ -89,20 +99,18 @@ def weighted_effective(values: np.ndarray, weights: np.ndarray) -> float:
 def agreement(
     one: np.ndarray, other: np.ndarray, names: Sequence[str]
 ) -> tuple[dict[str, float], dict[str, float]]:
-    """Compare two samples.
+    """Compare two samples of the same parameters, each ``(n, dimension)``.
 
     Parameters
     ----------
-    one, other
-        Samples of the same parameters, each ``(n, dimension)``; n may differ.
     names
         Of the parameters.
 
     Returns
     -------
     tuple of dict
-        By parameter: the difference of the means in standard deviations of `one`, and how far the
-        ratio of the spreads is from one.
+        The difference of the means in standard deviations of `one`, and how far the ratio of
+        the spreads is from one.
     """
     spread, second = one.std(axis=0), other.std(axis=0)
     means = np.abs(one.mean(axis=0) - other.mean(axis=0)) / spread
@@ -113,48 +121,25 @@ def agreement(
     )
 
 
-def largest(id: str, label: Text, values: Mapping[str, float], limit: float) -> Check:
-    """Check that no value is above a limit; what is no number is above it.
+def checked(id: str, values: Mapping[str, float], limit: float) -> Check:
+    """Check that no value is beyond a limit; what is no number is beyond it.
 
     Parameters
     ----------
-    id, label
-        Of the check.
+    id
+        One of `LABELS`; of those in `LEAST` the limit is the smallest that will do.
     values
-        By what they belong to; at least one.
-    limit
-        In the unit of the values.
+        By what they belong to, in the unit of the limit; at least one.
 
     Returns
     -------
     Check
         With the worst value and where it is.
     """
-    where = max(values, key=lambda name: np.nan_to_num(values[name], nan=np.inf))
+    sign = -1.0 if id in LEAST else 1.0
+    where = max(values, key=lambda name: np.nan_to_num(sign * values[name], nan=np.inf))
     worst = float(values[where])
-    return Check(id, label, worst, where, limit, bool(worst <= limit))
-
-
-def smallest(id: str, label: Text, values: Mapping[str, float], limit: float) -> Check:
-    """Check that no value is below a limit; what is no number is below it.
-
-    Parameters
-    ----------
-    id, label
-        Of the check.
-    values
-        By what they belong to; at least one.
-    limit
-        In the unit of the values.
-
-    Returns
-    -------
-    Check
-        With the worst value and where it is.
-    """
-    where = min(values, key=lambda name: np.nan_to_num(values[name], nan=-np.inf))
-    worst = float(values[where])
-    return Check(id, label, worst, where, limit, bool(worst >= limit))
+    return Check(id, LABELS[id], worst, where, limit, bool(sign * worst <= sign * limit))
 
 
 def verdict(checks: Sequence[Check]) -> str:
@@ -175,8 +160,6 @@ def gate(
 
     Parameters
     ----------
-    limits
-        What is asked.
     rhat, effective
         By sampled parameter and headline output.
     means, spreads
@@ -192,19 +175,10 @@ def gate(
         In the order in which they are shown.
     """
     return [
-        largest("rhat", Text("De ketens vertellen hetzelfde (R-hat)",
-                              "The chains tell the same (R-hat)"), rhat, limits.rhat),
-        smallest("ess", Text("Genoeg onafhankelijke trekkingen", "Enough independent draws"),
-                 effective, limits.effective),
-        largest("means", Text("Twee rekenwijzen, zelfde gemiddelde (in sd)",
-                               "Two algorithms, same mean (in sd)"), means, limits.mean),
-        largest("spreads", Text("Twee rekenwijzen, zelfde spreiding (afwijking van 1)",
-                                 "Two algorithms, same spread (off from 1)"),
-                spreads, limits.spread),
-        largest("targets", Text("Geen telling ver van de voorspelling (in sd)",
-                                 "No count far from its prediction (in sd)"),
-                {name: abs(value) for name, value in off.items()}, limits.off),
-        smallest("starts", Text("Het beste punt is vaker gevonden",
-                                 "The best point was found more than once"),
-                 {"point": float(agreeing)}, float(limits.starts)),
-    ]  # fmt: skip
+        checked("rhat", rhat, limits.rhat),
+        checked("ess", effective, limits.effective),
+        checked("means", means, limits.mean),
+        checked("spreads", spreads, limits.spread),
+        checked("targets", {name: abs(value) for name, value in off.items()}, limits.off),
+        checked("starts", {"point": float(agreeing)}, float(limits.starts)),
+    ]

@@ -7,19 +7,15 @@ likelihood with these other numbers to the one at their central values, and draw
 weights. What is kept is then a sample of the posterior of all numbers together.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import logsumexp
 
-from calibration.inference.checkpoint import Kept
 from calibration.inference.problem import DISCREPANCY, Problem, error_spread
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import run
-from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import BASELINE, load_scenario
 
@@ -31,7 +27,7 @@ BLOCK = 2048
 
 
 @dataclass(frozen=True)
-class Pool(Kept):
+class Pool:
     """Draws of the sampled parameters, each with other numbers from their ranges.
 
     Attributes
@@ -57,26 +53,6 @@ class Pool(Kept):
         """The number of equally weighted draws it is worth."""
         return float(1.0 / (self.weights**2).sum())
 
-    @classmethod
-    def from_arrays(cls, kept: Mapping[str, np.ndarray]) -> Pool:
-        return cls(kept["z"], kept["others"], kept["weights"], float(kept["gain"]))
-
-
-def prior_numbers(register: Register, seed: int, columns: np.ndarray) -> np.ndarray:
-    """Draw every number of the register from its range.
-
-    Parameters
-    ----------
-    seed, columns
-        Which draws: each column is one, whatever the others are.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(numbers, len(columns))``, in the units of the register.
-    """
-    return register.draw_columns(columns, seed)
-
 
 def weigh(problem: Problem, z: np.ndarray, alone: np.ndarray, seed: int) -> Pool:
     """Give each draw other numbers and the weight that goes with them.
@@ -93,10 +69,10 @@ def weigh(problem: Problem, z: np.ndarray, alone: np.ndarray, seed: int) -> Pool
     Returns
     -------
     Pool
-        The draws with weights that add up to one.
+        With weights that add up to one.
     """
     others = np.arange(len(z))
-    drawn = prior_numbers(problem.register, seed, others)
+    drawn = problem.register.draw_columns(others, seed)
     ratio = np.concatenate(
         [problem.likelihood(problem.predict(z[part], drawn[:, part])) for part in _parts(len(z))]
     )
@@ -111,19 +87,17 @@ def _parts(count: int) -> Iterator[slice]:
 
 
 def choose(pool: Pool, count: int, seed: int) -> np.ndarray:
-    """Draw from a pool by its weights (systematic resampling); indices in random order.
+    """Draw from a pool by its weights (systematic resampling).
 
     Parameters
     ----------
     count
         How many; a draw of much weight comes more than once.
-    seed
-        Of the choice.
 
     Returns
     -------
     numpy.ndarray
-        Shape ``(count,)``, places in the pool.
+        Shape ``(count,)``, places in the pool in random order.
     """
     random = np.random.default_rng([seed, 2])
     places = (np.arange(count) + random.random()) / count
@@ -136,8 +110,6 @@ def headlines(problem: Problem, pool: Pool, seed: int) -> dict[str, np.ndarray]:
 
     Parameters
     ----------
-    pool
-        n draws.
     seed
         Of the other numbers, as in `weigh`.
 
@@ -148,7 +120,7 @@ def headlines(problem: Problem, pool: Pool, seed: int) -> dict[str, np.ndarray]:
     """
     register = problem.register
     baseline = load_scenario(BASELINE, register)
-    drawn = prior_numbers(register, seed, pool.others)
+    drawn = register.draw_columns(pool.others, seed)
     found: dict[str, list[np.ndarray]] = {name: [] for name in HEADLINES}
     for part in _parts(len(pool.z)):
         numbers = problem.numbers(pool.z[part], drawn[:, part])
@@ -165,12 +137,8 @@ def measurement_errors(
 
     Parameters
     ----------
-    z
-        Draws of the sampled parameters, ``(n, dimension)``.
-    numbers
-        All numbers of the register, ``(numbers, n)``.
-    seed
-        Of the errors.
+    z, numbers
+        Draws of the sampled parameters, ``(n, dimension)``, and of all numbers, ``(numbers, n)``.
 
     Returns
     -------

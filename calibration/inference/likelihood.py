@@ -7,8 +7,6 @@ Dirichlet-multinomial with an effective number of people. Every prediction carri
 discrepancy: the model is a simplification, also where its parameters are right.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -58,12 +56,8 @@ class Totals:
         return cho_factor(self.covariance, lower=True)
 
     def whitened(self, predicted: np.ndarray) -> np.ndarray:
-        """Residuals without correlation, whose squares add up; shape ``(counts, n)``.
-
-        Parameters
-        ----------
-        predicted
-            Logarithms of the predictions, shape ``(counts, n)``.
+        """Residuals without correlation from predicted logarithms, ``(counts, n)``: their squares
+        add up.
         """
         lower = np.tril(self._factor[0])
         return np.linalg.solve(lower, self.logs[:, None] - predicted)
@@ -80,14 +74,9 @@ class Totals:
         return np.asarray((self.logs[:, None] - predicted) / spread[:, None])
 
     def errors_given(self, predicted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The shared errors given the predictions.
+        """The shared errors given the predictions, as logarithms.
 
-        Returns
-        -------
-        mean
-            Shape ``(errors, n)``, in the logarithm.
-        covariance
-            Shape ``(errors, errors)``, the same for all.
+        Means ``(errors, n)``, and the covariance ``(errors, errors)`` that all have.
         """
         # In units of each error's own spread the errors are independent standard normal.
         gain = cho_solve(self._factor, self.loadings).T
@@ -183,10 +172,7 @@ class Likelihood:
     def residuals(self, predicted: Predictions) -> np.ndarray:
         """Give residuals whose squares add up to minus twice the log likelihood, but a constant.
 
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(counts + compositions, n)``.
+        Shape ``(counts + compositions, n)``.
         """
         rows = [self.totals.whitened(predicted.logs)]
         for composition in self.compositions:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import least_squares
@@ -22,47 +23,42 @@ class Point:
 
     Attributes
     ----------
-    z
-        Standard normal numbers, shape ``(dimension,)``.
-    values
-        Values of the sampled parameters, by flat name.
-    log_posterior
-        Up to the constant of the saturated likelihood: minus half the squared residuals.
-    covariance
-        Of the normal distribution with the same curvature, shape ``(dimension, dimension)``.
+    z, covariance
+        Standard normal numbers, ``(dimension,)``, and the covariance of the normal distribution
+        with
+        the same curvature, ``(dimension, dimension)``.
     starts, agreeing
         Number of starting points, and how many of them ended here.
     """
 
     z: np.ndarray
     values: dict[str, float]
-    log_posterior: float
     covariance: np.ndarray
     starts: int
     agreeing: int
 
+    @classmethod
+    def of(cls, problem: Problem, found: Mapping[str, Any]) -> Point:
+        """Give the point with these parts, of which the values follow from `z`."""
+        values = problem.transforms.values(found["z"][None])[:, 0].tolist()
+        return cls(
+            found["z"],
+            dict(zip(problem.sampled, values, strict=True)),
+            found["covariance"],
+            int(found["starts"]),
+            int(found["agreeing"]),
+        )
+
+    @property
+    def kept(self) -> dict[str, float]:
+        """The values as a parameter set has them: in six figures."""
+        return {name: float(f"{value:.6g}") for name, value in self.values.items()}
+
     def to_arrays(self) -> dict[str, np.ndarray]:
         return {name: np.asarray(v) for name, v in vars(self).items() if name != "values"}
 
-    @classmethod
-    def from_arrays(cls, kept: Mapping[str, np.ndarray], problem: Problem) -> Point:
-        values = problem.transforms.values(kept["z"][None])[:, 0]
-        return cls(
-            kept["z"],
-            dict(zip(problem.sampled, (float(v) for v in values), strict=True)),
-            float(kept["log_posterior"]),
-            kept["covariance"],
-            int(kept["starts"]),
-            int(kept["agreeing"]),
-        )
 
-
-def find_point(
-    problem: Problem,
-    starts: int = 6,
-    seed: int = 0,
-    progress: Callable[[float], None] = lambda done: None,
-) -> Point:
+def find_point(problem: Problem, starts: int = 6, seed: int = 0) -> Point:
     """Minimise the squared residuals of counts and priors together.
 
     Parameters
@@ -70,10 +66,6 @@ def find_point(
     starts
         How many, at least one; the first is the centre of the priors, the others are draws from
         them.
-    seed
-        Of those draws.
-    progress
-        Told which part of the starts is done (0 to 1).
 
     Returns
     -------
@@ -82,30 +74,25 @@ def find_point(
     """
     random = np.random.default_rng([seed, 1])
     d = problem.dimension
-    begins = np.vstack([np.zeros(d), random.standard_normal((starts - 1, d))])
-    ends = []
-    for number, begin in enumerate(begins):
-        ends.append(
-            least_squares(
-                lambda z: residuals(problem, z[None])[:, 0],
-                begin,
-                jac=lambda z: jacobian(problem, z),
-                xtol=1e-8,
-                ftol=1e-8,
-            )
+    ends = [
+        least_squares(
+            lambda z: residuals(problem, z[None])[:, 0],
+            begin,
+            jac=lambda z: _jacobian(problem, z),
+            xtol=1e-8,
+            ftol=1e-8,
         )
-        progress((number + 1) / starts)
+        for begin in np.vstack([np.zeros(d), random.standard_normal((starts - 1, d))])
+    ]
     best = min(ends, key=lambda end: float(end.cost))
-    slope = jacobian(problem, best.x)
-    values = problem.transforms.values(best.x[None])[:, 0]
-    return Point(
-        best.x,
-        dict(zip(problem.sampled, (float(v) for v in values), strict=True)),
-        -float(best.cost),
-        np.linalg.inv(slope.T @ slope),
-        starts,
-        sum(bool(end.cost - best.cost < NEAR) for end in ends),
-    )
+    slope = _jacobian(problem, best.x)
+    found = {
+        "z": best.x,
+        "covariance": np.linalg.inv(slope.T @ slope),
+        "starts": starts,
+        "agreeing": sum(bool(end.cost - best.cost < NEAR) for end in ends),
+    }
+    return Point.of(problem, found)
 
 
 def residuals(problem: Problem, z: np.ndarray) -> np.ndarray:
@@ -113,7 +100,7 @@ def residuals(problem: Problem, z: np.ndarray) -> np.ndarray:
     return np.concatenate([problem.likelihood.residuals(problem.predict(z)), z.T])
 
 
-def jacobian(problem: Problem, z: np.ndarray) -> np.ndarray:
+def _jacobian(problem: Problem, z: np.ndarray) -> np.ndarray:
     """Central differences in one go: all points run as members of one run."""
     d = problem.dimension
     steps = STEP * np.eye(d)

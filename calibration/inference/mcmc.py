@@ -4,16 +4,12 @@ Only differential evolution moves: emcee's snooker move is wrong in 3.1.6 (it gi
 normal a spread of 0.79), and a test holds the move that is used against closed forms.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import emcee
 import numpy as np
-
-from calibration.inference.checkpoint import Kept
 
 LogDensity = Callable[[np.ndarray], np.ndarray]
 """Logarithms of a density, ``(n,)``, at points ``(n, dimension)``."""
@@ -23,15 +19,13 @@ THIN = 4
 
 
 @dataclass(frozen=True)
-class Walk(Kept):
+class Walk:
     """A stretch of the walk, and where it may go on.
 
     Attributes
     ----------
-    chain
-        Shape ``(kept steps, walkers, dimension)``.
-    log_density
-        Shape ``(kept steps, walkers)``.
+    chain, log_density
+        Shapes ``(kept steps, walkers, dimension)`` and ``(kept steps, walkers)``.
     keys, place
         State of the random stream.
     """
@@ -47,14 +41,10 @@ def begin(centre: np.ndarray, covariance: np.ndarray, walkers: int, seed: int) -
 
     Parameters
     ----------
-    centre
-        The mode, ``(dimension,)``.
-    covariance
-        Around it, ``(dimension, dimension)``.
+    centre, covariance
+        The mode, ``(dimension,)``, and around it ``(dimension, dimension)``.
     walkers
         How many; emcee asks for at least twice the dimension.
-    seed
-        Of the places and the moves.
 
     Returns
     -------
@@ -73,10 +63,6 @@ def walk_on(log_density: LogDensity, before: Walk, steps: int, stride: float = 1
 
     Parameters
     ----------
-    log_density
-        Of the target, up to a constant.
-    before
-        Its last places are where this stretch begins.
     steps
         A multiple of `THIN`.
     stride

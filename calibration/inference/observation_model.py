@@ -1,7 +1,5 @@
 """What the model says each source would have counted."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import cached_property
@@ -22,15 +20,7 @@ EVERY = 8
 
 
 class Predictor:
-    """Runs current policy up to the last count and reads the counts off.
-
-    Parameters
-    ----------
-    targets
-        The observables and the sets of regions.
-    register
-        For the levers' bases and the horizon.
-    """
+    """Runs current policy up to the last count and reads the counts off."""
 
     def __init__(self, targets: Targets, register: Register) -> None:
         self.targets = targets
@@ -39,12 +29,17 @@ class Predictor:
 
     @cached_property
     def grid(self) -> Grid:
-        """From the start of the model to the first whole moment after the last count."""
+        """From the start of the model to where every count can be read off."""
         whole = national_grid(self.register)
-        last = max(period(row)[1] for row in self.targets.measurements)
+        end = self.until(self.targets.measurements)
+        return Grid(whole.begin, end, whole.steps_per_year, EVERY)
+
+    def until(self, rows: Sequence[Measurement]) -> float:
+        """Give the first moment of output, decimal year, after the last of these counts."""
+        whole = national_grid(self.register)
+        last = max((period(row)[1] for row in rows), default=whole.begin)
         step = EVERY / whole.steps_per_year
-        end = whole.begin + np.ceil((last - whole.begin) / step - 1e-9) * step
-        return Grid(whole.begin, float(end), whole.steps_per_year, EVERY)
+        return float(whole.begin + np.ceil((last - whole.begin) / step - 1e-9) * step)
 
     @cached_property
     def reports(self) -> tuple[str, ...]:
@@ -54,13 +49,11 @@ class Predictor:
         return tuple(dict.fromkeys(name for quantity in read for name in quantity.names))
 
     def run(self, numbers: np.ndarray) -> Results:
-        """Run the model for all columns of `numbers`, shape ``(numbers, n)``."""
         members = ensemble([self.scenario], self.register, self.grid, numbers)
         calendar_ = calendar(self.register, self.grid)
         return integrate(model(), members, self.grid, calendar_, reports=self.reports)
 
     def __call__(self, numbers: np.ndarray, rows: Sequence[Measurement]) -> Predictions:
-        """Predict `rows` for all columns of `numbers`."""
         return read_off(self.run(numbers), rows, self.targets)
 
 
@@ -77,10 +70,8 @@ def read_off(results: Results, rows: Sequence[Measurement], targets: Targets) ->
 
     Parameters
     ----------
-    results
-        A run with output at the moments that the rows need.
-    rows
-        Counts of the targets; the shares of one whole lie in their order.
+    results, rows
+        With output at the moments that the rows need; the shares of one whole lie in their order.
 
     Returns
     -------
@@ -107,9 +98,7 @@ def predict(results: Results, row: Measurement, targets: Targets) -> np.ndarray:
     Parameters
     ----------
     results
-        A run with output at the moments that the row needs.
-    row
-        A count of the targets.
+        With output at the moments that the row needs.
 
     Returns
     -------

@@ -4,13 +4,12 @@ Each stage is a piece that can be kept (`calibration.inference.checkpoint`), so 
 off can go on and gives the same bytes.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -30,13 +29,12 @@ from calibration.inference.importance import (
     choose,
     headlines,
     measurement_errors,
-    prior_numbers,
     weigh,
 )
 from calibration.inference.map_estimate import Point, find_point
-from calibration.inference.mcmc import LogDensity, Walk, begin, walk_on
+from calibration.inference.mcmc import Walk, begin, walk_on
 from calibration.inference.problem import Problem
-from calibration.inference.smc import LogLikelihood, Round, Schedule, first_round, next_round
+from calibration.inference.smc import Schedule, temper
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.posterior import Posterior
 
@@ -55,14 +53,8 @@ class Settings:
         when the gate's limits are met.
     stride
         Length of its moves; 1 is the best, another one is there to show that the gate notices.
-    schedule
-        Of the second algorithm.
-    starts
-        Starting points of the search for the best point.
     pool
         Draws that get other numbers and weights; twice as many where too few are left of them.
-    kept
-        Draws of the posterior.
     """
 
     seed: int = 0
@@ -83,14 +75,12 @@ class Calibration:
 
     Attributes
     ----------
-    z, power
+    z, other
         Draws of the two algorithms, standard normal numbers ``(draws, dimension)``.
     log_evidence
         Of the counts, all numbers uncertain.
     pool
         Draws of the first with weights for the other numbers.
-    outputs
-        Headline outputs over the pool, by name, ``(draws,)``.
     chosen
         Places in the pool of the draws that are kept.
     rhat, effective, means, spreads
@@ -104,7 +94,6 @@ class Calibration:
     other: np.ndarray
     log_evidence: float
     pool: Pool
-    outputs: dict[str, np.ndarray]
     chosen: np.ndarray
     rhat: dict[str, float]
     effective: dict[str, float]
@@ -129,7 +118,6 @@ class Calibration:
 
 
 def key_of(problem: Problem, settings: Settings) -> str:
-    """Give a hash of all that decides the outcome."""
     parts = {"problem": problem.key, "settings": asdict(settings), "model": model_version()}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -144,10 +132,8 @@ def calibrate(
 
     Parameters
     ----------
-    problem
-        Counts, priors and structure.
     settings
-        How much work, and which limits; default those of a real calibration.
+        Default those of a real calibration.
     checkpoint
         Where pieces that are done are kept; default nowhere.
     progress
@@ -162,7 +148,14 @@ def calibrate(
     progress("point", 0.0)
     point = _point(problem, settings, checkpoint)
     chain, density = _walk(problem, settings, checkpoint, point, progress)
-    tempered = _temper(problem, settings, checkpoint, progress)
+    tempered = temper(
+        problem.log_likelihood,
+        problem.dimension,
+        settings.schedule,
+        settings.seed,
+        checkpoint,
+        lambda power: progress("temper", 0.55 + 0.15 * power),
+    )
     z = chain.reshape(-1, problem.dimension)
     pool, chosen, outputs = _pool(problem, settings, checkpoint, chain, density, progress)
     rhat, effective = _convergence(problem, chain, pool, outputs)
@@ -177,7 +170,8 @@ def calibrate(
         off=off,
         agreeing=point.agreeing,
     )
-    posterior = _posterior(problem, settings, pool, chosen, verdict(checks))
+    about = {"gate": verdict(checks), "point": point.kept}
+    posterior = _posterior(problem, settings, pool, chosen, about)
     evidence = tempered.log_evidence + pool.gain
     progress("done", 1.0)
     return Calibration(
@@ -188,7 +182,6 @@ def calibrate(
         tempered.points,
         evidence,
         pool,
-        outputs,
         chosen,
         rhat,
         effective,
@@ -204,7 +197,7 @@ def _point(problem: Problem, settings: Settings, checkpoint: Checkpoint) -> Poin
     def make() -> Arrays:
         return find_point(problem, settings.starts, settings.seed).to_arrays()
 
-    return Point.from_arrays(checkpoint.piece("point", make), problem)
+    return Point.of(problem, checkpoint.piece("point", make))
 
 
 def _walk(
@@ -218,8 +211,8 @@ def _walk(
     walk = begin(point.z, point.covariance, settings.walkers, settings.seed)
     stretches: list[Walk] = []
     for number in range(settings.most + 1):
-        make = partial(_stretch, density, walk, settings)
-        walk = Walk(**checkpoint.piece(f"walk-{number:02}", make))
+        make = partial(walk_on, density, walk, settings.steps, settings.stride)
+        walk = checkpoint.made(f"walk-{number:02}", Walk, make)
         if number:
             stretches.append(walk)
             chain = np.concatenate([stretch.chain for stretch in stretches])
@@ -230,36 +223,11 @@ def _walk(
     return chain, np.concatenate([stretch.log_density for stretch in stretches])
 
 
-def _stretch(density: LogDensity, walk: Walk, settings: Settings) -> Arrays:
-    return walk_on(density, walk, settings.steps, settings.stride).to_arrays()
-
-
 def _ready(chain: np.ndarray, limits: Limits) -> float:
     """How far the walk is: 1 when every parameter meets both limits."""
     columns = [chain[:, :, i].T for i in range(chain.shape[2])]
     rhat, worth = max(map(rhat_of, columns)), min(map(effective_of, columns))
     return min((limits.rhat - 1.0) / max(rhat - 1.0, 1e-9), worth / (1.05 * limits.effective))
-
-
-def _temper(
-    problem: Problem, settings: Settings, checkpoint: Checkpoint, progress: Progress
-) -> Round:
-    make = (problem.log_likelihood, problem.dimension, settings.schedule, settings.seed)
-    now, number = Round.from_arrays(checkpoint.piece("temper-00", partial(_first, *make))), 0
-    while now.power < 1.0:
-        number += 1
-        progress("temper", 0.55 + 0.15 * now.power)
-        raised = partial(_next, problem.log_likelihood, now, settings, number)
-        now = Round.from_arrays(checkpoint.piece(f"temper-{number:02}", raised))
-    return now
-
-
-def _first(likelihood: LogLikelihood, dimension: int, schedule: Schedule, seed: int) -> Arrays:
-    return first_round(likelihood, dimension, schedule, seed).to_arrays()
-
-
-def _next(likelihood: LogLikelihood, now: Round, settings: Settings, number: int) -> Arrays:
-    return next_round(likelihood, now, settings.schedule, settings.seed, number).to_arrays()
 
 
 def _pool(
@@ -278,8 +246,8 @@ def _pool(
     for size, mark in ((settings.pool, ""), (2 * settings.pool, "-wide")):
         z, alone = _along(chain, density, size)
         progress("pool", 0.85)
-        make = partial(_weighed, problem, z, alone, settings.seed)
-        pool = Pool.from_arrays(checkpoint.piece(f"pool{mark}", make))
+        make = partial(weigh, problem, z, alone, settings.seed)
+        pool = checkpoint.made(f"pool{mark}", Pool, make)
         progress("outputs", 0.92)
         work = partial(headlines, problem, pool, settings.seed)
         outputs = checkpoint.piece(f"outputs{mark}", work)
@@ -302,10 +270,6 @@ def _along(chain: np.ndarray, density: np.ndarray, size: int) -> tuple[np.ndarra
     return z, density[taken].T.ravel() + 0.5 * (z**2).sum(axis=1)
 
 
-def _weighed(problem: Problem, z: np.ndarray, alone: np.ndarray, seed: int) -> Arrays:
-    return weigh(problem, z, alone, seed).to_arrays()
-
-
 def _worth(
     problem: Problem, walkers: int, pool: Pool, outputs: dict[str, np.ndarray]
 ) -> dict[str, float]:
@@ -320,7 +284,6 @@ def _worth(
 def _convergence(
     problem: Problem, chain: np.ndarray, pool: Pool, outputs: dict[str, np.ndarray]
 ) -> tuple[dict[str, float], dict[str, float]]:
-    """R-hat and number of independent draws, by sampled parameter and headline output."""
     walkers = chain.shape[1]
     rhat, effective = {}, _worth(problem, walkers, pool, outputs)
     for number, name in enumerate(problem.sampled):
@@ -340,11 +303,10 @@ def _off(problem: Problem, pool: Pool, chosen: np.ndarray, seed: int) -> dict[st
 
 
 def _posterior(
-    problem: Problem, settings: Settings, pool: Pool, chosen: np.ndarray, passed: str
+    problem: Problem, settings: Settings, pool: Pool, chosen: np.ndarray, found: dict[str, Any]
 ) -> Posterior:
-    """Keep the draws, with errors of counts drawn for each."""
     z, others = pool.z[chosen], pool.others[chosen]
-    numbers = prior_numbers(problem.register, settings.seed, others)
+    numbers = problem.register.draw_columns(others, settings.seed)
     errors = measurement_errors(problem, z, numbers, settings.seed)
     fixed = {name: np.full(len(z), value) for name, value in problem.fixed.items()}
     sampled = dict(zip(problem.sampled, problem.transforms.values(z), strict=True))
@@ -352,7 +314,7 @@ def _posterior(
     about = {
         "seed": settings.seed,
         "prior_seed": settings.seed,
-        "gate": passed,
+        **found,
         "data_hash": problem.targets.data_hash,
         "model_version": model_version(),
         "register": problem.register.hash,

@@ -60,15 +60,12 @@ class Transform:
         )
         below, above = (centre - low) / NINETY, (high - centre) / NINETY
         free = cls(prior.name, prior.distribution, centre, below, above, 0.0, 1.0)
-        first = 0.0 if prior.lower is None else free._probability(prior.lower)
-        last = 1.0 if prior.upper is None else free._probability(prior.upper)
+        with np.errstate(divide="ignore"):  # a logarithm is bounded by zero
+            first, last = (
+                usual if bound is None else float(norm.cdf(free.standard(bound)))
+                for bound, usual in ((prior.lower, 0.0), (prior.upper, 1.0))
+            )
         return cls(prior.name, prior.distribution, centre, below, above, first, last)
-
-    def _probability(self, value: float) -> float:
-        with np.errstate(divide="ignore"):
-            off = float(_SCALES[self.distribution][0](np.float64(value))) - self.centre
-        spread = self.below if off < 0 else self.above
-        return float(norm.cdf(off / spread)) if spread > 0 else float(off >= 0)
 
     def value(self, z: np.ndarray) -> np.ndarray:
         """Give the parameter's values for standard normal numbers, any shape."""
@@ -95,10 +92,6 @@ class Transforms:
     @classmethod
     def of(cls, priors: Sequence[Prior], register: Register) -> Transforms:
         return cls(tuple(Transform.of(prior, register.estimates[prior.name]) for prior in priors))
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(part.name for part in self.parts)
 
     def values(self, z: np.ndarray) -> np.ndarray:
         """Give parameter values, shape ``(dimension, n)``, for `z` of shape ``(n, dimension)``."""

@@ -21,6 +21,7 @@ from calibration.inference.likelihood import (
 from calibration.inference.observation_model import Predictor
 from calibration.inference.priors import Transforms
 from calibration.targets import Measurement, Targets, names_of
+from calibration.targets.schema import compositions_of
 from calibration.variants import BASE, Structure
 from simulation.outcomes.draw_statistics import NINETY
 from simulation.outcomes.quotability import depends
@@ -35,14 +36,10 @@ class Problem:
 
     Attributes
     ----------
-    targets
-        The counts and the priors.
     register
         With the ranges that are the priors, no parameter set applied.
     structure
         Which numbers are held fixed in this variant of the model.
-    rows
-        The counts that are fitted.
     sampled
         The parameters that are sampled; the others stay at their central values.
     """
@@ -60,35 +57,25 @@ class Problem:
         register: Register,
         structure: Structure = BASE,
         uses: Mapping[str, str] | None = None,
-        sampled: Sequence[str] | None = None,
     ) -> Problem:
         """Make the problem of a set of targets.
 
         Parameters
         ----------
-        targets
-            Counts and priors.
         register
             Without a parameter set.
-        structure
-            Which variant of the model.
         uses
             Another use for some rows, by id: leaving counts out to predict them.
-        sampled
-            Fewer parameters than the priors name.
 
         Returns
         -------
         Problem
             Of the rows that are fitted.
         """
-        uses = uses or {}
+        uses, fixed = uses or {}, structure.values(register)
         rows = tuple(r for r in targets.measurements if uses.get(r.id, r.use) == "fit")
         names = [p.name for p in targets.priors if p.kind == "process"]
-        chosen = [n for n in names if n not in structure.values(register)]
-        if sampled is not None:
-            chosen = [n for n in chosen if n in sampled]
-        return cls(targets, register, structure, rows, tuple(chosen))
+        return cls(targets, register, structure, rows, tuple(n for n in names if n not in fixed))
 
     @property
     def dimension(self) -> int:
@@ -119,12 +106,9 @@ class Problem:
     def numbers(self, z: np.ndarray, others: np.ndarray | None = None) -> np.ndarray:
         """Give all numbers of the register, shape ``(numbers, n)``.
 
-        Parameters
-        ----------
-        z
-            Standard normal numbers of the sampled parameters, shape ``(n, dimension)``.
-        others
-            Values of all numbers, shape ``(numbers, n)``, for those that are not sampled.
+        `z` has standard normal numbers of the sampled parameters, ``(n, dimension)``; `others` the
+        values
+        of those that are not sampled, ``(numbers, n)``, the central ones when None.
         """
         chosen = (
             np.repeat(self.centre[:, None], len(z), axis=1) if others is None else others.copy()
@@ -139,7 +123,6 @@ class Problem:
         return chosen
 
     def predict(self, z: np.ndarray, others: np.ndarray | None = None) -> Predictions:
-        """Predict the fitted counts."""
         return self.predictor(self.numbers(z, others), self.rows)
 
     def log_likelihood(self, z: np.ndarray) -> np.ndarray:
@@ -152,7 +135,8 @@ class Problem:
         named = {row.observable for row in self.rows}
         read = names_of(self.targets.observables[name] for name in named)
         read |= {DISCREPANCY, *self.fixed, *(prior.name for prior in self.targets.priors)}
-        return depends(self.register, sorted(read), self.targets.fingerprint)
+        until = self.predictor.until(self.rows)
+        return depends(self.register, sorted(read), self.targets.fingerprint, until)
 
     @cached_property
     def key(self) -> str:
@@ -185,12 +169,8 @@ def likelihood_of(targets: Targets, rows: Sequence[Measurement], register: Regis
 
     Parameters
     ----------
-    targets
-        With the regions and observables of the rows.
     rows
         The counts, totals and shares.
-    register
-        With the spread of each shared error.
 
     Returns
     -------
@@ -227,15 +207,6 @@ def likelihood_of(targets: Targets, rows: Sequence[Measurement], register: Regis
         ),
         [_composition(id, parts, discrepancy) for id, parts in compositions_of(rows).items()],
     )
-
-
-def compositions_of(rows: Sequence[Measurement]) -> dict[str, list[Measurement]]:
-    """Give the rows of each composition, by its id."""
-    found: dict[str, list[Measurement]] = {}
-    for row in rows:
-        if row.is_share:
-            found.setdefault(row.composition, []).append(row)
-    return found
 
 
 def _composition(id: str, rows: Sequence[Measurement], discrepancy: float) -> Composition:

@@ -4,9 +4,9 @@ Right as long as the draws that count are many; when the new counts move the pos
 the old draws are still near it and only a calibration will do.
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -22,12 +22,10 @@ ENOUGH = 400.0
 
 @dataclass(frozen=True)
 class Update:
-    """The draws of before, weighted.
+    """The draws of before, with weights that add up to 1.
 
     Attributes
     ----------
-    weights
-        Of the draws of before, adding up to 1.
     effective
         Number of equally weighted draws they are worth.
     posterior
@@ -46,8 +44,6 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
     ----------
     problem
         With the new counts, and the same sampled parameters and structure as before.
-    before
-        Draws with their log likelihood under the old counts.
     seed
         Of the choice of draws and the errors of counts.
 
@@ -86,10 +82,10 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
     return Update(weights, effective, Posterior.from_bytes(posterior.to_bytes(), "posterior.npz"))
 
 
-def with_gate(posterior: Posterior, gate: str) -> Posterior:
-    """Give the same draws with what the gate said of the update, not of the draws before it."""
-    marked = replace(posterior, about={**posterior.about, "gate": gate})
-    return Posterior.from_bytes(marked.to_bytes(), "posterior.npz")
+def retold(posterior: Posterior, about: Mapping[str, Any]) -> Posterior:
+    """Give the same draws, with other things told of them."""
+    told = replace(posterior, about={**posterior.about, **about})
+    return Posterior.from_bytes(told.to_bytes(), "posterior.npz")
 
 
 def applicable(problem: Problem, before: Posterior) -> bool:

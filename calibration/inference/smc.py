@@ -8,16 +8,15 @@ likelihood, so that the two agree only when both are right. (Of the libraries th
 runs a whole population at once on the numpy that the engine needs.)
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy.optimize import brentq
 from scipy.special import logsumexp
 
-from calibration.inference.checkpoint import Kept
+from calibration.inference.checkpoint import Checkpoint
 
 LogLikelihood = Callable[[np.ndarray], np.ndarray]
 """Shape ``(n,)`` for standard normal numbers of shape ``(n, dimension)``."""
@@ -25,15 +24,7 @@ LogLikelihood = Callable[[np.ndarray], np.ndarray]
 
 @dataclass(frozen=True)
 class Schedule:
-    """How much work is done.
-
-    Attributes
-    ----------
-    chains
-        Ancestors of each round.
-    moves, last
-        Places each of them takes in a round, and in the last one.
-    """
+    """How much work is done: ancestors, and places each takes in a round and in the last one."""
 
     chains: int = 256
     moves: int = 48
@@ -41,36 +32,24 @@ class Schedule:
 
 
 @dataclass(frozen=True)
-class Round(Kept):
-    """The points at one power of the likelihood.
+class Round:
+    """The points at one power of the likelihood, with the evidence up to there.
 
     Attributes
     ----------
-    z
-        Shape ``(moves, chains, dimension)``.
-    log_likelihood
-        Shape ``(moves, chains)``.
-    power
-        Of the likelihood, 0 to 1.
-    log_evidence
-        Up to this power.
+    z, log_likelihood
+        Shapes ``(moves, chains, dimension)`` and ``(moves, chains)``.
     """
 
     z: np.ndarray
     log_likelihood: np.ndarray
     power: float
     log_evidence: float
-    accepted: float = 1.0
 
     @property
     def points(self) -> np.ndarray:
         """Shape ``(n, dimension)``."""
         return self.z.reshape(-1, self.z.shape[-1])
-
-    @classmethod
-    def from_arrays(cls, kept: dict[str, np.ndarray]) -> Round:
-        numbers = {name: float(kept[name]) for name in ("power", "log_evidence", "accepted")}
-        return cls(kept["z"], kept["log_likelihood"], **numbers)
 
 
 def first_round(
@@ -80,12 +59,8 @@ def first_round(
 
     Parameters
     ----------
-    log_likelihood
-        Of standard normal numbers.
     dimension
         How many numbers a point has.
-    schedule
-        How many points.
 
     Returns
     -------
@@ -104,12 +79,8 @@ def next_round(
 
     Parameters
     ----------
-    log_likelihood
-        Of standard normal numbers.
     before
-        The round before, at a power below 1.
-    schedule
-        How many points.
+        At a power below 1.
     seed, number
         Of the random stream: each round has its own.
 
@@ -130,59 +101,45 @@ def next_round(
     covariance = np.atleast_2d(np.cov(points.T, aweights=weights))
     stride = 2.38 / np.sqrt(points.shape[1]) * np.linalg.cholesky(covariance)
     moves = schedule.last if power == 1.0 else schedule.moves
-    z, found, accepted = _move(
+    z, found = _move(
         log_likelihood, points[chosen], likelihoods[chosen], power, stride, moves, random
     )
-    return Round(z, found, power, evidence, accepted)
+    return Round(z, found, power, evidence)
 
 
-def rounds(
-    log_likelihood: LogLikelihood, dimension: int, schedule: Schedule, seed: int
-) -> Iterator[Round]:
-    """Give every round, the last of which is the posterior.
-
-    Parameters
-    ----------
-    log_likelihood
-        Of standard normal numbers.
-    dimension
-        How many numbers a point has.
-    schedule
-        How many points each round has.
-
-    Yields
-    ------
-    Round
-        In the order of their power, 0 to 1.
-    """
-    now = first_round(log_likelihood, dimension, schedule, seed)
-    number = 0
-    yield now
-    while now.power < 1.0:
-        number += 1
-        now = next_round(log_likelihood, now, schedule, seed, number)
-        yield now
-
-
-def temper(log_likelihood: LogLikelihood, dimension: int, schedule: Schedule, seed: int) -> Round:
+def temper(
+    log_likelihood: LogLikelihood,
+    dimension: int,
+    schedule: Schedule,
+    seed: int,
+    checkpoint: Checkpoint | None = None,
+    progress: Callable[[float], None] = lambda power: None,
+) -> Round:
     """Go all the way and give the posterior.
 
     Parameters
     ----------
     log_likelihood
-        Of standard normal numbers.
-    dimension
-        How many numbers a point has.
-    schedule
-        How many points each round has.
+        Of standard normal numbers, ``(n, dimension)``.
+    checkpoint
+        Where each round is kept; default nowhere.
+    progress
+        Told the power of each round before the last.
 
     Returns
     -------
     Round
         At power 1, with the evidence.
     """
-    *_, last = rounds(log_likelihood, dimension, schedule, seed)
-    return last
+    kept = checkpoint or Checkpoint()
+    first = partial(first_round, log_likelihood, dimension, schedule, seed)
+    now, number = kept.made("temper-00", Round, first), 0
+    while now.power < 1.0:
+        number += 1
+        progress(now.power)
+        raised = partial(next_round, log_likelihood, now, schedule, seed, number)
+        now = kept.made(f"temper-{number:02}", Round, raised)
+    return now
 
 
 def _likelihoods(log_likelihood: LogLikelihood, z: np.ndarray) -> np.ndarray:
@@ -208,10 +165,9 @@ def _move(
     stride: np.ndarray,
     moves: int,
     random: np.random.Generator,
-) -> tuple[np.ndarray, np.ndarray, float]:
+) -> tuple[np.ndarray, np.ndarray]:
     """Random walk Metropolis from each ancestor; every place counts, the first one too."""
     taken_z, taken = np.empty((moves, *z.shape)), np.empty((moves, len(z)))
-    accepted = 0
     for number in range(moves):
         if number:
             tried = z + random.standard_normal(z.shape) @ stride.T
@@ -220,6 +176,5 @@ def _move(
             better = np.log(random.random(len(z))) < gain
             z = np.where(better[:, None], tried, z)
             likelihoods = np.where(better, found, likelihoods)
-            accepted += int(better.sum())
         taken_z[number], taken[number] = z, likelihoods
-    return taken_z, taken, accepted / max(1, (moves - 1) * len(z))
+    return taken_z, taken

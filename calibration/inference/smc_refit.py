@@ -4,8 +4,6 @@ Held-out predictions, other structures and self-checks each need a posterior of 
 compared, not quoted.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,7 +11,7 @@ import numpy as np
 
 from calibration.inference.checkpoint import Arrays, Checkpoint
 from calibration.inference.convergence import effective_of
-from calibration.inference.importance import choose, prior_numbers, weigh
+from calibration.inference.importance import choose, weigh
 from calibration.inference.problem import Problem
 from calibration.inference.smc import Round, Schedule, temper
 
@@ -28,12 +26,8 @@ class Refit:
 
     Attributes
     ----------
-    z
-        Shape ``(draws, dimension)``.
-    numbers
-        All numbers of the register for each draw, without errors of counts.
-    log_evidence
-        Of the counts, all numbers uncertain.
+    z, numbers
+        ``(draws, dimension)``, and all numbers of the register without errors of counts.
     effective
         Number of independent draws of the worst parameter.
     """
@@ -63,21 +57,15 @@ def refit(
 
     Parameters
     ----------
-    schedule
-        How much work the sampler does.
-    pool
-        Draws that are weighed.
-    kept
-        Draws that are kept.
-    seed
-        Of everything.
+    pool, kept
+        Draws that are weighed, and that are kept.
     checkpoint, name
-        Where the fit is kept once it is done, and as what; default nowhere.
+        Where the fit is kept once it is done, and as what.
 
     Returns
     -------
     Refit
-        `kept` draws, with the evidence and what they are worth.
+        With what the draws are worth.
     """
 
     def make() -> Arrays:
@@ -94,7 +82,7 @@ def refit(
         }
 
     found = (checkpoint or Checkpoint()).piece(name, make)
-    drawn = prior_numbers(problem.register, seed, found["others"])
+    drawn = problem.register.draw_columns(found["others"], seed)
     return Refit(
         problem,
         found["z"],

@@ -4,8 +4,6 @@ It is made from the diagnostics document alone, see `calibration.document`; a se
 the document does not have is left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -37,19 +35,9 @@ SECTIONS: tuple[Callable[[Case], Section | None], ...] = (
 
 
 def report(document: Mapping[str, Any], lang: str = "nl") -> str:
-    """Write the report.
+    """Write the report: a whole HTML page, without scripts and with nothing that has to be fetched.
 
-    Parameters
-    ----------
-    document
-        What `calibration.document` made, as it is or read back from its JSON.
-    lang
-        ``nl`` or ``en``; any other is Dutch.
-
-    Returns
-    -------
-    str
-        A whole HTML page, without scripts and without anything that has to be fetched.
+    `document` is what `calibration.document` made, as it is or read back from its JSON.
     """
     t = report_texts(lang)
     case = Case(document, t, Names(document, t))

@@ -3,14 +3,12 @@
 They are written as Vega-Lite, as data: they are never shown in a notebook and nobody adds to them.
 """
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from calibration.report.elements import Chart, Key
+from calibration.report.elements import Case, Chart, Key
 from calibration.report.svg import to_svg
 from simulation.export import palette
 from simulation.wording.numbers import vega_locale
@@ -85,17 +83,7 @@ _HALO: tuple[dict[str, Any], ...] = (
 
 @dataclass(frozen=True)
 class Axis:
-    """A horizontal axis.
-
-    Attributes
-    ----------
-    percent
-        Whether its numbers are shares.
-    at
-        Where a dashed line stands.
-    domain
-        From where to where; as wide as the data when None.
-    """
+    """A horizontal axis, of shares or not; `at` has a dashed line, `domain` None fits the data."""
 
     title: str
     percent: bool = False
@@ -115,15 +103,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Panel:
-    """A path over time with its bands.
-
-    Attributes
-    ----------
-    path
-        As in the document: ``mean`` and quantiles at each of `time`.
-    beside
-        A path to compare with.
-    """
+    """A path over time with its bands (as in the document), and one to compare with."""
 
     title: str
     time: Sequence[float]
@@ -132,27 +112,23 @@ class Panel:
 
 
 def chart(
+    case: Case,
     id: str,
     title: str,
     alt_text: str,
-    lang: str,
     draw: Callable[[bool], Spec],
-    keys: Sequence[Key] = (),
+    keys: Mapping[str, str],
 ) -> Chart:
     """Draw a chart for both kinds of page.
 
     Parameters
     ----------
-    id
-        Of the chart in the page.
     title, alt_text
-        Above it, and instead of it.
-    lang
-        ``nl`` or ``en``.
+        The key of the text above it, and the text instead of it.
     draw
         Gives the specification, for a wide or a narrow page.
     keys
-        Of the legend.
+        Of the legend: by sign the key of its text.
 
     Returns
     -------
@@ -161,11 +137,12 @@ def chart(
     """
     made = {
         wide: to_svg(
-            dressed(draw(wide)), vega_locale(lang), f"{id}-{'w' if wide else 'n'}", alt_text
+            dressed(draw(wide)), vega_locale(case.t.lang), f"{id}-{'w' if wide else 'n'}", alt_text
         )
         for wide in (True, False)
     }
-    return Chart(title, alt_text, made[True], made[False], tuple(keys))
+    legend = tuple(Key(sign, case.t.plain(key)) for sign, key in keys.items())
+    return Chart(case.t.plain(title), alt_text, made[True], made[False], legend)
 
 
 def lines(rows: Sequence[Line], axis: Axis, lang: str) -> Callable[[bool], Spec]:
@@ -175,10 +152,6 @@ def lines(rows: Sequence[Line], axis: Axis, lang: str) -> Callable[[bool], Spec]
     ----------
     rows
         From top to bottom; their values in the unit of the axis.
-    axis
-        The horizontal one.
-    lang
-        ``nl`` or ``en``.
 
     Returns
     -------
@@ -267,17 +240,13 @@ def cloud(
 
     Parameters
     ----------
-    points
-        Across, a part of one, and up.
     across, up
         Titles of the axes.
-    lang
-        ``nl`` or ``en``.
 
     Returns
     -------
     callable
-        Gives the specification, for a wide or a narrow page.
+        As of `lines`.
     """
     found = [{"x": x, "y": y} for x, y in points]
 
@@ -397,7 +366,6 @@ def _across(axis: Axis, lang: str, wide: bool) -> Spec:
 
 
 def dressed(spec: Spec) -> Spec:
-    """Give the specification, in the letters and colours of the page."""
     titles = {
         "anchor": "start",
         "fontSize": LETTERS,

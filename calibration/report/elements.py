@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 from markupsafe import Markup
 
@@ -21,67 +21,89 @@ class Case:
     t: ReportTexts
     names: Names
 
+    def table(
+        self,
+        id: str,
+        caption: str,
+        head: Iterable[str],
+        rows: Iterable[Row],
+        words: Iterable[int] = (),
+        unfold: str = "",
+    ) -> Table:
+        """Give a `Table`.
+
+        Parameters
+        ----------
+        caption, head, unfold
+            Keys of its texts.
+
+        Returns
+        -------
+        Table
+            Folded when something unfolds it.
+        """
+        said = self.t.plain
+        folded = said(unfold) if unfold else ""
+        titles = tuple(map(said, head))
+        return Table(id, said(caption), titles, tuple(rows), frozenset(words), folded)
+
+
+class Block:
+    """A piece of a section, whose markup goes by its kind."""
+
+    @property
+    def kind(self) -> str:
+        return type(self).__name__.lower()
+
 
 @dataclass(frozen=True)
-class Text:
+class Text(Block):
     """A paragraph; `style` is a class of the style sheet."""
 
-    kind: ClassVar[str] = "text"
     words: Markup
     style: str = ""
 
 
 @dataclass(frozen=True)
-class Html:
+class Html(Block):
     """A piece that a page of the app has too, as it is there."""
 
-    kind: ClassVar[str] = "html"
     words: Markup
 
 
 @dataclass(frozen=True)
-class Heading:
+class Heading(Block):
     """A heading inside a section."""
 
-    kind: ClassVar[str] = "heading"
     words: str
 
 
 @dataclass(frozen=True)
-class Listing:
+class Listing(Block):
     """A list, numbered or not."""
 
-    kind: ClassVar[str] = "listing"
     items: tuple[Markup, ...]
     numbered: bool = False
 
 
 @dataclass(frozen=True)
-class Glossary:
+class Glossary(Block):
     """Terms, each with what it means."""
 
-    kind: ClassVar[str] = "glossary"
     terms: tuple[tuple[Markup, Markup], ...]
 
 
 @dataclass(frozen=True)
-class Command:
+class Command(Block):
     """What to type in a terminal."""
 
-    kind: ClassVar[str] = "command"
     line: str
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table; the first cell says what it is about.
-
-    Attributes
-    ----------
-    id
-        Name in the document of what the row is about.
-    below
-        Small print under the first cell.
+    """A row about what the document calls `id`, which the first cell names, with small print below
+    it.
     """
 
     id: str
@@ -96,18 +118,15 @@ def name_of(name: str) -> Markup:
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table.
+class Table(Block):
+    """A table, at once or `folded` under these words.
 
     Attributes
     ----------
     words
         Columns that hold words; the others hold numbers, which stand to the right.
-    folded
-        What opens it; shown at once when empty.
     """
 
-    kind: ClassVar[str] = "table"
     id: str
     caption: str
     head: tuple[str, ...]
@@ -123,16 +142,11 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Scrolling:
-    """A table that is HTML already; it scrolls by itself where it is too wide.
-
-    Attributes
-    ----------
-    name
-        What it is about, for who cannot see where it stands.
+class Scrolling(Block):
+    """A table that is HTML already, and scrolls by itself; its name is for who cannot see where it
+    is.
     """
 
-    kind: ClassVar[str] = "scrolling"
     name: str
     table: Markup
 
@@ -150,27 +164,15 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Chart:
-    """A chart, once for a wide page and once for a narrow one.
+class Chart(Block):
+    """A chart, for a wide page and for a narrow one, and in words for who cannot see it."""
 
-    Attributes
-    ----------
-    alt
-        What it shows, for who cannot see it.
-    below
-        Small print under the title.
-    """
-
-    kind: ClassVar[str] = "chart"
     title: str
     alt: str
     wide: Markup
     narrow: Markup
     keys: tuple[Key, ...] = ()
     below: str = ""
-
-
-Block = Text | Html | Heading | Listing | Glossary | Command | Table | Scrolling | Chart
 
 
 @dataclass

@@ -1,7 +1,5 @@
 """From blocks to HTML: a report that is one page and needs nothing else, or a part of the app."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Sequence
 from functools import lru_cache
@@ -20,8 +18,6 @@ def page_of(page: Page, sections: Sequence[Section], looks: str = "") -> str:
     ----------
     page
         What stands around the sections.
-    sections
-        The sections, in order.
     looks
         CSS of what this report alone has.
 
@@ -35,15 +31,9 @@ def page_of(page: Page, sections: Sequence[Section], looks: str = "") -> str:
     return template.render(page=page, sections=sections, colours=colours, looks=own)
 
 
-def html_of(blocks: Sequence[Block], level: int = 5) -> str:
-    """Write blocks for a page that has the rest itself; charts become pictures.
-
-    Parameters
-    ----------
-    level
-        Of the headings among them.
-    """
-    return _environment().get_template("part.html").render(blocks=blocks, level=level)
+def html_of(blocks: Sequence[Block]) -> str:
+    """Write blocks for a page that has the rest itself; charts become pictures."""
+    return _environment().get_template("part.html").render(blocks=blocks)
 
 
 def as_picture(drawing: str) -> str:

@@ -1,7 +1,5 @@
 """What the names in a document are called in the reader's language."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -24,7 +22,6 @@ class Names:
 
     @cached_property
     def counts(self) -> dict[str, Mapping[str, Any]]:
-        """The counts in the document, by id."""
         return {row["id"]: row for row in self.document.get("fit", ())}
 
     @cached_property
@@ -55,7 +52,6 @@ class Names:
         return f"{label}: {', '.join(parts)}" if parts else label
 
     def count(self, row: Mapping[str, Any]) -> str:
-        """Name a count with its moment."""
         return f"{self.words.said(row['label'])}, {self.words.date(row['from'], row['to'])}"
 
     def error(self, name: str, key: str = "errors.region") -> str:

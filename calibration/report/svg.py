@@ -1,7 +1,5 @@
 """From a Vega-Lite specification to an SVG that can stand in a page and asks for nothing else."""
 
-from __future__ import annotations
-
 import re
 from typing import Any, Literal
 from xml.etree import ElementTree as ET
@@ -21,14 +19,10 @@ class ForeignError(ValueError):
 
 
 def to_svg(spec: dict[str, Any], locale: Literal["en-US", "nl-NL"], id: str, alt: str) -> Markup:
-    """Draw a chart.
+    """Draw a chart given in Vega-Lite.
 
     Parameters
     ----------
-    spec
-        In Vega-Lite.
-    locale
-        How numbers are written.
     id
         Of the chart in the page: names inside the SVG begin with it.
     alt

@@ -15,7 +15,6 @@ from simulation.wording.text import Text
 
 @lru_cache(maxsize=1)
 def catalog() -> Catalog:
-    """Read the texts."""
     return Catalog.of_pairs("calibration.report", "texts.yaml", "labels.yaml")
 
 
@@ -34,13 +33,7 @@ class ReportTexts(Texts):
     """
 
     def __call__(self, key: str, **values: object) -> Markup:
-        """Give a text as HTML; what fills its gaps is escaped, the text is not.
-
-        Raises
-        ------
-        KeyError
-            When there is no such text, or a gap has no value.
-        """
+        """Give a text as HTML; what fills its gaps is escaped, the text is not."""
         return Markup(self.entries[key]).format(**values)
 
     def plain(self, key: str, **values: object) -> str:
@@ -52,7 +45,6 @@ class ReportTexts(Texts):
         return self.pick(Text(**label))
 
     def yes_no(self, so: bool) -> Markup:
-        """Say whether, with a sign."""
         return self("word.yes_sign") if so else self("word.no_sign")
 
     def listing(self, items: Sequence[str]) -> Markup:

@@ -6,8 +6,6 @@ which part of the country a count covers, and ``ranges.csv`` what the evidence a
 not fitted.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import math
@@ -55,25 +53,16 @@ T = TypeVar("T")
 
 
 def folder() -> Path:
-    """Give the folder with the project's own targets."""
     return project_counts()
 
 
 def load_targets(path: Path | str | None = None, register: Register | None = None) -> Targets:
-    """Read and check everything the model is fitted to.
+    """Read and check everything the model is fitted to; an `InputError` has every fault in every
+    file.
 
-    Parameters
-    ----------
-    path
-        The folder with the `FILES`; the project's own when None.
-    register
-        Where the figures of the priors stand; when None the project's own, without a parameter
-        set, which is what has to be found.
-
-    Raises
-    ------
-    InputError
-        With every fault in every file.
+    `path` is the folder with the `FILES`, by default the project's own; `register` has the figures
+    of
+    the priors, by default the project's own without a parameter set, which is what has to be found.
     """
     where = folder() if path is None else Path(path)
     register = register or load_register(parameter_set=PRIOR)
@@ -118,7 +107,6 @@ def _date(year: float) -> dt.date:
 
 
 def _hash(where: Path) -> str:
-    """Give a hash of the files: which data a result was made with."""
     content = hashlib.sha256()
     for name in FILES:
         content.update(hashlib.sha256((where / name).read_bytes()).digest())
@@ -126,5 +114,4 @@ def _hash(where: Path) -> str:
 
 
 def ranges() -> pd.DataFrame:
-    """Read what the evidence allows for indicators that are not fitted."""
     return pd.read_csv(folder() / "ranges.csv")

@@ -1,7 +1,5 @@
 """Reading the cells of one row: empty or filled, above zero, a name not given before."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 
@@ -30,10 +28,6 @@ def choice(cells: Cells, column: str, options: Iterable[str]) -> str | None:
 
     Parameters
     ----------
-    cells
-        Of a row.
-    column
-        Which one.
     options
         What may stand there; empty when that is not known.
 
@@ -78,10 +72,6 @@ def well_formed(name: str, node: Node, example: str) -> bool:
 
     Parameters
     ----------
-    name
-        What is written.
-    node
-        Where it is written, as a key.
     example
         One that is right, for the message.
 
@@ -105,10 +95,6 @@ def named_once(cells: Cells, column: str, seen: dict[str, Node]) -> str | None:
 
     Parameters
     ----------
-    cells
-        Of a row.
-    column
-        Which one.
     seen
         Cells of the names before, by name; this one is put in.
 

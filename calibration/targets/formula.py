@@ -5,8 +5,6 @@ elements: the sum is then over what belongs to all of them, and without brackets
 Numbers, ``+ - * /`` and parentheses; nothing else.
 """
 
-from __future__ import annotations
-
 import ast
 import math
 import operator
@@ -64,8 +62,6 @@ class Quantity:
 
     Attributes
     ----------
-    selection
-        The elements between brackets.
     kind
         ``report``, ``tally``, ``stock`` or ``parameter``.
     names
@@ -73,7 +69,6 @@ class Quantity:
     """
 
     name: str
-    selection: tuple[str, ...]
     kind: str
     names: tuple[str, ...] = field(repr=False)
 
@@ -124,13 +119,7 @@ def _declared(model: FlatModel, flat: str) -> Named:
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula whose every name is known.
-
-    Attributes
-    ----------
-    text
-        In one spelling, so that equal formulas have equal texts.
-    """
+    """A formula whose every name is known; equal ones have equal texts."""
 
     text: str
     quantities: tuple[Quantity, ...]
@@ -139,18 +128,7 @@ class Formula:
     _leaves: Mapping[ast.expr, Quantity] = field(repr=False, compare=False)
 
     def value(self, lookup: Callable[[Quantity], np.ndarray]) -> np.ndarray:
-        """Work the formula out.
-
-        Parameters
-        ----------
-        lookup
-            Gives the values of a quantity; all of one shape, or of shapes that broadcast.
-
-        Returns
-        -------
-        numpy.ndarray
-            Of the common shape; of no dimension when there is no name in the formula.
-        """
+        """Work the formula out; `lookup` gives a quantity's values, in shapes that broadcast."""
         return np.asarray(self._value(self._tree, lookup))
 
     def _value(self, node: ast.expr, lookup: Callable[[Quantity], np.ndarray]) -> np.ndarray:
@@ -166,13 +144,7 @@ class Formula:
 
 
 def parse(text: str, known: Vocabulary) -> Formula:
-    """Read a formula.
-
-    Raises
-    ------
-    FormulaError
-        With every problem: what is no formula, unknown names and elements, units that differ.
-    """
+    """Read a formula; a `FormulaError` has all problems: syntax, unknown names, other units."""
     reader = _Reader(known)
     text = " ".join(text.split())
     tree = _tree(text)
@@ -289,7 +261,7 @@ class _Reader:
                 )
             )
             return None
-        self.leaves[node] = Quantity(name, selection, known.kind, names)
+        self.leaves[node] = Quantity(name, known.kind, names)
         return known.unit
 
     def _selection(self, name: str, node: ast.expr) -> tuple[str, ...] | None:

@@ -1,7 +1,5 @@
 """Reading the measurements, row by row and against each other."""
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 import re
@@ -62,13 +60,7 @@ _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)?")
 
 @dataclass(frozen=True)
 class Declared:
-    """What a measurement may refer to, by name; None for an entry that is itself faulty.
-
-    Attributes
-    ----------
-    begin, end
-        First and last day of the model.
-    """
+    """What a measurement may refer to, by name; None for an entry that is itself faulty."""
 
     observables: Mapping[str, Observable | None]
     priors: Mapping[str, Prior | None]
@@ -82,8 +74,6 @@ def read_measurements(path: Path, declared: Declared, faults: Collector) -> list
 
     Parameters
     ----------
-    path
-        The CSV file.
     declared
         Names that a row may use.
     faults
@@ -93,11 +83,6 @@ def read_measurements(path: Path, declared: Declared, faults: Collector) -> list
     -------
     list of Measurement
         The rows without a fault of their own, in the order of the file.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be read as a table.
     """
     rows: list[tuple[Measurement, Cells]] = []
     seen: dict[str, Node] = {}

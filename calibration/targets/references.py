@@ -4,8 +4,6 @@ Each reader gives its entries by name, None for one that is there but faulty: a 
 is no fault of its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Set
 from pathlib import Path
 
@@ -24,7 +22,7 @@ from calibration.targets.schema import (
 )
 from simulation.language.units import Unit, UnitError
 from simulation.reading.csv_file import read_table
-from simulation.reading.faults import Collector, Fault, printable, suggestion
+from simulation.reading.faults import Collector, Fault, Pair, printable, suggestion
 from simulation.reading.yaml_file import load
 from simulation.reading.yaml_node import Node
 from simulation.register.register import GRADES, Estimate, Register
@@ -55,22 +53,13 @@ def read_observables(
 
     Parameters
     ----------
-    path
-        The YAML file.
     known
         Names that a formula may use.
-    faults
-        Collects what is wrong.
 
     Returns
     -------
     dict
-        By id; None where what is written is wrong.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be read as YAML.
+        By id; None where what is written is wrong, which is reported.
     """
     found: dict[str, Observable | None] = {}
     root = load(path, faults)
@@ -201,24 +190,13 @@ def read_priors(
 
     Parameters
     ----------
-    path
-        The CSV file.
-    register
-        With the numbers they are about.
     used
         Numbers that a prediction depends on.
-    faults
-        Collects what is wrong.
 
     Returns
     -------
     dict
-        By name of the register; None where what is written is wrong.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be read as a table.
+        By name of the register; None where what is written is wrong, which is reported.
     """
     found: dict[str, Prior | None] = {}
     seen: dict[str, Node] = {}
@@ -290,41 +268,41 @@ def _range(
     least, most = {"lognormal": (0.0, None), "logitnormal": (0.0, 1.0)}.get(
         shape or "", (None, None)
     )
-    problems = []
-    if not e.low < e.central < e.high:
+    if not (good := e.low < e.central < e.high):
         node.fault(
             f"het register geeft geen bandbreedte ({shown}); nodig is low < central < high",
             f"the register gives no range ({shown}); low < central < high is needed",
         )
-        problems.append(name)
     if (least is not None and e.low <= least) or (most is not None and e.high >= most):
         inside = "tussen 0 en 1" if most else "boven 0", "between 0 and 1" if most else "above 0"
         cells["distribution"].fault(
             f"{shape} past niet bij het register ({shown}): alles moet {inside[0]} liggen",
             f"{shape} does not fit the register ({shown}): all must lie {inside[1]}",
         )
-        problems.append(name)
+        good = False
     if lower is not None and (lower > e.low or (least is not None and lower < least)):
         nl, en = f"mag hoogstens {e.low:g} zijn", f"must be at most {e.low:g}"
         if least is not None:
-            nl = f"moet tussen {least:g} en {e.low:g} liggen"
-            en = f"must be between {least:g} and {e.low:g}"
+            nl, en = _between(least, e.low)
         cells["lower"].fault(
             f"de ondergrens {nl}; {e.low:g} is de low van het register",
             f"the lower bound {en}; {e.low:g} is the register's low",
         )
-        problems.append(name)
+        good = False
     if upper is not None and (upper < e.high or (most is not None and upper > most)):
         nl, en = f"moet minstens {e.high:g} zijn", f"must be at least {e.high:g}"
         if most is not None:
-            nl = f"moet tussen {e.high:g} en {most:g} liggen"
-            en = f"must be between {e.high:g} and {most:g}"
+            nl, en = _between(e.high, most)
         cells["upper"].fault(
             f"de bovengrens {nl}; {e.high:g} is de high van het register",
             f"the upper bound {en}; {e.high:g} is the register's high",
         )
-        problems.append(name)
-    return not problems
+        good = False
+    return good
+
+
+def _between(low: float, high: float) -> Pair:
+    return f"moet tussen {low:g} en {high:g} liggen", f"must be between {low:g} and {high:g}"
 
 
 # Sets of regions -----------------------------------------------------------------------------

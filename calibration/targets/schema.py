@@ -1,7 +1,5 @@
 """What the model is held against: measurements, observables, priors and sets of regions."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -86,12 +84,8 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Observable:
-    """What a source counts, in terms of the model; a share is `part` of `whole`.
-
-    Attributes
-    ----------
-    whole
-        None for an amount.
+    """What a source counts, in terms of the model; a share is `part` of `whole`, an amount has
+    none.
     """
 
     id: str
@@ -108,7 +102,6 @@ class Observable:
 
 
 def numbers_of(observables: Iterable[Observable]) -> set[str]:
-    """Give the numbers of the register that the formulas name."""
     return {n for q in _quantities(observables) if q.kind == "parameter" for n in q.names}
 
 
@@ -189,23 +182,18 @@ class Targets:
     data_hash: str
     fingerprint: str = ""
 
-    @property
-    def numbers(self) -> set[str]:
-        """The numbers of the register that the formulas name."""
-        return numbers_of(self.observables.values())
-
     def rows(self, *uses: str) -> tuple[Measurement, ...]:
         """Give the measurements with one of these uses."""
         return tuple(row for row in self.measurements if row.use in uses)
 
     def totals(self, *uses: str) -> tuple[Measurement, ...]:
-        """Give those of the rows that are amounts."""
         return tuple(row for row in self.rows(*uses) if not row.is_share)
 
-    def compositions(self, *uses: str) -> dict[str, tuple[Measurement, ...]]:
-        """Give those of the rows that are shares, together with the others of their whole."""
-        found: dict[str, tuple[Measurement, ...]] = {}
-        for row in self.rows(*uses):
-            if row.is_share:
-                found[row.composition] = (*found.get(row.composition, ()), row)
-        return found
+
+def compositions_of(rows: Iterable[Measurement]) -> dict[str, list[Measurement]]:
+    """Give those of the rows that are shares, together with the others of their whole."""
+    found: dict[str, list[Measurement]] = {}
+    for row in rows:
+        if row.is_share:
+            found.setdefault(row.composition, []).append(row)
+    return found

@@ -1,7 +1,5 @@
 """The running of a batch: what is done, kept and said while scenarios are run one by one."""
 
-from __future__ import annotations
-
 import inspect
 import os
 from collections.abc import Callable, Sequence
@@ -18,21 +16,13 @@ from simulation.export.terminal.summary import Summary
 from simulation.outcomes.scenario_runs import model, run
 from simulation.register.register import Register
 from simulation.scenario.scenario import BASELINE, Scenario, load_scenario
+from simulation.wording.numbers import number
 
 
 class BatchRun:
     """The running of a batch, with what is written and said meanwhile.
 
-    Parameters
-    ----------
-    assignment
-        What is done with each scenario; its place follows from the folder.
-    scenarios
-        In the order in which they are told.
-    folder
-        Opened; None writes nothing.
-    jobs
-        How many processes work at once.
+    The place of what is written follows from the folder, which is open; None writes nothing.
     """
 
     def __init__(
@@ -59,7 +49,6 @@ class BatchRun:
         }
 
     def run(self) -> dict[str, Outcome]:
-        """Give the outcome of each scenario that was reached, by id."""
         try:
             return self._run_and_keep()
         finally:
@@ -137,8 +126,8 @@ class BatchRun:
     def _keep(self, outcome: Outcome) -> None:
         self.outcomes[outcome.scenario] = outcome
         self.notes["seconds"][outcome.scenario] = round(outcome.seconds, 3)
-        told = f"{outcome.scenario}: {outcome.seconds:.2f} s"
-        talk.detail(told, told)
+        nl, en = (number(outcome.seconds, lang, 2) for lang in ("nl", "en"))
+        talk.detail(f"{outcome.scenario}: {nl} s", f"{outcome.scenario}: {en} s")
         if outcome.error is not None:
             what = outcome.scenario, outcome.error
             talk.error("{}: mislukt: {}".format(*what), "{}: failed: {}".format(*what))
@@ -172,10 +161,7 @@ class BatchRun:
 def announce_compiling(members: int, first: Register | None = None) -> None:
     """Say so when the kernel for so many members is going to be compiled.
 
-    Parameters
-    ----------
-    first
-        Compile it right now, with these numbers, before several processes each do.
+    With `first` it is compiled right now, with these numbers, before several processes each do.
     """
     if not kernel_is_cached(kernel_for(model(), members)):
         talk.say(

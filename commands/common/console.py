@@ -1,7 +1,5 @@
 """What the command line says beside its data, in Dutch or English."""
 
-from __future__ import annotations
-
 import datetime as dt
 import errno
 import json
@@ -36,7 +34,15 @@ _TYPER = {
     "Missing argument": "Er ontbreekt",
     "Invalid value for": "Ongeldige waarde voor",
     "Invalid value": "Ongeldige waarde",
+    "is not one of": "is geen van",
+    "Input should be a valid integer, unable to parse string as an integer": (
+        "dit is geen geheel getal"
+    ),
+    "Input should be greater than or equal to": "dit moet minstens zijn:",
+    "Input should be less than or equal to": "dit mag hoogstens zijn:",
+    "Option '": "Optie '",
     "requires an argument.": "vraagt een waarde.",
+    "does not take a value.": "krijgt geen waarde.",
     "Got unexpected extra argument": "Te veel argumenten",
     "default:": "standaard:",
     "env var:": "omgevingsvariabele:",
@@ -75,15 +81,6 @@ class Talk:
         self.log.handlers = [self.screen]
 
     def say(self, nl: str, en: str, level: int = logging.INFO) -> None:
-        """Say something in the language that was chosen.
-
-        Parameters
-        ----------
-        nl, en
-            The words.
-        level
-            How much it matters: `INFO`, `WARNING`, or one of `logging`.
-        """
         self.log.log(level, "%s", en if self.lang == "en" else nl)
 
     def detail(self, nl: str, en: str) -> None:

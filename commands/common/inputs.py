@@ -1,7 +1,5 @@
 """What goes into a command: scenarios with all their faults, and what decides their results."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import platform
@@ -27,20 +25,7 @@ LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "openpyxl")
 
 
 def register_for(parameter_set: str | None, members: int) -> Register:
-    """Read the register with a parameter set; say so when its draws may not be quoted.
-
-    Parameters
-    ----------
-    parameter_set
-        Its name or folder; None for the one in use.
-    members
-        How many of its draws are going to be run.
-
-    Raises
-    ------
-    InputError
-        When there is no such set, or something is wrong with it.
-    """
+    """Read the register with a parameter set; say so when its draws may not be quoted."""
     register = load_register(parameter_set=parameter_set)
     if (said := warning(standing(register, members))) is not None:
         talk.say(*said, level=talk.WARNING)
@@ -48,13 +33,7 @@ def register_for(parameter_set: str | None, members: int) -> Register:
 
 
 def read_indicators(text: str) -> list[str]:
-    """Read names of indicators, with commas between them.
-
-    Raises
-    ------
-    SettingError
-        When one is unknown.
-    """
+    """Read names of indicators, with commas between them."""
     names = list(dict.fromkeys(part.strip() for part in text.split(",")))
     for name in names:
         if name not in INDICATORS:
@@ -71,21 +50,8 @@ def load_all(
 ) -> list[Scenario]:
     """Read scenarios, or all shipped ones when none is named, and lay the settings over them.
 
-    Parameters
-    ----------
-    names
-        Files, or names of shipped scenarios.
-    settings
-        Levers and assumptions to set, by name, as `read_settings` gives them.
-    register
-        With the bounds of both.
-
-    Raises
-    ------
-    InputError
-        With the faults of all files.
-    SettingError
-        When a setting is wrong, or two files bear the same name.
+    An `InputError` has the faults of all files; a `SettingError` says that a setting is wrong, or
+    that two files bear the same name.
     """
     scenarios, faults = [], []
     for name in names or list_shipped():
@@ -108,17 +74,7 @@ def load_all(
 
 
 def about(command: str, register: Register, **options: Any) -> dict[str, Any]:
-    """Say what all files of a folder have in common: all that decides their bytes.
-
-    Parameters
-    ----------
-    command
-        Its name.
-    register
-        The numbers that are used.
-    options
-        What else decides the bytes, in the order of the manifest.
-    """
+    """Say what all files of a folder have in common: all that decides their bytes."""
     numbers = json.dumps(source_rows(register), ensure_ascii=False)
     return {
         "program": PROGRAM,
@@ -136,24 +92,14 @@ def about(command: str, register: Register, **options: Any) -> dict[str, Any]:
 
 
 def set_in_use(register: Register) -> dict[str, Any]:
-    """Say whose numbers a list shows."""
     return {"schema_version": SCHEMA_VERSION, "parameter_set": register.parameter_set}
 
 
 def described(scenario: Scenario) -> dict[str, Any]:
-    """Say what a scenario is, for the manifest."""
     return {"scenario_hash": scenario.hash, "content": scenario.to_plain()}
 
 
 def part(scenario: Scenario, kinds: Sequence[str], stem: str = "") -> Part:
-    """Give the part of a folder that is about a scenario.
-
-    Parameters
-    ----------
-    kinds
-        The formats of its files.
-    stem
-        What they are called; the scenario's id when empty.
-    """
+    """Give the part of a folder that is about a scenario; `stem` names its files, or its id."""
     files = [part_file(stem or scenario.id, kind) for kind in kinds]
     return Part(scenario.id, described(scenario), files)

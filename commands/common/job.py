@@ -1,7 +1,5 @@
 """The work on one scenario: run it, write its files, keep what is said of it. Here or elsewhere."""
 
-from __future__ import annotations
-
 import signal
 import threading
 import time
@@ -60,7 +58,6 @@ class Assignment:
     keep_going: bool = False
 
     def content(self, kind: str, result: ScenarioResult) -> bytes:
-        """Give a result as the bytes of a file."""
         if self.indicators:
             return draws_bytes(result, self.register, self.indicators)
         return WRITERS[kind](of_result(result, self.register), self.layout)
@@ -74,12 +71,8 @@ class Outcome:
     ----------
     error, trace
         Why it failed, if it did, and where; then there is nothing else.
-    document
-        The whole result as plain data, when wanted.
     found
         What each condition looks at.
-    files
-        Name and hash of each file.
     """
 
     scenario: str
@@ -93,13 +86,7 @@ class Outcome:
 
 
 def perform(assignment: Assignment, scenario: Scenario) -> Outcome:
-    """Run a scenario and write its files.
-
-    Raises
-    ------
-    OSError
-        When a file cannot be written: the next could not either.
-    """
+    """Run a scenario and write its files; an `OSError` concerns them all, and goes on."""
     start = time.perf_counter()
     try:
         outcome = _perform(assignment, scenario)
@@ -142,19 +129,8 @@ def perform_all(
 ) -> Iterator[Outcome]:
     """Run scenarios, in `jobs` processes; give each outcome as soon as it is there.
 
-    Parameters
-    ----------
-    assignment
-        What is done with each.
-    written
-        Ids of those whose files are there already.
-    jobs
-        1 works in this process.
-
-    Raises
-    ------
-    OSError
-        As `perform` does.
+    `written` has the ids of those whose files are there already; an `OSError` goes on, as in
+    `perform`.
     """
     tasks = [(one, one.id not in written) for one in scenarios]
     if jobs == 1 or len(tasks) < 2:

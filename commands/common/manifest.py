@@ -4,8 +4,6 @@ The same inputs give the same manifest. What differs from run to run (times, mac
 Someone may have changed the file that is read back: nothing is taken from it that is not looked at.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import json
@@ -30,7 +28,8 @@ _WORDS: dict[str, Pair] = {
     "model_version": ("het model", "the model"),
     "parameter_set": ("de parameterset", "the parameter set"),
     "posterior": ("de posterior", "the posterior"),
-    "counts": ("de tellingen", "the counts"),
+    "counts": ("wat er van de tellingen wordt geijkt", "what is fitted of the counts"),
+    "data_hash": ("de bestanden met tellingen", "the files with counts"),
     "register": ("de getallen van het model", "the model's numbers"),
     "seed": ("het startgetal", "the seed"),
     "members": ("het aantal trekkingen", "the number of draws"),
@@ -46,14 +45,8 @@ _WORDS: dict[str, Pair] = {
 
 @dataclass(frozen=True)
 class Part:
-    """One thing to compute and write.
-
-    Attributes
-    ----------
-    inputs
-        All that decides it, beside what the whole folder has in common.
-    files
-        The names of its files.
+    """One thing to compute and write: what decides it beside the whole folder, and its files'
+    names.
     """
 
     id: str
@@ -106,17 +99,7 @@ def files_of(manifest: Entry) -> list[str]:
 
 
 def is_whole(entry: Entry, mine: Entry, folders: Sequence[Path]) -> bool:
-    """Tell whether a part is what we would compute, and its files are as they were.
-
-    Parameters
-    ----------
-    entry
-        What a manifest that was read says of the part.
-    mine
-        What we say of it before it is computed.
-    folders
-        Where its files may be.
-    """
+    """Tell whether a part is what we would compute, with its files as they were."""
     if any(entry.get(key) != value for key, value in mine.items() if key not in _OUTCOME):
         return False
     try:
@@ -165,17 +148,7 @@ def of_another(home: Path, different: Mapping[str, tuple[Any, Any]]) -> SettingE
 
 
 def already_there(home: Path, manifest: Entry, ours: str) -> SettingError:
-    """Say that a folder holds results.
-
-    Parameters
-    ----------
-    home
-        The folder.
-    manifest
-        What it says of itself.
-    ours
-        The version of the model that runs now.
-    """
+    """Say that a folder holds results, made by what its manifest says; `ours` runs now."""
     model = printable(str(manifest.get("model_version")))
     nl, en = f"model {model}", f"model {model}"
     if model != ours:

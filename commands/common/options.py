@@ -4,8 +4,6 @@ An option is declared once. Options that go together are a dataclass: a command 
 parameter, and `spread` lets the library that reads the command line see the options in it.
 """
 
-from __future__ import annotations
-
 import glob
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields, is_dataclass
@@ -188,13 +186,7 @@ class TableOptions:
 
     @property
     def kinds(self) -> list[str]:
-        """The formats.
-
-        Raises
-        ------
-        SettingError
-            When there is no such format.
-        """
+        """The formats; a `SettingError` says that there is no such one."""
         return read_formats(self.formats)
 
     @property
@@ -219,35 +211,26 @@ class FolderOptions:
 
     @property
     def how(self) -> How:
-        """What may happen to results that are there already; see `read_how`."""
         return read_how(self.out, False, self.overwrite)
 
 
 @dataclass(frozen=True)
-class BatchOptions:
-    """Where the results of a batch go, and how it is run."""
+class BatchOptions(FolderOptions):
+    """How a batch is run besides."""
 
-    out: Out = None
     resume: Resume = False
-    overwrite: Overwrite = False
     keep_going: KeepGoing = False
     jobs: Jobs = 1
 
     @property
     def how(self) -> How:
-        """What may happen to results that are there already; see `read_how`."""
         return read_how(self.out, self.resume, self.overwrite)
 
 
 def spread(command: Callable[..., int | None], log: bool) -> Callable[..., int | None]:
     """Let a command's groups of options be seen as the options they hold, and add `Messages`.
 
-    Parameters
-    ----------
-    command
-        Its parameters are options, arguments and groups; a group's options stand in its place.
-    log
-        Whether the command can keep what it says in a file; that is opened before it begins.
+    With `log` it can keep what it says in a file, which is opened before it begins.
     """
     own = signature(command, eval_str=True).parameters.values()
     groups: dict[str, Any] = {o.name: o.annotation for o in own if is_dataclass(o.annotation)}
@@ -282,7 +265,6 @@ def _parameters(group: Any) -> list[Parameter]:
 
 
 def read_settings(settings: Sequence[str]) -> dict[str, str]:
-    """Read ``lever=value`` as often as it was given."""
     read: dict[str, str] = {}
     for setting in settings:
         name, equals, value = (part.strip() for part in setting.partition("="))
@@ -297,20 +279,7 @@ def read_settings(settings: Sequence[str]) -> dict[str, str]:
 
 
 def read_how(out: Path | None, resume: bool, overwrite: bool) -> How:
-    """Tell what may happen to results that are there already.
-
-    Parameters
-    ----------
-    out
-        The folder; None when none is named.
-    resume, overwrite
-        Complete what is there, or replace it.
-
-    Raises
-    ------
-    SettingError
-        When both are asked for, or one of them without a folder.
-    """
+    """Tell what may happen to results that are there already; both at once are refused."""
     if resume and overwrite:
         raise usage(
             "--resume en --overwrite gaan niet samen", "--resume and --overwrite do not go together"
@@ -329,7 +298,6 @@ def steps(every: str) -> int:
 
 
 def read_formats(text: str, possible: Collection[str] = WRITERS) -> list[str]:
-    """Read the names of formats, with commas between them."""
     kinds = list(dict.fromkeys(part.strip().lower() for part in text.split(",")))
     for kind in kinds:
         if kind not in possible:
@@ -341,5 +309,4 @@ def read_formats(text: str, possible: Collection[str] = WRITERS) -> list[str]:
 
 
 def usage(nl: str, en: str) -> SettingError:
-    """Make the error that says that the command was given wrongly."""
     return SettingError([Fault("", 0, 0, "", nl, en)])

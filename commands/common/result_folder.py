@@ -46,16 +46,7 @@ STAGE = f"{SCRATCH}nieuw"
 
 
 class Folder:
-    """A folder that is being filled.
-
-    Parameters
-    ----------
-    home
-        The folder; it may not be there yet.
-    about
-        All that decides the results and that the parts have in common.
-    parts
-        What is going to be in it, in order.
+    """A folder that is being filled, with these parts in order.
 
     Attributes
     ----------
@@ -78,12 +69,7 @@ class Folder:
     def open(self, how: How) -> Folder:
         """Make the folder ready to be filled, and take over what is there when resuming; give it.
 
-        Raises
-        ------
-        SettingError
-            When results may not be written here; nothing was changed.
-        OSError
-            When the folder cannot be written.
+        A `SettingError` says that results may not be written here; nothing was changed.
         """
         if self.home.exists() and not self.home.is_dir():
             raise usage(f"{self.home} is een bestand, geen map", f"{self.home} is a file")
@@ -175,20 +161,7 @@ class Folder:
     def write(
         self, part: str, contents: Mapping[str, bytes], summary: Mapping[str, Any] | None = None
     ) -> None:
-        """Write the files of a part, and note that it is done.
-
-        Parameters
-        ----------
-        contents
-            The files, by name.
-        summary
-            What the manifest says of it besides.
-
-        Raises
-        ------
-        OSError
-            When a file cannot be written; the part is not done then.
-        """
+        """Write the files of a part, and note that it is done, unless one fails."""
         files = [put(self.place, name, content) for name, content in contents.items()]
         self.record(part, files, summary=summary)
 
@@ -199,17 +172,7 @@ class Folder:
         error: str | None = None,
         summary: Mapping[str, Any] | None = None,
     ) -> None:
-        """Note how a part fared; its files are in place.
-
-        Parameters
-        ----------
-        files
-            Name and hash of each, as `put` gives them.
-        error
-            Why it failed; None when it did not.
-        summary
-            What the manifest says of it besides.
-        """
+        """Note how a part fared; `files` (names and hashes, as `put` gives them) are in place."""
         entry = self.entries[part]
         entry["status"] = "ok" if error is None else "failed"
         entry["error"] = error
@@ -221,7 +184,6 @@ class Folder:
             self.save()
 
     def save(self) -> None:
-        """Write the manifest as things stand."""
         start = time.monotonic()
         whole = self.about | {"status": self._status, "scenarios": list(self.entries.values())}
         put(self.place, MANIFEST, as_bytes(whole))
@@ -261,27 +223,7 @@ def run_notes() -> dict[str, Any]:
 
 
 def put(folder: Path, name: str, content: bytes) -> dict[str, str]:
-    """Write a file that is whole or not there; give its name and hash for the manifest.
-
-    Parameters
-    ----------
-    folder
-        Must be there.
-    name
-        Of the file; it is replaced when it is there.
-    content
-        All of it.
-
-    Returns
-    -------
-    dict
-        ``name`` and ``sha256``.
-
-    Raises
-    ------
-    OSError
-        When it cannot be written.
-    """
+    """Write a file that is whole or not there; give its ``name`` and ``sha256``."""
     scratch = folder / f"{SCRATCH}{os.getpid()}-{name}"
     try:
         with open(scratch, "wb") as file:

@@ -4,8 +4,6 @@ Values may be numbers or arrays that broadcast (members, moments x members). The
 printed as Python once for each set of names that is asked for.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -52,7 +50,6 @@ def _plan(equations: Sequence[tuple[str, sc.Scalar]]) -> Plan:
 
 
 def value_of(expression: sc.Scalar, values: Mapping[str, Any]) -> Any:
-    """Value of one expression, given those of everything it refers to."""
     work_out = _plan([("", expression)])
     found = dict(values)
     work_out(found)
@@ -80,7 +77,7 @@ def evaluate(
     Returns
     -------
     dict
-        Values by name, those `known` included; numbers, or arrays of the shape of what is known.
+        By name, those `known` included; numbers, or arrays of the shape of what is known.
     """
     wanted = tuple(model.equations if names is None else names)
     values = dict(known)
@@ -111,15 +108,7 @@ def _filling(model: FlatModel, known: frozenset[str]) -> Plan:
 def initial(model: FlatModel, known: Mapping[str, Any]) -> Values:
     """Fill the stocks: their initial values may use auxiliaries, and stocks filled before.
 
-    Parameters
-    ----------
-    known
-        Values of the parameters, and of the levers and inputs at the start.
-
-    Returns
-    -------
-    dict
-        What was known, the stocks, and the equations that their initial values needed.
+    `known` has the parameters, and the levers and inputs at the start; they are in the result too.
     """
     values = dict(known)
     _filling(model, frozenset(model.equations.keys() & known.keys()))(values)

@@ -1,7 +1,5 @@
 """The time grid, and what is the same for everyone on it: the calendar."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,14 +9,7 @@ STEPS_PER_YEAR = 64
 
 
 def row_at(time: np.ndarray, moment: float) -> int:
-    """Give the place of the moment of output that is nearest to a moment.
-
-    Parameters
-    ----------
-    time
-        Moments of output, decimal years, equally far apart, shape ``(moments,)``.
-    moment
-        Decimal year.
+    """Give the place of the moment of output that is nearest to a moment, both decimal years.
 
     Raises
     ------
@@ -34,17 +25,7 @@ def row_at(time: np.ndarray, moment: float) -> int:
 
 @dataclass(frozen=True)
 class Grid:
-    """Equal steps from `begin` to `end`, with output every `every` steps.
-
-    Parameters
-    ----------
-    begin, end
-        Decimal years, whole.
-    steps_per_year
-        A power of two.
-    every
-        Steps between two moments of output.
-    """
+    """Equal steps between whole years, a power of two in each; output after every `every`."""
 
     begin: float
     end: float
@@ -70,12 +51,8 @@ class Grid:
         return self.begin + np.arange(self.steps + 1) * self.dt
 
     def season(self, opens: float, closes: float) -> np.ndarray:
-        """Share of each step that falls in a yearly season that runs over New Year.
-
-        Parameters
-        ----------
-        opens, closes
-            Parts of a year, ``opens`` after ``closes``.
+        """Share of each step in a yearly season over New Year; parts of a year, ``opens`` after
+        ``closes``.
         """
         phase = np.mod(self.starts, 1.0)
         until = np.clip(closes - phase, 0.0, self.dt)

@@ -6,8 +6,6 @@ or once a step. In a product the factors are put together by how often they chan
 result once, for every reading of the kernel alike.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """Runs the kernel over all members: draws x regions x scenarios, in threads, without a loop."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,14 +26,11 @@ METHODS = {
 
 @dataclass(frozen=True)
 class Members:
-    """Who runs: parameter values and lever paths.
+    """Who runs: parameter values, a row for each name and a column for each member, and lever
+    paths.
 
     Attributes
     ----------
-    names
-        Names of the rows of `parameters`.
-    parameters
-        One column per member.
     scenario
         For each member the row of its paths in `gain` and `offset`.
     gain, offset
@@ -97,10 +92,6 @@ def integrate(
 
     Parameters
     ----------
-    members
-        Numbers, levers and scenario of each member.
-    grid
-        Steps, and the moments of output.
     inputs
         Step means of the model's inputs, each of shape ``(steps + 1,)``; ``tijd`` is known.
     method
@@ -115,7 +106,7 @@ def integrate(
     Returns
     -------
     Results
-        Stocks and reports at the moments of output, in the order of the members.
+        At the moments of output, in the order of the members.
 
     Raises
     ------

@@ -1,7 +1,5 @@
 """What may never happen in a run: a person lost, a place given twice, a stock below zero."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Makes the hot loop runnable: compiled and cached in a file, or printed as plain Python."""
 
-from __future__ import annotations
-
 import importlib.util
 import os
 import sys
@@ -112,7 +110,6 @@ def _driver(layout: Layout, block: int) -> str:
 
 @lru_cache(maxsize=8)
 def compiled_kernel(model: FlatModel, block: int) -> Kernel:
-    """Return the compiled kernel; the compilation is cached for the next process."""
     layout = Layout(model)
     code = sections(layout)
     parts = [f"run_{name} = section({code[name]!r}, {block})\n" for name in SECTIONS]
@@ -145,7 +142,6 @@ def _kept(name: str, source: str) -> Path:
 
 
 def print_python(code: Sequence[Instruction], name: str) -> str:
-    """Print a section as plain Python, for one member."""
     lines = []
     for number, (op, left, right) in enumerate(code):
         if op == "const":

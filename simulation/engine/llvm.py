@@ -8,8 +8,6 @@ All that llvmlite and numba do not promise to keep is in this file: numba's view
 LLVM's pointers with a type. `pyproject.toml` keeps both below the next minor version for it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,12 +22,8 @@ _CHOICE = {"min": "<", "max": ">"}
 
 
 def section(code: Sequence[Instruction], block: int) -> Any:
-    """Make a function ``(buffer, w, ahead)`` for compiled code from a section's operations.
-
-    Parameters
-    ----------
-    block
-        Members per block: the length of the vectors.
+    """Make a function ``(buffer, w, ahead)`` for compiled code; `block` is the length of its
+    vectors.
     """
 
     def build(typing_context: Any, buffer: Any, w: Any, ahead: Any) -> Any:

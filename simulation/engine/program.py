@@ -8,8 +8,6 @@ Members (draws, regions, scenarios) stand next to each other in one work buffer:
 quantity, one column for each member of a block, so that one instruction serves several members.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -30,7 +28,6 @@ Instruction = tuple[str, float | int | str, int]
 
 @lru_cache(maxsize=8)
 def live(model: FlatModel) -> tuple[str, ...]:
-    """Names of the constants that the hot loop reads."""
     return tuple(sorted(_read(model) & _constants(model)))
 
 
@@ -99,7 +96,7 @@ class Layout:
         return self.rows[f"{kind}:{name}"]
 
 
-class Section:
+class _Section:
     """Builds one part of the hot loop."""
 
     def __init__(self, layout: Layout, stocks_from: str) -> None:
@@ -111,20 +108,8 @@ class Section:
     def do(self, op: str, left: float | int | str, right: int = -1) -> int:
         """Add an operation, unless the same was done before; give the number of its value.
 
-        Parameters
-        ----------
-        op
-            One of the operations in `Instruction`.
-        left
-            Number of a value; for a constant the constant, for an argument its name, for a row its
-            place.
-        right
-            Number of the other value; -1 where there is none.
-
-        Returns
-        -------
-        int
-            The number of the value in this section.
+        `left` is the number of a value; for a constant the constant, for an argument its name, for
+        a row its place. `right` is that of the other value; -1 where there is none.
         """
         key = (op, left, right)
         if key not in self._done:
@@ -136,30 +121,14 @@ class Section:
         return self.do("load", self.layout.row(kind, name))
 
     def store(self, kind: str, name: str, value: int) -> None:
-        """Put a value in a row.
-
-        Parameters
-        ----------
-        kind, name
-            Of the row, see `Layout.row`.
-        value
-            Number of the value.
-        """
+        """Put a value, by its number, in a row."""
         row = self.layout.row(kind, name)
         self.code.append(("store", row, value))
         # What was read from this row before is no longer there.
         self._done.pop(("load", row, -1), None)
 
     def add_to(self, kind: str, name: str, value: int) -> None:
-        """Add a value to what is in a row.
-
-        Parameters
-        ----------
-        kind, name
-            Of the row, see `Layout.row`.
-        value
-            Number of the value.
-        """
+        """Add a value, by its number, to what is in a row."""
         self.store(kind, name, self.do("+", self.load(kind, name), value))
 
     def value(self, expression: sc.Scalar) -> int:
@@ -192,9 +161,9 @@ class Section:
                 self._named[name] = self.value(self.model.equations[name])
 
 
-def steps(layout: Layout) -> Section:
+def steps(layout: Layout) -> _Section:
     """What follows from levers and calendar, once a step."""
-    part, model = Section(layout, "state"), layout.model
+    part, model = _Section(layout, "state"), layout.model
     names = [name for name, level in model.level.items() if level == "step"]
     part.equations("step", names)
     for name in names:
@@ -202,12 +171,12 @@ def steps(layout: Layout) -> Section:
     return part
 
 
-def stage(layout: Layout) -> Section:
+def stage(layout: Layout) -> _Section:
     """All rates once: sum them with weight ``w``, put the next stage's state ``ahead``.
 
     Stock by stock, each after what its flows need: so a value is used soon after it is made.
     """
-    part, model = Section(layout, "stage"), layout.model
+    part, model = _Section(layout, "stage"), layout.model
     inflows, outflows = model.inflows, model.outflows
     weight, ahead = part.do("arg", "w"), part.do("arg", "ahead")
     for name in model.stocks:
@@ -229,9 +198,9 @@ def stage(layout: Layout) -> Section:
     return part
 
 
-def checking(layout: Layout) -> Section:
+def checking(layout: Layout) -> _Section:
     """The worst excess so far of every law that must hold."""
-    part, model = Section(layout, "state"), layout.model
+    part, model = _Section(layout, "state"), layout.model
 
     def note(name: str, excess: int) -> None:
         part.store("check", name, part.do("max", part.load("check", name), excess))
@@ -259,12 +228,11 @@ def checking(layout: Layout) -> Section:
     return part
 
 
-def _tolerated(part: Section, amount: int, factor: float) -> int:
+def _tolerated(part: _Section, amount: int, factor: float) -> int:
     return part.do("+", part.do("*", amount, part.do("const", factor)), part.do("const", ABSOLUTE))
 
 
 def sections(layout: Layout) -> dict[str, tuple[Instruction, ...]]:
-    """The three parts of the hot loop."""
     parts = {"steps": steps(layout), "stage": stage(layout), "checks": checking(layout)}
     return {name: tuple(part.code) for name, part in parts.items()}
 

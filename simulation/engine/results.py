@@ -7,19 +7,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
-import pandas as pd
 
 
 @dataclass(frozen=True)
 class Results:
-    """Trajectories of a set of members.
+    """Trajectories of a set of members, at moments of output in decimal years.
 
     Attributes
     ----------
-    time
-        Moments of output, decimal years, shape ``(moments,)``.
     reports
-        Values at those moments, shape ``(moments, reports, members)``.
+        Shape ``(moments, reports, members)``.
     tallies
         Running totals since the start, shape ``(moments, tallies, members)``.
     states
@@ -47,16 +44,12 @@ class Results:
         return rows | {name: ("tally", i) for i, name in enumerate(self.tally_names)}
 
     def names(self, prefix: str) -> list[str]:
-        """Names of the reported quantity itself or of all its elements."""
         return list(_under(prefix, tuple(self.report_names), tuple(self.tally_names)))
 
     def value(self, name: str) -> np.ndarray:
-        """A report at each moment, or a tally's total over the time since the moment before.
+        """A report at each moment, or a tally's total since the moment before: NaN at the first.
 
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(moments, members)``; for a tally the first moment is NaN.
+        Shape ``(moments, members)``.
         """
         kind, row = self._rows[name]
         if kind == "report":
@@ -72,12 +65,10 @@ class Results:
         return np.asarray(sum(self.value(name) for name in names))
 
     def parameter(self, name: str) -> np.ndarray:
-        """The value of a number of the register for each member."""
         return np.asarray(self.parameters[self.parameter_index[name]])
 
     @property
     def per_year(self) -> int:
-        """Moments of output in a year."""
         return round(1.0 / (self.time[1] - self.time[0]))
 
     def a_year(self) -> Results:
@@ -110,15 +101,6 @@ class Results:
             self.parameter_index,
             self.parameters[:, chosen],
         )
-
-    def to_pandas(self) -> pd.DataFrame:
-        """One row per member and moment, one column per reported quantity."""
-        names = list(self._rows)
-        values = np.stack([self.value(name) for name in names], axis=-1)
-        moments, members, _ = values.shape
-        index = pd.MultiIndex.from_product([range(members), self.time], names=["member", "time"])
-        flat = values.transpose(1, 0, 2).reshape(members * moments, len(names))
-        return pd.DataFrame(flat, index=index, columns=names)
 
 
 @lru_cache(maxsize=1000)

@@ -1,7 +1,5 @@
 """Runs scenarios on the same draws and says what differs, how often, and what decides it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,19 +11,21 @@ from simulation.outcomes.draw_statistics import three_of
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.register.register import Register, load_register
+from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import BASELINE, Scenario, load_scenario
+
+DECIDING = 3
+"""Parameters that are named as what decides an answer."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One sub-question with its answer.
+    """One sub-question, with the share of draws in which it holds.
 
     Attributes
     ----------
-    share
-        Share of draws in which it holds.
     effect
-        Median and 5-95 % range of the difference asked about, with its unit.
+        Median and 5-95 % range of the difference asked about.
     decided_by
         Parameters with their rank correlation with the difference, strongest first.
     """
@@ -48,15 +48,7 @@ class Finding:
 
 
 class Explorer:
-    """Runs scenarios on the same prior draws and compares them with the baseline.
-
-    Parameters
-    ----------
-    draws, seed
-        How many, and which.
-    register
-        The shipped one when None; its posterior is left out.
-    """
+    """Runs scenarios on the same prior draws and compares them with the baseline."""
 
     def __init__(self, draws: int, seed: int = 0, register: Register | None = None) -> None:
         self.register = register or load_register()
@@ -65,7 +57,7 @@ class Explorer:
 
     def run(self, scenario: Scenario, values: Mapping[str, float] | None = None) -> ScenarioResult:
         """Run a scenario on all draws, with some numbers of the register set by hand."""
-        return run(scenario, self.which.changed(values) if values else self.which)[0]
+        return run(scenario, self.which.changed(values or {}))[0]
 
     def setting(self, **levers: object) -> Scenario:
         """The baseline with levers moved from 2026 on."""
@@ -73,7 +65,6 @@ class Explorer:
 
     @cached_property
     def base(self) -> ScenarioResult:
-        """The baseline on all draws."""
         return self.run(self.baseline)
 
     def times_base(self, lever: str, factor: float) -> float:
@@ -94,31 +85,47 @@ class Explorer:
 
         Parameters
         ----------
-        question
-            In words.
         difference
             In every draw, shape ``(draws,)``.
-        unit
-            Of the difference, for the reader.
         holds
             Tells in which draws the claim holds.
 
         Returns
         -------
         Answer
-            The share of draws in which it holds, the median and 90 % band of the difference, and
-            which numbers decide it.
+            With the share of draws in which it holds.
         """
         low, middle, high = three_of(difference)
-        return Answer(
-            question,
-            float(np.mean(holds(difference))),
-            (middle, low, high),
-            unit,
-            self.deciding(difference),
-        )
+        share = float(np.mean(holds(difference)))
+        return Answer(question, share, (middle, low, high), unit, self._deciding(difference))
 
-    def deciding(self, difference: np.ndarray, most: int = 3) -> tuple[tuple[str, float], ...]:
+    def asked(
+        self,
+        after: ScenarioResult,
+        question: str,
+        indicator: str,
+        *,
+        at: float = AMBITION,
+        unit: str = "persons",
+        holds: Callable[[np.ndarray], np.ndarray] = lambda d: d > 0,
+    ) -> Answer:
+        """Ask what a scenario changes in an indicator, compared with the baseline.
+
+        Parameters
+        ----------
+        at
+            Decimal year.
+        unit, holds
+            As in `answer`.
+
+        Returns
+        -------
+        Answer
+            About the difference.
+        """
+        return self.answer(question, change(after, self.base, indicator, at), unit, holds)
+
+    def _deciding(self, difference: np.ndarray) -> tuple[tuple[str, float], ...]:
         """Parameters by the size of their rank correlation with a difference."""
         if np.ptp(difference) == 0:
             return ()
@@ -127,7 +134,7 @@ class Explorer:
         target = rankdata(difference) - (self.draws + 1) / 2
         centred = ranks[moving] - (self.draws + 1) / 2
         together = centred @ target / np.sqrt((centred**2).sum(axis=1) * (target**2).sum())
-        order = np.argsort(-np.abs(together))[:most]
+        order = np.argsort(-np.abs(together))[:DECIDING]
         names = self.register.names
         return tuple((names[moving[i]], float(together[i])) for i in order)
 
@@ -141,8 +148,6 @@ def change(
     ----------
     after, before
         Results of the same draws.
-    moment
-        Decimal year.
 
     Returns
     -------

@@ -4,8 +4,6 @@ A grid takes every combination; a Latin hypercube puts one sample in each slice 
 Sobol sequence fills the space evenly, ever more finely, in numbers that are a power of two.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -15,9 +13,8 @@ from itertools import product
 import numpy as np
 
 from simulation.reading.faults import Fault, SettingError, printable
-from simulation.reading.yaml_node import ambiguous, resolve
+from simulation.reading.yaml_node import numeral, resolve
 
-DESIGNS = ("grid", "lhs", "sobol")
 MAX_SAMPLES = 100_000
 
 Sample = dict[str, float | str]
@@ -28,16 +25,14 @@ _EXAMPLES = "contingent=0.04:0.12:5, woningtekort=laag,hoog"
 
 @dataclass(frozen=True)
 class Axis:
-    """A lever or an assumption and the values it may take.
+    """A lever or an assumption, and the range or the list of values that it may take.
 
     Attributes
     ----------
-    low, high
-        Ends of the range, when it is one.
     count
         How many values a grid takes from the range.
     listed
-        The values themselves, when they are listed: all numbers, or all words.
+        All numbers, or all words.
     """
 
     name: str
@@ -57,7 +52,6 @@ class Axis:
         return _short(self.low + (self.high - self.low) * share)
 
     def steps(self) -> list[float | str]:
-        """Give the values of a grid."""
         if self.listed:
             return list(self.listed)
         return [_short(float(value)) for value in np.linspace(self.low, self.high, self.count or 1)]
@@ -103,13 +97,11 @@ def make_design(
     Parameters
     ----------
     kind
-        One of `DESIGNS`.
-    axes
-        The levers and assumptions that vary.
+        ``grid``, ``lhs`` or ``sobol``.
     samples
         How many; for a grid that follows from the axes.
     seed
-        Of the samples of ``lhs`` and ``sobol``: the same one gives the same samples.
+        Of ``lhs`` and ``sobol``: the same one gives the same samples.
 
     Returns
     -------
@@ -179,16 +171,10 @@ def _short(value: float) -> float:
 
 
 def _number(shown: str, text: str) -> float:
-    value = resolve(text)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise _wrong(
-            shown,
-            f"'{printable(text)}' is geen getal; gebruik een punt, geen komma",
-            f"'{printable(text)}' is not a number; use a decimal point",
-        )
-    if problem := ambiguous(text):
-        raise _wrong(shown, *problem)
-    return float(value)
+    value = numeral(text)
+    if isinstance(value, tuple):
+        raise _wrong(shown, *value)
+    return value
 
 
 def _wrong(what: str, nl: str, en: str) -> SettingError:

@@ -4,8 +4,6 @@ Each finding is a yes-or-no question asked in every draw. The share of draws tha
 finding; the parameter whose draws go together most with the size of the difference decides it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -16,47 +14,36 @@ from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import Scenario, load_scenario
+from simulation.wording.numbers import number
 
 STEPS_OF_TARGETING = np.linspace(0.1, 1.0, 10)
 FIVE_YEARS = 2031.0
 SHORT = 2027.0
 
 
+def _falls(difference: np.ndarray) -> np.ndarray:
+    return difference < 0
+
+
 def closing(x: Explorer) -> Finding:
     scenario = load_scenario("afbouw_zonder_woningen", x.register)
-    after, before = x.run(scenario), x.base
+    after = x.run(scenario)
     without = x.run(scenario.with_settings({"herinvestering": False}, x.register))
     return Finding(
         "a",
         "Large-scale shelter is closed by 2030 without extra homes.",
         (
-            x.answer(
-                "More people are homeless at the end of 2030",
-                change(after, before, "dakloos_totaal", AMBITION),
-                "persons",
-            ),
-            x.answer(
+            x.asked(after, "More people are homeless at the end of 2030", "dakloos_totaal"),
+            x.asked(
+                without,
                 "More people are homeless when the money is not spent on support",
-                change(without, before, "dakloos_totaal", AMBITION),
-                "persons",
+                "dakloos_totaal",
             ),
-            x.answer(
-                "More people sleep outside",
-                change(after, before, "ethos_1", AMBITION),
-                "persons",
-            ),
-            x.answer(
-                "More people stay with family or friends",
-                change(after, before, "ethos_6", AMBITION),
-                "persons",
-            ),
-            x.answer(
-                "The CBS count rises",
-                change(after, before, "cbs_equivalent", AMBITION),
-                "persons",
-            ),
+            x.asked(after, "More people sleep outside", "ethos_1"),
+            x.asked(after, "More people stay with family or friends", "ethos_6"),
+            x.asked(after, "The CBS count rises", "cbs_equivalent"),
         ),
-        _who_pays(after, before),
+        _who_pays(after, x.base),
     )
 
 
@@ -67,7 +54,8 @@ def _who_pays(after: ScenarioResult, before: ScenarioResult) -> str:
         for name in (f"ethos_{number}" for number in range(1, 8))
     }
     rising = sorted((n for n, m in medians.items() if m > 0), key=lambda n: -medians[n])
-    filling = ", ".join(f"{name} ({medians[name]:+,.0f})" for name in rising) or "none"
+    told = [f"{name} ({number(medians[name], 'en', signed=True)})" for name in rising]
+    filling = ", ".join(told) or "none"
     return f"Living situations that fill up by the end of 2030 (medians, persons): {filling}."
 
 
@@ -78,51 +66,41 @@ def doubling(x: Explorer) -> Finding:
             plekken_noodopvang=x.times_base("plekken_noodopvang", 2.0),
         )
     )
-    before = x.base
     return Finding(
         "b",
         "Shelter is doubled without extra homes.",
         (
-            x.answer(
-                "Fewer people sleep outside at the end of 2030",
-                change(after, before, "ethos_1", AMBITION),
-                "persons",
-                lambda d: d < 0,
+            x.asked(
+                after, "Fewer people sleep outside at the end of 2030", "ethos_1", holds=_falls
             ),
-            x.answer(
-                "The total is lower",
-                change(after, before, "dakloos_totaal", AMBITION),
-                "persons",
-                lambda d: d < 0,
-            ),
-            x.answer(
-                "People stay longer in shelter",
-                change(after, before, "verblijfsduur_opvang", AMBITION),
-                "months",
-            ),
+            x.asked(after, "The total is lower", "dakloos_totaal", holds=_falls),
+            x.asked(after, "People stay longer in shelter", "verblijfsduur_opvang", unit="months"),
         ),
     )
 
 
 def preventive(x: Explorer) -> Finding:
     moved = x.setting(aandeel_preventief=x.times_base("aandeel_preventief", 3.0))
-    after, before = x.run(moved), x.base
+    after = x.run(moved)
     quality, breaks_even = targeting(x, moved)
     known = breaks_even[np.isfinite(breaks_even)]
     return Finding(
         "c",
         "Three times as many homes go to people who are about to lose theirs.",
         (
-            x.answer(
+            x.asked(
+                after,
                 "The stay in shelter is longer at first (end of 2026)",
-                change(after, before, "verblijfsduur_opvang", SHORT),
-                "months",
+                "verblijfsduur_opvang",
+                at=SHORT,
+                unit="months",
             ),
-            x.answer(
+            x.asked(
+                after,
                 "The total is lower after five years",
-                change(after, before, "dakloos_totaal", FIVE_YEARS),
-                "persons",
-                lambda d: d < 0,
+                "dakloos_totaal",
+                at=FIVE_YEARS,
+                holds=_falls,
             ),
         ),
         _break_even(quality, known, x.draws),
@@ -130,41 +108,32 @@ def preventive(x: Explorer) -> Finding:
 
 
 def _break_even(quality: tuple[float, float], known: np.ndarray, draws: int) -> str:
+    low, high = (number(one, "en", 2) for one in quality)
     text = (
         "Targeting is the share of preventive homes that goes to people who would otherwise have"
-        f" become homeless. Looked at from {quality[0]:.2f} to {quality[1]:.2f} (medians; the"
+        f" become homeless. Looked at from {low} to {high} (medians; the"
         " highest is when every such home goes to someone formally threatened, part of whom would"
         f" have coped), {len(known)} of {draws} draws have a break-even after five years"
     )
     if not len(known):
         return f"{text}: within these bounds a home for someone already homeless does more."
     return (
-        f"{text}, at a median of {np.median(known):.2f}. In the other draws a home for someone"
-        " already homeless does more."
+        f"{text}, at a median of {number(float(np.median(known)), 'en', 2)}. In the other draws a"
+        " home for someone already homeless does more."
     )
 
 
 def targeting(x: Explorer, moved: Scenario) -> tuple[tuple[float, float], np.ndarray]:
-    """Share of preventive homes at which they lower the total as much as they cost, per draw.
+    """Share of preventive homes at which they lower the total as much as they cost.
 
-    Returns
-    -------
-    tuple
-        The range of targeting looked at (medians), and the break-even of each draw; infinite
-        where it lies outside.
+    The range looked at (medians), and the break-even of each draw: infinite where it lies outside.
     """
     name = "woningen.trefzekerheid.preventief"
     effects, qualities = [], []
     for sure in STEPS_OF_TARGETING:
         values = {name: float(sure)}
-        effects.append(
-            change(
-                x.run(moved, values),
-                x.run(x.baseline, values),
-                "dakloos_totaal",
-                FIVE_YEARS,
-            )
-        )
+        after, before = x.run(moved, values), x.run(x.baseline, values)
+        effects.append(change(after, before, "dakloos_totaal", FIVE_YEARS))
         qualities.append(sure * _would_lose(x))
     effect, quality = np.array(effects), np.array(qualities)
     crossing = np.full(x.draws, np.inf)
@@ -188,26 +157,18 @@ def _would_lose(x: Explorer) -> np.ndarray:
 
 def priority(x: Explorer) -> Finding:
     after = x.run(x.setting(contingent=x.times_base("contingent", 0.5)))
-    before = x.base
     return Finding(
         "d",
         "Homeless people get half as many of the homes that become free.",
         (
-            x.answer(
-                "More people are homeless at the end of 2030",
-                change(after, before, "dakloos_totaal", AMBITION),
-                "persons",
-            ),
-            x.answer(
-                "The waiting list for shelter is longer",
-                change(after, before, "wachtlijst_opvang", AMBITION),
-                "persons",
-            ),
-            x.answer(
+            x.asked(after, "More people are homeless at the end of 2030", "dakloos_totaal"),
+            x.asked(after, "The waiting list for shelter is longer", "wachtlijst_opvang"),
+            x.asked(
+                after,
                 "Others wait at most two months less",
-                change(after, before, "extra_wachttijd_anderen", AMBITION),
-                "months",
-                lambda d: d > -2.0,
+                "extra_wachttijd_anderen",
+                unit="months",
+                holds=lambda d: d > -2.0,
             ),
         ),
     )
@@ -215,52 +176,40 @@ def priority(x: Explorer) -> Finding:
 
 def shorter_stay(x: Explorer) -> Finding:
     leave = {name: 4.0 for name in x.register.index if name.startswith("opvang.uitvalkans.")}
-    after, before = x.run(x.baseline, leave), x.base
+    after = x.run(x.baseline, leave)
     return Finding(
         "e",
         "People must leave shelter after three months, without homes to go to.",
         (
-            x.answer(
+            x.asked(
+                after,
                 "The stay is shorter at the end of 2030",
-                change(after, before, "verblijfsduur_opvang", AMBITION),
-                "months",
-                lambda d: d < 0,
+                "verblijfsduur_opvang",
+                unit="months",
+                holds=_falls,
             ),
-            x.answer(
-                "More people sleep outside",
-                change(after, before, "ethos_1", AMBITION),
-                "persons",
-            ),
-            x.answer(
+            x.asked(after, "More people sleep outside", "ethos_1"),
+            x.asked(
+                after,
                 "More people enter shelter in a year (the same people again)",
-                change(after, before, "opgenomen", AMBITION),
-                "persons a year",
+                "opgenomen",
+                unit="persons a year",
             ),
-            x.answer(
-                "More people are homeless in total",
-                change(after, before, "dakloos_totaal", AMBITION),
-                "persons",
-            ),
+            x.asked(after, "More people are homeless in total", "dakloos_totaal"),
         ),
         "The rate of leaving without a home is set to four a year over the whole period.",
     )
 
 
 def more_homes(x: Explorer) -> Finding:
-    after, before = x.run(x.setting(contingent=x.times_base("contingent", 2.0))), x.base
+    after = x.run(x.setting(contingent=x.times_base("contingent", 2.0)))
     return Finding(
         "f",
         "Twice as many of the homes that become free go to homeless people, all loops on.",
         (
-            x.answer(
-                "The total rises all the same (end of 2030)",
-                change(after, before, "dakloos_totaal", AMBITION),
-                "persons",
-            ),
-            x.answer(
-                "The total rises all the same (end of 2035)",
-                change(after, before, "dakloos_totaal", 2036.0),
-                "persons",
+            x.asked(after, "The total rises all the same (end of 2030)", "dakloos_totaal"),
+            x.asked(
+                after, "The total rises all the same (end of 2035)", "dakloos_totaal", at=2036.0
             ),
         ),
         "The loop that could do it is induced demand: it would have to draw in more people than"
@@ -302,8 +251,8 @@ def _agreement(base: ScenarioResult, goals: Mapping[str, str]) -> str:
     leaving = float(np.median(base.at("geplaatst", AMBITION) + base.at("zelf_gevonden", AMBITION)))
     return (
         "The interim evaluation of the action plan (2025) concludes that the goal is not met at"
-        f" this pace. The model {verdict}: in 2030 some {entering:,.0f} people become homeless,"
-        f" returns included, and {leaving:,.0f} find a home (medians)."
+        f" this pace. The model {verdict}: in 2030 some {number(entering, 'en')} people become"
+        f" homeless, returns included, and {number(leaving, 'en')} find a home (medians)."
     )
 
 
@@ -318,20 +267,7 @@ FINDINGS: Mapping[str, Callable[[Explorer], Finding]] = {
 }
 
 
-def explore(draws: int, seed: int = 0, register: Register | None = None) -> list[Finding]:
-    """Answer all questions.
-
-    Parameters
-    ----------
-    draws, seed
-        How many prior draws, and which.
-    register
-        The shipped one when None.
-
-    Returns
-    -------
-    list of Finding
-        In the order of `FINDINGS`.
-    """
-    explorer = Explorer(draws, seed, register)
+def explore(draws: int, register: Register | None = None) -> list[Finding]:
+    """Answer all questions over so many prior draws, in the order of `FINDINGS`."""
+    explorer = Explorer(draws, register=register)
     return [find(explorer) for find in FINDINGS.values()]

@@ -6,10 +6,9 @@ to the other. Those values add up exactly to the whole difference, give equals a
 nothing to what makes no difference. To know them exactly, every combination has to be run.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from math import factorial
 
 import numpy as np
@@ -38,11 +37,8 @@ A goal changes only what is called reached.
 class Player:
     """One thing that differs between two scenarios, or a group that is switched as one.
 
-    Attributes
-    ----------
-    id
-        Id of the lever, assumption or loop; of a group that of the register, ``aannames`` or
-        ``lussen``.
+    Its id is that of the lever, assumption or loop; of a group that of the register, ``aannames``
+    or ``lussen``.
     """
 
     id: str
@@ -77,12 +73,8 @@ class Attribution:
         return int(self.values.shape[2])
 
     def of(self, indicator: str, total: np.ndarray | None = None) -> np.ndarray:
-        """Give the contributions to an indicator, shape ``(players, draws)``.
-
-        Parameters
-        ----------
-        total
-            The whole difference in more draws than these; see `matched`.
+        """Give the contributions to an indicator, shape ``(players, draws)``; for `total` see
+        `matched`.
         """
         parts = np.asarray(self.values[:, list(INDICATORS).index(indicator)])
         return parts if total is None else matched(parts, total)
@@ -93,10 +85,6 @@ def players(base: Scenario, other: Scenario, register: Register, most: int = MOS
 
     Parameters
     ----------
-    base, other
-        The scenarios.
-    register
-        With the order, and the groups of the levers.
     most
         With more than so many, levers of one group are switched together, and so are assumptions
         and feedback loops.
@@ -124,10 +112,8 @@ def attribute(
     register: Register,
     *,
     members: int,
-    seed: int = 0,
     steps_per_year: int | None = None,
     moment: float = AMBITION,
-    most: int = MOST,
 ) -> Attribution:
     """Run every combination of what differs, and give what each contributes to the difference.
 
@@ -135,16 +121,8 @@ def attribute(
     ----------
     base, other
         The difference is that of the second from the first.
-    register
-        With the numbers.
-    members, seed
-        How many draws, and which.
-    steps_per_year
-        Of the run; the model's own when None.
     moment
         When the outcomes are read, in decimal years.
-    most
-        As in `players`.
 
     Returns
     -------
@@ -156,34 +134,18 @@ def attribute(
     InvariantError
         When a combination breaks a law of the model.
     """
-    found = players(base, other, register, most)
+    found = players(base, other, register)
     share = weights(len(found))
     values, start = np.zeros((len(found), len(INDICATORS), members)), 0
     for chunk in _chunks(_combinations(base, other, found), max(1, AT_ONCE // members)):
-        results = run(
-            chunk, members=members, seed=seed, register=register, steps_per_year=steps_per_year
-        )
+        results = run(chunk, members=members, register=register, steps_per_year=steps_per_year)
         reached = np.array([[r.at(name, moment) for name in INDICATORS] for r in results])
         values += np.tensordot(share[:, start : start + len(chunk)], reached, 1)
         start += len(chunk)
     return Attribution(tuple(found), values, moment)
 
 
-def mixed(base: Scenario, other: Scenario, switched: Iterable[Input]) -> Scenario:
-    """Give the first scenario with some things as the other scenario has them.
-
-    Parameters
-    ----------
-    base, other
-        The scenarios; neither is changed.
-    switched
-        What is taken from the other.
-
-    Returns
-    -------
-    Scenario
-        With the name and id of the first.
-    """
+def _mixed(base: Scenario, other: Scenario, switched: Iterable[Input]) -> Scenario:
     parts = {name: dict(getattr(base, name)) for name in SECTIONS.values()}
     for one in switched:
         own, theirs = parts[SECTIONS[one.kind]], getattr(other, SECTIONS[one.kind])
@@ -193,23 +155,6 @@ def mixed(base: Scenario, other: Scenario, switched: Iterable[Input]) -> Scenari
     return replace(
         base, knoppen=parts["knoppen"], aannames=parts["aannames"], lussen=parts["lussen"]
     )
-
-
-def shapley(values: np.ndarray) -> np.ndarray:
-    """Give the Shapley value of each player.
-
-    Parameters
-    ----------
-    values
-        What each combination reaches, shape ``(2 ** players, ...)``: player `i` takes part in the
-        combinations whose number has bit `i` set.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(players, ...)``.
-    """
-    return np.tensordot(weights(len(values).bit_length() - 1), values, 1)
 
 
 def weights(count: int) -> np.ndarray:
@@ -227,22 +172,13 @@ def weights(count: int) -> np.ndarray:
 
 
 def matched(parts: np.ndarray, total: np.ndarray) -> np.ndarray:
-    """Shift contributions so that their means add up to a difference known from more draws.
+    """Shift contributions ``(players, draws)`` so that their means add up to that of `total`.
 
-    The more a contribution goes up and down with the sum over the draws, the more of what is
-    missing goes to it (a regression estimate). Equals stay alike, and nothing stays nothing.
-
-    Parameters
-    ----------
-    parts
-        Shape ``(players, draws)``.
-    total
-        The whole difference in each of the draws that are known.
-
-    Returns
-    -------
-    numpy.ndarray
-        As `parts`; of a single player simply `total`.
+    That is the whole difference in more draws. The more a contribution goes up and down with the
+    sum
+    over the draws, the more of what is missing goes to it (a regression estimate). Equals stay
+    alike,
+    and nothing stays nothing.
     """
     if len(parts) == 1:  # nobody to share with
         return total[None]
@@ -260,15 +196,9 @@ def matched(parts: np.ndarray, total: np.ndarray) -> np.ndarray:
 def _combinations(base: Scenario, other: Scenario, found: Sequence[Player]) -> Iterator[Scenario]:
     for number in range(2 ** len(found)):
         switched = [player for i, player in enumerate(found) if number >> i & 1]
-        yield mixed(base, other, (one for player in switched for one in player.inputs))
+        yield _mixed(base, other, (one for player in switched for one in player.inputs))
 
 
 def _chunks(scenarios: Iterator[Scenario], size: int) -> Iterator[list[Scenario]]:
-    chunk: list[Scenario] = []
-    for scenario in scenarios:
-        chunk.append(scenario)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
+    while chunk := list(islice(scenarios, size)):
         yield chunk

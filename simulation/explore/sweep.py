@@ -1,7 +1,5 @@
 """One scenario, many values of some levers: a table of what goes in and what comes out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -28,10 +26,6 @@ def check_axes(base: Scenario, axes: Sequence[Axis], register: Register) -> None
     ----------
     base
         The scenario that their values are laid over.
-    axes
-        All of them are looked at.
-    register
-        With the levers and their bounds.
 
     Raises
     ------
@@ -63,20 +57,12 @@ def run_samples(
 
     Parameters
     ----------
-    base
-        The scenario.
     samples
         What each sets, by name of the lever or assumption.
-    register
-        With the numbers.
-    indicators
-        What is told of each.
     years
         The years at whose end the indicators are read.
     members
         Draws for each sample, the same for all; their mean is told.
-    seed
-        Of the draws.
 
     Returns
     -------
@@ -117,7 +103,6 @@ def _results(
 
 
 def _read(result: ScenarioResult, indicators: Sequence[str]) -> dict[str, Mapping[int, float]]:
-    """Give the mean of each indicator by moment."""
     moments = [round(moment) for moment in result.time]
     return {
         name: dict(zip(moments, result.indicator(name).mean(axis=1).tolist(), strict=True))

@@ -5,8 +5,6 @@ Streamlit and the icon must spell them out; a test holds those against this file
 other colour. Whatever is read has a contrast of at least 4.5 with `PAPER` and with `PALE`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 INK, MUTED = "#1b2733", "#46535f"
@@ -35,7 +33,6 @@ CATEGORIES = (BLUE, ORANGE, GREEN, PURPLE, GREY, OLIVE)
 
 
 def colours() -> Mapping[str, str]:
-    """Give every colour by its name."""
     return {name: value for name, value in globals().items() if str(value).startswith("#")}
 
 

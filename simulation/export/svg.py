@@ -4,8 +4,6 @@ Nothing here measures letters: the reader's may be other ones than ours. Their w
 on the wide side, so that lines end early rather than late.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET
@@ -28,10 +26,8 @@ def element(name: str, *inside: ET.Element | str, **attributes: object) -> ET.El
 
     Parameters
     ----------
-    *inside
-        Elements, or a text; in it signs that XML does not allow are replaced.
-    **attributes
-        Their values; a float is written in two decimals.
+    *inside, **attributes
+        Elements, or a text without signs that XML does not allow; a float gets two decimals.
 
     Returns
     -------
@@ -63,8 +59,6 @@ def drawing(
 
     Parameters
     ----------
-    width, height
-        In the units of the drawing, which are those of CSS.
     parts
         What is drawn, the backmost first.
     title, desc, metadata
@@ -93,7 +87,6 @@ def drawing(
 
 
 def as_text(drawn: ET.Element) -> str:
-    """Write an element as text."""
     ET.register_namespace("", SPACE)
     return ET.tostring(drawn, encoding="unicode")
 
@@ -108,15 +101,13 @@ def lines(text: str, size: float, room: float) -> list[str]:
 
     Parameters
     ----------
-    text
-        The words, with spaces between them.
     size, room
         Of the letters, and how wide a line may be.
 
     Returns
     -------
     list of str
-        The lines; together they have every letter of the text.
+        Together they have every letter of the text.
     """
     found = [""]
     for word in _pieces(text, size, room):

@@ -6,8 +6,6 @@ the units and orders the equations. Flows are arrows between stocks (``Flow(a >>
 derivatives, so nothing can get lost on the way.
 """
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from simulation.language import scalar as sc
@@ -131,14 +129,9 @@ class Tally(Aux):
 
 
 class Stock(Named):
-    """What is there at a moment; only flows change it.
+    """What is there at a moment, from `initial` on; only flows change it.
 
-    Parameters
-    ----------
-    initial
-        Content at the start of the horizon.
-    bare
-        Leave the stock's own name out of the identifiers, where its elements say enough.
+    With `bare` its own name stays out of the identifiers, where its elements say enough.
     """
 
     def __init__(
@@ -165,8 +158,8 @@ class Ledger(Named):
 class Places:
     """A shared capacity: whoever wants in is let in as far as there is room.
 
-    The stock-and-flow reading lets in a pro-rata share of everyone who asks, the twin lets them
-    queue. Think of a night shelter: the door opens for as many as there are free beds.
+    The stock-and-flow reading lets in a pro-rata share of everyone who asks, the twin of the tests
+    lets them queue. Think of a night shelter: the door opens for as many as there are free beds.
 
     Parameters
     ----------
@@ -226,17 +219,13 @@ class Places:
 
     @property
     def parts(self) -> dict[str, Named]:
-        """What a capacity brings along, by name."""
         return {k: v for k, v in vars(self).items() if isinstance(v, Aux | Cloud | Flow)}
 
 
 class Flow(Named):
     """So many per year along an arrow; with `within`, as far as there is room.
 
-    Parameters
-    ----------
-    via
-        Which of the places an element of the flow asks for, when they have another dimension.
+    `via` tells which of the places an element asks for, when they have another dimension.
     """
 
     def __init__(

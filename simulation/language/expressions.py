@@ -18,15 +18,7 @@ Env = MappingABC["Dim", str]
 
 
 class Dim:
-    """A dimension: a name and its elements. A subset is a dimension too.
-
-    Parameters
-    ----------
-    name
-        Name as used in ``by:`` of the parameter files.
-    elements
-        Identifiers of the elements, in the order of every table.
-    """
+    """A dimension: its name as in ``by:`` of the parameter files, and its elements in order."""
 
     def __init__(self, name: str, *elements: str) -> None:
         self.name, self.elements = name, elements
@@ -258,10 +250,8 @@ def total(part: Expr, over: Dim | tuple[Dim, ...] = (), by: Mapping | None = Non
 
     Parameters
     ----------
-    over
-        One or several of its dimensions.
-    by
-        Sum over its source for each of its targets instead.
+    over, by
+        One or several of its dimensions; or the mapping.
 
     Returns
     -------
@@ -299,12 +289,10 @@ def one_like(like: Expr) -> Expr:
 
 
 def complement(share: Expr) -> Expr:
-    """What a share leaves: one minus it."""
     return Constant(1.0) - share
 
 
 def positive_part(value: Expr) -> Expr:
-    """The value, but never below zero."""
     return maximum(value, zero_like(value))
 
 
@@ -333,7 +321,6 @@ def clip(value: Expr, low: Expr, high: Expr) -> Expr:
 
 
 def as_share(value: Expr) -> Expr:
-    """The value, kept between zero and one."""
     return clip(value, Constant(0.0), Constant(1.0))
 
 
@@ -361,12 +348,12 @@ def elapsed(now: Expr, begin: Expr, end: Expr) -> Expr:
     Parameters
     ----------
     now, begin, end
-        Times in one unit, `begin` not after `end`.
+        In one unit, `begin` not after `end`.
 
     Returns
     -------
     Expr
-        In that unit, from zero to ``end - begin``.
+        From zero to ``end - begin``.
     """
     return clip(now - begin, zero_like(now), end - begin)
 

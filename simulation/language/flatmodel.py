@@ -4,8 +4,6 @@ It is what every reading starts from: the compiled kernel, the plain Python, the
 exports.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -91,12 +89,10 @@ class FlatModel:
 
     @cached_property
     def inflows(self) -> dict[str, list[str]]:
-        """Flows into each stock and cloud."""
         return self._by_end("target")
 
     @cached_property
     def outflows(self) -> dict[str, list[str]]:
-        """Flows out of each stock and cloud."""
         return self._by_end("source")
 
     def _by_end(self, end: str) -> dict[str, list[str]]:

@@ -1,7 +1,5 @@
 """From sectors to one flat model: everything written out, checked and put in order."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
@@ -21,7 +19,7 @@ from simulation.language.declare import (
     Stock,
     Tally,
 )
-from simulation.language.flatmodel import FlatFlow, FlatLedger, FlatModel, FlatPlaces
+from simulation.language.flatmodel import FlatLedger, FlatModel, FlatPlaces
 from simulation.language.lower import ModelError, Writer, environments
 from simulation.language.units import YEAR, Unit, UnitError
 
@@ -69,15 +67,16 @@ def assemble(sectors: Sequence[type[Sector]]) -> FlatModel:
     parameters = {n for n, i in used.items() if isinstance(i, Param)}
     bases = {f"knop.{name}": used[name].unit for name in levers}
     parameters |= set(bases)
+    inputs = tuple(sorted(n for n, i in used.items() if isinstance(i, Input)))
     flows = tuple(flat for _, _, flat in writer.flows)
     ends = {end for flow in flows for end in (flow.source, flow.target)}
     return FlatModel(
         parameters=tuple(sorted(parameters)),
         levers=tuple(levers),
-        inputs=tuple(sorted(n for n, i in used.items() if isinstance(i, Input))),
+        inputs=inputs,
         stocks=stocks,
         equations=ordered,
-        level=_levels(ordered, set(stocks), {*levers, *(n for n in used if _is_input(used[n]))}),
+        level=_levels(ordered, set(stocks), {*levers, *inputs}),
         flows=flows,
         clouds=tuple(sorted(ends - set(stocks))),
         places=tuple(places),
@@ -92,10 +91,6 @@ def assemble(sectors: Sequence[type[Sector]]) -> FlatModel:
 def _names(items: Sequence[Named | Places], kind: type[Named]) -> tuple[str, ...]:
     chosen = (item for item in items if isinstance(item, kind))
     return tuple(item.flat_name(env) for item in chosen for env in environments(item))
-
-
-def _is_input(item: Named) -> bool:
-    return isinstance(item, Input)
 
 
 def _items(sectors: Sequence[type[Sector]]) -> list[Named | Places]:
@@ -182,6 +177,3 @@ def _levels(
         found = [of(ref) for ref in sc.references(expression)]
         level[name] = max(found, key=rank.__getitem__, default="constant")
     return level
-
-
-__all__ = ["FlatFlow", "FlatModel", "FlatPlaces", "ModelError", "assemble"]

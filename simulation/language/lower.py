@@ -57,7 +57,6 @@ class Writer:
         return sc.Ref(flat)
 
     def at_base(self) -> Writer:
-        """The same writer, for expressions with every lever at its base."""
         twin = copy(self)
         twin.base_levers = True
         return twin

@@ -15,13 +15,7 @@ class UnitError(ValueError):
 
 @dataclass(frozen=True)
 class Unit:
-    """A product of integer powers of the base units.
-
-    Parameters
-    ----------
-    powers
-        ``(base unit, power)`` pairs in the order of `BASE`, powers other than zero.
-    """
+    """A product of powers, other than zero, of the base units in the order of `BASE`."""
 
     powers: tuple[tuple[str, int], ...] = ()
 

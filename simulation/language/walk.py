@@ -1,7 +1,5 @@
 """What an expression is made of: its parts, the names it reads, the dimensions it names."""
 
-from __future__ import annotations
-
 from simulation.language.declare import Arrivals, Aux, Flow, Named, Outflow, Stock
 from simulation.language.expressions import (
     CurrentPolicy,

@@ -1,7 +1,5 @@
 """What the kernel reports beside the state: the model's outcomes, declared like everything else."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from simulation.language.declare import Arrivals, Aux, Outflow, Report, Sector, Tally, total

@@ -6,8 +6,6 @@ a BSN who slept in shelter at any moment of a year, in the regions that reported
 counts take all ages in seven categories, in some regions, as far as an organisation knows them.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from simulation.language.declare import (

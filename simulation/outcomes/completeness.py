@@ -4,8 +4,6 @@ Whoever adds a lever, a quantity, an indicator or a goal is told which file stil
 before anything is run and before anyone sees a page without words.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -29,12 +27,8 @@ from simulation.wording.text import Text
 
 
 def check(model: FlatModel, register: Register) -> None:
-    """Refuse a model about which not everything is declared.
-
-    Raises
-    ------
-    InputError
-        With everything that is missing, each with its file and key.
+    """Refuse a model about which not everything is declared: an `InputError` says what, file by
+    file.
     """
     faults = Collector()
     faults.add(*Completeness(model, register).gaps())
@@ -56,7 +50,6 @@ class Completeness:
         self.indicators, self.criteria = indicators, criteria
 
     def gaps(self) -> Iterator[Fault]:
-        """Give everything that is missing or does not fit."""
         for item in {item.name: item for item in self.model.declared.values()}.values():
             yield from self._numbers(item) if isinstance(item, Param) else self._words(item)
         yield from self._dimensions()

@@ -1,17 +1,13 @@
 """A condition on an outcome: ``dakloos_totaal > 20000 in 2030``, where a year means its end."""
 
-from __future__ import annotations
-
 import operator
 import re
 from dataclasses import dataclass
 
-import numpy as np
-
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.reading.faults import Fault, SettingError, printable, suggestion
-from simulation.reading.yaml_node import ambiguous, resolve
+from simulation.reading.yaml_node import numeral
 
 COMPARISONS = {
     ">=": operator.ge,
@@ -74,23 +70,16 @@ def parse_condition(text: str, first: int, last: int) -> Condition:
         nl, en = suggestion(name, INDICATORS)
         name = printable(name)
         raise _wrong(shown, f"onbekende indicator '{name}'.{nl}", f"no indicator '{name}'.{en}")
-    value = resolve(number)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
-        number = printable(number)
-        raise _wrong(
-            shown,
-            f"'{number}' is geen getal; gebruik een punt, geen komma",
-            f"'{number}' is not a number; use a decimal point",
-        )
-    if problem := ambiguous(number):
-        raise _wrong(shown, *problem)
+    value = numeral(number)
+    if isinstance(value, tuple):
+        raise _wrong(shown, *value)
     if not first <= int(year) <= last:
         raise _wrong(
             shown,
             f"het jaar moet van {first} tot en met {last} zijn",
             f"the year must be {first} to {last}",
         )
-    return Condition(name, comparison, float(value), int(year))
+    return Condition(name, comparison, value, int(year))
 
 
 def _wrong(text: str, nl: str, en: str) -> SettingError:

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from simulation.outcomes.quotability import PRIOR, standing
+from simulation.outcomes.quotability import BY_HAND, PRIOR, standing
 from simulation.register.register import Register
 
 FARTHEST = 10_000_000
@@ -44,7 +44,6 @@ class Draws:
 
     @classmethod
     def central(cls, register: Register) -> Draws:
-        """Give the central value of every number: one member."""
         return cls(register)
 
     @classmethod
@@ -61,7 +60,7 @@ class Draws:
         Draws
             With ids from 0.
         """
-        return cls(register, seed, np.arange(members), from_ranges=True)
+        return cls(register, seed, np.arange(_some(members)), from_ranges=True)
 
     @classmethod
     def posterior(cls, register: Register, members: int, seed: int = 0) -> Draws:
@@ -80,23 +79,22 @@ class Draws:
         Raises
         ------
         ValueError
-            When the register has no posterior.
+            When the register has no posterior, or no draws are asked for.
         """
         if register.posterior is None:
             raise ValueError(f"parameter set {register.parameter_set} has no posterior")
-        return cls(register, seed, register.posterior.choose(members, seed))
+        return cls(register, seed, register.posterior.choose(_some(members), seed))
 
     @classmethod
     def usual(cls, register: Register, members: int, seed: int = 0) -> Draws:
         """Give what is meant by so many members; the same draws cost nothing a second time.
 
-        One has the central values; more are draws of the posterior, or from the ranges when there
-        is none.
-
         Parameters
         ----------
         members, seed
-            How many, and which.
+            How many, and which. One has the central values; more are draws of the posterior, or
+            from
+            the ranges when there is none.
 
         Returns
         -------
@@ -106,7 +104,13 @@ class Draws:
         return _usual(register, members, seed)
 
     @classmethod
-    def chosen(cls, register: Register, ids: Sequence[int] | np.ndarray, seed: int = 0) -> Draws:
+    def chosen(
+        cls,
+        register: Register,
+        ids: Sequence[int] | np.ndarray,
+        seed: int = 0,
+        from_ranges: bool = False,
+    ) -> Draws:
         """Give the draws with these ids again, one or more.
 
         Parameters
@@ -117,6 +121,8 @@ class Draws:
             Of a posterior, or of the row of prior draws when the register has none.
         seed
             Of the row of prior draws; a posterior has its draws in a file.
+        from_ranges
+            Of the row of prior draws, whatever posterior there is: what `prior` gave.
 
         Returns
         -------
@@ -131,29 +137,23 @@ class Draws:
         found = np.array(ids, dtype=np.int64)
         if len(found) == 0 or found.min() < 0 or found.max() >= FARTHEST:
             raise ValueError(f"no draws with ids {found.tolist()}")
-        return cls(register, seed, found)
+        return cls(register, seed, found, from_ranges)
 
     @classmethod
     def array(cls, register: Register, numbers: np.ndarray) -> Draws:
-        """Give numbers that were worked out elsewhere.
-
-        Parameters
-        ----------
-        register
-            Whose numbers they are.
-        numbers
-            Shape ``(numbers, members)``, in the order of the register's names.
+        """Give numbers worked out elsewhere, ``(numbers, members)``; nobody may quote what comes
+        of them.
         """
         return cls(register, given=_fixed(numbers.copy()))
 
     def changed(self, values: Mapping[str, np.ndarray | float]) -> Draws:
-        """Give the same draws with some numbers set by hand.
+        """Give the same draws with some numbers set by hand; nobody may quote what comes of them.
 
-        Parameters
-        ----------
-        values
-            By flat name of the register: a value, or one for each member.
+        By flat name of the register a value, or one for each member; without any they stay what
+        they are.
         """
+        if not values:
+            return self
         numbers = self.numbers.copy()
         for name, value in values.items():
             numbers[self.register.index[name]] = value
@@ -168,6 +168,8 @@ class Draws:
     @property
     def standing(self) -> str:
         """What they are, and whether they may be quoted; see `quotability.standing`."""
+        if self.given is not None:
+            return BY_HAND
         if self.from_ranges:
             return PRIOR
         # One draw is a draw too, and no central value.
@@ -186,6 +188,12 @@ class Draws:
         return _fixed(self.register.posterior.numbers(self.register, self.ids))
 
 
+def _some(members: int) -> int:
+    if members < 1:
+        raise ValueError(f"at least one draw is needed, not {members}")
+    return members
+
+
 def _fixed(numbers: np.ndarray) -> np.ndarray:
     numbers.flags.writeable = False
     return numbers
@@ -193,7 +201,7 @@ def _fixed(numbers: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def _usual(register: Register, members: int, seed: int) -> Draws:
-    if members == 1:
+    if _some(members) == 1:
         return Draws(register, seed)  # the central values; the seed is told of the result
     if register.posterior is None:
         return Draws.prior(register, members, seed)

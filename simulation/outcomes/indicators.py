@@ -1,7 +1,5 @@
 """What is reported: each indicator with its name, unit and how it is read from a run."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

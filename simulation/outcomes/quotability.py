@@ -2,25 +2,35 @@
 
 That is what fixes the trajectory and what the fitted counts are compared with: the equations of
 flows and of the stocks at the start, those that the observables read, the ranges of the numbers in
-them, and the counts. A report, a goal or a threshold more changes none of it. How the calibration
-computes, and the scenario of current policy up to the last count, are taken to be the same.
+them, the counts, and current policy up to the last of them. A report, a goal or a threshold more
+changes none of it, nor does what current policy does later. How the calibration computes is taken
+to be the same.
 """
-
-from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
+from simulation.engine import Grid
 from simulation.language import scalar as sc
 from simulation.language.flatmodel import FlatModel
 from simulation.model.uitkomst import national_model
+from simulation.reading.faults import InputError
 from simulation.register.register import Register
+from simulation.scenario.scenario import (
+    BASELINE,
+    assumption_values,
+    lever_paths,
+    load_scenario,
+    shipped_stamp,
+)
 
 CENTRAL, PRIOR, POSTERIOR = "central", "prior", "posterior"
 NOT_CONVERGED, STALE, OTHER_COUNTS = "not_converged", "stale", "other_counts"
-EXTENDED = "extended"
+EXTENDED, BY_HAND = "extended", "by_hand"
 UNQUOTABLE = (NOT_CONVERGED, STALE, OTHER_COUNTS, EXTENDED)
 CLOCK = ("wereld.begin", "kalender.winter_opent", "kalender.winter_sluit")
 """Numbers of the register that every run reads and no equation names."""
@@ -44,7 +54,8 @@ def standing(register: Register, members: int, model: FlatModel | None = None) -
         ``central``: the central values; ``prior``: draws from the ranges; ``posterior``: draws
         that fit the counts. One of these or, of `UNQUOTABLE`: ``not_converged`` when the
         calibration that they come from failed its own checks; ``stale`` when it was made with
-        another model or other ranges than these; ``other_counts`` when with other counts;
+        another model, other ranges or another current policy than these, or gave other central
+        values; ``other_counts`` when it was made with other counts;
         ``extended`` when there are more of them than draws that were held against the counts.
     """
     kept = register.posterior
@@ -64,41 +75,54 @@ def standing(register: Register, members: int, model: FlatModel | None = None) -
 
 
 def depends(
-    register: Register, reads: Sequence[str], counts: str, model: FlatModel | None = None
+    register: Register,
+    reads: Sequence[str],
+    counts: str,
+    until: float,
+    model: FlatModel | None = None,
 ) -> dict[str, Any]:
     """Say what draws depend on, as a posterior keeps it in ``depends``.
 
     Parameters
     ----------
-    register
-        With the ranges that the draws are made from.
     reads
         What predicting the counts and weighing them reads: flat names of the model and of the
         register.
     counts
         What `simulation.register.counts.fingerprint` says of the counts.
-    model
-        The national one when None.
+    until
+        Up to when current policy is run to predict them, decimal year.
 
     Returns
     -------
     dict
-        ``reads``, and the fingerprints ``equations``, ``numbers`` and ``counts``.
+        ``reads``, ``until``, and the fingerprints ``equations``, ``numbers``, ``policy`` and
+        ``counts``.
+
+    Raises
+    ------
+    InputError
+        With what is wrong with the scenario of current policy.
     """
-    names = tuple(sorted(reads))
-    equations, numbers = _fingerprints(model or national_model(), register, names)
-    return {"reads": list(names), "equations": equations, "numbers": numbers, "counts": counts}
+    names, model = tuple(sorted(reads)), model or national_model()
+    equations, numbers = _fingerprints(model, register, names)
+    return {
+        "reads": list(names),
+        "until": until,
+        "equations": equations,
+        "numbers": numbers,
+        "policy": _policy(model, register, names, until, shipped_stamp(BASELINE)),
+        "counts": counts,
+    }
 
 
 def same_model(made_with: Any, register: Register, model: FlatModel | None = None) -> bool:
-    """Tell whether draws were made with these equations and these ranges.
+    """Tell whether draws were made with these equations, these ranges and this current policy.
 
     Parameters
     ----------
     made_with
         What `depends` gave at the time; anything else is no such thing.
-    register, model
-        As they are now; the national model when None.
 
     Returns
     -------
@@ -106,31 +130,59 @@ def same_model(made_with: Any, register: Register, model: FlatModel | None = Non
         False also when `made_with` does not say.
     """
     try:
-        now = depends(register, made_with["reads"], made_with["counts"], model)
-        return bool(now == made_with)
-    except (KeyError, TypeError):
+        reads, counts, until = (made_with[name] for name in ("reads", "counts", "until"))
+        return bool(depends(register, reads, counts, until, model) == made_with)
+    except (KeyError, TypeError, ValueError, InputError):
         return False
 
 
 def _by_hand(register: Register, made_with: Any, model: FlatModel | None) -> bool:
-    """Tell whether the set gives another value to a number that was drawn and not fitted."""
+    """Tell whether a number that is read has another central value than the calibration gave."""
     kept, ranges = register.posterior, register.prior or register
     assert kept is not None
-    read = _closure(model or national_model(), tuple(made_with["reads"]))[1]
-    drawn = (read & ranges.estimates.keys()) - set(kept.names)
-    return any(register.estimates[name] != ranges.estimates[name] for name in drawn)
+    given = kept.about.get("point")
+    if not isinstance(given, dict):
+        return True
+    return any(
+        register.estimates[name].central != given.get(name, ranges.estimates[name].central)
+        for name in _numbers(model or national_model(), ranges, tuple(made_with["reads"]))
+    )
+
+
+def _numbers(model: FlatModel, ranges: Register, reads: tuple[str, ...]) -> list[str]:
+    """Give the numbers of the register that `reads` and the trajectory need."""
+    read = _closure(model, reads)[1]
+    bases = {f"knop.{name}" for name in read if name in model.levers}
+    return sorted({*read, *bases, *CLOCK} & ranges.estimates.keys())
 
 
 @lru_cache(maxsize=8)
 def _fingerprints(model: FlatModel, register: Register, reads: tuple[str, ...]) -> tuple[str, str]:
-    equations, read = _closure(model, reads)
-    ranges = register.prior or register
-    bases = {f"knop.{name}" for name in read if name in model.levers}
-    rows = []
-    for name in sorted({*reads, *read, *bases, *CLOCK} & ranges.estimates.keys()):
+    ranges, rows = register.prior or register, []
+    for name in _numbers(model, ranges, reads):
         number, fixed = ranges.estimates[name], ranges.described[name].grade == "definition"
         rows.append((name, number.low, number.central, number.high, fixed))
-    return equations, _hash(rows)
+    return _closure(model, reads)[0], _hash(rows)
+
+
+@lru_cache(maxsize=8)
+def _policy(
+    model: FlatModel, register: Register, reads: tuple[str, ...], until: float, stamp: object
+) -> str:
+    """Give the fingerprint of current policy up to a moment, however it is spelled.
+
+    The stamp is there to notice a changed file: reading it takes some milliseconds each time.
+    """
+    ranges = register.prior or register
+    scenario, read = load_scenario(BASELINE, ranges), _closure(model, reads)[1]
+    begin, end = (ranges.estimates[f"wereld.{name}"].central for name in ("begin", "einde"))
+    grid = Grid(begin, min(max(until, begin), end))
+    levers = sorted(read & set(model.levers))
+    paths = lever_paths(scenario, ranges, levers, grid.begin, grid.dt, grid.steps + 1)
+    off = {f"lussen.{loop}": 0.0 for loop, on in scenario.lussen.items() if not on}
+    fixed = assumption_values(scenario, ranges) | off
+    rows = [(name, fixed[name]) for name in sorted(read & fixed.keys())]
+    return _hash([levers, *(np.round(path, 9).tolist() for path in paths), rows])
 
 
 @lru_cache(maxsize=8)

@@ -227,7 +227,7 @@ class ScenarioResult:
 
     def _bands(self) -> dict[str, dict[str, list[float | None]]]:
         return {
-            name: {band: plain(values) for band, values in self.bands(name).items()}
+            name: {band: json_values(values) for band, values in self.bands(name).items()}
             for name in INDICATORS
         }
 
@@ -248,10 +248,10 @@ class ScenarioResult:
 
 
 def _series(values: np.ndarray) -> list[float | None]:
-    return plain(values.mean(axis=1))
+    return json_values(values.mean(axis=1))
 
 
-def plain(values: np.ndarray) -> list[float | None]:
+def json_values(values: np.ndarray) -> list[float | None]:
     """Give values as JSON has them: ``None`` for what is no number."""
     return [None if np.isnan(value) else float(value) for value in values]
 

@@ -4,8 +4,6 @@ A calibration that failed its own checks, or was made for another model, marks e
 the screen and in each kind of file. All those words stand here.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from simulation.register.register import PRIOR
@@ -17,8 +15,6 @@ class Standing(NamedTuple):
 
     Attributes
     ----------
-    word
-        For between brackets.
     caveat
         For under a table; ``{members}`` stands for the number of draws.
     warning
@@ -75,13 +71,13 @@ STANDINGS = {
     "stale": Standing(
         Text("verouderd", "outdated"),
         Text(
-            "Er is een nieuwe ijking nodig, met dit model en deze bandbreedtes.",
-            "A new calibration is needed, with this model and these ranges.",
+            "Er is een nieuwe ijking nodig, met dit model, deze bandbreedtes en dit huidig beleid.",
+            "A new calibration is needed, with this model, these ranges and this current policy.",
         ),
         Text(
-            "VEROUDERD: geijkt op een ander model of met andere bandbreedtes; "
+            "VEROUDERD: geijkt op een ander model, andere bandbreedtes of ander beleid; "
             "deze getallen mogen niet worden aangehaald",
-            "OUTDATED: calibrated on another model or with other ranges; "
+            "OUTDATED: calibrated on another model, other ranges or another policy; "
             "these numbers may not be quoted",
         ),
     ),
@@ -118,8 +114,22 @@ STANDINGS = {
             "these numbers may not be quoted",
         ),
     ),
+    "by_hand": Standing(
+        Text("met de hand gezet", "set by hand"),
+        Text(
+            "Getallen van deze {members} trekkingen zijn met de hand gezet en niet aan de "
+            "tellingen getoetst.",
+            "Numbers of these {members} draws were set by hand and not held against the counts.",
+        ),
+        Text(
+            "MET DE HAND GEZET: de trekkingen zijn niet meer die van de ijking; "
+            "deze getallen mogen niet worden aangehaald",
+            "SET BY HAND: the draws are no longer those of the calibration; "
+            "these numbers may not be quoted",
+        ),
+    ),
 }
-"""By what `simulation.outcomes.quotability.standing` says."""
+"""By what `simulation.outcomes.draws.Draws.standing` says."""
 
 _UNFITTED = Text(
     "Het model is nog niet geijkt op de tellingen.",
@@ -145,12 +155,6 @@ def caveat(draws: str, members: int, parameter_set: str, lang: str = "nl") -> st
     ----------
     draws
         What they are: one of `STANDINGS`.
-    members
-        How many.
-    parameter_set
-        With which the results were made.
-    lang
-        ``nl`` or ``en``.
 
     Returns
     -------

@@ -5,8 +5,6 @@ in the same words wherever it stands. The csv module tells no columns, and takes
 cell for a sign like any other: hence a pattern of our own.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What is wrong with someone's input, where it stands, and what was probably meant."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass

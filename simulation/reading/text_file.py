@@ -1,7 +1,5 @@
 """Reading text files from strangers: bounded, UTF-8, and nothing in it that is no text."""
 
-from __future__ import annotations
-
 import os
 import re
 import stat
@@ -15,13 +13,7 @@ _DIRTY = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0
 
 
 def read_text(path: str | Path) -> str:
-    """Read a file; a byte order mark is left out.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be read or is not UTF-8.
-    """
+    """Read a file, without byte order mark; an `InputError` says why it cannot be read as UTF-8."""
     name = name_of(path)
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):  # opening a pipe would wait for its writer
@@ -61,7 +53,6 @@ def clean_text(text: str, name: str) -> str:
 
 
 def name_of(path: str | Path) -> str:
-    """Give a file's name as it stands in messages."""
     return printable(str(path), 300)
 
 
@@ -75,12 +66,8 @@ def refusal(name: str, problem: Pair, line: int = 0, column: int = 0) -> InputEr
 
     Parameters
     ----------
-    name
-        Of the file.
-    problem
-        In Dutch and English.
     line, column
-        Place of it, from 1; 0 when it is about the whole file.
+        From 1; 0 when it is about the whole file.
 
     Returns
     -------

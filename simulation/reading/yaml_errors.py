@@ -1,7 +1,5 @@
 """What the YAML parser could not read, in words that help who edits a scenario."""
 
-from __future__ import annotations
-
 from ruamel.yaml.error import MarkedYAMLError
 
 from simulation.reading.faults import Fault, Pair, printable

@@ -6,8 +6,6 @@ anchors, aliases, tags or duplicate keys. Plain scalars follow the YAML 1.2 core
 dates; a quoted scalar is always text (`simulation.reading.yaml_node`).
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import numbers
@@ -28,22 +26,10 @@ from ruamel.yaml.events import (
     ScalarEvent,
 )
 
-from simulation.reading.faults import Collector, Fault, InputError, Pair, printable
+from simulation.reading.faults import Collector, Fault, Pair, printable
 from simulation.reading.text_file import clean_text, name_of, place_in, read_text, refusal
 from simulation.reading.yaml_errors import syntax_fault
 from simulation.reading.yaml_node import Node, Scalar, resolve
-
-__all__ = [
-    "Collector",
-    "Fault",
-    "InputError",
-    "Node",
-    "Plain",
-    "dumps",
-    "from_plain",
-    "load",
-    "loads",
-]
 
 MAX_DEPTH = 20
 MAX_NODES = 50_000
@@ -71,14 +57,9 @@ _TOO_DEEP: Pair = (f"dieper genest dan {MAX_DEPTH}", f"nested deeper than {MAX_D
 
 
 def load(path: str | Path, faults: Collector | None = None) -> Node:
-    """Read a file into nodes.
+    """Read a file into nodes; its name as given stands in the messages.
 
-    Parameters
-    ----------
-    path
-        The file; its name as given stands in the messages.
-    faults
-        Collects what the getters find later; a new collector when None.
+    `faults` collects what the getters find later.
 
     Raises
     ------
@@ -94,8 +75,6 @@ def loads(text: str, name: str, faults: Collector | None = None) -> Node:
 
     Parameters
     ----------
-    text
-        What the file says.
     name
         Stands for the file in the messages.
     faults

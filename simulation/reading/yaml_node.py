@@ -67,6 +67,18 @@ def ambiguous(text: str) -> Pair | None:
     )
 
 
+def numeral(text: str) -> float | Pair:
+    """Give the number that a text on the command line is, or what is wrong with it."""
+    value = resolve(text)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        shown = printable(text)
+        return (
+            f"'{shown}' is geen getal; gebruik een punt, geen komma",
+            f"'{shown}' is not a number; use a decimal point",
+        )
+    return ambiguous(text) or float(value)
+
+
 def _outside(value: float, low: float, high: float) -> Pair:
     """Say that a number is out of bounds; a percentage for a share gets its own remark."""
     shown = f"{value:.12g}"

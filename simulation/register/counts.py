@@ -5,8 +5,6 @@ the project's own counts is held against those as they are now; one that was fit
 carries them in its own folder.
 """
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io
@@ -17,6 +15,8 @@ from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
+
+from simulation.reading.yaml_node import resolve
 
 FILES = ("measurements.csv", "observables.yaml", "priors.csv", "region_sets.csv")
 MEASUREMENTS, OBSERVABLES, PRIORS, REGION_SETS = FILES
@@ -34,64 +34,33 @@ Row = dict[str, str]
 
 
 class Counts(NamedTuple):
-    """The counts that a parameter set is held against.
-
-    Attributes
-    ----------
-    folder
-        Where they are.
-    fingerprint
-        What `fingerprint` says of them.
-    """
+    """The counts that a parameter set is held against: their folder, and `fingerprint` of it."""
 
     folder: Path
     fingerprint: str
 
 
 def project_counts() -> Path:
-    """Give the folder with the project's own counts."""
     return Path(str(resources.files("calibration").joinpath("targets")))
 
 
 def counts_folder(home: Path) -> Path:
-    """Give the folder with the counts of a parameter set: its own, or else the project's.
-
-    Parameters
-    ----------
-    home
-        The folder of the set.
-    """
+    """Give the folder with the counts of the set in `home`: that one, or the project's."""
     return home if (home / MEASUREMENTS).is_file() else project_counts()
 
 
 def own_counts(folder: Path | None) -> dict[str, bytes]:
-    """Give the files that a set must carry: none where the project's own counts say the same.
-
-    Parameters
-    ----------
-    folder
-        With the counts that the set is fitted to; None for the project's own.
-
-    Raises
-    ------
-    OSError
-        When a file cannot be read.
-    """
+    """Give the files that a set must carry: none where the project's own counts say the same."""
     if folder is None or ((same := fingerprint(folder)) and same == fingerprint(project_counts())):
         return {}
     return {name: (folder / name).read_bytes() for name in FILES}
 
 
 def fingerprint(folder: Path) -> str:
-    """Tell counts apart by what draws that fit them depend on.
+    """Tell counts apart by what draws that fit them depend on; empty when the files cannot be read.
 
     That are the fitted rows, with the observables and sets of regions they name, and the priors.
     Their order, and how a number or a formula is spelled, is all the same.
-
-    Returns
-    -------
-    str
-        A hash; empty when the files cannot be read, which fits no draws.
     """
     names = MEASUREMENTS, PRIORS, REGION_SETS, OBSERVABLES
     try:
@@ -127,11 +96,12 @@ def _table(text: str) -> list[Row]:
 
 
 def _plain(cell: str) -> str:
+    """Give a number as Python spells it, anything else as it stands, but for blanks."""
     words = " ".join(cell.split())
-    try:
-        return repr(float(words))
-    except ValueError:
-        return words
+    value = resolve(words)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return repr(float(value))
+    return words
 
 
 def _sorted(rows: list[Row], file: str) -> list[Any]:

@@ -1,7 +1,5 @@
 """What the declared quantities, dimensions and elements are called, in Dutch and in English."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,12 +16,8 @@ LABELS_FILE = Path(str(resources.files("simulation.register").joinpath("labels.y
 
 @dataclass(frozen=True)
 class Labels:
-    """The words of ``labels.yaml``.
-
-    Attributes
-    ----------
-    parts
-        Words for what a capacity, or a flow with a door, brings along: ``room``, ``asked``.
+    """The words of ``labels.yaml``; `parts` are what a capacity, or a flow with a door, brings
+    along.
     """
 
     sectors: Mapping[str, Text]
@@ -33,13 +27,7 @@ class Labels:
     elements: Mapping[str, Text]
 
     def quantity(self, name: str) -> Text:
-        """Give the words for a declared name; a part has those of its owner before it.
-
-        Raises
-        ------
-        KeyError
-            When neither the name nor its owner is known.
-        """
+        """Give the words for a declared name; a part has those of its owner before it."""
         if name in self.quantities:
             return self.quantities[name]
         owner, _, part = name.rpartition(".")
@@ -54,13 +42,7 @@ class Labels:
 
 @lru_cache(maxsize=1)
 def load_labels() -> Labels:
-    """Read the labels of the model.
-
-    Raises
-    ------
-    InputError
-        With every fault in the file.
-    """
+    """Read the labels of the model; an `InputError` has every fault in the file."""
     faults = Collector()
     root = load(LABELS_FILE, faults)
     names = tuple(Labels.__dataclass_fields__)

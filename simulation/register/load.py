@@ -1,7 +1,5 @@
 """Reading the register's files: every entry complete, every name known, every fault reported."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -54,12 +52,8 @@ def read(
 
     Parameters
     ----------
-    folder
-        Named in the messages.
-    parameter_files
-        A file a sector, and those of levers and assumptions.
-    set_files
-        The file of a parameter set; empty for none.
+    folder, set_files
+        Named in the messages; the file of a parameter set, or none.
 
     Returns
     -------

@@ -1,7 +1,5 @@
 """What stands in the register's files: numbers, levers, assumptions, and the words for them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -26,12 +24,8 @@ class Estimate:
 class Parameter:
     """A number, or an array of numbers, and why we think it has this value.
 
-    Parameters
-    ----------
-    by
-        The names of the dimensions; empty for one number.
-    values
-        One estimate per tuple of members, in the order of `by`; ``()`` for one number.
+    `values` has an estimate per tuple of members, in the order of the dimensions in `by`; ``()``
+    for one number.
     """
 
     id: str

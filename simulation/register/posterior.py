@@ -51,7 +51,8 @@ class Posterior:
         Of the counts that were fitted, given each draw, shape ``(draws,)``.
     about
         Plain data: ``seed``, ``prior_seed``, ``gate``, ``data_hash``, ``model_version``,
-        ``register`` (a hash), ``structure``, ``fitted`` (ids of the counts), ``depends`` (what
+        ``register`` (a hash), ``structure``, ``fitted`` (ids of the counts), ``point``
+        (the central values that the set gives) and ``depends`` (what
         `simulation.outcomes.quotability` holds them against).
     hash
         Of the file.
@@ -86,7 +87,7 @@ class Posterior:
         return np.concatenate(found)[:members]
 
     def numbers(self, register: Ranges, ids: np.ndarray) -> np.ndarray:
-        """Give all numbers of the register for some draws.
+        """Give all numbers of the register for some draws, shape ``(numbers, len(ids))``.
 
         An id within `count` is a draw that is kept, and was weighed against the counts with all of
         its numbers. One beyond is the kept draw at its remainder for what is kept, with a prior
@@ -95,18 +96,6 @@ class Posterior:
         the set ``basis`` such draws alone put homelessness at the end of 2030 under current
         policy 3 % higher, in a 90 % band that is a quarter wider; what the scenario ``wonen_eerst``
         does to it is the same within 1 %.
-
-        Parameters
-        ----------
-        register
-            Whose numbers they are.
-        ids
-            See `choose`.
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(numbers, len(ids))``, in the order of the register's names.
         """
         kept, beyond = ids % self.count, ids - self.count
         columns = np.where(beyond < 0, self.columns[kept], self.columns.max() + 1 + beyond)
@@ -129,13 +118,7 @@ class Posterior:
 
     @classmethod
     def from_bytes(cls, content: bytes, name: str) -> Posterior:
-        """Read a file; `name` stands for it in the message.
-
-        Raises
-        ------
-        InputError
-            When it is no posterior.
-        """
+        """Read a file, called `name` in the message; an `InputError` says that it is none."""
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as kept:
                 found = cls(
@@ -166,13 +149,7 @@ class Posterior:
 
 
 def read_posterior(path: Path) -> Posterior:
-    """Read a posterior from a file.
-
-    Raises
-    ------
-    InputError
-        When it cannot be read, or is no posterior.
-    """
+    """Read a posterior from a file; an `InputError` says that it cannot be read, or is none."""
     try:
         with open(path, "rb") as file:
             content = file.read(MAX_BYTES + 1)

@@ -100,7 +100,6 @@ class Register:
         return {name: row for row, name in enumerate(self.names)}
 
     def central(self) -> np.ndarray:
-        """Give the central values, in the order of `names`."""
         return np.array([estimate.central for estimate in self.estimates.values()], dtype=float)
 
     @cached_property
@@ -113,26 +112,19 @@ class Register:
         return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
 
     def draw(self, n: int, seed: int) -> np.ndarray:
-        """Draw `n` values of each number from its range; see `draw_columns`."""
         return self.draw_columns(np.arange(n), seed)
 
     def draw_columns(self, columns: np.ndarray, seed: int) -> np.ndarray:
-        """Draw values of each number from a triangle over low, central, high.
+        """Draw values of each number from a triangle over low, central, high; ``(numbers,
+        columns)``.
 
-        Each number has a stream of its own, made from the seed and its name, so that one more
-        number, or one more draw, changes none of the others. Definitions and numbers without a
-        range stay as they are. A central value outside its range (from a parameter set) widens
-        the range up to it.
-
-        Parameters
-        ----------
-        columns
-            Which draws of the endless row of them that a seed gives.
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(len(names), len(columns))``.
+        `columns` says which draws of the endless row of them that a seed gives. Each number has a
+        stream
+        of its own, made from the seed and its name, so that one more number, or one more draw,
+        changes
+        none of the others. Definitions and numbers without a range stay as they are. A central
+        value
+        outside its range (from a parameter set) widens the range up to it.
         """
         drawn = np.empty((len(self.names), len(columns)))
         length = int(columns.max(initial=-1)) + 1
@@ -155,12 +147,7 @@ class Register:
     ) -> Register:
         """Give a register with other central values; ranges stay, a posterior does not.
 
-        Raises
-        ------
-        KeyError
-            When a flat name is unknown.
-        ValueError
-            When a value is not finite.
+        A `KeyError` says that a flat name is unknown, a `ValueError` that a value is not finite.
         """
         for name, value in values.items():
             if name not in self.estimates:
@@ -191,19 +178,10 @@ def load_register(
 ) -> Register:
     """Read the register; a second call costs nothing while the files stay the same.
 
-    Parameters
-    ----------
-    folder
-        The folder with the files; the package's own when None.
-    parameter_set
-        The id of the set to apply, or the folder that a calibration wrote; None takes the set
-        named in ``sets/DEFAULT``, and without that file (or with ``prior``) the central values as
-        they are.
-
-    Raises
-    ------
-    InputError
-        With every fault in every file.
+    `parameter_set` is the id of the set to apply, or the folder that a calibration wrote; None
+    takes
+    the set named in ``sets/DEFAULT``, and without that file (or with ``prior``) the central values
+    as they are. An `InputError` has every fault in every file.
     """
     folder = parameters_folder() if folder is None else Path(folder)
     if parameter_set is None:
@@ -219,7 +197,6 @@ def load_register(
 
 
 def parameters_folder() -> Path:
-    """Give the folder with the package's own register."""
     return Path(str(resources.files("simulation").joinpath("parameters")))
 
 
@@ -229,12 +206,8 @@ def kept_sets(folder: Path) -> dict[str, Path]:
 
 
 def set_folder(folder: Path, parameter_set: Path | str) -> Path:
-    """Find a parameter set: by its id among those of the register, or as a folder.
-
-    Raises
-    ------
-    InputError
-        When there is none.
+    """Find a parameter set, by its id among those of the register or as a folder; else
+    `InputError`.
     """
     known = kept_sets(folder)
     if parameter_set in known:

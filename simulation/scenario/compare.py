@@ -1,7 +1,5 @@
 """What is not the same in several scenarios: levers, assumptions, loops and goals."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 

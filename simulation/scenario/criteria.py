@@ -1,7 +1,5 @@
 """When a goal is reached: the criteria of the ambition, their thresholds and verdicts."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """A lever's path in time: read from YAML, laid over that of the base, averaged for the engine."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -70,7 +68,6 @@ LeverPath = tuple[Ramp, ...] | Afbouw
 
 
 def plain_path(path: LeverPath | Ramp) -> Plain:
-    """Give a path as data for YAML or JSON."""
     if isinstance(path, Ramp | Afbouw):
         return path.plain()
     ramps: list[Plain] = [ramp.plain() for ramp in path]

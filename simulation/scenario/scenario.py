@@ -57,6 +57,7 @@ __all__ = [
     "load_scenario",
     "parse_scenario",
     "scenario_from_plain",
+    "shipped_stamp",
 ]
 
 BASELINE = "huidig_beleid"
@@ -132,19 +133,14 @@ class Scenario:
     def with_settings(
         self, settings: Mapping[str, object], register: Register | None = None
     ) -> Scenario:
-        """Lay settings over this scenario, as a child scenario would.
+        """Lay settings over this scenario, as a child scenario would; `SettingError` has all that
+        is wrong.
 
-        Parameters
-        ----------
-        settings
-            Per lever, assumption or loop its value: a string as on the command line, a number, a
-            bool, a date, a `Ramp` or a list of them, an `Afbouw`, or data as in the YAML file.
-            A name that is both a loop and an assumption is the loop for ``aan`` and ``uit``.
-
-        Raises
-        ------
-        SettingError
-            With every setting that is wrong.
+        Per lever, assumption or loop its value: a string as on the command line, a number, a bool,
+        a date,
+        a `Ramp` or a list of them, an `Afbouw`, or data as in the YAML file. A name that is both a
+        loop
+        and an assumption is the loop for ``aan`` and ``uit``.
         """
         sections = Sections(register or load_register())
         faults = Collector()
@@ -167,7 +163,6 @@ class Scenario:
         return {key: value for key, value in whole.items() if value not in (None, "", {})}
 
     def to_yaml(self) -> str:
-        """Write the YAML file that loads as this scenario."""
         return dumps(self.to_plain())
 
     @property
@@ -194,13 +189,19 @@ def list_shipped() -> list[str]:
     return [*(name for name in SHIPPED if name in found), *sorted(found.difference(SHIPPED))]
 
 
+def shipped_stamp(name: str) -> tuple[Path, int, int] | None:
+    """Give what notices a change of a shipped scenario's file; None when there is no such file."""
+    path = (_shipped_folder() or Path()) / f"{name}.yaml"
+    if not path.is_file():
+        return None
+    stat = path.stat()
+    return path, stat.st_mtime_ns, stat.st_size
+
+
 def load_scenario(path_or_name: str | Path, register: Register | None = None) -> Scenario:
     """Read a scenario file, or a shipped scenario by its name, and resolve its base.
 
-    Raises
-    ------
-    InputError
-        With every fault in the file and in the files it builds on.
+    An `InputError` has every fault in the file and in the files it builds on.
     """
     name, path = str(path_or_name), Path(path_or_name)
     shipped = list_shipped()
@@ -222,20 +223,11 @@ def parse_scenario(text: str, name: str, register: Register | None = None) -> Sc
     ----------
     text
         YAML or JSON.
-    name
-        Of the file, for messages; without ending it is the id.
-    register
-        With the levers and assumptions; the package's own when None.
 
     Returns
     -------
     Scenario
-        Complete and within all bounds; its base is a shipped one.
-
-    Raises
-    ------
-    InputError
-        With every fault in the text.
+        Complete and within all bounds; an `InputError` has every fault in the text.
     """
     faults = Collector()
     root = loads(text, name, faults)
@@ -249,22 +241,13 @@ def scenario_from_plain(
 
     Parameters
     ----------
-    data
-        Dictionaries, lists, numbers and texts.
     scenario_id
         Also stands for the file in messages.
-    register
-        With the levers and assumptions; the package's own when None.
 
     Returns
     -------
     Scenario
-        Complete and within all bounds.
-
-    Raises
-    ------
-    InputError
-        With every fault in the data.
+        Complete and within all bounds; an `InputError` has every fault in the data.
     """
     faults = Collector()
     root = from_plain(dict(data), scenario_id, faults)

@@ -3,8 +3,6 @@
 What it cannot see, such as the order of dates or whether a base exists, is left to the loader.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from calendar import isleap
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """What a scenario file may say: which names belong where, and how each is read and written."""
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -146,16 +144,8 @@ def _laid(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Kind(Enum):
-    """What one field of a scenario can hold.
-
-    Attributes
-    ----------
-    read
-        Reads it from the file; None when it is faulty.
-    plain
-        Writes it as data.
-    merge
-        Lays what a scenario says over what its base says.
+    """What one field of a scenario can hold: how it is read, written, and laid over that of its
+    base.
     """
 
     TEXT = (lambda sections, node: node.text(),)

@@ -43,11 +43,11 @@ def posterior_of(**options: Any) -> Posterior:
 
 def write(folder: Path, id: str = "", **options: Any) -> Path:
     """Write a set as a calibration does; its best point is the first draw."""
-    posterior = posterior_of(**options)
-    best = dict(zip(posterior.names, posterior.values[:, 0].tolist(), strict=True))
+    first = zip(NAMES, posterior_of(**options).values[:, 0], strict=True)
+    posterior = posterior_of(**options, point={name: float(f"{v:.6g}") for name, v in first})
     folder.mkdir(parents=True, exist_ok=True)
     name = id or name_for(replace(posterior, hash="c0ffee00aa"))
-    for file, data in contents(name, best, posterior, DOCUMENT).items():
+    for file, data in contents(name, posterior, DOCUMENT).items():
         (folder / file).write_bytes(data)
     return folder
 
@@ -225,6 +225,9 @@ def test_a_disk_that_fails_halfway_leaves_no_half_set(
         ({"depends": {"equations": "0123456789abcdef"}}, "stale"),
         ({"depends": {"numbers": "0123456789abcdef"}}, "stale"),
         ({"depends": {"reads": []}}, "stale"),
+        ({"depends": {"policy": "0123456789abcdef"}}, "stale"),
+        ({"depends": {"until": "2025"}}, "stale"),
+        ({"depends": {"until": float("nan")}}, "stale"),
         ({"depends": {"counts": "0123456789abcdef"}}, "other_counts"),
         ({"gate": FAILED}, "not_converged"),
     ],

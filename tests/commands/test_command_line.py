@@ -158,6 +158,26 @@ def test_a_mistake_in_the_usage_is_2(wonen_eerst: Run, options: list[str], says:
     assert not Path("uit").exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "nl", "en"),
+    [
+        ("export foo", "'SOORT': 'foo' is geen van 'xmile'", "'SOORT': 'foo' is not one of"),
+        ("run --seed x", "'--seed': dit is geen geheel getal", "a valid integer"),
+        ("run --members 0", "'--members': dit moet minstens zijn: 1", "greater than or equal to 1"),
+        ("calibrate --draws 99999", "dit mag hoogstens zijn: 10000", "less than or equal to 10000"),
+        ("run --json=3", "Optie '--json' krijgt geen waarde.", "does not take a value."),
+        ("run --seed", "Optie '--seed' vraagt een waarde.", "requires an argument."),
+    ],
+)
+def test_a_mistake_in_an_option_is_told_in_one_language(
+    wonen_eerst: Run, arguments: str, nl: str, en: str
+) -> None:
+    code, _, err = wonen_eerst(*arguments.split())
+    assert code == 2 and nl in err and not re.search(r"\b(is not|should|Value|Input)\b", err)
+    code, _, err = wonen_eerst("--lang", "en", *arguments.split())
+    assert code == 2 and en in err and "Value error" not in err
+
+
 def test_an_unknown_command_is_2(wonen_eerst: Run) -> None:
     code, _, err = wonen_eerst("rum")
     assert code == 2 and "Bedoelde u 'run'?" in err
@@ -320,6 +340,8 @@ def test_doctor_finds_what_is_wrong(wonen_eerst: Run, monkeypatch: pytest.Monkey
     code, out, _ = wonen_eerst("doctor")
     assert code == 0
     assert all(line.startswith("ok ") for line in out.splitlines())
+    assert re.search(r"klopt \(\d+,\d s\)", out)
+    assert re.search(r"runs \(\d+\.\d s\)", wonen_eerst("doctor", "--lang", "en")[1])
 
     def missing(name: str) -> NoReturn:
         raise ImportError(f"no module {name}")

@@ -68,7 +68,7 @@ def test_only_what_differs_goes_in() -> None:
     ("value", "text"),
     [
         (None, "zoals nu"),
-        ({"naar": 0.07, "start": "2026-01-01"}, "0.07 vanaf 2026-01-01"),
+        ({"naar": 0.07, "start": "2026-01-01"}, "0,07 vanaf 2026-01-01"),
         ({"naar": 9, "start": "a", "eind": "b", "tot": "c"}, "9 vanaf a tot b (afgebroken op c)"),
         ([{"naar": 1, "start": "a"}, {"naar": 2, "start": "b"}], "1 vanaf a; 2 vanaf b"),
         (

@@ -30,10 +30,13 @@ def write_two(folder: Path) -> None:
     values = kept.values.copy()
     values[row] *= BY
     write_set(folder / "twee", "twee")
-    (folder / "twee" / POSTERIOR_FILE).write_bytes(replace(kept, values=values).to_bytes())
+    best = kept.about["point"][MOVED]
+    point = {**kept.about["point"], MOVED: best * BY}
+    other = replace(kept, values=values, about={**kept.about, "point": point})
+    (folder / "twee" / POSTERIOR_FILE).write_bytes(other.to_bytes())
     path = folder / "twee" / SET_FILE
-    line = next(one for one in path.read_text().splitlines() if MOVED in one)
-    best = float(line.partition("value:")[2].strip(" }"))
+    line = f"  {MOVED}: {{value: {best!r}}}"
+    assert line in path.read_text()
     path.write_text(path.read_text().replace(line, f"  {MOVED}: {{value: {best * BY!r}}}"))
 
 

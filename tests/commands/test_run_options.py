@@ -13,6 +13,7 @@ import pytest
 import cli
 from simulation.outcomes.conditions import Condition, parse_condition
 from simulation.reading.faults import SettingError
+from simulation.wording.numbers import clear_of
 
 Run = Callable[..., tuple[int, str, str]]
 FEW = ("--members", "3")  # unless the test says otherwise
@@ -78,6 +79,7 @@ def test_a_condition_that_is_met_is_5(run: Run) -> None:
     assert run("--fail-if", f"dakloos_totaal > {high} in 2030")[0] == 0
     code, _, err = run("-q", "--fail-if", f"dakloos_totaal > {low} in 2030")
     assert code == 5 and f"huidig_beleid: dakloos_totaal > {low.rstrip('0')}" in err
+    assert f"(het is {clear_of(value, value - 1, 'nl')})" in err
     more = ("--fail-if", f"dakloos_totaal < {high} in 2030", "--fail-if", "instroom < 0 in 2030")
     assert run(*more)[0] == 5
 

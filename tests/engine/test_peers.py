@@ -19,7 +19,7 @@ from support.models.other_engines import (
     unit_faults,
 )
 
-from simulation.export.model.files import one_member, write_model
+from simulation.export.model.files import _one_member, write_model
 from simulation.export.model.xmile import variable
 from simulation.outcomes.scenario_runs import model, national_grid, run
 from simulation.scenario.scenario import Scenario, load_scenario
@@ -88,7 +88,7 @@ def test_a_fault_in_the_units_would_be_found(folder: Path) -> None:
 
 def test_a_difference_in_the_seventh_digit_would_be_found(folder: Path) -> None:
     scenario = load_scenario("huidig_beleid")
-    value = one_member(scenario, register(), national_grid(register()))[0]["opvang.geldigheid"]
+    value = _one_member(scenario, register(), national_grid(register()))[0]["opvang.geldigheid"]
     text = _export(scenario, folder).read_text("utf-8")
     head, name, tail = text.partition('<aux name="opvang__geldigheid">')
     changed = folder / "anders.xmile"
@@ -122,9 +122,9 @@ def test_pysd_gives_our_trajectories(folder: Path) -> None:
     numbers, grid = register(), national_grid(register())
     translated = translate(_export(load_scenario(TRANSLATED), folder))
     distances = {TRANSLATED: _off(translated, TRANSLATED, {})}
-    parameters, series = one_member(load_scenario(TRANSLATED), numbers, grid)
+    parameters, series = _one_member(load_scenario(TRANSLATED), numbers, grid)
     for name in SCENARIOS[1:]:
-        own, paths = one_member(load_scenario(name), numbers, grid)
+        own, paths = _one_member(load_scenario(name), numbers, grid)
         components: dict[str, float | pd.Series] = {
             key: value for key, value in own.items() if value != parameters[key]
         }

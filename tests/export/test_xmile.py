@@ -23,7 +23,7 @@ from support.models.small_models import MODELS, Herberg, Opvangje, Verval, Vulle
 
 from simulation.engine import Grid
 from simulation.engine.evaluation import larger, smaller
-from simulation.export.model.files import one_member, write_model
+from simulation.export.model.files import _one_member, write_model
 from simulation.export.model.xmile import equation, number, print_xmile, variable
 from simulation.language import scalar as sc
 from simulation.language.declare import Param, Sector, Stock
@@ -166,7 +166,7 @@ def test_nothing_of_the_model_is_missing(variables: dict[str, ET.Element]) -> No
 
 def test_every_number_reads_back_as_it_was(variables: dict[str, ET.Element]) -> None:
     grid = national_grid(register())
-    parameters, series = one_member(SCENARIO, register(), grid)
+    parameters, series = _one_member(SCENARIO, register(), grid)
     for name, value in parameters.items():
         assert float(_child(variables[variable(name)], "eqn")) == value, name
     for name, values in series.items():

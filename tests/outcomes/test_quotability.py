@@ -12,6 +12,7 @@ from support.app.evidence_page import html, start
 from support.marks import marks
 from support.models.small_posterior import NAMES, small_posterior
 from support.models.target_files import MEASUREMENTS, OBSERVABLES, PRIORS, REGION_SETS, TargetFiles
+from support.places import ROOT
 from support.result_folder import content
 
 import cli
@@ -26,7 +27,14 @@ from simulation.language.flatmodel import FlatModel
 from simulation.language.flatten import assemble
 from simulation.model.bevolking import Bevolking
 from simulation.model.uitkomst import REPORTING, national_model
-from simulation.outcomes.quotability import OTHER_COUNTS, POSTERIOR, STALE, standing
+from simulation.outcomes.quotability import (
+    CENTRAL,
+    OTHER_COUNTS,
+    POSTERIOR,
+    STALE,
+    depends,
+    standing,
+)
 from simulation.outcomes.standing import warning
 from simulation.register import counts as counting
 from simulation.register.counts import Counts, fingerprint, own_counts
@@ -123,6 +131,8 @@ def test_a_range_that_the_trajectory_reads_makes_draws_stale(home: Path) -> None
     ("name", "value", "expected"),
     [
         ("opvang.aanvraag_bij_komst.complex", 1.8, STALE),
+        ("waarneming.ethos_detectie", 1.1, STALE),
+        ("knop.contingent", 0.06, STALE),
         ("doel.nul_dakloos", 40.0, POSTERIOR),
     ],
 )
@@ -135,6 +145,18 @@ def test_a_value_that_was_set_by_hand_makes_draws_stale(
     file.write_text(f"{file.read_text('utf-8')}  {name}: {{value: {value}}}\n", "utf-8")
     register = load_register(home)
     assert register.estimates[name].central == value and standing(register, 100) == expected
+
+
+def test_a_fitted_value_that_is_changed_by_hand_makes_draws_stale(home: Path) -> None:
+    file = home / "sets" / (home / "sets" / "DEFAULT").read_text().strip() / SET_FILE
+    text, name = file.read_text("utf-8"), "waarneming.dekking_opvang"
+    value = f"{load_register(home).estimates[name].central:g}"
+    file.write_text(text.replace(value, f"{value}0"), "utf-8")  # the same number
+    assert file.read_text("utf-8") != text and standing(load_register(home), 1) == CENTRAL
+    file.write_text(text.replace(value, f"{value}1"), "utf-8")
+    assert [standing(load_register(home), n) for n in (1, 100)] == [STALE, STALE]
+    file.write_text(text.replace(f"  {name}: {{value: {value}}}\n", ""), "utf-8")
+    assert standing(load_register(home), 100) == STALE
 
 
 GOAL = """
@@ -166,6 +188,60 @@ def test_a_number_more_leaves_the_draws_of_all_others_as_they_are(home: Path) ->
     assert np.ptp(new[after.index["doel.nieuw"]]) > 0
 
 
+# Current policy -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """Give what adds to current policy and tells the standing of the draws then."""
+    folder = tmp_path / "scenarios"
+    shutil.copytree(ROOT / "scenarios", folder)
+    monkeypatch.setattr("simulation.scenario.scenario._shipped_folder", lambda: folder)
+    text = (folder / f"{BASELINE}.yaml").read_text("utf-8")
+
+    def add(more: str) -> str:
+        (folder / f"{BASELINE}.yaml").write_text(f"{text}{more}\n", "utf-8")
+        return standing(load_register(), 100)
+
+    return add
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("", POSTERIOR),
+        ("redenen: {contingent: Daarom}", POSTERIOR),
+        ("knoppen: {contingent: {naar: 0.07, start: 2025-01-01}}", STALE),
+        ("knoppen: {contingent: {naar: 0.07, start: 2025-01-01, eind: 2050-01-01}}", STALE),
+        ("knoppen: {contingent: {naar: 0.07, start: 2025-03-31}}", STALE),
+        ("knoppen: {contingent: {naar: 0.07, start: 2025-06-01}}", POSTERIOR),
+        ("knoppen: {contingent: {naar: 0.07, start: 2026-01-01, eind: 2028-01-01}}", POSTERIOR),
+        ("lussen: {verslechtering: uit}", STALE),
+        ("lussen: {verslechtering: aan}", POSTERIOR),
+        ("aannames: {instroomgroei: laag}", STALE),
+        ("doelen: {nul_dakloos: {drempel: 900}}", POSTERIOR),
+        ("knoppen: {contingent: [", STALE),
+    ],
+)
+def test_current_policy_counts_up_to_the_last_fitted_count(
+    policy: Callable[[str], str], more: str, expected: str
+) -> None:
+    assert policy(more) == expected
+
+
+def test_how_current_policy_is_spelled_is_all_the_same(policy: Callable[[str], str]) -> None:
+    register, found = load_register(), []
+    for more in (
+        "knoppen: {contingent: {naar: 0.07, start: 2025-01-01}}",
+        "knoppen:\n  contingent:\n  - naar: 7.0e-2\n    start: 2025-01-01",
+        "knoppen: {contingent: [{naar: 0.07, start: 2025-01-01}, {naar: 0.08, start: 2027-01-01}]}",
+        "knoppen: {contingent: {naar: 0.0701, start: 2025-01-01}}",
+    ):
+        policy(more)
+        found.append(depends(register, NAMES, "", 2025.375)["policy"])
+    assert found[0] == found[1] == found[2] != found[3]
+
+
 # The counts ------------------------------------------------------------------------------------
 
 
@@ -193,6 +269,7 @@ FIT = "cbs_2024"
     ("row", "column", "cell"),
     [
         (FIT, "value", "90000"),
+        (FIT, "value", "33_000"),  # which no calibration reads as a number
         (FIT, "use", "holdout"),
         (FIT, "use", "off"),
         ("ethos_r3_straat.openbare_ruimte", "use", "fit"),
@@ -354,9 +431,8 @@ def own_set(folder: Path, counts: Path) -> Path:
     posterior = small_posterior(
         depends={"counts": fingerprint(counts)}, sampled=list(NAMES), fitted=["cbs_2022"]
     )
-    best = dict(zip(posterior.names, posterior.values.mean(axis=1).tolist(), strict=True))
     folder.mkdir()
-    for name, data in contents("eigen", best, posterior, {}, own_counts(counts)).items():
+    for name, data in contents("eigen", posterior, {}, own_counts(counts)).items():
         (folder / name).write_bytes(data)
     return folder
 

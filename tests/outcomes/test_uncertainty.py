@@ -107,6 +107,20 @@ def test_prior_draws_are_numbered_by_column() -> None:
         assert np.array_equal(alone, many.numbers[:, 2]) == same
 
 
+def test_prior_draws_beside_a_posterior_can_be_made_again(register: Register) -> None:
+    many = Draws.prior(register, 4, seed=9)
+    again = Draws.chosen(register, [2], seed=9, from_ranges=True)
+    np.testing.assert_array_equal(again.numbers[:, 0], many.numbers[:, 2])
+    assert again.standing == many.standing == "prior"
+
+
+@pytest.mark.parametrize("members", [0, -1])
+def test_no_draws_are_refused(register: Register, members: int) -> None:
+    for make in (Draws.usual, Draws.prior, Draws.posterior):
+        with pytest.raises(ValueError, match=f"at least one draw is needed, not {members}"):
+            make(register, members)
+
+
 @pytest.mark.parametrize("ids", [[], [-1], [3, -1], [FARTHEST]])
 def test_there_are_no_other_draws(register: Register, ids: list[int]) -> None:
     with pytest.raises(ValueError, match="no draws"):
@@ -172,7 +186,11 @@ def test_numbers_that_are_changed_are_changed_for_one(register: Register) -> Non
     np.testing.assert_array_equal(changed.numbers[row], values)
     assert (changed.numbers[register.index[NAMES[1]]] == 0.5).all()
     assert not np.array_equal(draws.numbers[row], values)
-    assert (changed.members, changed.standing, changed.seed) == (5, draws.standing, 2)
+    assert (changed.members, changed.standing, changed.seed) == (5, "by_hand", 2)
+    assert draws.standing == "posterior" and draws.changed({}) is draws
+    assert Draws.array(register, draws.numbers).standing == "by_hand"
+    assert Draws.prior(register, 5).changed({name: 1.0}).standing == "by_hand"
+    assert warning("by_hand") is not None
 
 
 def test_a_value_at_a_moment_is_that_of_the_output_nearest_to_it(
@@ -341,7 +359,7 @@ def test_every_standing_has_its_words(tmp_path: Path) -> None:
         alone = "central" if expected == "posterior" else expected  # its best point is as good
         assert standing(register, 2) == expected and standing(register, 1) == alone
     assert standing(load_register(parameter_set="prior"), 2) == "prior"
-    assert set(STANDINGS) == {*sets, "central", "prior", "extended"}
+    assert set(STANDINGS) == {*sets, "central", "prior", "extended", "by_hand"}
     for draws in STANDINGS:
         nl, en = (caveat(draws, 7, "klein", lang) for lang in ("nl", "en"))
         assert nl != en and "{" not in nl + en

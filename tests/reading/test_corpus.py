@@ -24,7 +24,7 @@ from ruamel.yaml.error import YAMLError
 from support.places import CORPUS, ROOT, child_env
 
 import cli
-from simulation.reading.yaml_file import InputError
+from simulation.reading.faults import InputError
 from simulation.register.register import load_register
 from simulation.scenario.lever_paths import FAR, FIRST, LAST
 from simulation.scenario.scenario import list_shipped, load_scenario, parse_scenario
@@ -140,7 +140,7 @@ HUGE: dict[str, Callable[[], str | bytes]] = {
 _MEASURE = """
 import resource, sys, time
 from simulation.scenario.scenario import load_scenario
-from simulation.reading.yaml_file import InputError
+from simulation.reading.faults import InputError
 load_scenario("huidig_beleid")
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 for path in sys.argv[1:]:

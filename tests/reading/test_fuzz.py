@@ -8,8 +8,7 @@ from ruamel.yaml import YAML
 from support.damaged_text import GOOD, mutant
 
 from simulation.outcomes.scenario_runs import run
-from simulation.reading.faults import printable
-from simulation.reading.yaml_file import InputError
+from simulation.reading.faults import InputError, printable
 from simulation.register.register import load_register
 from simulation.scenario.scenario import Scenario, parse_scenario, scenario_from_plain
 

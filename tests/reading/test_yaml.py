@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.reading.faults import MAX_FAULTS, Collector, Fault, printable
+from simulation.reading.faults import MAX_FAULTS, Collector, Fault, InputError, printable
 from simulation.reading.text_file import MAX_BYTES
-from simulation.reading.yaml_file import InputError, from_plain, load, loads
+from simulation.reading.yaml_file import from_plain, load, loads
 from simulation.reading.yaml_node import Node
 
 

@@ -8,7 +8,7 @@ import pytest
 from support.models.small_posterior import write_set
 from support.models.small_register import ARRAY, LEVERS, SECTOR, write_register
 
-from simulation.reading.yaml_file import InputError
+from simulation.reading.faults import InputError
 from simulation.register.register import Estimate, Register, load_register
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.models.small_register import BASE, EXAMPLE, Load, scenario_reader, write_register
 
-from simulation.reading.yaml_file import InputError
+from simulation.reading.faults import InputError
 from simulation.register.register import Register, load_register
 from simulation.scenario.scenario import (
     Afbouw,

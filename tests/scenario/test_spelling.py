@@ -18,7 +18,7 @@ from support.models.small_register import (
     write_register,
 )
 
-from simulation.reading.yaml_file import InputError
+from simulation.reading.faults import InputError
 from simulation.register.register import Register, load_register
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import (

@@ -1,7 +1,5 @@
 """The answer on top: may the numbers be used, where does current policy lead, what would help."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,7 +11,6 @@ from calibration.report.elements import (
     Block,
     Case,
     Heading,
-    Key,
     Listing,
     Row,
     Section,
@@ -32,7 +29,6 @@ def is_passed(document: Mapping[str, Any]) -> bool:
 
 
 def answer_section(case: Case) -> Section:
-    """One paragraph, and what stands behind it."""
     t, document = case.t, case.document
     told = [_may_they_be_used(case)]
     if "outlook" in document:
@@ -111,7 +107,6 @@ def _what_would_help(case: Case, chosen: list[dict[str, Any]]) -> Markup:
 
 
 def label_of(case: Case, one: Mapping[str, Any]) -> str:
-    """Name a measurement that could be made."""
     return str(one[f"label_{case.t.lang}"])
 
 
@@ -141,44 +136,21 @@ def _three_measurements(case: Case) -> list[Block]:
 
 
 def _outlook(case: Case) -> list[Block]:
-    """Current policy over time, and the chance of every goal."""
     t, outlook = case.t, case.document["outlook"]
     shown = in_order(outlook["paths"], PATHS)
     panels = [Panel(case.names.of(name), outlook["time"], path) for name, path in shown.items()]
-    title = t.plain("outlook.chart")
-    drawn = chart(
-        "c-outlook",
-        title,
-        t.plain("outlook.alt"),
-        t.lang,
-        paths(panels),
-        (
-            Key("line", t.plain("key.mean")),
-            Key("band", t.plain("key.half")),
-            Key("wide", t.plain("key.ninety")),
-        ),
-    )
-    goals = tuple(
+    keys = {"line": "key.mean", "band": "key.half", "wide": "key.ninety"}
+    goals = [
         Row(name, (t.pick(CRITERIA[name].label) if name in CRITERIA else name, chance(case, name)))
         for name in in_order(outlook["criteria"], CRITERIA)
-    )
+    ]
+    columns = {case.names.of(name): path for name, path in shown.items()}
     return [
         Heading(t.plain("outlook.title")),
         Text(t("outlook.intro", draws=number(outlook["draws"], t.lang))),
-        drawn,
-        path_table(
-            case,
-            "t-outlook",
-            t.plain("outlook.chart"),
-            outlook["time"],
-            {case.names.of(name): path for name, path in shown.items()},
-        ),
-        Table(
-            "t-goals",
-            t.plain("outlook.goals"),
-            (t.plain("head.goal"), t.plain("head.chance")),
-            goals,
-        ),
+        chart(case, "c-outlook", "outlook.chart", t.plain("outlook.alt"), paths(panels), keys),
+        path_table(case, "t-outlook", t.plain("outlook.chart"), outlook["time"], columns),
+        case.table("t-goals", "outlook.goals", ("head.goal", "head.chance"), goals),
     ]
 
 
@@ -198,8 +170,6 @@ def path_table(
 
     Parameters
     ----------
-    id, caption
-        Of the table.
     time
         Moments, decimal years at 1 January.
     columns

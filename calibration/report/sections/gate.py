@@ -1,7 +1,5 @@
 """The gate: what a calibration must meet before anyone may quote it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,10 +22,8 @@ def gate_section(case: Case) -> Section | None:
     section.add(Text(t("gate.intro_quick" if document.get("quick") else "gate.intro")))
     ordered = sorted(checks, key=lambda check: bool(check["passed"]))
     head = ("head.check", "head.worst", "head.where", "head.limit", "head.passed")
-    rows = tuple(_row(case, check) for check in ordered)
-    section.add(
-        Table("t-gate", t.plain("gate.caption"), tuple(map(t.plain, head)), rows, frozenset({2, 4}))
-    )
+    rows = (_row(case, check) for check in ordered)
+    section.add(case.table("t-gate", "gate.caption", head, rows, (2, 4)))
     if document.get("rhat"):
         section.add(_each(case))
     return section
@@ -63,10 +59,4 @@ def _each(case: Case) -> Table:
             Row(name, (case.names.of(name), number(rhat, t.lang, 3), worth, *other), name_of(name))
         )
     head = ("head.number", "head.rhat", "head.ess", "head.means", "head.spreads")
-    return Table(
-        "t-convergence",
-        t.plain("gate.each"),
-        tuple(map(t.plain, head)),
-        tuple(rows),
-        folded=t.plain("gate.unfold"),
-    )
+    return case.table("t-convergence", "gate.each", head, rows, unfold="gate.unfold")

@@ -1,7 +1,5 @@
 """What stays unknown: combinations the counts leave open, the ridge, and errors of the sources."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +12,6 @@ from calibration.report.elements import (
     Block,
     Case,
     Heading,
-    Key,
     Listing,
     Row,
     Section,
@@ -39,7 +36,6 @@ CLASSES = 5
 
 
 def unknown(case: Case) -> Section | None:
-    """Directions, ridge and shared errors."""
     document = case.document
     if not any(document.get(key) for key in ("directions", "ridge", "errors")):
         return None
@@ -78,27 +74,15 @@ def _directions(case: Case, found: Mapping[str, Any]) -> list[Block]:
         Text(t("directions.intro")),
         Text(t("directions.told", informed=found["informed"], total=len(left), kept=kept)),
         chart(
+            case,
             "c-directions",
-            t.plain("directions.chart"),
+            "directions.chart",
             told,
-            t.lang,
             lines(drawn, axis, t.lang),
-            (Key("value", t.plain("key.left")), Key("dash", t.plain("key.half_left"))),
+            {"value": "key.left", "dash": "key.half_left"},
         ),
-        Table(
-            "t-variances",
-            t.plain("directions.chart"),
-            tuple(map(t.plain, head[:2])),
-            tuple(rows),
-            folded=t.plain("word.numbers"),
-        ),
-        Table(
-            "t-directions",
-            t.plain("directions.caption"),
-            tuple(map(t.plain, head)),
-            tuple(told_of),
-            frozenset({2}),
-        ),
+        case.table("t-variances", "directions.chart", head[:2], rows, unfold="word.numbers"),
+        case.table("t-directions", "directions.caption", head, told_of, (2,)),
     ]
 
 
@@ -133,14 +117,7 @@ def _ridge(case: Case, found: Mapping[str, Any]) -> list[Block]:
         Heading(t.plain("ridge.title")),
         Text(t("ridge.intro")),
         Text(told + " " + t(f"ridge.{shape}")),
-        chart(
-            "c-ridge",
-            t.plain("ridge.chart"),
-            words,
-            t.lang,
-            drawn,
-            (Key("draw", t.plain("key.draw")),),
-        ),
+        chart(case, "c-ridge", "ridge.chart", words, drawn, {"draw": "key.draw"}),
         _classes(case, points),
     ]
 
@@ -157,7 +134,7 @@ def _classes(case: Case, points: Sequence[tuple[float, float]]) -> Table:
         )
         rows.append(Row(str(place + 1), (between, str(len(piece)), band(case, middle, low, high))))
     head = ("head.coverage", "head.draws", "head.hidden")
-    return Table("t-ridge", t.plain("ridge.caption"), tuple(map(t.plain, head)), tuple(rows))
+    return case.table("t-ridge", "ridge.caption", head, rows)
 
 
 def _errors(case: Case, found: Sequence[Mapping[str, Any]]) -> list[Block]:
@@ -178,11 +155,7 @@ def _errors(case: Case, found: Sequence[Mapping[str, Any]]) -> list[Block]:
         rows.append(Row(one["name"], cells))
         drawn.append(Line(name, (("before", *before), ("band", low, high)), (("middle", middle),)))
         told.append(_wished(case, one["name"], middle))
-    keys = (
-        Key("before", t.plain("key.prior")),
-        Key("band", t.plain("key.posterior")),
-        Key("middle", t.plain("key.middle")),
-    )
+    keys = {"before": "key.prior", "band": "key.posterior", "middle": "key.middle"}
     axis = Axis(t.plain("errors.axis"), percent=True, at=1.0)
     head = ("head.error", "head.before_band", "head.after_middle", "head.after_band", "head.clear")
     return [
@@ -190,20 +163,14 @@ def _errors(case: Case, found: Sequence[Mapping[str, Any]]) -> list[Block]:
         Text(t("errors.intro")),
         Listing(tuple(told)),
         chart(
+            case,
             "c-errors",
-            t.plain("errors.chart"),
+            "errors.chart",
             t.plain("errors.alt", total=len(rows)),
-            t.lang,
             lines(drawn, axis, t.lang),
             keys,
         ),
-        Table(
-            "t-errors",
-            t.plain("errors.caption"),
-            tuple(map(t.plain, head)),
-            tuple(rows),
-            frozenset({4}),
-        ),
+        case.table("t-errors", "errors.caption", head, rows, (4,)),
     ]
 
 

@@ -1,12 +1,10 @@
 """Counts beside their predictions: those that were fitted, and those that were left out."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from calibration.report.charts import Axis, Line, chart, lines
-from calibration.report.elements import Block, Case, Chart, Heading, Key, Row, Section, Table, Text
+from calibration.report.elements import Block, Case, Chart, Heading, Row, Section, Table, Text
 from simulation.outcomes.draw_statistics import LOW
 from simulation.wording.numbers import figure, number, percent, step_of, stepped
 from simulation.wording.uncertainty import part
@@ -47,12 +45,11 @@ def held_out(case: Case) -> Section | None:
         section.add(Heading(t.said(exercise["label"])))
         section.add(*_drawn(case, f"held-{place}", exercise["rows"]))
         caption = t.plain("held_out.caption", exercise=t.said(exercise["label"]))
-        section.add(_table(case, f"t-held-{place}", caption, exercise["rows"], with_off=False))
+        section.add(_table(case, f"t-held-{place}", caption, exercise["rows"]))
     return section
 
 
 def _coverage(case: Case, rows: Sequence[Count]) -> Any:
-    """Say how many counts fall inside the band, and how many should."""
     inside = sum(bool(row["inside"]) for row in rows)
     missed = [case.names.count(row) for row in rows if not row["inside"]]
     told = case.t(
@@ -97,15 +94,11 @@ def _chart(
 ) -> Chart:
     t = case.t
     inside = sum(bool(row["inside"]) for row in rows)
-    keys = [
-        Key("band", t.plain("key.predicted")),
-        Key("model", t.plain("key.model")),
-        Key("counted", t.plain("key.counted")),
-    ]
+    keys = {"band": "key.predicted", "model": "key.model", "counted": "key.counted"}
     if inside < len(rows):
-        keys.append(Key("missed", t.plain("key.missed")))
+        keys["missed"] = "key.missed"
     told = t.plain("fit.alt", total=len(rows), inside=inside)
-    return chart(id, t.plain(title), told, t.lang, lines(drawn, axis, t.lang), keys)
+    return chart(case, id, title, told, lines(drawn, axis, t.lang), keys)
 
 
 def amount(case: Case, row: Count, value: float) -> str:
@@ -128,24 +121,26 @@ def amount(case: Case, row: Count, value: float) -> str:
     return stepped(value, case.t.lang, step_of(row["low"], row["high"]))
 
 
+def _counted(case: Case, row: Count) -> str:
+    written = percent if row["unit"] == "1" else figure
+    return written(row["counted"], case.t.lang)
+
+
 def _band(case: Case, row: Count) -> str:
     return case.t.plain(
         "word.range", low=amount(case, row, row["low"]), high=amount(case, row, row["high"])
     )
 
 
-def _table(case: Case, id: str, caption: str, rows: Sequence[Count], with_off: bool) -> Table:
+def _table(
+    case: Case, id: str, caption: str, rows: Sequence[Count], with_off: bool = False
+) -> Table:
     t = case.t
     made = []
     for row in rows:
-        counted = (
-            percent(row["counted"], t.lang)
-            if row["unit"] == "1"
-            else figure(row["counted"], t.lang)
-        )
         cells = [
             case.names.count(row),
-            counted,
+            _counted(case, row),
             amount(case, row, row["model"]),
             _band(case, row),
             part(row["place"], t.lang),
@@ -167,7 +162,6 @@ def _table(case: Case, id: str, caption: str, rows: Sequence[Count], with_off: b
 
 
 def _below(case: Case, row: Count) -> str:
-    """Where a count comes from, and whether the fit used it."""
     return case.t.plain("fit.source" if row["fitted"] else "fit.not_fitted", source=row["source"])
 
 
@@ -179,14 +173,9 @@ def _prior_check(case: Case, checked: Sequence[Count]) -> list[Block]:
         row = {**one, "unit": known.get("unit", "1" if one["high"] <= 1.01 else "person")}
         fits = CONFLICT <= one["place"] <= 1 - CONFLICT
         odd += [] if fits else [case.names.of(one["id"])]
-        counted = (
-            percent(one["counted"], t.lang)
-            if row["unit"] == "1"
-            else figure(one["counted"], t.lang)
-        )
         cells = (
             case.names.of(one["id"]),
-            counted,
+            _counted(case, row),
             _band(case, row),
             part(one["place"], t.lang),
             t.yes_no(fits),
@@ -198,33 +187,17 @@ def _prior_check(case: Case, checked: Sequence[Count]) -> list[Block]:
         Heading(t.plain("prior.title")),
         Text(t("prior.intro")),
         Text(verdict),
-        Table(
-            "t-prior",
-            t.plain("prior.caption"),
-            tuple(map(t.plain, head)),
-            tuple(rows),
-            frozenset({4}),
-            folded=t.plain("word.numbers"),
-        ),
+        case.table("t-prior", "prior.caption", head, rows, (4,), "word.numbers"),
     ]
 
 
 def _exercises(case: Case, exercises: Sequence[Mapping[str, Any]]) -> Table:
     t = case.t
-    rows = tuple(
-        Row(
-            one["id"],
-            (
-                t.said(one["label"]),
-                str(len(one["fitted"])),
-                str(len(one["rows"])),
-                str(one["inside"]),
-                number(one["effective"], t.lang),
-                t.yes_no(one["converged"]),
-            ),
-        )
-        for one in exercises
-    )
+    rows = []
+    for one in exercises:
+        counts = (str(count) for count in (len(one["fitted"]), len(one["rows"]), one["inside"]))
+        worth, enough = number(one["effective"], t.lang), t.yes_no(one["converged"])
+        rows.append(Row(one["id"], (t.said(one["label"]), *counts, worth, enough)))
     head = (
         "head.exercise",
         "head.fitted",
@@ -233,6 +206,4 @@ def _exercises(case: Case, exercises: Sequence[Mapping[str, Any]]) -> Table:
         "head.ess",
         "head.enough",
     )
-    return Table(
-        "t-exercises", t.plain("held_out.summary"), tuple(map(t.plain, head)), rows, frozenset({5})
-    )
+    return case.table("t-exercises", "held_out.summary", head, rows, (5,))

@@ -1,7 +1,5 @@
 """What the counts taught: each number before and after, and which numbers they leave alone."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,7 +8,6 @@ from calibration.report.elements import (
     Block,
     Case,
     Heading,
-    Key,
     Row,
     Section,
     Table,
@@ -36,8 +33,8 @@ def learning(case: Case) -> Section | None:
     section = Section("learned", t.plain("learned.title"))
     if rows := document.get("learned"):
         section.add(Text(t("learned.intro", number=len(rows))), Text(_summary(case, rows)))
-        section.add(_chart(case, "c-learned", "learned.chart", rows))
-        section.add(_table(case, "t-learned", t.plain("learned.caption"), rows))
+        section.add(_chart(case, rows))
+        section.add(_table(case, "t-learned", "learned.caption", rows))
         section.add(Text(t("learned.reading"), "small"))
     if rows := document.get("others"):
         section.add(*_others(case, rows))
@@ -47,7 +44,6 @@ def learning(case: Case) -> Section | None:
 
 
 def _summary(case: Case, rows: Sequence[Mapping[str, Any]]) -> Any:
-    """Say how many numbers the counts tell much about, and which ones nothing."""
     t = case.t
     much = sum(row["contraction"] >= MUCH for row in rows)
     silent = [case.names.parameter(row["name"]) for row in rows if row["contraction"] < LITTLE]
@@ -57,21 +53,17 @@ def _summary(case: Case, rows: Sequence[Mapping[str, Any]]) -> Any:
     return told + " " + t("learned.silent", which=t.listing(silent))
 
 
-def _chart(case: Case, id: str, title: str, rows: Sequence[Mapping[str, Any]]) -> Block:
+def _chart(case: Case, rows: Sequence[Mapping[str, Any]]) -> Block:
     """Both on one scale: standard deviations of the prior, its middle at zero."""
     t, drawn = case.t, []
     for row in rows:
         half = NINETY * max(0.0, 1.0 - row["contraction"]) ** 0.5
         bars = (("before", -NINETY, NINETY), ("band", row["shift"] - half, row["shift"] + half))
         drawn.append(Line(case.names.parameter(row["name"]), bars, (("middle", row["shift"]),)))
-    keys = (
-        Key("before", t.plain("key.prior")),
-        Key("band", t.plain("key.posterior")),
-        Key("middle", t.plain("key.mean")),
-    )
+    keys = {"before": "key.prior", "band": "key.posterior", "middle": "key.mean"}
     axis = Axis(t.plain("learned.axis"), at=0.0)
     told = t.plain("learned.alt", total=len(rows), much=sum(r["contraction"] >= MUCH for r in rows))
-    return chart(id, t.plain(title), told, t.lang, lines(drawn, axis, t.lang), keys)
+    return chart(case, "c-learned", "learned.chart", told, lines(drawn, axis, t.lang), keys)
 
 
 def _table(case: Case, id: str, caption: str, rows: Sequence[Mapping[str, Any]]) -> Table:
@@ -97,7 +89,7 @@ def _table(case: Case, id: str, caption: str, rows: Sequence[Mapping[str, Any]])
         "head.contraction",
         "head.grade",
     )
-    return Table(id, caption, tuple(map(t.plain, head)), tuple(made), frozenset({1, 6}))
+    return case.table(id, caption, head, made, (1, 6))
 
 
 def gained(case: Case, share: float) -> str:
@@ -113,7 +105,7 @@ def _others(case: Case, rows: Sequence[Mapping[str, Any]]) -> list[Block]:
     return [
         Heading(t.plain("others.title")),
         Text(told),
-        _table(case, "t-others", t.plain("others.caption"), rows),
+        _table(case, "t-others", "others.caption", rows),
     ]
 
 

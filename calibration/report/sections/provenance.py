@@ -1,11 +1,9 @@
 """Where the numbers come from, how to make them again, and what the terms mean."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Iterator
 
-from calibration.report.elements import Case, Command, Glossary, Row, Section, Table, Text
+from calibration.report.elements import Case, Command, Glossary, Row, Section, Text
 from calibration.variants import BASE, STRUCTURES
 from simulation.wording.numbers import number
 
@@ -29,13 +27,12 @@ TERMS = (
 
 
 def provenance_section(case: Case) -> Section:
-    """Hashes, seed and amounts of work, and the command."""
     t = case.t
-    rows = tuple(Row(id, (t.plain(f"made.{id}"), value)) for id, value in _facts(case) if value)
+    rows = (Row(id, (t.plain(f"made.{id}"), value)) for id, value in _facts(case) if value)
     section = Section("provenance", t.plain("provenance.title"))
     section.add(Text(t("provenance.intro")))
-    head = (t.plain("head.what"), t.plain("head.value"))
-    section.add(Table("t-provenance", t.plain("provenance.caption"), head, rows, frozenset({1})))
+    head = ("head.what", "head.value")
+    section.add(case.table("t-provenance", "provenance.caption", head, rows, (1,)))
     section.add(Text(t("provenance.again")), Command(_command(case)))
     section.add(Text(t("provenance.same"), "small"))
     return section
@@ -49,19 +46,11 @@ def _facts(case: Case) -> Iterator[tuple[str, str]]:
     for name in ("draws", "walkers", "steps"):
         yield name, number(document[name], case.t.lang) if name in document else ""
     if pool:
-        yield (
-            "pool",
-            case.t.plain(
-                "made.pool_value",
-                draws=number(pool["draws"], case.t.lang),
-                effective=number(pool["effective"], case.t.lang),
-            ),
-        )
+        worth = {key: number(pool[key], case.t.lang) for key in ("draws", "effective")}
+        yield "pool", case.t.plain("made.pool_value", **worth)
     if point:
-        yield (
-            "point",
-            case.t.plain("made.point_value", starts=point["starts"], agreeing=point["agreeing"]),
-        )
+        found = {key: point[key] for key in ("starts", "agreeing")}
+        yield "point", case.t.plain("made.point_value", **found)
     if "sampled" in document:
         yield "sampled", number(len(document["sampled"]), case.t.lang)
     yield "drawn", _whole(document.get("drawn_from_ranges"))
@@ -93,7 +82,6 @@ def _command(case: Case) -> str:
 
 
 def glossary(case: Case) -> Section:
-    """Each term once."""
     t = case.t
     section = Section("glossary", t.plain("glossary.title"))
     section.add(

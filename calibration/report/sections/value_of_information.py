@@ -1,13 +1,11 @@
 """The value of information: which next measurement would narrow the answer most."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from itertools import accumulate
 from typing import Any
 
 from calibration.report.charts import Axis, Line, chart, lines
-from calibration.report.elements import Case, Key, Row, Section, Table, Text, name_of
+from calibration.report.elements import Case, Row, Section, Table, Text, name_of
 from calibration.report.sections.answer import label_of
 from simulation.wording.uncertainty import part
 
@@ -31,26 +29,13 @@ def value(case: Case) -> Section | None:
         )
         for one in best
     ]
-    top = max((one["alone"] for one in best), default=0.0)
-    axis = Axis(t.plain("value.axis"), percent=True, domain=(0.0, 1.2 * max(top, 0.01)))
-    told = (
-        t.plain(
-            "value.alt", total=len(best), first=label_of(case, best[0]), alone=part(top, t.lang)
-        )
-        if best
-        else ""
-    )
     if best:
-        section.add(
-            chart(
-                "c-value",
-                t.plain("value.chart"),
-                told,
-                t.lang,
-                lines(drawn, axis, t.lang),
-                (Key("value", t.plain("key.parameter")), Key("other", t.plain("key.count"))),
-            )
-        )
+        top, first = max(one["alone"] for one in best), label_of(case, best[0])
+        axis = Axis(t.plain("value.axis"), percent=True, domain=(0.0, 1.2 * max(top, 0.01)))
+        told = t.plain("value.alt", total=len(best), first=first, alone=part(top, t.lang))
+        keys = {"value": "key.parameter", "other": "key.count"}
+        draw = lines(drawn, axis, t.lang)
+        section.add(chart(case, "c-value", "value.chart", told, draw, keys))
     section.add(_ranking(case, best), _set(case, found["chosen"]), Text(t("value.not"), "small"))
     return section
 
@@ -61,35 +46,24 @@ def _sign(one: Mapping[str, Any]) -> str:
 
 def _ranking(case: Case, best: list[Mapping[str, Any]]) -> Table:
     t = case.t
-    rows = tuple(
+    rows = [
         Row(
             one["id"],
             (label_of(case, one), t.plain(f"kind.{one['kind']}"), part(one["alone"], t.lang)),
             name_of(one["id"]),
         )
         for one in best
-    )
+    ]
     head = ("head.measurement", "head.kind", "head.alone")
-    return Table(
-        "t-value", t.plain("value.caption"), tuple(map(t.plain, head)), rows, frozenset({1})
-    )
+    return case.table("t-value", "value.caption", head, rows, (1,))
 
 
 def _set(case: Case, chosen: list[Mapping[str, Any]]) -> Table:
     """The best set, built up one by one."""
-    t = case.t
     together = accumulate(one["added"] for one in chosen)
-    rows = tuple(
-        Row(
-            one["id"],
-            (
-                label_of(case, one),
-                part(one["alone"], t.lang),
-                part(one["added"], t.lang),
-                part(whole, t.lang),
-            ),
-        )
-        for one, whole in zip(chosen, together, strict=True)
-    )
+    rows = []
+    for one, whole in zip(chosen, together, strict=True):
+        shares = (part(share, case.t.lang) for share in (one["alone"], one["added"], whole))
+        rows.append(Row(one["id"], (label_of(case, one), *shares)))
     head = ("head.measurement", "head.alone", "head.added", "head.together")
-    return Table("t-chosen", t.plain("value.chosen"), tuple(map(t.plain, head)), rows)
+    return case.table("t-chosen", "value.chosen", head, rows)

@@ -1,12 +1,10 @@
 """Variants of the model beside each other: what they say of 2030, and which fit the counts."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from calibration.report.charts import Axis, Line, Panel, chart, lines, paths
-from calibration.report.elements import Block, Case, Heading, Key, Row, Section, Table, Text
+from calibration.report.elements import Block, Case, Heading, Row, Section, Table, Text
 from calibration.report.sections.answer import band, path_table
 from simulation.scenario.criteria import AMBITION
 from simulation.wording.numbers import number, step_of, stepped
@@ -32,7 +30,6 @@ def variants_section(case: Case) -> Section | None:
 
 
 def _at(variant: Variant) -> int:
-    """Find the end of 2030 among the moments."""
     time = variant["outlook"]["time"]
     return min(range(len(time)), key=lambda i: abs(time[i] - AMBITION))
 
@@ -64,7 +61,6 @@ def _table(case: Case, found: Sequence[Variant]) -> Table:
 
 
 def _says(off: float) -> str:
-    """Put a difference in log evidence in words."""
     if abs(off) < NOTHING:
         return "nothing"
     return f"{'some' if abs(off) < SOME else 'much'}_{'better' if off > 0 else 'worse'}"
@@ -92,31 +88,24 @@ def _one(case: Case, name: str, found: Sequence[Variant]) -> list[Block]:
         words, seen = t.said(variant["label"]), variant["outlook"]
         drawn.append(Line(words, (("band", low, high),), (("middle", mean),)))
         panels.append(Panel(words, seen["time"], seen["paths"][name], base if place else None))
-    over, at_end = t.plain("structures.over_time"), t.plain("structures.at_end")
     told = {"what": label, "total": len(found)}
-    keys = (
-        Key("line", t.plain("key.mean")),
-        Key("dash", t.plain("key.first")),
-        Key("band", t.plain("key.half")),
-        Key("wide", t.plain("key.ninety")),
-    )
     return [
         Heading(label),
         chart(
+            case,
             f"c-end-{name}",
-            at_end,
+            "structures.at_end",
             t.plain("structures.alt_end", **told),
-            t.lang,
             lines(drawn, Axis(label), t.lang),
-            (Key("band", t.plain("key.ninety")), Key("middle", t.plain("key.mean"))),
+            {"band": "key.ninety", "middle": "key.mean"},
         ),
         chart(
+            case,
             f"c-time-{name}",
-            over,
+            "structures.over_time",
             t.plain("structures.alt_time", **told),
-            t.lang,
             paths(panels),
-            keys,
+            {"line": "key.mean", "dash": "key.first", "band": "key.half", "wide": "key.ninety"},
         ),
         path_table(
             case,

@@ -1,7 +1,5 @@
 """What each variable of the flat model is, and where its number comes from, in one sentence."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from simulation.language.declare import Aux, Flow, Input, Lever, Stock
@@ -16,14 +14,8 @@ def descriptions(model: FlatModel, register: Register, labels: Labels, lang: str
 
     Parameters
     ----------
-    model
-        What is described.
-    register
-        With the words and sources of numbers and levers.
-    labels
-        With the words of everything else.
-    lang
-        ``nl`` or ``en``.
+    register, labels
+        With the words and sources of numbers and levers, and the words of everything else.
 
     Returns
     -------
@@ -61,17 +53,11 @@ def lever_words(name: str, register: Register, labels: Labels, lang: str) -> str
     ----------
     name
         Of the lever, without its sector.
-    register
-        With the lever's own words.
-    labels
-        With those of the model, for what is a lever there only.
-    lang
-        ``nl`` or ``en``.
 
     Returns
     -------
     str
-        In that language.
+        In the language `lang`.
     """
     if name in labels.quantities:
         return labels.quantities[name].in_(lang)

@@ -1,7 +1,5 @@
 """Prints a declared expression for a reader: with its dimensions, as it stands in the sector."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 
 from simulation.language import scalar as sc
@@ -48,14 +46,7 @@ def with_dimensions(name: str, dims: Sequence[Dim]) -> str:
 class EquationText:
     """Prints expressions as they read in one sector: its own names without the sector's.
 
-    Parameters
-    ----------
-    sector
-        Name of the sector, as in front of the names it declares.
-    lang
-        ``nl`` or ``en``: the language of the functions' names.
-    taken
-        Names without a sector (levers, inputs), which the sector's own may not be mistaken for.
+    `taken` are names without a sector (levers, inputs), which its own may not be mistaken for.
     """
 
     def __init__(self, sector: str, lang: str, taken: Collection[str] = ()) -> None:

@@ -1,7 +1,5 @@
 """Every equation of the model as a document: with its sentence, unit, numbers and sources."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from textwrap import TextWrapper
 
@@ -130,19 +128,13 @@ def equations(
     ----------
     scenario
         Sets some of the numbers, and switches loops off.
-    register
-        With the numbers.
-    labels
-        With the words of quantities and sectors.
-    lang
-        ``nl`` or ``en``.
     about
         Where the document came from.
 
     Returns
     -------
     str
-        Markdown, in that language.
+        Markdown, in the language `lang`.
     """
     set_here = {f"lussen.{loop}": float(on) for loop, on in scenario.lussen.items()}
     set_here |= assumption_values(scenario, register)

@@ -4,8 +4,6 @@ All are printed from the same declaration, with the numbers of one scenario. The
 gives the same bytes.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -40,12 +38,6 @@ def write_model(
         One of `KINDS`.
     scenario
         With whose numbers.
-    out
-        The folder; it is made when it is not there.
-    register
-        The shipped one when None.
-    lang
-        Language of the words in it: ``nl`` or ``en``.
 
     Returns
     -------
@@ -70,23 +62,12 @@ def write_model(
     return [path]
 
 
-def one_member(
+def _one_member(
     scenario: Scenario, register: Register, grid: Grid
 ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
     """Give what the equations are worked out with, for the central values of a scenario.
 
-    Parameters
-    ----------
-    scenario, register
-        With the numbers.
-    grid
-        The steps.
-
-    Returns
-    -------
-    tuple of dict
-        The value of every parameter, and of every lever and input in each step, each of shape
-        ``(steps + 1,)``.
+    That is every parameter, and every lever and input in each step, of shape ``(steps + 1,)``.
     """
     flat = model()
     members = ensemble([scenario], register, grid, register.central()[:, None])
@@ -98,7 +79,6 @@ def one_member(
 
 
 def origin(scenario: Scenario, register: Register) -> dict[str, str]:
-    """Tell what a file came from; this goes into every file."""
     return {
         "scenario": scenario.id,
         "scenario_hash": scenario.hash,
@@ -112,7 +92,7 @@ def _xmile(scenario: Scenario, register: Register, lang: str) -> str:
     return print_xmile(
         model(),
         grid,
-        *one_member(scenario, register, grid),
+        *_one_member(scenario, register, grid),
         title=scenario.naam,
         about=origin(scenario, register),
         documentation=descriptions(model(), register, load_labels(), lang),

@@ -1,7 +1,5 @@
 """The numbers of the register as text under the equations: each in full once, then as a link."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from simulation.export.model.documentation import lever_words
@@ -21,17 +19,7 @@ _LEVER = {
 
 
 class NumbersText:
-    """Writes parameters and levers, and remembers which have been written.
-
-    Parameters
-    ----------
-    register, labels
-        With the numbers and the words.
-    lang
-        ``nl`` or ``en``.
-    set_here
-        The numbers that the scenario sets, by flat name.
-    """
+    """Writes parameters and levers, and remembers which; the scenario sets those in `set_here`."""
 
     def __init__(
         self, register: Register, labels: Labels, lang: str, set_here: Mapping[str, float]
@@ -52,7 +40,6 @@ class NumbersText:
         return [*([f"- {', '.join(links)}"] if links else []), *lines]
 
     def levers(self, items: Iterable[Lever]) -> list[str]:
-        """Write a table of levers."""
         head = _LEVER[self.lang]
         lines = [head, "|" + "---|" * (head.count("|") - 1)]
         for item in items:

@@ -5,8 +5,6 @@ where it arrives (an arrow). With eleven situations and dozens of flows this can
 with arrows between them become a ball of wool. Groups are left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
@@ -82,19 +80,13 @@ def diagram(model: FlatModel, labels: Labels, lang: str, about: Mapping[str, str
 
     Parameters
     ----------
-    model
-        Its stocks and flows are drawn.
-    labels
-        With the words for them.
-    lang
-        ``nl`` or ``en``.
     about
         Where the diagram came from; stands below the title.
 
     Returns
     -------
     str
-        The SVG document.
+        The SVG document, with words in the language `lang`.
     """
     nodes, rows = _nodes(model), _rows(model)
     panels = _panels(nodes, rows)

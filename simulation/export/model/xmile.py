@@ -4,8 +4,6 @@ One flat file: every element of every dimension is a variable of its own, one sc
 of parameter values. Levers and the calendar are graphical functions with a point at every step.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
@@ -63,27 +61,16 @@ def print_xmile(
     *,
     title: str,
     about: Mapping[str, str] | None = None,
-    method: str = "euler",
     documentation: Mapping[str, str] | None = None,
 ) -> str:
     """Print a model for one member.
 
     Parameters
     ----------
-    model
-        What is printed.
-    grid
-        Its steps, from begin to end.
-    parameters
-        Value of every parameter.
     series
         Value of every lever and input in every step, each of shape ``(steps + 1,)``.
-    title
-        Name of the model in the header.
     about
         Where the model came from; stands in the header.
-    method
-        How another engine should integrate it, in the words of XMILE.
     documentation
         For some variables a sentence on what they are and where they come from.
 
@@ -106,7 +93,7 @@ def print_xmile(
     if about:
         caption = "; ".join(f"{key}: {value}" for key, value in about.items())
         ET.SubElement(header, "caption").text = caption
-    specs = ET.SubElement(root, "sim_specs", {"method": method.upper(), "time_units": "year"})
+    specs = ET.SubElement(root, "sim_specs", {"method": "EULER", "time_units": "year"})
     ET.SubElement(specs, "start").text = number(grid.begin)
     ET.SubElement(specs, "stop").text = number(grid.end)
     ET.SubElement(specs, "dt", {"reciprocal": "true"}).text = str(grid.steps_per_year)

@@ -3,8 +3,6 @@
 Its numbers are those of ``run`` and ``compare`` with the same scenarios, draws and seed.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -50,14 +48,11 @@ def comparison_xlsx(
     ----------
     results
         Made with the same draws. Taken one by one, so that no more than two are needed at once.
-    register
-        With the levers, the assumptions and the sources.
     made
         The day it is made; the same results on the same day give the same bytes.
-    attributions
-        Which lever did it, by the id of the scenario that was compared with the first.
-    links
-        The address that opens each scenario in the app.
+    attributions, links
+        Which lever did it, by the id of the scenario that was compared with the first; the
+        address that opens each scenario in the app.
 
     Returns
     -------
@@ -104,7 +99,6 @@ def comparison_xlsx(
 
 
 def choices(scenarios: Sequence[Scenario], register: Register) -> pd.DataFrame:
-    """Give a row per thing that differs and a column per scenario, with units."""
     found = inputs(scenarios, register)
     table = input_table(found, scenarios)
     table.insert(3, "eenheid", [_unit(one, register) for one in found])

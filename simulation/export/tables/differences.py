@@ -4,8 +4,6 @@ All scenarios have the same draws, so that a difference is taken draw by draw: w
 about both falls away.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,11 +25,12 @@ from simulation.export.tables.result import (
 )
 from simulation.outcomes.draw_statistics import BANDS
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_result import ScenarioResult, plain
+from simulation.outcomes.scenario_result import ScenarioResult, json_values
 from simulation.register.register import Register
 from simulation.scenario.compare import Input, inputs
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import Scenario
+from simulation.wording.numbers import plain
 from simulation.wording.uncertainty import SMALLEST
 
 _COLUMNS = {band: column for band in BANDS for column, name in QUANTILES.items() if name == band}
@@ -100,13 +99,11 @@ def words(kind: str, value: Any, lang: str) -> str:
         As in `Input`.
     value
         As the scenario file has it; None where it does not say.
-    lang
-        ``nl`` or ``en``.
 
     Returns
     -------
     str
-        In that language.
+        In the language `lang`.
     """
     english = lang == "en"
     if value is None:
@@ -115,7 +112,7 @@ def words(kind: str, value: Any, lang: str) -> str:
     if isinstance(value, list):
         return "; ".join(words(kind, one, lang) for one in value)
     if not isinstance(value, Mapping):
-        return f"{value:.6g}" if isinstance(value, float) else str(value)
+        return plain(value, lang, 6) if isinstance(value, float) else str(value)
     since, until, at = ("from", "to", "cut at") if english else ("vanaf", "tot", "afgebroken op")
     if "datum" in value:
         closed, guard = ("closed on", "guardrail") if english else ("dicht op", "vangrail")
@@ -127,7 +124,6 @@ def words(kind: str, value: Any, lang: str) -> str:
 
 
 def comparison(differences: Sequence[Difference], register: Register) -> dict[str, Any]:
-    """Give the differences with the first scenario as one JSON document."""
     base = differences[0].base
     scenarios = [base.scenario, *(d.result.scenario for d in differences)]
     whole = document([], base.parameter_set, base.seed, base.members, base.draws)
@@ -154,13 +150,13 @@ def _plain_difference(difference: Difference) -> dict[str, Any]:
     sides = {"reference": difference.base, "scenario": difference.result}
     several = difference.members > 1
     bands = {
-        name: {band: plain(told[column]) for band, column in _COLUMNS.items()}
+        name: {band: json_values(told[column]) for band, column in _COLUMNS.items()}
         for name, told in found.items()
         if several
     }
     return {
         "scenario": difference.result.scenario.id,
-        "indicators": {name: plain(told[MEAN]) for name, told in found.items()},
+        "indicators": {name: json_values(told[MEAN]) for name, told in found.items()},
         "bands": bands or None,
         "criteria": {
             name: {side: _plain_chance(result, name) for side, result in sides.items()}

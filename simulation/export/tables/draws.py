@@ -1,7 +1,5 @@
 """Every draw of a result as one table: what an analyst needs to work on with the ensemble."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 
@@ -38,17 +36,13 @@ def draws_bytes(result: ScenarioResult, register: Register, indicators: Sequence
 
     Parameters
     ----------
-    result
-        Of several draws.
-    register
-        Whose draws they are.
     indicators
         What the table has a column of.
 
     Returns
     -------
     bytes
-        The Parquet file: a row for each draw and moment.
+        A row for each draw and moment.
 
     Raises
     ------

@@ -41,7 +41,7 @@ def csv_bytes(
     Returns
     -------
     bytes
-        The CSV file, in UTF-8.
+        In UTF-8.
     """
     first = {name: pd.Series([told], table.index[:1]) for name, told in (once or {}).items()}
     whole = table.assign(**about, **first)

@@ -1,7 +1,5 @@
 """What the register holds, as plain rows: levers, assumptions, and every number with its source."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulation.register.register import Assumption, Estimate, Lever, Parameter, Register
@@ -22,7 +20,6 @@ def matches(parameter: Parameter, text: str) -> bool:
 
 
 def source_rows(register: Register, text: str = "") -> list[Row]:
-    """Give a row for every number whose parameter matches the text."""
     return [
         {"id": name, **_words(parameter), "unit": parameter.unit, **_three(estimate)}
         | _origin(parameter)

@@ -4,8 +4,6 @@ Columns have Dutch names, whatever the language of the screen: a script that rea
 depend on who ran the program.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -25,8 +23,6 @@ from simulation.scenario.scenario import Scenario
 TOTAL = "totaal"
 """Stands in the column `groep` for all groups together."""
 
-LONG = ("scenario", "groep", "indicator", "eenheid", "tijd", "waarde")
-
 MEAN = "gemiddelde"
 QUANTILES = {"mediaan": "q50", "p5": "q05", "p25": "q25", "p75": "q75", "p95": "q95"}
 """What is told of several draws beside their mean: median, 50 % and 90 % band."""
@@ -36,7 +32,6 @@ Told = tuple[str, str, dict[str, np.ndarray]]
 
 
 def origin(result: ScenarioResult) -> dict[str, str | int]:
-    """Tell what a result came from; this goes into every file."""
     return provenance(
         result.scenario, result.parameter_set, result.seed, result.members, result.draws
     )
@@ -49,8 +44,6 @@ def provenance(
 
     Parameters
     ----------
-    parameter_set, seed, members
-        What the numbers were made with.
     draws
         What the draws are: one of `standing.STANDINGS`.
 
@@ -77,9 +70,7 @@ def document(
     Parameters
     ----------
     results
-        Each as `ScenarioResult.to_dict` gives it.
-    parameter_set, seed, members, draws
-        As in `provenance`.
+        Each as `ScenarioResult.to_dict` gives it; the rest as in `provenance`.
 
     Returns
     -------
@@ -100,13 +91,7 @@ def document(
 
 
 def statistics(values: np.ndarray) -> dict[str, np.ndarray]:
-    """Give the mean over the draws, and of several draws the median and bounds of the bands.
-
-    Parameters
-    ----------
-    values
-        Shape ``(moments, draws)``.
-    """
+    """Give the mean of ``(moments, draws)``, and of several draws the median and bands too."""
     told = {MEAN: values.mean(axis=1)}
     if values.shape[1] > 1:
         found = quantiles(values)
@@ -125,7 +110,6 @@ def long_table(result: ScenarioResult) -> pd.DataFrame:
 
 
 def wide_table(result: ScenarioResult) -> pd.DataFrame:
-    """Give a row per group and moment and a column per indicator; see `wide_rows`."""
     return wide_rows({"scenario": result.scenario.id}, list(_told(result)), result.time)
 
 
@@ -137,9 +121,7 @@ def long_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) 
     first
         The first columns, the same in every row.
     told
-        What gets a row at each moment.
-    time
-        The moments, shape ``(moments,)``.
+        What gets a row at each moment of `time`, ``(moments,)``.
 
     Returns
     -------
@@ -163,12 +145,8 @@ def columns_of(told: Sequence[Told], mean: str, prefix: str) -> dict[str, np.nda
 
     Parameters
     ----------
-    told
-        The rows.
-    mean
-        Name of the column with the means.
-    prefix
-        Before the names of the others.
+    mean, prefix
+        Name of the column with the means, and what stands before those of the others.
 
     Returns
     -------
@@ -190,8 +168,6 @@ def wide_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) 
         The first columns, the same in every row.
     told
         What is in the columns; an indicator that is not known by group is empty there.
-    time
-        The moments, shape ``(moments,)``.
 
     Returns
     -------
@@ -240,7 +216,6 @@ def verdict_table(results: Sequence[ScenarioResult]) -> pd.DataFrame:
 
 
 def indicator_table() -> pd.DataFrame:
-    """Give a row per indicator: what its numbers mean."""
     state = "stand op dat moment"
     period = "over de tijd (een jaar, of een kwartaal) die dan eindigt, als aantal per jaar"
     rows = [
@@ -257,7 +232,6 @@ def indicator_table() -> pd.DataFrame:
 
 
 def sources_table(register: Register) -> pd.DataFrame:
-    """Give a row per number of the register."""
     names = {
         "id": "id",
         "label_nl": "omschrijving",
@@ -281,7 +255,6 @@ def _chances(result: ScenarioResult, verdict: Verdict) -> dict[str, float]:
 
 
 def _told(result: ScenarioResult) -> Iterator[Told]:
-    """Give the statistics of each indicator, for everyone and then for each group."""
     for group, name in grouped():
         yield group or TOTAL, name, statistics(result.indicator(name, group))
 

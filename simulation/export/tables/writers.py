@@ -65,19 +65,17 @@ class Export:
 
 
 def of_result(result: ScenarioResult, register: Register, made: About | None = None) -> Export:
-    """Give what is written of a result.
+    """Give what every format is written from.
 
     Parameters
     ----------
-    result, register
-        The numbers, and their sources.
     made
         As in `Export`.
 
     Returns
     -------
     Export
-        What every format is written from.
+        Of the result, with the sources in the register.
     """
     from simulation.export.tables import result as tables
     from simulation.export.tables.files import about_table
@@ -111,7 +109,6 @@ def of_result(result: ScenarioResult, register: Register, made: About | None = N
 
 
 def of_difference(difference: Difference, register: Register) -> Export:
-    """Give what is written of a difference between two results."""
     from simulation.export.tables import differences
     from simulation.export.tables import result as tables
     from simulation.export.tables.files import about_table

@@ -1,7 +1,5 @@
 """Differences between scenarios as tables for a terminal, in Dutch or English."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from rich.table import Table
@@ -31,13 +29,11 @@ def inputs_shown(found: Sequence[Input], scenarios: Sequence[Scenario], lang: st
         What differs, as `simulation.scenario.compare.inputs` gives it.
     scenarios
         Those compared, in the order of its values.
-    lang
-        ``nl`` or ``en``.
 
     Returns
     -------
     Table
-        For the terminal.
+        In the language `lang`.
     """
     table = _new_table(("wat verschilt", "what differs"), lang)
     for scenario in scenarios:

@@ -21,20 +21,14 @@ SHOWN = {
 
 @dataclass(frozen=True)
 class Summary:
-    """A scenario in one line.
+    """A scenario in one line; with one member `banden` and `kansen` are empty.
 
     Attributes
     ----------
     draws
-        What the members are; see `simulation.outcomes.quotability.standing`.
+        What the members are; see `simulation.outcomes.draws.Draws.standing`.
     dakloos_begin_2026, dakloos_eind_2030, cbs_eind_2030
         Homeless people, and those CBS would count; means over the draws.
-    banden
-        The 90 % band of each of those counts; empty with one member.
-    gehaald
-        The criteria that are reached at the end of 2030.
-    kansen
-        The share of draws that reach each criterion; empty with one member.
     """
 
     scenario: str
@@ -55,13 +49,7 @@ class Summary:
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Summary:
-        """Read what `to_plain` gave.
-
-        Raises
-        ------
-        KeyError
-            When something is missing.
-        """
+        """Read what `to_plain` gave; a `KeyError` says that something is missing."""
         values = {field.name: plain[field.name] for field in fields(cls)}
         banden = {name: (low, high) for name, (low, high) in values["banden"].items()}
         return cls(**values | {"banden": banden, "gehaald": tuple(values["gehaald"])})

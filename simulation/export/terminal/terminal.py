@@ -1,7 +1,5 @@
 """Tables for a terminal, in Dutch or English: what they have in common, and the listings."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable
 from typing import Any
@@ -30,7 +28,6 @@ def console() -> Console:
 
 
 def lever_table(register: Register, lang: str) -> Table:
-    """Give the levers, by group."""
     head = (
         ("Knop", "Lever"),
         ("nu (laag – hoog)", "now (low – high)"),
@@ -76,13 +73,11 @@ def source_list(register: Register, text: str, lang: str) -> Group:
     ----------
     text
         As `matches` seeks it.
-    lang
-        ``nl`` or ``en``.
 
     Returns
     -------
     Group
-        A block for each.
+        A block for each, in the language `lang`.
     """
     blocks: list[RenderableType] = []
     for parameter in parameters(register):

@@ -3,8 +3,6 @@
 A verdict is never told by colour alone, and numbers are rounded to what they can bear.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from rich.table import Table
@@ -45,12 +43,8 @@ def people(result: Summary, count: str, lang: str) -> Words:
 
     Parameters
     ----------
-    result
-        With the numbers, and with several draws their bands.
     count
         One of `HEADS`.
-    lang
-        ``nl`` or ``en``.
 
     Returns
     -------
@@ -66,17 +60,13 @@ def verdict_table(results: Sequence[Summary], lang: str, narrow: bool = False) -
 
     Parameters
     ----------
-    results
-        In the order of the rows.
-    lang
-        ``nl`` or ``en``.
     narrow
         For a terminal of few columns.
 
     Returns
     -------
     Table
-        For the terminal.
+        In the language `lang`.
     """
     table = _scenario_table()
     for head in HEADS.values():
@@ -119,7 +109,6 @@ def chance_title(draws: str, lang: str) -> str:
 
 
 def chance_table(results: Sequence[Summary], lang: str) -> Table:
-    """Give a row per scenario and a lettered column per criterion with its chance."""
     table = _scenario_table()
     for letter in _letters():
         table.add_column(letter, justify="right")

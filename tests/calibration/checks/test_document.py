@@ -163,8 +163,6 @@ def test_the_prior_check_says_where_counts_fall_among_what_the_priors_foretell()
     for row in rows.values():
         assert row["low"] < row["high"] and 0.0 < row["place"] < 1.0
         assert (0.05 < row["place"] < 0.95) == (row["low"] < row["counted"] < row["high"])
-    drawn = {"a": np.arange(10.0)}
-    assert diagnostics.prior_check({"a": 3.5}, drawn) == {"a": 0.4}
 
 
 def test_every_count_stands_beside_its_prediction() -> None:

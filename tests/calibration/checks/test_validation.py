@@ -20,7 +20,7 @@ from support.models.target_files import MEASUREMENTS
 
 import cli
 from calibration.checks.holdout import EXERCISES, Exercise, Outcome, try_out
-from calibration.checks.posterior_predictive import Foretold, foretold, predictive
+from calibration.checks.posterior_predictive import Foretold, _predictive, foretold
 from calibration.checks.validation import POSSIBLE, Validation, held_against_ranges, validate
 from calibration.checks.validation import validation_report as report
 from calibration.inference import smc_refit as refitting
@@ -132,7 +132,7 @@ def test_a_prediction_has_every_error_of_the_count_in_it() -> None:
     z = np.array([[0.3, -0.2, 0.4]])
     results = repeated(problem.predictor.run(problem.numbers(z)), n)
     rows = [row for row in problem.targets.measurements if row.id == "cbs_2024"]
-    drawn = np.log(predictive(problem, results, rows, 0)["cbs_2024"])
+    drawn = np.log(_predictive(problem, results, rows, 0)["cbs_2024"])
 
     whole = small_problem().likelihood.totals  # all counts jointly normal in the logarithm
     at = whole.ids.index("cbs_2024")
@@ -155,7 +155,7 @@ def test_an_error_that_no_fitted_count_has_is_as_wide_as_before() -> None:
     problem, n = without("monitor_2022", "monitor_2023"), 6_000
     results = repeated(problem.predictor.run(problem.numbers(np.zeros((1, 3)))), n)
     rows = [row for row in problem.targets.measurements if row.observable == "opvang_monitor"]
-    drawn = np.log(list(predictive(problem, results, rows, 0).values()))
+    drawn = np.log(list(_predictive(problem, results, rows, 0).values()))
     whole = small_problem().likelihood.totals
     at = [whole.ids.index(row.id) for row in rows]
     expected = whole.covariance[np.ix_(at, at)]

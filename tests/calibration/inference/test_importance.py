@@ -1,5 +1,6 @@
 """From draws of a few numbers to draws of all: weights, and drawing by them, in closed form."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 from support.models.small_calibration import small_problem
 
+from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.importance import CBS_ERROR, Pool, choose, measurement_errors, weigh
 from calibration.inference.problem import DISCREPANCY, error_spread
 
@@ -65,9 +67,11 @@ def test_other_numbers_that_do_nothing_leave_the_weights_equal() -> None:
     assert pool.effective == pytest.approx(3_000)
 
 
-def test_a_pool_comes_back_from_its_arrays() -> None:
+def test_a_pool_comes_back_from_a_checkpoint(tmp_path: Path) -> None:
     pool = Pool(np.ones((3, 2)), np.arange(3), np.array([0.2, 0.3, 0.5]), -1.5)
-    found = Pool.from_arrays(pool.to_arrays())
+    kept = Checkpoint(tmp_path, "key")
+    _, found = (kept.made("pool", Pool, lambda: pool) for _ in range(2))
+    assert kept.found == 1 and found is not pool
     assert (found.gain, found.effective) == (pool.gain, pool.effective)
     for name in ("z", "others", "weights"):
         np.testing.assert_array_equal(getattr(found, name), getattr(pool, name))

@@ -169,6 +169,7 @@ def test_draws_are_of_use_to_the_same_model_ranges_and_parameters_only(problem: 
     for about in (
         {"depends": {**depends, "equations": "0"}},
         {"depends": {**depends, "numbers": "0"}},
+        {"depends": {**depends, "policy": "0"}},
         {"depends": None},
         {"sampled": []},
     ):

@@ -2,15 +2,25 @@
 
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy.integrate import quad
 from scipy.stats import multivariate_normal, norm, poisson
 
+from calibration.inference.checkpoint import Checkpoint, packed
 from calibration.inference.convergence import effective_of
 from calibration.inference.mcmc import THIN, Walk, begin, walk_on
-from calibration.inference.smc import Schedule, _next_power, first_round, next_round, rounds, temper
+from calibration.inference.smc import (
+    Round,
+    Schedule,
+    _next_power,
+    first_round,
+    next_round,
+    temper,
+)
 
 LogLikelihood = Callable[[np.ndarray], np.ndarray]
 
@@ -128,9 +138,22 @@ def test_several_counts_have_the_posterior_of_the_closed_form(
     assert found == pytest.approx(COVARIANCE, abs=0.01)
 
 
+def rounds(likelihood: LogLikelihood, d: int, schedule: Schedule, seed: int) -> list[Round]:
+    """Every round of a tempering, the last of which is the posterior."""
+    found: list[Any] = []
+
+    class Seen(Checkpoint):
+        def made(self, name: str, of: Any, make: Callable[[], Any]) -> Any:
+            found.append(make())
+            return found[-1]
+
+    temper(likelihood, d, schedule, seed, Seen())
+    return found
+
+
 def test_every_round_has_the_evidence_of_its_power() -> None:
     """A power of a normal likelihood is a normal likelihood with wider errors, and a constant."""
-    found = list(rounds(counts, 3, Schedule(512, 32, 32), 0))
+    found = rounds(counts, 3, Schedule(512, 32, 32), 0)
     assert len(found) > 3
     for one in found[1:]:
         wider = DESIGN @ DESIGN.T + np.diag(NOISE**2 / one.power)
@@ -238,7 +261,7 @@ def test_a_walk_in_two_stretches_is_to_the_bit_the_walk_in_one() -> None:
     start = begin(MEAN, COVARIANCE, 12, 5)
     whole = walk_on(density, start, 25 * THIN)
     first = walk_on(density, start, 10 * THIN)
-    second = walk_on(density, Walk(**first.to_arrays()), 15 * THIN)
+    second = walk_on(density, Walk(**packed(first)), 15 * THIN)
     for name in ("chain", "log_density"):
         parts = [getattr(stretch, name) for stretch in (first, second)]
         np.testing.assert_array_equal(np.concatenate(parts), getattr(whole, name))
@@ -259,7 +282,7 @@ def test_another_seed_is_another_walk_and_another_tempering() -> None:
 
 def test_the_power_rises_to_exactly_one() -> None:
     schedule = Schedule(64, 8, 20)
-    found = list(rounds(counts, 3, schedule, 0))
+    found = rounds(counts, 3, schedule, 0)
     powers = [one.power for one in found]
     assert powers[0] == 0.0 and powers[-1] == 1.0
     assert all(before < after for before, after in pairwise(powers))
@@ -273,13 +296,16 @@ def test_a_likelihood_that_says_nothing_takes_one_round() -> None:
     assert (first.power, last.power, last.log_evidence) == (0.0, 1.0, 0.0)
 
 
-def test_a_round_follows_from_the_one_before_and_its_number_alone() -> None:
+def test_a_round_follows_from_the_one_before_and_its_number_alone(tmp_path: Path) -> None:
     """So that a tempering that was cut off goes on as it would have gone."""
+    kept = Checkpoint(tmp_path, "key")
     schedule = Schedule(16, 4, 8)
-    whole = list(rounds(counts, 3, schedule, 2))
+    whole = rounds(counts, 3, schedule, 2)
     now = first_round(counts, 3, schedule, 2)
     for number, expected in enumerate(whole[1:], start=1):
-        now = next_round(counts, type(now).from_arrays(now.to_arrays()), schedule, 2, number)
+        for _ in range(2):  # the second time it is read back
+            now = kept.made(f"{number}", Round, lambda now=now: now)  # type: ignore[misc]
+        now = next_round(counts, now, schedule, 2, number)
         np.testing.assert_array_equal(now.z, expected.z)
         assert (now.power, now.log_evidence) == (expected.power, expected.log_evidence)
 

@@ -20,7 +20,14 @@ from support.models.target_files import (
 )
 
 from calibration.targets import EVERYWHERE, FILES, Quantity, Targets, folder, load_targets
-from calibration.targets.schema import DISTRIBUTIONS, KINDS, USES, WINDOWS
+from calibration.targets.schema import (
+    DISTRIBUTIONS,
+    KINDS,
+    USES,
+    WINDOWS,
+    compositions_of,
+    numbers_of,
+)
 from simulation.language.units import ONE, Unit
 from simulation.outcomes.scenario_runs import model
 from simulation.register.register import PRIOR, Register, load_register
@@ -69,12 +76,12 @@ def test_every_row_is_for_fitting_for_testing_or_off(shipped: Targets) -> None:
         row.line for row in shipped.measurements
     ]
     assert all(row.use == use for use, part in zip(USES, parts, strict=True) for row in part)
-    assert shipped.rows("fit") and shipped.totals("fit") and shipped.compositions("fit")
+    assert shipped.rows("fit") and shipped.totals("fit") and compositions_of(shipped.rows("fit"))
     assert shipped.rows(*USES) == shipped.measurements
 
 
 def test_amounts_and_shares_are_told_apart(shipped: Targets) -> None:
-    shares = [row for parts in shipped.compositions(*USES).values() for row in parts]
+    shares = [row for parts in compositions_of(shipped.rows(*USES)).values() for row in parts]
     amounts = shipped.totals(*USES)
     assert {row.id for row in shares}.isdisjoint(row.id for row in amounts)
     assert len(shares) + len(amounts) == len(shipped.measurements)
@@ -87,7 +94,7 @@ def test_amounts_and_shares_are_told_apart(shipped: Targets) -> None:
 
 
 def test_the_parts_of_a_whole_leave_something_for_the_rest(shipped: Targets) -> None:
-    found = shipped.compositions(*USES)
+    found = compositions_of(shipped.rows(*USES))
     assert any(len(parts) > 1 for parts in found.values())
     for name, parts in found.items():
         assert math.fsum(row.value for row in parts) < 1
@@ -211,8 +218,8 @@ def test_with_twice_the_people_amounts_double_and_shares_stay(
 
 
 def test_the_numbers_of_formulas_are_of_the_register(shipped: Targets, register: Register) -> None:
-    assert shipped.numbers == {"waarneming.ethos_detectie"}
-    assert shipped.numbers <= set(register.estimates)
+    assert numbers_of(shipped.observables.values()) == {"waarneming.ethos_detectie"}
+    assert numbers_of(shipped.observables.values()) <= set(register.estimates)
 
 
 def test_every_measurement_is_of_an_observable_and_each_is_measured(shipped: Targets) -> None:

@@ -23,11 +23,10 @@ from simulation.explore import shapley_values as module
 from simulation.explore.shapley_values import (
     MOST,
     Attribution,
+    _mixed,
     attribute,
     matched,
-    mixed,
     players,
-    shapley,
     weights,
 )
 from simulation.outcomes.indicators import INDICATORS
@@ -36,6 +35,12 @@ from simulation.register.register import load_register
 from simulation.scenario.compare import inputs
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import Scenario, list_shipped, load_scenario
+
+
+def shapley(values: np.ndarray) -> np.ndarray:
+    """The Shapley value of each player, of what each combination of ``2 ** players`` reaches."""
+    return np.tensordot(weights(len(values).bit_length() - 1), values, 1)
+
 
 REGISTER = load_register()
 BASE, HOMES = load_scenario("huidig_beleid"), load_scenario("wonen_eerst")
@@ -261,10 +266,10 @@ def test_with_many_differences_levers_of_a_group_go_together(name: str) -> None:
 def test_a_mixture_has_what_was_switched_and_nothing_else() -> None:
     first = load_scenario("preventie_eerst").with_settings({"woningtekort": "laag"}, REGISTER)
     every = inputs([first, HOMES], REGISTER)
-    assert mixed(first, HOMES, every).hash == HOMES.hash
-    assert mixed(first, HOMES, ()).hash == first.hash
+    assert _mixed(first, HOMES, every).hash == HOMES.hash
+    assert _mixed(first, HOMES, ()).hash == first.hash
     one = [each for each in every if each.id == "aandeel_preventief"]
-    changed = mixed(first, HOMES, one)
+    changed = _mixed(first, HOMES, one)
     assert changed.knoppen["aandeel_preventief"] == HOMES.knoppen["aandeel_preventief"]
     assert changed.aannames == first.aannames
     assert [each.id for each in inputs([first, changed], REGISTER)] == ["aandeel_preventief"]

@@ -22,6 +22,7 @@ DRAWS = 40
 
 
 READS = ("waarneming.cbs_equivalent.jongeren", *NAMES)
+UNTIL = 2025.375
 
 
 WRONG: dict[str, dict[str, Any]] = {
@@ -54,10 +55,12 @@ def small_posterior(draws: int = DRAWS, seed: int = 1, **about: Any) -> Posterio
         "register": prior.hash,
         "structure": "proef",
         "fitted": [],
+        "point": {
+            name: float(f"{drawn.mean():.6g}") for name, drawn in zip(NAMES, values, strict=True)
+        },
     }
-    about["depends"] = depends(prior, READS, fingerprint(project_counts())) | about.get(
-        "depends", {}
-    )
+    told = depends(prior, READS, fingerprint(project_counts()), UNTIL)
+    about["depends"] = told | about.get("depends", {})
     columns = random.permutation(10 * draws)[:draws]
     return Posterior(NAMES, np.array(values), columns, np.zeros(draws), whole | about)
 
@@ -66,8 +69,8 @@ def write_set(folder: Path, id: str = "klein", **options: Any) -> str:
     """Write a parameter set with `small_posterior`; give the folder as a command takes it."""
     posterior = small_posterior(**options)
     folder.mkdir(parents=True, exist_ok=True)
-    means = dict(zip(posterior.names, posterior.values.mean(axis=1).tolist(), strict=True))
-    values = "".join(f"  {name}: {{value: {mean!r}}}\n" for name, mean in means.items())
+    point = posterior.about["point"]
+    values = "".join(f"  {name}: {{value: {value!r}}}\n" for name, value in point.items())
     (folder / SET_FILE).write_text(
         f"id: {id}\nmade_by: tests\ndata_hash: abc\nmodel_version: {model_version()}\n"
         f"note: Een proef\nvalues:\n{values}",
