@@ -158,8 +158,8 @@ class Ledger(Named):
 class Places:
     """A shared capacity: whoever wants in is let in as far as there is room.
 
-    The stock-and-flow reading lets in a pro-rata share of everyone who asks, the twin of the tests
-    lets them queue. Think of a night shelter: the door opens for as many as there are free beds.
+    The stock-and-flow reading lets in a pro-rata share of everyone who asks, the twin lets them
+    queue. Think of a night shelter: the door opens for as many as there are free beds.
 
     Parameters
     ----------

@@ -7,9 +7,9 @@ from math import factorial
 
 import numpy as np
 import pytest
-from support.queueing_twin import Queue, TwinResult, read_queue, simulate
 
 from simulation.engine.evaluation import evaluate, initial
+from simulation.engine.queueing_twin import Queue, TwinResult, read_queue, simulate
 from simulation.language.declare import (
     Cloud,
     Dim,
