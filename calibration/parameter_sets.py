@@ -92,8 +92,7 @@ def accept(source: Path, home: Path | None = None) -> tuple[str, str | None]:
     """Make a calibration the default; the set that was the default stays beside it.
 
     `source` is the folder that the calibration wrote, `home` that of the register's files. Gives
-    the
-    name of the set, and that of the one before it.
+    the name of the set, and that of the one before it.
 
     Raises
     ------

@@ -11,7 +11,6 @@ import typer
 from commands import GATE, OK
 from commands.common.console import talk
 from commands.common.options import How, Overwrite, Resume, Seed, Targets, read_how, usage
-from simulation.wording.numbers import clear_of, plain
 
 if TYPE_CHECKING:
     from calibration.variants import Structure
@@ -177,6 +176,8 @@ def _structure(name: str) -> Structure:
 
 
 def _tell(document: dict[str, Any]) -> None:
+    from simulation.wording.numbers import clear_of, plain
+
     for check in document["checks"]:
         label, sign = check["label"], "✓" if check["passed"] else "✗"
         worst, limit, where = check["worst"], check["limit"], check["where"]

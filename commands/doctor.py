@@ -14,7 +14,6 @@ import typer
 from commands import OK, UNEXPECTED
 from commands.common.console import talk
 from simulation.reading.faults import Fault, FaultError, Pair
-from simulation.wording.numbers import number
 
 PACKAGE = "wonen-eerst"
 MODULES = {"pillow": "PIL", "ruamel-yaml": "ruamel.yaml", "vl-convert-python": "vl_convert"}
@@ -80,6 +79,7 @@ def _packages() -> Iterator[Finding]:
 def _register() -> Iterator[Finding]:
     """Register."""
     from simulation.register.register import load_register
+    from simulation.wording.numbers import number
 
     register = load_register()
     count, chosen = len(register.names), register.parameter_set
@@ -95,6 +95,7 @@ def _register() -> Iterator[Finding]:
 def _model() -> Iterator[Finding]:
     """Model."""
     from simulation.outcomes.scenario_runs import model, model_version
+    from simulation.wording.numbers import number
 
     version, stocks, flows = model_version(), len(model().stocks), len(model().flows)
     yield Finding(
@@ -138,6 +139,7 @@ def _kernel() -> Iterator[Finding]:
     from simulation.engine import kernel_for
     from simulation.outcomes.scenario_runs import model, run
     from simulation.scenario.scenario import BASELINE, load_scenario
+    from simulation.wording.numbers import number
 
     cached = kernel_is_cached(kernel_for(model(), 1))
     start = time.perf_counter()

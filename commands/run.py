@@ -19,7 +19,6 @@ from commands.common.options import (
     read_settings,
     steps,
 )
-from simulation.wording.numbers import clear_of
 
 if TYPE_CHECKING:
     from commands.common.job import Assignment, Outcome
@@ -114,6 +113,8 @@ def _tell(
 
 def _hits(number: int, condition: Condition, outcomes: Sequence[Outcome]) -> list[str]:
     """Give the scenarios that meet a condition, and say so."""
+    from simulation.wording.numbers import clear_of
+
     found = {outcome.scenario: outcome.found[number] for outcome in outcomes}
     hits = [name for name, value in found.items() if condition.holds(value)]
     for name in hits:

@@ -8,7 +8,6 @@ from commands import GATE, OK
 from commands.common.console import print_json, talk
 from commands.common.options import Json, Seed, Targets
 from simulation.reading.faults import Pair
-from simulation.wording.numbers import percent
 
 STAGES: dict[str, Pair] = {
     "check": ("verzonnen tellingen ijken", "calibrating made-up counts"),
@@ -35,6 +34,7 @@ def command(
     from calibration.checks.sbc import ALLOWED, consistent, simulation_based
     from calibration.checks.validation import POSSIBLE
     from calibration.new_set import problem_of
+    from simulation.wording.numbers import percent
 
     problem = problem_of(targets)
     with talk.timeline(STAGES) as advance:

@@ -60,9 +60,7 @@ EXERCISES = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of an exercise: the ids of what was fitted, and what was left out beside its
-    prediction.
-    """
+    """What came of an exercise: ids of what was fitted, predictions of what was left out."""
 
     exercise: Exercise
     fit: Refit

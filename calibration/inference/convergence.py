@@ -85,8 +85,7 @@ def weighted_effective(values: np.ndarray, weights: np.ndarray) -> float:
     """Give how many independent unweighted draws are worth weighted, dependent ones.
 
     Both have shape ``(chains, draws)``; the weights add up to 1. The error of a weighted mean is
-    that
-    of the mean of its influence, ``n w (x - mean)``, whose own dependence along the chains is
+    that of the mean of its influence, ``n w (x - mean)``, whose own dependence along the chains is
     known.
     """
     mean = float((weights * values).sum())

@@ -24,9 +24,9 @@ class Point:
     Attributes
     ----------
     z, covariance
-        Standard normal numbers, ``(dimension,)``, and the covariance of the normal distribution
-        with
-        the same curvature, ``(dimension, dimension)``.
+        Standard normal numbers, ``(dimension,)``; of the normal distribution with the same
+        curvature,
+        ``(dimension, dimension)``.
     starts, agreeing
         Number of starting points, and how many of them ended here.
     """

@@ -107,8 +107,7 @@ class Problem:
         """Give all numbers of the register, shape ``(numbers, n)``.
 
         `z` has standard normal numbers of the sampled parameters, ``(n, dimension)``; `others` the
-        values
-        of those that are not sampled, ``(numbers, n)``, the central ones when None.
+        values of those that are not sampled, ``(numbers, n)``, the central ones when None.
         """
         chosen = (
             np.repeat(self.centre[:, None], len(z), axis=1) if others is None else others.copy()

@@ -102,9 +102,7 @@ class Command(Block):
 
 @dataclass(frozen=True)
 class Row:
-    """A row about what the document calls `id`, which the first cell names, with small print below
-    it.
-    """
+    """A row about what the document calls `id`; under its first cell stands small print."""
 
     id: str
     cells: tuple[str, ...]
@@ -143,9 +141,7 @@ class Table(Block):
 
 @dataclass(frozen=True)
 class Scrolling(Block):
-    """A table that is HTML already, and scrolls by itself; its name is for who cannot see where it
-    is.
-    """
+    """A table that is HTML already and scrolls by itself; it is named for who cannot see it."""
 
     name: str
     table: Markup

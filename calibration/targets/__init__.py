@@ -57,12 +57,11 @@ def folder() -> Path:
 
 
 def load_targets(path: Path | str | None = None, register: Register | None = None) -> Targets:
-    """Read and check everything the model is fitted to; an `InputError` has every fault in every
-    file.
+    """Read and check everything the model is fitted to; an `InputError` has every fault.
 
     `path` is the folder with the `FILES`, by default the project's own; `register` has the figures
-    of
-    the priors, by default the project's own without a parameter set, which is what has to be found.
+    of the priors, by default the project's own without a parameter set, which is what has to be
+    found.
     """
     where = folder() if path is None else Path(path)
     register = register or load_register(parameter_set=PRIOR)

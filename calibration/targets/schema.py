@@ -84,9 +84,7 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Observable:
-    """What a source counts, in terms of the model; a share is `part` of `whole`, an amount has
-    none.
-    """
+    """What a source counts, in terms of the model: an amount, or as a share `part` of `whole`."""
 
     id: str
     label: Text

@@ -45,9 +45,7 @@ _WORDS: dict[str, Pair] = {
 
 @dataclass(frozen=True)
 class Part:
-    """One thing to compute and write: what decides it beside the whole folder, and its files'
-    names.
-    """
+    """One thing to compute and write: what decides it beside the folder, and its files."""
 
     id: str
     inputs: Mapping[str, Any]

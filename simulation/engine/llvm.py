@@ -22,9 +22,7 @@ _CHOICE = {"min": "<", "max": ">"}
 
 
 def section(code: Sequence[Instruction], block: int) -> Any:
-    """Make a function ``(buffer, w, ahead)`` for compiled code; `block` is the length of its
-    vectors.
-    """
+    """Make a function ``(buffer, w, ahead)`` for compiled code, with vectors of length `block`."""
 
     def build(typing_context: Any, buffer: Any, w: Any, ahead: Any) -> Any:
         def emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:

@@ -175,10 +175,8 @@ def matched(parts: np.ndarray, total: np.ndarray) -> np.ndarray:
     """Shift contributions ``(players, draws)`` so that their means add up to that of `total`.
 
     That is the whole difference in more draws. The more a contribution goes up and down with the
-    sum
-    over the draws, the more of what is missing goes to it (a regression estimate). Equals stay
-    alike,
-    and nothing stays nothing.
+    sum over the draws, the more of what is missing goes to it (a regression estimate). Equals stay
+    alike, and nothing stays nothing.
     """
     if len(parts) == 1:  # nobody to share with
         return total[None]

@@ -27,9 +27,7 @@ from simulation.wording.text import Text
 
 
 def check(model: FlatModel, register: Register) -> None:
-    """Refuse a model about which not everything is declared: an `InputError` says what, file by
-    file.
-    """
+    """Refuse a model about which not everything is declared: an `InputError` says what."""
     faults = Collector()
     faults.add(*Completeness(model, register).gaps())
     faults.check()

@@ -149,8 +149,8 @@ class Draws:
     def changed(self, values: Mapping[str, np.ndarray | float]) -> Draws:
         """Give the same draws with some numbers set by hand; nobody may quote what comes of them.
 
-        By flat name of the register a value, or one for each member; without any they stay what
-        they are.
+        By flat name of the register a value, or one for each member; without any they stay as they
+        are.
         """
         if not values:
             return self

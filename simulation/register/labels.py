@@ -16,9 +16,7 @@ LABELS_FILE = Path(str(resources.files("simulation.register").joinpath("labels.y
 
 @dataclass(frozen=True)
 class Labels:
-    """The words of ``labels.yaml``; `parts` are what a capacity, or a flow with a door, brings
-    along.
-    """
+    """The words of ``labels.yaml``; `parts` are those of what a capacity or a door brings along."""
 
     sectors: Mapping[str, Text]
     quantities: Mapping[str, Text]

@@ -119,12 +119,9 @@ class Register:
         columns)``.
 
         `columns` says which draws of the endless row of them that a seed gives. Each number has a
-        stream
-        of its own, made from the seed and its name, so that one more number, or one more draw,
-        changes
-        none of the others. Definitions and numbers without a range stay as they are. A central
-        value
-        outside its range (from a parameter set) widens the range up to it.
+        stream of its own, made from the seed and its name, so that one more number, or one more
+        draw, changes none of the others. Definitions and numbers without a range stay as they are.
+        A central value outside its range (from a parameter set) widens the range up to it.
         """
         drawn = np.empty((len(self.names), len(columns)))
         length = int(columns.max(initial=-1)) + 1
@@ -179,9 +176,8 @@ def load_register(
     """Read the register; a second call costs nothing while the files stay the same.
 
     `parameter_set` is the id of the set to apply, or the folder that a calibration wrote; None
-    takes
-    the set named in ``sets/DEFAULT``, and without that file (or with ``prior``) the central values
-    as they are. An `InputError` has every fault in every file.
+    takes the set named in ``sets/DEFAULT``, and without that file (or with ``prior``) the central
+    values as they are. An `InputError` has every fault in every file.
     """
     folder = parameters_folder() if folder is None else Path(folder)
     if parameter_set is None:
@@ -206,9 +202,7 @@ def kept_sets(folder: Path) -> dict[str, Path]:
 
 
 def set_folder(folder: Path, parameter_set: Path | str) -> Path:
-    """Find a parameter set, by its id among those of the register or as a folder; else
-    `InputError`.
-    """
+    """Find a parameter set, by its id or as a folder; an `InputError` says that there is none."""
     known = kept_sets(folder)
     if parameter_set in known:
         return known[str(parameter_set)]

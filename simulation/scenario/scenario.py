@@ -133,14 +133,12 @@ class Scenario:
     def with_settings(
         self, settings: Mapping[str, object], register: Register | None = None
     ) -> Scenario:
-        """Lay settings over this scenario, as a child scenario would; `SettingError` has all that
-        is wrong.
+        """Lay settings over this scenario, as a child scenario would; `SettingError` has all
+        faults.
 
         Per lever, assumption or loop its value: a string as on the command line, a number, a bool,
-        a date,
-        a `Ramp` or a list of them, an `Afbouw`, or data as in the YAML file. A name that is both a
-        loop
-        and an assumption is the loop for ``aan`` and ``uit``.
+        a date, a `Ramp` or a list of them, an `Afbouw`, or data as in the YAML file. A name that is
+        both a loop and an assumption is the loop for ``aan`` and ``uit``.
         """
         sections = Sections(register or load_register())
         faults = Collector()

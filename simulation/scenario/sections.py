@@ -144,9 +144,7 @@ def _laid(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Kind(Enum):
-    """What one field of a scenario can hold: how it is read, written, and laid over that of its
-    base.
-    """
+    """What a field of a scenario can hold: how it is read, written, and laid over its base's."""
 
     TEXT = (lambda sections, node: node.text(),)
     BASIS = (_basis,)

@@ -10,6 +10,7 @@ from support.models.national_model import register
 from support.places import ROOT
 
 from calibration.targets import load_targets
+from calibration.targets.schema import numbers_of
 from simulation.language.declare import Lever, Named, Param
 from simulation.language.units import Unit
 from simulation.model.uitkomst import REPORTING
@@ -120,7 +121,7 @@ def test_every_lever_has_its_entry() -> None:
 def test_every_number_of_the_register_is_used() -> None:
     """By the model, an observable, an indicator, a criterion or the calendar."""
     thresholds = {name for c in CRITERIA.values() for _, name in c.conditions}
-    observed = load_targets().numbers
+    observed = numbers_of(load_targets().observables.values())
     strings, beginnings = _mentioned()
     idle = [
         name
