@@ -11,7 +11,7 @@ from dashboard.evidence.parameter_cards import wide
 from dashboard.evidence.parameters import by_grade
 from dashboard.formatting.html import HTML
 from dashboard.texts import Texts
-from simulation.outcomes.quotability import UNQUOTABLE, standing
+from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import model_version
 from simulation.outcomes.standing import STANDINGS
 from simulation.register.register import PRIOR, Register
@@ -47,7 +47,7 @@ def whole_card(register: Register, document: Document | None, t: Texts, today: d
 def may_be_used(register: Register, t: Texts, today: dt.date) -> HTML:
     """Say in a sentence whether the outcomes of this version may be used."""
     span, what = lifespan(register), standing(register, members=2)
-    if what in UNQUOTABLE:
+    if STANDINGS[what].warning:
         return t.html(f"onderbouwing.kop.{what}")
     if span is None:
         return t.html("onderbouwing.kop.niet_geijkt")

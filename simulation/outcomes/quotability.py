@@ -31,7 +31,6 @@ from simulation.scenario.scenario import (
 CENTRAL, PRIOR, POSTERIOR = "central", "prior", "posterior"
 NOT_CONVERGED, STALE, OTHER_COUNTS = "not_converged", "stale", "other_counts"
 EXTENDED, BY_HAND = "extended", "by_hand"
-UNQUOTABLE = (NOT_CONVERGED, STALE, OTHER_COUNTS, EXTENDED)
 CLOCK = ("wereld.begin", "kalender.winter_opent", "kalender.winter_sluit")
 """Numbers of the register that every run reads and no equation names."""
 
@@ -52,7 +51,7 @@ def standing(register: Register, members: int, model: FlatModel | None = None) -
     -------
     str
         ``central``: the central values; ``prior``: draws from the ranges; ``posterior``: draws
-        that fit the counts. One of these or, of `UNQUOTABLE`: ``not_converged`` when the
+        that fit the counts. One of these or, with a warning in `STANDINGS`: ``not_converged`` when the
         calibration that they come from failed its own checks; ``stale`` when it was made with
         another model, other ranges or another current policy than these, or gave other central
         values; ``other_counts`` when it was made with other counts;
