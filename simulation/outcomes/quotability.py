@@ -51,8 +51,8 @@ def standing(register: Register, members: int, model: FlatModel | None = None) -
     -------
     str
         ``central``: the central values; ``prior``: draws from the ranges; ``posterior``: draws
-        that fit the counts. One of these or, with a warning in `STANDINGS`: ``not_converged`` when the
-        calibration that they come from failed its own checks; ``stale`` when it was made with
+        that fit the counts. One of these or, with a warning in `STANDINGS`: ``not_converged`` when
+        the calibration that they come from failed its own checks; ``stale`` when it was made with
         another model, other ranges or another current policy than these, or gave other central
         values; ``other_counts`` when it was made with other counts;
         ``extended`` when there are more of them than draws that were held against the counts.
