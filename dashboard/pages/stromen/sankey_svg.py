@@ -36,6 +36,8 @@ GAP, LINE, LEAST = 12, 15, 1.2
 
 LETTERS = 13
 """Size of the letters."""
+STRONG, PLAIN = 1.2, 1.1
+"""How much wider bold letters, and others, may be on a reader's computer than is reckoned with."""
 
 COLOURS = {"erin": ORANGE, "dreiging": OLIVE, "terug": PURPLE, "eruit": BLUE}
 """What a stream is; where it is says so too."""
@@ -216,15 +218,22 @@ def _box(one: _Placed, scale: float) -> list[ET.Element]:
     first = one.box.column == 0
     x = one.x - 8 if first else one.x + BAR + (ARROW + 6 if one.box.went else 6)
     if not first:  # what passes behind the words may not make them hard to read
-        widest = max((wide(line, LETTERS) for line in (*one.box.name, *one.box.notes)), default=0)
         top, high = one.middle - one.box.height / 2, one.box.height
-        panel = {"x": x - 3, "y": top, "width": round(widest) + 6, "height": high, "rx": 3}
+        panel = {"x": x - 3, "y": top, "width": _panel_width(one, x), "height": high, "rx": 3}
         found.append(element("rect", **panel, fill=PAPER, fill_opacity=0.78))
     y, anchor = one.middle - one.box.height / 2 + LINE * 0.78, "end" if first else "start"
     for number, line in enumerate((*one.box.name, *one.box.notes)):
         strong = number < len(one.box.name)
         found.append(_text(x, y + LINE * number, line, anchor, strong, INK if strong else MUTED))
     return found
+
+
+def _panel_width(one: _Placed, x: float) -> int:
+    """Give how wide the words of a box may be, as far as the next column."""
+    ends = (*COLUMNS, WIDTH)
+    widths = [STRONG * wide(line, LETTERS) for line in one.box.name]
+    widths += [PLAIN * wide(line, LETTERS) for line in one.box.notes]
+    return round(min(max(widths, default=0) + 6, ends[one.box.column + 1] - x))
 
 
 def _stub(one: _Placed, thick: float, leaving: bool) -> ET.Element:
