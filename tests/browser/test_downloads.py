@@ -23,7 +23,7 @@ from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import parse_scenario
 from simulation.wording.numbers import step_of, stepped
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser 3")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser 2")]
 
 PAPER = 180 / 25.4 * 96
 """Width of what is printed on A4 between margins of 15 mm."""

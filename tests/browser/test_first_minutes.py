@@ -15,7 +15,7 @@ from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import parse_scenario
 from simulation.wording.numbers import step_of, stepped
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser 3")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser 1")]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from dashboard.pages.stromen import page as stromen
 from dashboard.texts import texts
 from simulation.scenario.scenario import LOOPS
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser 3")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser 1")]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from simulation.register.register import load_register
 from simulation.scenario.compare import inputs
 from simulation.scenario.scenario import load_scenario
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser 3")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser 2")]
 
 NL = texts("nl")
 
