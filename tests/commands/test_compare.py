@@ -107,6 +107,7 @@ def test_a_scenario_does_not_differ_from_itself() -> None:
     assert end_2030(Difference(result, result)).empty
 
 
+@pytest.mark.slow
 def test_all_formats_tell_the_same(compare: Run) -> None:
     formats = "csv,parquet,xlsx,json"
     code, out, _ = compare(*NAMES, "-o", "uit", "--format", formats, "--seed", "7")

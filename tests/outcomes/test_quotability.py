@@ -357,6 +357,7 @@ def test_counts_that_cannot_be_read_fit_no_draws(counts: TargetFiles, damage: by
     assert fingerprint(counts.path) == "" and now() == OTHER_COUNTS
 
 
+@pytest.mark.slow
 def test_it_is_said_everywhere(
     counts: TargetFiles,
     capsys: pytest.CaptureFixture[str],

@@ -217,6 +217,7 @@ def test_of_two_levers_it_is_the_formula_by_hand() -> None:
     assert found.of(TOTAL) == pytest.approx(np.array(expected), rel=1e-9)
 
 
+@pytest.mark.slow
 def test_of_real_scenarios_they_add_up_in_each_draw_and_for_each_indicator() -> None:
     found = attribute(BASE, HOMES, REGISTER, members=12)
     results = run([BASE, HOMES], members=12, register=REGISTER)

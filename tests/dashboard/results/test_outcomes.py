@@ -38,6 +38,7 @@ def all_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outcomes, "QUICK", few_draws.QUICK)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("all_draws")
 def test_a_full_outcome_is_the_run_itself() -> None:
     scenario, members = load_scenario("alles_tegelijk"), few_draws.FULL

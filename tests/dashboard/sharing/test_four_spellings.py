@@ -87,6 +87,7 @@ def ran(found: Command, scenario: Scenario, folder: Path) -> Scenario:
 # Between all faces -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=50)
 @given(choices())
 def test_state_file_link_and_command_are_one_scenario(

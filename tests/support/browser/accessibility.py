@@ -32,7 +32,9 @@ DRAWN_ANEW = "() => new Promise(done => requestAnimationFrame(() => requestAnima
 def hindrances(
     visit: Visit, lang: str, part: str = "html", expected: int = 0
 ) -> dict[str, list[str]]:
-    """Say what is wrong with a page at each width; barriers at the widest and the narrowest.
+    """Say what is wrong with a page at each width.
+
+    Barriers at the narrowest, and in Dutch at the widest too: no rule of style is of a language.
 
     Parameters
     ----------
@@ -47,7 +49,7 @@ def hindrances(
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         page.evaluate(DRAWN_ANEW)
-        if width in (WIDTHS[0], WIDTHS[-1]):
+        if width == WIDTHS[-1] or (width == WIDTHS[0] and lang == "nl"):
             found[f"{width}: barriers"] = barriers(page, part)
         found[f"{width}: too wide"] = still_too_wide(page)
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
