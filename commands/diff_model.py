@@ -8,7 +8,7 @@ import typer
 
 from commands import OK
 from commands.common.console import print_json, talk
-from commands.common.options import Json, Seed, complete_scenario
+from commands.common.options import MOST, Json, Seed, complete_scenario
 from simulation import MEMBERS
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def command(
         ),
     ] = None,
     members: Annotated[
-        int, typer.Option("--members", min=2, metavar="GETAL", help="Trekkingen van elk.")
+        int, typer.Option("--members", min=2, max=MOST, metavar="GETAL", help="Trekkingen van elk.")
     ] = MEMBERS,
     as_json: Json = False,
     seed: Seed = 0,

@@ -7,6 +7,7 @@ import typer
 
 from commands import FAILED, OK
 from commands.common.options import (
+    MOST,
     BatchOptions,
     DrawOptions,
     Every,
@@ -24,7 +25,7 @@ KIND = "parquet"
 @dataclass(frozen=True)
 class _DrawOptions(DrawOptions):
     members: Annotated[
-        int, typer.Option("--members", min=2, metavar="GETAL", help="Zoveel trekkingen.")
+        int, typer.Option("--members", min=2, max=MOST, metavar="GETAL", help="Zoveel trekkingen.")
     ] = MEMBERS
 
 

@@ -43,6 +43,7 @@ _TYPER = {
     "Option '": "Optie '",
     "requires an argument.": "vraagt een waarde.",
     "does not take a value.": "krijgt geen waarde.",
+    "Got unexpected extra argument(s)": "Te veel argumenten",
     "Got unexpected extra argument": "Te veel argumenten",
     "default:": "standaard:",
     "env var:": "omgevingsvariabele:",

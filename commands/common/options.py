@@ -73,11 +73,14 @@ Jobs = Annotated[
     int,
     typer.Option("-j", "--jobs", min=1, metavar="GETAL", help="Zoveel processen tegelijk."),
 ]
+MOST = 100_000
+"""Draws that may be asked for: more take all memory there is."""
 Members = Annotated[
     int,
     typer.Option(
         "--members",
         min=1,
+        max=MOST,
         metavar="GETAL",
         help="Aantal trekkingen van de onzekere getallen; 1 is de middelste schatting.",
     ),

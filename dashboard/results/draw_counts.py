@@ -1,8 +1,11 @@
 """How many draws the app runs, and what a result is kept by: in one place for all pages."""
 
+from collections.abc import Hashable
+
 from simulation import MEMBERS
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.register import Register
+from simulation.scenario.scenario import BASELINE, shipped_stamp
 
 QUICK, FULL = 100, MEMBERS
 """Draws while someone is moving a lever, and of a result that is quoted; the first are among the
@@ -15,8 +18,9 @@ def count_of(register: Register, members: int) -> int:
     return members if kept is None else min(members, kept.count)
 
 
-def made_with(register: Register) -> tuple[str, ...]:
-    """Tell the model and a register's numbers and draws from others: for the key of a result."""
+def made_with(register: Register) -> tuple[Hashable, ...]:
+    """Tell the model, a register and current policy from others: for the key of a result."""
     kept = register.posterior
     posterior = "" if kept is None else kept.hash
-    return model_version(), register.hash, register.parameter_set, posterior
+    policy = shipped_stamp(BASELINE)
+    return model_version(), register.hash, register.parameter_set, posterior, policy

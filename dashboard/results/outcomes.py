@@ -175,7 +175,8 @@ def _world(scenario: Scenario, register: Register) -> tuple[Mapping[str, float |
 def _kept(scenario: Scenario, register: Register, members: int) -> ScenarioResult:
     """Give a result from the store; whether it may be quoted is told as things stand now."""
     kept = store().get(_key(scenario, register, members), lambda: _run(scenario, register, members))
-    return replace(kept, scenario=scenario, which=Draws.usual(register, kept.members))
+    which = Draws.usual(register, kept.members)
+    return replace(kept, scenario=scenario, which=which, draws=which.standing)
 
 
 def _run(scenario: Scenario, register: Register, members: int) -> ScenarioResult:
@@ -201,5 +202,5 @@ def _key(scenario: Scenario, register: Register, members: int) -> Hashable:
 
 
 @lru_cache(maxsize=50)
-def _shipped(name: str, mark: tuple[str, ...]) -> Scenario:
+def _shipped(name: str, mark: tuple[Hashable, ...]) -> Scenario:
     return load_scenario(name)

@@ -42,6 +42,10 @@ class Draws:
     from_ranges: bool = False
     given: np.ndarray | None = None
 
+    def __post_init__(self) -> None:
+        if self.ids is not None:  # they are shared with whoever asks for the same
+            _fixed(self.ids)
+
     @classmethod
     def central(cls, register: Register) -> Draws:
         return cls(register)
@@ -93,8 +97,7 @@ class Draws:
         ----------
         members, seed
             How many, and which. One has the central values; more are draws of the posterior, or
-            from
-            the ranges when there is none.
+            from the ranges when there is none.
 
         Returns
         -------

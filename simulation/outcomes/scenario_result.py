@@ -34,6 +34,8 @@ class ScenarioResult:
         Threshold in force of every condition, by its name in the register.
     which
         The draws that its members are.
+    draws
+        What these were when it was run; see `simulation.outcomes.quotability.standing`.
     trajectories
         The run's arrays, this scenario's members only; None where they were left out.
     values, judged
@@ -45,6 +47,7 @@ class ScenarioResult:
     time: np.ndarray
     thresholds: Mapping[str, float]
     which: Draws
+    draws: str
     trajectories: Results | None = None
     values: np.ndarray | None = None
     judged: Mapping[str, Verdict] | None = None
@@ -81,11 +84,6 @@ class ScenarioResult:
     @property
     def seed(self) -> int:
         return self.which.seed
-
-    @cached_property
-    def draws(self) -> str:
-        """What the members are; see `simulation.outcomes.quotability.standing`."""
-        return self.which.standing
 
     @property
     def ids(self) -> np.ndarray | None:

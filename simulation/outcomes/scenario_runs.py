@@ -182,12 +182,14 @@ def run(
     )
     central = own.estimates
     defaults = {n: central[n].central for c in CRITERIA.values() for _, n in c.conditions}
+    standing = which.standing
     return [
         ScenarioResult(
             scenario,
             results.time,
             defaults | {CRITERIA[k].conditions[0][1]: v for k, v in scenario.doelen.items()},
             which,
+            standing,
             results.members(number),
         )
         for number, scenario in enumerate(chosen)

@@ -141,7 +141,8 @@ class Posterior:
         shapes = (self.values.shape, self.columns.shape, self.log_likelihood.shape)
         n = len(self.columns)
         about = set(self.about) if isinstance(self.about, dict) else set()
-        if not whole <= about or shapes != ((len(self.names), n), (n,), (n,)):
+        seeds = [isinstance(self.about.get(name), int) for name in ("seed", "prior_seed")]
+        if not whole <= about or not all(seeds) or shapes != ((len(self.names), n), (n,), (n,)):
             raise ValueError("incomplete")
         finite = np.isfinite(self.values).all() and np.isfinite(self.log_likelihood).all()
         if n == 0 or not finite or (self.columns < 0).any():

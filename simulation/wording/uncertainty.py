@@ -338,8 +338,8 @@ def part(share: float, lang: str) -> str:
 def chance_words(chance: float, draws: int, lang: str) -> str:
     """Write a share of draws as a percentage; never as more certain than so many draws allow.
 
-    Of what no draw shows is said what so many draws rule out with 95 % certainty, and no chance
-    that is smaller than this is told more exactly.
+    Of what no draw shows is said what so many draws rule out with 95 % certainty. What one of a
+    few draws shows is the share that it is: beside "< 8 %" may stand "2 %".
 
     >>> chance_words(0.374, 500, "en"), chance_words(0.0, 500, "en"), chance_words(1.0, 30, "en")
     ('37%', '< 1%', '> 90%')
@@ -358,10 +358,12 @@ def chance_words(chance: float, draws: int, lang: str) -> str:
     str
         A percentage, or a bound.
     """
-    times, bound = round(chance * draws), math.ceil(100 * chance_upper(0, draws))
-    if 100 * min(times, draws - times) < min(bound, 50) * draws:
-        return _beyond(bound, times < draws / 2, lang)
-    return percent(times / draws, lang)
+    if not math.isfinite(chance):
+        return percent(chance, lang)
+    times = round(chance * draws)
+    if times not in (0, draws):
+        return part(times / draws, lang)
+    return _beyond(math.ceil(100 * chance_upper(0, draws)), not times, lang)
 
 
 def chance_told(chance: float, draws: int, lang: str) -> str:

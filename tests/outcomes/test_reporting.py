@@ -151,6 +151,13 @@ def test_what_is_national_needs_no_trajectories(result: ScenarioResult) -> None:
     assert double.verdicts is kept.verdicts
 
 
+def test_a_result_stands_as_it_did_when_it_was_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In each of its forms, whatever changes later."""
+    found = run(load_scenario("huidig_beleid"), members=2)[0]
+    monkeypatch.setattr("simulation.outcomes.draws.standing", lambda *_: "stale")
+    assert {found.draws, found.national().draws} == {"posterior"} != {found.which.standing}
+
+
 def test_what_was_left_out_is_not_made_up(result: ScenarioResult) -> None:
     kept = result.national()
     for ask in (

@@ -65,7 +65,8 @@ def _told(name: str, option: float | str, register: Register, t: Texts) -> str:
     if not isinstance(option, str):
         return assumption_words(name, option, register, t)
     estimate = register.estimates[register.assumptions[name].parameter]
-    numbers = dict(zip(LEVEL_TEXTS, (estimate.low, estimate.central, estimate.high), strict=True))
+    about = float(f"{estimate.central:.2g}")  # the best point of a fit has many figures
+    numbers = dict(zip(LEVEL_TEXTS, (estimate.low, about, estimate.high), strict=True))
     words = assumption_words(name, numbers[option], register, t)
     return t(f"aannames.{option}", getal=words)
 

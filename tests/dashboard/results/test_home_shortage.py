@@ -23,7 +23,8 @@ def made(months: float = 3.0, **values: tuple[float, float]) -> ScenarioResult:
     for name, pair in values.items():
         table[list(INDICATORS).index(name), :, 0] = pair
     limits = {CRITERIA["functioneel_nul"].conditions[0][1]: months}
-    return ScenarioResult(BASE, time, limits, Draws.central(load_register()), values=table)
+    which = Draws.central(load_register())
+    return ScenarioResult(BASE, time, limits, which, which.standing, values=table)
 
 
 def state(people: float, entered: float, placed: float, homes: float) -> dict[str, tuple]:

@@ -1,5 +1,6 @@
 """The runs behind the pages: which draws, beside what, and kept for how long."""
 
+import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import run
 from simulation.outcomes.standing import warning
 from simulation.register.register import load_register
+from simulation.scenario import scenario as scenario_module
 from simulation.scenario.criteria import AMBITION, CRITERIA
 from simulation.scenario.scenario import Scenario, load_scenario
 
@@ -246,3 +248,26 @@ def test_draws_that_are_not_held_against_counts_are_no_chances() -> None:
     shown = "\n".join(element.proto.body for element in app.get("html"))
     assert "dit zijn geen kansen" in shown and "Deel van de trekkingen" in shown
     assert "De kans op" not in shown
+
+
+def test_a_running_app_notices_another_current_policy(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It works all of it out anew, and says that the draws are outdated, and no longer after."""
+    shipped = Path(scenario_module._shipped_folder() or "")
+    folder = Path(shutil.copytree(shipped, tmp_path / "scenarios"))
+    monkeypatch.setattr(scenario_module, "_shipped_folder", lambda: folder)
+    register = load_register(parameter_set=write_set(tmp_path / "klein"))
+    file = folder / "huidig_beleid.yaml"
+    as_it_was = file.read_text("utf-8")
+
+    def seen() -> tuple[str, float]:
+        found = outcome(load_scenario("wonen_eerst"), register)
+        return found.draws, found.baseline.mean(TOTAL)
+
+    before = seen()
+    file.write_text(as_it_was + "knoppen: {contingent: {naar: 0.15, start: 2025-01-01}}\n")
+    changed = seen()
+    file.write_text(as_it_was)
+    assert (before[0], changed[0]) == ("posterior", "stale")
+    assert changed[1] < before[1] == seen()[1] and seen()[0] == "posterior"
