@@ -87,10 +87,13 @@ def chromium_flags() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def browser(chromium_path: str, chromium_flags: list[str]) -> Iterator[Browser]:
+def browser(
+    chromium_path: str, chromium_flags: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
     from support.browser.browser import launched
 
-    with launched(chromium_path, chromium_flags) as browser:
+    profile = tmp_path_factory.getbasetemp() / "profile"
+    with launched(chromium_path, chromium_flags, profile) as browser:
         yield browser
 
 

@@ -68,7 +68,7 @@ def door(
 
 def first_look(browser: Browser, server: Server) -> Door:
     before = slowness()
-    with visiting(browser) as visit:
+    with visiting(browser, apart=True) as visit:
         visit.page.goto(server.url, wait_until="commit")
         visit.page.locator(".we-zin").wait_for(timeout=60_000)
         timing = visit.page.evaluate(TIMING)

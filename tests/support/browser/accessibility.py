@@ -22,7 +22,7 @@ from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import load_register
 from simulation.scenario.criteria import CRITERIA
 
-WIDTHS = (1280, 375, 320)
+WIDTHS = (1280, 320)
 REDRAWN = 10.0
 """Seconds within which everything follows the width of the window."""
 
@@ -223,6 +223,8 @@ def faint(page: Page) -> tuple[int, list[str]]:
 def faint_in_pictures(browser: Browser, page: Page) -> tuple[int, list[str]]:
     """Do the same for drawings that stand on a page as a picture."""
     sources = page.locator("[data-testid=stMain] img").evaluate_all("e => e.map(i => i.src)")
+    if not sources:
+        return 0, []
     drawings = [base64.b64decode(one.partition(",")[2]).decode() for one in sources]
     context = browser.new_context()
     apart = context.new_page()

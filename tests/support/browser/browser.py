@@ -18,11 +18,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Error, Locator, Page, expect, sync_playwright
 from support.places import HELPERS, ROOT
 
 SAMPLE = HELPERS / "browser" / "shell_sample.py"
-SHOTS = ROOT / "screenshots"
+SHOTS, PICTURES = ROOT / "screenshots", "SHOTS" in os.environ
 START = 300.0
 """Seconds a server may take to start on a busy machine with a cold kernel."""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
@@ -147,17 +147,20 @@ class Eavesdropper(NamedTuple):
 
 
 @contextmanager
-def launched(path: str, flags: list[str]) -> Iterator[Browser]:
-    """Start the browser."""
+def launched(path: str, flags: list[str], profile: Path) -> Iterator[Browser]:
+    """Start the browser with a profile on disk: only there it keeps scripts as it compiled them."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
-        yield browser
-        browser.close()
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=path, args=flags
+        )
+        assert context.browser is not None
+        yield context.browser
+        context.close()
 
 
 @dataclass
 class Visit:
-    """A page in a fresh profile, and what went on behind it."""
+    """A page without a past, and what went on behind it."""
 
     page: Page
     requests: list[str] = field(default_factory=list)
@@ -170,7 +173,12 @@ class Visit:
         return self.page.locator(f".st-key-knopblok_{lever} input[type=range]")
 
     def shot(self, name: str, whole: bool = False) -> None:
-        """Keep a picture; of the whole page, which scrolls inside its frame, by a higher window."""
+        """Keep a picture, if these are asked for (`SHOTS=1`).
+
+        Of the whole page, which scrolls inside its frame, by a higher window.
+        """
+        if not PICTURES:
+            return
         SHOTS.mkdir(exist_ok=True)
         size = self.page.viewport_size
         assert size is not None
@@ -215,14 +223,29 @@ REFUSED = """addEventListener('securitypolicyviolation', event => console.error(
     'refused:', event.effectiveDirective, event.blockedURI, event.sourceFile))"""
 
 
+FORGOTTEN = "cookies,local_storage,session_storage"
+"""What a page would tell the next one."""
+
+
 @contextmanager
-def visiting(browser: Browser, width: int = 1280, locale: str = "nl-NL") -> Iterator[Visit]:
-    """Give a fresh profile with an empty page that tells of all trouble."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale=locale)
-    context.add_init_script(REFUSED)
-    context.set_default_timeout(PATIENCE)
+def visiting(
+    browser: Browser, width: int = 1280, locale: str = "nl-NL", apart: bool = False
+) -> Iterator[Visit]:
+    """Give an empty page, without a past, that tells of all trouble.
+
+    Parameters
+    ----------
+    apart
+        In a profile of its own, to which every script is new.
+    """
+    context = browser.new_context() if apart else browser.contexts[0]
     visit = Visit(context.new_page())
     page, trouble = visit.page, visit.trouble
+    page.set_viewport_size({"width": width, "height": 900})
+    page.set_default_timeout(PATIENCE)
+    page.add_init_script(REFUSED)
+    behind = context.new_cdp_session(page)
+    _speak(behind, page, locale)
     page.on("request", lambda sent: visit.requests.append(sent.url))
     page.on("websocket", lambda opened: visit.requests.append(opened.url))
     page.on("requestfailed", lambda sent: trouble.append(f"failed: {sent.url} {sent.failure}"))
@@ -231,7 +254,24 @@ def visiting(browser: Browser, width: int = 1280, locale: str = "nl-NL") -> Iter
     try:
         yield visit
     finally:
-        context.close()
+        where = urlsplit(page.url)
+        if where.scheme == "http":
+            origin = f"{where.scheme}://{where.netloc}"
+            behind.send(
+                "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": FORGOTTEN}
+            )
+        (context if apart else page).close()
+
+
+def _speak(behind: CDPSession, page: Page, locale: str) -> None:
+    """Have the browser of one page speak a language; pages open at once have to share it."""
+    agent = page.evaluate("navigator.userAgent")
+    behind.send("Network.setUserAgentOverride", {"userAgent": agent, "acceptLanguage": locale})
+    try:
+        behind.send("Emulation.setLocaleOverride", {"locale": locale.replace("-", "_")})
+    except Error as error:  # one process has them all
+        if "already in effect" not in error.message:
+            raise
 
 
 def _wrong(said: ConsoleMessage) -> bool:
