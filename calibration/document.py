@@ -80,7 +80,7 @@ def diagnose(
         "others": diagnostics.learned_beside(problem, numbers),
         "directions": diagnostics.directions(problem, calibration.z),
         "ridge": diagnostics.ridge(problem, z, _hidden(calibration, results)),
-        "errors": diagnostics.shared_errors(problem, z, calibration.numbers),
+        "errors": diagnostics.shared_errors(problem, calibration.predicted.logs),
         "prior_check": _prior_check(problem, calibration.settings.seed),
         "information": _information(calibration, outlook, numbers),
     }
@@ -112,23 +112,21 @@ def diagnose_update(problem: Problem, update: Update, point: Point) -> dict[str,
     dict
         Plain data, as ``diagnostics.json`` has it.
     """
-    posterior, register = update.posterior, problem.register
-    assert posterior is not None
+    posterior, predicted, register = update.posterior, update.predicted, problem.register
+    assert posterior is not None and predicted is not None
     ids = np.arange(posterior.count)
     numbers = posterior.numbers(register, ids)
     outlook = look(register, numbers)
     values = numbers[[register.index[name] for name in problem.sampled]]
     z = problem.transforms.standard(values)
-    plain = problem.numbers(z, numbers)
-    seed = int(posterior.about["seed"])
-    off = problem.likelihood.standardised(problem.predict(z, plain))
+    results = problem.predictor.run(problem.numbers(z, numbers))
+    off = problem.likelihood.standardised(predicted)
     far = {name: float(values.mean()) for name, values in off.items()}
     checks = [
         checked("ess", {"pool": update.effective}, ENOUGH),
         checked("targets", {name: abs(value) for name, value in far.items()}, LIMITS.off),
     ]
-    rows = _targets(problem)
-    fit = foretold(problem, problem.predictor.run(plain), rows, seed)
+    fit = foretold(problem, results, _targets(problem), int(posterior.about["seed"]))
     return {
         **_identity(problem, posterior),
         "quick": True,
@@ -138,7 +136,7 @@ def diagnose_update(problem: Problem, update: Update, point: Point) -> dict[str,
         "outlook": outlook.to_plain() | {"people_2030": _three(outlook)},
         "fit": [_row(problem, one, far.get(one.id)) for one in fit],
         "learned": diagnostics.learned(problem, z),
-        "errors": diagnostics.shared_errors(problem, z, plain),
+        "errors": diagnostics.shared_errors(problem, predicted.logs),
         "point": {"values": point.values, "starts": point.starts, "agreeing": point.agreeing},
     }
 

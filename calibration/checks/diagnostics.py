@@ -134,13 +134,13 @@ def ridge(problem: Problem, z: np.ndarray, hidden: np.ndarray) -> dict[str, Any]
     }
 
 
-def shared_errors(problem: Problem, z: np.ndarray, numbers: np.ndarray) -> list[dict[str, Any]]:
+def shared_errors(problem: Problem, logs: np.ndarray) -> list[dict[str, Any]]:
     """What the counts would like each shared error to be, prior and posterior, as factors.
 
     Parameters
     ----------
-    z, numbers
-        Draws of the sampled parameters, ``(n, dimension)``, and of all numbers, ``(numbers, n)``.
+    logs
+        Logarithms of the predicted totals, ``(counts, n)``.
 
     Returns
     -------
@@ -148,7 +148,7 @@ def shared_errors(problem: Problem, z: np.ndarray, numbers: np.ndarray) -> list[
         Mean and spread of the logarithm of each, quantiles as factors.
     """
     totals = problem.likelihood.totals
-    mean, covariance = totals.errors_given(problem.predict(z, numbers).logs)
+    mean, covariance = totals.errors_given(logs)
     rows = []
     for number, name in enumerate(totals.errors):
         spread = float(np.sqrt(mean[number].var() + covariance[number, number]))

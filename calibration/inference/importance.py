@@ -130,15 +130,13 @@ def headlines(problem: Problem, pool: Pool, seed: int) -> dict[str, np.ndarray]:
     return {name: np.concatenate(values) for name, values in found.items()}
 
 
-def measurement_errors(
-    problem: Problem, z: np.ndarray, numbers: np.ndarray, seed: int
-) -> dict[str, np.ndarray]:
+def measurement_errors(problem: Problem, logs: np.ndarray, seed: int) -> dict[str, np.ndarray]:
     """Draw the shared errors of each source, given what each draw predicts.
 
     Parameters
     ----------
-    z, numbers
-        Draws of the sampled parameters, ``(n, dimension)``, and of all numbers, ``(numbers, n)``.
+    logs
+        Logarithms of the predicted totals, ``(counts, n)``.
 
     Returns
     -------
@@ -147,9 +145,8 @@ def measurement_errors(
         CBS estimate carries the structural discrepancy too: it is what a next estimate would show.
     """
     register, random = problem.register, np.random.default_rng([seed, 3])
-    predicted = problem.predict(z, numbers)
     totals = problem.likelihood.totals
-    mean, covariance = totals.errors_given(predicted.logs)
+    mean, covariance = totals.errors_given(logs)
     root = np.linalg.cholesky(covariance + 1e-15 * np.eye(len(covariance)))
     drawn = mean + root @ random.standard_normal(mean.shape)
     found = {}
@@ -160,9 +157,9 @@ def measurement_errors(
         if prior.name in totals.errors:
             error = drawn[totals.errors.index(prior.name)]
         else:  # no count in use says anything about it
-            error = error_spread(register, prior.name) * random.standard_normal(len(z))
+            error = error_spread(register, prior.name) * random.standard_normal(logs.shape[1])
         found[prior.name] = central * np.exp(error)
     if CBS_ERROR in found:
         discrepancy = register.estimates[DISCREPANCY].central
-        found[CBS_ERROR] *= np.exp(discrepancy * random.standard_normal(len(z)))
+        found[CBS_ERROR] *= np.exp(discrepancy * random.standard_normal(logs.shape[1]))
     return found

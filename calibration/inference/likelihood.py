@@ -10,6 +10,7 @@ discrepancy: the model is a simplification, also where its parameters are right.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
@@ -153,6 +154,12 @@ class Predictions:
 
     logs: np.ndarray
     shares: Mapping[str, np.ndarray]
+
+    def of(self, draws: np.ndarray) -> Self:
+        """Give those of some of the draws, by their places."""
+        return type(self)(
+            self.logs[:, draws], {id: parts[:, draws] for id, parts in self.shares.items()}
+        )
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from calibration.inference.importance import (
     measurement_errors,
     weigh,
 )
+from calibration.inference.likelihood import Predictions
 from calibration.inference.map_estimate import Point, find_point
 from calibration.inference.mcmc import Walk, begin, walk_on
 from calibration.inference.problem import Problem
@@ -83,6 +84,8 @@ class Calibration:
         Draws of the first with weights for the other numbers.
     chosen
         Places in the pool of the draws that are kept.
+    predicted
+        What these say is counted.
     rhat, effective, means, spreads
         What the gate looked at.
     """
@@ -95,6 +98,7 @@ class Calibration:
     log_evidence: float
     pool: Pool
     chosen: np.ndarray
+    predicted: Predictions
     rhat: dict[str, float]
     effective: dict[str, float]
     means: dict[str, float]
@@ -160,7 +164,10 @@ def calibrate(
     pool, chosen, outputs = _pool(problem, settings, checkpoint, chain, density, progress)
     rhat, effective = _convergence(problem, chain, pool, outputs)
     means, spreads = agreement(z, tempered.points, problem.sampled)
-    off = _off(problem, pool, chosen, settings.seed)
+    drawn = problem.register.draw_columns(pool.others[chosen], settings.seed)
+    predicted = problem.predict(pool.z[chosen], drawn)
+    far = problem.likelihood.standardised(predicted)
+    off = {name: float(values.mean()) for name, values in far.items()}
     checks = gate(
         settings.limits,
         rhat=rhat,
@@ -171,7 +178,7 @@ def calibrate(
         agreeing=point.agreeing,
     )
     about = {"gate": verdict(checks), "point": point.kept}
-    posterior = _posterior(problem, settings, pool, chosen, about)
+    posterior = _posterior(problem, settings, pool, chosen, predicted, about)
     evidence = tempered.log_evidence + pool.gain
     progress("done", 1.0)
     return Calibration(
@@ -183,6 +190,7 @@ def calibrate(
         evidence,
         pool,
         chosen,
+        predicted,
         rhat,
         effective,
         means,
@@ -295,19 +303,16 @@ def _convergence(
     return rhat, effective
 
 
-def _off(problem: Problem, pool: Pool, chosen: np.ndarray, seed: int) -> dict[str, float]:
-    """How far each count lies from what the posterior predicts, in standard deviations."""
-    drawn = problem.register.draw_columns(pool.others[chosen], seed)
-    found = problem.likelihood.standardised(problem.predict(pool.z[chosen], drawn))
-    return {name: float(values.mean()) for name, values in found.items()}
-
-
 def _posterior(
-    problem: Problem, settings: Settings, pool: Pool, chosen: np.ndarray, found: dict[str, Any]
+    problem: Problem,
+    settings: Settings,
+    pool: Pool,
+    chosen: np.ndarray,
+    predicted: Predictions,
+    found: dict[str, Any],
 ) -> Posterior:
     z, others = pool.z[chosen], pool.others[chosen]
-    numbers = problem.register.draw_columns(others, settings.seed)
-    errors = measurement_errors(problem, z, numbers, settings.seed)
+    errors = measurement_errors(problem, predicted.logs, settings.seed)
     fixed = {name: np.full(len(z), value) for name, value in problem.fixed.items()}
     sampled = dict(zip(problem.sampled, problem.transforms.values(z), strict=True))
     rows = {**sampled, **fixed, **errors}
@@ -323,6 +328,6 @@ def _posterior(
         "sampled": list(problem.sampled),
         "depends": problem.depends,
     }
-    likelihood = problem.likelihood(problem.predict(z, numbers))
+    likelihood = problem.likelihood(predicted)
     draws = Posterior(tuple(rows), np.array(list(rows.values())), others, likelihood, about)
     return Posterior.from_bytes(draws.to_bytes(), "posterior.npz")  # as whoever reads it has it

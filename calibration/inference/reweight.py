@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from calibration.inference.importance import Pool, choose, measurement_errors
+from calibration.inference.likelihood import Predictions
 from calibration.inference.problem import Problem
 from simulation.outcomes.quotability import same_model
 from simulation.outcomes.scenario_runs import model_version
@@ -30,11 +31,14 @@ class Update:
         Number of equally weighted draws they are worth.
     posterior
         As many draws by these weights; None when too few are left.
+    predicted
+        What these draws say is counted.
     """
 
     weights: np.ndarray
     effective: float
-    posterior: Posterior | None
+    posterior: Posterior | None = None
+    predicted: Predictions | None = None
 
 
 def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
@@ -57,14 +61,17 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
     numbers = before.numbers(register, ids)
     values = numbers[[register.index[name] for name in problem.sampled]]
     z = problem.transforms.standard(values)
-    ratio = problem.likelihood(problem.predict(z, numbers)) - before.log_likelihood
+    predicted = problem.predict(z, numbers)
+    likelihood = problem.likelihood(predicted)
+    ratio = likelihood - before.log_likelihood
     weights = np.exp(ratio - ratio.max())
     weights /= weights.sum()
     effective = float(1.0 / (weights**2).sum())
     if effective < ENOUGH:
-        return Update(weights, effective, None)
+        return Update(weights, effective)
     chosen = choose(Pool(z, before.columns, weights, 0.0), before.count, seed)
-    errors = measurement_errors(problem, z[chosen], numbers[:, chosen], seed)
+    told = predicted.of(chosen)
+    errors = measurement_errors(problem, told.logs, seed)
     kept = before.values[:, chosen].copy()
     for name, drawn in errors.items():
         kept[before.names.index(name)] = drawn
@@ -77,9 +84,10 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
         "depends": problem.depends,
         "updated_from": before.hash,
     }
-    likelihood = problem.likelihood(problem.predict(z[chosen], numbers[:, chosen]))
-    posterior = Posterior(before.names, kept, before.columns[chosen], likelihood, about)
-    return Update(weights, effective, Posterior.from_bytes(posterior.to_bytes(), "posterior.npz"))
+    columns = before.columns[chosen]
+    posterior = Posterior(before.names, kept, columns, likelihood[chosen], about)
+    kept_as = Posterior.from_bytes(posterior.to_bytes(), "posterior.npz")
+    return Update(weights, effective, kept_as, told)
 
 
 def retold(posterior: Posterior, about: Mapping[str, Any]) -> Posterior:

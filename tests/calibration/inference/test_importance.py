@@ -125,12 +125,11 @@ def test_the_order_of_what_is_drawn_is_random() -> None:
 def test_errors_of_counts_are_drawn_given_the_counts() -> None:
     """Their mean and spread, the same for every draw here, are those of the closed form."""
     problem, n = small_problem(), 4_000
-    z = np.repeat([[0.4, -0.2, 0.1]], n, axis=0)
-    centre = np.repeat(problem.register.central()[:, None], n, axis=1)
-    drawn = measurement_errors(problem, z, centre, 0)
+    predicted = problem.predict(np.array([[0.4, -0.2, 0.1]]))
+    drawn = measurement_errors(problem, np.repeat(predicted.logs, n, axis=1), 0)
     assert set(drawn) == {p.name for p in problem.targets.priors if p.kind == "measurement"}
     totals = problem.likelihood.totals
-    mean, covariance = totals.errors_given(problem.predict(z[:1]).logs)
+    mean, covariance = totals.errors_given(predicted.logs)
     discrepancy = problem.register.estimates[DISCREPANCY].central
     for name, values in drawn.items():
         logs = np.log(values / problem.register.estimates[name].central)

@@ -18,7 +18,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Error, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    CDPSession,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 from support.places import HELPERS, ROOT
 
 SAMPLE = HELPERS / "browser" / "shell_sample.py"
@@ -257,9 +266,7 @@ def visiting(
         where = urlsplit(page.url)
         if where.scheme == "http":
             origin = f"{where.scheme}://{where.netloc}"
-            behind.send(
-                "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": FORGOTTEN}
-            )
+            behind.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": FORGOTTEN})
         (context if apart else page).close()
 
 
