@@ -48,6 +48,17 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     return f"{val[:40]}…" if isinstance(val, str) and len(val) > 60 else None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file with one worker, and begin with those that take long.
+
+    What they share is then made once. Tests in an `xdist_group` may be of several files.
+    """
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    items.sort(key=lambda item: [not item.get_closest_marker(name) for name in ("browser", "slow")])
+
+
 @pytest.fixture(autouse=True)
 def main_module() -> None:
     """Give back the main module: streamlit's `AppTest` leaves its script in that place.

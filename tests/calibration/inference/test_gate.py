@@ -75,6 +75,25 @@ def test_both_algorithms_find_the_spread_that_the_curvature_at_the_best_point_fo
         assert (np.abs(z.mean(axis=0) - found.point.z) < 0.5 * foretold).all()
 
 
+def test_another_seed_gives_the_same_answer() -> None:
+    """Means within four standard errors of both, spreads within a sixth."""
+    one, other = good(), calibrate(small_problem(), replace(GOOD, seed=GOOD.seed + 1))
+    assert other.posterior.hash != one.posterior.hash
+    assert other.point.z == pytest.approx(one.point.z, abs=1e-3)
+    for name in SAMPLED:
+        samples = [
+            found.posterior.values[found.posterior.names.index(name)] for found in (one, other)
+        ]
+        worth = [found.effective[name] for found in (one, other)]
+        error = samples[0].std() * np.sqrt(1.0 / worth[0] + 1.0 / worth[1])
+        assert abs(samples[0].mean() - samples[1].mean()) < 4.0 * error
+        assert error < 0.1 * samples[0].std()
+        assert samples[1].std() == pytest.approx(samples[0].std(), rel=1 / 6)
+    assert other.log_evidence == pytest.approx(one.log_evidence, abs=0.3)
+    for id in COUNTS:
+        assert other.off[id] == pytest.approx(one.off[id], abs=0.15)
+
+
 def test_too_few_draws_fail() -> None:
     found = calibrate(small_problem(), Tiny())
     assert failed(found) >= {"rhat", "ess"}

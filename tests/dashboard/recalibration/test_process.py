@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from support.app import thin_worker
 from support.app.recalibrating import (
     WAIT,
     WAITING,
@@ -26,7 +27,7 @@ from support.app.recalibrating import (
     until,
 )
 from support.killing import gone
-from support.places import ROOT
+from support.places import ROOT, TESTS
 
 import cli
 from calibration.parameter_sets import KEPT, REPORT_FILE
@@ -229,7 +230,10 @@ def test_a_long_calculation_tells_who_follows(tmp_path: Path) -> None:
 def test_a_quick_update_from_end_to_end(
     monkeypatch: pytest.MonkeyPatch, good: bytes, tmp_path: Path
 ) -> None:
+    """On few draws; the browser's journey has it done on all of them."""
     monkeypatch.setattr(process, "MEMBERS", 20)
+    monkeypatch.setattr(process, "worker", thin_worker)
+    monkeypatch.setenv("PYTHONPATH", str(TESTS))
     found = Run(good, True, "nl")
     stages = []
     end = time.monotonic() + 900
