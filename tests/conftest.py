@@ -48,6 +48,7 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     return f"{val[:40]}…" if isinstance(val, str) and len(val) > 60 else None
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file with one worker, and begin with those that take long.
 
