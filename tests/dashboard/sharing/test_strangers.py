@@ -42,7 +42,7 @@ from simulation.scenario.scenario import scenario_from_plain
 
 pytestmark = pytest.mark.slow
 
-EACH = 4
+EACH = 2
 """Mutants of each kind; thousands go the shorter way."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from openpyxl import load_workbook
@@ -11,6 +12,7 @@ from openpyxl import load_workbook
 Rows = list[dict[str, Any]]
 
 
+@lru_cache(maxsize=2)
 def sheets(data: bytes) -> dict[str, Rows]:
     """Read a workbook: for each sheet its rows, by the heads of the columns."""
     found = {}
