@@ -8,7 +8,6 @@ derivatives, so nothing can get lost on the way.
 
 from typing import Any, ClassVar
 
-from simulation.language import scalar as sc
 from simulation.language.expressions import (
     Arrow,
     Constant,
@@ -16,7 +15,6 @@ from simulation.language.expressions import (
     Env,
     Expr,
     Mapping,
-    Writer,
     as_share,
     cases,
     clip,
@@ -91,9 +89,6 @@ class Named(Expr):
 
     def flat_name(self, env: Env) -> str:
         return ".".join((self.name, *(env[dim] for dim in self.dims)))
-
-    def write(self, env: Env, writer: Writer) -> sc.Scalar:
-        return writer.reference(self, env)
 
 
 class Param(Named):
@@ -258,18 +253,12 @@ class Outflow(Expr):
     def __init__(self, stocks: Expr) -> None:
         self.stocks, self.unit, self.dims = stocks, stocks.unit / YEAR, stocks.dims
 
-    def write(self, env: Env, writer: Writer) -> sc.Scalar:
-        return writer.outflow(set(sc.references(self.stocks.write(env, writer))))
-
 
 class Arrivals(Expr):
     """Everything that enters a set of stocks from outside the set."""
 
     def __init__(self, stocks: Expr) -> None:
         self.stocks, self.unit, self.dims = stocks, stocks.unit / YEAR, stocks.dims
-
-    def write(self, env: Env, writer: Writer) -> sc.Scalar:
-        return writer.arrivals(set(sc.references(self.stocks.write(env, writer))))
 
 
 class LetIn(Expr):
@@ -278,9 +267,6 @@ class LetIn(Expr):
     def __init__(self, places: Places, dims: tuple[Dim, ...]) -> None:
         self.places, self.dims, self.unit = places, dims, places.taken.unit / YEAR
 
-    def write(self, env: Env, writer: Writer) -> sc.Scalar:
-        return writer.let_in(self.places, env)
-
 
 class Demand(Expr):
     """What all flows within a capacity ask for together."""
@@ -288,9 +274,6 @@ class Demand(Expr):
     def __init__(self, places: Places) -> None:
         self.places, self.unit = places, places.taken.unit / YEAR
         self.dims = places.taken.dims
-
-    def write(self, env: Env, writer: Writer) -> sc.Scalar:
-        return writer.demand(self.places, env)
 
 
 class Body(dict[str, Any]):

@@ -52,9 +52,9 @@ def assemble(sectors: Sequence[type[Sector]]) -> FlatModel:
                 raise ModelError(f"{name} is declared twice")
             units[name] = item.unit
             if isinstance(item, Aux | Flow):
-                equations[name] = item.equation.write(env, writer)
+                equations[name] = writer.write(item.equation, env)
             elif isinstance(item, Stock):
-                stocks[name] = item.initial.write(env, writer)
+                stocks[name] = writer.write(item.initial, env)
             elif isinstance(item, Ledger):
                 ledgers.append(_flat_ledger(item, env, writer))
     ordered = _in_order(equations)
@@ -118,7 +118,7 @@ def _check_unit(item: Named) -> None:
 
 
 def _flat_ledger(item: Ledger, env: Env, writer: Writer) -> FlatLedger:
-    inside = set(sc.references(item.contents.write(env, writer)))
+    inside = set(sc.references(writer.write(item.contents, env)))
     writer.only_stocks(inside)
     flows = [flat for _, _, flat in writer.flows]
     return FlatLedger(
@@ -134,9 +134,9 @@ def _flat_places(item: Places, writer: Writer) -> Iterator[FlatPlaces]:
         flows = tuple(flat.name for _, _, flat in writer.at_door(item, env))
         closing: sc.Scalar = sc.ZERO
         if item.closing is not None:
-            closing = item.closing.write(env, writer)
+            closing = writer.write(item.closing, env)
         name = ".".join((item.name, *(env[d] for d in item.taken.dims)))
-        taken, capacity = item.taken.write(env, writer), item.capacity.write(env, writer)
+        taken, capacity = writer.write(item.taken, env), writer.write(item.capacity, env)
         queue: list[str] = []
         called: list[str] = []
         if item.queue is not None:

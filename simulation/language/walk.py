@@ -2,6 +2,7 @@
 
 from simulation.language.declare import Arrivals, Aux, Flow, Named, Outflow, Stock
 from simulation.language.expressions import (
+    Call,
     CurrentPolicy,
     Dim,
     Expr,
@@ -20,6 +21,8 @@ def children(expression: Expr) -> list[Expr]:
         return [expression.base]
     if isinstance(expression, Total | CurrentPolicy):
         return [expression.part]
+    if isinstance(expression, Call):
+        return [expression.meaning]
     if isinstance(expression, Join):
         return [part for _, part in dict.fromkeys(expression.part_of.values())]
     if isinstance(expression, Outflow | Arrivals):

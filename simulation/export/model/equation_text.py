@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from simulation.language import scalar as sc
 from simulation.language.declare import Arrivals, Demand, LetIn, Mapping, Named, Outflow
 from simulation.language.expressions import (
+    Call,
     Constant,
     CurrentPolicy,
     Dim,
@@ -14,7 +14,6 @@ from simulation.language.expressions import (
     Key,
     Operation,
     Total,
-    water_level,
 )
 from simulation.wording.text import Text
 
@@ -89,6 +88,12 @@ class EquationText:
         return self._function(expression), _ATOM
 
     def _function(self, expression: Expr) -> str:
+        if isinstance(expression, Call):
+            arguments = [
+                dimension(one) if isinstance(one, Dim) else self.text(one)
+                for one in expression.arguments
+            ]
+            return self._call(expression.word, *arguments)
         if isinstance(expression, CurrentPolicy):
             return self._call("current_policy", self.text(expression.part))
         if isinstance(expression, Outflow):
@@ -109,17 +114,9 @@ class EquationText:
         return f"({text})" if own < rank else text
 
     def _operation(self, expression: Operation) -> tuple[str, int]:
-        level = _as_water_level(expression)
-        if level is not None:
-            *arguments, over = level
-            texts = [self.text(argument) for argument in arguments]
-            return self._call("water_level", *texts, dimension(over)), _ATOM
         if expression.op in ("min", "max"):
             texts = [self.text(part) for part in _chain(expression, expression.op)]
             return f"{expression.op}({', '.join(texts)})", _ATOM
-        whole = _floored(expression.right)
-        if expression.op == "/" and whole is not None:
-            return self._call("ratio", self.text(expression.left), self.text(whole)), _ATOM
         sign, rank = _SIGNS[expression.op]
         left, right = self._inside(expression.left, rank), self._inside(expression.right, rank + 1)
         return f"{left} {sign} {right}", rank
@@ -140,47 +137,3 @@ def _chain(expression: Expr, op: str) -> list[Expr]:
     if isinstance(expression, Operation) and expression.op == op:
         return [*_chain(expression.left, op), *_chain(expression.right, op)]
     return [expression]
-
-
-def _floored(expression: Expr) -> Expr | None:
-    """The denominator of a ratio, without the floor that keeps it above zero."""
-    if isinstance(expression, Operation) and expression.op == "max":
-        floor = expression.right
-        if isinstance(floor, Constant) and floor.value == sc.TINY:
-            return expression.left
-    return None
-
-
-def _as_water_level(expression: Operation) -> tuple[Expr, Expr, Expr, Dim] | None:
-    """The arguments, when an expression is what `water_level` makes of them.
-
-    What the first claimant set implies holds the supply and the shares, and the second the
-    claims; they are the arguments if they make the same expression again.
-    """
-    if expression.op != "max" or len(terms := _chain(expression.left, "max")) < 2:
-        return None
-    try:
-        supply = terms[0].left  # type: ignore[attr-defined]
-        weights = terms[0].right.right.left  # type: ignore[attr-defined]
-        while isinstance(weights, Operation):
-            weights = weights.left
-        claim = terms[1].left.right  # type: ignore[attr-defined]
-        (over,) = weights.binding
-        made = water_level(supply, claim.base, weights.base, over)
-    except (AttributeError, KeyError, ValueError):
-        return None
-    return (supply, claim.base, weights.base, over) if _same(made, expression) else None
-
-
-def _same(one: object, other: object) -> bool:
-    """Tell whether two expressions are the same tree over the same names."""
-    if one is other:
-        return True
-    if isinstance(one, Constant) and isinstance(other, Constant):
-        return (one.value, one.unit) == (other.value, other.unit)
-    if isinstance(one, Indexed) and isinstance(other, Indexed):
-        return one.binding == other.binding and _same(one.base, other.base)
-    if isinstance(one, Operation) and isinstance(other, Operation):
-        pairs = ((one.left, other.left), (one.right, other.right))
-        return one.op == other.op and all(_same(a, b) for a, b in pairs)
-    return False
