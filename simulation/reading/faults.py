@@ -67,11 +67,15 @@ class Collector:
         self.faults.extend(faults)
         del self.faults[MAX_FAULTS:]
 
+    def error(self) -> InputError:
+        """Give the error with all faults: per file in the order of its lines."""
+        order = {file: i for i, file in reversed([*enumerate(f.file for f in self.faults)])}
+        return InputError(sorted(self.faults, key=lambda f: (order[f.file], f.line, f.column)))
+
     def check(self) -> None:
-        """Raise `InputError` when there is any fault: per file in the order of its lines."""
+        """Raise `InputError` when there is any fault."""
         if self.faults:
-            order = {file: i for i, file in reversed([*enumerate(f.file for f in self.faults)])}
-            raise InputError(sorted(self.faults, key=lambda f: (order[f.file], f.line, f.column)))
+            raise self.error()
 
 
 def printable(text: str, width: int = 60) -> str:
