@@ -9,8 +9,10 @@ from scipy.stats import rankdata
 
 from simulation.outcomes.draw_statistics import three_of
 from simulation.outcomes.draws import Draws
-from simulation.outcomes.scenario_runs import ScenarioResult, run
-from simulation.register.register import Register, load_register
+from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.scenario_result import ScenarioResult
+from simulation.outcomes.scenario_runs import run
+from simulation.register.register import BASE, Register
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import BASELINE, Scenario, load_scenario
 
@@ -50,53 +52,44 @@ class Finding:
 class Explorer:
     """Runs scenarios on the same prior draws and compares them with the baseline."""
 
-    def __init__(self, draws: int, seed: int = 0, register: Register | None = None) -> None:
-        self.register = register or load_register()
-        self.draws, self.which = draws, Draws.prior(self.register, draws, seed)
-        self.baseline = load_scenario(BASELINE, self.register)
+    def __init__(self, draws: int, register: Register) -> None:
+        self.register = register
+        self.draws, self.which = draws, Draws.prior(register, draws)
+        self.baseline = load_scenario(BASELINE, register)
 
     def run(self, scenario: Scenario, values: Mapping[str, float] | None = None) -> ScenarioResult:
         """Run a scenario on all draws, with some numbers of the register set by hand."""
         return run(scenario, self.which.changed(values or {}))[0]
 
-    def setting(self, **levers: object) -> Scenario:
-        """The baseline with levers moved from 2026 on."""
-        return self.baseline.with_settings(levers, self.register)
-
     @cached_property
     def base(self) -> ScenarioResult:
         return self.run(self.baseline)
 
-    def times_base(self, lever: str, factor: float) -> float:
-        """A lever's central base times a factor, within its range."""
-        found = self.register.levers[lever]
-        assert found.base is not None
-        base = self.register.estimates[f"knop.{lever}"].central
-        return float(np.clip(base * factor, found.low, found.high))
+    def times(self, **factors: float) -> Scenario:
+        """Give the baseline with levers at so many times their central base, within their range."""
+        moved = {}
+        for name, factor in factors.items():
+            lever = self.register.levers[name]
+            base = self.register.estimates[f"{BASE}{name}"].central
+            moved[name] = float(np.clip(base * factor, lever.low, lever.high))
+        return self.baseline.with_settings(moved, self.register)
 
-    def answer(
-        self,
-        question: str,
-        difference: np.ndarray,
-        unit: str,
-        holds: Callable[[np.ndarray], np.ndarray] = lambda d: d > 0,
-    ) -> Answer:
+    def answer(self, question: str, difference: np.ndarray, unit: str, share: float) -> Answer:
         """Give the answer to a question about a difference.
 
         Parameters
         ----------
         difference
             In every draw, shape ``(draws,)``.
-        holds
-            Tells in which draws the claim holds.
+        share
+            Of the draws, in which the claim holds.
 
         Returns
         -------
         Answer
-            With the share of draws in which it holds.
+            With what decides the difference.
         """
         low, middle, high = three_of(difference)
-        share = float(np.mean(holds(difference)))
         return Answer(question, share, (middle, low, high), unit, self._deciding(difference))
 
     def asked(
@@ -106,7 +99,7 @@ class Explorer:
         indicator: str,
         *,
         at: float = AMBITION,
-        unit: str = "persons",
+        unit: str = "",
         holds: Callable[[np.ndarray], np.ndarray] = lambda d: d > 0,
     ) -> Answer:
         """Ask what a scenario changes in an indicator, compared with the baseline.
@@ -115,43 +108,29 @@ class Explorer:
         ----------
         at
             Decimal year.
-        unit, holds
-            As in `answer`.
+        unit
+            In which it is told; that of the indicator when empty.
+        holds
+            Tells in which draws the claim holds, from the difference in each.
 
         Returns
         -------
         Answer
             About the difference.
         """
-        return self.answer(question, change(after, self.base, indicator, at), unit, holds)
+        difference = after.at(indicator, at) - self.base.at(indicator, at)
+        told = unit or INDICATORS[indicator].unit.en
+        return self.answer(question, difference, told, float(np.mean(holds(difference))))
 
     def _deciding(self, difference: np.ndarray) -> tuple[tuple[str, float], ...]:
         """Parameters by the size of their rank correlation with a difference."""
         if np.ptp(difference) == 0:
             return ()
-        ranks = rankdata(self.which.numbers, axis=1)
-        moving = np.flatnonzero(np.ptp(self.which.numbers, axis=1) > 0)
-        target = rankdata(difference) - (self.draws + 1) / 2
-        centred = ranks[moving] - (self.draws + 1) / 2
+        numbers, names = self.which.numbers, self.register.names
+        moving = np.flatnonzero(np.ptp(numbers, axis=1) > 0)
+        middle = (self.draws + 1) / 2
+        target = rankdata(difference) - middle
+        centred = rankdata(numbers, axis=1)[moving] - middle
         together = centred @ target / np.sqrt((centred**2).sum(axis=1) * (target**2).sum())
         order = np.argsort(-np.abs(together))[:DECIDING]
-        names = self.register.names
         return tuple((names[moving[i]], float(together[i])) for i in order)
-
-
-def change(
-    after: ScenarioResult, before: ScenarioResult, indicator: str, moment: float
-) -> np.ndarray:
-    """Give what an indicator changes at a moment in every draw.
-
-    Parameters
-    ----------
-    after, before
-        Results of the same draws.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(draws,)``, in the unit of the indicator.
-    """
-    return after.at(indicator, moment) - before.at(indicator, moment)

@@ -4,15 +4,14 @@ Each finding is a yes-or-no question asked in every draw. The share of draws tha
 finding; the parameter whose draws go together most with the size of the difference decides it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
-from simulation.explore.claims import Answer, Explorer, Finding, change
+from simulation.explore.claims import Explorer, Finding
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import Register
-from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import Scenario, load_scenario
 from simulation.wording.numbers import number
 
@@ -50,7 +49,7 @@ def closing(x: Explorer) -> Finding:
 def _who_pays(after: ScenarioResult, before: ScenarioResult) -> str:
     """Name the living situations that fill up, largest rise first."""
     medians = {
-        INDICATORS[name].label.en.lower(): float(np.median(change(after, before, name, AMBITION)))
+        INDICATORS[name].label.en.lower(): float(np.median(after.at(name) - before.at(name)))
         for name in (f"ethos_{number}" for number in range(1, 8))
     }
     rising = sorted((n for n, m in medians.items() if m > 0), key=lambda n: -medians[n])
@@ -60,12 +59,7 @@ def _who_pays(after: ScenarioResult, before: ScenarioResult) -> str:
 
 
 def doubling(x: Explorer) -> Finding:
-    after = x.run(
-        x.setting(
-            plekken_opvang=x.times_base("plekken_opvang", 2.0),
-            plekken_noodopvang=x.times_base("plekken_noodopvang", 2.0),
-        )
-    )
+    after = x.run(x.times(plekken_opvang=2.0, plekken_noodopvang=2.0))
     return Finding(
         "b",
         "Shelter is doubled without extra homes.",
@@ -74,13 +68,13 @@ def doubling(x: Explorer) -> Finding:
                 after, "Fewer people sleep outside at the end of 2030", "ethos_1", holds=_falls
             ),
             x.asked(after, "The total is lower", "dakloos_totaal", holds=_falls),
-            x.asked(after, "People stay longer in shelter", "verblijfsduur_opvang", unit="months"),
+            x.asked(after, "People stay longer in shelter", "verblijfsduur_opvang"),
         ),
     )
 
 
 def preventive(x: Explorer) -> Finding:
-    moved = x.setting(aandeel_preventief=x.times_base("aandeel_preventief", 3.0))
+    moved = x.times(aandeel_preventief=3.0)
     after = x.run(moved)
     quality, breaks_even = targeting(x, moved)
     known = breaks_even[np.isfinite(breaks_even)]
@@ -93,7 +87,6 @@ def preventive(x: Explorer) -> Finding:
                 "The stay in shelter is longer at first (end of 2026)",
                 "verblijfsduur_opvang",
                 at=SHORT,
-                unit="months",
             ),
             x.asked(
                 after,
@@ -132,8 +125,11 @@ def targeting(x: Explorer, moved: Scenario) -> tuple[tuple[float, float], np.nda
     effects, qualities = [], []
     for sure in STEPS_OF_TARGETING:
         values = {name: float(sure)}
-        after, before = x.run(moved, values), x.run(x.baseline, values)
-        effects.append(change(after, before, "dakloos_totaal", FIVE_YEARS))
+        after, before = (
+            x.run(scenario, values).at("dakloos_totaal", FIVE_YEARS)
+            for scenario in (moved, x.baseline)
+        )
+        effects.append(after - before)
         qualities.append(sure * _would_lose(x))
     effect, quality = np.array(effects), np.array(qualities)
     crossing = np.full(x.draws, np.inf)
@@ -156,7 +152,7 @@ def _would_lose(x: Explorer) -> np.ndarray:
 
 
 def priority(x: Explorer) -> Finding:
-    after = x.run(x.setting(contingent=x.times_base("contingent", 0.5)))
+    after = x.run(x.times(contingent=0.5))
     return Finding(
         "d",
         "Homeless people get half as many of the homes that become free.",
@@ -167,7 +163,6 @@ def priority(x: Explorer) -> Finding:
                 after,
                 "Others wait at most two months less",
                 "extra_wachttijd_anderen",
-                unit="months",
                 holds=lambda d: d > -2.0,
             ),
         ),
@@ -185,7 +180,6 @@ def shorter_stay(x: Explorer) -> Finding:
                 after,
                 "The stay is shorter at the end of 2030",
                 "verblijfsduur_opvang",
-                unit="months",
                 holds=_falls,
             ),
             x.asked(after, "More people sleep outside", "ethos_1"),
@@ -202,7 +196,7 @@ def shorter_stay(x: Explorer) -> Finding:
 
 
 def more_homes(x: Explorer) -> Finding:
-    after = x.run(x.setting(contingent=x.times_base("contingent", 2.0)))
+    after = x.run(x.times(contingent=2.0))
     return Finding(
         "f",
         "Twice as many of the homes that become free go to homeless people, all loops on.",
@@ -227,28 +221,18 @@ def current_policy(x: Explorer) -> Finding:
     answers = []
     for name, words in goals.items():
         verdict = base.verdicts[name]
-        indicator = verdict.criterion.conditions[0][0]
-        distance = base.at(indicator, AMBITION) - verdict.threshold
-        found = x.answer(
-            f"The goal '{words}' is reached at the end of 2030", distance, "above the threshold"
-        )
-        answers.append(
-            Answer(found.question, verdict.chance, found.effect, found.unit, found.decided_by)
-        )
-    return Finding(
-        "g",
-        "Current policy continues.",
-        tuple(answers),
-        _agreement(base, goals),
-    )
+        distance = base.at(verdict.criterion.conditions[0][0]) - verdict.threshold
+        question = f"The goal '{words}' is reached at the end of 2030"
+        answers.append(x.answer(question, distance, "above the threshold", verdict.chance))
+    return Finding("g", "Current policy continues.", tuple(answers), _agreement(base, goals))
 
 
 def _agreement(base: ScenarioResult, goals: Mapping[str, str]) -> str:
     """Hold the verdicts against the conclusion of the interim evaluation."""
     reached = [words for name, words in goals.items() if base.verdicts[name].reached]
     verdict = "disagrees: it reaches " + ", ".join(reached) if reached else "agrees"
-    entering = float(np.median(base.at("instroom", AMBITION) + base.at("terugkeer", AMBITION)))
-    leaving = float(np.median(base.at("geplaatst", AMBITION) + base.at("zelf_gevonden", AMBITION)))
+    entering = float(np.median(base.at("instroom") + base.at("terugkeer")))
+    leaving = float(np.median(base.at("geplaatst") + base.at("zelf_gevonden")))
     return (
         "The interim evaluation of the action plan (2025) concludes that the goal is not met at"
         f" this pace. The model {verdict}: in 2030 some {number(entering, 'en')} people become"
@@ -256,18 +240,10 @@ def _agreement(base: ScenarioResult, goals: Mapping[str, str]) -> str:
     )
 
 
-FINDINGS: Mapping[str, Callable[[Explorer], Finding]] = {
-    "a": closing,
-    "b": doubling,
-    "c": preventive,
-    "d": priority,
-    "e": shorter_stay,
-    "f": more_homes,
-    "g": current_policy,
-}
+FINDINGS = (closing, doubling, preventive, priority, shorter_stay, more_homes, current_policy)
 
 
-def explore(draws: int, register: Register | None = None) -> list[Finding]:
+def explore(draws: int, register: Register) -> list[Finding]:
     """Answer all questions over so many prior draws, in the order of `FINDINGS`."""
-    explorer = Explorer(draws, register=register)
-    return [find(explorer) for find in FINDINGS.values()]
+    explorer = Explorer(draws, register)
+    return [find(explorer) for find in FINDINGS]

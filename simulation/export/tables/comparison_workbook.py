@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from simulation.engine import row_at
 from simulation.explore.shapley_values import Attribution
 from simulation.export.tables.differences import Difference, difference_table, input_table, words
 from simulation.export.tables.files import About, about_table, xlsx_bytes
@@ -110,10 +109,9 @@ def contributions(attribution: Attribution, difference: Difference) -> pd.DataFr
 
     The means of an indicator add up to the difference of the two scenarios in all draws.
     """
-    row = row_at(difference.base.time, attribution.moment)
     rows = []
     for name, indicator in INDICATORS.items():
-        found = attribution.of(name, difference.series(name)[row])
+        found = attribution.of(name, difference.result.at(name) - difference.base.at(name))
         for player, values in zip(attribution.players, found, strict=True):
             told = {key: float(value[0]) for key, value in statistics(values[None]).items()}
             rows.append(
