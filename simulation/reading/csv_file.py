@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulation.reading.faults import Collector, Fault, Pair, printable, suggestion
-from simulation.reading.text_file import clean_text, name_of, read_text, refusal
+from simulation.reading.faults import Collector, Fault, Pair, printable, refusal, suggestion
+from simulation.reading.text_file import clean_text, name_of, read_text
 from simulation.reading.yaml_node import Node
 
 # A cell between quotes or without them, and what ends it: nothing, when it is wrong there.

@@ -49,6 +49,22 @@ class InputError(FaultError):
     """A file (or a link) is invalid."""
 
 
+def refusal(name: str, problem: Pair, line: int = 0, column: int = 0) -> InputError:
+    """Give the error that refuses a whole file.
+
+    Parameters
+    ----------
+    line, column
+        From 1; 0 when it is about the whole file.
+
+    Returns
+    -------
+    InputError
+        With that one fault, to be raised.
+    """
+    return InputError([Fault(name, line, column, "", *problem)])
+
+
 class SettingError(FaultError):
     """A value set by hand (``--set lever=value``) is invalid: a mistake in the usage."""
 

@@ -26,8 +26,8 @@ from ruamel.yaml.events import (
     ScalarEvent,
 )
 
-from simulation.reading.faults import Collector, Fault, Pair, printable
-from simulation.reading.text_file import clean_text, name_of, place_in, read_text, refusal
+from simulation.reading.faults import Collector, Fault, Pair, printable, refusal
+from simulation.reading.text_file import clean_text, name_of, place_in, read_text
 from simulation.reading.yaml_errors import syntax_fault
 from simulation.reading.yaml_node import Node, Scalar, resolve
 

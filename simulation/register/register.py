@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from simulation.reading.faults import Fault, InputError, printable, suggestion
+from simulation.reading.faults import printable, refusal, suggestion
 from simulation.register.counts import FILES, Counts, counts_folder, fingerprint
 from simulation.register.load import read
 from simulation.register.parameters import (
@@ -209,8 +209,8 @@ def set_folder(folder: Path, parameter_set: Path | str) -> Path:
     if (Path(parameter_set) / SET_FILE).is_file():
         return Path(parameter_set)
     shown, (nl, en) = printable(str(parameter_set)), suggestion(str(parameter_set), known)
-    nl, en = f"onbekende parameterset '{shown}'.{nl}", f"unknown set '{shown}'.{en}"
-    raise InputError([Fault(str(folder / "sets"), 0, 0, "", nl, en)])
+    problem = (f"onbekende parameterset '{shown}'.{nl}", f"unknown set '{shown}'.{en}")
+    raise refusal(str(folder / "sets"), problem)
 
 
 Stamps = tuple[tuple[Path, int, int], ...]
@@ -245,7 +245,9 @@ def _load(folder: Path, stamps: Stamps) -> Register:
     for name in () if posterior is None else posterior.names:
         if name not in found.index:
             shown = printable(name)
-            nl = f"trekkingen van '{shown}', dat niet in het register staat"
-            en = f"draws of '{shown}', which is not in the register"
-            raise InputError([Fault(str(kept[0]), 0, 0, "", nl, en)])
+            problem = (
+                f"trekkingen van '{shown}', dat niet in het register staat",
+                f"draws of '{shown}', which is not in the register",
+            )
+            raise refusal(str(kept[0]), problem)
     return replace(found, posterior=posterior, prior=register)

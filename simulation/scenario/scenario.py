@@ -24,6 +24,7 @@ from simulation.reading.faults import (
     InputError,
     SettingError,
     printable,
+    refusal,
     suggestion,
 )
 from simulation.reading.yaml_file import Plain, dumps, from_plain, load, loads
@@ -208,8 +209,7 @@ def load_scenario(path_or_name: str | Path, register: Register | None = None) ->
         path = folder / f"{name}.yaml"
     elif not path.suffix and path.name == name and not os.path.exists(name):
         nl, en = suggestion(name, shipped)
-        nl, en = f"onbekend scenario.{nl}", f"unknown scenario.{en}"
-        raise InputError([Fault(printable(name), 0, 0, "", nl, en)])
+        raise refusal(printable(name), (f"onbekend scenario.{nl}", f"unknown scenario.{en}"))
     faults = Collector()
     return _resolve(load(path, faults), path.stem, path, register or load_register(), faults)
 

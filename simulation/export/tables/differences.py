@@ -16,7 +16,6 @@ from simulation.export.tables.result import (
     QUANTILES,
     TOTAL,
     at_the_end,
-    columns_of,
     document,
     grouped,
     long_rows,
@@ -64,10 +63,14 @@ def difference_table(difference: Difference, wide: bool = False) -> pd.DataFrame
     first = {"scenario": result.scenario.id, "tegenover": base.scenario.id}
     if wide:
         return wide_rows(first, told, result.time)
-    return long_rows(first, told, result.time).assign(
+    return long_rows(
+        first,
+        told,
+        result.time,
+        "verschil",
+        "verschil_",
         waarde=np.concatenate([result.indicator(n, group).mean(axis=1) for group, n in pairs]),
         basis=np.concatenate([base.indicator(n, group).mean(axis=1) for group, n in pairs]),
-        **columns_of(told, "verschil", "verschil_"),
     )
 
 
@@ -159,7 +162,7 @@ def _plain_difference(difference: Difference) -> dict[str, Any]:
         "indicators": {name: json_values(told[MEAN]) for name, told in found.items()},
         "bands": bands or None,
         "criteria": {
-            name: {side: _plain_chance(result, name) for side, result in sides.items()}
+            name: {side: result.chances(name) for side, result in sides.items()}
             for name in CRITERIA
         },
         "end_2030": [
@@ -174,13 +177,4 @@ def _plain_difference(difference: Difference) -> dict[str, Any]:
             }
             for row in end_2030(difference).to_dict("records")
         ],
-    }
-
-
-def _plain_chance(result: ScenarioResult, criterion: str) -> dict[str, Any]:
-    verdict, several = result.verdicts[criterion], result.members > 1
-    return {
-        "reached": verdict.reached,
-        "chance": verdict.chance if several else None,
-        "chance_upper": verdict.chance_upper if several else None,
     }

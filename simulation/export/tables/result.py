@@ -105,16 +105,22 @@ def long_table(result: ScenarioResult) -> pd.DataFrame:
     Several draws add a column for the median and for each bound of the bands.
     """
     told = list(_told(result))
-    table = long_rows({"scenario": result.scenario.id}, told, result.time)
-    return table.assign(**columns_of(told, "waarde", ""))
+    return long_rows({"scenario": result.scenario.id}, told, result.time, "waarde")
 
 
 def wide_table(result: ScenarioResult) -> pd.DataFrame:
     return wide_rows({"scenario": result.scenario.id}, list(_told(result)), result.time)
 
 
-def long_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) -> pd.DataFrame:
-    """Give what stands before the numbers in a long table.
+def long_rows(
+    first: Mapping[str, str],
+    told: Sequence[Told],
+    time: np.ndarray,
+    mean: str,
+    prefix: str = "",
+    **before: np.ndarray,
+) -> pd.DataFrame:
+    """Give a long table.
 
     Parameters
     ----------
@@ -122,6 +128,10 @@ def long_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) 
         The first columns, the same in every row.
     told
         What gets a row at each moment of `time`, ``(moments,)``.
+    mean, prefix
+        Name of the column with the means, and what stands before those of the other statistics.
+    **before
+        Columns before these, ``(rows,)``.
 
     Returns
     -------
@@ -136,27 +146,13 @@ def long_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) 
             "indicator": np.repeat(names, len(time)),
             "eenheid": np.repeat([INDICATORS[name].unit.nl for name in names], len(time)),
             "tijd": np.tile(time, len(names)),
+            **before,
+            **{
+                mean if name == MEAN else prefix + name: np.concatenate([f[name] for *_, f in told])
+                for name in told[0][2]
+            },
         }
     )
-
-
-def columns_of(told: Sequence[Told], mean: str, prefix: str) -> dict[str, np.ndarray]:
-    """Give the numbers of a long table, a column for each statistic, ``(rows,)``.
-
-    Parameters
-    ----------
-    mean, prefix
-        Name of the column with the means, and what stands before those of the others.
-
-    Returns
-    -------
-    dict
-        By name of the column; in the unit of each row.
-    """
-    return {
-        mean if name == MEAN else prefix + name: np.concatenate([found[name] for *_, found in told])
-        for name in told[0][2]
-    }
 
 
 def wide_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) -> pd.DataFrame:
@@ -207,12 +203,16 @@ def verdict_table(results: Sequence[ScenarioResult]) -> pd.DataFrame:
             "drempel": verdict.threshold,
             "verschil": verdict.distance,
             "gehaald_vanaf_eind": verdict.year,
-            **_chances(result, verdict),
+            **(_chances(verdict) if result.members > 1 else {}),
         }
         for result in results
         for name, verdict in result.verdicts.items()
     ]
     return pd.DataFrame(rows)
+
+
+def _chances(verdict: Verdict) -> dict[str, float]:
+    return {"kans": verdict.chance, "kans_hoogstens": verdict.chance_upper}
 
 
 def indicator_table() -> pd.DataFrame:
@@ -246,12 +246,6 @@ def sources_table(register: Register) -> pd.DataFrame:
     }
     rows = pd.DataFrame(source_rows(register))
     return rows[list(names)].rename(columns=names)
-
-
-def _chances(result: ScenarioResult, verdict: Verdict) -> dict[str, float]:
-    if result.members == 1:
-        return {}
-    return {"kans": verdict.chance, "kans_hoogstens": verdict.chance_upper}
 
 
 def _told(result: ScenarioResult) -> Iterator[Told]:
