@@ -16,7 +16,6 @@ from typing import Literal, NoReturn
 
 from ruamel.yaml import YAML
 from ruamel.yaml.events import (
-    AliasEvent,
     CollectionEndEvent,
     CollectionStartEvent,
     DocumentStartEvent,
@@ -217,7 +216,7 @@ class _Builder:
 
     def value(
         self,
-        event: NodeEvent,
+        event: Event,
         events: Iterator[Event],
         parent: Node | None = None,
         key: ScalarEvent | None = None,
@@ -256,10 +255,9 @@ class _Builder:
         self.count += 1
         if self.count > MAX_NODES:
             self.refuse(event, _TOO_MANY)
-        if isinstance(event, AliasEvent) or event.anchor is not None:
-            self.complain(event, _ANCHOR)
-        if getattr(event, "tag", None) is not None:
-            self.complain(event, _TAG)
+        for part, problem in (("anchor", _ANCHOR), ("tag", _TAG)):
+            if getattr(event, part, None) is not None:
+                self.complain(event, problem)
 
     def enter(self, node: Node, key: ScalarEvent, parent: Node) -> None:
         node.key = key.value

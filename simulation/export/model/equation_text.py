@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
+from simulation.export.model.words import texts
 from simulation.language.declare import Arrivals, Demand, LetIn, Mapping, Named, Outflow
 from simulation.language.expressions import (
     Call,
@@ -15,18 +16,6 @@ from simulation.language.expressions import (
     Operation,
     Total,
 )
-from simulation.wording.text import Text
-
-WORDS: dict[str, Text] = {
-    "ratio": Text("verhouding", "ratio"),
-    "water_level": Text("waterpeil", "water_level"),
-    "current_policy": Text("huidig_beleid", "current_policy"),
-    "outflow": Text("vertrek", "outflow"),
-    "arrivals": Text("aankomst", "arrivals"),
-    "demand": Text("vraag", "demand"),
-    "let_in": Text("toegelaten", "let_in"),
-}
-"""What the functions are called in the text of an equation."""
 
 _SIGNS = {"+": ("+", 1), "-": ("−", 1), "*": ("×", 2), "/": ("÷", 2)}
 _ATOM = 3
@@ -49,8 +38,7 @@ class EquationText:
     """
 
     def __init__(self, sector: str, lang: str, taken: Collection[str] = ()) -> None:
-        self.sector, self.taken = sector, taken
-        self.words = {key: label.in_(lang) for key, label in WORDS.items()}
+        self.sector, self.taken, self.texts = sector, taken, texts(lang)
 
     def name(self, item: str) -> str:
         short = item.removeprefix(f"{self.sector}.")
@@ -107,7 +95,7 @@ class EquationText:
         raise TypeError(f"no text for {type(expression).__name__}")
 
     def _call(self, word: str, *arguments: str) -> str:
-        return f"{self.words[word]}({', '.join(arguments)})"
+        return f"{self.texts(f'function.{word}')}({', '.join(arguments)})"
 
     def _inside(self, expression: Expr, rank: int) -> str:
         text, own = self._printed(expression)

@@ -4,18 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from simulation.export.model.documentation import lever_words
 from simulation.export.model.equation_text import with_dimensions
+from simulation.export.model.words import texts
 from simulation.language.declare import Lever, Param
 from simulation.register.labels import Labels
 from simulation.register.register import BASE, Estimate, Parameter, Register
-
-_WORDS = {
-    "nl": ("laag", "midden", "hoog", "in dit scenario", "Bron", "Waarom", "jaar"),
-    "en": ("low", "central", "high", "in this scenario", "Source", "Why", "year"),
-}
-_LEVER = {
-    "nl": "| knop | wat | eenheid | nu: laag | midden | hoog | te kiezen | zekerheid | bron |",
-    "en": "| lever | what | unit | now: low | central | high | to choose | grade | source |",
-}
 
 
 class NumbersText:
@@ -40,7 +32,7 @@ class NumbersText:
         return [*([f"- {', '.join(links)}"] if links else []), *lines]
 
     def levers(self, items: Iterable[Lever]) -> list[str]:
-        head = _LEVER[self.lang]
+        head = texts(self.lang)("numbers.levers")
         lines = [head, "|" + "---|" * (head.count("|") - 1)]
         for item in items:
             words = lever_words(item.name, self.register, self.labels, self.lang)
@@ -57,7 +49,10 @@ class NumbersText:
         return lines
 
     def _in_full(self, item: Param | Lever, parameter: Parameter) -> list[str]:
-        low, central, high, here, source, why, in_year = _WORDS[self.lang]
+        names = ("low", "central", "high", "here", "source", "why", "year")
+        low, central, high, here, source, why, in_year = (
+            texts(self.lang)(f"numbers.{name}") for name in names
+        )
         name = with_dimensions(item.name, item.dims)
         about = [str(item.unit), parameter.grade]
         about += [] if parameter.year is None else [f"{in_year} {parameter.year}"]
