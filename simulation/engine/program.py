@@ -28,25 +28,15 @@ Instruction = tuple[str, float | int | str, int]
 
 @lru_cache(maxsize=8)
 def live(model: FlatModel) -> tuple[str, ...]:
-    return tuple(sorted(_read(model) & _constants(model)))
-
-
-def _moving(model: FlatModel) -> set[str]:
-    return {name for name, level in model.level.items() if level != "constant"}
-
-
-def _constants(model: FlatModel) -> set[str]:
-    moving = _moving(model)
-    return {*model.parameters, *(name for name in model.equations if name not in moving)}
-
-
-def _read(model: FlatModel) -> set[str]:
+    """The constants that the hot loop reads."""
+    moving = {name for name, level in model.level.items() if level != "constant"}
     read = {*model.tallies, *(flow.name for flow in model.flows)}
-    read |= {r for name in _moving(model) for r in sc.references(model.equations[name])}
+    read |= {r for name in moving for r in sc.references(model.equations[name])}
     for places in model.places:
         for part in (places.taken, places.capacity, places.closing):
             read |= set(sc.references(part))
-    return read
+    constants = {*model.parameters, *model.equations} - moving
+    return tuple(sorted(read & constants))
 
 
 @lru_cache(maxsize=8)

@@ -119,16 +119,12 @@ class Indexed(Expr):
         )
 
     def _place_for(self, key: Key) -> Dim:
+        whole = key.target if isinstance(key, Mapping) else key
+        elements = {whole} if isinstance(whole, str) else set(whole.elements)
         for dim in self.base.dims:
             if dim in self.binding:
                 continue
-            if isinstance(key, str):
-                fits = key in dim.elements
-            elif isinstance(key, Mapping):
-                fits = set(key.target.elements) <= set(dim.elements)
-            else:
-                fits = set(key.elements) <= set(dim.elements)
-            if fits:
+            if elements <= set(dim.elements):
                 return dim
         raise KeyError(f"{key!r} fits no dimension of {[d.name for d in self.base.dims]}")
 

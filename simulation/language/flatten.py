@@ -130,21 +130,20 @@ def _flat_ledger(item: Ledger, env: Env, writer: Writer) -> FlatLedger:
 
 
 def _flat_places(item: Places, writer: Writer) -> Iterator[FlatPlaces]:
+    queue: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
+    if item.queue is not None:
+        queue, called = _names([item.queue], Named), _names([item.called], Named)
     for env in environments(item.taken):
-        flows = tuple(flat.name for _, _, flat in writer.at_door(item, env))
-        closing: sc.Scalar = sc.ZERO
-        if item.closing is not None:
-            closing = writer.write(item.closing, env)
-        name = ".".join((item.name, *(env[d] for d in item.taken.dims)))
-        taken, capacity = writer.write(item.taken, env), writer.write(item.capacity, env)
-        queue: list[str] = []
-        called: list[str] = []
-        if item.queue is not None:
-            for queue_env in environments(item.queue):
-                queue.append(item.queue.flat_name(queue_env))
-                called.append(item.called.flat_name(queue_env))
         yield FlatPlaces(
-            name, taken, capacity, closing, item.may_shrink, flows, tuple(queue), tuple(called)
+            ".".join((item.name, *(env[d] for d in item.taken.dims))),
+            writer.write(item.taken, env),
+            writer.write(item.capacity, env),
+            sc.ZERO if item.closing is None else writer.write(item.closing, env),
+            item.may_shrink,
+            tuple(flat.name for _, _, flat in writer.at_door(item, env)),
+            queue,
+            called,
         )
 
 
@@ -165,15 +164,8 @@ def _levels(
     equations: Mapping[str, sc.Scalar], stocks: set[str], moving: set[str]
 ) -> dict[str, str]:
     """Tell what changes with the state, what with the calendar only, and what never."""
-    rank = {"constant": 0, "step": 1, "state": 2}
-    level: dict[str, str] = {}
-
-    def of(name: str) -> str:
-        if name in stocks:
-            return "state"
-        return "step" if name in moving else level.get(name, "constant")
-
+    level = dict.fromkeys(moving, "step") | dict.fromkeys(stocks, "state")
     for name, expression in equations.items():
-        found = [of(ref) for ref in sc.references(expression)]
-        level[name] = max(found, key=rank.__getitem__, default="constant")
-    return level
+        found = {level.get(ref) for ref in sc.references(expression)}
+        level[name] = "state" if "state" in found else "step" if "step" in found else "constant"
+    return {name: level[name] for name in equations}

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from simulation.export.model.words import texts
-from simulation.language.declare import Arrivals, Demand, LetIn, Mapping, Named, Outflow
+from simulation.language.declare import Arrivals, Demand, LetIn, Mapping, Named, Outflow, Places
 from simulation.language.expressions import (
     Call,
     Constant,
@@ -56,46 +56,47 @@ class EquationText:
 
     def _printed(self, expression: Expr) -> tuple[str, int]:
         """The text, and how tightly its outermost operator binds."""
-        if isinstance(expression, Operation):
-            return self._operation(expression)
-        if isinstance(expression, Indexed):
-            base = self._inside(expression.base, _ATOM)
-            keys = [expression.binding[d] for d in expression.base.dims if d in expression.binding]
-            return f"{base}[{', '.join(map(_key, keys))}]", _ATOM
-        if isinstance(expression, Total):
-            over = ", ".join(dimension(dim) for dim in expression.over)
-            if expression.by is not None:
-                over += f"→{dimension(expression.by.target)}"
-            return f"Σ[{over}]({self.text(expression.part)})", _ATOM
-        if isinstance(expression, Join):
-            return f"{{{'; '.join(f'[{o}] {t}' for o, t in self._cases(expression))}}}", _ATOM
-        if isinstance(expression, Constant):
-            return f"{expression.value:g}", _ATOM
-        if isinstance(expression, Named):
-            return self.name(expression.name), _ATOM
-        return self._function(expression), _ATOM
+        match expression:
+            case Operation():
+                return self._operation(expression)
+            case Indexed(base=base, binding=binding):
+                keys = ", ".join(_key(binding[dim]) for dim in base.dims if dim in binding)
+                text = f"{self._inside(base, _ATOM)}[{keys}]"
+            case Total():
+                over = ", ".join(dimension(dim) for dim in expression.over)
+                if expression.by is not None:
+                    over += f"→{dimension(expression.by.target)}"
+                text = f"Σ[{over}]({self.text(expression.part)})"
+            case Join():
+                text = f"{{{'; '.join(f'[{own}] {t}' for own, t in self._cases(expression))}}}"
+            case Constant():
+                text = f"{expression.value:g}"
+            case Named():
+                text = self.name(expression.name)
+            case Call():
+                text = self._call(expression.word, *expression.arguments)
+            case CurrentPolicy():
+                text = self._call("current_policy", expression.part)
+            case Outflow():
+                text = self._call("outflow", expression.stocks)
+            case Arrivals():
+                text = self._call("arrivals", expression.stocks)
+            case Demand():
+                text = self._call("demand", expression.places)
+            case LetIn():
+                text = self._call("let_in", expression.places)
+            case _:
+                raise TypeError(f"no text for {type(expression).__name__}")
+        return text, _ATOM
 
-    def _function(self, expression: Expr) -> str:
-        if isinstance(expression, Call):
-            arguments = [
-                dimension(one) if isinstance(one, Dim) else self.text(one)
-                for one in expression.arguments
-            ]
-            return self._call(expression.word, *arguments)
-        if isinstance(expression, CurrentPolicy):
-            return self._call("current_policy", self.text(expression.part))
-        if isinstance(expression, Outflow):
-            return self._call("outflow", self.text(expression.stocks))
-        if isinstance(expression, Arrivals):
-            return self._call("arrivals", self.text(expression.stocks))
-        if isinstance(expression, Demand):
-            return self._call("demand", expression.places.name)
-        if isinstance(expression, LetIn):
-            return self._call("let_in", expression.places.name)
-        raise TypeError(f"no text for {type(expression).__name__}")
-
-    def _call(self, word: str, *arguments: str) -> str:
-        return f"{self.texts(f'function.{word}')}({', '.join(arguments)})"
+    def _call(self, word: str, *arguments: Expr | Dim | Places) -> str:
+        texts = []
+        for one in arguments:
+            if isinstance(one, Expr):
+                texts.append(self.text(one))
+            else:
+                texts.append(dimension(one) if isinstance(one, Dim) else one.name)
+        return f"{self.texts(f'function.{word}')}({', '.join(texts)})"
 
     def _inside(self, expression: Expr, rank: int) -> str:
         text, own = self._printed(expression)
