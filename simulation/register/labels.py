@@ -8,9 +8,8 @@ from pathlib import Path
 
 from simulation.reading.faults import Collector
 from simulation.reading.yaml_file import load
-from simulation.wording.text import Text
+from simulation.wording.text import LANGUAGES, Text
 
-LANGUAGES = ("nl", "en")
 LABELS_FILE = Path(str(resources.files("simulation.register").joinpath("labels.yaml")))
 
 

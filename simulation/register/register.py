@@ -86,9 +86,8 @@ class Register:
     @cached_property
     def estimates(self) -> dict[str, Estimate]:
         """Every number by its flat name, sorted: ``opvang.uitval``, ``knop.contingent``."""
-        owners = {parameter.id: parameter for parameter in self.described.values()}
-        flat = {name: value for p in owners.values() for name, value in p.estimates.items()}
-        return {name: flat[name] for name in self.described}
+        owners = {parameter.id: parameter.estimates for parameter in self.described.values()}
+        return {name: owners[parameter.id][name] for name, parameter in self.described.items()}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -231,16 +230,16 @@ def _held_against(register: Register, counts: Path, stamps: Stamps) -> Register:
 def _load(folder: Path, stamps: Stamps) -> Register:
     """Read the files; the stamps of time and size are there to notice a changed file."""
     paths = [path for path, _, _ in stamps]
-    entries, applied = read(
+    entries = read(
         folder,
         [path for path in paths if path.parent == folder],
         [path for path in paths if path.name == SET_FILE],
     )
-    register = Register(*entries)
+    register = Register(entries.parameters, entries.levers, entries.assumptions)
     kept = [path for path in paths if path.name == POSTERIOR_FILE]
-    if applied is None:
+    if not entries.set_id:
         return register
-    found = register.with_values(applied.values, applied.id)
+    found = register.with_values(entries.values, entries.set_id)
     posterior = read_posterior(kept[0]) if kept else None
     for name in () if posterior is None else posterior.names:
         if name not in found.index:

@@ -254,7 +254,7 @@ def test_a_running_app_notices_another_current_policy(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """It works all of it out anew, and says that the draws are outdated, and no longer after."""
-    shipped = Path(scenario_module._shipped_folder() or "")
+    shipped = scenario_module._shipped_folder()
     folder = Path(shutil.copytree(shipped, tmp_path / "scenarios"))
     monkeypatch.setattr(scenario_module, "_shipped_folder", lambda: folder)
     register = load_register(parameter_set=write_set(tmp_path / "klein"))
