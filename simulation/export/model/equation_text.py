@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from simulation.export.model.words import texts
+from simulation.export.words import texts
 from simulation.language.declare import Arrivals, Demand, LetIn, Mapping, Named, Outflow, Places
 from simulation.language.expressions import (
     Call,

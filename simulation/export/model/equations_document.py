@@ -5,7 +5,7 @@ from textwrap import TextWrapper
 
 from simulation.export.model.equation_text import EquationText, dimension, with_dimensions
 from simulation.export.model.numbers_text import NumbersText
-from simulation.export.model.words import texts
+from simulation.export.words import texts
 from simulation.language.declare import (
     Aux,
     Cloud,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from simulation.export.model.documentation import lever_words
 from simulation.export.model.equation_text import with_dimensions
-from simulation.export.model.words import texts
+from simulation.export.words import texts
 from simulation.language.declare import Lever, Param
 from simulation.register.labels import Labels
 from simulation.register.register import BASE, Estimate, Parameter, Register

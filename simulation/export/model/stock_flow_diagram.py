@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
-from simulation.export.model.words import texts
 from simulation.export.palette import (
     BLUE,
     GREEN,
@@ -22,6 +21,7 @@ from simulation.export.palette import (
     PAPER,
 )
 from simulation.export.svg import FONT, drawing, element
+from simulation.export.words import texts
 from simulation.language.declare import Cloud, Env, Flow, Named, Stock
 from simulation.language.flatmodel import FlatModel
 from simulation.language.lower import environments

@@ -22,6 +22,7 @@ from simulation.export.tables.result import (
     statistics,
     wide_rows,
 )
+from simulation.export.words import texts
 from simulation.outcomes.draw_statistics import BANDS
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_result import ScenarioResult, json_values
@@ -108,22 +109,20 @@ def words(kind: str, value: Any, lang: str) -> str:
     str
         In the language `lang`.
     """
-    english = lang == "en"
+    t = texts(lang)
     if value is None:
-        usual = {"knop": ("zoals nu", "as now"), "aanname": ("midden", "central")}
-        return usual.get(kind, ("gewoon", "default"))[english]
+        return t.known(f"setting.{kind}", t("setting.usual"))
     if isinstance(value, list):
         return "; ".join(words(kind, one, lang) for one in value)
     if not isinstance(value, Mapping):
         return plain(value, lang, 6) if isinstance(value, float) else str(value)
-    since, until, at = ("from", "to", "cut at") if english else ("vanaf", "tot", "afgebroken op")
     if "datum" in value:
-        closed, guard = ("closed on", "guardrail") if english else ("dicht op", "vangrail")
-        return f"{closed} {value['datum']} ({guard} {value['vangrail']})"
-    text = f"{words(kind, value['naar'], lang)} {since} {value['start']}"
-    if "eind" in value:
-        text += f" {until} {value['eind']}"
-    return text + (f" ({at} {value['tot']})" if "tot" in value else "")
+        return t("setting.closed", date=value["datum"], guardrail=value["vangrail"])
+    text = words(kind, value["naar"], lang)
+    for name, key in (("start", "since"), ("eind", "until"), ("tot", "cut")):
+        if name in value:
+            text += t(f"setting.{key}", date=value[name])
+    return text
 
 
 def comparison(differences: Sequence[Difference], register: Register) -> dict[str, Any]:

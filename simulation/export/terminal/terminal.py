@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from simulation.export.tables.listings import matches, parameters
+from simulation.export.words import catalog, texts
 from simulation.register.register import GROUPS, Estimate, Parameter, Register
 from simulation.wording.numbers import figure
 from simulation.wording.text import Text
@@ -27,12 +28,8 @@ def console() -> Console:
 
 
 def lever_table(register: Register, lang: str) -> Table:
-    head = (
-        ("Knop", "Lever"),
-        ("nu (laag – hoog)", "now (low – high)"),
-        ("instelbaar", "range"),
-        ("herkomst van nu", "origin of now"),
-    )
+    t = texts(lang)
+    head = (catalog().both(f"lever.{name}") for name in ("lever", "now", "range", "origin"))
     table = new_table(head, lang)
     for group in GROUPS:
         table.add_row(Styled(f"— {terms(lang)(f'group.{group}')}", style="bold"))
@@ -40,11 +37,10 @@ def lever_table(register: Register, lang: str) -> Table:
             bounds = lever.low, lever.high
             is_date, base = lever.kind == "date", lever.base
             low, high = (f"{one:.0f}" if is_date else figure(one, lang) for one in bounds)
-            now = Text("geen", "none").in_(lang)
+            now, origin = t("lever.none"), ""
             if base is not None:
                 (estimate,) = base.values.values()
-                now = _three(estimate, lang)
-            origin = "" if base is None else _origin(base, lang)
+                now, origin = _three(estimate, lang), _origin(base, lang)
             named = _named(lever.id, lever.label, lever.unit, lang)
             table.add_row(named, now, f"{low} – {high}", origin)
         table.add_section()
@@ -53,11 +49,7 @@ def lever_table(register: Register, lang: str) -> Table:
 
 def assumption_table(register: Register, lang: str) -> Table:
     """Give the assumptions about the world, with what laag, midden and hoog stand for."""
-    head = (
-        ("Aanname", "Assumption"),
-        ("midden (laag – hoog)", "central (low – high)"),
-        ("herkomst", "origin"),
-    )
+    head = (catalog().both(f"assumption.{name}") for name in ("assumption", "central", "origin"))
     table = new_table(head, lang)
     for one in register.assumptions.values():
         parameter = register.described[one.parameter]

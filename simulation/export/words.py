@@ -1,4 +1,4 @@
-"""Words of the model as a document, in Dutch or English."""
+"""Words of what is written for a reader: a table in a terminal, the model as a document."""
 
 from functools import lru_cache
 
@@ -7,7 +7,7 @@ from simulation.wording.catalog import Catalog, Texts
 
 @lru_cache(maxsize=1)
 def catalog() -> Catalog:
-    return Catalog.of_pairs("simulation.export.model", "texts.yaml")
+    return Catalog.of_pairs("simulation.export", "texts.yaml")
 
 
 @lru_cache
