@@ -16,10 +16,8 @@ from simulation.language.declare import (
     Named,
     Param,
     Places,
-    Report,
     Sector,
     Stock,
-    Tally,
 )
 from simulation.language.expressions import Dim, Expr
 from simulation.language.walk import dimensions, expressions_of, names
@@ -57,12 +55,18 @@ def equations(
         for key, word in t.entries.items()
         if key.startswith("function.")
     }
-    blocks = [f"# {t('equations.title')}", t("equations.intro")]
-    blocks += ["\n".join(f"- {key}: `{value}`" for key, value in about.items())]
-    blocks += [f"## {t('equations.scenario')}: {scenario.naam}", t("equations.scenario_text")]
-    blocks += [f"```yaml\n{scenario.to_yaml()}```"]
-    blocks += [f"## {t('equations.reading')}", t("equations.guide", **functions)]
-    blocks += [f"## {t('equations.dimensions')}", _dimensions(labels, lang)]
+    blocks = [
+        f"# {t('equations.title')}",
+        t("equations.intro"),
+        "\n".join(f"- {key}: `{value}`" for key, value in about.items()),
+        f"## {t('equations.scenario')}: {scenario.naam}",
+        t("equations.scenario_text"),
+        f"```yaml\n{scenario.to_yaml()}```",
+        f"## {t('equations.reading')}",
+        t("equations.guide", **functions),
+        f"## {t('equations.dimensions')}",
+        _dimensions(labels, lang),
+    ]
     for sector in REPORTING:
         blocks += _SectorText(sector, numbers, labels, lang).blocks()
     return "\n\n".join(block.strip("\n") for block in blocks) + "\n"
@@ -120,11 +124,9 @@ class _SectorText:
 
     def _item(self, item: Named) -> list[str]:
         heading = f"### `{with_dimensions(self.equation.name(item.name), item.dims)}`"
-        blocks = [
-            heading,
-            f"{self._words(item.name)} {self.t(f'equations.{_kind(item)}')}, `{item.unit}`.",
-        ]
-        blocks.append(self._code(item))
+        kind = self.t(f"equations.{type(item).__name__.lower()}")
+        about = f"{self._words(item.name)} {kind}, `{item.unit}`."
+        blocks = [heading, about, self._code(item)]
         read = [n for e in expressions_of(item) for n in names(e) if isinstance(n, Param | Lever)]
         if read:
             listed = self.numbers.listed(dict.fromkeys(read))
@@ -182,17 +184,3 @@ class _SectorText:
         for part in item.parts.values():
             blocks += self._item(part)
         return blocks
-
-
-def _kind(item: Named) -> str:
-    kinds = {
-        Report: "report",
-        Tally: "tally",
-        Aux: "aux",
-        Flow: "flow",
-        Stock: "stock",
-        Cloud: "cloud",
-        Ledger: "ledger",
-        Input: "input",
-    }
-    return next(word for kind, word in kinds.items() if isinstance(item, kind))

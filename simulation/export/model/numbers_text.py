@@ -54,13 +54,12 @@ class NumbersText:
             texts(self.lang)(f"numbers.{name}") for name in names
         )
         name = with_dimensions(item.name, item.dims)
-        about = [str(item.unit), parameter.grade]
-        about += [] if parameter.year is None else [f"{in_year} {parameter.year}"]
+        year = "" if parameter.year is None else f", {in_year} {parameter.year}"
+        about = f"{item.unit}, {parameter.grade}{year}"
         label = parameter.label.in_(self.lang).rstrip(".")
-        values = list(parameter.estimates.items())
-        lines = [f'- <a id="{anchor(item.name)}"></a>`{name}` ({", ".join(about)}): {label}.']
+        lines = [f'- <a id="{anchor(item.name)}"></a>`{name}` ({about}): {label}.']
         if not item.dims:
-            ((flat, estimate),) = values
+            ((flat, estimate),) = parameter.estimates.items()
             shown = zip((low, central, high), three(estimate), strict=True)
             text = ", ".join(f"{word} {number(value)}" for word, value in shown)
             if estimate.low == estimate.high:
@@ -73,7 +72,7 @@ class NumbersText:
             lines[0] += f" {why}: {_one_line(parameter.why)}"
         if item.dims:
             lines += ["", f"  | | {low} | {central} | {high} |", "  |---|---|---|---|"]
-            for flat, estimate in values:
+            for flat, estimate in parameter.estimates.items():
                 row = flat.removeprefix(f"{parameter.id}.").replace(".", ", ")
                 cells = [number(value) for value in three(estimate)]
                 if flat in self.set_here:
