@@ -21,7 +21,7 @@ from simulation.language.declare import (
 )
 from simulation.language.flatmodel import FlatLedger, FlatModel, FlatPlaces
 from simulation.language.lower import ModelError, Writer, environments
-from simulation.language.units import YEAR, Unit, UnitError
+from simulation.language.units import Unit, UnitError
 
 
 def assemble(sectors: Sequence[type[Sector]]) -> FlatModel:
@@ -113,8 +113,6 @@ def _check_unit(item: Named) -> None:
         )
     if isinstance(item, Stock) and item.unit != item.initial.unit:
         raise UnitError(f"{item.name} is in {item.unit} but starts with {item.initial.unit}")
-    if isinstance(item, Flow) and item.unit != item.arrow.source.unit / YEAR:
-        raise UnitError(f"{item.name} moves {item.arrow.source.unit} but is in {item.unit}")
 
 
 def _flat_ledger(item: Ledger, env: Env, writer: Writer) -> FlatLedger:

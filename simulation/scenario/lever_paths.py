@@ -176,22 +176,17 @@ def average_paths(
 
 
 def _pieces(name: str, paths: Mapping[str, LeverPath]) -> Points:
-    if name == GUARDRAIL:
-        on = all(path.vangrail for path in paths.values() if isinstance(path, Afbouw))
-        return [(-np.inf, np.inf, 0.0, float(on), 0.0, float(on))]
     path = paths.get(name, ())
-    if isinstance(path, Afbouw):  # the share of the places that is planned to be open
-        if path.datum is None:
-            return [(-np.inf, np.inf, 0.0, 1.0, 0.0, 1.0)]
-        begin, end = decimal_year(path.start), decimal_year(path.datum)
-        return [
-            (-np.inf, begin, 0.0, 1.0, 0.0, 1.0),
-            (begin, end, 0.0, 1.0, 0.0, 0.0),
-            (end, np.inf, 0.0, 0.0, 0.0, 0.0),
-        ]
-    pieces = []
-    since, gain, offset = -np.inf, 1.0, 0.0  # the lever's value is base * gain + offset
-    for ramp in path:
+    ramps = () if isinstance(path, Afbouw) else path
+    gain, offset = 1.0, 0.0  # the lever's value is base * gain + offset
+    if name == GUARDRAIL:
+        gain = 0.0
+        offset = float(all(one.vangrail for one in paths.values() if isinstance(one, Afbouw)))
+    elif isinstance(path, Afbouw):  # the share of the places that is planned to be open
+        gain, offset = 0.0, 1.0
+        ramps = () if path.datum is None else (Ramp(0.0, path.start, path.datum),)
+    pieces, since = [], -np.inf
+    for ramp in ramps:
         begin, stop = decimal_year(ramp.start), decimal_year(ramp.stop)
         pieces.append((since, begin, gain, offset, gain, offset))
         done = 1.0

@@ -115,22 +115,19 @@ def _node(item: Named, env: Env) -> str:
 
 
 def _rows(model: FlatModel) -> list[_Row]:
-    items = list(dict.fromkeys(model.declared.values()))
-    ends = {
-        item.flat_name(env): _node(item, env)
-        for item in items
-        if isinstance(item, Stock | Cloud)
+    flat_names = {
+        item.flat_name(env): (item, env)
+        for item in dict.fromkeys(model.declared.values())
+        if isinstance(item, Stock | Cloud | Flow)
         for env in environments(item)
     }
-    flows = {
-        item.flat_name(env): item
-        for item in items
-        if isinstance(item, Flow)
-        for env in environments(item)
+    rows: dict[Named, _Row] = {
+        item: _Row(item) for item, _ in flat_names.values() if isinstance(item, Flow)
     }
-    rows = {item: _Row(item) for item in flows.values()}
     for flat in model.flows:
-        rows[flows[flat.name]].pairs[ends[flat.source], ends[flat.target]] = None
+        flow, _ = flat_names[flat.name]
+        ends = _node(*flat_names[flat.source]), _node(*flat_names[flat.target])
+        rows[flow].pairs[ends] = None
     return list(rows.values())
 
 
