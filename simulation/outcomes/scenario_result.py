@@ -96,7 +96,6 @@ class ScenarioResult:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the numbers that are kept."""
         found = self.trajectories
         arrays = [self.values] if found is None else [found.reports, found.tallies, found.states]
         return sum(array.nbytes for array in arrays if array is not None)
@@ -158,28 +157,13 @@ class ScenarioResult:
         """An indicator's mean over the draws at a moment; NaN where it has no value."""
         return float(self.at(indicator, moment).mean())
 
-    def band(
-        self, indicator: str, moment: float = AMBITION, inner: bool = False
-    ) -> tuple[float, float]:
-        """Between which values the draws lie at a moment.
+    def band(self, indicator: str, moment: float = AMBITION) -> tuple[float, float]:
+        """Between which values 90 % of the draws lie at a moment, in the unit of the indicator."""
+        return band_of(self.at(indicator, moment))
 
-        Parameters
-        ----------
-        indicator, moment
-            As in `at`.
-        inner
-            Half of the draws, instead of 90 %.
-
-        Returns
-        -------
-        tuple of float
-            In the unit of the indicator.
-        """
-        return band_of(self.at(indicator, moment), inner)
-
-    def bands(self, name: str, group: str | None = None) -> dict[str, np.ndarray]:
+    def bands(self, name: str) -> dict[str, np.ndarray]:
         """Quantiles of an indicator over the draws at each moment, by the names of `BANDS`."""
-        return quantiles(self.indicator(name, group))
+        return quantiles(self.indicator(name))
 
     def chance(self, criterion: str) -> float:
         """The share of the draws that reach a criterion at the end of 2030."""

@@ -11,14 +11,13 @@ import pandas as pd
 
 from simulation.explore.shapley_values import Attribution
 from simulation.export.tables.differences import Difference, difference_table, input_table, words
-from simulation.export.tables.files import About, about_table, xlsx_bytes
+from simulation.export.tables.files import About, xlsx_bytes
 from simulation.export.tables.result import (
     MEAN,
     at_the_end,
-    indicator_table,
+    background,
     long_table,
     provenance,
-    sources_table,
     statistics,
     verdict_table,
 )
@@ -87,14 +86,7 @@ def comparison_xlsx(
     if parts:
         sheets["Bijdragen"] = pd.concat(parts, ignore_index=True)
     about = _about(base, scenarios, made, attributions or {}, links)
-    return xlsx_bytes(
-        sheets
-        | {
-            "Uitleg": indicator_table(),
-            "Herkomst": about_table(about),
-            "Bronnen": sources_table(register),
-        }
-    )
+    return xlsx_bytes(sheets | background(about, register))
 
 
 def choices(scenarios: Sequence[Scenario], register: Register) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.export.tables.files import parquet_bytes
+from simulation.export.tables.files import About, about_table, parquet_bytes
 from simulation.export.tables.listings import source_rows
 from simulation.model.dims import Groep
 from simulation.outcomes import standing
@@ -231,6 +231,15 @@ def indicator_table() -> pd.DataFrame:
         for name, indicator in INDICATORS.items()
     ]
     return pd.DataFrame(rows)
+
+
+def background(about: About, register: Register) -> dict[str, pd.DataFrame]:
+    """Give the sheets that explain a workbook: what is in it, and where that came from."""
+    return {
+        "Uitleg": indicator_table(),
+        "Herkomst": about_table(about),
+        "Bronnen": sources_table(register),
+    }
 
 
 def sources_table(register: Register) -> pd.DataFrame:
