@@ -6,7 +6,6 @@ from graphlib import CycleError, TopologicalSorter
 from simulation.language import scalar as sc
 from simulation.language.declare import (
     Aux,
-    Env,
     Flow,
     Input,
     Ledger,
@@ -19,6 +18,7 @@ from simulation.language.declare import (
     Stock,
     Tally,
 )
+from simulation.language.expressions import Env
 from simulation.language.flatmodel import FlatLedger, FlatModel, FlatPlaces
 from simulation.language.lower import ModelError, Writer, environments
 from simulation.language.units import Unit, UnitError

@@ -12,10 +12,7 @@ from simulation.language.declare import (
     Arrivals,
     Aux,
     Cloud,
-    Constant,
     Demand,
-    Env,
-    Expr,
     Flow,
     LetIn,
     Lever,
@@ -24,7 +21,17 @@ from simulation.language.declare import (
     Places,
     Stock,
 )
-from simulation.language.expressions import Call, CurrentPolicy, Indexed, Join, Operation, Total
+from simulation.language.expressions import (
+    Call,
+    Constant,
+    CurrentPolicy,
+    Env,
+    Expr,
+    Indexed,
+    Join,
+    Operation,
+    Total,
+)
 from simulation.language.flatmodel import FlatFlow
 
 _BUILD: dict[str, Callable[[sc.Scalar, sc.Scalar], sc.Scalar]] = {

@@ -1,6 +1,6 @@
 """The dimensions: groups, living situations, routes, claimants, dwellings."""
 
-from simulation.language.declare import Dim, Mapping
+from simulation.language.expressions import Dim, Mapping
 
 Groep = Dim("groep", "jongeren", "gezinnen", "economisch", "complex", "eu_burgers")
 

@@ -1,15 +1,7 @@
 """Where people enter: by route, through the threat of losing the home or at once."""
 
-from simulation.language.declare import (
-    Aux,
-    Cloud,
-    Flow,
-    Param,
-    Sector,
-    complement,
-    normalised,
-    total,
-)
+from simulation.language.declare import Aux, Cloud, Flow, Param, Sector
+from simulation.language.expressions import complement, normalised, total
 from simulation.model.bevolking import Bevolking
 from simulation.model.dims import (
     Aankomst,

@@ -17,35 +17,25 @@ from support.places import ROOT
 from simulation.export.model.equation_text import EquationText, with_dimensions
 from simulation.export.model.files import KINDS, write_model
 from simulation.export.model.numbers_text import number
-from simulation.language.declare import (
-    Aux,
-    Cloud,
+from simulation.language.declare import Aux, Cloud, Flow, Lever, Named, Param, Places, Sector, Stock
+from simulation.language.expressions import (
+    Call,
+    Constant,
     Dim,
-    Flow,
-    Lever,
+    Expr,
     Mapping,
-    Named,
-    Param,
-    Places,
-    Sector,
-    Stock,
+    Operation,
     cases,
     complement,
     current_policy,
     inverse,
+    maximum,
     minimum,
+    positive_part,
     ratio,
     total,
-    zero_like,
-)
-from simulation.language.expressions import (
-    Call,
-    Constant,
-    Expr,
-    Operation,
-    maximum,
-    positive_part,
     water_level,
+    zero_like,
 )
 from simulation.language.lower import Writer
 from simulation.language.walk import dimensions, names

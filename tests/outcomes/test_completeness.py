@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from support.models.national_model import register
 
-from simulation.language.declare import Lever, Param, Report, Sector, total
+from simulation.language.declare import Lever, Param, Report, Sector
+from simulation.language.expressions import total
 from simulation.language.flatten import assemble
 from simulation.model.bevolking import Bevolking
 from simulation.model.uitkomst import REPORTING

@@ -11,7 +11,8 @@ from support.models.small_posterior import NAMES
 from support.places import ROOT
 
 from simulation.language import scalar as sc
-from simulation.language.declare import Aux, Report, Sector, Tally, total
+from simulation.language.declare import Aux, Report, Sector, Tally
+from simulation.language.expressions import total
 from simulation.language.flatmodel import FlatModel
 from simulation.language.flatten import assemble
 from simulation.model.bevolking import Bevolking

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from simulation.export.words import texts
-from simulation.language.declare import Arrivals, Demand, LetIn, Mapping, Named, Outflow, Places
+from simulation.language.declare import Arrivals, Demand, LetIn, Named, Outflow, Places
 from simulation.language.expressions import (
     Call,
     Constant,
@@ -13,6 +13,7 @@ from simulation.language.expressions import (
     Indexed,
     Join,
     Key,
+    Mapping,
     Operation,
     Total,
 )

@@ -22,7 +22,8 @@ from simulation.export.palette import (
 )
 from simulation.export.svg import FONT, drawing, element
 from simulation.export.words import texts
-from simulation.language.declare import Cloud, Env, Flow, Named, Stock
+from simulation.language.declare import Cloud, Flow, Named, Stock
+from simulation.language.expressions import Env
 from simulation.language.flatmodel import FlatModel
 from simulation.language.lower import environments
 from simulation.register.labels import Labels
