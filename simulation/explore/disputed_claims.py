@@ -57,7 +57,7 @@ class Finding:
     remark: str = ""
 
 
-class Explorer:
+class _Explorer:
     """Runs scenarios on the same prior draws and compares them with the baseline."""
 
     def __init__(self, draws: int, register: Register) -> None:
@@ -83,20 +83,7 @@ class Explorer:
         return self.baseline.with_settings(moved, self.register)
 
     def answer(self, question: str, difference: np.ndarray, unit: str, share: float) -> Answer:
-        """Give the answer to a question about a difference.
-
-        Parameters
-        ----------
-        difference
-            In every draw, shape ``(draws,)``.
-        share
-            Of the draws, in which the claim holds.
-
-        Returns
-        -------
-        Answer
-            With what decides the difference.
-        """
+        """Give the answer about a difference, shape ``(draws,)``; it holds in a share of them."""
         low, middle, high = three_of(difference)
         return Answer(question, share, (middle, low, high), unit, self._deciding(difference))
 
@@ -112,19 +99,8 @@ class Explorer:
     ) -> Answer:
         """Ask what a scenario changes in an indicator, compared with the baseline.
 
-        Parameters
-        ----------
-        at
-            Decimal year.
-        unit
-            In which it is told; that of the indicator when empty.
-        holds
-            Tells in which draws the claim holds, from the difference in each.
-
-        Returns
-        -------
-        Answer
-            About the difference.
+        At a decimal year; told in the unit of the indicator unless in another. From the difference
+        in each draw `holds` tells in which of them the claim holds.
         """
         difference = after.at(indicator, at) - self.base.at(indicator, at)
         told = unit or INDICATORS[indicator].unit.en
@@ -148,7 +124,7 @@ def _falls(difference: np.ndarray) -> np.ndarray:
     return difference < 0
 
 
-def closing(x: Explorer) -> Finding:
+def closing(x: _Explorer) -> Finding:
     scenario = load_scenario("afbouw_zonder_woningen", x.register)
     after = x.run(scenario)
     without = x.run(scenario.with_settings({"herinvestering": False}, x.register))
@@ -182,7 +158,7 @@ def _who_pays(after: ScenarioResult, before: ScenarioResult) -> str:
     return f"Living situations that fill up by the end of 2030 (medians, persons): {filling}."
 
 
-def doubling(x: Explorer) -> Finding:
+def doubling(x: _Explorer) -> Finding:
     after = x.run(x.times(plekken_opvang=2.0, plekken_noodopvang=2.0))
     return Finding(
         "b",
@@ -197,7 +173,7 @@ def doubling(x: Explorer) -> Finding:
     )
 
 
-def preventive(x: Explorer) -> Finding:
+def preventive(x: _Explorer) -> Finding:
     moved = x.times(aandeel_preventief=3.0)
     after = x.run(moved)
     quality, breaks_even = targeting(x, moved)
@@ -240,7 +216,7 @@ def _break_even(quality: tuple[float, float], known: np.ndarray, draws: int) -> 
     )
 
 
-def targeting(x: Explorer, moved: Scenario) -> tuple[tuple[float, float], np.ndarray]:
+def targeting(x: _Explorer, moved: Scenario) -> tuple[tuple[float, float], np.ndarray]:
     """Share of preventive homes at which they lower the total as much as they cost.
 
     The range looked at (medians), and the break-even of each draw: infinite where it lies outside.
@@ -266,7 +242,7 @@ def targeting(x: Explorer, moved: Scenario) -> tuple[tuple[float, float], np.nda
     return (float(np.median(quality[0])), float(np.median(quality[-1]))), crossing
 
 
-def _would_lose(x: Explorer) -> np.ndarray:
+def _would_lose(x: _Explorer) -> np.ndarray:
     """Chance that someone who is threatened loses the home if nothing is done, mean of groups."""
     index = x.register.index
     groups = [n.rpartition(".")[2] for n in index if n.startswith("instroom.verlieskans.")]
@@ -275,7 +251,7 @@ def _would_lose(x: Explorer) -> np.ndarray:
     return np.asarray((lose / (lose + solve)).mean(axis=0))
 
 
-def priority(x: Explorer) -> Finding:
+def priority(x: _Explorer) -> Finding:
     after = x.run(x.times(contingent=0.5))
     return Finding(
         "d",
@@ -293,7 +269,7 @@ def priority(x: Explorer) -> Finding:
     )
 
 
-def shorter_stay(x: Explorer) -> Finding:
+def shorter_stay(x: _Explorer) -> Finding:
     leave = {name: 4.0 for name in x.register.index if name.startswith("opvang.uitvalkans.")}
     after = x.run(x.baseline, leave)
     return Finding(
@@ -319,7 +295,7 @@ def shorter_stay(x: Explorer) -> Finding:
     )
 
 
-def more_homes(x: Explorer) -> Finding:
+def more_homes(x: _Explorer) -> Finding:
     after = x.run(x.times(contingent=2.0))
     return Finding(
         "f",
@@ -335,7 +311,7 @@ def more_homes(x: Explorer) -> Finding:
     )
 
 
-def current_policy(x: Explorer) -> Finding:
+def current_policy(x: _Explorer) -> Finding:
     base = x.base
     goals = {
         "functioneel_nul": "functional zero",
@@ -369,5 +345,5 @@ FINDINGS = (closing, doubling, preventive, priority, shorter_stay, more_homes, c
 
 def explore(draws: int, register: Register) -> list[Finding]:
     """Answer all questions over so many prior draws, in the order of `FINDINGS`."""
-    explorer = Explorer(draws, register)
+    explorer = _Explorer(draws, register)
     return [find(explorer) for find in FINDINGS]

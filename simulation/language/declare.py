@@ -185,7 +185,7 @@ class Flow(Named):
 
     def door(self, env: Env) -> dict[Dim, str]:
         """The element of the places' dimensions at which this flow asks."""
-        found = {dim: element for dim, element in env.items()}
+        found = dict(env)
         if self.via is not None:
             found[self.via.target] = self.via.table[env[self.via.source]]
         return found

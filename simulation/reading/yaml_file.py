@@ -11,10 +11,12 @@ import json
 import numbers
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NoReturn
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import (
     CollectionEndEvent,
     CollectionStartEvent,
@@ -27,8 +29,9 @@ from ruamel.yaml.events import (
 
 from simulation.reading.faults import Collector, Fault, Pair, printable, refusal
 from simulation.reading.text_file import clean_text, name_of, place_in, read_text
-from simulation.reading.yaml_errors import syntax_fault
 from simulation.reading.yaml_node import Node, Scalar, resolve
+from simulation.wording.catalog import Catalog
+from simulation.wording.text import Text
 
 MAX_DEPTH = 20
 MAX_NODES = 50_000
@@ -206,7 +209,7 @@ class _Builder:
                 elif isinstance(event, DocumentStartEvent) and root is not None:
                     self.refuse(event, _SECOND)
         except _ParserError as error:
-            self.own.add(syntax_fault(self.name, error.args[0]))
+            self.own.add(_syntax_fault(self.name, error.args[0]))
         self.own.check()
         if root is None or root.is_null:
             raise refusal(self.name, ("dit bestand is leeg", "this file is empty"))
@@ -293,3 +296,21 @@ def _events(text: str) -> Iterator[Event]:
 def _mark(event: Event) -> tuple[int, int]:
     mark = event.start_mark
     return mark.line + 1, mark.column + 1
+
+
+@lru_cache(maxsize=1)
+def _explained() -> Mapping[str, Text]:
+    """Parts of the parser's messages and what they mean."""
+    return Catalog.of_pairs("simulation.reading", "yaml_errors.yaml").entries
+
+
+def _syntax_fault(name: str, error: Exception) -> Fault:
+    problem = (getattr(error, "problem", None) or str(error) or type(error).__name__).strip()
+    mark = None
+    if isinstance(error, MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+    shown = printable(problem)
+    other = (f"ongeldige YAML ({shown})", f"invalid YAML ({shown})")
+    pair = next((pair for part, pair in _explained().items() if part in problem), other)
+    line, column = (0, 0) if mark is None else (mark.line + 1, mark.column + 1)
+    return Fault(name, line, column, "", *pair)

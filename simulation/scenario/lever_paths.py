@@ -170,8 +170,17 @@ def average_paths(
     edges = start + dt * np.arange(steps + 1)
     gain, offset = np.zeros((2, len(levers), steps))
     for row, name in enumerate(levers):
-        for piece in _pieces(name, paths):
-            _add_mean(piece, edges, gain[row], offset[row])
+        for begin, end, gain0, offset0, gain1, offset1 in _pieces(name, paths):
+            # Its part of each step's mean: its share of the step times its middle value.
+            low, high = edges[:-1].clip(begin, end), edges[1:].clip(begin, end)
+            share = (high - low) / (edges[1:] - edges[:-1])  # exactly 1 where it fills the step
+            if (gain0, offset0) == (gain1, offset1):
+                gain[row] += share * gain0
+                offset[row] += share * offset0
+            elif begin < end:
+                where = ((low + high) / 2 - begin) / (end - begin)
+                gain[row] += share * (gain0 + (gain1 - gain0) * where)
+                offset[row] += share * (offset0 + (offset1 - offset0) * where)
     return gain, offset
 
 
@@ -196,22 +205,3 @@ def _pieces(name: str, paths: Mapping[str, LeverPath]) -> Points:
         pieces.append((begin, stop, gain, offset, at_gain, at_offset))
         since, gain, offset = stop, at_gain, at_offset
     return [*pieces, (since, np.inf, gain, offset, gain, offset)]
-
-
-def _add_mean(
-    piece: tuple[float, float, float, float, float, float],
-    edges: np.ndarray,
-    gain: np.ndarray,
-    offset: np.ndarray,
-) -> None:
-    """Add one piece's part of each step's mean: its share of the step times its middle value."""
-    begin, end, gain0, offset0, gain1, offset1 = piece
-    low, high = edges[:-1].clip(begin, end), edges[1:].clip(begin, end)
-    share = (high - low) / (edges[1:] - edges[:-1])  # exactly 1 where the piece fills the step
-    if (gain0, offset0) == (gain1, offset1):
-        gain += share * gain0
-        offset += share * offset0
-    elif begin < end:
-        where = ((low + high) / 2 - begin) / (end - begin)
-        gain += share * (gain0 + (gain1 - gain0) * where)
-        offset += share * (offset0 + (offset1 - offset0) * where)

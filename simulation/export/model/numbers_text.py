@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-from simulation.export.model.documentation import lever_words
 from simulation.export.model.equation_text import with_dimensions
 from simulation.export.words import texts
 from simulation.language.declare import Lever, Param
@@ -35,9 +34,11 @@ class NumbersText:
         head = texts(self.lang)("numbers.levers")
         lines = [head, "|" + "---|" * (head.count("|") - 1)]
         for item in items:
-            words = lever_words(item.name, self.register, self.labels, self.lang)
-            cells = [f'<a id="{anchor(item.name)}"></a>`{item.name}`', words, str(item.unit)]
             lever = self.register.levers.get(item.name)
+            own = self.labels.quantities.get(item.name)  # where the model's words differ
+            words = own or self.register.levers[item.name].label
+            anchored = f'<a id="{anchor(item.name)}"></a>`{item.name}`'
+            cells = [anchored, words.in_(self.lang), str(item.unit)]
             if lever is None or lever.base is None:
                 cells += ["1", "1", "1", "", "", ""]
             else:

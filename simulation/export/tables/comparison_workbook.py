@@ -106,6 +106,10 @@ def contributions(attribution: Attribution, difference: Difference) -> pd.DataFr
         found = attribution.of(name, difference.result.at(name) - difference.base.at(name))
         for player, values in zip(attribution.players, found, strict=True):
             told = {key: float(value[0]) for key, value in statistics(values[None]).items()}
+            van, naar = (
+                "; ".join(words(one.kind, one.values[side], "nl") for one in player.inputs)
+                for side in (0, 1)
+            )
             rows.append(
                 {
                     "scenario": difference.result.scenario.id,
@@ -114,10 +118,8 @@ def contributions(attribution: Attribution, difference: Difference) -> pd.DataFr
                     "eenheid": indicator.unit.nl,
                     "id": player.id,
                     "omschrijving": "; ".join(one.label.nl for one in player.inputs),
-                    "van": "; ".join(words(one.kind, one.values[0], "nl") for one in player.inputs),
-                    "naar": "; ".join(
-                        words(one.kind, one.values[1], "nl") for one in player.inputs
-                    ),
+                    "van": van,
+                    "naar": naar,
                     "bijdrage": told.pop(MEAN),
                     **{f"bijdrage_{key}": value for key, value in told.items()},
                 }
