@@ -234,10 +234,8 @@ def kernel_for(model: FlatModel, count: int) -> Kernel:
 
 
 def _stack(rows: Sequence[Any], count: int) -> np.ndarray:
-    stacked = np.empty((len(rows), count))
-    for number, row in enumerate(rows):
-        stacked[number] = row
-    return stacked
+    whole = [np.broadcast_to(row, count) for row in rows]
+    return np.array(whole, dtype=float).reshape(len(rows), count)
 
 
 def _in_threads(run: Any, count: int, workers: int) -> None:

@@ -172,18 +172,15 @@ def wide_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) 
     pandas.DataFrame
         A row for each group, statistic and moment.
     """
-    groups: dict[str, dict[str, dict[str, np.ndarray]]] = {}
-    for group, name, found in told:
-        for statistic, values in found.items():
-            groups.setdefault(group, {}).setdefault(statistic, {})[name] = values
     empty = np.full(len(time), np.nan)
     parts = []
-    for group, own in groups.items():
-        for statistic, columns in own.items():
-            named = {"statistiek": statistic} if len(own) > 1 else {}
+    for group in dict.fromkeys(group for group, _, _ in told):
+        own = {name: found for of, name, found in told if of == group}
+        for statistic in told[0][2]:
+            named = {"statistiek": statistic} if len(told[0][2]) > 1 else {}
             head = {**first, "groep": group, "tijd": time, **named}
-            indicators = {name: columns.get(name, empty) for name in INDICATORS}
-            parts.append(pd.DataFrame(head | indicators))
+            columns = {name: own[name][statistic] if name in own else empty for name in INDICATORS}
+            parts.append(pd.DataFrame(head | columns))
     return pd.concat(parts, ignore_index=True)
 
 

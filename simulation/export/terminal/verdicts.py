@@ -22,44 +22,25 @@ def print_verdicts(results: Sequence[Summary], lang: str) -> None:
     """Print the verdict of each scenario, what the letters mean, and what it comes down to."""
     out, one = console(), results[0]
     if one.members == 1:
-        out.print(verdict_table(results, lang, narrow=out.width < WIDTH))
+        out.print(_verdict_table(results, lang, narrow=out.width < WIDTH))
     else:
         out.print(band_table(results, lang), "", f"{chance_title(one.draws, lang)}:", sep="\n")
         out.print(chance_table(results, lang))
-    for text in (legend(one.members, lang), summary(results, lang)):
+    for text in (_legend(one.members, lang), _summary(results, lang)):
         out.print("", text, sep="\n")
     out.print("", caveat(one.draws, one.members, one.parameter_set, lang), sep="\n")
 
 
-def people(result: Summary, count: str, lang: str) -> Words:
-    """Write a number of people, and its band where there is one.
-
-    Parameters
-    ----------
-    count
-        One of `SHOWN`.
-
-    Returns
-    -------
-    Words
-        In persons, rounded to what the band allows.
-    """
+def _people(result: Summary, count: str, lang: str) -> Words:
+    """Write a number of people, rounded to what its band allows, and that band if there is one."""
     value = getattr(result, count)
     return value_words(value, result.banden.get(count, (value, value)), PERSONS, lang)
 
 
-def verdict_table(results: Sequence[Summary], lang: str, narrow: bool = False) -> Table:
-    """Give a row per scenario and a lettered column per criterion; `legend` has the letters.
+def _verdict_table(results: Sequence[Summary], lang: str, narrow: bool = False) -> Table:
+    """Give a row per scenario and a lettered column per criterion; `_legend` has the letters.
 
-    Parameters
-    ----------
-    narrow
-        For a terminal of few columns.
-
-    Returns
-    -------
-    Table
-        In the language `lang`.
+    It is `narrow` for a terminal of few columns.
     """
     table = _scenario_table()
     for count in SHOWN:
@@ -69,7 +50,7 @@ def verdict_table(results: Sequence[Summary], lang: str, narrow: bool = False) -
     for result in results:
         table.add_row(
             _name(result),
-            *(people(result, count, lang).value for count in SHOWN),
+            *(_people(result, count, lang).value for count in SHOWN),
             *(_yes_no(name in result.gehaald, lang, narrow) for name in CRITERIA),
         )
     return table
@@ -85,7 +66,7 @@ def band_table(results: Sequence[Summary], lang: str) -> Table:
     for result in results:
         cells = []
         for count in SHOWN:
-            cells.append(people(result, count, lang).value)
+            cells.append(_people(result, count, lang).value)
             if count != "dakloos_begin_2026":
                 cells.append("–".join(ends(result.banden[count], lang)))
         table.add_row(_name(result), *cells)
@@ -112,7 +93,7 @@ def chance_table(results: Sequence[Summary], lang: str) -> Table:
     return table
 
 
-def legend(members: int, lang: str) -> str:
+def _legend(members: int, lang: str) -> str:
     """Say which criterion each letter stands for, and what the counts are."""
     lines = [
         f"{letter}  {criterion.label.in_(lang)}"
@@ -129,15 +110,15 @@ def legend(members: int, lang: str) -> str:
     return "\n".join((f"{goals} {t('verdict.counted')}", *pairs))
 
 
-def summary(results: Sequence[Summary], lang: str) -> str:
+def _summary(results: Sequence[Summary], lang: str) -> str:
     """Say in a sentence what the scenario with the fewest homeless people reaches."""
     best, t = min(results, key=lambda result: result.dakloos_eind_2030), texts(lang)
     key = "verdict.best" if len(results) > 1 else "verdict.only"
     return t(
         "verdict.told",
         start=t(key, name=_name(best), count=len(results)),
-        then=people(best, "dakloos_eind_2030", lang).value,
-        now=people(best, "dakloos_begin_2026", lang).value,
+        then=_people(best, "dakloos_eind_2030", lang).value,
+        now=_people(best, "dakloos_begin_2026", lang).value,
         reached=len(best.gehaald) or t("verdict.none"),
         goals=len(CRITERIA),
         most="" if best.members == 1 else t("verdict.half"),
