@@ -63,7 +63,9 @@ def read_table(path: Path, columns: Sequence[str], faults: Collector) -> list[di
     _find_other_separator(text, name)
     rows = [row for row in _split(text, name, faults) if any(cell.raw for cell in row)]
     if not rows:
-        raise refusal(name, _empty(columns), 1, 1)
+        line = ",".join(columns)
+        nl = f"dit bestand is leeg; de eerste regel moet zijn: {line}"
+        raise refusal(name, (nl, f"this file is empty; the first line must be: {line}"), 1, 1)
     header, *body = rows
     names = _header(header, columns, name, faults)
     table = []
@@ -80,14 +82,6 @@ def read_table(path: Path, columns: Sequence[str], faults: Collector) -> list[di
         nl, en = "er staan geen rijen onder de kop", "there are no rows below the header"
         faults.add(Fault(name, header[0].line, 1, "", nl, en))
     return table
-
-
-def _empty(columns: Sequence[str]) -> Pair:
-    line = ",".join(columns)
-    return (
-        f"dit bestand is leeg; de eerste regel moet zijn: {line}",
-        f"this file is empty; the first line must be: {line}",
-    )
 
 
 def _split(text: str, file: str, faults: Collector) -> Iterator[list[Node]]:

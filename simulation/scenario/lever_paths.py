@@ -148,10 +148,7 @@ def decimal_year(date: dt.date) -> float:
 def average_paths(
     paths: Mapping[str, LeverPath], levers: Sequence[str], start: float, dt: float, steps: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Average the paths of `levers` over each time step.
-
-    See `simulation.scenario.scenario.lever_paths`; a lever without a path stays at its current
-    value.
+    """Average the paths of `levers` over each time step, without a path the current value.
 
     Parameters
     ----------
@@ -160,12 +157,13 @@ def average_paths(
     levers
         In the order wanted.
     start, dt, steps
-        The time grid, in decimal years.
+        The time grid: step i runs from ``start + i * dt`` to ``start + (i + 1) * dt``.
 
     Returns
     -------
     tuple of numpy.ndarray
-        `a` and `b`, each of shape ``(len(levers), steps)``.
+        Gain and offset, each of shape ``(len(levers), steps)``: in step i the lever is on average
+        ``current value * gain + offset``, exactly.
     """
     edges = start + dt * np.arange(steps + 1)
     gain, offset = np.zeros((2, len(levers), steps))

@@ -277,13 +277,12 @@ def lever_paths(
         The levers wanted, in the order wanted. ``afbouw_grootschalig`` gives the share of the
         large-scale places planned to be open, ``vangrail`` its guardrail (1 on, 0 off).
     start, dt, steps
-        The time grid: step i runs from ``start + i * dt`` to ``start + (i + 1) * dt``.
+        The time grid, as in `average_paths`.
 
     Returns
     -------
     tuple of numpy.ndarray
-        Gain and offset, each of shape ``(len(levers), steps)``: in step i the lever is on average
-        ``current value * gain + offset``, exactly.
+        Gain and offset, as `average_paths` gives them.
 
     Raises
     ------
