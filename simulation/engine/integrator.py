@@ -119,9 +119,7 @@ def integrate(
 
     def trace(member: int) -> tuple[np.ndarray, np.ndarray]:
         alone = replace(
-            members,
-            parameters=members.parameters[:, [member]],
-            scenario=members.scenario[[member]],
+            members, parameters=members.parameters[:, [member]], scenario=members.scenario[[member]]
         )
         fine = replace(grid, every=1)
         traced, _ = replace(run, members=alone, grid=fine, threads=1, wanted=()).results()

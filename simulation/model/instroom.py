@@ -3,14 +3,7 @@
 from simulation.language.declare import Aux, Cloud, Flow, Param, Sector
 from simulation.language.expressions import complement, normalised, total
 from simulation.model.bevolking import Bevolking
-from simulation.model.dims import (
-    Aankomst,
-    Buiten,
-    Groep,
-    Instellingsroute,
-    Route,
-    noodsoort_van,
-)
+from simulation.model.dims import Aankomst, Buiten, Groep, Instellingsroute, Route, noodsoort_van
 from simulation.model.opvang import Opvang
 from simulation.model.preventie import Preventie, na_preventie
 from simulation.model.wereld import Lussen

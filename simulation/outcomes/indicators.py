@@ -155,13 +155,7 @@ def _yearly(name: str, unit: Text, read: Reader, by_group: bool = False) -> Indi
 
 
 _SITUATIONS = ("wonen_eerst", "housing_first", "recent_gehuisvest")
-_FLOWS = (
-    "preventief_geplaatst",
-    "zelf_gevonden",
-    "eigen_woning",
-    "overleden_dakloos",
-    "opgenomen",
-)
+_FLOWS = ("preventief_geplaatst", "zelf_gevonden", "eigen_woning", "overleden_dakloos", "opgenomen")
 _in_shelter = _ratio(_sum("uitkomst.opvangjaren"), _sum("uitkomst.uit_opvang"), MONTHS)
 _waiting = _ratio(_sum("uitkomst.wachtjaren"), _sum("uitkomst.opgenomen"), MONTHS)
 _support = _ratio(_sum("uitkomst.begeleiding_geleverd"), _sum("uitkomst.begeleiding_nodig"))

@@ -211,11 +211,7 @@ def _section(root: Node, name: str) -> dict[str, Node]:
 
 
 def _parameter(
-    key: str,
-    entries: Mapping[str, Node],
-    label: Text,
-    by: tuple[str, ...],
-    values: Values,
+    key: str, entries: Mapping[str, Node], label: Text, by: tuple[str, ...], values: Values
 ) -> Parameter:
     year = entries.get("year")
     when = None if year is None or year.is_null else year.number(1900, 2100)

@@ -9,17 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
-from simulation.export.palette import (
-    BLUE,
-    GREEN,
-    GREY,
-    HAIRLINE,
-    INK,
-    LINE,
-    MUTED,
-    PALE,
-    PAPER,
-)
+from simulation.export.palette import BLUE, GREEN, GREY, HAIRLINE, INK, LINE, MUTED, PALE, PAPER
 from simulation.export.svg import FONT, drawing, element
 from simulation.export.words import texts
 from simulation.language.declare import Cloud, Flow, Named, Stock
