@@ -32,14 +32,16 @@ def larger(left: Any, right: Any) -> Any:
 
 def python_text(expression: sc.Scalar) -> str:
     """Print an expression as Python over a dictionary ``v`` of values by name."""
-    if isinstance(expression, sc.Num):
-        return repr(expression.value)
-    if isinstance(expression, sc.Ref):
-        return f"v[{expression.name!r}]"
-    left, right = python_text(expression.left), python_text(expression.right)
-    if expression.op in ("min", "max"):
-        return f"{'smaller' if expression.op == 'min' else 'larger'}({left}, {right})"
-    return f"({left} {expression.op} {right})"
+    match expression:
+        case sc.Num(value):
+            return repr(value)
+        case sc.Ref(name):
+            return f"v[{name!r}]"
+        case sc.Op("min" | "max" as op, left, right):
+            word = "smaller" if op == "min" else "larger"
+            return f"{word}({python_text(left)}, {python_text(right)})"
+        case sc.Op(op, left, right):
+            return f"({python_text(left)} {op} {python_text(right)})"
 
 
 def _plan(equations: Sequence[tuple[str, sc.Scalar]]) -> Plan:

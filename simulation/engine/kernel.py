@@ -144,19 +144,20 @@ def _kept(name: str, source: str) -> Path:
 def print_python(code: Sequence[Instruction], name: str) -> str:
     lines = []
     for number, (op, left, right) in enumerate(code):
-        if op == "const":
-            lines.append(f"v{number} = {left!r}")
-        elif op == "arg":
-            lines.append(f"v{number} = {left}")
-        elif op == "load":
-            lines.append(f"v{number} = buf[{left}]")
-        elif op == "store":
-            lines.append(f"buf[{left}] = v{right}")
-        elif op in ("min", "max"):
-            sign = "<" if op == "min" else ">"
-            lines.append(f"v{number} = v{left} if v{left} {sign} v{right} else v{right}")
-        else:
-            lines.append(f"v{number} = v{left} {op} v{right}")
+        match op:
+            case "const":
+                lines.append(f"v{number} = {left!r}")
+            case "arg":
+                lines.append(f"v{number} = {left}")
+            case "load":
+                lines.append(f"v{number} = buf[{left}]")
+            case "store":
+                lines.append(f"buf[{left}] = v{right}")
+            case "min" | "max":
+                sign = "<" if op == "min" else ">"
+                lines.append(f"v{number} = v{left} if v{left} {sign} v{right} else v{right}")
+            case _:
+                lines.append(f"v{number} = v{left} {op} v{right}")
     body = "\n".join(f"    {line}" for line in lines) or "    pass"
     return f"def run_{name}(buf, w, ahead):\n{body}\n"
 

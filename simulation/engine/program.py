@@ -122,11 +122,13 @@ class _Section:
         self.store(kind, name, self.do("+", self.load(kind, name), value))
 
     def value(self, expression: sc.Scalar) -> int:
-        if isinstance(expression, sc.Num):
-            return self.do("const", float(expression.value))
-        if isinstance(expression, sc.Ref):
-            return self.named(expression.name)
-        return self.do(expression.op, self.value(expression.left), self.value(expression.right))
+        match expression:
+            case sc.Num(value):
+                return self.do("const", float(value))
+            case sc.Ref(name):
+                return self.named(name)
+            case sc.Op(op, left, right):
+                return self.do(op, self.value(left), self.value(right))
 
     def named(self, name: str) -> int:
         if name not in self._named:

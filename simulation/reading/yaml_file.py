@@ -141,20 +141,23 @@ def from_plain(data: Plain, name: str, faults: Collector | None = None) -> Node:
         if isinstance(value, dict | list | tuple):
             kind = "mapping" if isinstance(value, dict) else "sequence"
         made = Node(name, collector, kind, 0, 0, parent, key)
-        if isinstance(value, dict):
-            made.entries = {str(k): node(v, made, str(k), depth + 1) for k, v in value.items()}
-        elif isinstance(value, list | tuple):
-            made.items = [node(v, made, str(i), depth + 1) for i, v in enumerate(value, 1)]
-        elif isinstance(value, bool):
-            made.raw = "true" if value else "false"
-        elif isinstance(value, str):
-            made.raw, made.quoted = value, True
-        elif isinstance(value, numbers.Integral | dt.date):
-            made.raw = str(value)
-        elif isinstance(value, numbers.Real):  # numpy's numbers too
-            made.raw = repr(float(value)).replace("inf", ".inf").replace("nan", ".nan")
-        elif value is not None:
-            raise TypeError(f"no YAML value: {type(value).__name__}")
+        match value:
+            case dict():
+                made.entries = {str(k): node(v, made, str(k), depth + 1) for k, v in value.items()}
+            case list() | tuple():
+                made.items = [node(v, made, str(i), depth + 1) for i, v in enumerate(value, 1)]
+            case bool():
+                made.raw = "true" if value else "false"
+            case str():
+                made.raw, made.quoted = value, True
+            case numbers.Integral() | dt.date():
+                made.raw = str(value)
+            case numbers.Real():  # numpy's numbers too
+                made.raw = repr(float(value)).replace("inf", ".inf").replace("nan", ".nan")
+            case None:
+                pass
+            case _:
+                raise TypeError(f"no YAML value: {type(value).__name__}")
         return made
 
     return node(data, None, "", 0)
@@ -178,15 +181,16 @@ def dumps(data: Mapping[str, Plain]) -> str:
 
 
 def _flow(value: Plain) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_flow(k)}: {_flow(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, str):
-        plain = _PLAIN.fullmatch(value) and resolve(value) == value
-        return value if plain else json.dumps(value, ensure_ascii=False)
+    match value:
+        case dict():
+            return "{" + ", ".join(f"{_flow(k)}: {_flow(v)}" for k, v in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(_flow, value)) + "]"
+        case float():
+            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        case str():
+            plain = _PLAIN.fullmatch(value) and resolve(value) == value
+            return value if plain else json.dumps(value, ensure_ascii=False)
     return json.dumps(value, default=str).strip('"')
 
 

@@ -15,8 +15,8 @@ from support.models.national_model import register
 from support.places import ROOT
 
 from simulation.export.model.equation_text import EquationText, with_dimensions
+from simulation.export.model.equations_document import number
 from simulation.export.model.files import KINDS, write_model
-from simulation.export.model.numbers_text import number
 from simulation.language.declare import Aux, Cloud, Flow, Lever, Named, Param, Places, Sector, Stock
 from simulation.language.expressions import (
     Call,

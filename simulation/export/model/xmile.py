@@ -34,17 +34,19 @@ def equation(expression: sc.Scalar) -> str:
 
 def _printed(expression: sc.Scalar) -> tuple[str, int]:
     """The text, and how tightly its outermost operator binds."""
-    if isinstance(expression, sc.Num):
-        return number(expression.value), 3
-    if isinstance(expression, sc.Ref):
-        return variable(expression.name), 3
-    (left, left_rank), (right, right_rank) = _printed(expression.left), _printed(expression.right)
-    if expression.op in ("min", "max"):
-        return f"{expression.op.upper()}({left}, {right})", 3
-    rank = _RANK[expression.op]
-    left = f"({left})" if left_rank < rank else left
-    right = f"({right})" if right_rank <= rank else right
-    return f"{left} {expression.op} {right}", rank
+    match expression:
+        case sc.Num(value):
+            return number(value), 3
+        case sc.Ref(name):
+            return variable(name), 3
+        case sc.Op("min" | "max" as op, left, right):
+            return f"{op.upper()}({equation(left)}, {equation(right)})", 3
+        case sc.Op(op, left, right):
+            (before, left_rank), (after, right_rank) = _printed(left), _printed(right)
+            rank = _RANK[op]
+            before = f"({before})" if left_rank < rank else before
+            after = f"({after})" if right_rank <= rank else after
+            return f"{before} {op} {after}", rank
 
 
 def number(value: float) -> str:
