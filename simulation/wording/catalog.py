@@ -135,19 +135,14 @@ class Texts:
         return Text(*words).in_(self.lang)
 
     def listing(self, items: Sequence[str]) -> str:
-        """Join as in a sentence: a, b en c."""
-        return listing(items, self.lang)
+        """Join as in a sentence.
 
-
-def listing(items: Sequence[str], lang: str) -> str:
-    """Join as in a sentence.
-
-    >>> listing(["a", "b", "c"], "nl")
-    'a, b en c'
-    """
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {AND.in_(lang)} {items[-1]}"
+        >>> Texts("nl", {}).listing(["a", "b", "c"])
+        'a, b en c'
+        """
+        if len(items) < 2:
+            return "".join(items)
+        return f"{', '.join(items[:-1])} {AND.in_(self.lang)} {items[-1]}"
 
 
 def gaps(*texts: str) -> set[str] | None:

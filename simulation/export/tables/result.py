@@ -252,8 +252,7 @@ def sources_table(register: Register) -> pd.DataFrame:
         "source": "bron",
         "why": "waarom",
     }
-    rows = pd.DataFrame(source_rows(register))
-    return rows[list(names)].rename(columns=names)
+    return pd.DataFrame(source_rows(register))[list(names)].rename(columns=names)
 
 
 def _told(result: ScenarioResult) -> Iterator[Told]:
