@@ -63,17 +63,16 @@ def assemble(sectors: Sequence[type[Sector]]) -> FlatModel:
     absent = sorted(n for n, i in used.items() if n not in units and not isinstance(i, given))
     if absent:
         raise ModelError(f"{', '.join(absent)}: used, but not in a sector of this model")
-    levers = sorted(n for n, i in used.items() if isinstance(i, Lever))
-    parameters = {n for n, i in used.items() if isinstance(i, Param)}
+    parameters, levers, inputs = (
+        sorted(n for n, i in used.items() if isinstance(i, kind)) for kind in given
+    )
     bases = {f"knop.{name}": used[name].unit for name in levers}
-    parameters |= set(bases)
-    inputs = tuple(sorted(n for n, i in used.items() if isinstance(i, Input)))
     flows = tuple(flat for _, _, flat in writer.flows)
     ends = {end for flow in flows for end in (flow.source, flow.target)}
     return FlatModel(
-        parameters=tuple(sorted(parameters)),
+        parameters=tuple(sorted({*parameters, *bases})),
         levers=tuple(levers),
-        inputs=inputs,
+        inputs=tuple(inputs),
         stocks=stocks,
         equations=ordered,
         level=_levels(ordered, set(stocks), {*levers, *inputs}),

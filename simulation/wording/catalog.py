@@ -57,11 +57,8 @@ class Catalog:
         ValueError
             When a text is not complete.
         """
-        found: dict[str, Text] = {}
-        for name in names:
-            for key, words in _pairs(_load(resources.files(package).joinpath(name))):
-                found[key] = words
-        return cls(found)
+        files = [_load(resources.files(package).joinpath(name)) for name in names]
+        return cls({key: words for file in files for key, words in _pairs(file)})
 
     @classmethod
     def of_folders(cls, package: str, english: str = "") -> Catalog:

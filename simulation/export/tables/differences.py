@@ -14,12 +14,12 @@ import pandas as pd
 from simulation.export.tables.result import (
     MEAN,
     QUANTILES,
-    TOTAL,
     at_the_end,
     document,
     grouped,
     long_rows,
     statistics,
+    told_of,
     wide_rows,
 )
 from simulation.export.words import texts
@@ -60,7 +60,7 @@ def difference_table(difference: Difference, wide: bool = False) -> pd.DataFrame
     """
     base, result = difference.base, difference.result
     pairs = list(grouped())
-    told = [(group or TOTAL, n, statistics(difference.series(n, group))) for group, n in pairs]
+    told = told_of(difference.series)
     first = {"scenario": result.scenario.id, "tegenover": base.scenario.id}
     if wide:
         return wide_rows(first, told, result.time)

@@ -5,7 +5,7 @@ depend on who ran the program.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -106,12 +106,12 @@ def long_table(result: ScenarioResult) -> pd.DataFrame:
 
     Several draws add a column for the median and for each bound of the bands.
     """
-    told = list(_told(result))
-    return long_rows({"scenario": result.scenario.id}, told, result.time, "waarde")
+    first, told = {"scenario": result.scenario.id}, told_of(result.indicator)
+    return long_rows(first, told, result.time, "waarde")
 
 
 def wide_table(result: ScenarioResult) -> pd.DataFrame:
-    return wide_rows({"scenario": result.scenario.id}, list(_told(result)), result.time)
+    return wide_rows({"scenario": result.scenario.id}, told_of(result.indicator), result.time)
 
 
 def long_rows(
@@ -255,9 +255,9 @@ def sources_table(register: Register) -> pd.DataFrame:
     return pd.DataFrame(source_rows(register))[list(names)].rename(columns=names)
 
 
-def _told(result: ScenarioResult) -> Iterator[Told]:
-    for group, name in grouped():
-        yield group or TOTAL, name, statistics(result.indicator(name, group))
+def told_of(read: Callable[[str, str | None], np.ndarray]) -> list[Told]:
+    """Give the statistics of what is read, by indicator and group, as ``(moments, draws)``."""
+    return [(group or TOTAL, name, statistics(read(name, group))) for group, name in grouped()]
 
 
 def grouped() -> Iterator[tuple[str | None, str]]:
