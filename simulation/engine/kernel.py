@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from platformdirs import user_cache_path
@@ -172,8 +171,6 @@ def plain_kernel(model: FlatModel) -> Kernel:
         "fewest": min,
         "workspace": lambda size: [0.0] * size,
     }
-    module = ModuleType("plain_kernel")
-    vars(module).update(names)
-    source = "\n".join([*parts, _driver(layout, 1)])
-    exec(compile(source, "plain_kernel", "exec"), vars(module))
-    return module.kernel
+    exec(compile("\n".join([*parts, _driver(layout, 1)]), "plain_kernel", "exec"), names)
+    kernel: Kernel = names["kernel"]
+    return kernel
