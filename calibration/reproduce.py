@@ -18,8 +18,7 @@ from calibration.inference.pipeline import Settings, calibrate, key_of
 from calibration.inference.problem import Problem
 from calibration.parameter_sets import DEFAULT, contents
 from calibration.targets import load_targets
-from simulation.explore.claims import Answer, Finding
-from simulation.explore.disputed_claims import explore
+from simulation.explore.disputed_claims import Answer, Finding, explore
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.posterior import PASSED
 from simulation.register.register import PRIOR, load_register

@@ -97,8 +97,7 @@ def command(
     from commands.common.inputs import about, described, load_all, read_indicators, register_for
     from commands.common.manifest import Part, part_file
     from commands.common.result_folder import Folder, run_notes
-    from simulation.explore.designs import make_design, parse_axis
-    from simulation.explore.sweep import check_axes, run_samples
+    from simulation.explore.sweep import check_axes, make_design, parse_axis, run_samples
     from simulation.export.tables.result import provenance
     from simulation.outcomes.quotability import standing
     from simulation.outcomes.standing import STANDINGS

@@ -16,7 +16,7 @@ from typing import Any
 from commands.common.manifest import part_file
 from commands.common.result_folder import put
 from simulation.engine import InvariantError
-from simulation.export.tables.draws import draws_bytes
+from simulation.export.tables.result import draws_bytes
 from simulation.export.tables.writers import WRITERS, Layout, of_result
 from simulation.export.terminal.summary import Summary, summarize
 from simulation.outcomes.conditions import Condition

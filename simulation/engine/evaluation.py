@@ -6,6 +6,7 @@ printed as Python once for each set of names that is asked for.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 import numpy as np
@@ -31,14 +32,16 @@ def larger(left: Any, right: Any) -> Any:
 
 def python_text(expression: sc.Scalar) -> str:
     """Print an expression as Python over a dictionary ``v`` of values by name."""
-    if isinstance(expression, sc.Num):
-        return repr(expression.value)
-    if isinstance(expression, sc.Ref):
-        return f"v[{expression.name!r}]"
-    left, right = python_text(expression.left), python_text(expression.right)
-    if expression.op in ("min", "max"):
-        return f"{'smaller' if expression.op == 'min' else 'larger'}({left}, {right})"
-    return f"({left} {expression.op} {right})"
+    match expression:
+        case sc.Num(value):
+            return repr(value)
+        case sc.Ref(name):
+            return f"v[{name!r}]"
+        case sc.Op("min" | "max" as op, left, right):
+            word = "smaller" if op == "min" else "larger"
+            return f"{word}({python_text(left)}, {python_text(right)})"
+        case sc.Op(op, left, right):
+            return f"({python_text(left)} {op} {python_text(right)})"
 
 
 def _plan(equations: Sequence[tuple[str, sc.Scalar]]) -> Plan:
@@ -88,21 +91,20 @@ def evaluate(
 @lru_cache(maxsize=8)
 def _filling(model: FlatModel, known: frozenset[str]) -> Plan:
     """The order in which stocks, and what their initial values need, can be worked out."""
-    order: list[tuple[str, sc.Scalar]] = []
-    done, waiting = set(known), dict(model.stocks)
+    expressions = {**model.equations, **model.stocks}
+    reads: dict[str, set[str]] = {}
+    waiting = list(model.stocks)
     while waiting:
-        left = len(waiting)
-        for name, expression in list(waiting.items()):
-            needed = [n for n in model.needed(sc.references(expression)) if n not in done]
-            reads = {r for n in needed for r in sc.references(model.equations[n])}
-            if (reads | set(sc.references(expression))) & set(waiting):
-                continue
-            order += [*((n, model.equations[n]) for n in needed), (name, expression)]
-            done.update(needed, [name])
-            del waiting[name]
-        if len(waiting) == left:
-            raise ValueError(f"initial values wait for each other: {sorted(waiting)}")
-    return _plan(order)
+        name = waiting.pop()
+        if name in expressions and name not in known and name not in reads:
+            reads[name] = set(sc.references(expressions[name]))
+            waiting += reads[name]
+    try:
+        order = list(TopologicalSorter(reads).static_order())
+    except CycleError as error:
+        stocks = sorted(set(error.args[1]) & set(model.stocks))
+        raise ValueError(f"initial values wait for each other: {stocks}") from None
+    return _plan([(name, expressions[name]) for name in order if name in reads])
 
 
 def initial(model: FlatModel, known: Mapping[str, Any]) -> Values:

@@ -56,12 +56,13 @@ class _Hoist:
         return sc.Ref(self.names[expression]), rank
 
     def rewrite(self, node: sc.Scalar) -> Ranked:
-        if isinstance(node, sc.Num):
-            return node, 0
-        if isinstance(node, sc.Ref):
-            return node, self.rank.get(node.name, 0)
-        if node.op in "*/":
-            return self.product(node)
+        match node:
+            case sc.Num():
+                return node, 0
+            case sc.Ref(name):
+                return node, self.rank.get(name, 0)
+            case sc.Op("*" | "/"):
+                return self.product(node)
         left, right = self.rewrite(node.left), self.rewrite(node.right)
         rank = max(left[1], right[1])
         if left[1] < rank:
@@ -93,11 +94,12 @@ class _Hoist:
         return result
 
     def factors(self, node: sc.Scalar, above: list[Ranked], below: list[Ranked]) -> None:
-        if isinstance(node, sc.Op) and node.op == "*":
-            self.factors(node.left, above, below)
-            self.factors(node.right, above, below)
-        elif isinstance(node, sc.Op) and node.op == "/":
-            self.factors(node.left, above, below)
-            self.factors(node.right, below, above)
-        else:
-            above.append(self.rewrite(node))
+        match node:
+            case sc.Op("*", left, right):
+                self.factors(left, above, below)
+                self.factors(right, above, below)
+            case sc.Op("/", left, right):
+                self.factors(left, above, below)
+                self.factors(right, below, above)
+            case _:
+                above.append(self.rewrite(node))

@@ -119,9 +119,7 @@ def integrate(
 
     def trace(member: int) -> tuple[np.ndarray, np.ndarray]:
         alone = replace(
-            members,
-            parameters=members.parameters[:, [member]],
-            scenario=members.scenario[[member]],
+            members, parameters=members.parameters[:, [member]], scenario=members.scenario[[member]]
         )
         fine = replace(grid, every=1)
         traced, _ = replace(run, members=alone, grid=fine, threads=1, wanted=()).results()
@@ -234,10 +232,8 @@ def kernel_for(model: FlatModel, count: int) -> Kernel:
 
 
 def _stack(rows: Sequence[Any], count: int) -> np.ndarray:
-    stacked = np.empty((len(rows), count))
-    for number, row in enumerate(rows):
-        stacked[number] = row
-    return stacked
+    whole = [np.broadcast_to(row, count) for row in rows]
+    return np.array(whole, dtype=float).reshape(len(rows), count)
 
 
 def _in_threads(run: Any, count: int, workers: int) -> None:

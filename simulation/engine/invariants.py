@@ -38,7 +38,7 @@ def check(model: FlatModel, worst: np.ndarray, trace: Trace) -> None:
     if name == "stocks":
         law, flows = _first_breach(model, *trace(member))
     else:
-        law, flows = _law(model, name), _flows(model, name)
+        law, flows = _law(model, name)
         law += f", out by {worst[row, member]:.3g} more than rounding allows"
     raise InvariantError(f"{law} (member {member}). Flows concerned: {', '.join(flows) or 'none'}")
 
@@ -54,14 +54,11 @@ def _first_breach(model: FlatModel, time: np.ndarray, states: np.ndarray) -> tup
     return f"{name} falls below zero {when}: {states[moment, stock]:.3g}", model.outflows[name]
 
 
-def _law(model: FlatModel, name: str) -> str:
-    if any(ledger.name == name for ledger in model.ledgers):
-        return f"the books of {name} do not close: start + entered - left is not what is there"
-    return f"more people than places in {name}"
-
-
-def _flows(model: FlatModel, name: str) -> list[str]:
+def _law(model: FlatModel, name: str) -> tuple[str, list[str]]:
+    """Name the law that a check stands for, and the flows that could break it."""
     for ledger in model.ledgers:
         if ledger.name == name:
-            return [*ledger.entering, *ledger.leaving]
-    return [flow for places in model.places if places.name == name for flow in places.flows]
+            law = f"the books of {name} do not close: start + entered - left is not what is there"
+            return law, [*ledger.entering, *ledger.leaving]
+    flows = [flow for places in model.places if places.name == name for flow in places.flows]
+    return f"more people than places in {name}", flows

@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from platformdirs import user_cache_path
@@ -144,19 +143,20 @@ def _kept(name: str, source: str) -> Path:
 def print_python(code: Sequence[Instruction], name: str) -> str:
     lines = []
     for number, (op, left, right) in enumerate(code):
-        if op == "const":
-            lines.append(f"v{number} = {left!r}")
-        elif op == "arg":
-            lines.append(f"v{number} = {left}")
-        elif op == "load":
-            lines.append(f"v{number} = buf[{left}]")
-        elif op == "store":
-            lines.append(f"buf[{left}] = v{right}")
-        elif op in ("min", "max"):
-            sign = "<" if op == "min" else ">"
-            lines.append(f"v{number} = v{left} if v{left} {sign} v{right} else v{right}")
-        else:
-            lines.append(f"v{number} = v{left} {op} v{right}")
+        match op:
+            case "const":
+                lines.append(f"v{number} = {left!r}")
+            case "arg":
+                lines.append(f"v{number} = {left}")
+            case "load":
+                lines.append(f"v{number} = buf[{left}]")
+            case "store":
+                lines.append(f"buf[{left}] = v{right}")
+            case "min" | "max":
+                sign = "<" if op == "min" else ">"
+                lines.append(f"v{number} = v{left} if v{left} {sign} v{right} else v{right}")
+            case _:
+                lines.append(f"v{number} = v{left} {op} v{right}")
     body = "\n".join(f"    {line}" for line in lines) or "    pass"
     return f"def run_{name}(buf, w, ahead):\n{body}\n"
 
@@ -171,8 +171,6 @@ def plain_kernel(model: FlatModel) -> Kernel:
         "fewest": min,
         "workspace": lambda size: [0.0] * size,
     }
-    module = ModuleType("plain_kernel")
-    vars(module).update(names)
-    source = "\n".join([*parts, _driver(layout, 1)])
-    exec(compile(source, "plain_kernel", "exec"), vars(module))
-    return module.kernel
+    exec(compile("\n".join([*parts, _driver(layout, 1)]), "plain_kernel", "exec"), names)
+    kernel: Kernel = names["kernel"]
+    return kernel

@@ -53,17 +53,18 @@ def _emit(
 
     for op, left, right in code:
         result = None
-        if op == "const":
-            result = ir.Constant(vector, [float(left)] * block)
-        elif op == "arg":
-            result = spread(scalars[left])
-        elif op == "load":
-            result = builder.load(cell(int(left)), align=8)
-        elif op == "store":
-            builder.store(values[right], cell(int(left)), align=8)
-        elif op in _ARITHMETIC:
-            result = getattr(builder, _ARITHMETIC[op])(values[int(left)], values[right])
-        else:
-            operands = values[int(left)], values[right]
-            result = builder.select(builder.fcmp_ordered(_CHOICE[op], *operands), *operands)
+        match op:
+            case "const":
+                result = ir.Constant(vector, [float(left)] * block)
+            case "arg":
+                result = spread(scalars[left])
+            case "load":
+                result = builder.load(cell(int(left)), align=8)
+            case "store":
+                builder.store(values[right], cell(int(left)), align=8)
+            case "min" | "max":
+                operands = values[int(left)], values[right]
+                result = builder.select(builder.fcmp_ordered(_CHOICE[op], *operands), *operands)
+            case _:
+                result = getattr(builder, _ARITHMETIC[op])(values[int(left)], values[right])
         values.append(result)

@@ -28,25 +28,15 @@ Instruction = tuple[str, float | int | str, int]
 
 @lru_cache(maxsize=8)
 def live(model: FlatModel) -> tuple[str, ...]:
-    return tuple(sorted(_read(model) & _constants(model)))
-
-
-def _moving(model: FlatModel) -> set[str]:
-    return {name for name, level in model.level.items() if level != "constant"}
-
-
-def _constants(model: FlatModel) -> set[str]:
-    moving = _moving(model)
-    return {*model.parameters, *(name for name in model.equations if name not in moving)}
-
-
-def _read(model: FlatModel) -> set[str]:
+    """The constants that the hot loop reads."""
+    moving = {name for name, level in model.level.items() if level != "constant"}
     read = {*model.tallies, *(flow.name for flow in model.flows)}
-    read |= {r for name in _moving(model) for r in sc.references(model.equations[name])}
+    read |= {r for name in moving for r in sc.references(model.equations[name])}
     for places in model.places:
         for part in (places.taken, places.capacity, places.closing):
             read |= set(sc.references(part))
-    return read
+    constants = {*model.parameters, *model.equations} - moving
+    return tuple(sorted(read & constants))
 
 
 @lru_cache(maxsize=8)
@@ -132,11 +122,13 @@ class _Section:
         self.store(kind, name, self.do("+", self.load(kind, name), value))
 
     def value(self, expression: sc.Scalar) -> int:
-        if isinstance(expression, sc.Num):
-            return self.do("const", float(expression.value))
-        if isinstance(expression, sc.Ref):
-            return self.named(expression.name)
-        return self.do(expression.op, self.value(expression.left), self.value(expression.right))
+        match expression:
+            case sc.Num(value):
+                return self.do("const", float(value))
+            case sc.Ref(name):
+                return self.named(name)
+            case sc.Op(op, left, right):
+                return self.do(op, self.value(left), self.value(right))
 
     def named(self, name: str) -> int:
         if name not in self._named:

@@ -89,17 +89,13 @@ class Results:
     def members(self, scenario: int) -> Results:
         """The part of the results that belongs to one scenario."""
         chosen = np.flatnonzero(self.scenario == scenario)
-        return Results(
-            self.time,
-            self.report_names,
-            self.tally_names,
-            self.stock_names,
-            self.reports[..., chosen],
-            self.tallies[..., chosen],
-            self.states[..., chosen],
-            self.scenario[chosen],
-            self.parameter_index,
-            self.parameters[:, chosen],
+        return replace(
+            self,
+            reports=self.reports[..., chosen],
+            tallies=self.tallies[..., chosen],
+            states=self.states[..., chosen],
+            scenario=self.scenario[chosen],
+            parameters=self.parameters[:, chosen],
         )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from math import factorial
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,6 @@ from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import run
 from simulation.register.register import Register
 from simulation.scenario.compare import Input, inputs
-from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import Scenario
 
 MOST = 8
@@ -51,7 +51,7 @@ class Player:
 
 @dataclass(frozen=True, eq=False)
 class Attribution:
-    """What each player contributes to each indicator at one moment, draw by draw.
+    """What each player contributes to each indicator at the end of 2030, draw by draw.
 
     Attributes
     ----------
@@ -62,7 +62,6 @@ class Attribution:
 
     players: tuple[Player, ...]
     values: np.ndarray
-    moment: float
 
     @property
     def nbytes(self) -> int:
@@ -80,22 +79,24 @@ class Attribution:
         return parts if total is None else matched(parts, total)
 
 
-def players(base: Scenario, other: Scenario, register: Register, most: int = MOST) -> list[Player]:
+def players(base: Scenario, other: Scenario, register: Register) -> list[Player]:
     """Give what can make the outcomes of two scenarios differ, in the order of the register.
+
+    With more than `MOST`, levers of one group are switched together, and so are assumptions and
+    feedback loops.
 
     Parameters
     ----------
-    most
-        With more than so many, levers of one group are switched together, and so are assumptions
-        and feedback loops.
+    base, other
+        The difference is that of the second from the first.
 
     Returns
     -------
     list of Player
-        At most `most`, unless there are more groups than that.
+        At most `MOST`, unless there are more groups than that.
     """
     found = [one for one in inputs([base, other], register) if one.kind in SECTIONS]
-    if len(found) <= most:
+    if len(found) <= MOST:
         return [Player(one.id, (one,)) for one in found]
     groups: dict[str, list[Input]] = {}
     for one in found:
@@ -113,7 +114,6 @@ def attribute(
     *,
     members: int,
     steps_per_year: int | None = None,
-    moment: float = AMBITION,
 ) -> Attribution:
     """Run every combination of what differs, and give what each contributes to the difference.
 
@@ -121,8 +121,6 @@ def attribute(
     ----------
     base, other
         The difference is that of the second from the first.
-    moment
-        When the outcomes are read, in decimal years.
 
     Returns
     -------
@@ -139,22 +137,20 @@ def attribute(
     values, start = np.zeros((len(found), len(INDICATORS), members)), 0
     for chunk in _chunks(_combinations(base, other, found), max(1, AT_ONCE // members)):
         results = run(chunk, members=members, register=register, steps_per_year=steps_per_year)
-        reached = np.array([[r.at(name, moment) for name in INDICATORS] for r in results])
+        reached = np.array([[r.at(name) for name in INDICATORS] for r in results])
         values += np.tensordot(share[:, start : start + len(chunk)], reached, 1)
         start += len(chunk)
-    return Attribution(tuple(found), values, moment)
+    return Attribution(tuple(found), values)
 
 
 def _mixed(base: Scenario, other: Scenario, switched: Iterable[Input]) -> Scenario:
-    parts = {name: dict(getattr(base, name)) for name in SECTIONS.values()}
+    parts: dict[str, Any] = {name: dict(getattr(base, name)) for name in SECTIONS.values()}
     for one in switched:
         own, theirs = parts[SECTIONS[one.kind]], getattr(other, SECTIONS[one.kind])
         own.pop(one.id, None)
         if one.id in theirs:
             own[one.id] = theirs[one.id]
-    return replace(
-        base, knoppen=parts["knoppen"], aannames=parts["aannames"], lussen=parts["lussen"]
-    )
+    return replace(base, **parts)
 
 
 def weights(count: int) -> np.ndarray:

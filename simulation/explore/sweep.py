@@ -1,22 +1,196 @@
-"""One scenario, many values of some levers: a table of what goes in and what comes out."""
+"""One scenario, many values of some levers: a table of what goes in and what comes out.
 
+Which values of levers and assumptions run together is a design. A grid takes every combination; a
+Latin hypercube puts one sample in each slice of every axis; a Sobol sequence fills the space
+evenly, ever more finely, in numbers that are a power of two.
+"""
+
+import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
 
 from simulation.engine import InvariantError
-from simulation.explore.designs import Axis, Sample
 from simulation.outcomes.scenario_runs import ScenarioResult, run
-from simulation.reading.faults import Fault, SettingError
+from simulation.reading.faults import Fault, SettingError, printable
+from simulation.reading.yaml_node import numeral, resolve
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
+
+MAX_SAMPLES = 100_000
 
 AT_ONCE = 256
 """Members in one call of the engine: enough to keep it busy, few enough for any memory."""
 
 NUMBER, YEAR = "monster", "jaar"
 """The columns that say which sample and the end of which year."""
+
+Sample = dict[str, float | str]
+"""For each axis the value it takes: a number, or a word as on the command line."""
+
+_EXAMPLES = "contingent=0.04:0.12:5, woningtekort=laag,hoog"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A lever or an assumption, and the range or the list of values that it may take.
+
+    Attributes
+    ----------
+    count
+        How many values a grid takes from the range.
+    listed
+        All numbers, or all words.
+    """
+
+    name: str
+    low: float = math.nan
+    high: float = math.nan
+    count: int | None = None
+    listed: tuple[float | str, ...] = ()
+
+    def ends(self) -> tuple[float | str, ...]:
+        """Give values that are allowed only if all values are."""
+        return self.listed or (self.low, self.high)
+
+    def at(self, share: float) -> float | str:
+        """Give the value that lies at this share, from 0 up to 1, of the axis."""
+        if self.listed:
+            return self.listed[min(int(share * len(self.listed)), len(self.listed) - 1)]
+        return _short(self.low + (self.high - self.low) * share)
+
+    def steps(self) -> list[float | str]:
+        if self.listed:
+            return list(self.listed)
+        return [_short(float(value)) for value in np.linspace(self.low, self.high, self.count or 1)]
+
+
+def parse_axis(text: str) -> Axis:
+    """Read ``name=low:high``, ``name=low:high:count`` or ``name=value,value``.
+
+    Raises
+    ------
+    SettingError
+        When it is none of these.
+    """
+    shown = printable(text)
+    name, equals, rest = (part.strip() for part in text.partition("="))
+    if not (name and equals and rest):
+        raise _wrong(shown, f"schrijf zoiets als {_EXAMPLES}", f"write it like {_EXAMPLES}")
+    if ":" not in rest:
+        words = tuple(part.strip() for part in rest.split(","))
+        if not all(words) or len(set(words)) < len(words):
+            raise _wrong(shown, "een lege of dubbele waarde", "an empty or double value")
+        if all(isinstance(resolve(word), int | float) for word in words):
+            return Axis(name, listed=tuple(_number(shown, word) for word in words))
+        return Axis(name, listed=words)
+    parts = [part.strip() for part in rest.split(":")]
+    if len(parts) not in (2, 3):
+        raise _wrong(shown, "verwacht laagste:hoogste:aantal", "expected lowest:highest:count")
+    low, high = (_number(shown, part) for part in parts[:2])
+    if low >= high:
+        raise _wrong(shown, "het eerste getal moet het laagste zijn", "the lowest comes first")
+    if len(parts) == 2:
+        return Axis(name, low, high)
+    if not re.fullmatch("[0-9]{1,6}", parts[2]) or int(parts[2]) < 2:
+        raise _wrong(shown, "het aantal moet 2 of meer zijn", "the count must be 2 or more")
+    return Axis(name, low, high, int(parts[2]))
+
+
+def make_design(
+    kind: str, axes: Sequence[Axis], samples: int | None = None, seed: int = 0
+) -> list[Sample]:
+    """Give the samples of a design.
+
+    Parameters
+    ----------
+    kind
+        ``grid``, ``lhs`` or ``sobol``.
+    samples
+        How many; for a grid that follows from the axes.
+    seed
+        Of ``lhs`` and ``sobol``: the same one gives the same samples.
+
+    Returns
+    -------
+    list of dict
+        Each a value for every axis, by name.
+
+    Raises
+    ------
+    SettingError
+        When axes and design do not go together.
+    """
+    names = [axis.name for axis in axes]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise _wrong(", ".join(twice), "twee keer genoemd", "named twice")
+    if kind == "grid":
+        return list(_grid(axes, samples))
+    for axis in axes:
+        if axis.count is not None:
+            nl = "een aantal per as hoort bij een grid; gebruik --samples"
+            raise _wrong(axis.name, nl, "a count per axis goes with a grid; use --samples")
+    if samples is None:
+        raise _wrong(kind, "noem het aantal met --samples", "give the number with --samples")
+    if kind == "sobol" and samples & (samples - 1):
+        near = 2 ** round(math.log2(samples))
+        nl, en = "een Sobol-reeks vraagt een macht van 2", "a Sobol sequence takes a power of 2"
+        raise _wrong(f"--samples {samples}", f"{nl}, zoals {near}", f"{en}, such as {near}")
+    shares = _shares(kind, len(axes), samples, seed)
+    return [
+        {axis.name: axis.at(float(share)) for axis, share in zip(axes, row, strict=True)}
+        for row in shares
+    ]
+
+
+def _grid(axes: Sequence[Axis], samples: int | None) -> Iterator[Sample]:
+    if samples is not None:
+        nl = "bij een grid volgt het aantal uit de assen, zoals contingent=0.04:0.12:5"
+        en = "with a grid the number follows from the axes, as in contingent=0.04:0.12:5"
+        raise _wrong("--samples", nl, en)
+    for axis in axes:
+        if not axis.listed and axis.count is None:
+            nl, en = "noem het aantal waarden, zoals {}:{}:5", "give the count, as in {}:{}:5"
+            raise _wrong(axis.name, nl.format(axis.low, axis.high), en.format(axis.low, axis.high))
+    steps = [axis.steps() for axis in axes]
+    if (count := math.prod(map(len, steps))) > MAX_SAMPLES:
+        raise _wrong(
+            "--over",
+            f"dit zijn {count} combinaties; hoogstens {MAX_SAMPLES}",
+            f"these are {count} combinations; at most {MAX_SAMPLES}",
+        )
+    for values in product(*steps):
+        yield dict(zip((axis.name for axis in axes), values, strict=True))
+
+
+def _shares(kind: str, axes: int, samples: int, seed: int) -> np.ndarray:
+    """Give numbers from 0 up to 1, one row a sample and one column an axis."""
+    from scipy.stats import qmc
+
+    dice = np.random.default_rng(seed)
+    if kind == "lhs":
+        return np.asarray(qmc.LatinHypercube(axes, rng=dice).random(samples))
+    return np.asarray(qmc.Sobol(axes, rng=dice).random_base2(samples.bit_length() - 1))
+
+
+def _short(value: float) -> float:
+    """Round away what a computation leaves behind: what is written is what is run."""
+    return float(f"{value:.12g}")
+
+
+def _number(shown: str, text: str) -> float:
+    value = numeral(text)
+    if isinstance(value, tuple):
+        raise _wrong(shown, *value)
+    return value
+
+
+def _wrong(what: str, nl: str, en: str) -> SettingError:
+    return SettingError([Fault("", 0, 0, "", f"{what}: {nl}", f"{what}: {en}")])
 
 
 def check_axes(base: Scenario, axes: Sequence[Axis], register: Register) -> None:

@@ -8,76 +8,18 @@ derivatives, so nothing can get lost on the way.
 
 from typing import Any, ClassVar
 
-from simulation.language import scalar as sc
 from simulation.language.expressions import (
     Arrow,
-    Constant,
     Dim,
     Env,
     Expr,
     Mapping,
-    Writer,
-    as_share,
-    cases,
-    clip,
-    complement,
-    current_policy,
-    elapsed,
-    inverse,
-    maximum,
     minimum,
-    normalised,
-    one_like,
-    one_plus,
     positive_part,
     ratio,
-    total,
     union,
-    water_level,
-    zero_like,
 )
 from simulation.language.units import YEAR, Unit, UnitError
-
-__all__ = [
-    "Arrivals",
-    "Arrow",
-    "Aux",
-    "Cloud",
-    "Constant",
-    "Dim",
-    "Env",
-    "Expr",
-    "Flow",
-    "Input",
-    "Ledger",
-    "Lever",
-    "Mapping",
-    "Named",
-    "Outflow",
-    "Param",
-    "Places",
-    "Report",
-    "Sector",
-    "Stock",
-    "Tally",
-    "as_share",
-    "cases",
-    "clip",
-    "complement",
-    "current_policy",
-    "elapsed",
-    "inverse",
-    "maximum",
-    "minimum",
-    "normalised",
-    "one_like",
-    "one_plus",
-    "positive_part",
-    "ratio",
-    "total",
-    "water_level",
-    "zero_like",
-]
 
 
 class Named(Expr):
@@ -91,9 +33,6 @@ class Named(Expr):
 
     def flat_name(self, env: Env) -> str:
         return ".".join((self.name, *(env[dim] for dim in self.dims)))
-
-    def write(self, env: Env, writer: Writer) -> sc.Scalar:
-        return writer.reference(self, env)
 
 
 class Param(Named):
@@ -246,7 +185,7 @@ class Flow(Named):
 
     def door(self, env: Env) -> dict[Dim, str]:
         """The element of the places' dimensions at which this flow asks."""
-        found = {dim: element for dim, element in env.items()}
+        found = dict(env)
         if self.via is not None:
             found[self.via.target] = self.via.table[env[self.via.source]]
         return found
@@ -258,18 +197,12 @@ class Outflow(Expr):
     def __init__(self, stocks: Expr) -> None:
         self.stocks, self.unit, self.dims = stocks, stocks.unit / YEAR, stocks.dims
 
-    def write(self, env: Env, writer: Writer) -> sc.Scalar:
-        return writer.outflow(set(sc.references(self.stocks.write(env, writer))))
-
 
 class Arrivals(Expr):
     """Everything that enters a set of stocks from outside the set."""
 
     def __init__(self, stocks: Expr) -> None:
         self.stocks, self.unit, self.dims = stocks, stocks.unit / YEAR, stocks.dims
-
-    def write(self, env: Env, writer: Writer) -> sc.Scalar:
-        return writer.arrivals(set(sc.references(self.stocks.write(env, writer))))
 
 
 class LetIn(Expr):
@@ -278,9 +211,6 @@ class LetIn(Expr):
     def __init__(self, places: Places, dims: tuple[Dim, ...]) -> None:
         self.places, self.dims, self.unit = places, dims, places.taken.unit / YEAR
 
-    def write(self, env: Env, writer: Writer) -> sc.Scalar:
-        return writer.let_in(self.places, env)
-
 
 class Demand(Expr):
     """What all flows within a capacity ask for together."""
@@ -288,9 +218,6 @@ class Demand(Expr):
     def __init__(self, places: Places) -> None:
         self.places, self.unit = places, places.taken.unit / YEAR
         self.dims = places.taken.dims
-
-    def write(self, env: Env, writer: Writer) -> sc.Scalar:
-        return writer.demand(self.places, env)
 
 
 class Body(dict[str, Any]):

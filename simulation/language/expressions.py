@@ -6,12 +6,10 @@ Dimensions are matched by identity and broadcast; units are carried along and ch
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping as MappingABC
 from collections.abc import Sequence
-from typing import Any, ClassVar, Protocol
 
-from simulation.language import scalar as sc
+from simulation.language.scalar import TINY
 from simulation.language.units import ONE, Unit, UnitError
 
 Env = MappingABC["Dim", str]
@@ -49,37 +47,11 @@ def union(*groups: Sequence[Dim]) -> tuple[Dim, ...]:
     return tuple(dict.fromkeys(dim for group in groups for dim in group))
 
 
-class Writer(Protocol):
-    """What an expression asks of whoever writes it out (`simulation.language.lower`)."""
-
-    def at_base(self) -> Writer:
-        """Give a writer for which every lever stands at its base."""
-
-    def reference(self, item: Any, env: Env) -> sc.Scalar:
-        """Refer to what has a name."""
-
-    def outflow(self, stocks: set[str]) -> sc.Scalar:
-        """Add up what leaves a set of stocks."""
-
-    def arrivals(self, stocks: set[str]) -> sc.Scalar:
-        """Add up what enters a set of stocks."""
-
-    def demand(self, places: Any, env: Env) -> sc.Scalar:
-        """Add up what is asked at the door of a capacity."""
-
-    def let_in(self, places: Any, env: Env) -> sc.Scalar:
-        """Add up what passes the door of a capacity."""
-
-
-class Expr(ABC):
+class Expr:
     """An expression with a unit, over zero or more dimensions."""
 
     unit: Unit
     dims: tuple[Dim, ...] = ()
-
-    @abstractmethod
-    def write(self, env: Env, writer: Writer) -> sc.Scalar:
-        """Write the expression out for one element of each dimension."""
 
     def __add__(self, other: Expr) -> Expr:
         return Operation("+", self, other)
@@ -116,21 +88,9 @@ class Constant(Expr):
     def __init__(self, value: float, unit: Unit = ONE) -> None:
         self.value, self.unit = value, unit
 
-    def write(self, env: Env, writer: Writer) -> sc.Scalar:
-        return sc.Num(self.value)
-
 
 class Operation(Expr):
     """Two expressions joined; dimensions are matched by identity and broadcast."""
-
-    _build: ClassVar = {
-        "+": sc.add,
-        "-": sc.subtract,
-        "*": sc.multiply,
-        "/": sc.divide,
-        "min": sc.smaller,
-        "max": sc.larger,
-    }
 
     def __init__(self, op: str, left: Expr, right: Expr) -> None:
         if op == "*":
@@ -143,9 +103,6 @@ class Operation(Expr):
             raise UnitError(f"cannot take {op!r} of {left.unit} and {right.unit}")
         self.op, self.left, self.right = op, left, right
         self.dims = union(left.dims, right.dims)
-
-    def write(self, env: Env, writer: Writer) -> sc.Scalar:
-        return self._build[self.op](self.left.write(env, writer), self.right.write(env, writer))
 
 
 class Indexed(Expr):
@@ -162,28 +119,25 @@ class Indexed(Expr):
         )
 
     def _place_for(self, key: Key) -> Dim:
+        whole = key.target if isinstance(key, Mapping) else key
+        elements = {whole} if isinstance(whole, str) else set(whole.elements)
         for dim in self.base.dims:
             if dim in self.binding:
                 continue
-            if isinstance(key, str):
-                fits = key in dim.elements
-            elif isinstance(key, Mapping):
-                fits = set(key.target.elements) <= set(dim.elements)
-            else:
-                fits = set(key.elements) <= set(dim.elements)
-            if fits:
+            if elements <= set(dim.elements):
                 return dim
         raise KeyError(f"{key!r} fits no dimension of {[d.name for d in self.base.dims]}")
 
-    def write(self, env: Env, writer: Writer) -> sc.Scalar:
-        inner = {}
+    def inner(self, env: Env) -> Env:
+        """Give the elements of the dimensions of `base`, from those of its own."""
+        found = {}
         for dim in self.base.dims:
             key = self.binding.get(dim, dim)
             if isinstance(key, Mapping):
-                inner[dim] = key.table[env[key.source]]
+                found[dim] = key.table[env[key.source]]
             else:
-                inner[dim] = key if isinstance(key, str) else env[key]
-        return self.base.write(inner, writer)
+                found[dim] = key if isinstance(key, str) else env[key]
+        return found
 
 
 class Total(Expr):
@@ -198,8 +152,9 @@ class Total(Expr):
         kept = [by.target if by and dim in over else dim for dim in part.dims]
         self.dims = union([dim for dim in kept if dim not in over])
 
-    def write(self, env: Env, writer: Writer) -> sc.Scalar:
-        envs: list[dict[Dim, str]] = [dict(env)]
+    def inner(self, env: Env) -> list[Env]:
+        """Give the elements of the dimensions of every term."""
+        envs = [env]
         for dim in self.over:
             chosen = [
                 e
@@ -207,7 +162,7 @@ class Total(Expr):
                 if self.by is None or self.by.table[e] == env[self.by.target]
             ]
             envs = [{**outer, dim: element} for outer in envs for element in chosen]
-        return sc.add_all(self.part.write(inner, writer) for inner in envs)
+        return envs
 
 
 class Join(Expr):
@@ -230,10 +185,6 @@ class Join(Expr):
         others = [d for own, part in parts for d in part.dims if d is not own]
         self.dim, self.dims = dim, union((dim,), others)
 
-    def write(self, env: Env, writer: Writer) -> sc.Scalar:
-        own, part = self.part_of[env[self.dim]]
-        return part.write({**env, own: env[self.dim]}, writer)
-
 
 class CurrentPolicy(Expr):
     """An expression as it would be with every lever at its base."""
@@ -241,8 +192,13 @@ class CurrentPolicy(Expr):
     def __init__(self, part: Expr) -> None:
         self.part, self.unit, self.dims = part, part.unit, part.dims
 
-    def write(self, env: Env, writer: Writer) -> sc.Scalar:
-        return self.part.write(env, writer.at_base())
+
+class Call(Expr):
+    """A function of expressions that has a word for a reader, and what it stands for."""
+
+    def __init__(self, word: str, arguments: Sequence[Expr | Dim], meaning: Expr) -> None:
+        self.word, self.arguments, self.meaning = word, arguments, meaning
+        self.unit, self.dims = meaning.unit, meaning.dims
 
 
 def total(part: Expr, over: Dim | tuple[Dim, ...] = (), by: Mapping | None = None) -> Expr:
@@ -334,7 +290,8 @@ def one_plus(value: Expr) -> Expr:
 
 def ratio(part: Expr, whole: Expr) -> Expr:
     """Part of whole; zero when there is no whole."""
-    return part / maximum(whole, Constant(sc.TINY, whole.unit))
+    floored = maximum(whole, Constant(TINY, whole.unit))
+    return Call("ratio", (part, whole), part / floored)
 
 
 def normalised(weights: Expr, over: Dim) -> Expr:
@@ -394,7 +351,7 @@ def water_level(supply: Expr, claims: Expr, shares: Expr, over: Dim) -> Expr:
         for element in short[1:]:
             weight = weight + shares[element]
         # The same weights divide several supplies, so their inverse is written by itself.
-        implied = left * inverse(maximum(weight, Constant(sc.TINY)))
+        implied = left * inverse(maximum(weight, Constant(TINY)))
         level = implied if level is None else maximum(level, implied)
     assert level is not None
-    return positive_part(level)
+    return Call("water_level", (supply, claims, shares, over), positive_part(level))

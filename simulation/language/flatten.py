@@ -6,7 +6,6 @@ from graphlib import CycleError, TopologicalSorter
 from simulation.language import scalar as sc
 from simulation.language.declare import (
     Aux,
-    Env,
     Flow,
     Input,
     Ledger,
@@ -19,9 +18,10 @@ from simulation.language.declare import (
     Stock,
     Tally,
 )
+from simulation.language.expressions import Env
 from simulation.language.flatmodel import FlatLedger, FlatModel, FlatPlaces
 from simulation.language.lower import ModelError, Writer, environments
-from simulation.language.units import YEAR, Unit, UnitError
+from simulation.language.units import Unit, UnitError
 
 
 def assemble(sectors: Sequence[type[Sector]]) -> FlatModel:
@@ -52,9 +52,9 @@ def assemble(sectors: Sequence[type[Sector]]) -> FlatModel:
                 raise ModelError(f"{name} is declared twice")
             units[name] = item.unit
             if isinstance(item, Aux | Flow):
-                equations[name] = item.equation.write(env, writer)
+                equations[name] = writer.write(item.equation, env)
             elif isinstance(item, Stock):
-                stocks[name] = item.initial.write(env, writer)
+                stocks[name] = writer.write(item.initial, env)
             elif isinstance(item, Ledger):
                 ledgers.append(_flat_ledger(item, env, writer))
     ordered = _in_order(equations)
@@ -63,17 +63,16 @@ def assemble(sectors: Sequence[type[Sector]]) -> FlatModel:
     absent = sorted(n for n, i in used.items() if n not in units and not isinstance(i, given))
     if absent:
         raise ModelError(f"{', '.join(absent)}: used, but not in a sector of this model")
-    levers = sorted(n for n, i in used.items() if isinstance(i, Lever))
-    parameters = {n for n, i in used.items() if isinstance(i, Param)}
+    parameters, levers, inputs = (
+        sorted(n for n, i in used.items() if isinstance(i, kind)) for kind in given
+    )
     bases = {f"knop.{name}": used[name].unit for name in levers}
-    parameters |= set(bases)
-    inputs = tuple(sorted(n for n, i in used.items() if isinstance(i, Input)))
     flows = tuple(flat for _, _, flat in writer.flows)
     ends = {end for flow in flows for end in (flow.source, flow.target)}
     return FlatModel(
-        parameters=tuple(sorted(parameters)),
+        parameters=tuple(sorted({*parameters, *bases})),
         levers=tuple(levers),
-        inputs=inputs,
+        inputs=tuple(inputs),
         stocks=stocks,
         equations=ordered,
         level=_levels(ordered, set(stocks), {*levers, *inputs}),
@@ -113,12 +112,10 @@ def _check_unit(item: Named) -> None:
         )
     if isinstance(item, Stock) and item.unit != item.initial.unit:
         raise UnitError(f"{item.name} is in {item.unit} but starts with {item.initial.unit}")
-    if isinstance(item, Flow) and item.unit != item.arrow.source.unit / YEAR:
-        raise UnitError(f"{item.name} moves {item.arrow.source.unit} but is in {item.unit}")
 
 
 def _flat_ledger(item: Ledger, env: Env, writer: Writer) -> FlatLedger:
-    inside = set(sc.references(item.contents.write(env, writer)))
+    inside = set(sc.references(writer.write(item.contents, env)))
     writer.only_stocks(inside)
     flows = [flat for _, _, flat in writer.flows]
     return FlatLedger(
@@ -130,21 +127,20 @@ def _flat_ledger(item: Ledger, env: Env, writer: Writer) -> FlatLedger:
 
 
 def _flat_places(item: Places, writer: Writer) -> Iterator[FlatPlaces]:
+    queue: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
+    if item.queue is not None:
+        queue, called = _names([item.queue], Named), _names([item.called], Named)
     for env in environments(item.taken):
-        flows = tuple(flat.name for _, _, flat in writer.at_door(item, env))
-        closing: sc.Scalar = sc.ZERO
-        if item.closing is not None:
-            closing = item.closing.write(env, writer)
-        name = ".".join((item.name, *(env[d] for d in item.taken.dims)))
-        taken, capacity = item.taken.write(env, writer), item.capacity.write(env, writer)
-        queue: list[str] = []
-        called: list[str] = []
-        if item.queue is not None:
-            for queue_env in environments(item.queue):
-                queue.append(item.queue.flat_name(queue_env))
-                called.append(item.called.flat_name(queue_env))
         yield FlatPlaces(
-            name, taken, capacity, closing, item.may_shrink, flows, tuple(queue), tuple(called)
+            ".".join((item.name, *(env[d] for d in item.taken.dims))),
+            writer.write(item.taken, env),
+            writer.write(item.capacity, env),
+            sc.ZERO if item.closing is None else writer.write(item.closing, env),
+            item.may_shrink,
+            tuple(flat.name for _, _, flat in writer.at_door(item, env)),
+            queue,
+            called,
         )
 
 
@@ -165,15 +161,8 @@ def _levels(
     equations: Mapping[str, sc.Scalar], stocks: set[str], moving: set[str]
 ) -> dict[str, str]:
     """Tell what changes with the state, what with the calendar only, and what never."""
-    rank = {"constant": 0, "step": 1, "state": 2}
-    level: dict[str, str] = {}
-
-    def of(name: str) -> str:
-        if name in stocks:
-            return "state"
-        return "step" if name in moving else level.get(name, "constant")
-
+    level = dict.fromkeys(moving, "step") | dict.fromkeys(stocks, "state")
     for name, expression in equations.items():
-        found = [of(ref) for ref in sc.references(expression)]
-        level[name] = max(found, key=rank.__getitem__, default="constant")
-    return level
+        found = {level.get(ref) for ref in sc.references(expression)}
+        level[name] = "state" if "state" in found else "step" if "step" in found else "constant"
+    return {name: level[name] for name in equations}

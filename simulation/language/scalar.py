@@ -65,14 +65,6 @@ def divide(left: Scalar, right: Scalar) -> Scalar:
     return left if right == UNIT else Op("/", left, right)
 
 
-def smaller(left: Scalar, right: Scalar) -> Scalar:
-    return Op("min", left, right)
-
-
-def larger(left: Scalar, right: Scalar) -> Scalar:
-    return Op("max", left, right)
-
-
 def add_all(terms: Iterable[Scalar]) -> Scalar:
     result: Scalar = ZERO
     for term in terms:

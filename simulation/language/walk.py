@@ -2,6 +2,7 @@
 
 from simulation.language.declare import Arrivals, Aux, Flow, Named, Outflow, Stock
 from simulation.language.expressions import (
+    Call,
     CurrentPolicy,
     Dim,
     Expr,
@@ -14,16 +15,19 @@ from simulation.language.expressions import (
 
 def children(expression: Expr) -> list[Expr]:
     """Give the expressions that an expression is made of; a name stands for itself."""
-    if isinstance(expression, Operation):
-        return [expression.left, expression.right]
-    if isinstance(expression, Indexed):
-        return [expression.base]
-    if isinstance(expression, Total | CurrentPolicy):
-        return [expression.part]
-    if isinstance(expression, Join):
-        return [part for _, part in dict.fromkeys(expression.part_of.values())]
-    if isinstance(expression, Outflow | Arrivals):
-        return [expression.stocks]
+    match expression:
+        case Operation():
+            return [expression.left, expression.right]
+        case Indexed():
+            return [expression.base]
+        case Total() | CurrentPolicy():
+            return [expression.part]
+        case Call():
+            return [expression.meaning]
+        case Join():
+            return [part for _, part in dict.fromkeys(expression.part_of.values())]
+        case Outflow() | Arrivals():
+            return [expression.stocks]
     return []
 
 

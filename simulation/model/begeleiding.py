@@ -1,13 +1,7 @@
 """Support: how much there is, who needs it, when it ends, and who loses the home again."""
 
-from simulation.language.declare import (
-    Aux,
-    Cloud,
-    Flow,
-    Param,
-    Places,
-    Sector,
-    Stock,
+from simulation.language.declare import Aux, Cloud, Flow, Param, Places, Sector, Stock
+from simulation.language.expressions import (
     cases,
     complement,
     minimum,

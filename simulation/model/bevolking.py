@@ -1,14 +1,7 @@
 """The people: where everyone is at the start, who grows older, gets worse, leaves or dies."""
 
-from simulation.language.declare import (
-    Aux,
-    Cloud,
-    Flow,
-    Ledger,
-    Outflow,
-    Param,
-    Sector,
-    Stock,
+from simulation.language.declare import Aux, Cloud, Flow, Ledger, Outflow, Param, Sector, Stock
+from simulation.language.expressions import (
     cases,
     complement,
     maximum,

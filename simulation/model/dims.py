@@ -1,6 +1,6 @@
 """The dimensions: groups, living situations, routes, claimants, dwellings."""
 
-from simulation.language.declare import Dim, Mapping
+from simulation.language.expressions import Dim, Mapping
 
 Groep = Dim("groep", "jongeren", "gezinnen", "economisch", "complex", "eu_burgers")
 
@@ -67,27 +67,15 @@ eiser_van = Mapping(
     {
         "dreigend_dakloos": "preventief",
         "langer_in_instelling": "instelling",
-        "opvang_grootschalig": "opvang",
-        "opvang_kleinschalig": "opvang",
-        "bij_bekenden": "direct",
-        "niet_conventioneel": "direct",
-        "openbare_ruimte": "direct",
-        "noodopvang": "direct",
+        **dict.fromkeys(Opvangsoort.elements, "opvang"),
+        **dict.fromkeys(Wachtplek.elements, "direct"),
     },
 )
 
 Grootte = Dim("grootte", "klein", "groot")
 """Dwellings by the household they fit: one or two persons, or a family."""
 grootte_van = Mapping(
-    Groep,
-    Grootte,
-    {
-        "jongeren": "klein",
-        "gezinnen": "groot",
-        "economisch": "klein",
-        "complex": "klein",
-        "eu_burgers": "klein",
-    },
+    Groep, Grootte, {**dict.fromkeys(Groep.elements, "klein"), "gezinnen": "groot"}
 )
 Bron = Dim("bron", "contingent", "flexwoningen", "woningdelen", "particuliere_huur")
 """Where dwellings for homeless people come from."""
@@ -98,13 +86,7 @@ Noodsoort = Plekkensoort.subset("noodsoort", "noodopvang_regulier", "noodopvang_
 noodsoort_van = Mapping(
     Groep,
     Noodsoort,
-    {
-        "jongeren": "noodopvang_regulier",
-        "gezinnen": "noodopvang_regulier",
-        "economisch": "noodopvang_regulier",
-        "complex": "noodopvang_regulier",
-        "eu_burgers": "noodopvang_eu",
-    },
+    {**dict.fromkeys(Groep.elements, "noodopvang_regulier"), "eu_burgers": "noodopvang_eu"},
 )
 
 Route = Dim(
@@ -148,8 +130,7 @@ maatregel_van = Mapping(
     Route,
     Maatregel,
     {
-        "huisuitzetting_corporatie": "huisuitzetting",
-        "huisuitzetting_particulier": "huisuitzetting",
+        **dict.fromkeys(Uitzetroute.elements, "huisuitzetting"),
         "einde_tijdelijk_contract": "huisuitzetting",
         "relatiebreuk": "levensgebeurtenis",
         "huiselijk_geweld": "levensgebeurtenis",
@@ -157,10 +138,6 @@ maatregel_van = Mapping(
         "jongere_uit_huis": "levensgebeurtenis",
         "remigratie": "levensgebeurtenis",
         "arbeidsmigratie": "eu_programma",
-        "uitstroom_jeugdzorg": "instellingen",
-        "uitstroom_detentie": "instellingen",
-        "uitstroom_ggz": "instellingen",
-        "uitstroom_beschermd_wonen": "instellingen",
-        "uitstroom_asiel": "instellingen",
+        **dict.fromkeys(Instellingsroute.elements, "instellingen"),
     },
 )

@@ -1,24 +1,9 @@
 """Where people enter: by route, through the threat of losing the home or at once."""
 
-from simulation.language.declare import (
-    Aux,
-    Cloud,
-    Flow,
-    Param,
-    Sector,
-    complement,
-    normalised,
-    total,
-)
+from simulation.language.declare import Aux, Cloud, Flow, Param, Sector
+from simulation.language.expressions import complement, normalised, total
 from simulation.model.bevolking import Bevolking
-from simulation.model.dims import (
-    Aankomst,
-    Buiten,
-    Groep,
-    Instellingsroute,
-    Route,
-    noodsoort_van,
-)
+from simulation.model.dims import Aankomst, Buiten, Groep, Instellingsroute, Route, noodsoort_van
 from simulation.model.opvang import Opvang
 from simulation.model.preventie import Preventie, na_preventie
 from simulation.model.wereld import Lussen

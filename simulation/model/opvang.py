@@ -1,20 +1,7 @@
 """Shelter: asking, waiting, staying, leaving."""
 
-from simulation.language.declare import (
-    Arrivals,
-    Aux,
-    Cloud,
-    Flow,
-    Outflow,
-    Param,
-    Places,
-    Sector,
-    complement,
-    normalised,
-    positive_part,
-    ratio,
-    total,
-)
+from simulation.language.declare import Arrivals, Aux, Cloud, Flow, Outflow, Param, Places, Sector
+from simulation.language.expressions import complement, normalised, positive_part, ratio, total
 from simulation.model.bevolking import Bevolking
 from simulation.model.dims import (
     Aankomst,

@@ -1,15 +1,7 @@
 """Places in shelter: how many are planned, being made, open and closing."""
 
-from simulation.language.declare import (
-    Aux,
-    Param,
-    Sector,
-    Stock,
-    cases,
-    complement,
-    current_policy,
-    zero_like,
-)
+from simulation.language.declare import Aux, Param, Sector, Stock
+from simulation.language.expressions import cases, complement, current_policy, zero_like
 from simulation.model.dims import Noodsoort, Opvangsoort, Plekkensoort
 from simulation.model.knoppen import Knoppen
 from simulation.model.wereld import Wereld

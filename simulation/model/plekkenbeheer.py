@@ -1,10 +1,7 @@
 """Opening and closing places in shelter, with the guardrail."""
 
-from simulation.language.declare import (
-    Aux,
-    Cloud,
-    Flow,
-    Sector,
+from simulation.language.declare import Aux, Cloud, Flow, Sector
+from simulation.language.expressions import (
     as_share,
     cases,
     complement,

@@ -1,17 +1,7 @@
 """How far the practice of Wonen Eerst follows the plan: a logistic adoption."""
 
-from simulation.language.declare import (
-    Aux,
-    Cloud,
-    Flow,
-    Param,
-    Sector,
-    Stock,
-    one_plus,
-    positive_part,
-    ratio,
-    total,
-)
+from simulation.language.declare import Aux, Cloud, Flow, Param, Sector, Stock
+from simulation.language.expressions import one_plus, positive_part, ratio, total
 from simulation.model.bevolking import Bevolking
 from simulation.model.dims import Begeleid
 from simulation.model.knoppen import Knoppen

@@ -1,14 +1,8 @@
 """Prevention: how many of those about to lose their home are reached, and by how many teams."""
 
-from simulation.language.declare import (
-    Aux,
-    Cloud,
+from simulation.language.declare import Aux, Cloud, Flow, Param, Sector, Stock, Tally
+from simulation.language.expressions import (
     Expr,
-    Flow,
-    Param,
-    Sector,
-    Stock,
-    Tally,
     as_share,
     cases,
     complement,

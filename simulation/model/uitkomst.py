@@ -2,7 +2,8 @@
 
 from functools import lru_cache
 
-from simulation.language.declare import Arrivals, Aux, Outflow, Report, Sector, Tally, total
+from simulation.language.declare import Arrivals, Aux, Outflow, Report, Sector, Tally
+from simulation.language.expressions import total
 from simulation.language.flatmodel import FlatModel
 from simulation.language.flatten import assemble
 from simulation.model import SECTORS

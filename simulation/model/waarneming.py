@@ -8,20 +8,8 @@ counts take all ages in seven categories, in some regions, as far as an organisa
 
 import numpy as np
 
-from simulation.language.declare import (
-    Arrivals,
-    Aux,
-    Dim,
-    Mapping,
-    Param,
-    Report,
-    Sector,
-    Tally,
-    cases,
-    one_like,
-    total,
-    zero_like,
-)
+from simulation.language.declare import Arrivals, Aux, Param, Report, Sector, Tally
+from simulation.language.expressions import Dim, Mapping, cases, one_like, total, zero_like
 from simulation.model.bevolking import Bevolking
 from simulation.model.dims import Buiten, Dakloos, Groep, Opvangsoort, Situatie
 from simulation.model.opvang import Opvang

@@ -1,15 +1,7 @@
 """What policy does not decide: the calendar, growth, the housing shortage, the loops' switches."""
 
-from simulation.language.declare import (
-    Aux,
-    Input,
-    Param,
-    Sector,
-    complement,
-    elapsed,
-    one_plus,
-    positive_part,
-)
+from simulation.language.declare import Aux, Input, Param, Sector
+from simulation.language.expressions import complement, elapsed, one_plus, positive_part
 
 
 class Wereld(Sector):

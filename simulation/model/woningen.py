@@ -1,13 +1,7 @@
 """Dwellings: every one is spent once. Supply, four claimants, and who moves in."""
 
-from simulation.language.declare import (
-    Aux,
-    Cloud,
-    Flow,
-    Ledger,
-    Param,
-    Sector,
-    Stock,
+from simulation.language.declare import Aux, Cloud, Flow, Ledger, Param, Sector, Stock
+from simulation.language.expressions import (
     cases,
     complement,
     current_policy,

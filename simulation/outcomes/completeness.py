@@ -112,7 +112,7 @@ class Completeness:
             nl, en = "deze eenheid staat niet in UNITS", "this unit is not in UNITS"
             yield Fault(file, 0, 0, indicator.id, nl, en)
         if not _full(indicator.label):
-            yield _no_words(file, indicator.id)
+            yield _label("indicators", indicator.id)
         for group in (None, *(GROUPS if indicator.by_group else ())):
             try:
                 indicator.read(self._one_run, group)
@@ -126,13 +126,13 @@ class Completeness:
                 return
 
     def _criterion(self, criterion: Criterion) -> Iterator[Fault]:
-        file, name = _source(Criterion), criterion.id
+        name = criterion.id
         if not _full(criterion.label):
-            yield _no_words(file, name)
+            yield _label("goals", name)
         for indicator, threshold in criterion.conditions:
             if indicator not in self.indicators:
                 nl, en = f"onbekende indicator {indicator!r}", f"unknown indicator {indicator!r}"
-                yield Fault(file, 0, 0, name, nl, en)
+                yield Fault(_source(Criterion), 0, 0, name, nl, en)
             elif threshold not in self.register.index:
                 nl, en = f"geen drempel voor doel {name!r}", f"no threshold for goal {name!r}"
                 yield _number("doelen.yaml", threshold, nl, en)
@@ -189,10 +189,6 @@ def _label(section: str, name: str) -> Fault:
     nl = f"geen omschrijving: zet {name}: {{nl: …, en: …}} onder {section}"
     en = f"no words: put {name}: {{nl: …, en: …}} under {section}"
     return Fault(str(LABELS_FILE), 0, 0, name, nl, en)
-
-
-def _no_words(file: str, name: str) -> Fault:
-    return Fault(file, 0, 0, name, "geen naam in beide talen", "no name in both languages")
 
 
 def _number(file: str, name: str, nl: str, en: str) -> Fault:

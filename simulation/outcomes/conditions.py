@@ -9,12 +9,7 @@ from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.reading.faults import Fault, SettingError, printable, suggestion
 from simulation.reading.yaml_node import numeral
 
-COMPARISONS = {
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-}
+COMPARISONS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 
 _FORM = re.compile(r"\s*(\S+?)\s*(>=|<=|>|<)\s*(\S+)\s+in\s+([0-9]{4})\s*")
 _EXAMPLE = "dakloos_totaal > 20000 in 2030"

@@ -19,15 +19,14 @@ def quantiles(draws: np.ndarray) -> dict[str, np.ndarray]:
     return dict(zip(BANDS, np.quantile(draws, list(BANDS.values()), axis=-1), strict=True))
 
 
-def band_of(draws: np.ndarray, inner: bool = False) -> tuple[float, float]:
-    """Give the lower and upper end of the 90 % band of draws, or of the `inner` one of 50 %."""
-    ends = ("q25", "q75") if inner else ("q05", "q95")
-    low, high = np.quantile(draws, [BANDS[name] for name in ends])
+def band_of(draws: np.ndarray) -> tuple[float, float]:
+    """Give the lower and upper end of the 90 % band of draws."""
+    low, high = np.quantile(draws, [LOW, HIGH])
     return float(low), float(high)
 
 
 class Spread(NamedTuple):
-    """Of an amount, or of how much more it is than another: the mean and the 90 % band."""
+    """Of an amount, or of how much more it is than another: the mean and the 90 % band of draws."""
 
     mean: float
     low: float
@@ -35,7 +34,6 @@ class Spread(NamedTuple):
 
 
 def spread(draws: np.ndarray) -> Spread:
-    """Give the mean and the 90 % band of draws."""
     return Spread(float(draws.mean()), *band_of(draws))
 
 

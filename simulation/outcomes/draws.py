@@ -90,6 +90,7 @@ class Draws:
         return cls(register, seed, register.posterior.choose(_some(members), seed))
 
     @classmethod
+    @lru_cache(maxsize=8)
     def usual(cls, register: Register, members: int, seed: int = 0) -> Draws:
         """Give what is meant by so many members; the same draws cost nothing a second time.
 
@@ -104,7 +105,10 @@ class Draws:
         Draws
             Perhaps one made before.
         """
-        return _usual(register, members, seed)
+        if _some(members) == 1:
+            return cls(register, seed)  # the central values; the seed is told of the result
+        made = cls.prior if register.posterior is None else cls.posterior
+        return made(register, members, seed)
 
     @classmethod
     def chosen(
@@ -200,12 +204,3 @@ def _some(members: int) -> int:
 def _fixed(numbers: np.ndarray) -> np.ndarray:
     numbers.flags.writeable = False
     return numbers
-
-
-@lru_cache(maxsize=8)
-def _usual(register: Register, members: int, seed: int) -> Draws:
-    if _some(members) == 1:
-        return Draws(register, seed)  # the central values; the seed is told of the result
-    if register.posterior is None:
-        return Draws.prior(register, members, seed)
-    return Draws.posterior(register, members, seed)

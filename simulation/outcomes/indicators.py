@@ -7,7 +7,15 @@ import numpy as np
 
 from simulation.engine import Results
 from simulation.language.units import Unit
-from simulation.model.dims import Dakloos, Eisend, Groep, Plekkensoort, Route
+from simulation.model.dims import (
+    Dakloos,
+    Eisend,
+    Groep,
+    Opvangsoort,
+    Plekkensoort,
+    Route,
+    Uitzetroute,
+)
 from simulation.model.waarneming import Ethos, ethos_van, monitor_year
 from simulation.register.labels import load_labels
 from simulation.wording.numbers import DAY, DWELLINGS_YEAR, MONTH, PERSONS, PERSONS_YEAR, SHARE
@@ -84,7 +92,6 @@ def _ratio(part: Reader, whole: Reader, factor: float = 1.0) -> Reader:
     return read
 
 
-ethos = {name: _sum(f"waarneming.ethos.{name}") for name in Ethos.elements}
 _HOMELESS = {ethos_van.table[situation] for situation in Dakloos.elements}
 dakloos = _sum(*(f"waarneming.ethos.{name}" for name in Ethos.elements if name in _HOMELESS))
 placed = _sum("uitkomst.geplaatst")
@@ -100,12 +107,9 @@ def _shelter_users(results: Results, group: str | None) -> np.ndarray:
     return np.concatenate([unknown, monitor_year(present[:-step], np.array(whole), 1.0)])
 
 
-def _relative_to_start(read: Reader) -> Reader:
-    def relative(results: Results, group: str | None) -> np.ndarray:
-        values = read(results, group)
-        return np.asarray(values / values[0])
-
-    return relative
+def _since_start(results: Results, group: str | None) -> np.ndarray:
+    counted = _cbs(results, group)
+    return np.asarray(counted / counted[0])
 
 
 def _extra_waiting(results: Results, group: str | None) -> np.ndarray:
@@ -121,170 +125,87 @@ def _places(*kinds: str) -> Reader:
     return _sum(*(f"uitkomst.plekken.{kind}" for kind in kinds))
 
 
-_SHELTER = ("opvang_grootschalig", "opvang_kleinschalig")
-
-
 def _route(*routes: str) -> Reader:
     return _sum(*(f"uitkomst.instroom_route.{route}" for route in routes))
 
 
-def _table() -> list[Indicator]:
-    state = [
-        ("dakloos_totaal", "Dakloze mensen (ETHOS 1-6)", "Homeless people (ETHOS 1-6)", dakloos),
-        (
-            "cbs_equivalent",
-            "Zoals het CBS telt (18-65 jaar)",
-            "As CBS counts (aged 18-65)",
-            _sum("waarneming.cbs_equivalent"),
-        ),
-        ("ethos_1", "Openbare ruimte", "Public space", ethos["ethos_1"]),
-        ("ethos_2", "Noodopvang", "Emergency shelter", ethos["ethos_2"]),
-        ("ethos_3", "Tijdelijke opvang", "Temporary shelter", ethos["ethos_3"]),
-        ("ethos_4", "Langer in een instelling", "Longer in an institution", ethos["ethos_4"]),
-        ("ethos_5", "Niet-conventionele plek", "Non-conventional dwelling", ethos["ethos_5"]),
-        ("ethos_6", "Bij familie of vrienden", "With family or friends", ethos["ethos_6"]),
-        ("ethos_7", "Dreigend dakloos", "Threatened with homelessness", ethos["ethos_7"]),
-        (
-            "wachtlijst_opvang",
-            "Wachtlijst voor opvang",
-            "Waiting list for shelter",
-            _sum("uitkomst.wachtlijst"),
-        ),
+def _refusals(results: Results, group: str | None) -> np.ndarray:
+    return np.asarray(_sum("uitkomst.weigeringen")(results, group) / MONTHS)
+
+
+def _nights_outside(results: Results, group: str | None) -> np.ndarray:
+    return np.asarray(_sum("uitkomst.buitenjaren")(results, group) * DAYS)
+
+
+def _label(name: str) -> Text:
+    """The words of ``labels.yaml``; a route has those of its element."""
+    labels, route = load_labels(), name.removeprefix("route_")
+    if route == name:
+        return labels.indicators.get(name, Text("", ""))
+    nl, en = labels.elements.get(route, Text("", ""))
+    return Text(f"Route: {nl}", f"Route: {en}")
+
+
+def _state(name: str, unit: Text, read: Reader, by_group: bool = False) -> Indicator:
+    return Indicator(name, _label(name), unit, False, by_group, read)
+
+
+def _yearly(name: str, unit: Text, read: Reader, by_group: bool = False) -> Indicator:
+    return Indicator(name, _label(name), unit, True, by_group, read)
+
+
+_SITUATIONS = ("wonen_eerst", "housing_first", "recent_gehuisvest")
+_FLOWS = ("preventief_geplaatst", "zelf_gevonden", "eigen_woning", "overleden_dakloos", "opgenomen")
+_in_shelter = _ratio(_sum("uitkomst.opvangjaren"), _sum("uitkomst.uit_opvang"), MONTHS)
+_waiting = _ratio(_sum("uitkomst.wachtjaren"), _sum("uitkomst.opgenomen"), MONTHS)
+_support = _ratio(_sum("uitkomst.begeleiding_geleverd"), _sum("uitkomst.begeleiding_nodig"))
+_to_home = _ratio(_sum("uitkomst.duur_bij_vertrek"), _sum("uitkomst.naar_huis_totaal"), DAYS)
+_cbs = _sum("waarneming.cbs_equivalent")
+_occupied = _ratio(_sum("uitkomst.in_opvang"), _places(*Opvangsoort.elements))
+
+INDICATORS: dict[str, Indicator] = {
+    indicator.id: indicator
+    for indicator in (
+        _state("dakloos_totaal", PERSONS, dakloos, by_group=True),
+        _state("cbs_equivalent", PERSONS, _cbs, by_group=True),
         *(
-            (name, nl, en, _sum(f"uitkomst.personen_per_situatie.{name}"))
-            for name, nl, en in (
-                ("wonen_eerst", "Wonen met begeleiding", "Housed with support"),
-                ("housing_first", "Housing First", "Housing First"),
-                ("recent_gehuisvest", "Net gehuisvest", "Recently housed"),
-            )
+            _state(name, PERSONS, _sum(f"waarneming.ethos.{name}"), by_group=True)
+            for name in sorted(Ethos.elements)
         ),
-    ]
-    found = [Indicator(i, Text(nl, en), PERSONS, False, True, r) for i, nl, en, r in state]
-    flows = [
-        ("instroom", "Nieuw dakloos", "Newly homeless", _sum("uitkomst.instroom")),
-        ("terugkeer", "Opnieuw dakloos", "Homeless again", _sum("uitkomst.terugkeer")),
-        ("geplaatst", "Naar een toegewezen woning", "To an allocated home", placed),
-        ("preventief_geplaatst", "Op tijd naar een andere woning", "Rehoused in time",
-         _sum("uitkomst.preventief_geplaatst")),
-        ("zelf_gevonden", "Zelf een plek gevonden", "Found a place themselves",
-         _sum("uitkomst.zelf_gevonden")),
-        ("eigen_woning", "Blijvend onder dak", "Housed for good", _sum("uitkomst.eigen_woning")),
-        ("overleden_dakloos", "Overleden terwijl dakloos", "Died while homeless",
-         _sum("uitkomst.overleden_dakloos")),
-        ("opgenomen", "Opgenomen in de opvang", "Taken into shelter",
-         _sum("uitkomst.opgenomen")),
-    ]  # fmt: skip
-    found += [Indicator(i, Text(nl, en), PERSONS_YEAR, True, True, r) for i, nl, en, r in flows]
-    found += _shelter() + _homes() + _times() + _routes()
-    return found
-
-
-def _shelter() -> list[Indicator]:
-    occupied = _sum("uitkomst.in_opvang")
-    return [
-        Indicator("opvang_bezetting", Text("Bezetting van de opvang", "Occupancy of shelter"),
-                  SHARE, False, False, _ratio(occupied, _places(*_SHELTER))),
-        Indicator("weigeringen_per_maand",
-                  Text("Weigeringen bij de noodopvang", "Refusals at the emergency shelter"),
-                  PER_MONTH, True, False,
-                  lambda r, g: _sum("uitkomst.weigeringen")(r, g) / MONTHS),
-        Indicator("verblijfsduur_opvang", Text("Verblijf in de opvang", "Stay in shelter"),
-                  MONTH, True, False,
-                  _ratio(_sum("uitkomst.opvangjaren"), _sum("uitkomst.uit_opvang"), MONTHS)),
-        Indicator("wachttijd_opvang", Text("Wachttijd voor opvang", "Waiting time for shelter"),
-                  MONTH, True, False,
-                  _ratio(_sum("uitkomst.wachtjaren"), _sum("uitkomst.opgenomen"), MONTHS)),
-        Indicator("nachten_buiten", Text("Nachten buiten", "Nights outside"),
-                  NIGHTS_YEAR, True, False,
-                  lambda r, g: _sum("uitkomst.buitenjaren")(r, g) * DAYS),
-        Indicator("opvang_gebruikers",
-                  Text("Mensen in de opvang in een jaar (monitor)",
-                        "People in shelter in a year (monitor)"),
-                  PERSONS_YEAR, True, False, _shelter_users),
+        _state("wachtlijst_opvang", PERSONS, _sum("uitkomst.wachtlijst"), by_group=True),
         *(
-            Indicator(f"plekken_{kind}", Text(f"Plekken {nl}", f"Places {en}"),
-                      PLACES, False, False, _places(kind))
-            for kind, nl, en in zip(
-                Plekkensoort.elements,
-                ("noodopvang", "noodopvang EU-burgers", "grootschalige opvang",
-                 "kleinschalige opvang"),
-                ("emergency shelter", "emergency shelter for EU citizens", "large-scale shelter",
-                 "small-scale shelter"),
-                strict=True,
-            )
+            _state(name, PERSONS, _sum(f"uitkomst.personen_per_situatie.{name}"), by_group=True)
+            for name in _SITUATIONS
         ),
-        Indicator("uitgeplaatst", Text("Uitgeplaatst door sluiting", "Moved out by closure"),
-                  PERSONS_YEAR, True, False, _sum("uitkomst.uitgeplaatst")),
-    ]  # fmt: skip
-
-
-def _homes() -> list[Indicator]:
-    claimants = (
-        ("preventief", "om dakloosheid te voorkomen", "to prevent homelessness"),
-        ("instelling", "voor mensen uit een instelling", "for people from institutions"),
-        ("opvang", "voor mensen in de opvang", "for people in shelter"),
-        ("direct", "direct, zonder opvang", "directly, without shelter"),
+        _yearly("instroom", PERSONS_YEAR, _sum("uitkomst.instroom"), by_group=True),
+        _yearly("terugkeer", PERSONS_YEAR, _sum("uitkomst.terugkeer"), by_group=True),
+        _yearly("geplaatst", PERSONS_YEAR, placed, by_group=True),
+        *(_yearly(name, PERSONS_YEAR, _sum(f"uitkomst.{name}"), by_group=True) for name in _FLOWS),
+        _state("opvang_bezetting", SHARE, _occupied),
+        _yearly("weigeringen_per_maand", PER_MONTH, _refusals),
+        _yearly("verblijfsduur_opvang", MONTH, _in_shelter),
+        _yearly("wachttijd_opvang", MONTH, _waiting),
+        _yearly("nachten_buiten", NIGHTS_YEAR, _nights_outside),
+        _yearly("opvang_gebruikers", PERSONS_YEAR, _shelter_users),
+        *(_state(f"plekken_{kind}", PLACES, _places(kind)) for kind in Plekkensoort.elements),
+        _yearly("uitgeplaatst", PERSONS_YEAR, _sum("uitkomst.uitgeplaatst")),
+        _yearly("woningen_toegewezen", DWELLINGS_YEAR, _sum("uitkomst.toegewezen")),
+        *(
+            _yearly(f"woningen_{name}", DWELLINGS_YEAR, _sum(f"uitkomst.toegewezen.{name}"))
+            for name in Eisend.elements
+        ),
+        _yearly("woningen_beschikbaar", DWELLINGS_YEAR, _sum("uitkomst.aanvoer")),
+        _yearly("woningen_teruggegeven", DWELLINGS_YEAR, _sum("uitkomst.teruggegeven")),
+        _yearly("extra_wachttijd_anderen", MONTH, _extra_waiting),
+        _state("praktijk_wonen_eerst", SHARE, _sum("uitkomst.praktijk")),
+        _state("begeleiding_geleverd", SHARE, _support),
+        _state("preventieteams", TEAMS, _sum("uitkomst.preventieteams")),
+        _yearly("tijd_tot_woning", DAY, _to_home, by_group=True),
+        _yearly("maanden_plaatsing", MONTH, _ratio(dakloos, placed, MONTHS)),
+        _state("cbs_ten_opzichte_van_begin", SHARE, _since_start),
+        _yearly("uit_instelling_dakloos", PERSONS_YEAR, _sum("uitkomst.uit_instelling_dakloos")),
+        _yearly("uit_huis_dakloos", PERSONS_YEAR, _route(*Uitzetroute.elements)),
+        *(_yearly(f"route_{name}", PERSONS_YEAR, _route(name)) for name in Route.elements),
     )
-    assert tuple(name for name, *_ in claimants) == Eisend.elements
-    return [
-        Indicator("woningen_toegewezen", Text("Toegewezen woningen", "Allocated dwellings"),
-                  DWELLINGS_YEAR, True, False, _sum("uitkomst.toegewezen")),
-        *(
-            Indicator(f"woningen_{name}", Text(f"Woningen {nl}", f"Dwellings {en}"),
-                      DWELLINGS_YEAR, True, False, _sum(f"uitkomst.toegewezen.{name}"))
-            for name, nl, en in claimants
-        ),
-        Indicator("woningen_beschikbaar", Text("Beschikbaar gekomen", "Dwellings supplied"),
-                  DWELLINGS_YEAR, True, False, _sum("uitkomst.aanvoer")),
-        Indicator("woningen_teruggegeven", Text("Terug naar andere woningzoekenden",
-                                                 "Returned to other home seekers"),
-                  DWELLINGS_YEAR, True, False, _sum("uitkomst.teruggegeven")),
-        Indicator("extra_wachttijd_anderen",
-                  Text("Extra wachttijd voor anderen (verdringing)",
-                        "Extra waiting for others (displacement)"),
-                  MONTH, True, False, _extra_waiting),
-        Indicator("praktijk_wonen_eerst", Text("Wonen Eerst in de praktijk",
-                                                "Wonen Eerst in practice"),
-                  SHARE, False, False, _sum("uitkomst.praktijk")),
-        Indicator("begeleiding_geleverd", Text("Geleverde begeleiding", "Support delivered"),
-                  SHARE, False, False,
-                  _ratio(_sum("uitkomst.begeleiding_geleverd"),
-                         _sum("uitkomst.begeleiding_nodig"))),
-        Indicator("preventieteams", Text("Preventieteams", "Prevention teams"),
-                  TEAMS, False, False, _sum("uitkomst.preventieteams")),
-    ]  # fmt: skip
-
-
-def _times() -> list[Indicator]:
-    exits = _sum("uitkomst.naar_huis_totaal")
-    return [
-        Indicator("tijd_tot_woning", Text("Tijd tot een eigen plek", "Time to a home"),
-                  DAY, True, True, _ratio(_sum("uitkomst.duur_bij_vertrek"), exits, DAYS)),
-        Indicator("maanden_plaatsing",
-                  Text("Maanden nodig om iedereen te plaatsen", "Months needed to place everyone"),
-                  MONTH, True, False, _ratio(dakloos, placed, MONTHS)),
-        Indicator("cbs_ten_opzichte_van_begin",
-                  Text("CBS-telling vergeleken met 1-1-2022", "CBS count relative to 1-1-2022"),
-                  SHARE, False, False, _relative_to_start(_sum("waarneming.cbs_equivalent"))),
-        Indicator("uit_instelling_dakloos",
-                  Text("Dakloos uit een instelling", "Homeless from an institution"),
-                  PERSONS_YEAR, True, False, _sum("uitkomst.uit_instelling_dakloos")),
-        Indicator("uit_huis_dakloos", Text("Uit huis gezet en dakloos",
-                                            "Evicted into homelessness"),
-                  PERSONS_YEAR, True, False,
-                  _route("huisuitzetting_corporatie", "huisuitzetting_particulier")),
-    ]  # fmt: skip
-
-
-def _routes() -> list[Indicator]:
-    """Losses of a home per route, after prevention."""
-    words = {name: load_labels().elements.get(name, Text("", "")) for name in Route.elements}
-    return [
-        Indicator(f"route_{name}", Text(f"Route: {nl}", f"Route: {en}"), PERSONS_YEAR,
-                  True, False, _route(name))
-        for name, (nl, en) in words.items()
-    ]  # fmt: skip
-
-
-INDICATORS: dict[str, Indicator] = {indicator.id: indicator for indicator in _table()}
+}
 GROUPS: tuple[str, ...] = Groep.elements

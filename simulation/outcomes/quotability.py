@@ -35,27 +35,16 @@ CLOCK = ("wereld.begin", "kalender.winter_opent", "kalender.winter_sluit")
 """Numbers of the register that every run reads and no equation names."""
 
 
-def standing(register: Register, members: int, model: FlatModel | None = None) -> str:
-    """Tell what the members of a run are, and whether they may be quoted.
+def standing(register: Register, members: int) -> str:
+    """Tell what so many members of a run are (one has the central values), and whether they may be
+    quoted.
 
-    Parameters
-    ----------
-    register
-        With the posterior, if there is one, and the counts as they are now.
-    members
-        How many: one has the central values.
-    model
-        As it is now; the national one when None.
-
-    Returns
-    -------
-    str
-        ``central``: the central values; ``prior``: draws from the ranges; ``posterior``: draws
-        that fit the counts. One of these or, with a warning in `STANDINGS`: ``not_converged`` when
-        the calibration that they come from failed its own checks; ``stale`` when it was made with
-        another model, other ranges or another current policy than these, or gave other central
-        values; ``other_counts`` when it was made with other counts;
-        ``extended`` when there are more of them than draws that were held against the counts.
+    ``central``: the central values; ``prior``: draws from the ranges; ``posterior``: draws that
+    fit the counts. One of these or, with a warning in `STANDINGS`: ``not_converged`` when the
+    calibration that they come from failed its own checks; ``stale`` when it was made with another
+    model, other ranges or another current policy than these, or gave other central values;
+    ``other_counts`` when it was made with other counts; ``extended`` when there are more of them
+    than draws that were held against the counts.
     """
     kept = register.posterior
     if kept is None:
@@ -63,7 +52,7 @@ def standing(register: Register, members: int, model: FlatModel | None = None) -
     if not kept.converged:
         return NOT_CONVERGED
     made_with = kept.about.get("depends") or {}
-    if not same_model(made_with, register, model) or _by_hand(register, made_with, model):
+    if not same_model(made_with, register) or _by_hand(register, made_with):
         return STALE
     counts = "" if register.counts is None else register.counts.fingerprint
     if not counts or made_with["counts"] != counts:  # none where they cannot be read
@@ -73,13 +62,7 @@ def standing(register: Register, members: int, model: FlatModel | None = None) -
     return CENTRAL if members == 1 else POSTERIOR
 
 
-def depends(
-    register: Register,
-    reads: Sequence[str],
-    counts: str,
-    until: float,
-    model: FlatModel | None = None,
-) -> dict[str, Any]:
+def depends(register: Register, reads: Sequence[str], counts: str, until: float) -> dict[str, Any]:
     """Say what draws depend on, as a posterior keeps it in ``depends``.
 
     Parameters
@@ -103,7 +86,7 @@ def depends(
     InputError
         With what is wrong with the scenario of current policy.
     """
-    names, model = tuple(sorted(reads)), model or national_model()
+    names, model = tuple(sorted(reads)), national_model()
     equations, numbers = _fingerprints(model, register, names)
     return {
         "reads": list(names),
@@ -115,27 +98,19 @@ def depends(
     }
 
 
-def same_model(made_with: Any, register: Register, model: FlatModel | None = None) -> bool:
+def same_model(made_with: Any, register: Register) -> bool:
     """Tell whether draws were made with these equations, these ranges and this current policy.
 
-    Parameters
-    ----------
-    made_with
-        What `depends` gave at the time; anything else is no such thing.
-
-    Returns
-    -------
-    bool
-        False also when `made_with` does not say.
+    `made_with` is what `depends` gave at the time; of anything else that is not so.
     """
     try:
         reads, counts, until = (made_with[name] for name in ("reads", "counts", "until"))
-        return bool(depends(register, reads, counts, until, model) == made_with)
+        return bool(depends(register, reads, counts, until) == made_with)
     except (KeyError, TypeError, ValueError, InputError):
         return False
 
 
-def _by_hand(register: Register, made_with: Any, model: FlatModel | None) -> bool:
+def _by_hand(register: Register, made_with: Any) -> bool:
     """Tell whether a number that is read has another central value than the calibration gave."""
     kept, ranges = register.posterior, register.prior or register
     assert kept is not None
@@ -144,7 +119,7 @@ def _by_hand(register: Register, made_with: Any, model: FlatModel | None) -> boo
         return True
     return any(
         register.estimates[name].central != given.get(name, ranges.estimates[name].central)
-        for name in _numbers(model or national_model(), ranges, tuple(made_with["reads"]))
+        for name in _numbers(national_model(), ranges, tuple(made_with["reads"]))
     )
 
 

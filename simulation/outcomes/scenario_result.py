@@ -96,7 +96,6 @@ class ScenarioResult:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the numbers that are kept."""
         found = self.trajectories
         arrays = [self.values] if found is None else [found.reports, found.tallies, found.states]
         return sum(array.nbytes for array in arrays if array is not None)
@@ -158,28 +157,13 @@ class ScenarioResult:
         """An indicator's mean over the draws at a moment; NaN where it has no value."""
         return float(self.at(indicator, moment).mean())
 
-    def band(
-        self, indicator: str, moment: float = AMBITION, inner: bool = False
-    ) -> tuple[float, float]:
-        """Between which values the draws lie at a moment.
+    def band(self, indicator: str, moment: float = AMBITION) -> tuple[float, float]:
+        """Between which values 90 % of the draws lie at a moment, in the unit of the indicator."""
+        return band_of(self.at(indicator, moment))
 
-        Parameters
-        ----------
-        indicator, moment
-            As in `at`.
-        inner
-            Half of the draws, instead of 90 %.
-
-        Returns
-        -------
-        tuple of float
-            In the unit of the indicator.
-        """
-        return band_of(self.at(indicator, moment), inner)
-
-    def bands(self, name: str, group: str | None = None) -> dict[str, np.ndarray]:
+    def bands(self, name: str) -> dict[str, np.ndarray]:
         """Quantiles of an indicator over the draws at each moment, by the names of `BANDS`."""
-        return quantiles(self.indicator(name, group))
+        return quantiles(self.indicator(name))
 
     def chance(self, criterion: str) -> float:
         """The share of the draws that reach a criterion at the end of 2030."""
@@ -205,13 +189,17 @@ class ScenarioResult:
         A criterion has a value at whole years only; bands and chances are there only among
         several draws.
         """
+        bands = {
+            name: {band: json_values(values) for band, values in self.bands(name).items()}
+            for name in INDICATORS
+        }
         return {
             "scenario": self.scenario.id,
             "scenario_hash": self.scenario.hash,
             "region": self.scenario.regio,
             "time": [float(moment) for moment in self.time],
             "indicators": {name: _series(self.indicator(name)) for name in INDICATORS},
-            "bands": self._bands() if self.members > 1 else None,
+            "bands": bands if self.members > 1 else None,
             "indicators_by_group": {
                 group: {
                     name: _series(self.indicator(name, group))
@@ -220,28 +208,29 @@ class ScenarioResult:
                 }
                 for group in Groep.elements
             },
-            "criteria": {name: self._verdict(verdict) for name, verdict in self.verdicts.items()},
+            "criteria": {name: self._verdict(name) for name in self.verdicts},
         }
 
-    def _bands(self) -> dict[str, dict[str, list[float | None]]]:
-        return {
-            name: {band: json_values(values) for band, values in self.bands(name).items()}
-            for name in INDICATORS
-        }
-
-    def _verdict(self, verdict: Verdict) -> dict[str, Any]:
-        value = np.full((len(self.time), 1), np.nan)
-        value[:: self.results.per_year, 0] = verdict.value
+    def chances(self, criterion: str) -> dict[str, Any]:
+        """The verdict on a criterion as plain data; a chance only among several draws."""
+        verdict, several = self.verdicts[criterion], self.members > 1
         return {
             "reached": verdict.reached,
-            "chance": verdict.chance if self.members > 1 else None,
-            "chance_upper": verdict.chance_upper if self.members > 1 else None,
-            "value_2030": _number(verdict.value_2030),
+            "chance": verdict.chance if several else None,
+            "chance_upper": verdict.chance_upper if several else None,
+        }
+
+    def _verdict(self, criterion: str) -> dict[str, Any]:
+        verdict, value = self.verdicts[criterion], np.full(len(self.time), np.nan)
+        value[:: self.results.per_year] = verdict.value
+        value_2030, distance = json_values(np.array([verdict.value_2030, verdict.distance]))
+        return self.chances(criterion) | {
+            "value_2030": value_2030,
             "threshold": verdict.threshold,
-            "distance": _number(verdict.distance),
+            "distance": distance,
             "year": verdict.year,
             "own_date": verdict.criterion.own_date,
-            "value": _series(value),
+            "value": json_values(value),
         }
 
 
@@ -252,7 +241,3 @@ def _series(values: np.ndarray) -> list[float | None]:
 def json_values(values: np.ndarray) -> list[float | None]:
     """Give values as JSON has them: ``None`` for what is no number."""
     return [None if np.isnan(value) else float(value) for value in values]
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else value

@@ -9,6 +9,7 @@ from importlib.metadata import version
 import numpy as np
 
 from simulation.engine import Grid, Members, integrate
+from simulation.engine.grid import STEPS_PER_YEAR
 from simulation.language.flatmodel import FlatModel
 from simulation.model.uitkomst import national_model
 from simulation.outcomes.completeness import check
@@ -69,8 +70,8 @@ def national_grid(register: Register, steps_per_year: int | None = None, every: 
     """
     central = register.estimates
     begin, end = central["wereld.begin"].central, central["wereld.einde"].central
-    grid = Grid(begin, end) if steps_per_year is None else Grid(begin, end, steps_per_year)
-    return Grid(begin, end, grid.steps_per_year, every or grid.steps_per_year)
+    per_year = steps_per_year or STEPS_PER_YEAR
+    return Grid(begin, end, per_year, every or per_year)
 
 
 def ensemble(

@@ -7,11 +7,10 @@ cell for a sign like any other: hence a pattern of our own.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from simulation.reading.faults import Collector, Fault, Pair, printable, suggestion
-from simulation.reading.text_file import clean_text, name_of, read_text, refusal
+from simulation.reading.faults import Collector, Fault, Pair, printable, refusal, suggestion
+from simulation.reading.text_file import clean_text, name_of, read_text
 from simulation.reading.yaml_node import Node
 
 # A cell between quotes or without them, and what ends it: nothing, when it is wrong there.
@@ -33,15 +32,6 @@ _BEHIND: Pair = (
     "achter het sluitende aanhalingsteken hoort een komma of het eind van de regel",
     "a comma or the end of the line belongs behind the closing quote",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What stands in a cell, and where it begins."""
-
-    text: str
-    line: int
-    column: int
 
 
 def read_table(path: Path, columns: Sequence[str], faults: Collector) -> list[dict[str, Node]]:
@@ -71,9 +61,11 @@ def read_table(path: Path, columns: Sequence[str], faults: Collector) -> list[di
     name = name_of(path)
     text = clean_text(read_text(path), name).replace("\r\n", "\n").replace("\r", "\n")
     _find_other_separator(text, name)
-    rows = [row for row in _split(text, name) if any(cell.text for cell in row)]
+    rows = [row for row in _split(text, name, faults) if any(cell.raw for cell in row)]
     if not rows:
-        raise refusal(name, _empty(columns), 1, 1)
+        line = ",".join(columns)
+        nl = f"dit bestand is leeg; de eerste regel moet zijn: {line}"
+        raise refusal(name, (nl, f"this file is empty; the first line must be: {line}"), 1, 1)
     header, *body = rows
     names = _header(header, columns, name, faults)
     table = []
@@ -81,33 +73,26 @@ def read_table(path: Path, columns: Sequence[str], faults: Collector) -> list[di
         if faults.full:
             break
         if len(row) == len(names):
-            table.append(_nodes(row, names, columns[0], name, faults))
+            table.append(_named(row, names, columns[0]))
             continue
         faults.add(_miscounted(row, names, name))
         if names[0] == columns[0]:
-            table.append(_nodes(row[:1], names[:1], columns[0], name, faults))
+            table.append(_named(row[:1], names[:1], columns[0]))
     if not body:
         nl, en = "er staan geen rijen onder de kop", "there are no rows below the header"
         faults.add(Fault(name, header[0].line, 1, "", nl, en))
     return table
 
 
-def _empty(columns: Sequence[str]) -> Pair:
-    line = ",".join(columns)
-    return (
-        f"dit bestand is leeg; de eerste regel moet zijn: {line}",
-        f"this file is empty; the first line must be: {line}",
-    )
-
-
-def _split(text: str, file: str) -> Iterator[list[Cell]]:
+def _split(text: str, file: str, faults: Collector) -> Iterator[list[Node]]:
     """Split a text into rows of cells; blanks around a cell do not belong to it."""
-    row: list[Cell] = []
+    row: list[Node] = []
     line, begin = 1, 0  # `begin`: where the line starts
     for found in _CELL.finditer(text if text.endswith("\n") else f"{text}\n"):
         quoted, bare, end = found.groups()
         content = bare if quoted is None else quoted.replace('""', '"')
-        row.append(Cell(content.strip(), line, found.start() - begin + 1))
+        column = found.start() - begin + 1
+        row.append(Node(file, faults, "scalar", line, column, raw=content.strip()))
         if "\n" in content:
             line += content.count("\n")
             begin = found.start(1) + quoted.rindex("\n") + 1
@@ -133,24 +118,24 @@ def _find_other_separator(text: str, file: str) -> None:
 
 
 def _header(
-    header: Sequence[Cell], columns: Sequence[str], file: str, faults: Collector
+    header: Sequence[Node], columns: Sequence[str], file: str, faults: Collector
 ) -> list[str]:
     """Give the names of the columns as they stand there; report those that should not."""
-    names = [cell.text for cell in header]
+    names = [cell.raw for cell in header]
     absent = [name for name in columns if name not in names]
     meant = ""
     for place, cell in enumerate(header):
-        shown = printable(cell.text)
+        shown = printable(cell.raw)
         if faults.full:
             break
-        if not cell.text:
+        if not cell.raw:
             nl = "deze kolom heeft geen naam; haal hem weg of zet er een naam boven"
             en = "this column has no name; remove it or put a name above it"
-        elif cell.text not in columns:
-            nl, en = suggestion(cell.text, absent) if absent else _REMOVE
+        elif cell.raw not in columns:
+            nl, en = suggestion(cell.raw, absent) if absent else _REMOVE
             meant += en
             nl, en = f"onbekende kolom '{shown}'.{nl}", f"unknown column '{shown}'.{en}"
-        elif cell.text in names[:place]:
+        elif cell.raw in names[:place]:
             nl, en = f"kolom '{shown}' staat er twee keer", f"column '{shown}' is there twice"
         else:
             continue
@@ -162,7 +147,7 @@ def _header(
     return names
 
 
-def _miscounted(row: Sequence[Cell], names: Sequence[str], file: str) -> Fault:
+def _miscounted(row: Sequence[Node], names: Sequence[str], file: str) -> Fault:
     here, wanted, at = len(row), len(names), row[-1]
     nl = f"{here} {'cel' if here == 1 else 'cellen'} in plaats van {wanted}"
     en = f"{here} {'cell' if here == 1 else 'cells'}, not {wanted}"
@@ -173,24 +158,24 @@ def _miscounted(row: Sequence[Cell], names: Sequence[str], file: str) -> Fault:
     else:
         nl += "; laat een cel leeg in plaats van weg"
         en += "; leave a cell empty rather than out"
-    return Fault(file, at.line, at.column, printable(row[0].text), nl, en)
+    return Fault(file, at.line, at.column, printable(row[0].raw), nl, en)
 
 
-def _nodes(
-    row: Sequence[Cell], names: Sequence[str], first: str, file: str, faults: Collector
-) -> dict[str, Node]:
-    root = Node(file, faults, "mapping", 0, 0)
-    key = row[names.index(first)].text if first in names else ""
-    whole = Node(file, faults, "mapping", row[0].line, 1, root if key else None, key)
+def _named(row: Sequence[Node], names: Sequence[str], first: str) -> dict[str, Node]:
+    """Give the cells by column, each with its place in the table; report those with an error."""
+    file, faults = row[0].file, row[0].faults
+    key = row[names.index(first)].raw if first in names else ""
+    root = Node(file, faults, "mapping", 0, 0) if key else None
+    whole = Node(file, faults, "mapping", row[0].line, 1, root, key)
     cells: dict[str, Node] = {}
     for name, cell in zip(names, row, strict=True):
-        node = Node(file, faults, "scalar", cell.line, cell.column, whole, name, raw=cell.text)
-        if _SHEET_ERROR.fullmatch(cell.text):
-            shown = printable(cell.text)
-            node.fault(
+        cell.parent, cell.key = whole, name
+        if _SHEET_ERROR.fullmatch(cell.raw):
+            shown = printable(cell.raw)
+            cell.fault(
                 f"'{shown}' is een fout uit een rekenblad; vul de waarde zelf in",
                 f"'{shown}' is an error of a spreadsheet; put in the value itself",
             )
             continue
-        cells.setdefault(name, node)
+        cells.setdefault(name, cell)
     return cells

@@ -49,6 +49,22 @@ class InputError(FaultError):
     """A file (or a link) is invalid."""
 
 
+def refusal(name: str, problem: Pair, line: int = 0, column: int = 0) -> InputError:
+    """Give the error that refuses a whole file.
+
+    Parameters
+    ----------
+    line, column
+        From 1; 0 when it is about the whole file.
+
+    Returns
+    -------
+    InputError
+        With that one fault, to be raised.
+    """
+    return InputError([Fault(name, line, column, "", *problem)])
+
+
 class SettingError(FaultError):
     """A value set by hand (``--set lever=value``) is invalid: a mistake in the usage."""
 
@@ -67,11 +83,15 @@ class Collector:
         self.faults.extend(faults)
         del self.faults[MAX_FAULTS:]
 
+    def error(self) -> InputError:
+        """Give the error with all faults: per file in the order of its lines."""
+        order = {file: i for i, file in reversed([*enumerate(f.file for f in self.faults)])}
+        return InputError(sorted(self.faults, key=lambda f: (order[f.file], f.line, f.column)))
+
     def check(self) -> None:
-        """Raise `InputError` when there is any fault: per file in the order of its lines."""
+        """Raise `InputError` when there is any fault."""
         if self.faults:
-            order = {file: i for i, file in reversed([*enumerate(f.file for f in self.faults)])}
-            raise InputError(sorted(self.faults, key=lambda f: (order[f.file], f.line, f.column)))
+            raise self.error()
 
 
 def printable(text: str, width: int = 60) -> str:

@@ -5,7 +5,7 @@ import re
 import stat
 from pathlib import Path
 
-from simulation.reading.faults import Fault, InputError, Pair, printable
+from simulation.reading.faults import printable, refusal
 
 MAX_BYTES = 1_000_000
 
@@ -59,22 +59,6 @@ def name_of(path: str | Path) -> str:
 def place_in(text: str, position: int) -> tuple[int, int]:
     """Give line and column, from 1, of a position in a text."""
     return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
-
-
-def refusal(name: str, problem: Pair, line: int = 0, column: int = 0) -> InputError:
-    """Give the error that refuses a whole file.
-
-    Parameters
-    ----------
-    line, column
-        From 1; 0 when it is about the whole file.
-
-    Returns
-    -------
-    InputError
-        With that one fault, to be raised.
-    """
-    return InputError([Fault(name, line, column, "", *problem)])
 
 
 def _check_size(name: str, size: int) -> None:

@@ -11,12 +11,13 @@ import json
 import numbers
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NoReturn
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import (
-    AliasEvent,
     CollectionEndEvent,
     CollectionStartEvent,
     DocumentStartEvent,
@@ -26,10 +27,11 @@ from ruamel.yaml.events import (
     ScalarEvent,
 )
 
-from simulation.reading.faults import Collector, Fault, Pair, printable
-from simulation.reading.text_file import clean_text, name_of, place_in, read_text, refusal
-from simulation.reading.yaml_errors import syntax_fault
+from simulation.reading.faults import Collector, Fault, Pair, printable, refusal
+from simulation.reading.text_file import clean_text, name_of, place_in, read_text
 from simulation.reading.yaml_node import Node, Scalar, resolve
+from simulation.wording.catalog import Catalog
+from simulation.wording.text import Text
 
 MAX_DEPTH = 20
 MAX_NODES = 50_000
@@ -139,20 +141,23 @@ def from_plain(data: Plain, name: str, faults: Collector | None = None) -> Node:
         if isinstance(value, dict | list | tuple):
             kind = "mapping" if isinstance(value, dict) else "sequence"
         made = Node(name, collector, kind, 0, 0, parent, key)
-        if isinstance(value, dict):
-            made.entries = {str(k): node(v, made, str(k), depth + 1) for k, v in value.items()}
-        elif isinstance(value, list | tuple):
-            made.items = [node(v, made, str(i), depth + 1) for i, v in enumerate(value, 1)]
-        elif isinstance(value, bool):
-            made.raw = "true" if value else "false"
-        elif isinstance(value, str):
-            made.raw, made.quoted = value, True
-        elif isinstance(value, numbers.Integral | dt.date):
-            made.raw = str(value)
-        elif isinstance(value, numbers.Real):  # numpy's numbers too
-            made.raw = repr(float(value)).replace("inf", ".inf").replace("nan", ".nan")
-        elif value is not None:
-            raise TypeError(f"no YAML value: {type(value).__name__}")
+        match value:
+            case dict():
+                made.entries = {str(k): node(v, made, str(k), depth + 1) for k, v in value.items()}
+            case list() | tuple():
+                made.items = [node(v, made, str(i), depth + 1) for i, v in enumerate(value, 1)]
+            case bool():
+                made.raw = "true" if value else "false"
+            case str():
+                made.raw, made.quoted = value, True
+            case numbers.Integral() | dt.date():
+                made.raw = str(value)
+            case numbers.Real():  # numpy's numbers too
+                made.raw = repr(float(value)).replace("inf", ".inf").replace("nan", ".nan")
+            case None:
+                pass
+            case _:
+                raise TypeError(f"no YAML value: {type(value).__name__}")
         return made
 
     return node(data, None, "", 0)
@@ -176,81 +181,56 @@ def dumps(data: Mapping[str, Plain]) -> str:
 
 
 def _flow(value: Plain) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_flow(k)}: {_flow(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, str):
-        plain = _PLAIN.fullmatch(value) and resolve(value) == value
-        return value if plain else json.dumps(value, ensure_ascii=False)
+    match value:
+        case dict():
+            return "{" + ", ".join(f"{_flow(k)}: {_flow(v)}" for k, v in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(_flow, value)) + "]"
+        case float():
+            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        case str():
+            plain = _PLAIN.fullmatch(value) and resolve(value) == value
+            return value if plain else json.dumps(value, ensure_ascii=False)
     return json.dumps(value, default=str).strip('"')
 
 
 class _Builder:
-    """Builds the node tree from the parser's events, with a stack instead of recursion."""
+    """Builds the node tree from the parser's events, which `build` and `value` take in turns."""
 
     def __init__(self, name: str, faults: Collector) -> None:
         self.name = name
         self.shared = faults
         self.own = Collector()
-        self.root: Node | None = None
-        self.stack: list[Node] = []
-        self.keys: list[ScalarEvent | None] = []  # per open collection: the key that waits
         self.count = 0
 
     def build(self, text: str) -> Node:
-        documents = 0
+        root: Node | None = None
+        events = _events(text)
         try:
-            for event in _events(text):
-                if isinstance(event, DocumentStartEvent):
-                    documents += 1
-                    if documents > 1:
-                        self.refuse(event, _SECOND)
-                elif isinstance(event, CollectionEndEvent):
-                    self.stack.pop()
-                    self.keys.pop()
-                elif isinstance(event, NodeEvent):
-                    self.take(event)
+            for event in events:
+                if isinstance(event, NodeEvent):
+                    root = self.value(event, events)
+                elif isinstance(event, DocumentStartEvent) and root is not None:
+                    self.refuse(event, _SECOND)
         except _ParserError as error:
-            self.own.add(syntax_fault(self.name, error.args[0]))
-        except _Stop:
-            pass
+            self.own.add(_syntax_fault(self.name, error.args[0]))
         self.own.check()
-        if self.root is None or self.root.is_null:
+        if root is None or root.is_null:
             raise refusal(self.name, ("dit bestand is leeg", "this file is empty"))
-        if self.root.kind != "mapping":
-            raise refusal(self.name, _NO_MAPPING, self.root.line, self.root.column)
-        return self.root
+        if root.kind != "mapping":
+            raise refusal(self.name, _NO_MAPPING, root.line, root.column)
+        return root
 
-    def take(self, event: NodeEvent) -> None:
-        """Place one node: as a key, as a value or as an element."""
-        self.count += 1
-        if self.count > MAX_NODES:
-            self.refuse(event, _TOO_MANY)
-        if isinstance(event, AliasEvent) or event.anchor is not None:
-            self.complain(event, _ANCHOR)
-        if getattr(event, "tag", None) is not None:
-            self.complain(event, _TAG)
-        parent = self.stack[-1] if self.stack else None
-        key: ScalarEvent | None = None
-        if parent is not None and parent.kind == "mapping":
-            key = self.keys[-1]
-            if key is None:
-                if not isinstance(event, ScalarEvent) or not event.value:
-                    self.refuse(event, _NO_KEY)
-                self.keys[-1] = event
-                return
-            self.keys[-1] = None
-        node = self.node(event, parent, key)
-        if isinstance(event, CollectionStartEvent):
-            if len(self.stack) >= MAX_DEPTH:
-                self.refuse(event, _TOO_DEEP)
-            self.stack.append(node)
-            self.keys.append(None)
-
-    def node(self, event: NodeEvent, parent: Node | None, key: ScalarEvent | None) -> Node:
+    def value(
+        self,
+        event: Event,
+        events: Iterator[Event],
+        parent: Node | None = None,
+        key: ScalarEvent | None = None,
+        depth: int = 0,
+    ) -> Node:
+        """Make a node with all that is in it: the root, an entry with a key, or an element."""
+        self.allow(event)
         kind: Literal["mapping", "sequence", "scalar"] = "scalar"
         if isinstance(event, CollectionStartEvent):
             kind = "mapping" if isinstance(event, MappingStartEvent) else "sequence"
@@ -260,34 +240,50 @@ class _Builder:
             if key is not None and not (node.raw or node.quoted):
                 # The parser puts what is missing at whatever comes next; we, behind the colon.
                 node.line, node.column = key.end_mark.line + 1, key.end_mark.column + 2
-        if parent is None:
-            self.root = node
-        elif key is None:
+        if key is not None and parent is not None:
+            self.enter(node, key, parent)
+        elif parent is not None:
             parent.items.append(node)
             node.key = str(len(parent.items))
-        else:
-            node.key = key.value
-            node.key_line, node.key_column = _mark(key)
-            first = parent.entries.setdefault(node.key, node)
-            if first is not node:
-                line = first.key_line
-                nl, en = f"staat hier al op regel {line}", f"stands here already on line {line}"
-                name = printable(node.key)
-                self.complain(key, (f"'{name}' {nl}", f"'{name}' {en}"), node.path)
+        if kind != "scalar" and depth >= MAX_DEPTH:
+            self.refuse(event, _TOO_DEEP)
+        while kind != "scalar" and not isinstance(inner := next(events), CollectionEndEvent):
+            name = None
+            if kind == "mapping":
+                self.allow(inner)
+                if not isinstance(inner, ScalarEvent) or not inner.value:
+                    self.refuse(inner, _NO_KEY)
+                name, inner = inner, next(events)
+            self.value(inner, events, node, name, depth + 1)
         return node
+
+    def allow(self, event: Event) -> None:
+        """Count a node, and complain of what only a program would write."""
+        self.count += 1
+        if self.count > MAX_NODES:
+            self.refuse(event, _TOO_MANY)
+        for part, problem in (("anchor", _ANCHOR), ("tag", _TAG)):
+            if getattr(event, part, None) is not None:
+                self.complain(event, problem)
+
+    def enter(self, node: Node, key: ScalarEvent, parent: Node) -> None:
+        node.key = key.value
+        node.key_line, node.key_column = _mark(key)
+        first = parent.entries.setdefault(node.key, node)
+        if first is not node:
+            line = first.key_line
+            nl, en = f"staat hier al op regel {line}", f"stands here already on line {line}"
+            name = printable(node.key)
+            self.complain(key, (f"'{name}' {nl}", f"'{name}' {en}"), node.path)
 
     def complain(self, event: Event, problem: Pair, key: str = "") -> None:
         self.own.add(Fault(self.name, *_mark(event), key, *problem))
-        if self.own.full:
-            raise _Stop
+        if self.own.full:  # the rest of the file is not worth reading
+            raise self.own.error()
 
     def refuse(self, event: Event, problem: Pair) -> NoReturn:
         self.complain(event, problem)
-        raise _Stop
-
-
-class _Stop(Exception):
-    """The rest of the file is not worth reading."""
+        raise self.own.error()
 
 
 class _ParserError(Exception):
@@ -304,3 +300,21 @@ def _events(text: str) -> Iterator[Event]:
 def _mark(event: Event) -> tuple[int, int]:
     mark = event.start_mark
     return mark.line + 1, mark.column + 1
+
+
+@lru_cache(maxsize=1)
+def _explained() -> Mapping[str, Text]:
+    """Parts of the parser's messages and what they mean."""
+    return Catalog.of_pairs("simulation.reading", "yaml_errors.yaml").entries
+
+
+def _syntax_fault(name: str, error: Exception) -> Fault:
+    problem = (getattr(error, "problem", None) or str(error) or type(error).__name__).strip()
+    mark = None
+    if isinstance(error, MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+    shown = printable(problem)
+    other = (f"ongeldige YAML ({shown})", f"invalid YAML ({shown})")
+    pair = next((pair for part, pair in _explained().items() if part in problem), other)
+    line, column = (0, 0) if mark is None else (mark.line + 1, mark.column + 1)
+    return Fault(name, line, column, "", *pair)

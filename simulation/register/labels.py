@@ -1,4 +1,4 @@
-"""What the declared quantities, dimensions and elements are called, in Dutch and in English."""
+"""What the declared quantities, dimensions, indicators and goals are called, in two languages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,9 +8,8 @@ from pathlib import Path
 
 from simulation.reading.faults import Collector
 from simulation.reading.yaml_file import load
-from simulation.wording.text import Text
+from simulation.wording.text import LANGUAGES, Text
 
-LANGUAGES = ("nl", "en")
 LABELS_FILE = Path(str(resources.files("simulation.register").joinpath("labels.yaml")))
 
 
@@ -23,6 +22,8 @@ class Labels:
     parts: Mapping[str, Text]
     dimensions: Mapping[str, Text]
     elements: Mapping[str, Text]
+    indicators: Mapping[str, Text]
+    goals: Mapping[str, Text]
 
     def quantity(self, name: str) -> Text:
         """Give the words for a declared name; a part has those of its owner before it."""

@@ -29,7 +29,6 @@ _ABOUT = ("year", "grade", "source", "why")
 _RANGE = ("low", "central", "high")
 
 Values = dict[tuple[str, ...], Estimate]
-Entries = tuple[dict[str, Parameter], dict[str, Lever], dict[str, Assumption]]
 
 
 def is_set_id(text: str) -> bool:
@@ -38,16 +37,17 @@ def is_set_id(text: str) -> bool:
 
 
 @dataclass
-class ParameterSet:
-    """The central values that a parameter set puts in place."""
+class Entries:
+    """What stands in the files, by name: of a parameter set its id, and the central values."""
 
-    id: str = ""
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    levers: dict[str, Lever] = field(default_factory=dict)
+    assumptions: dict[str, Assumption] = field(default_factory=dict)
+    set_id: str = ""
     values: dict[str, float] = field(default_factory=dict)
 
 
-def read(
-    folder: Path, parameter_files: Sequence[Path], set_files: Sequence[Path]
-) -> tuple[Entries, ParameterSet | None]:
+def read(folder: Path, parameter_files: Sequence[Path], set_files: Sequence[Path]) -> Entries:
     """Give what a register consists of, and the parameter set if there is one.
 
     Parameters
@@ -57,8 +57,8 @@ def read(
 
     Returns
     -------
-    tuple
-        The register, and the parameter set or None.
+    Entries
+        Complete.
 
     Raises
     ------
@@ -83,18 +83,14 @@ def read(
             special.get(path.name, reader.parameters_of)(root)
     reader.look_up()
     faults.check()
-    entries = reader.parameters, reader.levers, reader.assumptions
-    return entries, reader.set if set_files else None
+    return reader.found
 
 
 class _Reader:
     """Turns nodes into the register. What is faulty gets a stand-in that never leaves here."""
 
     def __init__(self) -> None:
-        self.parameters: dict[str, Parameter] = {}
-        self.levers: dict[str, Lever] = {}
-        self.assumptions: dict[str, Assumption] = {}
-        self.set = ParameterSet()
+        self.found = Entries()
         self.seen: dict[str, Node] = {}  # every id and flat name, to find one used twice
         self.uses: list[Node] = []  # where a flat name is used, looked up when all is read
 
@@ -125,7 +121,7 @@ class _Reader:
                 node.mapping(required=_RANGE)
                 values = _one(node, entries)
             parameter = _parameter(key, entries, _label(entries, "label"), by, values)
-            self.parameters[key] = parameter
+            self.found.parameters[key] = parameter
             self.once(node, key, *parameter.estimates)
 
     def levers_of(self, root: Node) -> None:
@@ -147,7 +143,7 @@ class _Reader:
                 if estimate.low < low or estimate.high > high:
                     entries["base"].fault("ligt buiten min–max", "lies outside min–max")
             simple = entries["simple"].flag() if "simple" in entries else None
-            self.levers[key] = Lever(
+            self.found.levers[key] = Lever(
                 key,
                 label,
                 _label(entries, "text"),
@@ -174,7 +170,7 @@ class _Reader:
         fields = ("parameter", "label", "text")
         for key, node in _section(root, "aannames").items():
             entries = node.mapping(fields, required=fields)
-            self.assumptions[key] = Assumption(
+            self.found.assumptions[key] = Assumption(
                 key, _text(entries, "parameter"), _label(entries, "label"), _label(entries, "text")
             )
             if "parameter" in entries:
@@ -183,19 +179,19 @@ class _Reader:
     def values_of(self, root: Node) -> None:
         fields = ("id", "made_by", "data_hash", "model_version", "note", "values")
         entries = root.mapping(fields, required=fields)
-        self.set.id = _text(entries, "id")
-        if "id" in entries and not _SET_ID.fullmatch(self.set.id):
+        self.found.set_id = _text(entries, "id")
+        if "id" in entries and not _SET_ID.fullmatch(self.found.set_id):
             entries["id"].fault("kleine letters, cijfers, - en _", "small letters, digits, - and _")
         for key, node in entries["values"].mapping().items() if "values" in entries else ():
             value = _number(node.mapping(("value",), required=("value",)).get("value"))
-            self.set.values[key] = value
+            self.found.values[key] = value
             self.uses.append(node)
 
     def look_up(self) -> None:
         """Find every flat name that is used among the numbers that there are."""
-        bases = [lever.base for lever in self.levers.values() if lever.base is not None]
+        bases = [lever.base for lever in self.found.levers.values() if lever.base is not None]
         known = sorted(
-            {name for one in (*self.parameters.values(), *bases) for name in one.estimates}
+            {name for one in (*self.found.parameters.values(), *bases) for name in one.estimates}
         )
         for node in self.uses:
             name = node.raw or node.key
@@ -215,11 +211,7 @@ def _section(root: Node, name: str) -> dict[str, Node]:
 
 
 def _parameter(
-    key: str,
-    entries: Mapping[str, Node],
-    label: Text,
-    by: tuple[str, ...],
-    values: Values,
+    key: str, entries: Mapping[str, Node], label: Text, by: tuple[str, ...], values: Values
 ) -> Parameter:
     year = entries.get("year")
     when = None if year is None or year.is_null else year.number(1900, 2100)

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from simulation.reading.faults import Fault, InputError
+from simulation.reading.faults import refusal
 
 MAX_BYTES = 20_000_000
 PASSED, FAILED = "passed", "failed"
@@ -131,9 +131,11 @@ class Posterior:
                 )
             found._check()
         except Exception:  # a broken file can fail in any way
-            nl = "dit is geen posterior van wonen-eerst calibrate"
-            en = "this is no posterior of wonen-eerst calibrate"
-            raise InputError([Fault(name, 0, 0, "", nl, en)]) from None
+            problem = (
+                "dit is geen posterior van wonen-eerst calibrate",
+                "this is no posterior of wonen-eerst calibrate",
+            )
+            raise refusal(name, problem) from None
         return found
 
     def _check(self) -> None:
@@ -156,6 +158,6 @@ def read_posterior(path: Path) -> Posterior:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
         why = error.strerror or str(error)
-        nl, en = f"kan dit bestand niet lezen ({why})", f"cannot read this file ({why})"
-        raise InputError([Fault(str(path), 0, 0, "", nl, en)]) from None
+        problem = (f"kan dit bestand niet lezen ({why})", f"cannot read this file ({why})")
+        raise refusal(str(path), problem) from None
     return Posterior.from_bytes(content[:MAX_BYTES], str(path))

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from simulation.reading.faults import Fault, InputError, printable, suggestion
+from simulation.reading.faults import printable, refusal, suggestion
 from simulation.register.counts import FILES, Counts, counts_folder, fingerprint
 from simulation.register.load import read
 from simulation.register.parameters import (
@@ -86,9 +86,8 @@ class Register:
     @cached_property
     def estimates(self) -> dict[str, Estimate]:
         """Every number by its flat name, sorted: ``opvang.uitval``, ``knop.contingent``."""
-        owners = {parameter.id: parameter for parameter in self.described.values()}
-        flat = {name: value for p in owners.values() for name, value in p.estimates.items()}
-        return {name: flat[name] for name in self.described}
+        owners = {parameter.id: parameter.estimates for parameter in self.described.values()}
+        return {name: owners[parameter.id][name] for name, parameter in self.described.items()}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -209,8 +208,8 @@ def set_folder(folder: Path, parameter_set: Path | str) -> Path:
     if (Path(parameter_set) / SET_FILE).is_file():
         return Path(parameter_set)
     shown, (nl, en) = printable(str(parameter_set)), suggestion(str(parameter_set), known)
-    nl, en = f"onbekende parameterset '{shown}'.{nl}", f"unknown set '{shown}'.{en}"
-    raise InputError([Fault(str(folder / "sets"), 0, 0, "", nl, en)])
+    problem = (f"onbekende parameterset '{shown}'.{nl}", f"unknown set '{shown}'.{en}")
+    raise refusal(str(folder / "sets"), problem)
 
 
 Stamps = tuple[tuple[Path, int, int], ...]
@@ -231,21 +230,23 @@ def _held_against(register: Register, counts: Path, stamps: Stamps) -> Register:
 def _load(folder: Path, stamps: Stamps) -> Register:
     """Read the files; the stamps of time and size are there to notice a changed file."""
     paths = [path for path, _, _ in stamps]
-    entries, applied = read(
+    entries = read(
         folder,
         [path for path in paths if path.parent == folder],
         [path for path in paths if path.name == SET_FILE],
     )
-    register = Register(*entries)
+    register = Register(entries.parameters, entries.levers, entries.assumptions)
     kept = [path for path in paths if path.name == POSTERIOR_FILE]
-    if applied is None:
+    if not entries.set_id:
         return register
-    found = register.with_values(applied.values, applied.id)
+    found = register.with_values(entries.values, entries.set_id)
     posterior = read_posterior(kept[0]) if kept else None
     for name in () if posterior is None else posterior.names:
         if name not in found.index:
             shown = printable(name)
-            nl = f"trekkingen van '{shown}', dat niet in het register staat"
-            en = f"draws of '{shown}', which is not in the register"
-            raise InputError([Fault(str(kept[0]), 0, 0, "", nl, en)])
+            problem = (
+                f"trekkingen van '{shown}', dat niet in het register staat",
+                f"draws of '{shown}', which is not in the register",
+            )
+            raise refusal(str(kept[0]), problem)
     return replace(found, posterior=posterior, prior=register)

@@ -1,6 +1,6 @@
 """What is not the same in several scenarios: levers, assumptions, loops and goals."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from simulation.register.register import Register
@@ -27,34 +27,27 @@ class Input(NamedTuple):
     values: tuple[Any, ...]
 
 
+_SAID: dict[str, Callable[[Scenario, str], Any]] = {
+    "knop": lambda s, name: plain_path(s.knoppen[name]) if name in s.knoppen else None,
+    "aanname": lambda s, name: s.aannames.get(name),
+    "lus": lambda s, name: "aan" if s.lussen.get(name, True) else "uit",
+    "doel": lambda s, name: s.doelen.get(name),
+}
+"""What a scenario says of something of each kind."""
+
+
 def inputs(scenarios: Sequence[Scenario], register: Register) -> list[Input]:
     """Give what is not the same in all scenarios, in the order of the register."""
-    loops = list(dict.fromkeys(name for scenario in scenarios for name in scenario.lussen))
-    found = [
-        *(
-            Input("knop", name, lever.label, tuple(_path(s, name) for s in scenarios))
-            for name, lever in register.levers.items()
-        ),
-        *(
-            Input("aanname", name, one.label, tuple(s.aannames.get(name) for s in scenarios))
-            for name, one in register.assumptions.items()
-        ),
-        *(
-            Input(
-                "lus",
-                name,
-                register.described[f"lussen.{name}"].label,
-                tuple("aan" if s.lussen.get(name, True) else "uit" for s in scenarios),
-            )
-            for name in loops
-        ),
-        *(
-            Input("doel", name, criterion.label, tuple(s.doelen.get(name) for s in scenarios))
-            for name, criterion in CRITERIA.items()
-        ),
-    ]
+    loops = dict.fromkeys(name for scenario in scenarios for name in scenario.lussen)
+    labels = {
+        "knop": {name: lever.label for name, lever in register.levers.items()},
+        "aanname": {name: one.label for name, one in register.assumptions.items()},
+        "lus": {name: register.described[f"lussen.{name}"].label for name in loops},
+        "doel": {name: criterion.label for name, criterion in CRITERIA.items()},
+    }
+    found = (
+        Input(kind, name, label, tuple(_SAID[kind](scenario, name) for scenario in scenarios))
+        for kind, named in labels.items()
+        for name, label in named.items()
+    )
     return [one for one in found if any(value != one.values[0] for value in one.values)]
-
-
-def _path(scenario: Scenario, lever: str) -> Any:
-    return plain_path(scenario.knoppen[lever]) if lever in scenario.knoppen else None

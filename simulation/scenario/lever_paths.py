@@ -148,10 +148,7 @@ def decimal_year(date: dt.date) -> float:
 def average_paths(
     paths: Mapping[str, LeverPath], levers: Sequence[str], start: float, dt: float, steps: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Average the paths of `levers` over each time step.
-
-    See `simulation.scenario.scenario.lever_paths`; a lever without a path stays at its current
-    value.
+    """Average the paths of `levers` over each time step, without a path the current value.
 
     Parameters
     ----------
@@ -160,38 +157,43 @@ def average_paths(
     levers
         In the order wanted.
     start, dt, steps
-        The time grid, in decimal years.
+        The time grid: step i runs from ``start + i * dt`` to ``start + (i + 1) * dt``.
 
     Returns
     -------
     tuple of numpy.ndarray
-        `a` and `b`, each of shape ``(len(levers), steps)``.
+        Gain and offset, each of shape ``(len(levers), steps)``: in step i the lever is on average
+        ``current value * gain + offset``, exactly.
     """
     edges = start + dt * np.arange(steps + 1)
     gain, offset = np.zeros((2, len(levers), steps))
     for row, name in enumerate(levers):
-        for piece in _pieces(name, paths):
-            _add_mean(piece, edges, gain[row], offset[row])
+        for begin, end, gain0, offset0, gain1, offset1 in _pieces(name, paths):
+            # Its part of each step's mean: its share of the step times its middle value.
+            low, high = edges[:-1].clip(begin, end), edges[1:].clip(begin, end)
+            share = (high - low) / (edges[1:] - edges[:-1])  # exactly 1 where it fills the step
+            if (gain0, offset0) == (gain1, offset1):
+                gain[row] += share * gain0
+                offset[row] += share * offset0
+            elif begin < end:
+                where = ((low + high) / 2 - begin) / (end - begin)
+                gain[row] += share * (gain0 + (gain1 - gain0) * where)
+                offset[row] += share * (offset0 + (offset1 - offset0) * where)
     return gain, offset
 
 
 def _pieces(name: str, paths: Mapping[str, LeverPath]) -> Points:
-    if name == GUARDRAIL:
-        on = all(path.vangrail for path in paths.values() if isinstance(path, Afbouw))
-        return [(-np.inf, np.inf, 0.0, float(on), 0.0, float(on))]
     path = paths.get(name, ())
-    if isinstance(path, Afbouw):  # the share of the places that is planned to be open
-        if path.datum is None:
-            return [(-np.inf, np.inf, 0.0, 1.0, 0.0, 1.0)]
-        begin, end = decimal_year(path.start), decimal_year(path.datum)
-        return [
-            (-np.inf, begin, 0.0, 1.0, 0.0, 1.0),
-            (begin, end, 0.0, 1.0, 0.0, 0.0),
-            (end, np.inf, 0.0, 0.0, 0.0, 0.0),
-        ]
-    pieces = []
-    since, gain, offset = -np.inf, 1.0, 0.0  # the lever's value is base * gain + offset
-    for ramp in path:
+    ramps = () if isinstance(path, Afbouw) else path
+    gain, offset = 1.0, 0.0  # the lever's value is base * gain + offset
+    if name == GUARDRAIL:
+        gain = 0.0
+        offset = float(all(one.vangrail for one in paths.values() if isinstance(one, Afbouw)))
+    elif isinstance(path, Afbouw):  # the share of the places that is planned to be open
+        gain, offset = 0.0, 1.0
+        ramps = () if path.datum is None else (Ramp(0.0, path.start, path.datum),)
+    pieces, since = [], -np.inf
+    for ramp in ramps:
         begin, stop = decimal_year(ramp.start), decimal_year(ramp.stop)
         pieces.append((since, begin, gain, offset, gain, offset))
         done = 1.0
@@ -201,22 +203,3 @@ def _pieces(name: str, paths: Mapping[str, LeverPath]) -> Points:
         pieces.append((begin, stop, gain, offset, at_gain, at_offset))
         since, gain, offset = stop, at_gain, at_offset
     return [*pieces, (since, np.inf, gain, offset, gain, offset)]
-
-
-def _add_mean(
-    piece: tuple[float, float, float, float, float, float],
-    edges: np.ndarray,
-    gain: np.ndarray,
-    offset: np.ndarray,
-) -> None:
-    """Add one piece's part of each step's mean: its share of the step times its middle value."""
-    begin, end, gain0, offset0, gain1, offset1 = piece
-    low, high = edges[:-1].clip(begin, end), edges[1:].clip(begin, end)
-    share = (high - low) / (edges[1:] - edges[:-1])  # exactly 1 where the piece fills the step
-    if (gain0, offset0) == (gain1, offset1):
-        gain += share * gain0
-        offset += share * offset0
-    elif begin < end:
-        where = ((low + high) / 2 - begin) / (end - begin)
-        gain += share * (gain0 + (gain1 - gain0) * where)
-        offset += share * (offset0 + (offset1 - offset0) * where)

@@ -24,6 +24,7 @@ from simulation.reading.faults import (
     InputError,
     SettingError,
     printable,
+    refusal,
     suggestion,
 )
 from simulation.reading.yaml_file import Plain, dumps, from_plain, load, loads
@@ -182,14 +183,13 @@ FIELDS = tuple(
 
 def list_shipped() -> list[str]:
     """Give the names of the scenarios that come with the package, the baseline first."""
-    folder = _shipped_folder()
-    found = set() if folder is None else {path.stem for path in folder.glob("*.yaml")}
+    found = {path.stem for path in _shipped_folder().glob("*.yaml")}
     return [*(name for name in SHIPPED if name in found), *sorted(found.difference(SHIPPED))]
 
 
 def shipped_stamp(name: str) -> tuple[Path, int, int] | None:
     """Give what notices a change of a shipped scenario's file; None when there is no such file."""
-    path = (_shipped_folder() or Path()) / f"{name}.yaml"
+    path = _shipped_folder() / f"{name}.yaml"
     if not path.is_file():
         return None
     stat = path.stat()
@@ -203,13 +203,11 @@ def load_scenario(path_or_name: str | Path, register: Register | None = None) ->
     """
     name, path = str(path_or_name), Path(path_or_name)
     shipped = list_shipped()
-    folder = _shipped_folder()
-    if folder is not None and path_or_name in shipped:
-        path = folder / f"{name}.yaml"
+    if path_or_name in shipped:
+        path = _shipped_folder() / f"{name}.yaml"
     elif not path.suffix and path.name == name and not os.path.exists(name):
         nl, en = suggestion(name, shipped)
-        nl, en = f"onbekend scenario.{nl}", f"unknown scenario.{en}"
-        raise InputError([Fault(printable(name), 0, 0, "", nl, en)])
+        raise refusal(printable(name), (f"onbekend scenario.{nl}", f"unknown scenario.{en}"))
     faults = Collector()
     return _resolve(load(path, faults), path.stem, path, register or load_register(), faults)
 
@@ -279,13 +277,12 @@ def lever_paths(
         The levers wanted, in the order wanted. ``afbouw_grootschalig`` gives the share of the
         large-scale places planned to be open, ``vangrail`` its guardrail (1 on, 0 off).
     start, dt, steps
-        The time grid: step i runs from ``start + i * dt`` to ``start + (i + 1) * dt``.
+        The time grid, as in `average_paths`.
 
     Returns
     -------
     tuple of numpy.ndarray
-        Gain and offset, each of shape ``(len(levers), steps)``: in step i the lever is on average
-        ``current value * gain + offset``, exactly.
+        Gain and offset, as `average_paths` gives them.
 
     Raises
     ------
@@ -300,12 +297,8 @@ def lever_paths(
     return average_paths(paths, levers, start, dt, steps)
 
 
-def _shipped_folder() -> Path | None:
-    try:
-        folder = Path(str(resources.files("scenarios")))
-    except ModuleNotFoundError:
-        return None
-    return folder if folder.is_dir() else None
+def _shipped_folder() -> Path:
+    return Path(str(resources.files("scenarios")))
 
 
 def _resolve(
@@ -318,8 +311,7 @@ def _resolve(
     shipped = _shipped_folder()
     while (basis := chain[-1].basis) is not None:
         asks = root.entries.get("basis", root)
-        near = None if path is None else path.parent
-        folders = [folder for folder in (near, shipped) if folder is not None]
+        folders = [shipped] if path is None else [path.parent, shipped]
         options = [file for folder in folders if os.path.isfile(file := folder / f"{basis}.yaml")]
         if not options:
             shown, (nl, en) = printable(basis), suggestion(basis, list_shipped())

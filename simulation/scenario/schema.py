@@ -20,6 +20,8 @@ Schema = dict[str, Any]
 LARGEST = 1.7976931348623157e308
 """The largest number there is: infinity is above it."""
 
+_CASES = ("".join(f"[{c.upper()}{c}]" for c in word) for word in ("aan", "uit", "true", "false"))
+_SWITCH = f"^(?:{'|'.join(_CASES)})$"
 _LONG, _SHORT = "0[13578]|1[02]", "0[469]|11"
 
 
@@ -83,7 +85,7 @@ def scenario_schema(register: Register) -> Schema:
             "schakelaar": {
                 "anyOf": [
                     {"type": "boolean"},
-                    {"type": "string", "pattern": _any_case("aan", "uit", "true", "false")},
+                    {"type": "string", "pattern": _SWITCH},
                 ]
             },
             "begin": _date(FIRST, LAST),
@@ -162,8 +164,3 @@ def _date(first: dt.date, last: dt.date) -> Schema:
 
 def _either(numbers: Iterable[int]) -> str:
     return "|".join(map(str, numbers))
-
-
-def _any_case(*words: str) -> str:
-    cases = ("".join(f"[{c.upper()}{c}]" for c in word) for word in words)
-    return f"^(?:{'|'.join(cases)})$"

@@ -64,8 +64,11 @@ class Sections:
         return node.mapping(self.names[section], noun=_NOUNS[section][1], hint=self.hint(section))
 
     def levers(self, entries: Mapping[str, Node]) -> dict[str, LeverPath]:
-        read = {key: read_path(node, self.register.levers[key]) for key, node in entries.items()}
-        return {key: path for key, path in read.items() if path is not None}
+        return {
+            key: path
+            for key, node in entries.items()
+            if (path := read_path(node, self.register.levers[key])) is not None
+        }
 
     def assumptions(self, entries: Mapping[str, Node]) -> dict[str, float | str]:
         values: dict[str, float | str] = {}
@@ -81,8 +84,7 @@ class Sections:
         return values
 
     def loops(self, entries: Mapping[str, Node]) -> dict[str, bool]:
-        read = {key: node.flag() for key, node in entries.items()}
-        return {key: on for key, on in read.items() if on is not None}
+        return {key: on for key, node in entries.items() if (on := node.flag()) is not None}
 
     def goals(self, entries: Mapping[str, Node]) -> dict[str, float]:
         goals: dict[str, float] = {}
@@ -99,8 +101,7 @@ class Sections:
     def reasons(self, node: Node) -> dict[str, str]:
         known = [*self.names["knoppen"], *self.names["aannames"]]
         entries = node.mapping(known, noun=("onbekende naam", "unknown name"))
-        read = {key: node.text() for key, node in entries.items()}
-        return {key: text for key, text in read.items() if text is not None}
+        return {key: text for key, node in entries.items() if (text := node.text()) is not None}
 
     def settings(
         self, values: Mapping[str, object], faults: Collector

@@ -57,11 +57,8 @@ class Catalog:
         ValueError
             When a text is not complete.
         """
-        found: dict[str, Text] = {}
-        for name in names:
-            for key, words in _pairs(_load(resources.files(package).joinpath(name))):
-                found[key] = words
-        return cls(found)
+        files = [_load(resources.files(package).joinpath(name)) for name in names]
+        return cls({key: words for file in files for key, words in _pairs(file)})
 
     @classmethod
     def of_folders(cls, package: str, english: str = "") -> Catalog:
@@ -135,19 +132,14 @@ class Texts:
         return Text(*words).in_(self.lang)
 
     def listing(self, items: Sequence[str]) -> str:
-        """Join as in a sentence: a, b en c."""
-        return listing(items, self.lang)
+        """Join as in a sentence.
 
-
-def listing(items: Sequence[str], lang: str) -> str:
-    """Join as in a sentence.
-
-    >>> listing(["a", "b", "c"], "nl")
-    'a, b en c'
-    """
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {AND.in_(lang)} {items[-1]}"
+        >>> Texts("nl", {}).listing(["a", "b", "c"])
+        'a, b en c'
+        """
+        if len(items) < 2:
+            return "".join(items)
+        return f"{', '.join(items[:-1])} {AND.in_(self.lang)} {items[-1]}"
 
 
 def gaps(*texts: str) -> set[str] | None:

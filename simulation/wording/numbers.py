@@ -21,8 +21,6 @@ FINEST = {SHARE: 0.01, MONTH: 0.1}
 POINT = 0.001
 """The finest that a difference between shares is written: a tenth of a percentage point."""
 
-DIGITS = 2
-"""Significant digits of a number of which no band is known: more the estimates do not carry."""
 COARSEST = 1_000.0
 """No number is rounded to more than this, but one of a million or more."""
 MILLION = 1e6
@@ -199,33 +197,23 @@ def plain_percent(share: float, lang: str, most: int = DECIMALS) -> str:
 # Rounding --------------------------------------------------------------------------------------
 
 
-def grain(value: float, digits: int = DIGITS) -> float:
-    """Give what a value is rounded to: 100 for 7.385, a tenth for 2.7, never under a tenth."""
+def grain(value: float) -> float:
+    """Give what a value is rounded to: 100 for 7.385, a tenth for 2.7, never under a tenth.
+
+    Two significant digits: more the estimates do not carry.
+    """
     if value == 0 or not math.isfinite(value):
         return 1.0
-    power = math.floor(math.log10(abs(value))) - (digits - 1)
-    return min(max(10.0**power, 10.0 ** -max(digits - 1, 0)), COARSEST)
+    return min(max(_tenth(abs(value)), 0.1), COARSEST)
 
 
-def rounded(value: float, lang: str, digits: int = DIGITS) -> str:
-    """Write a number rounded to what is known of it.
+def rounded(value: float, lang: str) -> str:
+    """Write a number rounded to what is known of it when it has no band: to its `grain`.
 
     >>> rounded(103181.5, "nl"), rounded(7385.5, "nl"), rounded(2.71, "nl")
     ('103.000', '7.400', '2,7')
-
-    Parameters
-    ----------
-    value, lang
-        As in `number`.
-    digits
-        Significant ones.
-
-    Returns
-    -------
-    str
-        A multiple of its `grain`.
     """
-    return _multiple(value, grain(value, digits), lang)
+    return _multiple(value, grain(value), lang)
 
 
 def step_of(low: float, high: float) -> float | None:
@@ -313,18 +301,18 @@ def _tenth(width: float) -> float:
 # Amounts with a unit ---------------------------------------------------------------------------
 
 
-def amount(value: float, step: float, unit: Text, lang: str, told: bool = False) -> str:
-    """Write an amount rounded to a step; a share as a percentage.
+def amount(value: float, step: float, unit: Text, lang: str) -> str:
+    """Write an amount rounded to a step, without its unit; a share as a percentage.
 
-    >>> amount(3.14, 0.1, MONTH, "nl", told=True), amount(0.004, 0.01, SHARE, "en")
-    ('3,1 maanden', '< 1%')
+    >>> amount(3.14, 0.1, MONTH, "nl"), amount(0.004, 0.01, SHARE, "en")
+    ('3,1', '< 1%')
 
     Parameters
     ----------
     value, step, unit
         In one of the units of this module, or any other; of a share the part, not the percentage.
-    lang, told
-        ``nl`` or ``en``, and whether the unit follows; that of a share always does.
+    lang
+        ``nl`` or ``en``.
 
     Returns
     -------
@@ -337,8 +325,7 @@ def amount(value: float, step: float, unit: Text, lang: str, told: bool = False)
         near, decimals = round(value / step) * step, decimals_of(100 * step)
         less = value > 0 == near
         return ("< " if less else "") + percent(step if less else near, lang, decimals)
-    text = stepped(value, lang, step)
-    return f"{text} {unit.in_(lang)}" if told else text
+    return stepped(value, lang, step)
 
 
 def exact_amount(value: float, unit: Text, lang: str) -> str:

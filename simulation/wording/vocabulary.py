@@ -9,23 +9,19 @@ from simulation.wording.catalog import Catalog, Texts
 
 @lru_cache(maxsize=1)
 def catalog() -> Catalog:
-    """Read the words of ``terms.yaml``."""
     return Catalog.of_pairs("simulation.wording", "terms.yaml")
 
 
 @lru_cache
 def terms(lang: str) -> Texts:
-    """Give the words in a language."""
     return catalog().in_(lang)
 
 
 def capital(words: str) -> str:
-    """Begin with a capital."""
     return words[:1].upper() + words[1:]
 
 
 def grade_name(grade: str, lang: str) -> str:
-    """Name a grade of evidence in a word or two."""
     return terms(lang)(f"grade.{grade}")
 
 

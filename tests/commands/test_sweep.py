@@ -13,8 +13,7 @@ from pyarrow import parquet
 import cli
 from simulation.engine import InvariantError
 from simulation.explore import sweep as sweeps
-from simulation.explore.designs import Axis, make_design, parse_axis
-from simulation.explore.sweep import run_samples
+from simulation.explore.sweep import Axis, make_design, parse_axis, run_samples
 from simulation.outcomes.scenario_runs import run as compute
 from simulation.reading.faults import SettingError
 from simulation.register.register import load_register

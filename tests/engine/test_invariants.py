@@ -10,16 +10,8 @@ import pytest
 from support.models.small_models import Heen, Verdeling, Vullen, make_members, simulate
 
 from simulation.engine import Grid, InvariantError, integrate
-from simulation.language.declare import (
-    Cloud,
-    Flow,
-    Lever,
-    Param,
-    Places,
-    Sector,
-    Stock,
-    zero_like,
-)
+from simulation.language.declare import Cloud, Flow, Lever, Param, Places, Sector, Stock
+from simulation.language.expressions import zero_like
 from simulation.language.flatmodel import FlatModel
 from simulation.language.flatten import assemble
 

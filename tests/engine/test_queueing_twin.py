@@ -10,17 +10,8 @@ import pytest
 
 from simulation.engine.evaluation import evaluate, initial
 from simulation.engine.queueing_twin import Queue, TwinResult, read_queue, simulate
-from simulation.language.declare import (
-    Cloud,
-    Dim,
-    Flow,
-    Param,
-    Places,
-    Sector,
-    Stock,
-    total,
-    zero_like,
-)
+from simulation.language.declare import Cloud, Flow, Param, Places, Sector, Stock
+from simulation.language.expressions import Dim, total, zero_like
 from simulation.language.flatmodel import FlatModel
 from simulation.language.flatten import assemble
 from simulation.outcomes.scenario_runs import model, run

@@ -15,40 +15,29 @@ from support.models.national_model import register
 from support.places import ROOT
 
 from simulation.export.model.equation_text import EquationText, with_dimensions
+from simulation.export.model.equations_document import number
 from simulation.export.model.files import KINDS, write_model
-from simulation.export.model.numbers_text import number
-from simulation.language.declare import (
-    Aux,
-    Cloud,
+from simulation.language.declare import Aux, Cloud, Flow, Lever, Named, Param, Places, Sector, Stock
+from simulation.language.expressions import (
+    Call,
+    Constant,
     Dim,
-    Flow,
-    Lever,
+    Expr,
     Mapping,
-    Named,
-    Param,
-    Places,
-    Sector,
-    Stock,
+    Operation,
     cases,
     complement,
     current_policy,
     inverse,
+    maximum,
     minimum,
+    positive_part,
     ratio,
     total,
+    water_level,
     zero_like,
 )
-from simulation.language.expressions import (
-    Constant,
-    Env,
-    Expr,
-    Operation,
-    maximum,
-    positive_part,
-    water_level,
-)
 from simulation.language.lower import Writer
-from simulation.language.scalar import ZERO, Scalar
 from simulation.language.walk import dimensions, names
 from simulation.model.opvang import Opvang
 from simulation.model.uitkomst import REPORTING
@@ -166,20 +155,22 @@ def test_what_only_looks_like_water_filling_is_not_named() -> None:
     text = EquationText("", "en")
     level = water_level(supply, claims, shares, four)
     assert text.text(level) == "water_level(supply, claims, shares, Vier)"
-    assert isinstance(level, Operation)
-    other = Operation("max", Operation("max", level.left, supply), level.right)
+    assert isinstance(level, Call) and isinstance(level.meaning, Operation)
+    filled = level.meaning
+    other = Operation("max", Operation("max", filled.left, supply), filled.right)
     assert "water_level" not in text.text(other)
-    higher = Operation("max", level.left, Constant(1.0, supply.unit))
+    higher = Operation("max", filled.left, Constant(1.0, supply.unit))
     assert "water_level" not in text.text(higher)
 
 
 def test_an_unknown_kind_of_expression_is_an_error() -> None:
     class Vreemd(Expr):
-        def write(self, env: Env, writer: Writer) -> Scalar:
-            return ZERO
+        pass
 
     with pytest.raises(TypeError, match="no text for Vreemd"):
         EquationText("proef", "nl").text(Vreemd())
+    with pytest.raises(TypeError, match="cannot write out Vreemd"):
+        Writer([]).write(Vreemd(), {})
 
 
 def test_names_and_dimensions_are_found_in_any_expression() -> None:

@@ -11,18 +11,20 @@ from simulation.language.declare import (
     Arrivals,
     Aux,
     Cloud,
-    Constant,
-    Dim,
     Flow,
     Ledger,
     Lever,
-    Mapping,
     Outflow,
     Param,
     Places,
     Report,
     Sector,
     Stock,
+)
+from simulation.language.expressions import (
+    Constant,
+    Dim,
+    Mapping,
     cases,
     complement,
     current_policy,
@@ -352,7 +354,7 @@ def test_what_is_known_beforehand_is_folded(written: sc.Scalar, left: sc.Scalar)
 
 
 def test_references_are_listed_as_often_as_they_stand_there() -> None:
-    expression = sc.add(sc.multiply(X, Y), sc.divide(X, sc.larger(Y, sc.Num(2.0))))
+    expression = sc.add(sc.multiply(X, Y), sc.divide(X, sc.Op("max", Y, sc.Num(2.0))))
     assert list(sc.references(expression)) == ["x", "y", "x", "y"]
 
 

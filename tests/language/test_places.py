@@ -12,19 +12,8 @@ from hypothesis import strategies as st
 from support.models.small_models import Eiser, Groep, Opvangje, Soort, simulate, soort_van, stock
 
 from simulation.engine import Grid, Results
-from simulation.language.declare import (
-    Cloud,
-    Flow,
-    Param,
-    Places,
-    Report,
-    Sector,
-    Stock,
-    minimum,
-    total,
-    water_level,
-    zero_like,
-)
+from simulation.language.declare import Cloud, Flow, Param, Places, Report, Sector, Stock
+from simulation.language.expressions import minimum, total, water_level, zero_like
 from simulation.language.flatmodel import FlatModel
 from simulation.language.flatten import assemble
 

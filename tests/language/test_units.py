@@ -8,16 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.language.declare import (
-    Aux,
-    Cloud,
+from simulation.language.declare import Aux, Cloud, Flow, Param, Sector, Stock
+from simulation.language.expressions import (
     Constant,
     Dim,
     Expr,
-    Flow,
-    Param,
-    Sector,
-    Stock,
     as_share,
     cases,
     clip,

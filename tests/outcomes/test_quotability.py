@@ -11,11 +11,13 @@ from support.models.small_posterior import NAMES
 from support.places import ROOT
 
 from simulation.language import scalar as sc
-from simulation.language.declare import Aux, Report, Sector, Tally, total
+from simulation.language.declare import Aux, Report, Sector, Tally
+from simulation.language.expressions import total
 from simulation.language.flatmodel import FlatModel
 from simulation.language.flatten import assemble
 from simulation.model.bevolking import Bevolking
 from simulation.model.uitkomst import REPORTING, national_model
+from simulation.outcomes import quotability
 from simulation.outcomes.quotability import (
     CENTRAL,
     POSTERIOR,
@@ -30,7 +32,9 @@ from simulation.scenario.scenario import BASELINE
 
 
 def of(model: FlatModel) -> str:
-    return standing(load_register(), 100, model)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(quotability, "national_model", lambda: model)
+        return standing(load_register(), 100)
 
 
 def test_an_indicator_more_leaves_the_draws_as_they_are() -> None:

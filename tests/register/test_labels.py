@@ -11,9 +11,11 @@ from simulation.language.expressions import Dim
 from simulation.language.walk import dimensions
 from simulation.model import dims, uitkomst, waarneming
 from simulation.model.uitkomst import REPORTING
+from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import model
 from simulation.register.labels import Labels, load_labels
 from simulation.register.register import load_register
+from simulation.scenario.criteria import CRITERIA
 
 ITEMS = [item for sector in REPORTING for item in sector.items.values()]
 LABELS = load_labels()
@@ -54,6 +56,8 @@ EXPECTED = {
     "parts": _parts(),
     "dimensions": set(_dimensions()),
     "elements": {element for dim in _dimensions().values() for element in dim.elements},
+    "indicators": {name for name in INDICATORS if not name.startswith("route_")},
+    "goals": set(CRITERIA),
 }
 
 
@@ -100,6 +104,6 @@ def test_a_part_is_named_after_its_owner() -> None:
 def test_an_unknown_name_is_named() -> None:
     with pytest.raises(KeyError, match=r"opvang\.onzin"):
         LABELS.quantity("opvang.onzin")
-    empty = Labels({}, {}, {}, {}, {})
+    empty = Labels({}, {}, {}, {}, {}, {}, {})
     with pytest.raises(KeyError, match=r"opvang\.nood\.room"):
         empty.quantity("opvang.nood.room")

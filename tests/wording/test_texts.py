@@ -7,6 +7,7 @@ from support.written import BOTH
 
 from calibration.report import words as report_words
 from dashboard import texts as app_texts
+from simulation.export import words as export_words
 from simulation.register.register import GRADES, GROUPS, load_register
 from simulation.wording import vocabulary
 from simulation.wording.catalog import Catalog, Texts, gaps
@@ -22,7 +23,10 @@ def test_a_text_is_had_in_both_languages() -> None:
     ]
 
 
-@pytest.mark.parametrize("catalog", [app_texts.catalog, report_words.catalog, vocabulary.catalog])
+@pytest.mark.parametrize(
+    "catalog",
+    [app_texts.catalog, report_words.catalog, export_words.catalog, vocabulary.catalog],
+)
 def test_every_catalog_is_complete(catalog: object) -> None:
     found = catalog()  # type: ignore[operator]
     assert found.entries and all(all(words) for words in found.entries.values())

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from simulation.language import scalar as sc
-from simulation.language.declare import Arrivals, Demand, LetIn, Mapping, Named, Outflow
+from simulation.export.words import texts
+from simulation.language.declare import Arrivals, Demand, LetIn, Named, Outflow, Places
 from simulation.language.expressions import (
+    Call,
     Constant,
     CurrentPolicy,
     Dim,
@@ -12,22 +13,10 @@ from simulation.language.expressions import (
     Indexed,
     Join,
     Key,
+    Mapping,
     Operation,
     Total,
-    water_level,
 )
-from simulation.wording.text import Text
-
-WORDS: dict[str, Text] = {
-    "ratio": Text("verhouding", "ratio"),
-    "water_level": Text("waterpeil", "water_level"),
-    "current_policy": Text("huidig_beleid", "current_policy"),
-    "outflow": Text("vertrek", "outflow"),
-    "arrivals": Text("aankomst", "arrivals"),
-    "demand": Text("vraag", "demand"),
-    "let_in": Text("toegelaten", "let_in"),
-}
-"""What the functions are called in the text of an equation."""
 
 _SIGNS = {"+": ("+", 1), "-": ("−", 1), "*": ("×", 2), "/": ("÷", 2)}
 _ATOM = 3
@@ -50,8 +39,7 @@ class EquationText:
     """
 
     def __init__(self, sector: str, lang: str, taken: Collection[str] = ()) -> None:
-        self.sector, self.taken = sector, taken
-        self.words = {key: label.in_(lang) for key, label in WORDS.items()}
+        self.sector, self.taken, self.texts = sector, taken, texts(lang)
 
     def name(self, item: str) -> str:
         short = item.removeprefix(f"{self.sector}.")
@@ -69,57 +57,56 @@ class EquationText:
 
     def _printed(self, expression: Expr) -> tuple[str, int]:
         """The text, and how tightly its outermost operator binds."""
-        if isinstance(expression, Operation):
-            return self._operation(expression)
-        if isinstance(expression, Indexed):
-            base = self._inside(expression.base, _ATOM)
-            keys = [expression.binding[d] for d in expression.base.dims if d in expression.binding]
-            return f"{base}[{', '.join(map(_key, keys))}]", _ATOM
-        if isinstance(expression, Total):
-            over = ", ".join(dimension(dim) for dim in expression.over)
-            if expression.by is not None:
-                over += f"→{dimension(expression.by.target)}"
-            return f"Σ[{over}]({self.text(expression.part)})", _ATOM
-        if isinstance(expression, Join):
-            return f"{{{'; '.join(f'[{o}] {t}' for o, t in self._cases(expression))}}}", _ATOM
-        if isinstance(expression, Constant):
-            return f"{expression.value:g}", _ATOM
-        if isinstance(expression, Named):
-            return self.name(expression.name), _ATOM
-        return self._function(expression), _ATOM
+        match expression:
+            case Operation():
+                return self._operation(expression)
+            case Indexed(base=base, binding=binding):
+                keys = ", ".join(_key(binding[dim]) for dim in base.dims if dim in binding)
+                text = f"{self._inside(base, _ATOM)}[{keys}]"
+            case Total():
+                over = ", ".join(dimension(dim) for dim in expression.over)
+                if expression.by is not None:
+                    over += f"→{dimension(expression.by.target)}"
+                text = f"Σ[{over}]({self.text(expression.part)})"
+            case Join():
+                text = f"{{{'; '.join(f'[{own}] {t}' for own, t in self._cases(expression))}}}"
+            case Constant():
+                text = f"{expression.value:g}"
+            case Named():
+                text = self.name(expression.name)
+            case Call():
+                text = self._call(expression.word, *expression.arguments)
+            case CurrentPolicy():
+                text = self._call("current_policy", expression.part)
+            case Outflow():
+                text = self._call("outflow", expression.stocks)
+            case Arrivals():
+                text = self._call("arrivals", expression.stocks)
+            case Demand():
+                text = self._call("demand", expression.places)
+            case LetIn():
+                text = self._call("let_in", expression.places)
+            case _:
+                raise TypeError(f"no text for {type(expression).__name__}")
+        return text, _ATOM
 
-    def _function(self, expression: Expr) -> str:
-        if isinstance(expression, CurrentPolicy):
-            return self._call("current_policy", self.text(expression.part))
-        if isinstance(expression, Outflow):
-            return self._call("outflow", self.text(expression.stocks))
-        if isinstance(expression, Arrivals):
-            return self._call("arrivals", self.text(expression.stocks))
-        if isinstance(expression, Demand):
-            return self._call("demand", expression.places.name)
-        if isinstance(expression, LetIn):
-            return self._call("let_in", expression.places.name)
-        raise TypeError(f"no text for {type(expression).__name__}")
-
-    def _call(self, word: str, *arguments: str) -> str:
-        return f"{self.words[word]}({', '.join(arguments)})"
+    def _call(self, word: str, *arguments: Expr | Dim | Places) -> str:
+        texts = []
+        for one in arguments:
+            if isinstance(one, Expr):
+                texts.append(self.text(one))
+            else:
+                texts.append(dimension(one) if isinstance(one, Dim) else one.name)
+        return f"{self.texts(f'function.{word}')}({', '.join(texts)})"
 
     def _inside(self, expression: Expr, rank: int) -> str:
         text, own = self._printed(expression)
         return f"({text})" if own < rank else text
 
     def _operation(self, expression: Operation) -> tuple[str, int]:
-        level = _as_water_level(expression)
-        if level is not None:
-            *arguments, over = level
-            texts = [self.text(argument) for argument in arguments]
-            return self._call("water_level", *texts, dimension(over)), _ATOM
         if expression.op in ("min", "max"):
             texts = [self.text(part) for part in _chain(expression, expression.op)]
             return f"{expression.op}({', '.join(texts)})", _ATOM
-        whole = _floored(expression.right)
-        if expression.op == "/" and whole is not None:
-            return self._call("ratio", self.text(expression.left), self.text(whole)), _ATOM
         sign, rank = _SIGNS[expression.op]
         left, right = self._inside(expression.left, rank), self._inside(expression.right, rank + 1)
         return f"{left} {sign} {right}", rank
@@ -140,47 +127,3 @@ def _chain(expression: Expr, op: str) -> list[Expr]:
     if isinstance(expression, Operation) and expression.op == op:
         return [*_chain(expression.left, op), *_chain(expression.right, op)]
     return [expression]
-
-
-def _floored(expression: Expr) -> Expr | None:
-    """The denominator of a ratio, without the floor that keeps it above zero."""
-    if isinstance(expression, Operation) and expression.op == "max":
-        floor = expression.right
-        if isinstance(floor, Constant) and floor.value == sc.TINY:
-            return expression.left
-    return None
-
-
-def _as_water_level(expression: Operation) -> tuple[Expr, Expr, Expr, Dim] | None:
-    """The arguments, when an expression is what `water_level` makes of them.
-
-    What the first claimant set implies holds the supply and the shares, and the second the
-    claims; they are the arguments if they make the same expression again.
-    """
-    if expression.op != "max" or len(terms := _chain(expression.left, "max")) < 2:
-        return None
-    try:
-        supply = terms[0].left  # type: ignore[attr-defined]
-        weights = terms[0].right.right.left  # type: ignore[attr-defined]
-        while isinstance(weights, Operation):
-            weights = weights.left
-        claim = terms[1].left.right  # type: ignore[attr-defined]
-        (over,) = weights.binding
-        made = water_level(supply, claim.base, weights.base, over)
-    except (AttributeError, KeyError, ValueError):
-        return None
-    return (supply, claim.base, weights.base, over) if _same(made, expression) else None
-
-
-def _same(one: object, other: object) -> bool:
-    """Tell whether two expressions are the same tree over the same names."""
-    if one is other:
-        return True
-    if isinstance(one, Constant) and isinstance(other, Constant):
-        return (one.value, one.unit) == (other.value, other.unit)
-    if isinstance(one, Indexed) and isinstance(other, Indexed):
-        return one.binding == other.binding and _same(one.base, other.base)
-    if isinstance(one, Operation) and isinstance(other, Operation):
-        pairs = ((one.left, other.left), (one.right, other.right))
-        return one.op == other.op and all(_same(a, b) for a, b in pairs)
-    return False

@@ -1,15 +1,10 @@
 """Every equation of the model as a document: with its sentence, unit, numbers and sources."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from textwrap import TextWrapper
 
-from simulation.export.model.equation_text import (
-    WORDS,
-    EquationText,
-    dimension,
-    with_dimensions,
-)
-from simulation.export.model.numbers_text import NumbersText
+from simulation.export.model.equation_text import EquationText, dimension, with_dimensions
+from simulation.export.words import texts
 from simulation.language.declare import (
     Aux,
     Cloud,
@@ -20,103 +15,17 @@ from simulation.language.declare import (
     Named,
     Param,
     Places,
-    Report,
     Sector,
     Stock,
-    Tally,
 )
 from simulation.language.expressions import Dim, Expr
 from simulation.language.walk import dimensions, expressions_of, names
 from simulation.model.uitkomst import REPORTING
 from simulation.register.labels import Labels
-from simulation.register.register import Register
+from simulation.register.register import BASE, Estimate, Parameter, Register
 from simulation.scenario.scenario import Scenario, assumption_values
 
 _WIDTH = 100  # of the lines of an equation
-
-_TEXTS = {
-    "nl": {
-        "title": "Alle vergelijkingen van het model",
-        "intro": "Afgedrukt uit de declaratie van het model. Wat hier staat, is wat er rekent.",
-        "reading": "Zo leest u een vergelijking",
-        "dimensions": "Dimensies",
-        "dimension_row": "| dimensie | wat | elementen |",
-        "element_row": "| element | wat |",
-        "scenario": "Het scenario",
-        "scenario_text": "Wat hier niet staat, is zoals nu. De getallen hieronder zijn die van het "
-        "register; waar het scenario er een verandert, staat dat erbij.",
-        "numbers": "Getallen en knoppen:",
-        "begin": "begin",
-        "in": "Erbij",
-        "out": "Eraf",
-        "asks": "Vragers",
-        "unit": "Eenheid",
-        "stock": "Voorraad",
-        "flow": "Stroom",
-        "aux": "Hulpgrootheid",
-        "cloud": "Bron of uitgang",
-        "input": "Kalender",
-        "ledger": "Boekhouding",
-        "places": "Capaciteit",
-        "report": "Verslag",
-        "tally": "Telling per jaar",
-    },
-    "en": {
-        "title": "Every equation of the model",
-        "intro": "Printed from the declaration of the model. What stands here is what runs.",
-        "reading": "How to read an equation",
-        "dimensions": "Dimensions",
-        "dimension_row": "| dimension | what | elements |",
-        "element_row": "| element | what |",
-        "scenario": "The scenario",
-        "scenario_text": "What is not here is as it is today. The numbers below are those of the "
-        "register; where the scenario changes one, that is said.",
-        "numbers": "Numbers and levers:",
-        "begin": "start",
-        "in": "In",
-        "out": "Out",
-        "asks": "Who asks",
-        "unit": "Unit",
-        "stock": "Stock",
-        "flow": "Flow",
-        "aux": "Auxiliary",
-        "cloud": "Entry or exit",
-        "input": "Calendar",
-        "ledger": "Ledger",
-        "places": "Capacity",
-        "report": "Report",
-        "tally": "Yearly total",
-    },
-}
-
-_READING = {
-    "nl": """\
-- Een naam met een hoofdletter tussen haken is een dimensie, een naam zonder is één element:
-  `personen[Dakloos, gezinnen]`. Een dimensie die niet tussen haken staat, loopt gewoon mee.
-- `Eisend(Huisbron)` is de eiser die bij de situatie hoort. `Σ[Groep](x)` telt op over de groepen;
-  `Σ[Groep→Grootte](x)` telt per grootte de groepen op die daarbij horen.
-- Namen zonder punt horen bij het deel van het model zelf, of zijn een knop.
-- `{ratio}(a, b)` is a ÷ b, en 0 als b nul is. `{current_policy}(x)` is x met elke knop op zijn
-  waarde van nu. `{outflow}(x)` is alles wat uit x weggaat, `{arrivals}(x)` alles wat er van buiten
-  bij komt.
-- `{demand}(p)` is wat alle vragers van capaciteit p samen vragen, `{let_in}(p)` wie binnenkomt.
-- `{water_level}(a, c, s, D)` is het peil waarbij `min(c, peil × s)`, opgeteld over D, het aanbod a
-  precies verdeelt: ieder krijgt het kleinste van zijn vraag c en zijn deel s, en wat overblijft
-  gaat weer naar wie nog tekortkomt.""",
-    "en": """\
-- A name in brackets with a capital is a dimension, one without is a single element:
-  `personen[Dakloos, gezinnen]`. A dimension that is not in brackets is simply followed.
-- `Eisend(Huisbron)` is the claimant that goes with the situation. `Σ[Groep](x)` adds up over the
-  groups; `Σ[Groep→Grootte](x)` adds up, for each size, the groups that go with it.
-- Names without a dot are of the part of the model itself, or a lever.
-- `{ratio}(a, b)` is a ÷ b, and 0 when b is zero. `{current_policy}(x)` is x with every lever at its
-  value of today. `{outflow}(x)` is all that leaves x, `{arrivals}(x)` all that enters from
-  outside.
-- `{demand}(p)` is what all who ask for capacity p ask for together, `{let_in}(p)` who is let in.
-- `{water_level}(a, c, s, D)` is the level at which `min(c, level × s)`, added up over D, just
-  spends supply a: everyone gets the smaller of claim c and share s, and what is left goes to those
-  still short.""",
-}
 
 
 def equations(
@@ -138,15 +47,25 @@ def equations(
     """
     set_here = {f"lussen.{loop}": float(on) for loop, on in scenario.lussen.items()}
     set_here |= assumption_values(scenario, register)
-    numbers = NumbersText(register, labels, lang, set_here)
-    texts = _TEXTS[lang]
-    words = {key: label.in_(lang) for key, label in WORDS.items()}
-    blocks = [f"# {texts['title']}", texts["intro"]]
-    blocks += ["\n".join(f"- {key}: `{value}`" for key, value in about.items())]
-    blocks += [f"## {texts['scenario']}: {scenario.naam}", texts["scenario_text"]]
-    blocks += [f"```yaml\n{scenario.to_yaml()}```"]
-    blocks += [f"## {texts['reading']}", _READING[lang].format(**words)]
-    blocks += [f"## {texts['dimensions']}", _dimensions(labels, lang)]
+    numbers = _NumbersText(register, labels, lang, set_here)
+    t = texts(lang)
+    functions = {
+        key.removeprefix("function."): word
+        for key, word in t.entries.items()
+        if key.startswith("function.")
+    }
+    blocks = [
+        f"# {t('equations.title')}",
+        t("equations.intro"),
+        "\n".join(f"- {key}: `{value}`" for key, value in about.items()),
+        f"## {t('equations.scenario')}: {scenario.naam}",
+        t("equations.scenario_text"),
+        f"```yaml\n{scenario.to_yaml()}```",
+        f"## {t('equations.reading')}",
+        t("equations.guide", **functions),
+        f"## {t('equations.dimensions')}",
+        _dimensions(labels, lang),
+    ]
     for sector in REPORTING:
         blocks += _SectorText(sector, numbers, labels, lang).blocks()
     return "\n\n".join(block.strip("\n") for block in blocks) + "\n"
@@ -166,25 +85,117 @@ def _dimensions(labels: Labels, lang: str) -> str:
         if isinstance(item, Named):
             used |= dict.fromkeys(item.dims)
             used |= dict.fromkeys(dim for e in expressions_of(item) for dim in dimensions(e))
-    rows = [_TEXTS[lang]["dimension_row"], "|---|---|---|"]
+    rows = [texts(lang)("equations.dimension_row"), "|---|---|---|"]
     for dim in used:
         elements = ", ".join(f"`{element}`" for element in dim.elements)
         words = labels.dimensions[dim.name].in_(lang)
         rows.append(f"| {dimension(dim)} | {words} | {elements} |")
-    rows += ["", _TEXTS[lang]["element_row"], "|---|---|"]
+    rows += ["", texts(lang)("equations.element_row"), "|---|---|"]
     for element in dict.fromkeys(element for dim in used for element in dim.elements):
         rows.append(f"| `{element}` | {labels.elements[element].in_(lang)} |")
     return "\n".join(rows)
+
+
+class _NumbersText:
+    """Writes parameters and levers, and remembers which; the scenario sets those in `set_here`."""
+
+    def __init__(
+        self, register: Register, labels: Labels, lang: str, set_here: Mapping[str, float]
+    ) -> None:
+        self.register, self.labels, self.lang, self.set_here = register, labels, lang, set_here
+        self.written: set[str] = set()
+
+    def listed(self, items: Iterable[Param | Lever]) -> list[str]:
+        """Write a list of what an equation reads."""
+        links: list[str] = []
+        lines: list[str] = []
+        for item in items:
+            if item.name not in self.register.parameters or item.name in self.written:
+                links.append(f"[`{item.name}`](#{_anchor(item.name.removeprefix(BASE))})")
+                continue
+            self.written.add(item.name)
+            lines += self._in_full(item, self.register.parameters[item.name])
+        return [*([f"- {', '.join(links)}"] if links else []), *lines]
+
+    def levers(self, items: Iterable[Lever]) -> list[str]:
+        head = texts(self.lang)("numbers.levers")
+        lines = [head, "|" + "---|" * (head.count("|") - 1)]
+        for item in items:
+            lever = self.register.levers.get(item.name)
+            own = self.labels.quantities.get(item.name)  # where the model's words differ
+            words = own or self.register.levers[item.name].label
+            anchored = f'<a id="{_anchor(item.name)}"></a>`{item.name}`'
+            cells = [anchored, words.in_(self.lang), str(item.unit)]
+            if lever is None or lever.base is None:
+                cells += ["1", "1", "1", "", "", ""]
+            else:
+                (estimate,) = lever.base.values.values()
+                cells += [number(value) for value in _three(estimate)]
+                cells += [f"{number(lever.low)} – {number(lever.high)}"]
+                cells += [lever.base.grade, _one_line(lever.base.source)]
+            lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
+        return lines
+
+    def _in_full(self, item: Param | Lever, parameter: Parameter) -> list[str]:
+        names = ("low", "central", "high", "here", "source", "why", "year")
+        low, central, high, here, source, why, in_year = (
+            texts(self.lang)(f"numbers.{name}") for name in names
+        )
+        name = with_dimensions(item.name, item.dims)
+        year = "" if parameter.year is None else f", {in_year} {parameter.year}"
+        about = f"{item.unit}, {parameter.grade}{year}"
+        label = parameter.label.in_(self.lang).rstrip(".")
+        lines = [f'- <a id="{_anchor(item.name)}"></a>`{name}` ({about}): {label}.']
+        if not item.dims:
+            ((flat, estimate),) = parameter.estimates.items()
+            shown = zip((low, central, high), _three(estimate), strict=True)
+            text = ", ".join(f"{word} {number(value)}" for word, value in shown)
+            if estimate.low == estimate.high:
+                text = number(estimate.central)
+            if flat in self.set_here:
+                text += f"; **{here} {number(self.set_here[flat])}**"
+            lines[0] += f" {text[0].upper()}{text[1:]}."
+        lines[0] += f" {source}: {_one_line(parameter.source)}"
+        if parameter.why.strip():
+            lines[0] += f" {why}: {_one_line(parameter.why)}"
+        if item.dims:
+            lines += ["", f"  | | {low} | {central} | {high} |", "  |---|---|---|---|"]
+            for flat, estimate in parameter.estimates.items():
+                row = flat.removeprefix(f"{parameter.id}.").replace(".", ", ")
+                cells = [number(value) for value in _three(estimate)]
+                if flat in self.set_here:
+                    cells[1] += f" (**{here} {number(self.set_here[flat])}**)"
+                lines.append(f"  | {row} | {' | '.join(cells)} |")
+            lines.append("")
+        return lines
+
+
+def _anchor(name: str) -> str:
+    """Give the name of the place in the document where a number stands in full."""
+    return f"getal-{name.replace('.', '-')}"
+
+
+def number(value: float) -> str:
+    """Print a number as it is written in the register."""
+    return f"{value:.10g}"
+
+
+def _three(estimate: Estimate) -> tuple[float, float, float]:
+    return estimate.low, estimate.central, estimate.high
+
+
+def _one_line(text: str) -> str:
+    return f"{' '.join(text.split()).rstrip('.')}."
 
 
 class _SectorText:
     """Writes one sector: what it is about, then every item as it is declared."""
 
     def __init__(
-        self, sector: type[Sector], numbers: NumbersText, labels: Labels, lang: str
+        self, sector: type[Sector], numbers: _NumbersText, labels: Labels, lang: str
     ) -> None:
         self.sector, self.numbers, self.labels, self.lang = sector, numbers, labels, lang
-        self.texts = _TEXTS[lang]
+        self.t = texts(lang)
         self.id = sector.__name__.lower()
         taken = {item.name for item in _items() if isinstance(item, Lever | Input)}
         self.equation = EquationText(self.id, lang, taken)
@@ -204,12 +215,13 @@ class _SectorText:
 
     def _item(self, item: Named) -> list[str]:
         heading = f"### `{with_dimensions(self.equation.name(item.name), item.dims)}`"
-        blocks = [heading, f"{self._words(item.name)} {_kind(item, self.texts)}, `{item.unit}`."]
-        blocks.append(self._code(item))
+        kind = self.t(f"equations.{type(item).__name__.lower()}")
+        about = f"{self._words(item.name)} {kind}, `{item.unit}`."
+        blocks = [heading, about, self._code(item)]
         read = [n for e in expressions_of(item) for n in names(e) if isinstance(n, Param | Lever)]
         if read:
             listed = self.numbers.listed(dict.fromkeys(read))
-            blocks += [self.texts["numbers"], "\n".join(listed)]
+            blocks += [self.t("equations.numbers"), "\n".join(listed)]
         return [block for block in blocks if block]
 
     def _words(self, name: str) -> str:
@@ -227,7 +239,7 @@ class _SectorText:
             lines = self._equals(item.name, item.equation)
         elif isinstance(item, Stock):
             name = self.equation.name(item.name)
-            lines = self._equals(f"{name}({self.texts['begin']})", item.initial)
+            lines = self._equals(f"{name}({self.t('equations.begin')})", item.initial)
             lines += self._moves(item)
         elif isinstance(item, Ledger):
             lines = self._equals(item.name, item.contents)
@@ -252,28 +264,14 @@ class _SectorText:
                 for flow in _items()
                 if isinstance(flow, Flow) and item in names(getattr(flow.arrow, end))
             ]
-            lines += [f"{self.texts[word]}: {', '.join(flows)}"] if flows else []
+            lines += [f"{self.t(f'equations.{word}')}: {', '.join(flows)}"] if flows else []
         return lines
 
     def _places(self, item: Places) -> list[str]:
         dims = with_dimensions(item.name, item.taken.dims)
         asks = [f.name for f in _items() if isinstance(f, Flow) and f.within is item]
-        said = f"{self._words(item.name).rstrip('.')}. {self.texts['places']}."
-        blocks = [f"### `{dims}`", f"{said} {self.texts['asks']}: {', '.join(asks)}."]
+        said = f"{self._words(item.name).rstrip('.')}. {self.t('equations.places')}."
+        blocks = [f"### `{dims}`", f"{said} {self.t('equations.asks')}: {', '.join(asks)}."]
         for part in item.parts.values():
             blocks += self._item(part)
         return blocks
-
-
-def _kind(item: Named, texts: Mapping[str, str]) -> str:
-    kinds = {
-        Report: "report",
-        Tally: "tally",
-        Aux: "aux",
-        Flow: "flow",
-        Stock: "stock",
-        Cloud: "cloud",
-        Ledger: "ledger",
-        Input: "input",
-    }
-    return texts[next(word for kind, word in kinds.items() if isinstance(item, kind))]

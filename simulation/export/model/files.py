@@ -5,16 +5,17 @@ gives the same bytes.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
 
 from simulation.engine import Grid
-from simulation.export.model.documentation import descriptions
 from simulation.export.model.equations_document import equations
 from simulation.export.model.stock_flow_diagram import diagram
 from simulation.export.model.xmile import print_xmile
+from simulation.language.declare import Aux, Flow, Input, Lever, Stock
+from simulation.language.lower import environments
 from simulation.outcomes.scenario_runs import (
     calendar,
     ensemble,
@@ -22,8 +23,8 @@ from simulation.outcomes.scenario_runs import (
     model_version,
     national_grid,
 )
-from simulation.register.labels import load_labels
-from simulation.register.register import Register, load_register
+from simulation.register.labels import Labels, load_labels
+from simulation.register.register import BASE, Parameter, Register, load_register
 from simulation.scenario.scenario import Scenario
 
 
@@ -95,7 +96,7 @@ def _xmile(scenario: Scenario, register: Register, lang: str) -> str:
         *_one_member(scenario, register, grid),
         title=scenario.naam,
         about=origin(scenario, register),
-        documentation=descriptions(model(), register, load_labels(), lang),
+        documentation=_descriptions(register, load_labels(), lang),
     )
 
 
@@ -105,6 +106,41 @@ def _equations(scenario: Scenario, register: Register, lang: str) -> str:
 
 def _diagram(scenario: Scenario, register: Register, lang: str) -> str:
     return diagram(model(), load_labels(), lang, origin(scenario, register))
+
+
+def _descriptions(register: Register, labels: Labels, lang: str) -> dict[str, str]:
+    """Describe every stock, flow, auxiliary, parameter, lever and input in a sentence or two."""
+    found: dict[str, str] = {}
+    for item in dict.fromkeys(model().declared.values()):
+        if not isinstance(item, Stock | Aux | Flow | Lever | Input):
+            continue
+        if isinstance(item, Lever) and item.name not in labels.quantities:
+            words = register.levers[item.name].label.in_(lang)
+        else:
+            words = labels.quantity(item.name).in_(lang)
+        for env in environments(item):
+            found[item.flat_name(env)] = _with_elements(words, env.values(), labels, lang)
+    for name in model().parameters:
+        parameter = register.described.get(name)
+        if parameter is None:  # the base of a lever that is chosen, not known
+            found[name] = found[name.removeprefix(BASE)]
+            continue
+        elements = name.removeprefix(parameter.id).split(".")[1:]
+        words = _with_elements(parameter.label.in_(lang), elements, labels, lang)
+        found[name] = f"{words} {_source(parameter, lang)}"
+    return found
+
+
+def _source(parameter: Parameter, lang: str) -> str:
+    """Tell where a number comes from and how sure it is."""
+    source, grade = ("Source", "grade") if lang == "en" else ("Bron", "zekerheid")
+    year = "" if parameter.year is None else f", {parameter.year}"
+    return f"{source}: {parameter.source.strip().rstrip('.')} ({grade}: {parameter.grade}{year})."
+
+
+def _with_elements(words: str, elements: Iterable[str], labels: Labels, lang: str) -> str:
+    chosen = "; ".join(labels.elements[element].in_(lang) for element in elements)
+    return f"{words.rstrip('.')}. {chosen}." if chosen else f"{words.rstrip('.')}."
 
 
 KINDS: dict[str, tuple[str, Callable[[Scenario, Register, str], str]]] = {

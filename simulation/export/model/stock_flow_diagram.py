@@ -9,19 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
-from simulation.export.palette import (
-    BLUE,
-    GREEN,
-    GREY,
-    HAIRLINE,
-    INK,
-    LINE,
-    MUTED,
-    PALE,
-    PAPER,
-)
+from simulation.export.palette import BLUE, GREEN, GREY, HAIRLINE, INK, LINE, MUTED, PALE, PAPER
 from simulation.export.svg import FONT, drawing, element
-from simulation.language.declare import Cloud, Env, Flow, Named, Stock
+from simulation.export.words import texts
+from simulation.language.declare import Cloud, Flow, Named, Stock
+from simulation.language.expressions import Env
 from simulation.language.flatmodel import FlatModel
 from simulation.language.lower import environments
 from simulation.register.labels import Labels
@@ -41,22 +33,6 @@ _SHAPES: dict[str, dict[str, object]] = {
     "stripe": {"fill": PALE},
 }
 _LOOKS = {name: {"class_": name, **look} for name, look in _SHAPES.items()}
-_WORDS = {
-    "nl": (
-        "Voorraden en stromen",
-        "Vak: voorraad. Gestreept vak: bron of uitgang. Stip: hier vertrekt de stroom. "
-        "Pijl: hier komt hij aan. Ruit: binnen een voorraad, van groep naar groep.",
-        ("komt erbij", "gaat weg", "verplaatst zich"),
-        "Voorraden zonder stroom",
-    ),
-    "en": (
-        "Stocks and flows",
-        "Box: stock. Dashed box: entry or exit. Dot: where the flow leaves. "
-        "Arrow: where it arrives. Diamond: within a stock, from group to group.",
-        ("comes in", "leaves", "moves"),
-        "Stocks without a flow",
-    ),
-}
 
 
 @dataclass
@@ -90,25 +66,25 @@ def diagram(model: FlatModel, labels: Labels, lang: str, about: Mapping[str, str
     """
     nodes, rows = _nodes(model), _rows(model)
     panels = _panels(nodes, rows)
-    title, key, kinds, without = _WORDS[lang]
+    t = texts(lang)
     drawn = _Drawing(nodes, labels, lang)
-    drawn.text(20, 34, title, "title")
-    drawn.text(20, 56, key)
-    for number, (colour, word) in enumerate(zip(_COLOURS.values(), kinds, strict=True)):
+    drawn.text(20, 34, t("diagram.title"), "title")
+    drawn.text(20, 56, t("diagram.key"))
+    for number, (way, colour) in enumerate(_COLOURS.items()):
         drawn.line(20 + 150 * number, 72, 50 + 150 * number, colour)
-        drawn.text(56 + 150 * number, 76, word)
+        drawn.text(56 + 150 * number, 76, t(f"diagram.{way}"))
     for columns, own in panels:
         if own:
             drawn.panel(columns, own)
     still = [name for columns, own in panels if not own for name in columns]
     if still:
-        drawn.text(20, drawn.y + 20, f"{without}: {', '.join(still)}")
+        drawn.text(20, drawn.y + 20, f"{t('diagram.still')}: {', '.join(still)}")
         drawn.y += 30
     origin = "; ".join(f"{name}: {value}" for name, value in about.items())
     drawn.text(20, drawn.y + 20, origin, "small")
     width = _LEFT + _COLUMN * max(len(columns) for columns, _ in panels) + 20
     height = drawn.y + 36
-    return drawing(width, height, drawn.shapes, title, origin, font_family=FONT) + "\n"
+    return drawing(width, height, drawn.shapes, t("diagram.title"), origin, font_family=FONT) + "\n"
 
 
 def _nodes(model: FlatModel) -> dict[str, Named]:
@@ -130,22 +106,19 @@ def _node(item: Named, env: Env) -> str:
 
 
 def _rows(model: FlatModel) -> list[_Row]:
-    items = list(dict.fromkeys(model.declared.values()))
-    ends = {
-        item.flat_name(env): _node(item, env)
-        for item in items
-        if isinstance(item, Stock | Cloud)
+    flat_names = {
+        item.flat_name(env): (item, env)
+        for item in dict.fromkeys(model.declared.values())
+        if isinstance(item, Stock | Cloud | Flow)
         for env in environments(item)
     }
-    flows = {
-        item.flat_name(env): item
-        for item in items
-        if isinstance(item, Flow)
-        for env in environments(item)
+    rows: dict[Named, _Row] = {
+        item: _Row(item) for item, _ in flat_names.values() if isinstance(item, Flow)
     }
-    rows = {item: _Row(item) for item in flows.values()}
     for flat in model.flows:
-        rows[flows[flat.name]].pairs[ends[flat.source], ends[flat.target]] = None
+        flow, _ = flat_names[flat.name]
+        ends = _node(*flat_names[flat.source]), _node(*flat_names[flat.target])
+        rows[flow].pairs[ends] = None
     return list(rows.values())
 
 

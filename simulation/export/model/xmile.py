@@ -12,7 +12,6 @@ import numpy as np
 from simulation.engine import Grid
 from simulation.language import scalar as sc
 from simulation.language.flatmodel import FlatModel
-from simulation.language.units import Unit
 
 _NAMESPACE = "http://docs.oasis-open.org/xmile/ns/XMILE/v1.0"
 
@@ -35,17 +34,19 @@ def equation(expression: sc.Scalar) -> str:
 
 def _printed(expression: sc.Scalar) -> tuple[str, int]:
     """The text, and how tightly its outermost operator binds."""
-    if isinstance(expression, sc.Num):
-        return number(expression.value), 3
-    if isinstance(expression, sc.Ref):
-        return variable(expression.name), 3
-    (left, left_rank), (right, right_rank) = _printed(expression.left), _printed(expression.right)
-    if expression.op in ("min", "max"):
-        return f"{expression.op.upper()}({left}, {right})", 3
-    rank = _RANK[expression.op]
-    left = f"({left})" if left_rank < rank else left
-    right = f"({right})" if right_rank <= rank else right
-    return f"{left} {expression.op} {right}", rank
+    match expression:
+        case sc.Num(value):
+            return number(value), 3
+        case sc.Ref(name):
+            return variable(name), 3
+        case sc.Op("min" | "max" as op, left, right):
+            return f"{op.upper()}({equation(left)}, {equation(right)})", 3
+        case sc.Op(op, left, right):
+            (before, left_rank), (after, right_rank) = _printed(left), _printed(right)
+            rank = _RANK[op]
+            before = f"({before})" if left_rank < rank else before
+            after = f"({after})" if right_rank <= rank else after
+            return f"{before} {op} {after}", rank
 
 
 def number(value: float) -> str:
@@ -97,22 +98,35 @@ def print_xmile(
     ET.SubElement(specs, "start").text = number(grid.begin)
     ET.SubElement(specs, "stop").text = number(grid.end)
     ET.SubElement(specs, "dt", {"reciprocal": "true"}).text = str(grid.steps_per_year)
-    _model_units(root)
+    units = ET.SubElement(root, "model_units")
+    for name in ("person", "dwelling", "team", "euro"):
+        ET.SubElement(units, "unit", {"name": name})
     variables = ET.SubElement(ET.SubElement(root, "model"), "variables")
-    texts = documentation or {}
+
+    def add(kind: str, name: str, text: str) -> ET.Element:
+        item = ET.SubElement(variables, kind, {"name": variable(name)})
+        if documentation and name in documentation:
+            ET.SubElement(item, "doc").text = documentation[name]
+        ET.SubElement(item, "eqn").text = text
+        ET.SubElement(item, "units").text = str(model.units[name])
+        return item
+
     flows = {flow.name for flow in model.flows}
     for name, expression in model.stocks.items():
-        stock = _item(variables, "stock", name, equation(expression), model.units, texts)
+        stock = add("stock", name, equation(expression))
         for way, names in (("inflow", model.inflows), ("outflow", model.outflows)):
             for flow in names[name]:
                 ET.SubElement(stock, way).text = variable(flow)
     for name, expression in model.equations.items():
-        kind = "flow" if name in flows else "aux"
-        _item(variables, kind, name, equation(expression), model.units, texts)
+        add("flow" if name in flows else "aux", name, equation(expression))
     for name in model.parameters:
-        _item(variables, "aux", name, number(parameters[name]), model.units, texts)
+        add("aux", name, number(parameters[name]))
     for name in (*model.levers, *model.inputs):
-        _series(variables, name, series[name], grid, model.units, texts)
+        values = series[name]
+        if np.ptp(values) == 0:
+            add("aux", name, number(values[0]))
+        else:
+            _curve(add("aux", name, "TIME"), values, grid)
     ET.indent(root, " ")
     return ET.tostring(root, "utf-8", xml_declaration=True).decode() + "\n"
 
@@ -125,44 +139,12 @@ def _unique(names: list[str]) -> None:
             raise ValueError(f"{name} and {other} would have the same name in XMILE")
 
 
-def _model_units(root: ET.Element) -> None:
-    units = ET.SubElement(root, "model_units")
-    for name in ("person", "dwelling", "team", "euro"):
-        ET.SubElement(units, "unit", {"name": name})
-
-
-def _item(
-    variables: ET.Element,
-    kind: str,
-    name: str,
-    text: str,
-    units: Mapping[str, Unit],
-    texts: Mapping[str, str],
-) -> ET.Element:
-    item = ET.SubElement(variables, kind, {"name": variable(name)})
-    if name in texts:
-        ET.SubElement(item, "doc").text = texts[name]
-    ET.SubElement(item, "eqn").text = text
-    ET.SubElement(item, "units").text = str(units[name])
-    return item
-
-
-def _series(
-    variables: ET.Element,
-    name: str,
-    values: np.ndarray,
-    grid: Grid,
-    units: Mapping[str, Unit],
-    texts: Mapping[str, str],
-) -> None:
-    """A path in time: a number where it is one, else a curve with a point at every step."""
-    if np.ptp(values) == 0:
-        _item(variables, "aux", name, number(values[0]), units, texts)
-        return
-    item = _item(variables, "aux", name, "TIME", units, texts)
+def _curve(item: ET.Element, values: np.ndarray, grid: Grid) -> None:
+    """Make a variable a path in time, with a point at every step."""
     curve = ET.SubElement(item, "gf")
-    ends = {"min": number(grid.begin), "max": number(grid.end)}
-    ET.SubElement(curve, "xscale", ends)
-    low, high = float(np.min(values)), float(np.max(values))
-    ET.SubElement(curve, "yscale", {"min": number(low), "max": number(high)})
+    for scale, low, high in (
+        ("xscale", grid.begin, grid.end),
+        ("yscale", values.min(), values.max()),
+    ):
+        ET.SubElement(curve, scale, {"min": number(low), "max": number(high)})
     ET.SubElement(curve, "ypts").text = ",".join(number(v) for v in values)

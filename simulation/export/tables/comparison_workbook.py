@@ -9,17 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from simulation.engine import row_at
 from simulation.explore.shapley_values import Attribution
 from simulation.export.tables.differences import Difference, difference_table, input_table, words
-from simulation.export.tables.files import About, about_table, xlsx_bytes
+from simulation.export.tables.files import About, xlsx_bytes
 from simulation.export.tables.result import (
     MEAN,
     at_the_end,
-    indicator_table,
+    background,
     long_table,
     provenance,
-    sources_table,
     statistics,
     verdict_table,
 )
@@ -88,14 +86,7 @@ def comparison_xlsx(
     if parts:
         sheets["Bijdragen"] = pd.concat(parts, ignore_index=True)
     about = _about(base, scenarios, made, attributions or {}, links)
-    return xlsx_bytes(
-        sheets
-        | {
-            "Uitleg": indicator_table(),
-            "Herkomst": about_table(about),
-            "Bronnen": sources_table(register),
-        }
-    )
+    return xlsx_bytes(sheets | background(about, register))
 
 
 def choices(scenarios: Sequence[Scenario], register: Register) -> pd.DataFrame:
@@ -110,12 +101,15 @@ def contributions(attribution: Attribution, difference: Difference) -> pd.DataFr
 
     The means of an indicator add up to the difference of the two scenarios in all draws.
     """
-    row = row_at(difference.base.time, attribution.moment)
     rows = []
     for name, indicator in INDICATORS.items():
-        found = attribution.of(name, difference.series(name)[row])
+        found = attribution.of(name, difference.result.at(name) - difference.base.at(name))
         for player, values in zip(attribution.players, found, strict=True):
             told = {key: float(value[0]) for key, value in statistics(values[None]).items()}
+            van, naar = (
+                "; ".join(words(one.kind, one.values[side], "nl") for one in player.inputs)
+                for side in (0, 1)
+            )
             rows.append(
                 {
                     "scenario": difference.result.scenario.id,
@@ -124,10 +118,8 @@ def contributions(attribution: Attribution, difference: Difference) -> pd.DataFr
                     "eenheid": indicator.unit.nl,
                     "id": player.id,
                     "omschrijving": "; ".join(one.label.nl for one in player.inputs),
-                    "van": "; ".join(words(one.kind, one.values[0], "nl") for one in player.inputs),
-                    "naar": "; ".join(
-                        words(one.kind, one.values[1], "nl") for one in player.inputs
-                    ),
+                    "van": van,
+                    "naar": naar,
                     "bijdrage": told.pop(MEAN),
                     **{f"bijdrage_{key}": value for key, value in told.items()},
                 }

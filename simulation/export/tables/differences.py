@@ -14,15 +14,15 @@ import pandas as pd
 from simulation.export.tables.result import (
     MEAN,
     QUANTILES,
-    TOTAL,
     at_the_end,
-    columns_of,
     document,
     grouped,
     long_rows,
     statistics,
+    told_of,
     wide_rows,
 )
+from simulation.export.words import texts
 from simulation.outcomes.draw_statistics import BANDS
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_result import ScenarioResult, json_values
@@ -60,14 +60,18 @@ def difference_table(difference: Difference, wide: bool = False) -> pd.DataFrame
     """
     base, result = difference.base, difference.result
     pairs = list(grouped())
-    told = [(group or TOTAL, n, statistics(difference.series(n, group))) for group, n in pairs]
+    told = told_of(difference.series)
     first = {"scenario": result.scenario.id, "tegenover": base.scenario.id}
     if wide:
         return wide_rows(first, told, result.time)
-    return long_rows(first, told, result.time).assign(
+    return long_rows(
+        first,
+        told,
+        result.time,
+        "verschil",
+        "verschil_",
         waarde=np.concatenate([result.indicator(n, group).mean(axis=1) for group, n in pairs]),
         basis=np.concatenate([base.indicator(n, group).mean(axis=1) for group, n in pairs]),
-        **columns_of(told, "verschil", "verschil_"),
     )
 
 
@@ -105,22 +109,20 @@ def words(kind: str, value: Any, lang: str) -> str:
     str
         In the language `lang`.
     """
-    english = lang == "en"
+    t = texts(lang)
     if value is None:
-        usual = {"knop": ("zoals nu", "as now"), "aanname": ("midden", "central")}
-        return usual.get(kind, ("gewoon", "default"))[english]
+        return t.known(f"setting.{kind}", t("setting.usual"))
     if isinstance(value, list):
         return "; ".join(words(kind, one, lang) for one in value)
     if not isinstance(value, Mapping):
         return plain(value, lang, 6) if isinstance(value, float) else str(value)
-    since, until, at = ("from", "to", "cut at") if english else ("vanaf", "tot", "afgebroken op")
     if "datum" in value:
-        closed, guard = ("closed on", "guardrail") if english else ("dicht op", "vangrail")
-        return f"{closed} {value['datum']} ({guard} {value['vangrail']})"
-    text = f"{words(kind, value['naar'], lang)} {since} {value['start']}"
-    if "eind" in value:
-        text += f" {until} {value['eind']}"
-    return text + (f" ({at} {value['tot']})" if "tot" in value else "")
+        return t("setting.closed", date=value["datum"], guardrail=value["vangrail"])
+    text = words(kind, value["naar"], lang)
+    for name, key in (("start", "since"), ("eind", "until"), ("tot", "cut")):
+        if name in value:
+            text += t(f"setting.{key}", date=value[name])
+    return text
 
 
 def comparison(differences: Sequence[Difference], register: Register) -> dict[str, Any]:
@@ -159,7 +161,7 @@ def _plain_difference(difference: Difference) -> dict[str, Any]:
         "indicators": {name: json_values(told[MEAN]) for name, told in found.items()},
         "bands": bands or None,
         "criteria": {
-            name: {side: _plain_chance(result, name) for side, result in sides.items()}
+            name: {side: result.chances(name) for side, result in sides.items()}
             for name in CRITERIA
         },
         "end_2030": [
@@ -174,13 +176,4 @@ def _plain_difference(difference: Difference) -> dict[str, Any]:
             }
             for row in end_2030(difference).to_dict("records")
         ],
-    }
-
-
-def _plain_chance(result: ScenarioResult, criterion: str) -> dict[str, Any]:
-    verdict, several = result.verdicts[criterion], result.members > 1
-    return {
-        "reached": verdict.reached,
-        "chance": verdict.chance if several else None,
-        "chance_upper": verdict.chance_upper if several else None,
     }

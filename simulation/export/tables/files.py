@@ -78,7 +78,6 @@ def xlsx_bytes(sheets: Mapping[str, pd.DataFrame]) -> bytes:
 
 
 def about_table(about: About) -> pd.DataFrame:
-    """Give the origin as a table, for a sheet of its own."""
     return pd.DataFrame({"wat": list(about.keys()), "waarde": list(about.values())}, dtype=object)
 
 

@@ -1,8 +1,9 @@
 """What the register holds, as plain rows: levers, assumptions, and every number with its source."""
 
+from dataclasses import asdict
 from typing import Any
 
-from simulation.register.register import Assumption, Estimate, Lever, Parameter, Register
+from simulation.register.register import Assumption, Lever, Parameter, Register
 
 Row = dict[str, Any]
 
@@ -21,7 +22,7 @@ def matches(parameter: Parameter, text: str) -> bool:
 
 def source_rows(register: Register, text: str = "") -> list[Row]:
     return [
-        {"id": name, **_words(parameter), "unit": parameter.unit, **_three(estimate)}
+        {"id": name, **_words(parameter), "unit": parameter.unit, **asdict(estimate)}
         | _origin(parameter)
         for parameter in parameters(register)
         if matches(parameter, text)
@@ -31,61 +32,46 @@ def source_rows(register: Register, text: str = "") -> list[Row]:
 
 def lever_rows(register: Register) -> list[Row]:
     """Give a row for every lever; one that is not set yet has no current value."""
-    return [_lever(lever) for lever in register.levers.values()]
+    return [
+        {
+            "id": lever.id,
+            "group": lever.group,
+            **_words(lever),
+            "text_nl": lever.text.nl,
+            "text_en": lever.text.en,
+            "unit": lever.unit,
+            "kind": lever.kind,
+            "current": None if lever.base is None else asdict(*lever.base.values.values()),
+            "min": lever.low,
+            "max": lever.high,
+            "step": lever.step,
+            "why_range": lever.why_range,
+            **_origin(lever.base),
+        }
+        for lever in register.levers.values()
+    ]
 
 
 def assumption_rows(register: Register) -> list[Row]:
     """Give a row for every assumption, with what "laag", "midden" and "hoog" stand for."""
-    return [_assumption(register, one) for one in register.assumptions.values()]
-
-
-def _lever(lever: Lever) -> Row:
-    base = lever.base
-    current = None if base is None else _three(next(iter(base.values.values())))
-    origin = {"year": None, "grade": None, "source": None, "why": None}
-    return {
-        "id": lever.id,
-        "group": lever.group,
-        **_words(lever),
-        "text_nl": lever.text.nl,
-        "text_en": lever.text.en,
-        "unit": lever.unit,
-        "kind": lever.kind,
-        "current": current,
-        "min": lever.low,
-        "max": lever.high,
-        "step": lever.step,
-        "why_range": lever.why_range,
-        **(origin if base is None else _origin(base)),
-    }
-
-
-def _assumption(register: Register, assumption: Assumption) -> Row:
-    parameter = register.described[assumption.parameter]
-    return {
-        "id": assumption.id,
-        "parameter": assumption.parameter,
-        **_words(assumption),
-        "text_nl": assumption.text.nl,
-        "text_en": assumption.text.en,
-        "unit": parameter.unit,
-        **_three(register.estimates[assumption.parameter]),
-        **_origin(parameter),
-    }
+    return [
+        {
+            "id": assumption.id,
+            "parameter": assumption.parameter,
+            **_words(assumption),
+            "text_nl": assumption.text.nl,
+            "text_en": assumption.text.en,
+            "unit": register.described[assumption.parameter].unit,
+            **asdict(register.estimates[assumption.parameter]),
+            **_origin(register.described[assumption.parameter]),
+        }
+        for assumption in register.assumptions.values()
+    ]
 
 
 def _words(described: Lever | Assumption | Parameter) -> Row:
     return {"label_nl": described.label.nl, "label_en": described.label.en}
 
 
-def _three(estimate: Estimate) -> Row:
-    return {"low": estimate.low, "central": estimate.central, "high": estimate.high}
-
-
-def _origin(parameter: Parameter) -> Row:
-    return {
-        "year": parameter.year,
-        "grade": parameter.grade,
-        "source": parameter.source,
-        "why": parameter.why,
-    }
+def _origin(parameter: Parameter | None) -> Row:
+    return {name: getattr(parameter, name, None) for name in ("year", "grade", "source", "why")}

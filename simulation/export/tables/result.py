@@ -4,12 +4,14 @@ Columns have Dutch names, whatever the language of the screen: a script that rea
 depend on who ran the program.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from simulation.export.tables.files import About, about_table, parquet_bytes
 from simulation.export.tables.listings import source_rows
 from simulation.model.dims import Groep
 from simulation.outcomes import standing
@@ -104,17 +106,23 @@ def long_table(result: ScenarioResult) -> pd.DataFrame:
 
     Several draws add a column for the median and for each bound of the bands.
     """
-    told = list(_told(result))
-    table = long_rows({"scenario": result.scenario.id}, told, result.time)
-    return table.assign(**columns_of(told, "waarde", ""))
+    first, told = {"scenario": result.scenario.id}, told_of(result.indicator)
+    return long_rows(first, told, result.time, "waarde")
 
 
 def wide_table(result: ScenarioResult) -> pd.DataFrame:
-    return wide_rows({"scenario": result.scenario.id}, list(_told(result)), result.time)
+    return wide_rows({"scenario": result.scenario.id}, told_of(result.indicator), result.time)
 
 
-def long_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) -> pd.DataFrame:
-    """Give what stands before the numbers in a long table.
+def long_rows(
+    first: Mapping[str, str],
+    told: Sequence[Told],
+    time: np.ndarray,
+    mean: str,
+    prefix: str = "",
+    **before: np.ndarray,
+) -> pd.DataFrame:
+    """Give a long table.
 
     Parameters
     ----------
@@ -122,6 +130,10 @@ def long_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) 
         The first columns, the same in every row.
     told
         What gets a row at each moment of `time`, ``(moments,)``.
+    mean, prefix
+        Name of the column with the means, and what stands before those of the other statistics.
+    **before
+        Columns before these, ``(rows,)``.
 
     Returns
     -------
@@ -136,27 +148,13 @@ def long_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) 
             "indicator": np.repeat(names, len(time)),
             "eenheid": np.repeat([INDICATORS[name].unit.nl for name in names], len(time)),
             "tijd": np.tile(time, len(names)),
+            **before,
+            **{
+                mean if name == MEAN else prefix + name: np.concatenate([f[name] for *_, f in told])
+                for name in told[0][2]
+            },
         }
     )
-
-
-def columns_of(told: Sequence[Told], mean: str, prefix: str) -> dict[str, np.ndarray]:
-    """Give the numbers of a long table, a column for each statistic, ``(rows,)``.
-
-    Parameters
-    ----------
-    mean, prefix
-        Name of the column with the means, and what stands before those of the others.
-
-    Returns
-    -------
-    dict
-        By name of the column; in the unit of each row.
-    """
-    return {
-        mean if name == MEAN else prefix + name: np.concatenate([found[name] for *_, found in told])
-        for name in told[0][2]
-    }
 
 
 def wide_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) -> pd.DataFrame:
@@ -174,18 +172,15 @@ def wide_rows(first: Mapping[str, str], told: Sequence[Told], time: np.ndarray) 
     pandas.DataFrame
         A row for each group, statistic and moment.
     """
-    groups: dict[str, dict[str, dict[str, np.ndarray]]] = {}
-    for group, name, found in told:
-        for statistic, values in found.items():
-            groups.setdefault(group, {}).setdefault(statistic, {})[name] = values
     empty = np.full(len(time), np.nan)
     parts = []
-    for group, own in groups.items():
-        for statistic, columns in own.items():
-            named = {"statistiek": statistic} if len(own) > 1 else {}
+    for group in dict.fromkeys(group for group, _, _ in told):
+        own = {name: found for of, name, found in told if of == group}
+        for statistic in told[0][2]:
+            named = {"statistiek": statistic} if len(told[0][2]) > 1 else {}
             head = {**first, "groep": group, "tijd": time, **named}
-            indicators = {name: columns.get(name, empty) for name in INDICATORS}
-            parts.append(pd.DataFrame(head | indicators))
+            columns = {name: own[name][statistic] if name in own else empty for name in INDICATORS}
+            parts.append(pd.DataFrame(head | columns))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -207,12 +202,16 @@ def verdict_table(results: Sequence[ScenarioResult]) -> pd.DataFrame:
             "drempel": verdict.threshold,
             "verschil": verdict.distance,
             "gehaald_vanaf_eind": verdict.year,
-            **_chances(result, verdict),
+            **(_chances(verdict) if result.members > 1 else {}),
         }
         for result in results
         for name, verdict in result.verdicts.items()
     ]
     return pd.DataFrame(rows)
+
+
+def _chances(verdict: Verdict) -> dict[str, float]:
+    return {"kans": verdict.chance, "kans_hoogstens": verdict.chance_upper}
 
 
 def indicator_table() -> pd.DataFrame:
@@ -231,6 +230,15 @@ def indicator_table() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def background(about: About, register: Register) -> dict[str, pd.DataFrame]:
+    """Give the sheets that explain a workbook: what is in it, and where that came from."""
+    return {
+        "Uitleg": indicator_table(),
+        "Herkomst": about_table(about),
+        "Bronnen": sources_table(register),
+    }
+
+
 def sources_table(register: Register) -> pd.DataFrame:
     names = {
         "id": "id",
@@ -244,19 +252,12 @@ def sources_table(register: Register) -> pd.DataFrame:
         "source": "bron",
         "why": "waarom",
     }
-    rows = pd.DataFrame(source_rows(register))
-    return rows[list(names)].rename(columns=names)
+    return pd.DataFrame(source_rows(register))[list(names)].rename(columns=names)
 
 
-def _chances(result: ScenarioResult, verdict: Verdict) -> dict[str, float]:
-    if result.members == 1:
-        return {}
-    return {"kans": verdict.chance, "kans_hoogstens": verdict.chance_upper}
-
-
-def _told(result: ScenarioResult) -> Iterator[Told]:
-    for group, name in grouped():
-        yield group or TOTAL, name, statistics(result.indicator(name, group))
+def told_of(read: Callable[[str, str | None], np.ndarray]) -> list[Told]:
+    """Give the statistics of what is read, by indicator and group, as ``(moments, draws)``."""
+    return [(group or TOTAL, name, statistics(read(name, group))) for group, name in grouped()]
 
 
 def grouped() -> Iterator[tuple[str | None, str]]:
@@ -265,3 +266,49 @@ def grouped() -> Iterator[tuple[str | None, str]]:
         for name, indicator in INDICATORS.items():
             if group is None or indicator.by_group:
                 yield group, name
+
+
+def draws_table(result: ScenarioResult, indicators: Sequence[str]) -> pd.DataFrame:
+    """Give a row per draw and moment and a column per indicator, for the whole country.
+
+    The column `trekking` has the id with which `simulation.run` makes the draw again.
+    """
+    if result.ids is None:
+        raise ValueError("the central values are no draws")
+    moments, columns = len(result.time), {n: result.indicator(n).T.ravel() for n in indicators}
+    return pd.DataFrame(
+        {
+            "scenario": result.scenario.id,
+            "trekking": np.repeat(result.ids, moments),
+            "tijd": np.tile(result.time, result.members),
+            **columns,
+        }
+    )
+
+
+def draws_bytes(result: ScenarioResult, register: Register, indicators: Sequence[str]) -> bytes:
+    """Write all draws as Parquet, with in the metadata what they came from and their units.
+
+    Parameters
+    ----------
+    indicators
+        What the table has a column of.
+
+    Returns
+    -------
+    bytes
+        A row for each draw and moment.
+
+    Raises
+    ------
+    ValueError
+        When the result is that of the central values.
+    """
+    kept = register.posterior
+    about = {
+        "scenario": result.scenario.id,
+        **origin(result),
+        "posterior": "" if kept is None else kept.hash,
+        "eenheden": json.dumps({n: INDICATORS[n].unit.nl for n in indicators}, ensure_ascii=False),
+    }
+    return parquet_bytes(draws_table(result, indicators), about)

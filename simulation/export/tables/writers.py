@@ -78,7 +78,6 @@ def of_result(result: ScenarioResult, register: Register, made: About | None = N
         Of the result, with the sources in the register.
     """
     from simulation.export.tables import result as tables
-    from simulation.export.tables.files import about_table
     from simulation.outcomes import standing
 
     scenario, origin = result.scenario, tables.origin(result)
@@ -97,9 +96,7 @@ def of_result(result: ScenarioResult, register: Register, made: About | None = N
         lambda table: {
             "Resultaten": table,
             "Oordeel": tables.verdict_table([result]),
-            "Uitleg": tables.indicator_table(),
-            "Herkomst": about_table(about),
-            "Bronnen": tables.sources_table(register),
+            **tables.background(about, register),
         },
         lambda: tables.document(
             [result.to_dict()], result.parameter_set, result.seed, result.members, result.draws
@@ -111,7 +108,6 @@ def of_result(result: ScenarioResult, register: Register, made: About | None = N
 def of_difference(difference: Difference, register: Register) -> Export:
     from simulation.export.tables import differences
     from simulation.export.tables import result as tables
-    from simulation.export.tables.files import about_table
     from simulation.outcomes import standing
     from simulation.scenario.compare import inputs
 
@@ -132,9 +128,7 @@ def of_difference(difference: Difference, register: Register) -> Export:
             "Invoer": differences.input_table(inputs(scenarios, register), scenarios),
             "Eind 2030": differences.end_2030(difference),
             "Oordeel": tables.verdict_table([base, result]),
-            "Uitleg": tables.indicator_table(),
-            "Herkomst": about_table({**about, "onzekerheid": said}),
-            "Bronnen": tables.sources_table(register),
+            **tables.background({**about, "onzekerheid": said}, register),
         },
         lambda: differences.comparison([difference], register),
     )

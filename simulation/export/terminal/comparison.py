@@ -7,6 +7,7 @@ from rich.table import Table
 from simulation.export.tables.differences import Difference, end_2030, words
 from simulation.export.terminal.terminal import new_table
 from simulation.export.terminal.verdicts import chance_title
+from simulation.export.words import texts
 from simulation.outcomes.draw_statistics import band_of
 from simulation.outcomes.indicators import INDICATORS, Indicator
 from simulation.outcomes.scenario_result import ScenarioResult
@@ -14,10 +15,7 @@ from simulation.reading.faults import printable
 from simulation.scenario.compare import Input
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import Scenario
-from simulation.wording.text import Text
 from simulation.wording.uncertainty import chance_words, difference_words, value_words
-
-_KINDS = {"knop": "lever", "aanname": "assumption", "lus": "loop", "doel": "goal"}
 
 
 def inputs_shown(found: Sequence[Input], scenarios: Sequence[Scenario], lang: str) -> Table:
@@ -35,20 +33,20 @@ def inputs_shown(found: Sequence[Input], scenarios: Sequence[Scenario], lang: st
     Table
         In the language `lang`.
     """
-    table = _new_table(("wat verschilt", "what differs"), lang)
+    t = texts(lang)
+    table = _new_table(t("comparison.inputs"))
     for scenario in scenarios:
         table.add_column(scenario.id, overflow="fold")
     for one in found:
-        kind = Text(one.kind, _KINDS[one.kind]).in_(lang)
         values = (printable(words(one.kind, value, lang), 200) for value in one.values)
-        table.add_row(f"{one.id} ({kind})", *values)
+        table.add_row(f"{one.id} ({t(f'comparison.{one.kind}')})", *values)
     return table
 
 
 def outcomes_shown(differences: Sequence[Difference], lang: str) -> Table:
     """Give a row per indicator that differs at the end of 2030, in the order of the indicators."""
     base = differences[0].base.scenario.id
-    table = _new_table(("verschil eind 2030", "difference end 2030"), lang)
+    table = _new_table(texts(lang)("comparison.outcomes"))
     table.add_column(f"\n{base}", justify="right", overflow="fold")
     for difference in differences:
         table.add_column(f"\n{difference.result.scenario.id}", justify="right", overflow="fold")
@@ -71,7 +69,7 @@ def outcomes_shown(differences: Sequence[Difference], lang: str) -> Table:
 
 def chances_shown(results: Sequence[ScenarioResult], lang: str) -> Table:
     """Give a row per criterion and a column per scenario with the share of draws that reach it."""
-    table = _new_table((chance_title(results[0].draws, lang),) * 2, lang)
+    table = _new_table(chance_title(results[0].draws, lang))
     for result in results:
         table.add_column(f"\n{result.scenario.id}", justify="right", overflow="fold")
     for name, criterion in CRITERIA.items():
@@ -80,9 +78,9 @@ def chances_shown(results: Sequence[ScenarioResult], lang: str) -> Table:
     return table
 
 
-def _new_table(head: tuple[str, str], lang: str) -> Table:
+def _new_table(head: str) -> Table:
     """Give a table whose first column leaves room for the others."""
-    table = new_table([head], lang)
+    table = new_table([(head, head)])
     table.columns[0].min_width = None
     return table
 

@@ -44,8 +44,7 @@ class Summary:
     kansen: Mapping[str, float]
 
     def to_plain(self) -> dict[str, Any]:
-        banden = {name: list(band) for name, band in self.banden.items()}
-        return asdict(self) | {"banden": banden, "gehaald": list(self.gehaald)}
+        return asdict(self)
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Summary:
@@ -57,16 +56,13 @@ class Summary:
 
 def summarize(result: ScenarioResult) -> Summary:
     several = result.members > 1
-    means = {name: result.mean(*which) for name, which in SHOWN.items()}
     return Summary(
         scenario=result.scenario.id,
         naam=result.scenario.naam,
         parameter_set=result.parameter_set,
         members=result.members,
         draws=result.draws,
-        dakloos_begin_2026=means["dakloos_begin_2026"],
-        dakloos_eind_2030=means["dakloos_eind_2030"],
-        cbs_eind_2030=means["cbs_eind_2030"],
+        **{name: result.mean(*which) for name, which in SHOWN.items()},
         banden={n: result.band(*which) for n, which in SHOWN.items()} if several else {},
         gehaald=tuple(name for name, verdict in result.verdicts.items() if verdict.reached),
         kansen={n: verdict.chance for n, verdict in result.verdicts.items()} if several else {},

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable
-from typing import Any
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -10,8 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
-from simulation.export.tables.listings import assumption_rows, lever_rows, matches, parameters
-from simulation.register.register import GROUPS, Estimate, Register
+from simulation.export.tables.listings import matches, parameters
+from simulation.export.words import catalog, texts
+from simulation.register.register import GROUPS, Estimate, Parameter, Register
 from simulation.wording.numbers import figure
 from simulation.wording.text import Text
 from simulation.wording.vocabulary import grade_name, terms
@@ -28,41 +28,34 @@ def console() -> Console:
 
 
 def lever_table(register: Register, lang: str) -> Table:
-    head = (
-        ("Knop", "Lever"),
-        ("nu (laag – hoog)", "now (low – high)"),
-        ("instelbaar", "range"),
-        ("herkomst van nu", "origin of now"),
-    )
+    t = texts(lang)
+    head = (catalog().both(f"lever.{name}") for name in ("lever", "now", "range", "origin"))
     table = new_table(head, lang)
-    rows = lever_rows(register)
     for group in GROUPS:
         table.add_row(Styled(f"— {terms(lang)(f'group.{group}')}", style="bold"))
-        for row in (row for row in rows if row["group"] == group):
-            bounds = row["min"], row["max"]
-            is_date = row["kind"] == "date"
+        for lever in (lever for lever in register.levers.values() if lever.group == group):
+            bounds = lever.low, lever.high
+            is_date, base = lever.kind == "date", lever.base
             low, high = (f"{one:.0f}" if is_date else figure(one, lang) for one in bounds)
-            table.add_row(
-                _named(row, lang),
-                _current(row["current"], lang),
-                f"{low} – {high}",
-                _origin(row["grade"], row["source"], lang),
-            )
+            now, origin = t("lever.none"), ""
+            if base is not None:
+                (estimate,) = base.values.values()
+                now, origin = _three(estimate, lang), _origin(base, lang)
+            named = _named(lever.id, lever.label, lever.unit, lang)
+            table.add_row(named, now, f"{low} – {high}", origin)
         table.add_section()
     return table
 
 
 def assumption_table(register: Register, lang: str) -> Table:
     """Give the assumptions about the world, with what laag, midden and hoog stand for."""
-    head = (
-        ("Aanname", "Assumption"),
-        ("midden (laag – hoog)", "central (low – high)"),
-        ("herkomst", "origin"),
-    )
+    head = (catalog().both(f"assumption.{name}") for name in ("assumption", "central", "origin"))
     table = new_table(head, lang)
-    for row in assumption_rows(register):
-        origin = _origin(row["grade"], row["source"], lang)
-        table.add_row(_named(row, lang), _current(row, lang), origin)
+    for one in register.assumptions.values():
+        parameter = register.described[one.parameter]
+        known = _three(register.estimates[one.parameter], lang)
+        named = _named(one.id, one.label, parameter.unit, lang)
+        table.add_row(named, known, _origin(parameter, lang))
     return table
 
 
@@ -89,7 +82,7 @@ def source_list(register: Register, text: str, lang: str) -> Group:
             f"{'.'.join(members)}{'  ' if members else ''}{_three(estimate, lang)}"
             for members, estimate in parameter.values.items()
         ]
-        lines = [*numbers, _origin(parameter.grade, parameter.source, lang), parameter.why]
+        lines = [*numbers, _origin(parameter, lang), parameter.why]
         blocks.append(Styled.assemble((parameter.id, "bold"), about))
         blocks.append(Padding("\n".join(lines), (0, 0, 1, 2), expand=False))
     return Group(*blocks)
@@ -106,15 +99,9 @@ def new_table(head: Iterable[tuple[str, str]] = (), lang: str = "nl") -> Table:
     return table
 
 
-def _named(row: dict[str, Any], lang: str) -> Styled:
-    unit = "" if row["unit"] in ("1", "year") else f" ({row['unit']})"
-    return Styled.assemble(row["id"], "\n", (f"{row[f'label_{lang}']}{unit}", "dim"))
-
-
-def _current(row: dict[str, Any] | None, lang: str) -> str:
-    if row is None:
-        return Text("geen", "none").in_(lang)
-    return _three(Estimate(row["low"], row["central"], row["high"]), lang)
+def _named(name: str, label: Text, unit: str, lang: str) -> Styled:
+    about = "" if unit in ("1", "year") else f" ({unit})"
+    return Styled.assemble(name, "\n", (f"{label.in_(lang)}{about}", "dim"))
 
 
 def _three(estimate: Estimate, lang: str) -> str:
@@ -124,5 +111,5 @@ def _three(estimate: Estimate, lang: str) -> str:
     return central if low == high == central else f"{central} ({low} – {high})"
 
 
-def _origin(grade: str | None, source: str | None, lang: str) -> str:
-    return "" if grade is None else f"{grade_name(grade, lang)}: {source}"
+def _origin(parameter: Parameter, lang: str) -> str:
+    return f"{grade_name(parameter.grade, lang)}: {parameter.source}"

@@ -8,75 +8,49 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text as Styled
 
-from simulation.export.terminal.summary import Summary
+from simulation.export.terminal.summary import SHOWN, Summary
 from simulation.export.terminal.terminal import WIDTH, console, new_table
+from simulation.export.words import texts
 from simulation.outcomes.standing import caveat
 from simulation.reading.faults import printable
 from simulation.scenario.criteria import CRITERIA
 from simulation.wording.numbers import PERSONS
-from simulation.wording.text import Text
 from simulation.wording.uncertainty import Words, chance_words, ends, value_words
-
-HEADS = {
-    "dakloos_begin_2026": Text("dakloos\nbegin 2026", "homeless\nearly 2026"),
-    "dakloos_eind_2030": Text("dakloos\neind 2030", "homeless\nend 2030"),
-    "cbs_eind_2030": Text("CBS\neind 2030", "CBS\nend 2030"),
-}
-BAND_HEAD = Text("\n90 %-band", "\n90% band")
 
 
 def print_verdicts(results: Sequence[Summary], lang: str) -> None:
     """Print the verdict of each scenario, what the letters mean, and what it comes down to."""
     out, one = console(), results[0]
     if one.members == 1:
-        out.print(verdict_table(results, lang, narrow=out.width < WIDTH))
+        out.print(_verdict_table(results, lang, narrow=out.width < WIDTH))
     else:
         out.print(band_table(results, lang), "", f"{chance_title(one.draws, lang)}:", sep="\n")
         out.print(chance_table(results, lang))
-    for text in (legend(one.members, lang), summary(results, lang)):
+    for text in (_legend(one.members, lang), _summary(results, lang)):
         out.print("", text, sep="\n")
     out.print("", caveat(one.draws, one.members, one.parameter_set, lang), sep="\n")
 
 
-def people(result: Summary, count: str, lang: str) -> Words:
-    """Write a number of people, and its band where there is one.
-
-    Parameters
-    ----------
-    count
-        One of `HEADS`.
-
-    Returns
-    -------
-    Words
-        In persons, rounded to what the band allows.
-    """
+def _people(result: Summary, count: str, lang: str) -> Words:
+    """Write a number of people, rounded to what its band allows, and that band if there is one."""
     value = getattr(result, count)
     return value_words(value, result.banden.get(count, (value, value)), PERSONS, lang)
 
 
-def verdict_table(results: Sequence[Summary], lang: str, narrow: bool = False) -> Table:
-    """Give a row per scenario and a lettered column per criterion; `legend` has the letters.
+def _verdict_table(results: Sequence[Summary], lang: str, narrow: bool = False) -> Table:
+    """Give a row per scenario and a lettered column per criterion; `_legend` has the letters.
 
-    Parameters
-    ----------
-    narrow
-        For a terminal of few columns.
-
-    Returns
-    -------
-    Table
-        In the language `lang`.
+    It is `narrow` for a terminal of few columns.
     """
     table = _scenario_table()
-    for head in HEADS.values():
-        table.add_column(head.in_(lang), justify="right", no_wrap=True)
+    for count in SHOWN:
+        table.add_column(texts(lang)(f"verdict.{count}"), justify="right", no_wrap=True)
     for letter in _letters():
         table.add_column(f"\n{letter}", no_wrap=True)
     for result in results:
         table.add_row(
             _name(result),
-            *(people(result, count, lang).value for count in HEADS),
+            *(_people(result, count, lang).value for count in SHOWN),
             *(_yes_no(name in result.gehaald, lang, narrow) for name in CRITERIA),
         )
     return table
@@ -84,15 +58,15 @@ def verdict_table(results: Sequence[Summary], lang: str, narrow: bool = False) -
 
 def band_table(results: Sequence[Summary], lang: str) -> Table:
     """Give a row per scenario with the mean over the draws and the 90 % band of each count."""
-    table = _scenario_table()
-    for count, head in HEADS.items():
-        table.add_column(head.in_(lang), justify="right", no_wrap=True)
+    table, t = _scenario_table(), texts(lang)
+    for count in SHOWN:
+        table.add_column(t(f"verdict.{count}"), justify="right", no_wrap=True)
         if count != "dakloos_begin_2026":
-            table.add_column(BAND_HEAD.in_(lang), justify="right", no_wrap=True)
+            table.add_column(t("verdict.band"), justify="right", no_wrap=True)
     for result in results:
         cells = []
-        for count in HEADS:
-            cells.append(people(result, count, lang).value)
+        for count in SHOWN:
+            cells.append(_people(result, count, lang).value)
             if count != "dakloos_begin_2026":
                 cells.append("–".join(ends(result.banden[count], lang)))
         table.add_row(_name(result), *cells)
@@ -100,12 +74,7 @@ def band_table(results: Sequence[Summary], lang: str) -> Table:
 
 
 def chance_title(draws: str, lang: str) -> str:
-    if draws == "prior":
-        return Text(
-            "Deel van de trekkingen dat elk doel haalt, eind 2030",
-            "Share of the draws that reach each goal, end 2030",
-        ).in_(lang)
-    return Text("Kans op elk doel, eind 2030", "Chance of each goal, end 2030").in_(lang)
+    return texts(lang)("verdict.shares" if draws == "prior" else "verdict.chances")
 
 
 def chance_table(results: Sequence[Summary], lang: str) -> Table:
@@ -124,7 +93,7 @@ def chance_table(results: Sequence[Summary], lang: str) -> Table:
     return table
 
 
-def legend(members: int, lang: str) -> str:
+def _legend(members: int, lang: str) -> str:
     """Say which criterion each letter stands for, and what the counts are."""
     lines = [
         f"{letter}  {criterion.label.in_(lang)}"
@@ -136,36 +105,23 @@ def legend(members: int, lang: str) -> str:
         f"{left:<{width}}{right}".rstrip()
         for left, right in zip(lines[:half], [*lines[half:], ""], strict=False)
     ]
-    goals = Text("Doelen, gehaald eind 2030?", "Goals, reached end 2030?")
-    counts = Text(
-        "(Dakloos: ETHOS 1-6; het CBS telt 18-65 jaar.)",
-        "(Homeless: ETHOS 1-6; CBS counts ages 18-65.)",
-    )
-    first = goals if members == 1 else Text("Doelen.", "Goals.")
-    return "\n".join((f"{first.in_(lang)} {counts.in_(lang)}", *pairs))
+    t = texts(lang)
+    goals = t("verdict.goals_reached" if members == 1 else "verdict.goals")
+    return "\n".join((f"{goals} {t('verdict.counted')}", *pairs))
 
 
-def summary(results: Sequence[Summary], lang: str) -> str:
+def _summary(results: Sequence[Summary], lang: str) -> str:
     """Say in a sentence what the scenario with the fewest homeless people reaches."""
-    best = min(results, key=lambda result: result.dakloos_eind_2030)
-    then, now = (
-        people(best, count, lang).value for count in ("dakloos_eind_2030", "dakloos_begin_2026")
-    )
-    goals, count = len(CRITERIA), len(best.gehaald)
-    reached = str(count) if count else Text("geen", "none").in_(lang)
-    half = Text(" in minstens de helft van de trekkingen", " in at least half of the draws")
-    most = "" if best.members == 1 else half.in_(lang)
-    name = _name(best)
-    if lang == "en":
-        start = f"'{name}' ends lowest of these {len(results)}: " if len(results) > 1 else ""
-        return (
-            f"{start or f'{name}: '}{then} homeless people at the end of 2030, "
-            f"{now} in early 2026; {reached} of the {goals} goals reached{most}."
-        )
-    start = f"Van deze {len(results)} komt '{name}' het laagst uit: " if len(results) > 1 else ""
-    return (
-        f"{start or f'{name}: '}{then} dakloze mensen eind 2030, tegen {now} begin 2026; "
-        f"{reached} van de {goals} doelen gehaald{most}."
+    best, t = min(results, key=lambda result: result.dakloos_eind_2030), texts(lang)
+    key = "verdict.best" if len(results) > 1 else "verdict.only"
+    return t(
+        "verdict.told",
+        start=t(key, name=_name(best), count=len(results)),
+        then=_people(best, "dakloos_eind_2030", lang).value,
+        now=_people(best, "dakloos_begin_2026", lang).value,
+        reached=len(best.gehaald) or t("verdict.none"),
+        goals=len(CRITERIA),
+        most="" if best.members == 1 else t("verdict.half"),
     )
 
 
@@ -184,6 +140,6 @@ def _name(result: Summary) -> str:
 
 
 def _yes_no(reached: bool, lang: str, narrow: bool) -> Styled:
-    sign, word = ("✓", Text("ja", "yes")) if reached else ("✗", Text("nee", "no"))
-    text = word.in_(lang) if narrow else f"{sign} {word.in_(lang)}"
+    word = texts(lang)("verdict.yes" if reached else "verdict.no")
+    text = word if narrow else f"{'✓' if reached else '✗'} {word}"
     return Styled(text, style="bold green" if reached else "")

@@ -15,7 +15,8 @@ from dashboard.results.outcomes import outcome
 from dashboard.texts import texts
 from dashboard.wording.headline import TOTAL
 from simulation.engine import Grid, integrate
-from simulation.language.declare import Cloud, Dim, Flow, Ledger, Param, Sector, Stock, total
+from simulation.language.declare import Cloud, Flow, Ledger, Param, Sector, Stock
+from simulation.language.expressions import Dim, total
 from simulation.language.flatten import assemble
 from simulation.model.dims import Eisend, Route, Situatie
 from simulation.outcomes.scenario_runs import model, model_version

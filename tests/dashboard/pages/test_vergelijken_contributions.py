@@ -237,8 +237,6 @@ def test_a_lever_that_comes_later_contributes_nothing() -> None:
     by_id = {player.id: found.of(TOTAL)[i] for i, player in enumerate(found.players)}
     assert by_id["flexwoningen"] == pytest.approx(np.zeros(6), abs=1e-6)
     assert (np.abs(by_id["contingent"]) > 1.0).all()
-    at_the_end = attribute(BASE, other, REGISTER, members=6, moment=2036.0)
-    assert (np.abs(at_the_end.of(TOTAL)) > 1.0).all()
 
 
 def test_assumptions_and_loops_take_part_and_goals_do_not() -> None:
@@ -355,7 +353,7 @@ def test_the_more_levers_the_fewer_draws(
 
     def counted(*_: object, members: int, **__: object) -> Attribution:
         taken.append(members)
-        return Attribution((), np.zeros((0, len(INDICATORS), members)), AMBITION)
+        return Attribution((), np.zeros((0, len(INDICATORS), members)))
 
     monkeypatch.setattr(contributions, "players", lambda *_: range(levers))
     monkeypatch.setattr(contributions, "attribute", counted)
@@ -371,7 +369,7 @@ def test_where_rough_steps_fail_fine_ones_are_taken(monkeypatch: pytest.MonkeyPa
         taken.append(steps_per_year)
         if steps_per_year is not None:
             raise InvariantError("too fast")
-        return Attribution((), np.zeros((0, len(INDICATORS), members)), AMBITION)
+        return Attribution((), np.zeros((0, len(INDICATORS), members)))
 
     monkeypatch.setattr(contributions, "attribute", picky)
     contributions.attribution(BASE, HOMES, REGISTER)

@@ -13,7 +13,6 @@ from simulation.engine import Grid, Members, Results, integrate
 from simulation.language.declare import (
     Aux,
     Cloud,
-    Dim,
     Flow,
     Input,
     Ledger,
@@ -25,6 +24,9 @@ from simulation.language.declare import (
     Sector,
     Stock,
     Tally,
+)
+from simulation.language.expressions import (
+    Dim,
     as_share,
     complement,
     minimum,
@@ -35,7 +37,7 @@ from simulation.language.declare import (
     water_level,
     zero_like,
 )
-from simulation.language.declare import (
+from simulation.language.expressions import (
     Mapping as LookUp,
 )
 from simulation.language.flatmodel import FlatModel
