@@ -10,8 +10,6 @@ frame after the scenario's line has changed. Between moves the user waits too sh
 result to begin; after the last move is timed how long it takes to come. Run it on a quiet machine.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import shutil

@@ -1,7 +1,5 @@
 """The kernel's equations printed as C, in the same memory layout: a yardstick, not a product."""
 
-from __future__ import annotations
-
 import ctypes
 import subprocess
 from collections.abc import Callable, Sequence

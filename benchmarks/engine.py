@@ -10,8 +10,6 @@ figure is the best of a few repetitions, in processor time; run it on a quiet ma
 or PySD their figures are missing, and it says so.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

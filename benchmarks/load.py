@@ -14,8 +14,6 @@ comes from this process, beside the server. Run it on a quiet machine.
 Ends with 1 when anything went wrong; that it took too long is printed, and nothing wrong.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import json

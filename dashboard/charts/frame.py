@@ -4,8 +4,6 @@ A specification never changes while its page is open; the data come apart from i
 stays the same, the browser only swaps the data.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """The buttons with which a chart is taken along as a picture."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

@@ -1,7 +1,5 @@
 """What belongs to the main chart in words: the legend, and the table of its numbers."""
 
-from __future__ import annotations
-
 from html import escape
 
 from dashboard.charts.frame import Point

@@ -1,7 +1,5 @@
 """How each kind of line, band and point is drawn: in the charts, and in their legends."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 from xml.etree import ElementTree as ET

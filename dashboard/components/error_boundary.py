@@ -1,7 +1,5 @@
 """An unexpected fault: a friendly sentence on the page, the whole story on stderr."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager

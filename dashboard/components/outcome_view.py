@@ -1,7 +1,5 @@
 """The outcome on the page: the sentence, the chart, the warnings and the verdicts."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -7,8 +7,6 @@ Nothing else on the page runs then: the levers stay as they are, even under a ha
 taken hold of one.
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Files to take along: the scenario, its numbers, its chart and a report."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple

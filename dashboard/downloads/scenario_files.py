@@ -4,8 +4,6 @@ They are made when someone asks for them, outside the run of the page: what they
 session is kept in a `Subject` while the page is shown.
 """
 
-from __future__ import annotations
-
 from collections import ChainMap
 from dataclasses import dataclass, replace
 

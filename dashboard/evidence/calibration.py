@@ -1,7 +1,5 @@
 """What the calibration of the parameter set in use found, and how long it may be used."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping

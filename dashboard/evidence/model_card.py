@@ -1,7 +1,5 @@
 """The model card: what the model is, who may use it for what, and for how long."""
 
-from __future__ import annotations
-
 import datetime as dt
 from html import escape
 from importlib.metadata import metadata

@@ -1,7 +1,5 @@
 """The numbers of the model on the page: folded lines by sector, and how sure they are."""
 
-from __future__ import annotations
-
 from html import escape
 
 from markupsafe import Markup

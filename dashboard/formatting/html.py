@@ -1,7 +1,5 @@
 """Tables and small pieces as HTML: readable by a screen reader, and on a phone."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from html import escape, unescape

@@ -1,7 +1,5 @@
 """Nieuwe telling: a modeller's changed counts, what they change, and using that here only."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Onderbouwing: where the numbers come from, how well they fit, and what the model cannot say."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from functools import partial

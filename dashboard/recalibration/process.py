@@ -5,8 +5,6 @@ with the `Run`: when it is closed, when its session is over, or when the server 
 holds the other end of a pipe, so that it ends with the server even when that is killed.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import logging

@@ -3,8 +3,6 @@
 Two sets of draws always differ a little. What is no more than that is called so.
 """
 
-from __future__ import annotations
-
 import math
 from html import escape
 

@@ -1,7 +1,5 @@
 """A changed file of counts: what is wrong with it, or else what differs from the present one."""
 
-from __future__ import annotations
-
 import datetime as dt
 import shutil
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Results of all users together: worked out once, kept while there is room, some ahead of time."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections import OrderedDict

@@ -13,8 +13,6 @@ people got in 2030, are the homes that are lacking. Done for each group by itsel
 three percent higher. That more homes alone would do is not said: people need support too.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

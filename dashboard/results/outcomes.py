@@ -3,8 +3,6 @@
 `outcome` is what a page asks for. What was worked out before costs nothing, whoever asked for it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace

@@ -4,8 +4,6 @@ Every page asks for its numbers by `register_in_use`, and says with `show_notice
 everyone's.
 """
 
-from __future__ import annotations
-
 import time
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """What differs between two states of the app, in words: what, from, to."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 

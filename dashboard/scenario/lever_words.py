@@ -1,7 +1,5 @@
 """How a lever's value is written, and what the card about its source says."""
 
-from __future__ import annotations
-
 from html import escape
 
 from dashboard.formatting.html import HTML, spoken

@@ -1,7 +1,5 @@
 """Everything that goes around the pages, as `streamlit.App` takes it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, TypedDict
 

@@ -1,7 +1,5 @@
 """Our own addresses: the script that speaks Dutch, the looks, the icon; the first page by name."""
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import json

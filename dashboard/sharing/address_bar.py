@@ -5,8 +5,6 @@ scenario. The browser writes it in its bar without a request (`server/browser/ad
 that Back leaves the page, and never ends half-way between two scenarios.
 """
 
-from __future__ import annotations
-
 from html import escape
 from typing import NamedTuple
 

@@ -6,8 +6,6 @@ off; the hashes catch a shipped scenario that has changed since. A link comes fr
 opening one gives a state, a state with notices, or a refusal that says why, never an exception.
 """
 
-from __future__ import annotations
-
 import binascii
 import re
 import zlib

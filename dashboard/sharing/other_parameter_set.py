@@ -3,8 +3,6 @@
 Only a set that is kept here can be run again; its draws, with the model as it is now.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from html import escape
 

@@ -1,7 +1,5 @@
 """What a file that was taken along was made with, so that anyone can find or make it again."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit

@@ -3,8 +3,6 @@
 (The state is in `dashboard.scenario.edits`, the link in `dashboard.sharing.link`.)
 """
 
-from __future__ import annotations
-
 import re
 import shlex
 import unicodedata

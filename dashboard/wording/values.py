@@ -1,7 +1,5 @@
 """Values of indicators in words, and differences between them: with sign, unit and band."""
 
-from __future__ import annotations
-
 from html import escape
 
 import numpy as np

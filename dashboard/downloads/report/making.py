@@ -1,7 +1,5 @@
 """What the numbers are not, how to make them again, and with what they were made."""
 
-from __future__ import annotations
-
 from markupsafe import Markup
 
 from calibration.report.elements import Command, Heading, Listing, Row, Section, Table, Text

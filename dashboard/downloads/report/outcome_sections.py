@@ -1,7 +1,5 @@
 """The outcome in the report: the sentence, the charts, the verdicts and the warnings."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from html import escape

@@ -1,7 +1,5 @@
 """Above the levers: one step back or forth, the ways back, what was done, and sharing it."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from dashboard.components.error_boundary import guarded

@@ -1,7 +1,5 @@
 """What the user assumes about the world: apart from policy, which is what a lever changes."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from dashboard.components.error_boundary import guarded

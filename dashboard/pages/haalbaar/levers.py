@@ -3,8 +3,6 @@
 Each lever is a fragment of its own, that runs again when the lever moves; the others do not.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import streamlit as st

@@ -4,8 +4,6 @@ What is waited for is a fragment of its own, and so is what stands with the leve
 lever needs to run only those.
 """
 
-from __future__ import annotations
-
 import streamlit as st
 
 from dashboard.components.error_boundary import guarded

@@ -1,7 +1,5 @@
 """Open a scenario from a file."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from dashboard.results.outcomes import presets

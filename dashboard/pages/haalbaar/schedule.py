@@ -1,7 +1,5 @@
 """When a lever moves: from when, and until when."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 

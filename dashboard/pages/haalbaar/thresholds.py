@@ -1,7 +1,5 @@
 """What the user calls reached: the threshold of each goal."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from dashboard.components.error_boundary import guarded

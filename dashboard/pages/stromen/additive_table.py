@@ -1,7 +1,5 @@
 """Tables of amounts that add up, also after rounding, for one scenario beside another."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from html import escape

@@ -1,7 +1,5 @@
 """The picture of who goes where in a year, with each number and what is not known of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from html import escape
 from textwrap import wrap

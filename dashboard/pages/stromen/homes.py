@@ -1,7 +1,5 @@
 """The ledger of homes: what there was and came, and where each home went. Every home goes once."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 

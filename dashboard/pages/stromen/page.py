@@ -1,7 +1,5 @@
 """Stromen en plekken: who goes where, what places and homes there are, and the feedback loops."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape

@@ -1,7 +1,5 @@
 """Where homeless people are and what places there are: now, later, and with current policy."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import streamlit as st

@@ -5,8 +5,6 @@ stream goes through one box after another; a lane is a box that is not drawn, wh
 a column. What comes from or goes to a box of the same column is a stub beside it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise

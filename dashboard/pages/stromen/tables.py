@@ -1,7 +1,5 @@
 """The numbers behind the picture of who goes where, own scenario beside current policy."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 

@@ -1,7 +1,5 @@
 """An indicator over the years, one scenario beside another, each with its band."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape

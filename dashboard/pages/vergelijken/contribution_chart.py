@@ -1,7 +1,5 @@
 """The bars of what each lever contributes: a specification that never changes, and the data."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Any
 

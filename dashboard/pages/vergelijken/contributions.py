@@ -4,8 +4,6 @@ Worked out only when asked for, with few draws and rough steps, and shifted so t
 contributions add up to the difference in all draws.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import lru_cache

@@ -3,8 +3,6 @@
 As long as the specification stays the same, the browser only swaps the data.
 """
 
-from __future__ import annotations
-
 import math
 from functools import lru_cache
 from typing import Any

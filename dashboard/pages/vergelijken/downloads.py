@@ -1,7 +1,5 @@
 """Files of scenarios side by side, to take along: a workbook, and the scenarios themselves."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from functools import partial

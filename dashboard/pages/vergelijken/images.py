@@ -1,7 +1,5 @@
 """The charts of scenarios side by side as pictures, for a reader who does not see the page."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

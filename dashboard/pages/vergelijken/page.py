@@ -1,7 +1,5 @@
 """Vergelijken: two to four scenarios side by side, and what makes them differ."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from dashboard.charts.frame import frame_of

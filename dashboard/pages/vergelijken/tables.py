@@ -1,7 +1,5 @@
 """The tables of scenarios side by side: what goes in, what comes out, and the goals."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 
