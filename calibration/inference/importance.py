@@ -147,18 +147,14 @@ def measurement_errors(
         CBS estimate carries the structural discrepancy too: it is what a next estimate would show.
     """
     register, random = problem.register, np.random.default_rng([seed, 3])
-    predicted = problem.predict(z, numbers)
-    totals = problem.likelihood.totals
-    mean, covariance = totals.errors_given(predicted.logs)
-    root = np.linalg.cholesky(covariance + 1e-15 * np.eye(len(covariance)))
-    drawn = mean + root @ random.standard_normal(mean.shape)
+    drawn = problem.likelihood.totals.draw_errors(problem.predict(z, numbers).logs, random)
     found = {}
     for prior in problem.targets.priors:
         if prior.kind != "measurement":
             continue
         central = register.estimates[prior.name].central
-        if prior.name in totals.errors:
-            error = drawn[totals.errors.index(prior.name)]
+        if prior.name in drawn:
+            error = drawn[prior.name]
         else:  # no count in use says anything about it
             error = error_spread(register, prior.name) * random.standard_normal(len(z))
         found[prior.name] = central * np.exp(error)

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from calibration.report.charts import AXES, LETTERS
+from dashboard.texts import Texts
 from simulation.export.palette import GREY, INK
 from simulation.outcomes.draw_statistics import quantiles
 from simulation.wording.numbers import axis_expression
@@ -74,9 +75,9 @@ def amounts(lang: str, ticks: int, field: str = "waarde") -> dict[str, Any]:
     }
 
 
-def tooltip(fields: Sequence[str], tips: Sequence[str]) -> list[alt.Tooltip]:
-    """Give the lines of a tooltip: the fields that it shows, and what it calls them."""
-    return [alt.Tooltip(f"{f}:N", title=tip) for f, tip in zip(fields, tips, strict=True)]
+def tooltip(t: Texts, **tips: str) -> list[alt.Tooltip]:
+    """Give the lines of a tooltip: by field the key of what it is called."""
+    return [alt.Tooltip(f"{field}:N", title=t(key)) for field, key in tips.items()]
 
 
 def only(*kinds: str) -> alt.Chart:

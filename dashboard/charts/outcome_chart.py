@@ -26,7 +26,7 @@ from dashboard.charts.frame import (
 from dashboard.charts.signs import INNER, OUTER, SIGNS
 from dashboard.results.outcomes import Outcome
 from dashboard.results.published_counts import counts_of
-from dashboard.texts import Texts
+from dashboard.texts import Texts, texts
 from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.scenario.criteria import AMBITION, CRITERIA, Criterion
 from simulation.wording.numbers import figure
@@ -109,10 +109,18 @@ def _when(at: float, t: Texts) -> str:
 
 
 @lru_cache
-def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
-    """Give the Vega-Lite specification, without data; `tips` are the lines of a tooltip."""
-    time, value = years(axis), alt.Y(**amounts(lang, 5))
-    tips_ = tooltip(("naam", "wanneer", "getal", "marge", "bron"), tips)
+def spec(lang: str) -> dict[str, Any]:
+    """Give the Vega-Lite specification, without data."""
+    t = texts(lang)
+    time, value = years(t("grafiek.as")), alt.Y(**amounts(lang, 5))
+    tips = tooltip(
+        t,
+        naam="grafiek.tip_reeks",
+        wanneer="grafiek.tip_wanneer",
+        getal="grafiek.tip_aantal",
+        marge="grafiek.tip_marge",
+        bron="grafiek.tip_bron",
+    )
     counted, ink = only("telling"), SIGNS["telling"].colour
     layers = [
         *(
@@ -126,24 +134,13 @@ def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
             for kind in ("doel", "tussendoel")
         ),
         *(only(kind).mark_line(**SIGNS[kind].stroke).encode(time, value) for kind in LINES),
-        touched(only(*LINES), tips_[:4], time, value),
+        touched(only(*LINES), tips[:4], time, value),
         counted.mark_rule(color=ink, strokeWidth=1.5).encode(time, y="laag:Q", y2="hoog:Q"),
         counted.mark_point(filled=True, size=70, color=ink, opacity=1).encode(
-            time, value, tooltip=tips_
+            time, value, tooltip=tips
         ),
     ]
     return framed(layers, HEIGHT)
-
-
-def spec_in(t: Texts) -> dict[str, Any]:
-    tips = (
-        t("grafiek.tip_reeks"),
-        t("grafiek.tip_wanneer"),
-        t("grafiek.tip_aantal"),
-        t("grafiek.tip_marge"),
-        t("grafiek.tip_bron"),
-    )
-    return spec(t.lang, t("grafiek.as"), tips)
 
 
 def summary(found: list[Point], t: Texts) -> str:

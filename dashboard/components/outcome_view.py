@@ -88,7 +88,7 @@ def _chart(outcome: Outcome, own_name: str, t: Texts) -> None:
     st.html(chart_legend(outcome, view, own_name, found, t))
     st.vega_lite_chart(
         frame_of(found),
-        outcome_chart.spec_in(t),
+        outcome_chart.spec(t.lang),
         width="stretch",
         key="grafiek",
         alt=t(f"grafiek.alt_{view}"),

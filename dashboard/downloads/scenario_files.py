@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.charts.frame import frame_of
 from dashboard.charts.image import Around, Kind, Sheet
-from dashboard.charts.outcome_chart import points, spec_in, summary
+from dashboard.charts.outcome_chart import points, spec, summary
 from dashboard.charts.outcome_table import legend_entries
 from dashboard.charts.signs import SIGNS, Key
 from dashboard.formatting.html import in_plain
@@ -108,7 +108,7 @@ def chart_file(subject: Subject, kind: Kind) -> bytes:
     drawn = points(found, view, name, t)
     origin = subject.made(found.result)
     return Sheet(
-        spec_in(t),
+        spec(t.lang),
         frame_of(drawn),
         chart_title(found, view, name, t),
         main_legend(found, view, name, t),

@@ -188,9 +188,9 @@ def test_the_chart_is_small_and_its_specification_constant(t: Texts) -> None:
         found = outcome(load_scenario(name), members=QUICK)
         for view in outcome_chart.VIEWS:
             assert len(frame_of(outcome_chart.points(found, view, "Eigen", t))) < 200
-    assert outcome_chart.spec_in(t) is outcome_chart.spec_in(t)
+    assert outcome_chart.spec(t.lang) is outcome_chart.spec(t.lang)
     kinds = {"basis", "aangepast", "scenario", "telling", "doel", "tussendoel", "moment"}
-    assert kinds == set(re.findall("|".join(sorted(kinds)), str(outcome_chart.spec_in(t))))
+    assert kinds == set(re.findall("|".join(sorted(kinds)), str(outcome_chart.spec(t.lang))))
 
 
 @BOTH

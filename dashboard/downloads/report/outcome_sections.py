@@ -18,7 +18,7 @@ from calibration.report.elements import (
 )
 from dashboard.charts.frame import frame_of
 from dashboard.charts.image import drawn_in_page
-from dashboard.charts.outcome_chart import VIEWS, points, spec_in, summary
+from dashboard.charts.outcome_chart import VIEWS, points, spec, summary
 from dashboard.charts.outcome_table import chart_table
 from dashboard.charts.signs import small_sign
 from dashboard.downloads.report.parts import Case, ours, said
@@ -51,7 +51,7 @@ def charts(case: Case) -> Section:
         title, below = chart_title(found, view, name, t), t(f"grafiek.uitleg_{view}")
         alt = f"{title} {summary(drawn, t)}"
         wide, narrow = (
-            ours(drawn_in_page(spec_in(t), frame_of(drawn), f"{view}-{kind}", alt, size))
+            ours(drawn_in_page(spec(t.lang), frame_of(drawn), f"{view}-{kind}", alt, size))
             for kind, size in SIZES.items()
         )
         keys = (Key(small_sign(key.sign), key.words) for key in main_legend(found, view, name, t))

@@ -16,7 +16,7 @@ from dashboard.charts.image_downloads import picture_buttons
 from dashboard.charts.signs import OUTER, SIGNS, Key, Sign
 from dashboard.formatting.controls import behind
 from dashboard.formatting.html import HTML, Row, hidden, legend, table
-from dashboard.texts import Texts
+from dashboard.texts import Texts, texts
 from dashboard.wording.beside_policy import Side
 from dashboard.wording.values import cell, factor, unit, value_words
 from simulation.outcomes.draw_statistics import band_of
@@ -44,7 +44,7 @@ def show_trend(indicator: str, shown: Sequence[Side], key: str, t: Texts, reader
     st.html(trend_legend(indicator, shown, t))
     st.vega_lite_chart(
         found,
-        spec_in(INDICATORS[indicator].yearly, t),
+        spec(INDICATORS[indicator].yearly, t.lang),
         width="stretch",
         key=f"{key}_grafiek",
         alt=t("stromen.verloop.alt", wat=t.pick(INDICATORS[indicator].label)),
@@ -64,7 +64,7 @@ def trend_sheet(indicator: str, reader: Reader) -> Sheet:
         keys.append(Key(Sign("band", line.colour, opacity=OUTER), told))
     label = t.pick(INDICATORS[indicator].label)
     return Sheet(
-        spec_in(INDICATORS[indicator].yearly, t),
+        spec(INDICATORS[indicator].yearly, t.lang),
         points(indicator, reader.sides, t),
         t("stromen.verloop.titel", wat=label, eenheid=_unit(indicator, t)),
         keys,
@@ -148,20 +148,22 @@ def _when(indicator: str, moment: float, t: Texts) -> str:
     return str(year) if INDICATORS[indicator].yearly else t("knoppen.datum", jaar=year)
 
 
-def spec_in(yearly: bool, t: Texts) -> dict[str, Any]:
-    keys = ("tip_reeks", "tip_wanneer", "tip_waarde", "tip_marge")
-    axis = t("stromen.verloop.jaar") if yearly else t("grafiek.as")
-    return spec(t.lang, axis, tuple(t(f"stromen.verloop.{key}") for key in keys))
-
-
 @lru_cache
-def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
-    """Give the Vega-Lite specification, without data; `tips` are the lines of a tooltip."""
-    time, value = years(axis), alt.Y(**amounts(lang, 4))
-    tips_ = tooltip(("naam", "wanneer", "getal", "marge"), tips)
+def spec(yearly: bool, lang: str) -> dict[str, Any]:
+    """Give the Vega-Lite specification, without data."""
+    t = texts(lang)
+    time = years(t("stromen.verloop.jaar" if yearly else "grafiek.as"))
+    value = alt.Y(**amounts(lang, 4))
+    tips = tooltip(
+        t,
+        naam="stromen.verloop.tip_reeks",
+        wanneer="stromen.verloop.tip_wanneer",
+        getal="stromen.verloop.tip_waarde",
+        marge="stromen.verloop.tip_marge",
+    )
     layers = [
         *(band(kind, SIGNS[kind].colour, time, OUTER) for kind in LINES),
         *(only(kind).mark_line(**SIGNS[kind].stroke).encode(time, value) for kind in LINES),
-        touched(only(*LINES), tips_, time, value),
+        touched(only(*LINES), tips, time, value),
     ]
     return framed(layers, HEIGHT)

@@ -9,7 +9,7 @@ import pandas as pd
 from calibration.report.charts import LETTERS
 from dashboard.charts.frame import amounts, framed, tooltip
 from dashboard.pages.vergelijken.contributions import Part, words
-from dashboard.texts import Texts
+from dashboard.texts import Texts, texts
 from dashboard.wording.values import factor
 from simulation.export.palette import BAND, GREY, INK, SILVER
 from simulation.outcomes.draw_statistics import Spread
@@ -48,11 +48,11 @@ def height(count: int) -> int:
 
 
 @lru_cache
-def spec(lang: str, count: int, tips: tuple[str, str]) -> dict[str, Any]:
+def spec(count: int, lang: str) -> dict[str, Any]:
     """Give the Vega-Lite specification for so many bars, without data."""
     row = alt.Y("plaats:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     value = alt.X(**amounts(lang, 5, "bijdrage"))
-    tips_ = tooltip(("naam", "marge"), tips)
+    tips = tooltip(texts(lang), naam="vergelijken.tip_bijdrage", marge="grafiek.tip_marge")
     base = alt.Chart().encode(y=row)
     colour = alt.Color(
         "soort:N",
@@ -61,7 +61,7 @@ def spec(lang: str, count: int, tips: tuple[str, str]) -> dict[str, Any]:
     )
     layers = [
         base.mark_bar(height=16, yOffset=LOWER, stroke=GREY).encode(
-            x=value, color=colour, tooltip=tips_
+            x=value, color=colour, tooltip=tips
         ),
         base.mark_rule(color=INK, strokeWidth=2, yOffset=LOWER, aria=False).encode(
             x=alt.X("laag:Q"), x2="hoog:Q"
@@ -72,8 +72,3 @@ def spec(lang: str, count: int, tips: tuple[str, str]) -> dict[str, Any]:
         ).encode(x=alt.value(2), text="naam:N"),
     ]
     return framed(layers, height(count))
-
-
-def spec_in(count: int, t: Texts) -> dict[str, Any]:
-    tips = (t("vergelijken.tip_bijdrage"), t("grafiek.tip_marge"))
-    return spec(t.lang, count, tips)

@@ -27,7 +27,7 @@ from dashboard.charts.frame import (
 from dashboard.charts.signs import Sign
 from dashboard.formatting.html import HTML, hidden, legend
 from dashboard.pages.vergelijken.comparison import Comparison, Side
-from dashboard.texts import Texts
+from dashboard.texts import Texts, texts
 from dashboard.wording.values import difference_words, factor, unit
 from simulation.export.palette import BLUE, BROWN, GREEN, INK
 from simulation.outcomes.draw_statistics import spread
@@ -82,10 +82,17 @@ def _line(kind: str, side: Side, comparison: Comparison, indicator: str, t: Text
 
 
 @lru_cache
-def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
-    """Give the Vega-Lite specification, without data; `tips` are the lines of a tooltip."""
-    time, value = years(axis, FIRST, 1), alt.Y(**amounts(lang, 6))
-    tips_ = tooltip(("naam", "wanneer", "getal", "marge"), tips)
+def spec(lang: str) -> dict[str, Any]:
+    """Give the Vega-Lite specification, without data."""
+    t = texts(lang)
+    time, value = years(t("grafiek.as"), FIRST, 1), alt.Y(**amounts(lang, 6))
+    tips = tooltip(
+        t,
+        naam="grafiek.tip_reeks",
+        wanneer="grafiek.tip_wanneer",
+        getal="vergelijken.tip_verschil",
+        marge="grafiek.tip_marge",
+    )
     layers = [
         *(
             band(kind, sign.colour, time, opacity, ends)
@@ -95,19 +102,9 @@ def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
         *moment(time),
         only("nul").mark_rule(**ZERO.stroke, aria=False).encode(y=value),
         *(only(k).mark_line(**sign.stroke).encode(time, value) for k, sign in SERIES.items()),
-        touched(only(*SERIES), tips_, time, value),
+        touched(only(*SERIES), tips, time, value),
     ]
     return framed(layers, HEIGHT)
-
-
-def spec_in(t: Texts) -> dict[str, Any]:
-    tips = (
-        t("grafiek.tip_reeks"),
-        t("grafiek.tip_wanneer"),
-        t("vergelijken.tip_verschil"),
-        t("grafiek.tip_marge"),
-    )
-    return spec(t.lang, t("grafiek.as"), tips)
 
 
 def chart_legend(comparison: Comparison, indicator: str, found: list[Point], t: Texts) -> HTML:

@@ -57,7 +57,7 @@ def difference_sheet(comparison: Comparison, indicator: str, around: Around, t: 
     keys.append(Key(difference_chart.ZERO, t("vergelijken.nullijn", eerste=first)))
     keys += [Key(SIGNS[f"{band} basis"], t(f"grafiek.{band}")) for band in ("band90", "band50")]
     return Sheet(
-        difference_chart.spec_in(t),
+        difference_chart.spec(t.lang),
         frame_of(found),
         t("vergelijken.beeld", maat=t.pick(INDICATORS[indicator].label), eerste=first),
         keys,
@@ -80,7 +80,7 @@ def contribution_sheet(
     own = next(one for one in comparison.sides if one.key == side.key)
     data = contribution_chart.frame(made, total, indicator, t)
     return Sheet(
-        contribution_chart.spec_in(len(data), t),
+        contribution_chart.spec(len(data), t.lang),
         data,
         t(
             "vergelijken.beeld_bijdragen",

@@ -180,7 +180,7 @@ def _over_time(comparison: Comparison, register: Register, t: Texts) -> str:
     st.html(difference_chart.chart_legend(comparison, indicator, found, t))
     st.vega_lite_chart(
         frame_of(found),
-        difference_chart.spec_in(t),
+        difference_chart.spec(t.lang),
         width="stretch",
         key="vergelijken_grafiek",
         alt=t("vergelijken.alt"),
@@ -295,7 +295,7 @@ def _bars(comparison: Comparison, side: Side, indicator: str, register: Register
     )
     st.vega_lite_chart(
         contribution_chart.frame(made, total, indicator, t),
-        contribution_chart.spec_in(len(made) + 1, t),
+        contribution_chart.spec(len(made) + 1, t.lang),
         width="stretch",
         key="vergelijken_bijdragen",
         alt=t("vergelijken.welke_alt"),

@@ -28,7 +28,7 @@ from support.places import APP
 
 import cli
 from dashboard.charts.image import Around, Sheet
-from dashboard.charts.outcome_chart import VIEWS, spec_in
+from dashboard.charts.outcome_chart import VIEWS, spec
 from dashboard.charts.outcome_table import legend_entries
 from dashboard.charts.signs import SIGNS, Key, Sign
 from dashboard.downloads.panel import OFFERS
@@ -286,7 +286,7 @@ def test_the_picture_in_points_is_the_drawing_twice_as_large() -> None:
 
 
 def test_the_legend_of_a_picture_is_drawn_as_the_chart_is() -> None:
-    drawn = _layers(spec_in(texts("nl"))["layer"])
+    drawn = _layers(spec("nl")["layer"])
     for kind, sign in SIGNS.items():
         name = kind.split()[-1]
         if sign.kind == "band":

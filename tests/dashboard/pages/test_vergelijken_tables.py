@@ -167,10 +167,10 @@ def test_the_chart_draws_differences_from_the_first() -> None:
 @BOTH
 def test_the_specification_is_valid_and_the_same_for_other_data(lang: str) -> None:
     t = texts(lang)
-    spec = difference_chart.spec_in(t)
-    assert difference_chart.spec_in(t) is spec
+    spec = difference_chart.spec(t.lang)
+    assert difference_chart.spec(t.lang) is spec
     assert "data" not in spec and "datasets" not in spec
-    for one in (spec, contribution_chart.spec_in(4, t)):
+    for one in (spec, contribution_chart.spec(4, t.lang)):
         alt.Chart.from_dict({**one, "data": {"name": "x"}}).to_dict()  # raises when it is no good
 
 
