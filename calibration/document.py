@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from calibration.checks import diagnostics
-from calibration.checks.holdout import EXERCISES, Outcome, try_out
+from calibration.checks.holdout import EXERCISES, try_out
 from calibration.checks.posterior_predictive import Foretold, foretold
 from calibration.checks.value_of_information import (
     NEXT,
+    PRECISION,
     count_candidates,
     register_candidates,
-    summary,
     worth,
 )
 from calibration.forecast import ASKED, Outlook, look
@@ -253,7 +253,14 @@ def _information(calibration: Calibration, outlook: Outlook, numbers: np.ndarray
         *register_candidates(problem.register, numbers),
     ]
     ranked, chosen = worth(outlook.at("dakloos_totaal", AMBITION), candidates)
-    return dict(summary(ranked, chosen, "dakloos_totaal")) | {"at": AMBITION, "count_at": NEXT}
+    return {
+        "outcome": "dakloos_totaal",
+        "precision": PRECISION,
+        "ranked": [vars(one) for one in ranked[:20]],
+        "chosen": [vars(one) for one in chosen],
+        "at": AMBITION,
+        "count_at": NEXT,
+    }
 
 
 def _profiles(calibration: Calibration, checkpoint: Checkpoint) -> dict[str, list[float]]:
@@ -282,20 +289,18 @@ def _held_out(
             seed=calibration.settings.seed,
             checkpoint=checkpoint,
         )
-        found.append(_outcome(problem, outcome))
+        found.append(
+            {
+                "id": exercise.id,
+                "label": exercise.label._asdict(),
+                "fitted": list(outcome.fitted),
+                "effective": outcome.fit.effective,
+                "converged": outcome.fit.converged,
+                "rows": [_row(problem, one, None) | {"fitted": False} for one in outcome.rows],
+                "inside": sum(one.inside for one in outcome.rows),
+            }
+        )
     return found
-
-
-def _outcome(problem: Problem, outcome: Outcome) -> dict[str, Any]:
-    return {
-        "id": outcome.exercise.id,
-        "label": outcome.exercise.label._asdict(),
-        "fitted": list(outcome.fitted),
-        "effective": outcome.fit.effective,
-        "converged": outcome.fit.converged,
-        "rows": [_row(problem, one, None) | {"fitted": False} for one in outcome.rows],
-        "inside": sum(one.inside for one in outcome.rows),
-    }
 
 
 def _structures(

@@ -183,24 +183,3 @@ def _left_after(q: np.ndarray, known: Sequence[tuple[np.ndarray, float]]) -> flo
     # many signals as draws nothing is left to tell by.
     free = len(q) - 1 - len(signal)
     return whole if free <= 0 else min(whole, max(left, 0.0) * (len(q) - 1) / free)
-
-
-def summary(ranked: Sequence[Worth], chosen: Sequence[Worth], outcome: str) -> Mapping[str, object]:
-    """Give the ranking as plain data.
-
-    Parameters
-    ----------
-    ranked, chosen
-        As `worth` gives them.
-
-    Returns
-    -------
-    dict
-        The first twenty of the ranking, and all that were chosen.
-    """
-    return {
-        "outcome": outcome,
-        "precision": PRECISION,
-        "ranked": [vars(w) for w in ranked[:20]],
-        "chosen": [vars(w) for w in chosen],
-    }

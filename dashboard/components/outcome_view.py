@@ -13,7 +13,7 @@ from dashboard.formatting.controls import behind, one_of
 from dashboard.formatting.html import HTML
 from dashboard.results.outcomes import Outcome
 from dashboard.streamlit_internals import DeltaGenerator
-from dashboard.texts import Texts, literal, texts
+from dashboard.texts import Texts, literal
 from dashboard.wording.advice import warnings
 from dashboard.wording.headline import Headline, explained, foundation, sentences, strip
 from dashboard.wording.verdicts import verdict_table
@@ -39,10 +39,10 @@ class Shown:
     name: str
     changed: Sequence[str]
     register: Register
-    lang: str
+    t: Texts
 
     def __call__(self, outcome: Outcome) -> None:
-        t = texts(self.lang)
+        t = self.t
         advice = warnings(outcome, self.register, t)
         words = Headline.of(outcome, t)
         self.places.strip.html(strip(outcome, words, t))

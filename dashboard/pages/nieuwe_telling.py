@@ -110,7 +110,7 @@ def _page(t: Texts) -> None:
     if now.run is None:
         _begin(now, t)
     elif now.run.running:
-        _follow(t.lang)
+        _follow(t)
     else:
         _finish(now, now.run, t)
 
@@ -196,7 +196,7 @@ def _choose(now: State, t: Texts) -> None:
     """Let the user calibrate, unless someone else is doing so."""
     taken = process.busy()
     if taken:
-        _wait(t.lang)
+        _wait(t)
     st.markdown(t("telling.uitleg_ijken"))
     with st.container(horizontal=True):
         for quick, key in ((True, "telling.snel"), (False, "telling.helemaal")):
@@ -211,9 +211,8 @@ def _choose(now: State, t: Texts) -> None:
 
 
 @st.fragment(run_every=LATER)
-def _wait(lang: str) -> None:
+def _wait(t: Texts) -> None:
     """Say that someone else is calibrating, until that is over."""
-    t = texts(lang)
     with guarded(t):
         if not process.busy():
             st.rerun()
@@ -224,9 +223,8 @@ def _wait(lang: str) -> None:
 
 
 @st.fragment(run_every=AGAIN)
-def _follow(lang: str) -> None:
+def _follow(t: Texts) -> None:
     """Show how far the calibration is; only this part runs again."""
-    t = texts(lang)
     with guarded(t):
         now = state()
         if now.run is None or not now.run.running:

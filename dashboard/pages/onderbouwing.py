@@ -50,7 +50,7 @@ def show(lang: str) -> None:
     st.markdown(t("onderbouwing.inleiding"))
     with guarded(t):
         st.html(_in_short(load_register(), t))
-        parts(lang)
+        parts(t)
 
 
 def _in_short(register: Register, t: Texts) -> HTML:
@@ -75,9 +75,8 @@ def _in_short(register: Register, t: Texts) -> HTML:
 
 
 @st.fragment
-def parts(lang: str) -> None:
+def parts(t: Texts) -> None:
     """Let the user choose a part, and show it; only this runs again."""
-    t = texts(lang)
     with guarded(t):
         title, names = t("onderbouwing.deel"), {one: t(f"onderbouwing.deel_{one}") for one in PARTS}
         name = one_of(title, list(names), names.__getitem__, PART, label_visibility="collapsed")

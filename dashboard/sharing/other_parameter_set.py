@@ -15,7 +15,7 @@ from dashboard.recalibration.set_changes import KIND, has_moved, outcome_cells
 from dashboard.results.outcomes import outcome, presets
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.edits import Choices, chosen_scenario, origin
-from dashboard.texts import Texts, literal, texts
+from dashboard.texts import Texts, literal
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import Register, kept_sets, load_register, parameters_folder
@@ -31,11 +31,11 @@ LONGEST = 60
 
 def show_then(choices: Choices, parameter_set: str, t: Texts) -> None:
     """Show what another set says, named in a stranger's link or file; nothing when it is in use."""
-    st.fragment(_then)(choices, parameter_set, t.lang)
+    st.fragment(_then)(choices, parameter_set, t)
 
 
-def _then(choices: Choices, name: str, lang: str) -> None:
-    t, register = texts(lang), register_in_use()
+def _then(choices: Choices, name: str, t: Texts) -> None:
+    register = register_in_use()
     with guarded(t):
         if name == register.parameter_set:
             return

@@ -12,14 +12,14 @@ from dashboard.scenario.history import History
 from dashboard.scenario.session import history, keep, own_scenario, take
 from dashboard.sharing import address_bar
 from dashboard.sharing.scenario_file import command
-from dashboard.texts import Texts, literal, texts
+from dashboard.texts import Texts, literal
 from simulation.register.register import Register
 
 
 @st.fragment(key=WAY_BACK)
-def toolbar(lang: str) -> None:
+def toolbar(t: Texts) -> None:
     """Show the buttons; runs again with each change."""
-    t, register = texts(lang), register_in_use()
+    register = register_in_use()
     with guarded(t):
         now = history()
         with st.container(horizontal=True, gap="small", key="gereedschap"):

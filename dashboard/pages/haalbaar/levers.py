@@ -18,7 +18,7 @@ from dashboard.scenario.changes import differences
 from dashboard.scenario.edits import current, end_value, guard_of, stops, value_of
 from dashboard.scenario.lever_words import amount, card, with_unit
 from dashboard.scenario.session import choices, keep, started_from
-from dashboard.texts import Texts, texts
+from dashboard.texts import Texts
 from simulation.register.register import GROUPS, Lever, Register
 from simulation.scenario.lever_paths import GUARDRAIL
 from simulation.scenario.scenario import Scenario
@@ -47,7 +47,7 @@ def _group(group: str, levers: Sequence[Lever | None], t: Texts) -> None:
         for lever in levers:
             with st.container():
                 if lever is not None:
-                    st.fragment(_block, key=_fragment(lever))(lever.id, t.lang)
+                    st.fragment(_block, key=_fragment(lever))(lever.id, t)
 
 
 def changes(register: Register, t: Texts) -> list[str]:
@@ -60,10 +60,9 @@ def _fragment(lever: Lever) -> str:
     return f"blok_{lever.id}"
 
 
-def _block(name: str, lang: str) -> None:
-    t, register = texts(lang), register_in_use()
+def _block(name: str, t: Texts) -> None:
     with guarded(t), st.container(key=f"knopblok_{name}", gap=None):
-        lever, origin = register.levers[name], started_from()
+        lever, origin = register_in_use().levers[name], started_from()
         (_date if lever.kind == "date" else _slider)(lever, origin, t)
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
             st.caption(_stand(lever, t))

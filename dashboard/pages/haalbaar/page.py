@@ -36,13 +36,12 @@ def show(lang: str) -> None:
         with st.spinner(t("pagina.rekent")):
             # The first time, the kernel may have to be compiled.
             outcome(presets()[BASELINE], register_in_use())
-        workbench(lang)
+        workbench(t)
 
 
 @st.fragment(key=EVERYTHING)
-def workbench(lang: str) -> None:
+def workbench(t: Texts) -> None:
     """Show what changes when a lever moves; only this part runs again."""
-    t = texts(lang)
     with guarded(t):
         _workbench(t)
 
@@ -68,17 +67,17 @@ def _workbench(t: Texts) -> None:
     with right, st.container(key="knoppen"):
         st.markdown(f"## {t('knoppen.titel')}", anchors=False)
         st.markdown(t("knoppen.uitleg"))
-        toolbar(t.lang)
+        toolbar(t)
         lever_panel(register, t)
         _assumptions(register, t)
     with below.container(key="meenemen"):
-        along(t.lang)
+        along(t)
         open_file(t)
 
 
 def _asked(places: Places, register: Register, t: Texts) -> Asked:
     """Give what to show as the choices stand."""
-    shown = Shown(places, own_name(t), changes(register, t), register, t.lang)
+    shown = Shown(places, own_name(t), changes(register, t), register, t)
     return Asked(own_scenario(register), register, shown)
 
 
@@ -91,8 +90,7 @@ def _assumptions(register: Register, t: Texts) -> None:
 
 
 @st.fragment(key=TAKE_ALONG)
-def along(lang: str) -> None:
-    t = texts(lang)
+def along(t: Texts) -> None:
     with guarded(t):
         register = register_in_use()
         take_along(own_scenario(register), register, t)

@@ -7,7 +7,7 @@ from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.session import keep
 from dashboard.sharing.address_bar import tell
 from dashboard.sharing.scenario_file import read_upload
-from dashboard.texts import Texts, both, literal, texts
+from dashboard.texts import Texts, both, literal
 
 ROUND, REFUSED = "openen_ronde", "openen_fouten"
 """Where the session keeps which empty field it is at, and what is wrong with the last file."""
@@ -25,7 +25,7 @@ def open_file(t: Texts) -> None:
             type=["yaml", "yml"],
             key=key,
             on_change=_chosen,
-            args=(key, t.lang),
+            args=(key, t),
         )
         name, lines = st.session_state.get(REFUSED, ("", ()))
         if lines:
@@ -33,7 +33,7 @@ def open_file(t: Texts) -> None:
             st.error("\n\n".join(literal(line) for line in told))
 
 
-def _chosen(key: str, lang: str) -> None:
+def _chosen(key: str, t: Texts) -> None:
     """Start from the scenario in the file; when anything is wrong with it nothing changes."""
     file = st.session_state[key]
     if file is None:
@@ -41,7 +41,7 @@ def _chosen(key: str, lang: str) -> None:
         return
     found = read_upload(file.getvalue(), file.name, presets(), register_in_use())
     if found.choices is None:
-        st.session_state[REFUSED] = (file.name, found.told(texts(lang)))
+        st.session_state[REFUSED] = (file.name, found.told(t))
         return
     st.session_state.pop(REFUSED, None)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1

@@ -9,7 +9,7 @@ from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.changes import limit_words
 from dashboard.scenario.edits import threshold
 from dashboard.scenario.session import choices, keep, started_from
-from dashboard.texts import Texts, texts
+from dashboard.texts import Texts
 from simulation.register.register import Register
 from simulation.scenario.criteria import CRITERIA
 
@@ -20,15 +20,15 @@ PARTS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 def ambition_panel(t: Texts) -> None:
     st.markdown(t("drempels.uitleg"))
     for goal in CRITERIA:
-        st.fragment(_block, key=_fragment(goal))(goal, t.lang)
+        st.fragment(_block, key=_fragment(goal))(goal, t)
 
 
 def _fragment(goal: str) -> str:
     return f"drempelblok_{goal}"
 
 
-def _block(goal: str, lang: str) -> None:
-    t, register, origin = texts(lang), register_in_use(), started_from()
+def _block(goal: str, t: Texts) -> None:
+    register, origin = register_in_use(), started_from()
     with guarded(t):
         usual = threshold(origin, goal, register)
         value, key = choices().goals.get(goal, usual), f"drempel_{goal}"

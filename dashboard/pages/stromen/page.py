@@ -68,13 +68,12 @@ class Shown(NamedTuple):
 def show(lang: str) -> None:
     t = texts(lang)
     st.markdown(t("stromen.inleiding"))
-    body(lang)
+    body(t)
 
 
 @st.fragment(key="stromen")
-def body(lang: str) -> None:
+def body(t: Texts) -> None:
     """Show one part for one year; only this runs again when either changes."""
-    t = texts(lang)
     with guarded(t):
         register = register_in_use()
         with st.spinner(t("stromen.rekent")):

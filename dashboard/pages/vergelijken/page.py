@@ -62,13 +62,12 @@ def show(lang: str) -> None:
     t = texts(lang)
     st.markdown(t("vergelijken.inleiding"))
     with guarded(t):
-        side_by_side(lang)
+        side_by_side(t)
 
 
 @st.fragment
-def side_by_side(lang: str) -> None:
+def side_by_side(t: Texts) -> None:
     """Let the user choose scenarios, and compare them; only this runs again."""
-    t = texts(lang)
     with guarded(t):
         register = register_in_use()
         found = offered(presets(), own_scenario(register))

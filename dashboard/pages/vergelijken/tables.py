@@ -31,13 +31,6 @@ from simulation.wording.uncertainty import Words, chance_told
 BESIDE = "naast"
 """Class of these tables: on a phone each row becomes a short list."""
 
-KINDS = {
-    "knop": "vergelijken.knop",
-    "aanname": "vergelijken.aanname",
-    "lus": "vergelijken.lus",
-    "doel": "vergelijken.doel",
-}
-
 
 def inputs_table(comparison: Comparison, register: Register, t: Texts) -> HTML | None:
     """Give a row per thing that is not the same in all scenarios; None when all is the same."""
@@ -47,7 +40,7 @@ def inputs_table(comparison: Comparison, register: Register, t: Texts) -> HTML |
     head = [t("vergelijken.wat"), *(side.name for side in comparison.sides)]
     body: list[Row] = []
     for one in found:
-        name = escape(t.pick(one.label)) + small(t(KINDS[one.kind]))
+        name = escape(t.pick(one.label)) + small(t(f"vergelijken.{one.kind}"))
         body.append([name, *(chosen(one, s, register, t) for s in comparison.scenarios)])
     return table(t("vergelijken.anders"), head, body, BESIDE)
 
