@@ -24,13 +24,7 @@ from calibration.inference.convergence import (
     verdict,
     weighted_effective,
 )
-from calibration.inference.importance import (
-    Pool,
-    choose,
-    headlines,
-    measurement_errors,
-    weigh,
-)
+from calibration.inference.importance import Pool, choose, headlines, measurement_errors, weigh
 from calibration.inference.map_estimate import Point, find_point
 from calibration.inference.mcmc import Walk, begin, walk_on
 from calibration.inference.problem import Problem

@@ -18,14 +18,7 @@ import pandas as pd
 from calibration.targets.formula import vocabulary
 from calibration.targets.measurements import Declared, read_measurements
 from calibration.targets.references import read_observables, read_priors, read_region_sets
-from calibration.targets.schema import (
-    EVERYWHERE,
-    Measurement,
-    Prior,
-    Targets,
-    names_of,
-    numbers_of,
-)
+from calibration.targets.schema import EVERYWHERE, Measurement, Prior, Targets, names_of, numbers_of
 from simulation.outcomes.scenario_runs import model
 from simulation.reading.faults import Collector, InputError
 from simulation.register.counts import FILES, fingerprint, project_counts

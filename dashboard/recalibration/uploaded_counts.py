@@ -9,14 +9,7 @@ from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from calibration.targets import (
-    EVERYWHERE,
-    FILES,
-    Measurement,
-    Targets,
-    folder,
-    load_targets,
-)
+from calibration.targets import EVERYWHERE, FILES, Measurement, Targets, folder, load_targets
 from calibration.targets.schema import SHARE
 from dashboard.formatting.html import HTML
 from dashboard.texts import Texts

@@ -7,16 +7,7 @@ from markupsafe import Markup
 
 from calibration.forecast import PATHS
 from calibration.report.charts import Panel, chart, paths
-from calibration.report.elements import (
-    Block,
-    Case,
-    Heading,
-    Listing,
-    Row,
-    Section,
-    Table,
-    Text,
-)
+from calibration.report.elements import Block, Case, Heading, Listing, Row, Section, Table, Text
 from simulation.register.posterior import PASSED
 from simulation.scenario.criteria import CRITERIA
 from simulation.wording.numbers import PERSONS, number, percent

@@ -8,16 +8,7 @@ import numpy as np
 from markupsafe import Markup
 
 from calibration.report.charts import Axis, Line, chart, cloud, lines
-from calibration.report.elements import (
-    Block,
-    Case,
-    Heading,
-    Listing,
-    Row,
-    Section,
-    Table,
-    Text,
-)
+from calibration.report.elements import Block, Case, Heading, Listing, Row, Section, Table, Text
 from calibration.report.sections.answer import band
 from simulation.outcomes.draw_statistics import NINETY, three_of
 from simulation.wording.numbers import number, percent

@@ -4,16 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from calibration.report.charts import Axis, Line, chart, lines
-from calibration.report.elements import (
-    Block,
-    Case,
-    Heading,
-    Row,
-    Section,
-    Table,
-    Text,
-    name_of,
-)
+from calibration.report.elements import Block, Case, Heading, Row, Section, Table, Text, name_of
 from calibration.report.sections.answer import band
 from simulation.outcomes.draw_statistics import NINETY
 from simulation.wording.numbers import number, percent

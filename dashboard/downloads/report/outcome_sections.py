@@ -6,16 +6,7 @@ from html import escape
 
 from markupsafe import Markup
 
-from calibration.report.elements import (
-    Chart,
-    Heading,
-    Html,
-    Key,
-    Listing,
-    Scrolling,
-    Section,
-    Text,
-)
+from calibration.report.elements import Chart, Heading, Html, Key, Listing, Scrolling, Section, Text
 from dashboard.charts.frame import frame_of
 from dashboard.charts.image import drawn_in_page
 from dashboard.charts.outcome_chart import VIEWS, points, spec, summary

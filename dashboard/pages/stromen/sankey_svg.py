@@ -11,17 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from simulation.export.palette import (
-    BLUE,
-    BOX,
-    INK,
-    MUTED,
-    OLIVE,
-    ORANGE,
-    PAPER,
-    PURPLE,
-    STUB,
-)
+from simulation.export.palette import BLUE, BOX, INK, MUTED, OLIVE, ORANGE, PAPER, PURPLE, STUB
 from simulation.export.svg import drawing, element, wide
 
 COLUMNS = (318, 480, 705, 955)

@@ -9,14 +9,7 @@ from dashboard.scenario.changes import assumption_words, limit_words, period
 from dashboard.scenario.edits import current, threshold
 from dashboard.scenario.lever_words import on_off, with_unit
 from dashboard.texts import Texts
-from dashboard.wording.values import (
-    banded,
-    difference_words,
-    limit,
-    measured,
-    unit,
-    value_words,
-)
+from dashboard.wording.values import banded, difference_words, limit, measured, unit, value_words
 from dashboard.wording.verdicts import likely
 from simulation.outcomes.draw_statistics import spread
 from simulation.outcomes.indicators import INDICATORS
