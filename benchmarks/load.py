@@ -113,7 +113,6 @@ async def measure(address: str, pid: int, load: Load, seed: int = 0) -> dict[str
 
 
 async def _passing(url: str) -> Visitor:
-    """Come and go."""
     visitor = await Visitor.arrive(url)
     await visitor.leave()
     return visitor

@@ -104,7 +104,6 @@ class Visitor:
         return Took(1000 * (answered - began), 1000 * (finished - began))
 
     async def leave(self) -> None:
-        """Close the page."""
         self._left = True
         self._stop_clock()
         await self.socket.close()

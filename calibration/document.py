@@ -117,12 +117,10 @@ def diagnose_update(problem: Problem, update: Update, point: Point) -> dict[str,
     ids = np.arange(posterior.count)
     numbers = posterior.numbers(register, ids)
     outlook = look(register, numbers)
-    values = numbers[[register.index[name] for name in problem.sampled]]
-    z = problem.transforms.standard(values)
+    z = problem.standard(numbers)
     plain = problem.numbers(z, numbers)
     seed = int(posterior.about["seed"])
-    off = problem.likelihood.standardised(problem.predict(z, plain))
-    far = {name: float(values.mean()) for name, values in off.items()}
+    far = problem.off(z, plain)
     checks = [
         checked("ess", {"pool": update.effective}, ENOUGH),
         checked("targets", {name: abs(value) for name, value in far.items()}, LIMITS.off),

@@ -55,7 +55,6 @@ class Outlook:
         return np.asarray(self.paths[name][row_at(self.time, moment)])
 
     def to_plain(self) -> dict[str, Any]:
-        """Mean and bands of each path, and the verdict."""
         return {
             "time": self.time.tolist(),
             "draws": self.draws,

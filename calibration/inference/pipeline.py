@@ -154,7 +154,8 @@ def calibrate(
     pool, chosen, outputs = _pool(problem, settings, checkpoint, chain, density, progress)
     rhat, effective = _convergence(problem, chain, pool, outputs)
     means, spreads = agreement(z, tempered.points, problem.sampled)
-    off = _off(problem, pool, chosen, settings.seed)
+    drawn = problem.register.draw_columns(pool.others[chosen], settings.seed)
+    off = problem.off(pool.z[chosen], drawn)
     checks = gate(
         settings.limits,
         rhat=rhat,
@@ -287,13 +288,6 @@ def _convergence(
     for name, values in outputs.items():
         rhat[name] = rhat_of(values.reshape(walkers, -1))
     return rhat, effective
-
-
-def _off(problem: Problem, pool: Pool, chosen: np.ndarray, seed: int) -> dict[str, float]:
-    """How far each count lies from what the posterior predicts, in standard deviations."""
-    drawn = problem.register.draw_columns(pool.others[chosen], seed)
-    found = problem.likelihood.standardised(problem.predict(pool.z[chosen], drawn))
-    return {name: float(values.mean()) for name, values in found.items()}
 
 
 def _posterior(

@@ -52,18 +52,15 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
     Update
         Without a posterior when the draws are worth fewer than `ENOUGH` independent ones.
     """
-    register = problem.register
-    ids = np.arange(before.count)
-    numbers = before.numbers(register, ids)
-    values = numbers[[register.index[name] for name in problem.sampled]]
-    z = problem.transforms.standard(values)
+    numbers = before.numbers(problem.register, np.arange(before.count))
+    z = problem.standard(numbers)
     ratio = problem.likelihood(problem.predict(z, numbers)) - before.log_likelihood
     weights = np.exp(ratio - ratio.max())
     weights /= weights.sum()
-    effective = float(1.0 / (weights**2).sum())
-    if effective < ENOUGH:
-        return Update(weights, effective, None)
-    chosen = choose(Pool(z, before.columns, weights, 0.0), before.count, seed)
+    pool = Pool(z, before.columns, weights, 0.0)
+    if pool.effective < ENOUGH:
+        return Update(weights, pool.effective, None)
+    chosen = choose(pool, before.count, seed)
     errors = measurement_errors(problem, z[chosen], numbers[:, chosen], seed)
     kept = before.values[:, chosen].copy()
     for name, drawn in errors.items():
@@ -79,11 +76,11 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
     }
     likelihood = problem.likelihood(problem.predict(z[chosen], numbers[:, chosen]))
     posterior = Posterior(before.names, kept, before.columns[chosen], likelihood, about)
-    return Update(weights, effective, Posterior.from_bytes(posterior.to_bytes(), "posterior.npz"))
+    return Update(weights, pool.effective, retold(posterior, {}))
 
 
 def retold(posterior: Posterior, about: Mapping[str, Any]) -> Posterior:
-    """Give the same draws, with other things told of them."""
+    """Give the same draws, with other things told of them, as whoever reads the file has them."""
     told = replace(posterior, about={**posterior.about, **about})
     return Posterior.from_bytes(told.to_bytes(), "posterior.npz")
 

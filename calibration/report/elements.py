@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -19,7 +20,10 @@ class Case:
 
     document: Mapping[str, Any]
     t: ReportTexts
-    names: Names
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.document, self.t)
 
     def table(
         self,

@@ -49,7 +49,6 @@ def ends_of(values: np.ndarray) -> list[dict[str, float]]:
 
 
 def years(title: str, first: int = FIRST, step: int = 2) -> alt.X:
-    """Give the axis of time."""
     shown = list(range(first, LAST + 1, step))
     return alt.X(
         "tijd:Q",

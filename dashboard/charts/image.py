@@ -192,7 +192,6 @@ class _Page:
             self.y += size * SPACING
 
     def banner(self, text: str) -> None:
-        """Write words on a broad band."""
         self.parts.append(band := element("rect", x=MARGIN, y=self.y, width=self.room, fill=FAILED))
         start, self.y = self.y, self.y + 6
         self.words(text, SUBTITLE, PAPER, 700, inset=10)

@@ -57,7 +57,6 @@ SIGNS = {
 
 
 def sign(of: Sign) -> ET.Element:
-    """Draw the sign of a legend."""
     middle = HEIGHT / 2
     if of.kind == "band":
         return element("rect", width=WIDTH, height=HEIGHT, fill=of.colour, fill_opacity=of.opacity)

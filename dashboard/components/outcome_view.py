@@ -1,7 +1,7 @@
 """The outcome on the page: the sentence, the chart, the warnings and the verdicts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -22,8 +22,7 @@ from simulation.register.register import Register
 VIEW = "weergave"
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(NamedTuple):
     """Containers elsewhere on the page for parts of the outcome."""
 
     strip: DeltaGenerator
@@ -31,35 +30,30 @@ class Places:
     verdicts: DeltaGenerator
 
 
-@dataclass(frozen=True)
-class Shown:
-    """Shows an outcome, here and in other places; `changed` has a line for each change."""
-
-    places: Places
-    name: str
-    changed: Sequence[str]
-    register: Register
-    t: Texts
-
-    def __call__(self, outcome: Outcome) -> None:
-        t = self.t
-        advice = warnings(outcome, self.register, t)
-        words = Headline.of(outcome, t)
-        self.places.strip.html(strip(outcome, words, t))
-        moved = bool(self.changed)
-        told = sentences(outcome, words, self.name, moved, len(advice), t)
-        st.html(watermark(outcome, t) + told + foundation(outcome, t))
-        _chart(outcome, t("grafiek.eigen") if moved else self.name, t)
-        behind(t("kop.uitleg"), "uitleg_kop", lambda: st.markdown(explained(outcome, t)))
-        # A place must have something in it from the first, or nothing can be put there later.
-        remarks = self.places.remarks
-        if advice:
-            remarks.warning(_listing(t("advies.titel"), advice))
-        else:
-            remarks.empty()
-        if self.changed:
-            remarks.markdown(_listing(t("knoppen.veranderd"), list(map(literal, self.changed))))
-        self.places.verdicts.html(verdict_table(outcome, t))
+def show_outcome(
+    places: Places,
+    name: str,
+    changed: Sequence[str],
+    register: Register,
+    t: Texts,
+    outcome: Outcome,
+) -> None:
+    """Show an outcome, here and in other places; `changed` has a line for each change."""
+    advice, words = warnings(outcome, register, t), Headline.of(outcome, t)
+    places.strip.html(strip(outcome, words, t))
+    moved = bool(changed)
+    told = sentences(outcome, words, name, moved, len(advice), t)
+    st.html(watermark(outcome, t) + told + foundation(outcome, t))
+    _chart(outcome, t("grafiek.eigen") if moved else name, t)
+    behind(t("kop.uitleg"), "uitleg_kop", lambda: st.markdown(explained(outcome, t)))
+    # A place must have something in it from the first, or nothing can be put there later.
+    if advice:
+        places.remarks.warning(_listing(t("advies.titel"), advice))
+    else:
+        places.remarks.empty()
+    if changed:
+        places.remarks.markdown(_listing(t("knoppen.veranderd"), list(map(literal, changed))))
+    places.verdicts.html(verdict_table(outcome, t))
 
 
 def _listing(title: str, lines: Sequence[str]) -> str:

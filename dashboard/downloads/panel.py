@@ -44,7 +44,6 @@ OFFERS = {
 
 
 def take_along(scenario: Scenario, register: Register, t: Texts) -> None:
-    """Show the buttons, and where the numbers come from."""
     st.markdown(f"## {t('mee.titel')}", anchors=False)
     st.markdown(t("mee.uitleg"))
     subject = _subject(scenario, register, t)

@@ -71,7 +71,6 @@ class Subject:
         return called(self.choices, self.name, self.t)
 
     def made(self, result: ScenarioResult) -> Provenance:
-        """Tell with what a result of it was made."""
         return made(result, self.choices, self.register, self.t.lang, self.address)
 
 
@@ -102,7 +101,6 @@ def numbers_file(subject: Subject, kind: str) -> bytes:
 
 
 def chart_file(subject: Subject, kind: Kind) -> bytes:
-    """Give the main chart as a picture."""
     t, found, view = subject.t, subject.outcome, subject.view
     name = shortened(subject.called)
     drawn = points(found, view, name, t)
@@ -143,5 +141,4 @@ def for_others(t: Texts) -> Texts:
 
 
 def shortened(name: str) -> str:
-    """Give a name that fits in a picture."""
     return name if len(name) <= MOST else f"{name[: MOST - 1].rstrip()}…"

@@ -11,7 +11,6 @@ from typing import Any
 from calibration.parameter_sets import DIAGNOSTICS_FILE
 from calibration.report.elements import Case, Section
 from calibration.report.html import html_of
-from calibration.report.names import Names
 from calibration.report.sections.gate import gate_section
 from calibration.report.sections.identifiability import unknown
 from calibration.report.sections.predictions import fitted, held_out
@@ -73,9 +72,7 @@ def _section(name: str, stamp: Stamp, lang: str) -> HTML | None:
 
 
 def case_of(document: Document, lang: str) -> Case:
-    """Give what the sections of the report are made from."""
-    t = report_texts(lang)
-    return Case(document, t, Names(document, t))
+    return Case(document, report_texts(lang))
 
 
 def _stamp(register: Register) -> Stamp | None:

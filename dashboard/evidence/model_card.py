@@ -7,7 +7,7 @@ from importlib.metadata import metadata
 from dashboard.evidence.calibration import Document, Lifespan, case_of, lifespan
 from dashboard.evidence.parameter_cards import wide
 from dashboard.evidence.parameters import by_grade
-from dashboard.formatting.html import HTML
+from dashboard.formatting.html import HTML, listing
 from dashboard.texts import Texts
 from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import model_version
@@ -34,8 +34,7 @@ def whole_card(register: Register, document: Document | None, t: Texts, today: d
             _users(t),
             _heading("duur.titel", t),
             _how_long(lifespan(register), document, t, today),
-            _heading("grenzen.titel", t),
-            _limits(register, t),
+            _listed("grenzen", LIMITS, t, **_assumed(register, t)),
             _heading("versie.titel", t),
             _versions(register, t),
         ]
@@ -58,16 +57,13 @@ def _heading(key: str, t: Texts) -> HTML:
 
 
 def _horizon(register: Register) -> dict[str, int]:
-    """Give the first and last year of a run."""
     ends = {"begin": "wereld.begin", "einde": "wereld.einde"}
     return {key: round(register.estimates[name].central) for key, name in ends.items()}
 
 
 def _listed(family: str, names: tuple[str, ...], t: Texts, **gaps: object) -> HTML:
-    items = "".join(
-        f"<li>{t.html(f'onderbouwing.model.{family}.{name}', **gaps)}</li>" for name in names
-    )
-    return f"{_heading(f'{family}.titel', t)}<ul>{items}</ul>"
+    items = (t.html(f"onderbouwing.model.{family}.{name}", **gaps) for name in names)
+    return _heading(f"{family}.titel", t) + listing(items)
 
 
 def _users(t: Texts) -> HTML:
@@ -119,16 +115,13 @@ def _count(span: Lifespan, document: Document | None, t: Texts) -> str:
     )
 
 
-def _limits(register: Register, t: Texts) -> HTML:
+def _assumed(register: Register, t: Texts) -> dict[str, str]:
+    """Tell how many of the numbers are assumptions."""
     counts = by_grade(register)
-    gaps = {
+    return {
         "aannames": number(counts.get("assumption", 0), t.lang),
         "getallen": number(sum(counts.values()), t.lang),
     }
-    items = "".join(
-        f"<li>{t.html(f'onderbouwing.model.grenzen.{name}', **gaps)}</li>" for name in LIMITS
-    )
-    return f"<ul>{items}</ul>"
 
 
 def _versions(register: Register, t: Texts) -> HTML:

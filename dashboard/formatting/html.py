@@ -1,7 +1,7 @@
 """Tables and small pieces as HTML: readable by a screen reader, and on a phone."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape, unescape
 
 HTML = str
@@ -52,6 +52,10 @@ def in_plain(words: HTML) -> str:
 
 def small(text: str) -> HTML:
     return f'<span class="we-klein">{escape(text)}</span>'
+
+
+def listing(items: Iterable[HTML]) -> HTML:
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
 
 
 def spoken(lang: str, words: str) -> HTML:

@@ -170,7 +170,6 @@ def _upload(now: State, t: Texts) -> None:
 
 
 def _checked(upload: Upload, t: Texts) -> None:
-    """Say what is wrong with the file, or what it changes."""
     if upload.faults:
         told = _counted("telling.fout", "telling.fouten", len(upload.faults), t)
         st.error(told)
@@ -193,7 +192,6 @@ def _counted(one: str, more: str, count: int, t: Texts) -> str:
 
 
 def _choose(now: State, t: Texts) -> None:
-    """Let the user calibrate, unless someone else is doing so."""
     taken = process.busy()
     if taken:
         _wait(t)

@@ -177,7 +177,6 @@ def _numbers(register: Register, t: Texts) -> None:
 
 
 def _moved(register: Register, t: Texts) -> HTML:
-    """Tell how many numbers the calibration changed."""
     before = prior_register()
     moved = sum(len(values_before(one, before)) for one in parameters(register))
     return f"<p>{t.html('onderbouwing.soorten.bijgesteld', aantal=moved)}</p>" if moved else ""

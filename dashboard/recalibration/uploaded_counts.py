@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from calibration.targets import EVERYWHERE, FILES, Measurement, Targets, folder, load_targets
 from calibration.targets.schema import SHARE
-from dashboard.formatting.html import HTML
+from dashboard.formatting.html import HTML, listing
 from dashboard.texts import Texts
 from simulation.reading.faults import MAX_FAULTS, Fault, InputError
 from simulation.wording.numbers import day, plain, plain_percent
@@ -150,11 +150,7 @@ def fault_list(faults: Sequence[Fault], t: Texts) -> HTML:
 
 
 def change_list(found: Sequence[Change], t: Texts) -> HTML:
-    return listing([_told(change, t) for change in found])
-
-
-def listing(items: Sequence[HTML]) -> HTML:
-    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+    return listing(_told(change, t) for change in found)
 
 
 def _told(change: Change, t: Texts) -> HTML:

@@ -48,12 +48,10 @@ def own_register() -> Register | None:
 
 
 def use(register: Register) -> None:
-    """Work with this register from now on, in this session only."""
     st.session_state[OWN] = register
 
 
 def stop_using() -> None:
-    """Work with everyone's parameter set again."""
     st.session_state.pop(OWN, None)
 
 

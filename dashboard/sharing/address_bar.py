@@ -89,7 +89,6 @@ def tell(good: bool, *lines: Pair, parameter_set: str | None = None) -> None:
 
 
 def show_told(t: Texts) -> None:
-    """Show what there is to say."""
     told = st.session_state.get(TOLD)
     if not isinstance(told, Told) or told.choices != choices():
         return

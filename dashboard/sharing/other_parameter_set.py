@@ -49,7 +49,6 @@ def _then(choices: Choices, name: str, t: Texts) -> None:
 
 
 def then_table(scenario: Scenario, then: Register, now: Register, t: Texts) -> HTML:
-    """Give outcomes and chances of a scenario with two parameter sets."""
     old, new = (outcome(scenario, register) for register in (then, now))
     names = {"toen": then.parameter_set, "nu": now.parameter_set}
     members = min(old.members, new.members)

@@ -146,7 +146,6 @@ def number(value: float) -> str:
 
 
 def file_name(scenario: Scenario) -> str:
-    """Give the name under which a scenario's file is downloaded."""
     return f"{scenario.id}.yaml"
 
 

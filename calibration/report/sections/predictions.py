@@ -33,7 +33,6 @@ def fitted(case: Case) -> Section | None:
 
 
 def held_out(case: Case) -> Section | None:
-    """Counts that were left out of the fit, and what was predicted for them."""
     t, exercises = case.t, case.document.get("held_out")
     if not exercises:
         return None

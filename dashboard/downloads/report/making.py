@@ -45,7 +45,6 @@ def again(case: Case) -> Section:
 
 
 def provenance(case: Case) -> Section:
-    """Model, numbers, draws, date, scenario and link."""
     t = case.t
     part = Section("herkomst", t("rapport.herkomst"))
     rows = tuple(Row(str(i), fact) for i, fact in enumerate(case.origin.facts(t)))

@@ -74,7 +74,6 @@ def advice(case: Case) -> Section:
 
 
 def meaning(case: Case) -> Section:
-    """What the numbers of the headline mean."""
     part = Section("uitleg", case.t("kop.uitleg"))
     part.add(*(Text(words) for words in _explained(case)))
     return part

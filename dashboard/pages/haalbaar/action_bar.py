@@ -53,7 +53,6 @@ def _ways_back(now: Choices, t: Texts) -> None:
 
 
 def _log(now: History, register: Register, t: Texts) -> None:
-    """List what was done, the last first."""
     lines = [
         f"- {literal(line)}"
         for entry in reversed(now.log)

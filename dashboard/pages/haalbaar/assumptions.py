@@ -18,7 +18,6 @@ from simulation.scenario.sections import LEVELS
 
 
 def assumption_panel(register: Register, t: Texts) -> None:
-    """Show each assumption, with the levels that can be assumed."""
     st.markdown(t("aannames.uitleg"))
     for name in register.assumptions:
         st.fragment(_block, key=_fragment(name))(name, t)

@@ -4,10 +4,12 @@ What is waited for is a fragment of its own, and so is what stands with the leve
 lever needs to run only those.
 """
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard.components.error_boundary import guarded
-from dashboard.components.outcome_view import Places, Shown
+from dashboard.components.outcome_view import Places, show_outcome
 from dashboard.components.progressive import EVERYTHING, TAKE_ALONG, Asked, show_refined
 from dashboard.components.widget_sync import shown_as, taken
 from dashboard.downloads.panel import take_along
@@ -77,8 +79,8 @@ def _workbench(t: Texts) -> None:
 
 def _asked(places: Places, register: Register, t: Texts) -> Asked:
     """Give what to show as the choices stand."""
-    shown = Shown(places, own_name(t), changes(register, t), register, t)
-    return Asked(own_scenario(register), register, shown)
+    show = partial(show_outcome, places, own_name(t), changes(register, t), register, t)
+    return Asked(own_scenario(register), register, show)
 
 
 def _assumptions(register: Register, t: Texts) -> None:
@@ -97,7 +99,6 @@ def along(t: Texts) -> None:
 
 
 def _choose(shipped: dict[str, Scenario], t: Texts) -> None:
-    """Let the user choose the scenario to start from."""
     chosen, start = choices(), started_from()
     shown_as(PRESET, _started())
     names = {name: t.known(f"scenario.{name}.naam", one.naam) for name, one in shipped.items()}

@@ -14,7 +14,6 @@ ROUND, REFUSED = "openen_ronde", "openen_fouten"
 
 
 def open_file(t: Texts) -> None:
-    """Let the user choose a file, and tell what is wrong with it."""
     with st.expander(t("openen.titel"), key="openen", on_change="rerun") as door:
         if not door.open:
             return

@@ -31,7 +31,6 @@ def amount(draws: np.ndarray, t: Texts) -> str:
 
 
 def picture(crossing: Crossing, heading: str, origin: str, t: Texts) -> str:
-    """Draw the year as SVG."""
     streams = list(_streams(crossing))
     known = {end for stream in streams for end in stream.path}
     boxes = [box for box in _boxes(crossing, t) if box.id in known or box.came or box.went]

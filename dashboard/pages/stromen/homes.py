@@ -30,7 +30,6 @@ def show_homes(shown: Sequence[Side], flows: Sequence[Flows], year: int, t: Text
 
 
 def ledger_table(shown: Sequence[Side], flows: Sequence[Flows], year: int, t: Texts) -> HTML:
-    """Give the ledger; it adds up."""
     heads = [t("stromen.woningen.kolom"), *(side.name for side in shown)]
     items, total = ledger(flows, year, t)
     return adding_table(t("stromen.woningen.tabel", jaar=year), heads, items, total, t)

@@ -31,13 +31,11 @@ SHELTER = (
 
 
 def show_situations(shown: Sequence[Side], year: int, reader: Reader, t: Texts) -> None:
-    """Show how many people are in each category of ETHOS Light."""
     st.markdown(t("stromen.situaties.uitleg"))
     _show("situaties", SITUATIONS, TOTAL, shown, year, reader, t)
 
 
 def show_shelter(shown: Sequence[Side], year: int, reader: Reader, t: Texts) -> None:
-    """Show how many places there are, how full they are and who waits."""
     st.markdown(t("stromen.opvang.uitleg"))
     _show("opvang", SHELTER, REFUSALS, shown, year, reader, t)
 

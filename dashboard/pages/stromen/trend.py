@@ -7,10 +7,20 @@ from typing import Any, NamedTuple
 
 import altair as alt
 import numpy as np
-import pandas as pd
 import streamlit as st
 
-from dashboard.charts.frame import amounts, band, framed, only, tooltip, touched, years
+from dashboard.charts.frame import (
+    Point,
+    amounts,
+    band,
+    frame_of,
+    framed,
+    only,
+    point,
+    tooltip,
+    touched,
+    years,
+)
 from dashboard.charts.image import Around, Sheet
 from dashboard.charts.image_downloads import picture_buttons
 from dashboard.charts.signs import OUTER, SIGNS, Key, Sign
@@ -27,8 +37,6 @@ HEIGHT = 230
 LINES = ("basis", "aangepast", "scenario")
 """The kinds of line; a legend with the same signs is beside the chart."""
 
-COLUMNS = ["reeks", "tijd", "waarde", "laag", "hoog", "naam", "wanneer", "getal", "marge"]
-
 
 class Reader(NamedTuple):
     """What a picture shows: names for who is not the user, and what stands around it."""
@@ -40,10 +48,9 @@ class Reader(NamedTuple):
 
 def show_trend(indicator: str, shown: Sequence[Side], key: str, t: Texts, reader: Reader) -> None:
     """Show the chart, its legend, and the table behind it; let the user take it along."""
-    found = points(indicator, shown, t)
     st.html(trend_legend(indicator, shown, t))
     st.vega_lite_chart(
-        found,
+        frame_of(points(indicator, shown, t)),
         spec(INDICATORS[indicator].yearly, t.lang),
         width="stretch",
         key=f"{key}_grafiek",
@@ -65,7 +72,7 @@ def trend_sheet(indicator: str, reader: Reader) -> Sheet:
     label = t.pick(INDICATORS[indicator].label)
     return Sheet(
         spec(INDICATORS[indicator].yearly, t.lang),
-        points(indicator, reader.sides, t),
+        frame_of(points(indicator, reader.sides, t)),
         t("stromen.verloop.titel", wat=label, eenheid=_unit(indicator, t)),
         keys,
         reader.around,
@@ -73,31 +80,20 @@ def trend_sheet(indicator: str, reader: Reader) -> Sheet:
     )
 
 
-def points(indicator: str, shown: Sequence[Side], t: Texts) -> pd.DataFrame:
+def points(indicator: str, shown: Sequence[Side], t: Texts) -> list[Point]:
     """Give what is drawn; a share as a percentage."""
-    scale = factor(indicator)
-    found = []
+    scale, found = factor(indicator), list[Point]()
     for side in reversed(shown):  # the user's own lies on top
-        for number, moment in enumerate(side.result.time):
-            draws = side.result.indicator(indicator)[number]
+        for moment, draws in zip(side.result.time, side.result.indicator(indicator), strict=True):
             if np.isnan(draws).any():  # of a year that was not run, or of nobody
                 continue
-            low, high = band_of(draws)
             told, band, _ = value_words(indicator, draws, t)
-            found.append(
-                [
-                    side.kind,
-                    _year(indicator, moment),
-                    scale * float(draws.mean()),
-                    scale * low,
-                    scale * high,
-                    side.name,
-                    _when(indicator, moment, t),
-                    told,
-                    band,
-                ]
-            )
-    return pd.DataFrame(found, columns=COLUMNS)
+            words = {"wanneer": _when(indicator, moment, t), "getal": told, "marge": band}
+            year, mean = _year(indicator, moment), scale * float(draws.mean())
+            low, high = band_of(draws)
+            one = point(side.kind, year, mean, naam=side.name, **words)
+            found.append(one | {"laag": scale * low, "hoog": scale * high})
+    return found
 
 
 def trend_legend(indicator: str, shown: Sequence[Side], t: Texts) -> HTML:
@@ -113,10 +109,10 @@ def trend_words(indicator: str, shown: Sequence[Side], t: Texts) -> str:
     """Tell the first and last numbers, for who cannot see the chart."""
     found, told = points(indicator, shown, t), []
     for side in shown:
-        own = found[found["reeks"] == side.kind]
-        if len(own):
-            ends_ = [f"{row.wanneer}: {row.getal}" for row in own.iloc[[0, -1]].itertuples()]
-            told.append(f"{side.name}. {'; '.join(ends_)}.")
+        own = [one for one in found if one["reeks"] == side.kind]
+        if own:
+            ends = [f"{one['wanneer']}: {one['getal']}" for one in (own[0], own[-1])]
+            told.append(f"{side.name}. {'; '.join(ends)}.")
     return " ".join(told)
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.results.outcomes import Outcome
-from simulation.outcomes.draw_statistics import Spread
+from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.outcomes.scenario_result import ScenarioResult
-from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import BASELINE, Scenario
 
 OWN = "eigen"
@@ -70,9 +70,9 @@ class Comparison:
     def scenarios(self) -> list[Scenario]:
         return [side.scenario for side in self.sides]
 
-    def difference(self, indicator: str, side: Side, moment: float = AMBITION) -> Spread:
-        """Tell how much more than the first at a moment: mean and 90 % band over the draws."""
-        return side.outcome.difference(indicator, moment, self.first.result)
+    def difference(self, indicator: str, side: Side) -> Spread:
+        """Tell how much more than the first at the end of 2030: mean and 90 % band."""
+        return spread(side.result.at(indicator) - self.first.result.at(indicator))
 
     def series(self, indicator: str, side: Side) -> np.ndarray:
         """Give the difference from the first at each moment in each draw."""

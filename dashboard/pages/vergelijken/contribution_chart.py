@@ -43,7 +43,6 @@ def frame(made: list[Part], total: Spread, indicator: str, t: Texts) -> pd.DataF
 
 
 def height(count: int) -> int:
-    """Give how high a chart of so many bars is."""
     return ROW * count + AXIS
 
 

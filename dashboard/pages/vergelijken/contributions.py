@@ -21,7 +21,6 @@ from simulation.engine.invariants import InvariantError
 from simulation.explore.shapley_values import SECTIONS, Attribution, Player, attribute, players
 from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.register.register import GROUPS, Register
-from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import Scenario
 from simulation.wording.uncertainty import Words
 from simulation.wording.vocabulary import terms
@@ -92,11 +91,6 @@ def parts(
     return sorted(made, key=lambda part: -abs(part.apart.mean))
 
 
-def whole(comparison: Comparison, side: Side, indicator: str) -> Spread:
-    """Give what the contributions add up to."""
-    return comparison.difference(indicator, side, AMBITION)
-
-
 def count(comparison: Comparison, side: Side, register: Register) -> tuple[int, bool]:
     """Give how many things are switched, and whether some of them are groups."""
     found = players(comparison.first.scenario, side.scenario, register)
@@ -124,7 +118,7 @@ def contribution_table(
         body.append(
             [name, *(cell or "–" for cell in cells), told_cell(words(part.apart, indicator, t))]
         )
-    total = told_cell(words(whole(comparison, side, indicator), indicator, t))
+    total = told_cell(words(comparison.difference(indicator, side), indicator, t))
     body.append([escape(t("vergelijken.samen")), "–", "–", total])
     return table(t("vergelijken.bijdragen"), head, body, "naast bijdragen")
 

@@ -44,7 +44,6 @@ def origin(result: ScenarioResult, register: Register, lang: str, address: str) 
 
 
 def take_along(comparison: Comparison, register: Register, t: Texts) -> None:
-    """Show the buttons, and where the numbers come from."""
     st.markdown(f"## {t('vergelijken.mee')}", anchors=False)
     st.markdown(t("vergelijken.mee_uitleg"))
     scenarios = comparison.scenarios  # the button holds on to these, and not to the results

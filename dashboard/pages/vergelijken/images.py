@@ -76,7 +76,6 @@ def contribution_sheet(
     around: Around,
     t: Texts,
 ) -> Sheet:
-    """Give the bars of what each lever contributes to the difference of one scenario."""
     own = next(one for one in comparison.sides if one.key == side.key)
     data = contribution_chart.frame(made, total, indicator, t)
     return Sheet(

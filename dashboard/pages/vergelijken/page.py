@@ -282,7 +282,7 @@ def _side(comparison: Comparison, t: Texts) -> Side:
 def _bars(comparison: Comparison, side: Side, indicator: str, register: Register, t: Texts) -> None:
     found = contributions.attribution(comparison.first.scenario, side.scenario, register)
     made = contributions.parts(found, comparison, side, indicator, t)
-    total = contributions.whole(comparison, side, indicator)
+    total = comparison.difference(indicator, side)
     names = {"naam": literal(side.name), "eerste": literal(comparison.first.name)}
     st.markdown(
         t(

@@ -62,7 +62,7 @@ def bars(lang: str) -> Sheet:
     side, t = comparison.others[0], for_others(texts(lang))
     found = contributions.attribution(BASE, MINE, REGISTER)
     parts = contributions.parts(found, comparison, side, TOTAL, t)
-    total = contributions.whole(comparison, side, TOTAL)
+    total = comparison.difference(TOTAL, side)
     return contribution_sheet(parts, total, comparison, side, TOTAL, told, t)
 
 

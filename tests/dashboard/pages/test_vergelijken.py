@@ -201,7 +201,7 @@ def test_the_bars_are_in_order_and_the_last_is_the_whole() -> None:
     shown = Comparison.of([side(BASE), side(HOMES)])
     name = "cbs_ten_opzichte_van_begin"
     made = contributions.parts(found, shown, shown.others[0], name, NL)
-    total = contributions.whole(shown, shown.others[0], name)
+    total = shown.difference(name, shown.others[0])
     bars = contribution_chart.frame(made, total, name, NL)
     assert bars["soort"].tolist() == ["deel"] * len(made) + ["geheel"]
     assert bars["bijdrage"][:-1].sum() == pytest.approx(bars["bijdrage"].iloc[-1])
