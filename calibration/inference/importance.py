@@ -74,14 +74,15 @@ def weigh(problem: Problem, z: np.ndarray, alone: np.ndarray, seed: int) -> Pool
     others = np.arange(len(z))
     drawn = problem.register.draw_columns(others, seed)
     ratio = np.concatenate(
-        [problem.likelihood(problem.predict(z[part], drawn[:, part])) for part in _parts(len(z))]
+        [problem.likelihood(problem.predict(z[part], drawn[:, part])) for part in parts(len(z))]
     )
     ratio -= alone
     whole = float(logsumexp(ratio))
     return Pool(z, others, np.exp(ratio - whole), whole - float(np.log(len(ratio))))
 
 
-def _parts(count: int) -> Iterator[slice]:
+def parts(count: int) -> Iterator[slice]:
+    """Divide so many draws into those that are run at once."""
     for begin in range(0, count, BLOCK):
         yield slice(begin, begin + BLOCK)
 
@@ -122,7 +123,7 @@ def headlines(problem: Problem, pool: Pool, seed: int) -> dict[str, np.ndarray]:
     baseline = load_scenario(BASELINE, register)
     drawn = register.draw_columns(pool.others, seed)
     found: dict[str, list[np.ndarray]] = {name: [] for name in HEADLINES}
-    for part in _parts(len(pool.z)):
+    for part in parts(len(pool.z)):
         numbers = problem.numbers(pool.z[part], drawn[:, part])
         [result] = run(baseline, Draws.array(register, numbers))
         for name in HEADLINES:

@@ -5,7 +5,7 @@ stays the same, the browser only swaps the data.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from calibration.report.charts import AXES, LETTERS
+from dashboard.charts.signs import Sign
 from dashboard.texts import Texts
 from simulation.export.palette import GREY, INK
 from simulation.outcomes.draw_statistics import quantiles
@@ -102,9 +103,14 @@ def moment(time: alt.X) -> Iterator[alt.Chart]:
     )
 
 
-def touched(seen: alt.Chart, tips: list[alt.Tooltip], *axes: alt.X | alt.Y) -> alt.Chart:
-    """Let each point tell its numbers when it is pointed at."""
-    return seen.mark_point(filled=True, size=90, opacity=0.01).encode(*axes, tooltip=tips)
+def drawn(
+    signs: Mapping[str, Sign], time: alt.X, value: alt.Y, tips: list[alt.Tooltip]
+) -> Iterator[alt.Chart]:
+    """Draw the line of each series; a point of it tells its numbers when it is pointed at."""
+    for kind, sign in signs.items():
+        yield only(kind).mark_line(**sign.stroke).encode(time, value)
+    points = only(*signs).mark_point(filled=True, size=90, opacity=0.01)
+    yield points.encode(time, value, tooltip=tips)
 
 
 def framed(layers: Sequence[alt.Chart], height: int) -> dict[str, Any]:

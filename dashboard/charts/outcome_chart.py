@@ -1,7 +1,4 @@
-"""The main chart: a specification that never changes, and the data that do.
-
-As long as the specification stays the same, the browser only swaps the data.
-"""
+"""The main chart: a specification that never changes, and the data that do."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -14,13 +11,13 @@ from dashboard.charts.frame import (
     Point,
     amounts,
     band,
+    drawn,
     ends_of,
     framed,
     moment,
     only,
     point,
     tooltip,
-    touched,
     years,
 )
 from dashboard.charts.signs import INNER, OUTER, SIGNS
@@ -133,8 +130,7 @@ def spec(lang: str) -> dict[str, Any]:
             only(kind).mark_rule(**SIGNS[kind].stroke).encode(y=value)
             for kind in ("doel", "tussendoel")
         ),
-        *(only(kind).mark_line(**SIGNS[kind].stroke).encode(time, value) for kind in LINES),
-        touched(only(*LINES), tips[:4], time, value),
+        *drawn({kind: SIGNS[kind] for kind in LINES}, time, value, tips[:4]),
         counted.mark_rule(color=ink, strokeWidth=1.5).encode(time, y="laag:Q", y2="hoog:Q"),
         counted.mark_point(filled=True, size=70, color=ink, opacity=1).encode(
             time, value, tooltip=tips

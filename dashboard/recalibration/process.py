@@ -232,7 +232,7 @@ def _started(folder: Path, quick: bool, lang: str) -> subprocess.Popen[bytes]:
             [sys.executable, "-m", worker.__name__, *files, *options],
             cwd=folder,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-            stdin=subprocess.PIPE,  # nothing goes through it; see `recalibration_worker.tether`
+            stdin=subprocess.PIPE,  # nothing goes through it; see `worker.tether`
             stdout=said,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -55,13 +55,7 @@ def stop_using() -> None:
     st.session_state.pop(OWN, None)
 
 
-def notice(t: Texts) -> str | None:
-    """Say that a set of the user's own is in use; None when that is not so."""
-    own = own_register()
-    return None if own is None else t("telling.melding", set=own.parameter_set)
-
-
 def show_notice(t: Texts) -> None:
     """Show that a set of the user's own is in use, when it is: in the head of every page."""
-    if (words := notice(t)) is not None:
-        st.info(words)
+    if (own := own_register()) is not None:
+        st.info(t("telling.melding", set=own.parameter_set))

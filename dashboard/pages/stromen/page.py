@@ -18,7 +18,7 @@ from dashboard.pages.stromen.flow_amounts import Flows, flows
 from dashboard.pages.stromen.flow_picture import as_image, picture, taken
 from dashboard.pages.stromen.homes import show_homes
 from dashboard.pages.stromen.loops import show_loops
-from dashboard.pages.stromen.places import show_shelter, show_situations
+from dashboard.pages.stromen.places import show_places
 from dashboard.pages.stromen.tables import (
     alternative,
     flow_file,
@@ -196,12 +196,8 @@ def _origin(shown: Shown, t: Texts) -> Provenance:
     return made(kept, choices(), shown.register, t.lang, st.context.url or "")
 
 
-def _situations(shown: Shown, t: Texts) -> None:
-    show_situations(shown.sides, shown.year, _reader(shown, t), t)
-
-
-def _shelter(shown: Shown, t: Texts) -> None:
-    show_shelter(shown.sides, shown.year, _reader(shown, t), t)
+def _places(part: str, shown: Shown, t: Texts) -> None:
+    show_places(part, shown.sides, shown.year, _reader(shown, t), t)
 
 
 def _homes(shown: Shown, t: Texts) -> None:
@@ -216,8 +212,8 @@ def _loops(shown: Shown, t: Texts) -> None:
 
 PARTS: dict[str, Callable[[Shown, Texts], None]] = {
     "stromen": _streams,
-    "situaties": _situations,
-    "opvang": _shelter,
+    "situaties": partial(_places, "situaties"),
+    "opvang": partial(_places, "opvang"),
     "woningen": _homes,
     "lussen": _loops,
 }

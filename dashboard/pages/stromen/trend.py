@@ -13,12 +13,11 @@ from dashboard.charts.frame import (
     Point,
     amounts,
     band,
+    drawn,
     frame_of,
     framed,
-    only,
     point,
     tooltip,
-    touched,
     years,
 )
 from dashboard.charts.image import Around, Sheet
@@ -159,7 +158,6 @@ def spec(yearly: bool, lang: str) -> dict[str, Any]:
     )
     layers = [
         *(band(kind, SIGNS[kind].colour, time, OUTER) for kind in LINES),
-        *(only(kind).mark_line(**SIGNS[kind].stroke).encode(time, value) for kind in LINES),
-        touched(only(*LINES), tips, time, value),
+        *drawn({kind: SIGNS[kind] for kind in LINES}, time, value, tips),
     ]
     return framed(layers, HEIGHT)

@@ -116,13 +116,13 @@ class Crossing:
     @cached_property
     def arrivals(self) -> list[Amount]:
         """How people become homeless, by flow."""
-        there = set(self.roles.homeless)
+        there = self.roles.homeless
         return self._by_flow(lambda e: e.target in there and e.source not in there)
 
     @cached_property
     def departures(self) -> list[Amount]:
         """How people leave homelessness, by flow."""
-        there = set(self.roles.homeless)
+        there = self.roles.homeless
         return self._by_flow(lambda e: e.source in there and e.target not in there)
 
     @cached_property

@@ -1,7 +1,4 @@
-"""The chart of differences from the first scenario: a specification that never changes, and data.
-
-As long as the specification stays the same, the browser only swaps the data.
-"""
+"""The chart of differences from the first scenario: a fixed specification, and the data."""
 
 import math
 from functools import lru_cache
@@ -15,13 +12,13 @@ from dashboard.charts.frame import (
     Point,
     amounts,
     band,
+    drawn,
     ends_of,
     framed,
     moment,
     only,
     point,
     tooltip,
-    touched,
     years,
 )
 from dashboard.charts.signs import Sign
@@ -101,8 +98,7 @@ def spec(lang: str) -> dict[str, Any]:
         ),
         *moment(time),
         only("nul").mark_rule(**ZERO.stroke, aria=False).encode(y=value),
-        *(only(k).mark_line(**sign.stroke).encode(time, value) for k, sign in SERIES.items()),
-        touched(only(*SERIES), tips, time, value),
+        *drawn(SERIES, time, value, tips),
     ]
     return framed(layers, HEIGHT)
 
