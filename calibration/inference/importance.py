@@ -53,6 +53,17 @@ class Pool:
         """The number of equally weighted draws it is worth."""
         return float(1.0 / (self.weights**2).sum())
 
+    def choose(self, count: int, seed: int) -> np.ndarray:
+        """Draw so many by the weights (systematic resampling).
+
+        Gives places in the pool in random order, ``(count,)``; one of much weight comes more than
+        once.
+        """
+        random = np.random.default_rng([seed, 2])
+        places = (np.arange(count) + random.random()) / count
+        found = np.searchsorted(np.cumsum(self.weights), places)
+        return random.permutation(found.clip(max=len(self.weights) - 1))
+
 
 def weigh(problem: Problem, z: np.ndarray, alone: np.ndarray, seed: int) -> Pool:
     """Give each draw other numbers and the weight that goes with them.
@@ -85,25 +96,6 @@ def parts(count: int) -> Iterator[slice]:
     """Divide so many draws into those that are run at once."""
     for begin in range(0, count, BLOCK):
         yield slice(begin, begin + BLOCK)
-
-
-def choose(pool: Pool, count: int, seed: int) -> np.ndarray:
-    """Draw from a pool by its weights (systematic resampling).
-
-    Parameters
-    ----------
-    count
-        How many; a draw of much weight comes more than once.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(count,)``, places in the pool in random order.
-    """
-    random = np.random.default_rng([seed, 2])
-    places = (np.arange(count) + random.random()) / count
-    found = np.searchsorted(np.cumsum(pool.weights), places)
-    return random.permutation(found.clip(max=len(pool.weights) - 1))
 
 
 def headlines(problem: Problem, pool: Pool, seed: int) -> dict[str, np.ndarray]:

@@ -24,7 +24,7 @@ from calibration.inference.convergence import (
     verdict,
     weighted_effective,
 )
-from calibration.inference.importance import Pool, choose, headlines, measurement_errors, weigh
+from calibration.inference.importance import Pool, headlines, measurement_errors, weigh
 from calibration.inference.map_estimate import Point, find_point
 from calibration.inference.mcmc import Walk, begin, walk_on
 from calibration.inference.problem import Problem
@@ -251,7 +251,7 @@ def _pool(
             >= settings.limits.effective
         ):
             break
-    return pool, choose(pool, settings.kept, settings.seed), outputs
+    return pool, pool.choose(settings.kept, settings.seed), outputs
 
 
 def _along(chain: np.ndarray, density: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from calibration.inference.importance import Pool, choose, measurement_errors
+from calibration.inference.importance import Pool, measurement_errors
 from calibration.inference.problem import Problem
 from simulation.outcomes.quotability import same_model
 from simulation.outcomes.scenario_runs import model_version
@@ -60,7 +60,7 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
     pool = Pool(z, before.columns, weights, 0.0)
     if pool.effective < ENOUGH:
         return Update(weights, pool.effective, None)
-    chosen = choose(pool, before.count, seed)
+    chosen = pool.choose(before.count, seed)
     errors = measurement_errors(problem, z[chosen], numbers[:, chosen], seed)
     kept = before.values[:, chosen].copy()
     for name, drawn in errors.items():

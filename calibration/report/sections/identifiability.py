@@ -123,7 +123,9 @@ def _classes(case: Case, points: Sequence[tuple[float, float]]) -> Table:
         between = t.plain(
             "word.range", low=percent(seen.min(), t.lang), high=percent(seen.max(), t.lang)
         )
-        rows.append(Row(str(place + 1), (between, str(len(piece)), band(case, middle, low, high))))
+        rows.append(
+            Row(str(place + 1), (between, str(len(piece)), band(case, (middle, low, high))))
+        )
     head = ("head.coverage", "head.draws", "head.hidden")
     return case.table("t-ridge", "ridge.caption", head, rows)
 

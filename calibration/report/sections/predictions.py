@@ -100,21 +100,8 @@ def _chart(
     return chart(case, id, title, told, lines(drawn, axis, t.lang), keys)
 
 
-def amount(case: Case, row: Count, value: float) -> str:
-    """Write a value in the unit of a count, rounded to what its band allows.
-
-    Parameters
-    ----------
-    row
-        The count, with its unit and the band of its prediction.
-    value
-        In that unit; a share is between 0 and 1.
-
-    Returns
-    -------
-    str
-        In the language of the case, a share as percentage.
-    """
+def _amount(case: Case, row: Count, value: float) -> str:
+    """Write a value in the unit of a count, rounded to what the band of its prediction allows."""
     if row["unit"] == "1":
         return percent(value, case.t.lang)
     return stepped(value, case.t.lang, step_of(row["low"], row["high"]))
@@ -127,7 +114,7 @@ def _counted(case: Case, row: Count) -> str:
 
 def _band(case: Case, row: Count) -> str:
     return case.t.plain(
-        "word.range", low=amount(case, row, row["low"]), high=amount(case, row, row["high"])
+        "word.range", low=_amount(case, row, row["low"]), high=_amount(case, row, row["high"])
     )
 
 
@@ -140,7 +127,7 @@ def _table(
         cells = [
             case.names.count(row),
             _counted(case, row),
-            amount(case, row, row["model"]),
+            _amount(case, row, row["model"]),
             _band(case, row),
             part(row["place"], t.lang),
             t.yes_no(row["inside"]),

@@ -64,8 +64,8 @@ def _table(case: Case, id: str, caption: str, rows: Sequence[Mapping[str, Any]])
         cells = (
             case.names.parameter(row["name"]),
             t.known(f"unit.{row['unit']}", row["unit"]),
-            band(case, *before),
-            band(case, *after),
+            band(case, before),
+            band(case, after),
             number(row["shift"], t.lang, 1, signed=True),
             gained(case, row["contraction"]),
             terms(t.lang).known(f"grade.{row['grade']}", row["grade"]),
