@@ -24,8 +24,6 @@ _SORRY = texts("nl")("fout.onverwacht")
 
 
 class Slider(NamedTuple):
-    """A lever as the page shows it."""
-
     id: str
     options: list[str]
     fragment: str

@@ -21,8 +21,6 @@ MODULES = {"pillow": "PIL", "ruamel-yaml": "ruamel.yaml", "vl-convert-python": "
 
 
 class Finding(NamedTuple):
-    """One thing looked at."""
-
     ok: bool
     nl: str
     en: str

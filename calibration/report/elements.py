@@ -77,23 +77,17 @@ class Html(Block):
 
 @dataclass(frozen=True)
 class Heading(Block):
-    """A heading inside a section."""
-
     words: str
 
 
 @dataclass(frozen=True)
 class Listing(Block):
-    """A list, numbered or not."""
-
     items: tuple[Markup, ...]
     numbered: bool = False
 
 
 @dataclass(frozen=True)
 class Glossary(Block):
-    """Terms, each with what it means."""
-
     terms: tuple[tuple[Markup, Markup], ...]
 
 
@@ -177,8 +171,6 @@ class Chart(Block):
 
 @dataclass
 class Section:
-    """A section under a heading."""
-
     id: str
     title: str
     blocks: list[Block] = field(default_factory=list)

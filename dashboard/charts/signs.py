@@ -18,8 +18,6 @@ WIDTH, HEIGHT = 27, 14
 
 @dataclass(frozen=True)
 class Sign:
-    """How something is drawn."""
-
     kind: Literal["line", "band", "point"]
     colour: str
     width: float = 2.5
@@ -34,8 +32,6 @@ class Sign:
 
 
 class Key(NamedTuple):
-    """A line of a legend."""
-
     sign: Sign
     words: str
 

@@ -32,7 +32,6 @@ SHIFT = 0.1
 
 
 def check_table(result: Result, t: Texts) -> HTML:
-    """Say for each demand of the calibration whether it is met."""
     head = [t("telling.controle"), t("telling.gevonden"), t("telling.grens"), t("oordeel.gehaald")]
     body: list[Row] = []
     for check in result.checks:

@@ -65,7 +65,6 @@ class Change:
 
     @property
     def matters(self) -> bool:
-        """Whether a calibration would see it."""
         fitted = any(row is not None and row.use == "fit" for row in (self.before, self.after))
         both = self.before is not None and self.after is not None
         return fitted and not (both and set(self.columns) <= set(WORDS))
@@ -81,7 +80,6 @@ class Upload:
 
     @property
     def matters(self) -> bool:
-        """Whether there is anything to calibrate."""
         return any(change.matters for change in self.changes)
 
 

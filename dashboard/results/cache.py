@@ -9,8 +9,6 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 
 
 class Sized(Protocol):
-    """Something that takes room."""
-
     @property
     def nbytes(self) -> int: ...
 

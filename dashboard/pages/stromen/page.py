@@ -53,8 +53,6 @@ STREAMS = ("erin", "dreiging", "terug", "eruit", "stomp")
 
 
 class Shown(NamedTuple):
-    """What the page is about."""
-
     outcome: Outcome
     sides: Sequence[Side]
     year: int

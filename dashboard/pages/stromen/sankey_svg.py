@@ -197,7 +197,6 @@ def _next(parts: Sequence[tuple[Stream, str, str]], number: int) -> int:
 
 
 def _box(one: _Placed, scale: float) -> list[ET.Element]:
-    """Draw a box with its stubs and words."""
     found = []
     for amount, leaving in ((one.box.came, False), (one.box.went, True)):
         if amount > 0:

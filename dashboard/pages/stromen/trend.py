@@ -61,7 +61,6 @@ def show_trend(indicator: str, shown: Sequence[Side], key: str, t: Texts, reader
 
 
 def trend_sheet(indicator: str, reader: Reader) -> Sheet:
-    """Give the chart with what a picture of it tells."""
     t, keys = reader.t, list[Key]()
     for side in reader.sides:
         line = SIGNS[side.kind]

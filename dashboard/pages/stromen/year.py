@@ -140,7 +140,6 @@ class Crossing:
         return self.books.stock(self.year + end, *self.roles.homeless)
 
     def place(self, node: Node) -> Place:
-        """Give the balance of one situation."""
         there = set(self.roles.homeless) if node in self.roles.homeless else set[Node]()
         return Place(
             node,

@@ -48,7 +48,6 @@ def around(comparison: Comparison, origins: Sequence[Provenance], t: Texts) -> A
 
 
 def difference_sheet(comparison: Comparison, indicator: str, around: Around, t: Texts) -> Sheet:
-    """Give the chart of the difference from the first scenario, year by year."""
     found, first = difference_chart.points(comparison, indicator, t), comparison.first.name
     keys = [
         Key(sign, side.name)

@@ -126,7 +126,6 @@ def _value(indicator: str, side: Side, t: Texts) -> HTML:
 
 
 def _apart(indicator: str, words: Words, first: str, t: Texts) -> HTML:
-    """Write the difference below the value itself."""
     told = t.html("vergelijken.verschil", verschil=measured(indicator, words, t), eerste=first)
     return f'<span class="we-verschil">{told}{small(words.band) if words.band else ""}</span>'
 
