@@ -7,7 +7,6 @@ import streamlit as st
 
 from dashboard.charts import outcome_chart
 from dashboard.charts.frame import frame_of
-from dashboard.charts.outcome_table import chart_legend, chart_table
 from dashboard.components.progressive import OUTCOME, TAKE_ALONG
 from dashboard.formatting.controls import behind, one_of
 from dashboard.formatting.html import HTML
@@ -79,7 +78,7 @@ def _chart(outcome: Outcome, own_name: str, t: Texts) -> None:
     )
     found = outcome_chart.points(outcome, view, own_name, t)
     st.caption(t(f"grafiek.uitleg_{view}"))
-    st.html(chart_legend(outcome, view, own_name, found, t))
+    st.html(outcome_chart.chart_legend(outcome, view, own_name, found, t))
     st.vega_lite_chart(
         frame_of(found),
         outcome_chart.spec(t.lang),
@@ -87,4 +86,8 @@ def _chart(outcome: Outcome, own_name: str, t: Texts) -> None:
         key="grafiek",
         alt=t(f"grafiek.alt_{view}"),
     )
-    behind(t("grafiek.tabel"), "tabel", lambda: st.html(chart_table(outcome, view, own_name, t)))
+    behind(
+        t("grafiek.tabel"),
+        "tabel",
+        lambda: st.html(outcome_chart.chart_table(outcome, view, own_name, t)),
+    )

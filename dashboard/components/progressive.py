@@ -16,6 +16,8 @@ import streamlit as st
 from dashboard.components.error_boundary import guarded
 from dashboard.results.draw_counts import FULL, QUICK
 from dashboard.results.outcomes import Outcome, outcome, prepare, ready
+from dashboard.scenario.edits import Choices
+from dashboard.scenario.session import keep
 from dashboard.streamlit_internals import rerun_every, stop_reruns
 from dashboard.texts import Texts
 from simulation.register.register import Register
@@ -53,12 +55,13 @@ def show_refined(asked: Callable[[], Asked], t: Texts) -> None:
     st.fragment(_guarded, key=OUTCOME)(asked, t)
 
 
-def rerun_outcome(*others: str) -> None:
-    """In a callback: have only what follows the levers run again, and other fragments by key.
+def take_over(chosen: Choices, fragment: str) -> None:
+    """In a callback of a fragment: keep other choices, and have only what follows them run again.
 
     All levers together take longer than the outcome, on the server and in the browser.
     """
-    st.rerun([OUTCOME, WAY_BACK, TAKE_ALONG, *others])
+    if keep(chosen):
+        st.rerun([OUTCOME, WAY_BACK, TAKE_ALONG, fragment])
 
 
 def _guarded(asked: Callable[[], Asked], t: Texts) -> None:

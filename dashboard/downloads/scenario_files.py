@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.charts.frame import frame_of
 from dashboard.charts.image import Around, Kind, Sheet
-from dashboard.charts.outcome_chart import points, spec, summary
-from dashboard.charts.outcome_table import legend_entries
+from dashboard.charts.outcome_chart import legend_entries, points, spec, summary
 from dashboard.charts.signs import SIGNS, Key
 from dashboard.formatting.html import in_plain
 from dashboard.results.outcomes import Outcome, outcome, whole

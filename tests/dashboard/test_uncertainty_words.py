@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.charts import outcome_chart
 from dashboard.charts.frame import frame_of
-from dashboard.charts.outcome_table import chart_legend, chart_table
+from dashboard.charts.outcome_chart import chart_legend, chart_table
 from dashboard.pages.stromen.loops import effect_words
 from dashboard.pages.vergelijken.comparison import Comparison, Side
 from dashboard.pages.vergelijken.page import headline

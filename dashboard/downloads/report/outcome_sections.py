@@ -9,8 +9,7 @@ from markupsafe import Markup
 from calibration.report.elements import Chart, Heading, Html, Key, Listing, Scrolling, Section, Text
 from dashboard.charts.frame import frame_of
 from dashboard.charts.image import drawn_in_page
-from dashboard.charts.outcome_chart import VIEWS, points, spec, summary
-from dashboard.charts.outcome_table import chart_table
+from dashboard.charts.outcome_chart import VIEWS, chart_table, points, spec, summary
 from dashboard.charts.signs import small_sign
 from dashboard.downloads.report.parts import Case, ours, said
 from dashboard.downloads.scenario_files import chart_title, main_legend, shortened

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.components.error_boundary import guarded
-from dashboard.components.progressive import rerun_outcome
+from dashboard.components.progressive import take_over
 from dashboard.components.widget_sync import shown_as, taken
 from dashboard.evidence.parameter_cards import card
 from dashboard.evidence.parameters import prior_register
@@ -11,7 +11,7 @@ from dashboard.formatting.controls import popped_up
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.changes import assumption_words
 from dashboard.scenario.edits import assumption
-from dashboard.scenario.session import choices, keep, started_from
+from dashboard.scenario.session import choices, started_from
 from dashboard.texts import Texts
 from simulation.register.register import Register
 from simulation.scenario.sections import LEVELS
@@ -68,5 +68,4 @@ def _told(name: str, option: float | str, register: Register, t: Texts) -> str:
 
 
 def _assumed(name: str, key: str) -> None:
-    if keep(choices().assume(name, taken(key), started_from())):
-        rerun_outcome(_fragment(name))
+    take_over(choices().assume(name, taken(key), started_from()), _fragment(name))

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from dashboard.components.error_boundary import guarded
-from dashboard.components.progressive import rerun_outcome
+from dashboard.components.progressive import take_over
 from dashboard.components.widget_sync import shown_as, taken
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.changes import limit_words
 from dashboard.scenario.edits import threshold
-from dashboard.scenario.session import choices, keep, started_from
+from dashboard.scenario.session import choices, started_from
 from dashboard.texts import Texts
 from simulation.register.register import Register
 from simulation.scenario.criteria import CRITERIA
@@ -50,5 +50,4 @@ def limits(goal: str, register: Register, *others: float) -> list[float]:
 
 
 def _aimed(goal: str, key: str) -> None:
-    if keep(choices().aim(goal, taken(key), started_from(), register_in_use())):
-        rerun_outcome(_fragment(goal))
+    take_over(choices().aim(goal, taken(key), started_from(), register_in_use()), _fragment(goal))

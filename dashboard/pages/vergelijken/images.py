@@ -7,7 +7,7 @@ from dashboard.charts.frame import frame_of
 from dashboard.charts.image import Around, Sheet
 from dashboard.charts.signs import SIGNS, Key
 from dashboard.downloads.scenario_files import shortened
-from dashboard.pages.vergelijken import contribution_chart, difference_chart
+from dashboard.pages.vergelijken import contributions, difference_chart
 from dashboard.pages.vergelijken.comparison import OWN, Comparison, Side
 from dashboard.pages.vergelijken.contributions import Part
 from dashboard.sharing.provenance import SHORT_HASH, Provenance
@@ -76,9 +76,9 @@ def contribution_sheet(
     t: Texts,
 ) -> Sheet:
     own = next(one for one in comparison.sides if one.key == side.key)
-    data = contribution_chart.frame(made, total, indicator, t)
+    data = contributions.frame(made, total, indicator, t)
     return Sheet(
-        contribution_chart.spec(len(data), t.lang),
+        contributions.spec(len(data), t.lang),
         data,
         t(
             "vergelijken.beeld_bijdragen",
@@ -92,5 +92,5 @@ def contribution_sheet(
         "; ".join(
             f"{bar.naam} ({bar.marge})" if bar.marge else bar.naam for bar in data.itertuples()
         ),
-        contribution_chart.height(len(data)),
+        contributions.height(len(data)),
     )

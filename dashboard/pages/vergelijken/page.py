@@ -11,7 +11,7 @@ from dashboard.components.outcome_view import watermark
 from dashboard.downloads.scenario_files import called, for_others
 from dashboard.formatting.controls import behind
 from dashboard.formatting.html import HTML
-from dashboard.pages.vergelijken import contribution_chart, contributions, difference_chart
+from dashboard.pages.vergelijken import contributions, difference_chart
 from dashboard.pages.vergelijken.comparison import (
     GOALS,
     LEAST,
@@ -293,8 +293,8 @@ def _bars(comparison: Comparison, side: Side, indicator: str, register: Register
         )
     )
     st.vega_lite_chart(
-        contribution_chart.frame(made, total, indicator, t),
-        contribution_chart.spec(len(made) + 1, t.lang),
+        contributions.frame(made, total, indicator, t),
+        contributions.spec(len(made) + 1, t.lang),
         width="stretch",
         key="vergelijken_bijdragen",
         alt=t("vergelijken.welke_alt"),

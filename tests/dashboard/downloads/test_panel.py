@@ -28,8 +28,7 @@ from support.places import APP
 
 import cli
 from dashboard.charts.image import Around, Sheet
-from dashboard.charts.outcome_chart import VIEWS, spec
-from dashboard.charts.outcome_table import legend_entries
+from dashboard.charts.outcome_chart import VIEWS, legend_entries, spec
 from dashboard.charts.signs import SIGNS, Key, Sign
 from dashboard.downloads.panel import OFFERS
 from dashboard.downloads.scenario_files import (

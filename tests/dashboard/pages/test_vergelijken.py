@@ -28,7 +28,7 @@ from support.app.compare_page import (
     three,
 )
 
-from dashboard.pages.vergelijken import contribution_chart, contributions, page
+from dashboard.pages.vergelijken import contributions, page
 from dashboard.pages.vergelijken.comparison import MOST, NONE, OWN, Comparison, offered, resolved
 from dashboard.scenario.edits import Choices
 from dashboard.scenario.history import History
@@ -202,7 +202,7 @@ def test_the_bars_are_in_order_and_the_last_is_the_whole() -> None:
     name = "cbs_ten_opzichte_van_begin"
     made = contributions.parts(found, shown, shown.others[0], name, NL)
     total = shown.difference(name, shown.others[0])
-    bars = contribution_chart.frame(made, total, name, NL)
+    bars = contributions.frame(made, total, name, NL)
     assert bars["soort"].tolist() == ["deel"] * len(made) + ["geheel"]
     assert bars["bijdrage"][:-1].sum() == pytest.approx(bars["bijdrage"].iloc[-1])
     assert bars["bijdrage"].iloc[-1] == pytest.approx(100 * total.mean)

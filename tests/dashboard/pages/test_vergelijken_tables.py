@@ -28,7 +28,7 @@ from support.app.compare_page import (
 )
 
 from dashboard.charts.frame import COLUMNS, frame_of
-from dashboard.pages.vergelijken import contribution_chart, difference_chart
+from dashboard.pages.vergelijken import contributions, difference_chart
 from dashboard.pages.vergelijken.comparison import GOALS, MOST, PEOPLE, Comparison
 from dashboard.pages.vergelijken.tables import (
     goals_table,
@@ -170,7 +170,7 @@ def test_the_specification_is_valid_and_the_same_for_other_data(lang: str) -> No
     spec = difference_chart.spec(t.lang)
     assert difference_chart.spec(t.lang) is spec
     assert "data" not in spec and "datasets" not in spec
-    for one in (spec, contribution_chart.spec(4, t.lang)):
+    for one in (spec, contributions.spec(4, t.lang)):
         alt.Chart.from_dict({**one, "data": {"name": "x"}}).to_dict()  # raises when it is no good
 
 
