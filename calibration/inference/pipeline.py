@@ -17,6 +17,7 @@ from calibration.inference.checkpoint import Arrays, Checkpoint
 from calibration.inference.convergence import (
     Check,
     Limits,
+    Measured,
     agreement,
     effective_of,
     gate,
@@ -77,8 +78,8 @@ class Calibration:
         Draws of the first with weights for the other numbers.
     chosen
         Places in the pool of the draws that are kept.
-    rhat, effective, means, spreads
-        What the gate looked at.
+    measured, checks
+        What the gate looked at, and what it said.
     """
 
     problem: Problem
@@ -89,11 +90,7 @@ class Calibration:
     log_evidence: float
     pool: Pool
     chosen: np.ndarray
-    rhat: dict[str, float]
-    effective: dict[str, float]
-    means: dict[str, float]
-    spreads: dict[str, float]
-    off: dict[str, float]
+    measured: Measured
     checks: list[Check]
     posterior: Posterior
 
@@ -156,15 +153,8 @@ def calibrate(
     means, spreads = agreement(z, tempered.points, problem.sampled)
     drawn = problem.register.draw_columns(pool.others[chosen], settings.seed)
     off = problem.off(pool.z[chosen], drawn)
-    checks = gate(
-        settings.limits,
-        rhat=rhat,
-        effective=effective,
-        means=means,
-        spreads=spreads,
-        off=off,
-        agreeing=point.agreeing,
-    )
+    measured = Measured(rhat, effective, means, spreads, off, point.agreeing)
+    checks = gate(settings.limits, measured)
     about = {"gate": verdict(checks), "point": point.kept}
     posterior = _posterior(problem, settings, pool, chosen, about)
     evidence = tempered.log_evidence + pool.gain
@@ -178,11 +168,7 @@ def calibrate(
         evidence,
         pool,
         chosen,
-        rhat,
-        effective,
-        means,
-        spreads,
-        off,
+        measured,
         checks,
         posterior,
     )

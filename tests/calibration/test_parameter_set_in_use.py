@@ -135,14 +135,14 @@ def test_another_seed_gives_the_same_answer() -> None:
         samples = [
             found.posterior.values[found.posterior.names.index(name)] for found in (one, other)
         ]
-        worth = [found.effective[name] for found in (one, other)]
+        worth = [found.measured.effective[name] for found in (one, other)]
         error = samples[0].std() * np.sqrt(1.0 / worth[0] + 1.0 / worth[1])
         assert abs(samples[0].mean() - samples[1].mean()) < 4.0 * error
         assert error < 0.15 * samples[0].std()
         assert samples[1].std() == pytest.approx(samples[0].std(), rel=1 / 6)
     assert other.log_evidence == pytest.approx(one.log_evidence, abs=0.3)
     for id in COUNTS:
-        assert other.off[id] == pytest.approx(one.off[id], abs=0.15)
+        assert other.measured.off[id] == pytest.approx(one.measured.off[id], abs=0.15)
 
 
 # What is committed -----------------------------------------------------------------------------

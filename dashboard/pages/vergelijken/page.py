@@ -1,5 +1,7 @@
 """Vergelijken: two to four scenarios side by side, and what makes them differ."""
 
+from collections.abc import Callable, Sequence
+
 import streamlit as st
 
 from dashboard.charts.frame import frame_of
@@ -24,7 +26,7 @@ from dashboard.pages.vergelijken.comparison import (
     offered,
     resolved,
 )
-from dashboard.pages.vergelijken.downloads import origin, take_along
+from dashboard.pages.vergelijken.downloads import origins, take_along
 from dashboard.pages.vergelijken.images import (
     around,
     contribution_sheet,
@@ -200,9 +202,7 @@ def _for_reader(
     """Give the comparison for a reader who is not the user, and what stands around its charts."""
     t = for_others(t)
     comparison = for_reader(comparison, called(choices(), own_name(t), t))
-    address = st.context.url or ""
-    origins = [origin(side.result, register, t.lang, address) for side in comparison.sides]
-    return comparison, around(comparison, origins, t), t
+    return comparison, around(comparison, origins(comparison, register, t), t), t
 
 
 def _picture(comparison: Comparison, around: Around, t: Texts, indicator: str) -> None:
@@ -211,25 +211,29 @@ def _picture(comparison: Comparison, around: Around, t: Texts, indicator: str) -
 
 
 def _indicator(t: Texts) -> str:
-    box = f"{MEASURE}_veld"
-    options = list(dict.fromkeys([*PEOPLE, *GOALS, *INDICATORS]))
-    st.session_state[box] = st.session_state.get(MEASURE, options[0])
-    chosen = st.selectbox(
+    return _remembered(
         t("vergelijken.maat"),
+        list(dict.fromkeys([*PEOPLE, *GOALS, *INDICATORS])),
+        lambda name: f"{t.pick(INDICATORS[name].label)} ({t.pick(INDICATORS[name].unit)})",
+        MEASURE,
+    )
+
+
+def _remembered(
+    title: str, options: Sequence[str], called: Callable[[str], str], place: str
+) -> str:
+    """Let the user choose, the first at first; it is remembered while another page is shown."""
+    box, kept = f"{place}_veld", st.session_state.get(place)
+    st.session_state[box] = kept if kept in options else options[0]
+    chosen = st.selectbox(
+        title,
         options,
-        format_func=lambda name: (
-            f"{t.pick(INDICATORS[name].label)} ({t.pick(INDICATORS[name].unit)})"
-        ),
+        format_func=called,
         key=box,
-        on_change=_keep,
-        args=(box, MEASURE),
+        on_change=lambda: st.session_state.update({place: st.session_state[box]}),
         filter_mode=None,
     )
     return str(chosen)
-
-
-def _keep(box: str, place: str) -> None:
-    st.session_state[place] = st.session_state[box]
 
 
 def _which_lever(comparison: Comparison, indicator: str, register: Register, t: Texts) -> None:
@@ -265,18 +269,8 @@ def _side(comparison: Comparison, t: Texts) -> Side:
     sides = {side.key: side for side in comparison.others}
     if len(sides) == 1:
         return comparison.others[0]
-    box, kept = f"{SIDE}_veld", st.session_state.get(SIDE)
-    st.session_state[box] = kept if kept in sides else comparison.others[0].key
-    chosen = st.selectbox(
-        t("vergelijken.wie", eerste=comparison.first.name),
-        list(sides),
-        format_func=lambda key: sides[key].name,
-        key=box,
-        on_change=_keep,
-        args=(box, SIDE),
-        filter_mode=None,
-    )
-    return sides[str(chosen)]
+    title = t("vergelijken.wie", eerste=comparison.first.name)
+    return sides[_remembered(title, list(sides), lambda key: sides[key].name, SIDE)]
 
 
 def _bars(comparison: Comparison, side: Side, indicator: str, register: Register, t: Texts) -> None:
