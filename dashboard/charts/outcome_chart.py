@@ -7,20 +7,8 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
-from dashboard.charts.frame import (
-    ENDS,
-    Point,
-    amounts,
-    band,
-    drawn,
-    ends_of,
-    framed,
-    moment,
-    only,
-    point,
-    tooltip,
-    years,
-)
+from dashboard.charts import frame
+from dashboard.charts.frame import Point
 from dashboard.charts.signs import INNER, OUTER, SIGNS
 from dashboard.formatting.html import HTML, hidden, legend, small, table
 from dashboard.results.outcomes import Outcome
@@ -84,12 +72,12 @@ def points(outcome: Outcome, view: str, own_name: str, t: Texts) -> list[Point]:
         told = {"getal": figure(count.value, t.lang)}
         told |= {"marge": ninety((count.low, count.high), t.lang)}
         told |= {"naam": t("grafiek.kolom_telling"), "wanneer": _when(count.at, t)}
-        one = point("telling", count.at, count.value, bron=count.source, **told)
+        one = frame.point("telling", count.at, count.value, bron=count.source, **told)
         found.append(one | {"laag": count.low, "hoog": count.high})
     for goal in goals_of(outcome, view):
         kind = "tussendoel" if goal.milestone else "doel"
-        found.append(point(kind, AMBITION, goal.value))
-    found.append(point("moment", AMBITION, 0.0, naam=t("grafiek.eind_2030")))
+        found.append(frame.point(kind, AMBITION, goal.value))
+    found.append(frame.point("moment", AMBITION, 0.0, naam=t("grafiek.eind_2030")))
     return found
 
 
@@ -98,10 +86,10 @@ def _line(
 ) -> Iterator[Point]:
     values = result.indicator(view)
     means = values.mean(axis=1)
-    for at, mean, bands in zip(result.time, means, ends_of(values), strict=True):
+    for at, mean, bands in zip(result.time, means, frame.ends_of(values), strict=True):
         around = bands["laag"], bands["hoog"]
         told = {"getal": about(mean, around, t.lang), "marge": ninety(around, t.lang)}
-        one = point(kind, at, mean, naam=name, wanneer=_when(at, t), **told)
+        one = frame.point(kind, at, mean, naam=name, wanneer=_when(at, t), **told)
         yield one | (bands if banded else {})
 
 
@@ -113,8 +101,8 @@ def _when(at: float, t: Texts) -> str:
 def spec(lang: str) -> dict[str, Any]:
     """Give the Vega-Lite specification, without data."""
     t = texts(lang)
-    time, value = years(t("grafiek.as")), alt.Y(**amounts(lang, 5))
-    tips = tooltip(
+    time, value = frame.years(t("grafiek.as")), alt.Y(**frame.amounts(lang, 5))
+    tips = frame.tooltip(
         t,
         naam="grafiek.tip_reeks",
         wanneer="grafiek.tip_wanneer",
@@ -122,25 +110,25 @@ def spec(lang: str) -> dict[str, Any]:
         marge="grafiek.tip_marge",
         bron="grafiek.tip_bron",
     )
-    counted, ink = only("telling"), SIGNS["telling"].colour
+    counted, ink = frame.only("telling"), SIGNS["telling"].colour
     layers = [
         *(
-            band(kind, SIGNS[kind].colour, time, opacity, ends)
+            frame.band(kind, SIGNS[kind].colour, time, opacity, ends)
             for kind in ("basis", "scenario")
-            for ends, opacity in ((ENDS[:2], OUTER), (ENDS[2:], INNER))
+            for ends, opacity in ((frame.ENDS[:2], OUTER), (frame.ENDS[2:], INNER))
         ),
-        *moment(time),
+        *frame.moment(time),
         *(
-            only(kind).mark_rule(**SIGNS[kind].stroke).encode(y=value)
+            frame.only(kind).mark_rule(**SIGNS[kind].stroke).encode(y=value)
             for kind in ("doel", "tussendoel")
         ),
-        *drawn({kind: SIGNS[kind] for kind in LINES}, time, value, tips[:4]),
+        *frame.drawn({kind: SIGNS[kind] for kind in LINES}, time, value, tips[:4]),
         counted.mark_rule(color=ink, strokeWidth=1.5).encode(time, y="laag:Q", y2="hoog:Q"),
         counted.mark_point(filled=True, size=70, color=ink, opacity=1).encode(
             time, value, tooltip=tips
         ),
     ]
-    return framed(layers, HEIGHT)
+    return frame.framed(layers, HEIGHT)
 
 
 def summary(found: list[Point], t: Texts) -> str:

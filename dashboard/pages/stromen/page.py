@@ -14,19 +14,12 @@ from dashboard.components.outcome_view import watermark
 from dashboard.downloads.scenario_files import called, for_others, shortened
 from dashboard.formatting.controls import behind, file_button, one_of
 from dashboard.formatting.html import HTML, legend
+from dashboard.pages.stromen import tables
 from dashboard.pages.stromen.flow_amounts import Flows, flows
 from dashboard.pages.stromen.flow_picture import as_image, picture, taken
 from dashboard.pages.stromen.homes import show_homes
 from dashboard.pages.stromen.loops import show_loops
 from dashboard.pages.stromen.places import show_places
-from dashboard.pages.stromen.tables import (
-    alternative,
-    flow_file,
-    in_short,
-    move_table,
-    place_table,
-    route_table,
-)
 from dashboard.pages.stromen.trend import Reader
 from dashboard.pages.stromen.year import Crossing
 from dashboard.results.outcomes import Outcome, outcome
@@ -122,7 +115,7 @@ def _streams(shown: Shown, t: Texts) -> None:
     with st.spinner(t("stromen.rekent")):
         years = [Crossing(found, shown.year) for found in shown.flows]
     own, side, names = years[0], shown.sides[0], [side.name for side in shown.sides]
-    st.html(f"<p>{escape(alternative(own, t))}</p>")
+    st.html(f"<p>{escape(tables.alternative(own, t))}</p>")
     heading = t("stromen.tekening.titel", naam=side.name, jaar=shown.year)
     st.markdown(f"### {literal(heading)}", anchors=False)
     st.markdown(t("stromen.tekening.uitleg", jaar=shown.year))
@@ -133,7 +126,7 @@ def _streams(shown: Shown, t: Texts) -> None:
     st.html(hint + as_image(drawing, words, t("stromen.tekening.gebied")))
     _files(shown, years, t)
     st.markdown(f"### {t('stromen.kort.titel', jaar=shown.year)}", anchors=False)
-    st.html(in_short(years, names, t))
+    st.html(tables.in_short(years, names, t))
     behind(t("stromen.meer"), "stromen_meer", lambda: _more(years, names, t))
 
 
@@ -162,7 +155,7 @@ def _files(shown: Shown, years: Sequence[Crossing], t: Texts) -> None:
     }
     file_button(
         t("stromen.tekening.csv"),
-        lambda: csv_bytes(flow_file(years, ids, t), about, t.lang == "nl", origin.more()),
+        lambda: csv_bytes(tables.flow_file(years, ids, t), about, t.lang == "nl", origin.more()),
         f"stromen_{shown.year}.csv",
         "stromen_csv",
     )
@@ -171,13 +164,13 @@ def _files(shown: Shown, years: Sequence[Crossing], t: Texts) -> None:
 def _more(years: Sequence[Crossing], names: Sequence[str], t: Texts) -> None:
     year, whose = years[0].year, literal(names[0])
     st.markdown(f"#### {t('stromen.routes.titel', jaar=year)}", anchors=False)
-    st.html(route_table(years, names, t))
+    st.html(tables.route_table(years, names, t))
     st.markdown(f"#### {t('stromen.standen.titel', jaar=year)}", anchors=False)
     st.markdown(t("stromen.standen.uitleg", naam=whose))
-    st.html(place_table(years[0], t))
+    st.html(tables.place_table(years[0], t))
     st.markdown(f"#### {t('stromen.verhuizingen.titel', jaar=year)}", anchors=False)
     st.markdown(t("stromen.verhuizingen.uitleg", naam=whose))
-    st.html(move_table(years[0], t))
+    st.html(tables.move_table(years[0], t))
 
 
 def _reader(shown: Shown, t: Texts) -> Reader:

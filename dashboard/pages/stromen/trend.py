@@ -9,17 +9,8 @@ import altair as alt
 import numpy as np
 import streamlit as st
 
-from dashboard.charts.frame import (
-    Point,
-    amounts,
-    band,
-    drawn,
-    frame_of,
-    framed,
-    point,
-    tooltip,
-    years,
-)
+from dashboard.charts import frame
+from dashboard.charts.frame import Point
 from dashboard.charts.image import Around, Sheet
 from dashboard.charts.image_downloads import picture_buttons
 from dashboard.charts.signs import OUTER, SIGNS, Key, Sign
@@ -49,7 +40,7 @@ def show_trend(indicator: str, shown: Sequence[Side], key: str, t: Texts, reader
     """Show the chart, its legend, and the table behind it; let the user take it along."""
     st.html(trend_legend(indicator, shown, t))
     st.vega_lite_chart(
-        frame_of(points(indicator, shown, t)),
+        frame.frame_of(points(indicator, shown, t)),
         spec(INDICATORS[indicator].yearly, t.lang),
         width="stretch",
         key=f"{key}_grafiek",
@@ -70,7 +61,7 @@ def trend_sheet(indicator: str, reader: Reader) -> Sheet:
     label = t.pick(INDICATORS[indicator].label)
     return Sheet(
         spec(INDICATORS[indicator].yearly, t.lang),
-        frame_of(points(indicator, reader.sides, t)),
+        frame.frame_of(points(indicator, reader.sides, t)),
         t("stromen.verloop.titel", wat=label, eenheid=_unit(indicator, t)),
         keys,
         reader.around,
@@ -89,7 +80,7 @@ def points(indicator: str, shown: Sequence[Side], t: Texts) -> list[Point]:
             words = {"wanneer": _when(indicator, moment, t), "getal": told, "marge": band}
             year, mean = _year(indicator, moment), scale * float(draws.mean())
             low, high = band_of(draws)
-            one = point(side.kind, year, mean, naam=side.name, **words)
+            one = frame.point(side.kind, year, mean, naam=side.name, **words)
             found.append(one | {"laag": scale * low, "hoog": scale * high})
     return found
 
@@ -146,9 +137,9 @@ def _when(indicator: str, moment: float, t: Texts) -> str:
 def spec(yearly: bool, lang: str) -> dict[str, Any]:
     """Give the Vega-Lite specification, without data."""
     t = texts(lang)
-    time = years(t("stromen.verloop.jaar" if yearly else "grafiek.as"))
-    value = alt.Y(**amounts(lang, 4))
-    tips = tooltip(
+    time = frame.years(t("stromen.verloop.jaar" if yearly else "grafiek.as"))
+    value = alt.Y(**frame.amounts(lang, 4))
+    tips = frame.tooltip(
         t,
         naam="stromen.verloop.tip_reeks",
         wanneer="stromen.verloop.tip_wanneer",
@@ -156,7 +147,7 @@ def spec(yearly: bool, lang: str) -> dict[str, Any]:
         marge="stromen.verloop.tip_marge",
     )
     layers = [
-        *(band(kind, SIGNS[kind].colour, time, OUTER) for kind in LINES),
-        *drawn({kind: SIGNS[kind] for kind in LINES}, time, value, tips),
+        *(frame.band(kind, SIGNS[kind].colour, time, OUTER) for kind in LINES),
+        *frame.drawn({kind: SIGNS[kind] for kind in LINES}, time, value, tips),
     ]
-    return framed(layers, HEIGHT)
+    return frame.framed(layers, HEIGHT)

@@ -7,20 +7,8 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from dashboard.charts.frame import (
-    ENDS,
-    Point,
-    amounts,
-    band,
-    drawn,
-    ends_of,
-    framed,
-    moment,
-    only,
-    point,
-    tooltip,
-    years,
-)
+from dashboard.charts import frame
+from dashboard.charts.frame import Point
 from dashboard.charts.signs import Sign
 from dashboard.formatting.html import HTML, hidden, legend
 from dashboard.pages.vergelijken.comparison import Comparison, Side
@@ -53,8 +41,8 @@ def points(comparison: Comparison, indicator: str, t: Texts) -> list[Point]:
     found: list[Point] = []
     for kind, side in zip(SERIES, comparison.others, strict=False):
         found += _line(kind, side, comparison, indicator, t)
-    found.append(point("nul", FIRST, 0.0, naam=_zero(comparison, t)))
-    found.append(point("moment", AMBITION, 0.0, naam=t("grafiek.eind_2030")))
+    found.append(frame.point("nul", FIRST, 0.0, naam=_zero(comparison, t)))
+    found.append(frame.point("moment", AMBITION, 0.0, naam=t("grafiek.eind_2030")))
     return found
 
 
@@ -66,14 +54,16 @@ def _line(kind: str, side: Side, comparison: Comparison, indicator: str, t: Text
     moments, scale = shown(side.result.time), factor(indicator)
     values = comparison.series(indicator, side)[moments]
     found = []
-    for at, draws, ends in zip(side.result.time[moments], values, ends_of(values), strict=True):
+    for at, draws, ends in zip(
+        side.result.time[moments], values, frame.ends_of(values), strict=True
+    ):
         apart = spread(draws)
         if math.isnan(apart.mean):
             continue
         words = difference_words(indicator, apart, t)
         told = {"getal": words.value, "marge": words.band}
         told |= {"naam": side.name, "wanneer": t("knoppen.datum", jaar=int(at))}
-        one = point(kind, at, scale * apart.mean, **told)
+        one = frame.point(kind, at, scale * apart.mean, **told)
         found.append(one | {name: scale * end for name, end in ends.items()})
     return found
 
@@ -82,8 +72,8 @@ def _line(kind: str, side: Side, comparison: Comparison, indicator: str, t: Text
 def spec(lang: str) -> dict[str, Any]:
     """Give the Vega-Lite specification, without data."""
     t = texts(lang)
-    time, value = years(t("grafiek.as"), FIRST, 1), alt.Y(**amounts(lang, 6))
-    tips = tooltip(
+    time, value = frame.years(t("grafiek.as"), FIRST, 1), alt.Y(**frame.amounts(lang, 6))
+    tips = frame.tooltip(
         t,
         naam="grafiek.tip_reeks",
         wanneer="grafiek.tip_wanneer",
@@ -92,15 +82,15 @@ def spec(lang: str) -> dict[str, Any]:
     )
     layers = [
         *(
-            band(kind, sign.colour, time, opacity, ends)
-            for ends, opacity in ((ENDS[:2], 0.12), (ENDS[2:], 0.2))
+            frame.band(kind, sign.colour, time, opacity, ends)
+            for ends, opacity in ((frame.ENDS[:2], 0.12), (frame.ENDS[2:], 0.2))
             for kind, sign in SERIES.items()
         ),
-        *moment(time),
-        only("nul").mark_rule(**ZERO.stroke, aria=False).encode(y=value),
-        *drawn(SERIES, time, value, tips),
+        *frame.moment(time),
+        frame.only("nul").mark_rule(**ZERO.stroke, aria=False).encode(y=value),
+        *frame.drawn(SERIES, time, value, tips),
     ]
-    return framed(layers, HEIGHT)
+    return frame.framed(layers, HEIGHT)
 
 
 def chart_legend(comparison: Comparison, indicator: str, found: list[Point], t: Texts) -> HTML:

@@ -13,7 +13,7 @@ from dashboard.components.outcome_view import watermark
 from dashboard.downloads.scenario_files import called, for_others
 from dashboard.formatting.controls import behind
 from dashboard.formatting.html import HTML
-from dashboard.pages.vergelijken import contributions, difference_chart
+from dashboard.pages.vergelijken import contributions, difference_chart, images, tables
 from dashboard.pages.vergelijken.comparison import (
     GOALS,
     LEAST,
@@ -27,18 +27,6 @@ from dashboard.pages.vergelijken.comparison import (
     resolved,
 )
 from dashboard.pages.vergelijken.downloads import origins, take_along
-from dashboard.pages.vergelijken.images import (
-    around,
-    contribution_sheet,
-    difference_sheet,
-    for_reader,
-)
-from dashboard.pages.vergelijken.tables import (
-    goals_table,
-    inputs_table,
-    outcomes_table,
-    series_table,
-)
 from dashboard.results.outcomes import outcome, presets
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.session import choices, own_name, own_scenario
@@ -128,20 +116,20 @@ def _show(comparison: Comparison, register: Register, t: Texts) -> None:
         + foundation(changed.outcome, t)
     )
     st.markdown(f"## {t('vergelijken.anders')}", anchors=False)
-    if (differing := inputs_table(comparison, register, t)) is None:
+    if (differing := tables.inputs_table(comparison, register, t)) is None:
         st.markdown(t("vergelijken.niets_anders"))
     else:
         st.html(differing)
     st.markdown(f"## {t('vergelijken.uitkomsten')}", anchors=False)
     st.markdown(t("vergelijken.uitkomsten_uitleg", eerste=literal(comparison.first.name)))
-    st.html(outcomes_table(comparison, PEOPLE, t))
+    st.html(tables.outcomes_table(comparison, PEOPLE, t))
     behind(
         t("vergelijken.meer"),
         "vergelijken_meer",
-        lambda: st.html(outcomes_table(comparison, GOALS, t)),
+        lambda: st.html(tables.outcomes_table(comparison, GOALS, t)),
     )
     st.markdown(f"## {t('oordeel.titel')}", anchors=False)
-    st.html(goals_table(comparison, t))
+    st.html(tables.goals_table(comparison, t))
     indicator = _over_time(comparison, register, t)
     _which_lever(comparison, indicator, register, t)
     take_along(comparison, register, t)
@@ -190,7 +178,7 @@ def _over_time(comparison: Comparison, register: Register, t: Texts) -> str:
     behind(
         t("grafiek.tabel"),
         "vergelijken_tabel",
-        lambda: st.html(series_table(comparison, indicator, moments, t)),
+        lambda: st.html(tables.series_table(comparison, indicator, moments, t)),
     )
     _picture(*_for_reader(comparison, register, t), indicator)
     return indicator
@@ -201,12 +189,12 @@ def _for_reader(
 ) -> tuple[Comparison, Around, Texts]:
     """Give the comparison for a reader who is not the user, and what stands around its charts."""
     t = for_others(t)
-    comparison = for_reader(comparison, called(choices(), own_name(t), t))
-    return comparison, around(comparison, origins(comparison, register, t), t), t
+    comparison = images.for_reader(comparison, called(choices(), own_name(t), t))
+    return comparison, images.around(comparison, origins(comparison, register, t), t), t
 
 
 def _picture(comparison: Comparison, around: Around, t: Texts, indicator: str) -> None:
-    sheet = difference_sheet(comparison, indicator, around, t)
+    sheet = images.difference_sheet(comparison, indicator, around, t)
     picture_buttons("vergelijking", "mee.grafiek", sheet.drawn, t, "vergelijken_beeld")
 
 
@@ -295,7 +283,7 @@ def _bars(comparison: Comparison, side: Side, indicator: str, register: Register
     )
     pair = Comparison.of([comparison.first, side])  # the others have no part in this
     other, told, u = _for_reader(pair, register, t)
-    sheet = contribution_sheet(made, total, other, side, indicator, told, u)
+    sheet = images.contribution_sheet(made, total, other, side, indicator, told, u)
     picture_buttons("bijdragen", "mee.bijdragen", sheet.drawn, t, "vergelijken_bijdragen_beeld")
     st.html(contributions.contribution_table(made, comparison, side, indicator, register, t))
     st.caption(t("vergelijken.welke_trekkingen", aantal=found.members, alle=side.outcome.members))
