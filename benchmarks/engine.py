@@ -204,17 +204,12 @@ def show(found: dict[str, Any]) -> None:
         at = max(times)
         print(f"{name:<16}{cells}" + (f"{times[at] / beside[at]:>10.2f}" if at in beside else ""))
     print(f"\nC is {found['gcc']}" if found["gcc"] else "\nno gcc found: no figures beside C")
-    for key in (
-        "members",
-        "ours_over_c",
-        "c_agreement",
-        "pysd_over_ours",
-        "single_run_ms",
-        "cold_compile_s",
-        "peak_memory_mb",
-    ):
-        value = found[key]
+    for key, value in key_figures(found).items():
         print(f"{key:<20}" + ("not measured" if value is None else f"{value:.4g}"))
+
+
+def key_figures(found: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in found.items() if key not in ("rows", "gcc")}
 
 
 def main() -> None:
@@ -232,7 +227,7 @@ def main() -> None:
         effort = effort._replace(members=tuple(sorted(options.members)))
     found = measure(effort)
     if options.json:
-        print(json.dumps({k: v for k, v in found.items() if k not in ("rows", "gcc")}))
+        print(json.dumps(key_figures(found)))
     else:
         show(found)
 

@@ -65,10 +65,10 @@ class Load(NamedTuple):
     settle: float = 6.0
 
 
-async def measure(address: str, pid: int, load: Load, seed: int = 0) -> dict[str, Any]:
+async def measure(address: str, pid: int, load: Load) -> dict[str, Any]:
     """Let users work for some time, and give what came of it."""
     url = re.sub("^http", "ws", address) + STREAM
-    busy, dice, seen = os.getloadavg()[0], random.Random(seed), set[Stand]()
+    busy, dice, seen = os.getloadavg()[0], random.Random(0), set[Stand]()
     there = [await _passing(url) for _ in range(BEFORE)]
     await asyncio.sleep(load.settle)
     empty = memory(pid)

@@ -82,9 +82,9 @@ def read_off(results: Results, rows: Sequence[Measurement], targets: Targets) ->
     shares: dict[str, list[np.ndarray]] = {}
     for row in rows:
         if not row.is_share:
-            logs.append(np.log(predict(results, row, targets)))
+            logs.append(np.log(_predict(results, row, targets)))
         else:
-            shares.setdefault(row.composition, []).append(predict(results, row, targets))
+            shares.setdefault(row.composition, []).append(_predict(results, row, targets))
     n = results.parameters.shape[1]
     return Predictions(
         np.array(logs).reshape(len(logs), n),
@@ -92,19 +92,8 @@ def read_off(results: Results, rows: Sequence[Measurement], targets: Targets) ->
     )
 
 
-def predict(results: Results, row: Measurement, targets: Targets) -> np.ndarray:
-    """Predict one count.
-
-    Parameters
-    ----------
-    results
-        With output at the moments that the row needs.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(members,)``, in the unit of the count, without its errors.
-    """
+def _predict(results: Results, row: Measurement, targets: Targets) -> np.ndarray:
+    """Predict one count, ``(members,)``, in its own unit and without its errors."""
     begin, end = period(row)
     value = targets.observables[row.observable].value(
         lambda quantity: _quantity(results, quantity, begin, end)
