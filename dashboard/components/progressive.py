@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard.components.error_boundary import guarded
+from dashboard.components.error_boundary import fragment
 from dashboard.results.draw_counts import FULL, QUICK
 from dashboard.results.outcomes import Outcome, outcome, prepare, ready
 from dashboard.scenario.edits import Choices
@@ -47,14 +47,6 @@ class Asked(NamedTuple):
     show: Callable[[Outcome], None]
 
 
-def show_refined(asked: Callable[[], Asked], t: Texts) -> None:
-    """Show an outcome: the full one if it is there, else the quick one and later the full one.
-
-    What to show as the choices stand is asked at each run of the fragment.
-    """
-    st.fragment(_guarded, key=OUTCOME)(asked, t)
-
-
 def take_over(chosen: Choices, fragment: str) -> None:
     """In a callback of a fragment: keep other choices, and have only what follows them run again.
 
@@ -64,12 +56,12 @@ def take_over(chosen: Choices, fragment: str) -> None:
         st.rerun([OUTCOME, WAY_BACK, TAKE_ALONG, fragment])
 
 
-def _guarded(asked: Callable[[], Asked], t: Texts) -> None:
-    with guarded(t):
-        _refined(asked)
+@fragment(key=OUTCOME)
+def show_refined(asked: Callable[[], Asked], t: Texts) -> None:
+    """Show an outcome: the full one if it is there, else the quick one and later the full one.
 
-
-def _refined(asked: Callable[[], Asked]) -> None:
+    What to show as the choices stand is asked at each run of the fragment.
+    """
     scenario, register, show = asked()
     if ready(scenario, register):
         _stop_clock()

@@ -9,7 +9,7 @@ from html import escape
 import streamlit as st
 
 from calibration.set_comparison import HEADLINES
-from dashboard.components.error_boundary import guarded
+from dashboard.components.error_boundary import fragment, guarded
 from dashboard.components.live_region import announce
 from dashboard.formatting.controls import file_button
 from dashboard.formatting.html import mark, table
@@ -208,33 +208,31 @@ def _choose(now: State, t: Texts) -> None:
             )
 
 
-@st.fragment(run_every=LATER)
+@fragment(run_every=LATER)
 def _wait(t: Texts) -> None:
     """Say that someone else is calibrating, until that is over."""
-    with guarded(t):
-        if not process.busy():
-            st.rerun()
-        st.info(t("telling.bezet"))
+    if not process.busy():
+        st.rerun()
+    st.info(t("telling.bezet"))
 
 
 # Meanwhile -------------------------------------------------------------------------------------
 
 
-@st.fragment(run_every=AGAIN)
+@fragment(run_every=AGAIN)
 def _follow(t: Texts) -> None:
     """Show how far the calibration is; only this part runs again."""
-    with guarded(t):
-        now = state()
-        if now.run is None or not now.run.running:
-            st.rerun()
-        _title("telling.bezig", t)
-        progress = now.run.progress
-        whole = now.run.quick and progress.whole
-        stage = t.pick(progress.words) or t("telling.begint")
-        st.progress(progress.done, text=_told(stage, progress, t))
-        announce(stage)
-        st.markdown(t("telling.toch_helemaal") if whole else t("telling.mag_weg"))
-        _button("telling.annuleer", lambda: now.cancel("telling.geannuleerd"), t)
+    now = state()
+    if now.run is None or not now.run.running:
+        st.rerun()
+    _title("telling.bezig", t)
+    progress = now.run.progress
+    whole = now.run.quick and progress.whole
+    stage = t.pick(progress.words) or t("telling.begint")
+    st.progress(progress.done, text=_told(stage, progress, t))
+    announce(stage)
+    st.markdown(t("telling.toch_helemaal") if whole else t("telling.mag_weg"))
+    _button("telling.annuleer", lambda: now.cancel("telling.geannuleerd"), t)
 
 
 def _told(stage: str, progress: Progress, t: Texts) -> str:

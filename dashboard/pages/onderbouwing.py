@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from calibration.report.elements import Glossary
 from calibration.report.html import html_of
-from dashboard.components.error_boundary import guarded
+from dashboard.components.error_boundary import fragment, guarded
 from dashboard.evidence import calibration
 from dashboard.evidence.glossary import Term, own_terms, technical_terms
 from dashboard.evidence.model_card import may_be_used, whole_card
@@ -74,14 +74,13 @@ def _in_short(register: Register, t: Texts) -> HTML:
     return f'<div class="we-kop"><p class="we-zin">{first}</p><p>{" ".join(told)}</p></div>'
 
 
-@st.fragment
+@fragment()
 def parts(t: Texts) -> None:
     """Let the user choose a part, and show it; only this runs again."""
-    with guarded(t):
-        title, names = t("onderbouwing.deel"), {one: t(f"onderbouwing.deel_{one}") for one in PARTS}
-        name = one_of(title, list(names), names.__getitem__, PART, label_visibility="collapsed")
-        st.markdown(f"## {names[name]}", anchors=False)
-        PARTS[name](load_register(), t)
+    title, names = t("onderbouwing.deel"), {one: t(f"onderbouwing.deel_{one}") for one in PARTS}
+    name = one_of(title, list(names), names.__getitem__, PART, label_visibility="collapsed")
+    st.markdown(f"## {names[name]}", anchors=False)
+    PARTS[name](load_register(), t)
 
 
 def _model(register: Register, t: Texts) -> None:

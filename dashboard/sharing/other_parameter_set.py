@@ -9,7 +9,7 @@ from html import escape
 import streamlit as st
 
 from calibration.set_comparison import HEADLINES, Goal, Headline
-from dashboard.components.error_boundary import guarded
+from dashboard.components.error_boundary import fragment
 from dashboard.formatting.html import HTML, Row, small, table
 from dashboard.recalibration.set_changes import KIND, has_moved, outcome_cells
 from dashboard.results.outcomes import outcome, presets
@@ -29,23 +29,19 @@ LONGEST = 60
 """Signs of a stranger's name that are shown."""
 
 
-def show_then(choices: Choices, parameter_set: str, t: Texts) -> None:
+@fragment()
+def show_then(choices: Choices, name: str, t: Texts) -> None:
     """Show what another set says, named in a stranger's link or file; nothing when it is in use."""
-    st.fragment(_then)(choices, parameter_set, t)
-
-
-def _then(choices: Choices, name: str, t: Texts) -> None:
     register = register_in_use()
-    with guarded(t):
-        if name == register.parameter_set:
-            return
-        if name not in kept_sets(parameters_folder()):
-            st.caption(literal(t("andere_set.niet_hier", toen=name[:LONGEST])))
-            return
-        with st.expander(t("andere_set.deur"), key="andere_set", on_change="rerun") as door:
-            if door.open:
-                scenario = chosen_scenario(choices, origin(choices, presets()), register)
-                st.html(then_table(scenario, load_register(parameter_set=name), register, t))
+    if name == register.parameter_set:
+        return
+    if name not in kept_sets(parameters_folder()):
+        st.caption(literal(t("andere_set.niet_hier", toen=name[:LONGEST])))
+        return
+    with st.expander(t("andere_set.deur"), key="andere_set", on_change="rerun") as door:
+        if door.open:
+            scenario = chosen_scenario(choices, origin(choices, presets()), register)
+            st.html(then_table(scenario, load_register(parameter_set=name), register, t))
 
 
 def then_table(scenario: Scenario, then: Register, now: Register, t: Texts) -> HTML:

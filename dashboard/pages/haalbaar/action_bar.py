@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.components.error_boundary import guarded
+from dashboard.components.error_boundary import fragment
 from dashboard.components.progressive import EVERYTHING, WAY_BACK
 from dashboard.formatting.controls import popped_up
 from dashboard.results.outcomes import presets
@@ -16,19 +16,18 @@ from dashboard.texts import Texts, literal
 from simulation.register.register import Register
 
 
-@st.fragment(key=WAY_BACK)
+@fragment(key=WAY_BACK)
 def toolbar(t: Texts) -> None:
     """Show the buttons; runs again with each change."""
     register = register_in_use()
-    with guarded(t):
-        now = history()
-        with st.container(horizontal=True, gap="small", key="gereedschap"):
-            _step("ongedaan", now.undo(), now.can_undo, t)
-            _step("opnieuw", now.redo(), now.can_redo, t)
-            popped_up(t("geschiedenis.deur"), "deur_geschiedenis", lambda: _log(now, register, t))
-            popped_up(t("deel.deur"), "deur_deel", lambda: share(register, t))
-            _ways_back(now.now, t)
-        address_bar.follow(register, t)
+    now = history()
+    with st.container(horizontal=True, gap="small", key="gereedschap"):
+        _step("ongedaan", now.undo(), now.can_undo, t)
+        _step("opnieuw", now.redo(), now.can_redo, t)
+        popped_up(t("geschiedenis.deur"), "deur_geschiedenis", lambda: _log(now, register, t))
+        popped_up(t("deel.deur"), "deur_deel", lambda: share(register, t))
+        _ways_back(now.now, t)
+    address_bar.follow(register, t)
 
 
 def _step(name: str, to: History, possible: bool, t: Texts) -> None:

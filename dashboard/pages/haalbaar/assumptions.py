@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.components.error_boundary import guarded
+from dashboard.components.error_boundary import fragment
 from dashboard.components.progressive import take_over
 from dashboard.components.widget_sync import shown_as, taken
 from dashboard.evidence.parameter_cards import card
@@ -20,7 +20,7 @@ from simulation.scenario.sections import LEVELS
 def assumption_panel(register: Register, t: Texts) -> None:
     st.markdown(t("aannames.uitleg"))
     for name in register.assumptions:
-        st.fragment(_block, key=_fragment(name))(name, t)
+        fragment(_fragment(name))(_block)(name, t)
 
 
 def _fragment(name: str) -> str:
@@ -28,7 +28,7 @@ def _fragment(name: str) -> str:
 
 
 def _block(name: str, t: Texts) -> None:
-    with guarded(t), st.container(key=f"aannameplek_{name}", gap="small"):
+    with st.container(key=f"aannameplek_{name}", gap="small"):
         _choose(name, register_in_use(), t)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.components.error_boundary import guarded
+from dashboard.components.error_boundary import fragment
 from dashboard.components.progressive import take_over
 from dashboard.components.widget_sync import shown_as, taken
 from dashboard.formatting.controls import popped_up
@@ -54,7 +54,7 @@ def _group(group: str, levers: Sequence[Lever | None], t: Texts) -> None:
         for lever in levers:
             with st.container():
                 if lever is not None:
-                    st.fragment(_block, key=_fragment(lever))(lever.id, t)
+                    fragment(_fragment(lever))(_block)(lever.id, t)
 
 
 def changes(register: Register, t: Texts) -> list[str]:
@@ -68,7 +68,7 @@ def _fragment(lever: Lever) -> str:
 
 
 def _block(name: str, t: Texts) -> None:
-    with guarded(t), st.container(key=f"knopblok_{name}", gap=None):
+    with st.container(key=f"knopblok_{name}", gap=None):
         lever, origin = register_in_use().levers[name], started_from()
         (_date if lever.kind == "date" else _slider)(lever, origin, t)
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):

@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.components.error_boundary import guarded
+from dashboard.components.error_boundary import fragment, guarded
 from dashboard.components.outcome_view import Places, show_outcome
 from dashboard.components.progressive import EVERYTHING, TAKE_ALONG, Asked, show_refined
 from dashboard.components.widget_sync import shown_as, taken
@@ -41,16 +41,10 @@ def show(lang: str) -> None:
         workbench(t)
 
 
-@st.fragment(key=EVERYTHING)
+@fragment(key=EVERYTHING)
 def workbench(t: Texts) -> None:
     """Show what changes when a lever moves; only this part runs again."""
-    with guarded(t):
-        _workbench(t)
-
-
-def _workbench(t: Texts) -> None:
     register = register_in_use()
-
     strip = st.container(key="strook", gap=None)
     left, right = st.columns([7, 5], gap="large")
     remarks = st.container(key="aandacht")  # below the levers, so that none of them jumps
@@ -91,11 +85,10 @@ def _assumptions(register: Register, t: Texts) -> None:
         behind(t("aannames.deur"), "aannames_deur", lambda: assumption_panel(register, t))
 
 
-@st.fragment(key=TAKE_ALONG)
+@fragment(key=TAKE_ALONG)
 def along(t: Texts) -> None:
-    with guarded(t):
-        register = register_in_use()
-        take_along(own_scenario(register), register, t)
+    register = register_in_use()
+    take_along(own_scenario(register), register, t)
 
 
 def _choose(shipped: dict[str, Scenario], t: Texts) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.components.error_boundary import guarded
+from dashboard.components.error_boundary import fragment
 from dashboard.components.progressive import take_over
 from dashboard.components.widget_sync import shown_as, taken
 from dashboard.results.parameter_set import register_in_use
@@ -20,7 +20,7 @@ PARTS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 def ambition_panel(t: Texts) -> None:
     st.markdown(t("drempels.uitleg"))
     for goal in CRITERIA:
-        st.fragment(_block, key=_fragment(goal))(goal, t)
+        fragment(_fragment(goal))(_block)(goal, t)
 
 
 def _fragment(goal: str) -> str:
@@ -29,18 +29,17 @@ def _fragment(goal: str) -> str:
 
 def _block(goal: str, t: Texts) -> None:
     register, origin = register_in_use(), started_from()
-    with guarded(t):
-        usual = threshold(origin, goal, register)
-        value, key = choices().goals.get(goal, usual), f"drempel_{goal}"
-        shown_as(key, value)
-        st.select_slider(
-            t.pick(CRITERIA[goal].label),
-            limits(goal, register, usual, value),
-            format_func=lambda option: limit_words(goal, option, t),
-            key=key,
-            on_change=_aimed,
-            args=(goal, key),
-        )
+    usual = threshold(origin, goal, register)
+    value, key = choices().goals.get(goal, usual), f"drempel_{goal}"
+    shown_as(key, value)
+    st.select_slider(
+        t.pick(CRITERIA[goal].label),
+        limits(goal, register, usual, value),
+        format_func=lambda option: limit_words(goal, option, t),
+        key=key,
+        on_change=_aimed,
+        args=(goal, key),
+    )
 
 
 def limits(goal: str, register: Register, *others: float) -> list[float]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.charts.image import Around
 from dashboard.charts.image_downloads import picture_buttons
-from dashboard.components.error_boundary import guarded
+from dashboard.components.error_boundary import fragment
 from dashboard.components.outcome_view import watermark
 from dashboard.downloads.scenario_files import called, for_others, shortened
 from dashboard.formatting.controls import behind, file_button, one_of
@@ -62,25 +62,24 @@ def show(lang: str) -> None:
     body(t)
 
 
-@st.fragment(key="stromen")
+@fragment(key="stromen")
 def body(t: Texts) -> None:
     """Show one part for one year; only this runs again when either changes."""
-    with guarded(t):
-        register = register_in_use()
-        with st.spinner(t("stromen.rekent")):
-            found = outcome(own_scenario(register), register)
-        name = t("grafiek.eigen") if choices().changed else own_name(t)
-        head = st.container()
-        parts = {one: t(f"stromen.deel_{one}") for one in PARTS}
-        part = one_of(t("stromen.deel"), list(parts), parts.__getitem__, PART)
-        year = st.session_state.get(KEPT_YEAR, USUAL_YEAR)
-        if part in YEARLY:
-            year = _year(found, t)
-        shown = Shown(found, sides(found, name, t), year, register)
-        head.html(watermark(found, t) + _head(shown, t))
-        st.markdown(f"## {parts[part]}", anchors=False)
-        PARTS[part](shown, t)
-        address_bar.follow(register, t)
+    register = register_in_use()
+    with st.spinner(t("stromen.rekent")):
+        found = outcome(own_scenario(register), register)
+    name = t("grafiek.eigen") if choices().changed else own_name(t)
+    head = st.container()
+    parts = {one: t(f"stromen.deel_{one}") for one in PARTS}
+    part = one_of(t("stromen.deel"), list(parts), parts.__getitem__, PART)
+    year = st.session_state.get(KEPT_YEAR, USUAL_YEAR)
+    if part in YEARLY:
+        year = _year(found, t)
+    shown = Shown(found, sides(found, name, t), year, register)
+    head.html(watermark(found, t) + _head(shown, t))
+    st.markdown(f"## {parts[part]}", anchors=False)
+    PARTS[part](shown, t)
+    address_bar.follow(register, t)
 
 
 def _year(found: Outcome, t: Texts) -> int:

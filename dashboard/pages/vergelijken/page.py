@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.charts.frame import frame_of
 from dashboard.charts.image import Around
 from dashboard.charts.image_downloads import picture_buttons
-from dashboard.components.error_boundary import guarded
+from dashboard.components.error_boundary import fragment, guarded
 from dashboard.components.live_region import announce
 from dashboard.components.outcome_view import watermark
 from dashboard.downloads.scenario_files import called, for_others
@@ -55,20 +55,19 @@ def show(lang: str) -> None:
         side_by_side(t)
 
 
-@st.fragment
+@fragment()
 def side_by_side(t: Texts) -> None:
     """Let the user choose scenarios, and compare them; only this runs again."""
-    with guarded(t):
-        register = register_in_use()
-        found = offered(presets(), own_scenario(register))
-        keys = resolved(st.session_state.get(KEPT, ()), found)
-        names = {key: _name(key, scenario, t) for key, scenario in found.items()}
-        _choose(keys, names, t)
-        with st.spinner(t("vergelijken.rekent")):
-            comparison = Comparison.of(
-                [Side(key, names[key], outcome(found[key], register)) for key in keys]
-            )
-        _show(comparison, register, t)
+    register = register_in_use()
+    found = offered(presets(), own_scenario(register))
+    keys = resolved(st.session_state.get(KEPT, ()), found)
+    names = {key: _name(key, scenario, t) for key, scenario in found.items()}
+    _choose(keys, names, t)
+    with st.spinner(t("vergelijken.rekent")):
+        comparison = Comparison.of(
+            [Side(key, names[key], outcome(found[key], register)) for key in keys]
+        )
+    _show(comparison, register, t)
 
 
 def _name(key: str, scenario: Scenario, t: Texts) -> str:
