@@ -47,16 +47,10 @@ Stand = tuple[str, ...]
 
 
 class Load(NamedTuple):
-    """How many users there are, and what they do; all but the first in seconds.
+    """How many users there are and what they do, in seconds.
 
-    Attributes
-    ----------
-    seconds
-        How long they move levers.
-    every
-        Time between two moves of one user.
-    settle
-        Time in which nothing happens: what was begun can end.
+    They move levers for `seconds`, `every` so many seconds; for `settle` seconds nothing happens,
+    so that what was begun can end.
     """
 
     users: int = 25

@@ -48,12 +48,7 @@ STAGE = f"{SCRATCH}nieuw"
 class Folder:
     """A folder that is being filled, with these parts in order.
 
-    Attributes
-    ----------
-    place
-        Where the files go for now.
-    entries
-        What the manifest says of each part, in order.
+    `place` is where the files go for now; `entries` has what the manifest says of each part.
     """
 
     def __init__(self, home: Path, about: Mapping[str, Any], parts: Sequence[Part]) -> None:

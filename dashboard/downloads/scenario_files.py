@@ -39,16 +39,9 @@ MOST = 80
 class Subject:
     """What is taken along.
 
-    Attributes
-    ----------
-    choices
-        From which the scenario follows.
-    name
-        What the scenario is called that they start from; a stranger may have named it.
-    view
-        The indicator that the chart shows.
-    address
-        Where the app is; empty when that is not known.
+    The scenario follows from the choices; `name` is that of the one they start from, and a stranger
+    may have given it. `view` is the indicator that the chart shows, `address` where the app is, if
+    known.
     """
 
     scenario: Scenario

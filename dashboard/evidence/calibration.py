@@ -102,16 +102,10 @@ def left_out(document: Document) -> list[Mapping[str, Any]]:
 
 @dataclass(frozen=True)
 class Lifespan:
-    """How long a calibrated model may be used.
+    """How long a calibrated model may be used: `until` is the last day.
 
-    Attributes
-    ----------
-    newest
-        The fitted count that was published last.
-    until
-        The last day.
-    changed
-        Whether the draws no longer fit the counts.
+    `newest` is the fitted count that was published last; `changed` tells whether the draws no
+    longer fit the counts.
     """
 
     newest: Measurement

@@ -62,16 +62,9 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a calibration is.
+    """How far a calibration is: what it does (an id, and words) and the share of all work done.
 
-    Attributes
-    ----------
-    stage, words
-        What it does: an id, and in Dutch and English.
-    done
-        Share of all work.
-    elapsed
-        Seconds since it began.
+    `elapsed` is in seconds since it began.
     """
 
     stage: str

@@ -25,10 +25,7 @@ LATELY = 5.0
 class Store(Generic[K]):
     """What was worked out before, by key; the least recently used makes room for the new.
 
-    Parameters
-    ----------
-    room
-        Bytes that everything together may take.
+    `room` is how many bytes everything together may take.
     """
 
     def __init__(self, room: int) -> None:

@@ -30,16 +30,9 @@ KEPT = 300
 
 
 class Told(NamedTuple):
-    """What is said of a scenario that was opened, until the user changes something.
+    """What is said of a scenario that was opened, until the choices are others than then.
 
-    Attributes
-    ----------
-    choices
-        What was chosen then.
-    good
-        Whether it was opened; otherwise nothing was used.
-    parameter_set
-        The set it was made with, where that is known.
+    Unless it is `good` nothing was used; `parameter_set` is the one it was made with, where known.
     """
 
     choices: Choices

@@ -62,16 +62,9 @@ _WORDS = (
 
 @dataclass(frozen=True)
 class Opened:
-    """What a link says.
+    """What a link says, in the language of who made it, and with what it was made.
 
-    Attributes
-    ----------
-    lang
-        The language of who made it.
-    notices
-        What is not as it was, in both languages: show each of them.
-    model, parameter_set
-        With what it was made.
+    `notices` tell what is not as it was, in both languages: show each of them.
     """
 
     choices: Choices

@@ -21,14 +21,9 @@ NOTHING = 1e-3
 
 
 class Item(NamedTuple):
-    """A line of the table.
+    """A line of the table: for each scenario what it is in each draw, never negative.
 
-    Attributes
-    ----------
-    amounts
-        For each scenario what it is in each draw, never negative.
-    sign
-        1 for what is added, -1 for what goes off; 0 for where the table begins.
+    `sign` is 1 for what is added, -1 for what goes off, 0 for where the table begins.
     """
 
     words: str

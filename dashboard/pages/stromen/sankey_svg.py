@@ -35,16 +35,9 @@ FONT = "Segoe UI, Roboto, Noto Sans, Liberation Sans, Helvetica, Arial, sans-ser
 
 
 class Box(NamedTuple):
-    """A place in a column.
+    """A place in a column, with its words line by line; through a lane streams only pass.
 
-    Attributes
-    ----------
-    name, notes
-        Its words, line by line.
-    came, went
-        What comes from and goes to other boxes of its column.
-    lane
-        Whether streams only pass here.
+    `came` and `went` are what comes from and goes to other boxes of its column.
     """
 
     id: str

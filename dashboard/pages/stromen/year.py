@@ -67,12 +67,8 @@ class Amount(NamedTuple):
 class Place(NamedTuple):
     """A situation in a year: who was there, came and went, in each draw.
 
-    Attributes
-    ----------
-    entered, left
-        From and to outside homelessness; for who is not homeless, all of them.
-    came, went
-        From and to another homeless situation.
+    Who entered and left came from and went to outside homelessness, or to anywhere for who is not
+    homeless; who came and went, from and to another homeless situation.
     """
 
     node: Node
