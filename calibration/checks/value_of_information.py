@@ -26,10 +26,8 @@ PRECISION = 0.10
 class Candidate:
     """A measurement that could be made.
 
-    Attributes
-    ----------
-    signal, noise
-        What it would show without its own error, ``(signals, draws)``, and that error's variance.
+    `signal` is what it would show without its own error, ``(signals, draws)``, and `noise` the
+    variance of that error.
     """
 
     id: str
@@ -44,10 +42,7 @@ class Candidate:
 class Worth:
     """The share by which a candidate narrows the standard deviation of the outcome.
 
-    Attributes
-    ----------
-    alone, added
-        If it is the only one, and when it comes after those before it in the list.
+    `alone` if it is the only one, `added` when it comes after those before it in the list.
     """
 
     id: str

@@ -22,14 +22,9 @@ ENOUGH = 400.0
 
 @dataclass(frozen=True)
 class Update:
-    """The draws of before, with weights that add up to 1.
+    """The draws of before, with weights that add up to 1, worth so many equally weighted ones.
 
-    Attributes
-    ----------
-    effective
-        Number of equally weighted draws they are worth.
-    posterior
-        As many draws by these weights; None when too few are left.
+    `posterior` has as many draws by these weights; None when too few are left.
     """
 
     weights: np.ndarray
