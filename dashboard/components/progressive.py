@@ -9,7 +9,6 @@ taken hold of one.
 
 import secrets
 from collections.abc import Callable
-from typing import NamedTuple
 
 import streamlit as st
 
@@ -36,15 +35,11 @@ user waits between two looks at the most."""
 WHO, CLOCK = "wie", "klok"
 
 
-class Asked(NamedTuple):
-    """What to show: a scenario's outcome, and how it is written on the page.
+Asked = tuple[Scenario, Register, Callable[[Outcome], None]]
+"""What to show: a scenario's outcome, and how it is written on the page.
 
-    A container elsewhere on the page must get something of `show` each time, if only `st.empty`.
-    """
-
-    scenario: Scenario
-    register: Register
-    show: Callable[[Outcome], None]
+A container elsewhere on the page must get something of that each time, if only `st.empty`.
+"""
 
 
 def take_over(chosen: Choices, fragment: str) -> None:

@@ -7,7 +7,7 @@ from importlib.metadata import metadata
 from dashboard.evidence.calibration import Document, Lifespan, case_of, lifespan
 from dashboard.evidence.parameter_cards import wide
 from dashboard.evidence.parameters import by_grade
-from dashboard.formatting.html import HTML, listing
+from dashboard.formatting.html import HTML, headed, lines, listing
 from dashboard.texts import Texts
 from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import model_version
@@ -70,20 +70,14 @@ def _users(t: Texts) -> HTML:
     """Give who may use the model for what, and for what not; on a phone each row is a list."""
     keys = ("wie", "wel", "niet")
     heads = [t(f"onderbouwing.model.gebruik.{key}") for key in keys]
-    rows = ""
-    for user in USERS:
-        who, does, does_not = (t.html(f"onderbouwing.model.gebruik.{user}.{key}") for key in keys)
-        cells = "".join(
-            f'<td role="cell" data-kop="{escape(head)}">{words}</td>'
-            for head, words in zip(heads[1:], (does, does_not), strict=True)
-        )
-        rows += f'<tr role="row"><th scope="row" role="rowheader">{who}</th>{cells}</tr>'
-    head = "".join(f'<th scope="col" role="columnheader">{escape(words)}</th>' for words in heads)
+    rows = "".join(
+        lines(heads, [t.html(f"onderbouwing.model.gebruik.{user}.{key}") for key in keys])
+        for user in USERS
+    )
     return (
         '<table class="we-gebruik" role="table"><caption class="we-verborgen">'
         f"{t.html('onderbouwing.model.gebruik.titel')}</caption>"
-        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-        f'<tbody role="rowgroup">{rows}</tbody></table>'
+        f'{headed(heads)}<tbody role="rowgroup">{rows}</tbody></table>'
     )
 
 

@@ -38,6 +38,12 @@ def ninety_of(draws: np.ndarray, t: Texts) -> str:
     return uncertainty.ninety(band_of(draws), t.lang)
 
 
+def margin(draws: np.ndarray, t: Texts) -> str:
+    """Write the 90 % band of a number of people, where there is one."""
+    low, high = band_of(draws)
+    return "" if low == high else ninety_of(draws, t)
+
+
 def difference_words(indicator: str, apart: Spread, t: Texts, always: bool = False) -> Words:
     """Write a difference with its sign and band; `always` also where it is uncertain."""
     kind = INDICATORS[indicator].unit

@@ -74,7 +74,7 @@ def workbench(t: Texts) -> None:
 def _asked(places: Places, register: Register, t: Texts) -> Asked:
     """Give what to show as the choices stand."""
     show = partial(show_outcome, places, own_name(t), changes(register, t), register, t)
-    return Asked(own_scenario(register), register, show)
+    return own_scenario(register), register, show
 
 
 def _assumptions(register: Register, t: Texts) -> None:
