@@ -157,6 +157,8 @@ def measure(effort: Effort) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         yardstick = c_kernel(flat, MANY, folder, effort.flags) if shutil.which("gcc") else None
+        if yardstick is not None:
+            per_run(yardstick, scenario, MANY, 1)  # compiles the loop around the C
         for size in effort.members:
             times = effort.times if size > 1 or effort.times == 1 else 20
             ours = per_run(kernel_for(flat, size), scenario, size, times)
