@@ -10,6 +10,7 @@ import streamlit as st
 
 from calibration.set_comparison import HEADLINES, Goal, Headline
 from dashboard.components.error_boundary import fragment
+from dashboard.formatting.controls import behind
 from dashboard.formatting.html import HTML, Row, small, table
 from dashboard.recalibration.set_changes import KIND, has_moved, outcome_cells
 from dashboard.results.outcomes import outcome, presets
@@ -38,10 +39,12 @@ def show_then(choices: Choices, name: str, t: Texts) -> None:
     if name not in kept_sets(parameters_folder()):
         st.caption(literal(t("andere_set.niet_hier", toen=name[:LONGEST])))
         return
-    with st.expander(t("andere_set.deur"), key="andere_set", on_change="rerun") as door:
-        if door.open:
-            scenario = chosen_scenario(choices, origin(choices, presets()), register)
-            st.html(then_table(scenario, load_register(parameter_set=name), register, t))
+
+    def show() -> None:
+        scenario = chosen_scenario(choices, origin(choices, presets()), register)
+        st.html(then_table(scenario, load_register(parameter_set=name), register, t))
+
+    behind(t("andere_set.deur"), "andere_set", show)
 
 
 def then_table(scenario: Scenario, then: Register, now: Register, t: Texts) -> HTML:

@@ -134,7 +134,8 @@ def _table(
         ]
         if with_off:
             cells.append("–" if row["off"] is None else number(row["off"], t.lang, 1, signed=True))
-        made.append(Row(row["id"], tuple(cells), _below(case, row)))
+        below = t.plain("fit.source" if row["fitted"] else "fit.not_fitted", source=row["source"])
+        made.append(Row(row["id"], tuple(cells), below))
     head = [
         "head.count",
         "head.counted",
@@ -145,10 +146,6 @@ def _table(
         *(["head.off"] if with_off else []),
     ]
     return Table(id, caption, tuple(map(t.plain, head)), tuple(made), frozenset({5}))
-
-
-def _below(case: Case, row: Count) -> str:
-    return case.t.plain("fit.source" if row["fitted"] else "fit.not_fitted", source=row["source"])
 
 
 def _prior_check(case: Case, checked: Sequence[Count]) -> list[Block]:

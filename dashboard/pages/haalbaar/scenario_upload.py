@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.formatting.controls import behind
 from dashboard.results.outcomes import presets
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.session import keep
@@ -14,22 +15,19 @@ ROUND, REFUSED = "openen_ronde", "openen_fouten"
 
 
 def open_file(t: Texts) -> None:
-    with st.expander(t("openen.titel"), key="openen", on_change="rerun") as door:
-        if not door.open:
-            return
-        st.markdown(t("openen.uitleg"))
-        key = f"openen_bestand_{st.session_state.get(ROUND, 0)}"
-        st.file_uploader(
-            t("openen.bestand"),
-            type=["yaml", "yml"],
-            key=key,
-            on_change=_chosen,
-            args=(key, t),
-        )
-        name, lines = st.session_state.get(REFUSED, ("", ()))
-        if lines:
-            told = [t("openen.fout", bestand=name), *lines]
-            st.error("\n\n".join(literal(line) for line in told))
+    behind(t("openen.titel"), "openen", lambda: _field(t))
+
+
+def _field(t: Texts) -> None:
+    st.markdown(t("openen.uitleg"))
+    key = f"openen_bestand_{st.session_state.get(ROUND, 0)}"
+    st.file_uploader(
+        t("openen.bestand"), type=["yaml", "yml"], key=key, on_change=_chosen, args=(key, t)
+    )
+    name, lines = st.session_state.get(REFUSED, ("", ()))
+    if lines:
+        told = [t("openen.fout", bestand=name), *lines]
+        st.error("\n\n".join(literal(line) for line in told))
 
 
 def _chosen(key: str, t: Texts) -> None:
