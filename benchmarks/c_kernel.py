@@ -62,7 +62,8 @@ def c_kernel(
     source.write_text("\n".join(parts.values()))
     subprocess.run(["gcc", *flags, "-o", str(library), str(source)], check=True)
     functions = ctypes.CDLL(str(library))
-    ours = compiled_kernel(model, block).py_func
+    kernel: Any = compiled_kernel(model, block)
+    ours = kernel.py_func
     printed = {f"run_{name}": _called(functions[f"run_{name}"]) for name in parts}
     theirs = FunctionType(ours.__code__, {**ours.__globals__, **printed})
     return njit(nogil=True, error_model="numpy")(theirs)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calibration.inference.likelihood import Predictions
 from calibration.inference.observation_model import read_off
 from calibration.inference.problem import Problem, likelihood_of
 from calibration.targets import Measurement
@@ -31,11 +30,7 @@ class Foretold:
 
 
 def _predictive(
-    problem: Problem,
-    results: Results,
-    rows: Sequence[Measurement],
-    predicted: Predictions,
-    seed: int,
+    problem: Problem, results: Results, rows: Sequence[Measurement], seed: int
 ) -> dict[str, np.ndarray]:
     """Draw what the sources would count, by id of the row: ``(n,)``, in the unit of the count.
 
@@ -43,7 +38,7 @@ def _predictive(
     its own, from its prior.
     """
     random = np.random.default_rng([seed, 4])
-    known = read_off(results, problem.rows, problem.targets)
+    known, predicted = (read_off(results, some, problem.targets) for some in (problem.rows, rows))
     drawn = problem.likelihood.totals.draw_errors(known.logs, random)
     wanted = likelihood_of(problem.targets, rows, problem.register)
     totals, n = wanted.totals, results.parameters.shape[1]
@@ -81,7 +76,7 @@ def foretold(
         In the order of the rows, in the unit of each count.
     """
     predicted = read_off(results, rows, problem.targets)
-    drawn = _predictive(problem, results, rows, predicted, seed)
+    drawn = _predictive(problem, results, rows, seed)
     amounts = iter(np.exp(predicted.logs).mean(axis=1))
     shares = {id: iter(parts.mean(axis=1)) for id, parts in predicted.shares.items()}
     found = []

@@ -129,7 +129,7 @@ def test_every_place_calls_a_difference_none_by_the_same_rule(
     assert told in sentences(found, words, "Eigen", True, 0, t)
     sides = [Side("a", "A", Outcome(base, base)), Side("b", "B", found)]
     told = t.html(f"vergelijken.zin_{way}", naam="B", eerste="A", **gaps)
-    assert told in headline(Comparison.of(sides), t)
+    assert told in headline(Comparison(sides), t)
     assert effect_words(draws, t) == t.html(f"stromen.lussen.effect_{way}", **gaps)
     assert difference_words(TOTAL, spread(draws), t).value == terms(t.lang)(f"difference.{key}")
 

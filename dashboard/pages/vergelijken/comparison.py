@@ -1,7 +1,5 @@
 """Scenarios side by side: which ones can be chosen, which are, and how they differ."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -55,16 +53,15 @@ class Side:
 class Comparison:
     """Scenarios, each compared with the first, with the same draws."""
 
-    first: Side
-    others: tuple[Side, ...]
-
-    @classmethod
-    def of(cls, sides: Sequence[Side]) -> Comparison:
-        return cls(sides[0], tuple(sides[1:]))
+    sides: Sequence[Side]
 
     @property
-    def sides(self) -> tuple[Side, ...]:
-        return (self.first, *self.others)
+    def first(self) -> Side:
+        return self.sides[0]
+
+    @property
+    def others(self) -> Sequence[Side]:
+        return self.sides[1:]
 
     @property
     def scenarios(self) -> list[Scenario]:

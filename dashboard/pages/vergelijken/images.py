@@ -21,7 +21,7 @@ from simulation.wording.numbers import day, number
 def for_reader(comparison: Comparison, own: str) -> Comparison:
     """Name the user's own scenario for a reader who does not know who "you" are."""
     name = shortened(own)
-    return Comparison.of(
+    return Comparison(
         [replace(side, name=name) if side.key == OWN else side for side in comparison.sides]
     )
 

@@ -64,7 +64,7 @@ def side_by_side(t: Texts) -> None:
     names = {key: _name(key, scenario, t) for key, scenario in found.items()}
     _choose(keys, names, t)
     with st.spinner(t("vergelijken.rekent")):
-        comparison = Comparison.of(
+        comparison = Comparison(
             [Side(key, names[key], outcome(found[key], register)) for key in keys]
         )
     _show(comparison, register, t)
@@ -280,7 +280,7 @@ def _bars(comparison: Comparison, side: Side, indicator: str, register: Register
         key="vergelijken_bijdragen",
         alt=t("vergelijken.welke_alt"),
     )
-    pair = Comparison.of([comparison.first, side])  # the others have no part in this
+    pair = Comparison([comparison.first, side])  # the others have no part in this
     other, told, u = _for_reader(pair, register, t)
     sheet = images.contribution_sheet(made, total, other, side, indicator, told, u)
     picture_buttons("bijdragen", "mee.bijdragen", sheet.drawn, t, "vergelijken_bijdragen_beeld")

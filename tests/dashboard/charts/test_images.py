@@ -41,7 +41,7 @@ ADDRESS = "http://localhost:8501/vergelijken"
 def compared(lang: str) -> tuple[Comparison, Around]:
     t = for_others(texts(lang))
     parts = ((BASE.id, BASE), (OWN, MINE), (PREVENTION.id, PREVENTION))
-    found = Comparison.of(
+    found = Comparison(
         [
             Side(k, t("vergelijken.eigen") if k == OWN else one.naam, outcome(one, REGISTER))
             for k, one in parts
