@@ -10,8 +10,6 @@ frame after the scenario's line has changed. Between moves the user waits too sh
 result to begin; after the last move is timed how long it takes to come. Run it on a quiet machine.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import shutil
@@ -73,7 +71,6 @@ def moved(page: Page, moves: int) -> Iterator[float]:
 
 
 def measure(moves: int) -> dict[str, float]:
-    """Give the figures."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         sys.exit("no chromium found")
@@ -110,7 +107,6 @@ def measure(moves: int) -> dict[str, float]:
 
 
 def main() -> None:
-    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--moves", type=int, default=40)
     parser.add_argument("--json", action="store_true")

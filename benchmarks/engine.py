@@ -10,8 +10,6 @@ figure is the best of a few repetitions, in processor time; run it on a quiet ma
 or PySD their figures are missing, and it says so.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os
@@ -159,6 +157,8 @@ def measure(effort: Effort) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         yardstick = c_kernel(flat, MANY, folder, effort.flags) if shutil.which("gcc") else None
+        if yardstick is not None:
+            per_run(yardstick, scenario, MANY, 1)  # compiles the loop around the C
         for size in effort.members:
             times = effort.times if size > 1 or effort.times == 1 else 20
             ours = per_run(kernel_for(flat, size), scenario, size, times)
@@ -206,17 +206,12 @@ def show(found: dict[str, Any]) -> None:
         at = max(times)
         print(f"{name:<16}{cells}" + (f"{times[at] / beside[at]:>10.2f}" if at in beside else ""))
     print(f"\nC is {found['gcc']}" if found["gcc"] else "\nno gcc found: no figures beside C")
-    for key in (
-        "members",
-        "ours_over_c",
-        "c_agreement",
-        "pysd_over_ours",
-        "single_run_ms",
-        "cold_compile_s",
-        "peak_memory_mb",
-    ):
-        value = found[key]
+    for key, value in key_figures(found).items():
         print(f"{key:<20}" + ("not measured" if value is None else f"{value:.4g}"))
+
+
+def key_figures(found: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in found.items() if key not in ("rows", "gcc")}
 
 
 def main() -> None:
@@ -234,7 +229,7 @@ def main() -> None:
         effort = effort._replace(members=tuple(sorted(options.members)))
     found = measure(effort)
     if options.json:
-        print(json.dumps({k: v for k, v in found.items() if k not in ("rows", "gcc")}))
+        print(json.dumps(key_figures(found)))
     else:
         show(found)
 

@@ -14,8 +14,6 @@ comes from this process, beside the server. Run it on a quiet machine.
 Ends with 1 when anything went wrong; that it took too long is printed, and nothing wrong.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import json
@@ -49,16 +47,10 @@ Stand = tuple[str, ...]
 
 
 class Load(NamedTuple):
-    """How many users there are, and what they do; all but the first in seconds.
+    """How many users there are and what they do, in seconds.
 
-    Attributes
-    ----------
-    seconds
-        How long they move levers.
-    every
-        Time between two moves of one user.
-    settle
-        Time in which nothing happens: what was begun can end.
+    They move levers for `seconds`, `every` so many seconds; for `settle` seconds nothing happens,
+    so that what was begun can end.
     """
 
     users: int = 25
@@ -67,10 +59,10 @@ class Load(NamedTuple):
     settle: float = 6.0
 
 
-async def measure(address: str, pid: int, load: Load, seed: int = 0) -> dict[str, Any]:
+async def measure(address: str, pid: int, load: Load) -> dict[str, Any]:
     """Let users work for some time, and give what came of it."""
     url = re.sub("^http", "ws", address) + STREAM
-    busy, dice, seen = os.getloadavg()[0], random.Random(seed), set[Stand]()
+    busy, dice, seen = os.getloadavg()[0], random.Random(0), set[Stand]()
     there = [await _passing(url) for _ in range(BEFORE)]
     await asyncio.sleep(load.settle)
     empty = memory(pid)
@@ -115,7 +107,6 @@ async def measure(address: str, pid: int, load: Load, seed: int = 0) -> dict[str
 
 
 async def _passing(url: str) -> Visitor:
-    """Come and go."""
     visitor = await Visitor.arrive(url)
     await visitor.leave()
     return visitor

@@ -1,7 +1,5 @@
 """Serve the app in a process of its own, and see what that process uses."""
 
-from __future__ import annotations
-
 import os
 import socket
 import subprocess

@@ -24,8 +24,6 @@ _SORRY = texts("nl")("fout.onverwacht")
 
 
 class Slider(NamedTuple):
-    """A lever as the page shows it."""
-
     id: str
     options: list[str]
     fragment: str
@@ -104,7 +102,6 @@ class Visitor:
         return Took(1000 * (answered - began), 1000 * (finished - began))
 
     async def leave(self) -> None:
-        """Close the page."""
         self._left = True
         self._stop_clock()
         await self.socket.close()

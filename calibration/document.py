@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from calibration.checks import diagnostics
-from calibration.checks.holdout import EXERCISES, Outcome, try_out
+from calibration.checks.holdout import EXERCISES, try_out
 from calibration.checks.posterior_predictive import Foretold, foretold
 from calibration.checks.value_of_information import (
     NEXT,
+    PRECISION,
     count_candidates,
     register_candidates,
-    summary,
     worth,
 )
 from calibration.forecast import ASKED, Outlook, look
@@ -75,7 +75,7 @@ def diagnose(
     document = {
         **_about(calibration),
         "outlook": outlook.to_plain() | {"people_2030": _three(outlook)},
-        "fit": [_row(problem, one, calibration.off.get(one.id)) for one in fit],
+        "fit": [_row(problem, one, calibration.measured.off.get(one.id)) for one in fit],
         "learned": diagnostics.learned(problem, z),
         "others": diagnostics.learned_beside(problem, numbers),
         "directions": diagnostics.directions(problem, calibration.z),
@@ -117,11 +117,9 @@ def diagnose_update(problem: Problem, update: Update, point: Point) -> dict[str,
     ids = np.arange(posterior.count)
     numbers = posterior.numbers(register, ids)
     outlook = look(register, numbers)
-    values = numbers[[register.index[name] for name in problem.sampled]]
-    z = problem.transforms.standard(values)
+    z = problem.standard(numbers)
     results = problem.predictor.run(problem.numbers(z, numbers))
-    off = problem.likelihood.standardised(predicted)
-    far = {name: float(values.mean()) for name, values in off.items()}
+    far = problem.off(predicted)
     checks = [
         checked("ess", {"pool": update.effective}, ENOUGH),
         checked("targets", {name: abs(value) for name, value in far.items()}, LIMITS.off),
@@ -167,11 +165,11 @@ def _about(calibration: Calibration) -> dict[str, Any]:
         **_identity(problem, posterior),
         "gate": calibration.gate,
         "checks": [check.to_plain() for check in calibration.checks],
-        "rhat_max": max(calibration.rhat.values()),
-        "ess_min": min(calibration.effective.values()),
-        "rhat": calibration.rhat,
-        "ess": calibration.effective,
-        "agreement": {"means": calibration.means, "spreads": calibration.spreads},
+        "rhat_max": max(calibration.measured.rhat.values()),
+        "ess_min": min(calibration.measured.effective.values()),
+        "rhat": calibration.measured.rhat,
+        "ess": calibration.measured.effective,
+        "agreement": {"means": calibration.measured.means, "spreads": calibration.measured.spreads},
         "pool": {"draws": len(calibration.pool.z), "effective": calibration.pool.effective},
         "steps": len(calibration.z) // settings.walkers * 4,
         "walkers": settings.walkers,
@@ -251,7 +249,14 @@ def _information(calibration: Calibration, outlook: Outlook, numbers: np.ndarray
         *register_candidates(problem.register, numbers),
     ]
     ranked, chosen = worth(outlook.at("dakloos_totaal", AMBITION), candidates)
-    return dict(summary(ranked, chosen, "dakloos_totaal")) | {"at": AMBITION, "count_at": NEXT}
+    return {
+        "outcome": "dakloos_totaal",
+        "precision": PRECISION,
+        "ranked": [vars(one) for one in ranked[:20]],
+        "chosen": [vars(one) for one in chosen],
+        "at": AMBITION,
+        "count_at": NEXT,
+    }
 
 
 def _profiles(calibration: Calibration, checkpoint: Checkpoint) -> dict[str, list[float]]:
@@ -280,20 +285,18 @@ def _held_out(
             seed=calibration.settings.seed,
             checkpoint=checkpoint,
         )
-        found.append(_outcome(problem, outcome))
+        found.append(
+            {
+                "id": exercise.id,
+                "label": exercise.label._asdict(),
+                "fitted": list(outcome.fitted),
+                "effective": outcome.fit.effective,
+                "converged": outcome.fit.converged,
+                "rows": [_row(problem, one, None) | {"fitted": False} for one in outcome.rows],
+                "inside": sum(one.inside for one in outcome.rows),
+            }
+        )
     return found
-
-
-def _outcome(problem: Problem, outcome: Outcome) -> dict[str, Any]:
-    return {
-        "id": outcome.exercise.id,
-        "label": outcome.exercise.label._asdict(),
-        "fitted": list(outcome.fitted),
-        "effective": outcome.fit.effective,
-        "converged": outcome.fit.converged,
-        "rows": [_row(problem, one, None) | {"fitted": False} for one in outcome.rows],
-        "inside": sum(one.inside for one in outcome.rows),
-    }
 
 
 def _structures(

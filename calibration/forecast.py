@@ -1,12 +1,12 @@
 """What a set of draws says of current policy: the paths and the verdict on 2030."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from calibration.inference.importance import BLOCK
+from calibration.inference.importance import parts
 from simulation.engine import row_at
 from simulation.outcomes.draw_statistics import quantiles
 from simulation.outcomes.draws import Draws
@@ -55,7 +55,6 @@ class Outlook:
         return np.asarray(self.paths[name][row_at(self.time, moment)])
 
     def to_plain(self) -> dict[str, Any]:
-        """Mean and bands of each path, and the verdict."""
         return {
             "time": self.time.tolist(),
             "draws": self.draws,
@@ -79,7 +78,10 @@ def _bands(values: np.ndarray) -> dict[str, list[float | None]]:
 def look(register: Register, numbers: np.ndarray) -> Outlook:
     """Run current policy for draws of all numbers, ``(numbers, draws)``."""
     baseline = load_scenario(BASELINE, register)
-    results = list(_runs(baseline, register, numbers))
+    results = [
+        run(baseline, Draws.array(register, numbers[:, part]))[0]
+        for part in parts(numbers.shape[1])
+    ]
     paths = {name: np.concatenate([r.indicator(name) for r in results], axis=1) for name in PATHS}
     people, entering, leaving = (
         np.concatenate([_sum(result, names) for result in results], axis=1)
@@ -92,12 +94,6 @@ def look(register: Register, numbers: np.ndarray) -> Outlook:
             held[name] = held.get(name, 0) + round(verdict.chance * result.members)
     chances = {name: (times / n, chance_upper(times, n)) for name, times in held.items()}
     return Outlook(results[0].time, paths, held, chances, people, entering, leaving)
-
-
-def _runs(baseline: Any, register: Register, numbers: np.ndarray) -> Iterator[ScenarioResult]:
-    for begin in range(0, numbers.shape[1], BLOCK):
-        [result] = run(baseline, Draws.array(register, numbers[:, begin : begin + BLOCK]))
-        yield result
 
 
 def _sum(result: ScenarioResult, names: Sequence[str]) -> np.ndarray:

@@ -20,10 +20,7 @@ HEADLINES = ("dakloos_totaal", "cbs_equivalent", "ethos_1", "opvang_gebruikers")
 class Headline:
     """One indicator at the end of 2030 by both sets, each its mean and 5 and 95 % points.
 
-    Attributes
-    ----------
-    moved
-        The difference of the means in standard deviations of the old draws.
+    `moved` is the difference of the means in standard deviations of the old draws.
     """
 
     scenario: str

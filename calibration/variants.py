@@ -14,10 +14,7 @@ from simulation.wording.text import Text
 class Structure:
     """A variant of the model.
 
-    Attributes
-    ----------
-    at
-        What is held fixed, by flat name: ``low`` or ``high`` of the register, or a value.
+    `at` is what is held fixed, by flat name: ``low`` or ``high`` of the register, or a value.
     """
 
     id: str

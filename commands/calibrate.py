@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from calibration.stages import STAGES
 from commands import GATE, OK
 from commands.common.console import talk
 from commands.common.options import How, Overwrite, Resume, Seed, Targets, read_how, usage
+from simulation.reading.faults import printable, suggestion
 
 if TYPE_CHECKING:
     from calibration.variants import Structure
@@ -79,7 +81,6 @@ def command(
     from calibration.inference.pipeline import Settings, key_of
     from calibration.new_set import calibrated, problem_of, updated
     from calibration.parameter_sets import KEPT, REPORT_FILE
-    from calibration.stages import STAGES
     from commands.common.inputs import about
     from commands.common.manifest import Part
     from commands.common.result_folder import Folder, run_notes
@@ -151,7 +152,6 @@ def _weighed_by(quick: bool) -> str | None:
 
 def _check_name(name: str | None) -> None:
     """Refuse a name that no parameter set can have, before hours of work."""
-    from simulation.reading.faults import printable
     from simulation.register.load import is_set_id
 
     if name is not None and not is_set_id(name):
@@ -165,7 +165,6 @@ def _check_name(name: str | None) -> None:
 
 def _structure(name: str) -> Structure:
     from calibration.variants import STRUCTURES
-    from simulation.reading.faults import printable, suggestion
 
     if name not in STRUCTURES:
         shown, (nl, en) = printable(name), suggestion(name, STRUCTURES)

@@ -13,7 +13,7 @@ import typer
 
 from commands import OK, UNEXPECTED
 from commands.common.console import talk
-from simulation.reading.faults import Fault, FaultError, Pair
+from simulation.reading.faults import Fault, FaultError
 
 PACKAGE = "wonen-eerst"
 MODULES = {"pillow": "PIL", "ruamel-yaml": "ruamel.yaml", "vl-convert-python": "vl_convert"}
@@ -21,10 +21,9 @@ MODULES = {"pillow": "PIL", "ruamel-yaml": "ruamel.yaml", "vl-convert-python": "
 
 
 class Finding(NamedTuple):
-    """One thing looked at."""
-
     ok: bool
-    text: Pair
+    nl: str
+    en: str
 
 
 def command() -> int:
@@ -33,7 +32,8 @@ def command() -> int:
     for finding in examine():
         well = well and finding.ok
         english = talk.lang == "en"
-        typer.echo(f"{words[finding.ok][english]}  {finding.text[english]}")
+        told = finding.en if english else finding.nl
+        typer.echo(f"{words[finding.ok][english]}  {told}")
     return OK if well else UNEXPECTED
 
 
@@ -46,17 +46,17 @@ def examine() -> Iterator[Finding]:
         except FaultError as error:
             for fault in error.faults:
                 if fault not in told:
-                    yield Finding(False, (fault.text("nl"), fault.text("en")))
+                    yield Finding(False, fault.text("nl"), fault.text("en"))
             told.update(error.faults)
         except Exception as error:
             name = (inspect.getdoc(check) or "").removesuffix(".")
-            yield Finding(False, (f"{name}: {error}", f"{name}: {error}"))
+            yield _same(False, f"{name}: {error}")
 
 
 def _python() -> Iterator[Finding]:
     """Python."""
     text = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
-    yield Finding(sys.version_info >= (3, 11), (text, text))
+    yield _same(sys.version_info >= (3, 11), text)
 
 
 def _packages() -> Iterator[Finding]:
@@ -85,10 +85,8 @@ def _register() -> Iterator[Finding]:
     count, chosen = len(register.names), register.parameter_set
     yield Finding(
         True,
-        (
-            f"register: {number(count, 'nl')} getallen, parameterset {chosen}",
-            f"register: {number(count, 'en')} numbers, parameter set {chosen}",
-        ),
+        f"register: {number(count, 'nl')} getallen, parameterset {chosen}",
+        f"register: {number(count, 'en')} numbers, parameter set {chosen}",
     )
 
 
@@ -100,10 +98,8 @@ def _model() -> Iterator[Finding]:
     version, stocks, flows = model_version(), len(model().stocks), len(model().flows)
     yield Finding(
         True,
-        (
-            f"model {version}: {number(stocks, 'nl')} voorraden, {number(flows, 'nl')} stromen",
-            f"model {version}: {number(stocks, 'en')} stocks, {number(flows, 'en')} flows",
-        ),
+        f"model {version}: {number(stocks, 'nl')} voorraden, {number(flows, 'nl')} stromen",
+        f"model {version}: {number(stocks, 'en')} stocks, {number(flows, 'en')} flows",
     )
 
 
@@ -119,7 +115,7 @@ def _draws() -> Iterator[Finding]:
     nl, en = said.warning or said.word
     if register.counts is not None and register.counts.folder != project_counts():
         nl, en = f"{nl} (tellingen van de set zelf)", f"{en} (counts of the set itself)"
-    yield Finding(said.warning is None, (f"trekkingen: {nl}", f"draws: {en}"))
+    yield Finding(said.warning is None, f"trekkingen: {nl}", f"draws: {en}")
 
 
 def _scenarios() -> Iterator[Finding]:
@@ -129,8 +125,7 @@ def _scenarios() -> Iterator[Finding]:
     names = list_shipped()
     for name in names:
         load_scenario(name)
-    text = f"{len(names)} scenario's", f"{len(names)} scenarios"
-    yield Finding(bool(names), text)
+    yield Finding(bool(names), f"{len(names)} scenario's", f"{len(names)} scenarios")
 
 
 def _kernel() -> Iterator[Finding]:
@@ -148,12 +143,10 @@ def _kernel() -> Iterator[Finding]:
     how = ("uit de cache", "from the cache") if cached else ("gecompileerd", "compiled")
     yield Finding(
         True,
-        (
-            f"rekenkern {how[0]}; {BASELINE} klopt ({number(spent, 'nl', 1)} s)",
-            f"kernel {how[1]}; {BASELINE} runs ({number(spent, 'en', 1)} s)",
-        ),
+        f"rekenkern {how[0]}; {BASELINE} klopt ({number(spent, 'nl', 1)} s)",
+        f"kernel {how[1]}; {BASELINE} runs ({number(spent, 'en', 1)} s)",
     )
 
 
 def _same(ok: bool, text: str) -> Finding:
-    return Finding(ok, (text, text))
+    return Finding(ok, text, text)

@@ -30,7 +30,6 @@ def command(
     as_json: Json = False,
     seed: Seed = 0,
 ) -> int:
-    """Calibrate made-up counts again and again: do the intervals hold the truth?"""
     from calibration.checks.sbc import ALLOWED, consistent, simulation_based
     from calibration.checks.validation import POSSIBLE
     from calibration.new_set import problem_of

@@ -11,7 +11,8 @@ import typer
 from commands import GATE, OK
 from commands.common.console import talk
 from commands.common.options import ParameterSet, Seed, Targets
-from simulation.reading.faults import Pair
+from simulation.reading.faults import InputError, Pair
+from simulation.wording.text import Text
 
 if TYPE_CHECKING:
     from calibration.checks.posterior_predictive import Foretold
@@ -55,7 +56,6 @@ def command(
 
 def diagnostics_of(parameter_set: str) -> dict[str, object] | None:
     from calibration.parameter_sets import DIAGNOSTICS_FILE
-    from simulation.reading.faults import InputError
     from simulation.register.register import parameters_folder, set_folder
 
     try:
@@ -68,7 +68,6 @@ def diagnostics_of(parameter_set: str) -> dict[str, object] | None:
 
 def _show(found: Validation) -> None:
     from simulation.export.terminal import terminal
-    from simulation.wording.text import Text
 
     console = terminal.console()
     head = (
@@ -94,7 +93,6 @@ def _show(found: Validation) -> None:
 
 def _cells(row: Foretold) -> tuple[str, ...]:
     from simulation.wording.numbers import figure, percent, step_of, stepped
-    from simulation.wording.text import Text
     from simulation.wording.uncertainty import part
 
     lang, step = talk.lang, step_of(row.low, row.high)

@@ -1,7 +1,5 @@
 """Around the pages: language, title, looks and navigation."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 from importlib import resources

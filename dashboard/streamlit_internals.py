@@ -4,8 +4,6 @@
 bound, run `make lock`, and see what `tests/dashboard/server/test_streamlit_internals.py` names.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -38,13 +38,9 @@ def _predictive(
     its own, from its prior.
     """
     random = np.random.default_rng([seed, 4])
-    fitted = problem.likelihood.totals
-    known = read_off(results, problem.rows, problem.targets)
-    mean, covariance = fitted.errors_given(known.logs)
-    root = np.linalg.cholesky(covariance + 1e-15 * np.eye(len(covariance)))
-    drawn = dict(zip(fitted.errors, mean + root @ random.standard_normal(mean.shape), strict=True))
+    known, predicted = (read_off(results, some, problem.targets) for some in (problem.rows, rows))
+    drawn = problem.likelihood.totals.draw_errors(known.logs, random)
     wanted = likelihood_of(problem.targets, rows, problem.register)
-    predicted = read_off(results, rows, problem.targets)
     totals, n = wanted.totals, results.parameters.shape[1]
     for number, name in enumerate(totals.errors):
         if name not in drawn:
@@ -79,18 +75,13 @@ def foretold(
     list of Foretold
         In the order of the rows, in the unit of each count.
     """
-    drawn = _predictive(problem, results, rows, seed)
     predicted = read_off(results, rows, problem.targets)
-    logs = iter(np.exp(predicted.logs).mean(axis=1))
+    drawn = _predictive(problem, results, rows, seed)
+    amounts = iter(np.exp(predicted.logs).mean(axis=1))
+    shares = {id: iter(parts.mean(axis=1)) for id, parts in predicted.shares.items()}
     found = []
-    shares: dict[str, int] = {}
     for row in rows:
-        if row.is_share:
-            number = shares.get(row.composition, 0)
-            shares[row.composition] = number + 1
-            model = float(predicted.shares[row.composition][number].mean())
-        else:
-            model = float(next(logs))
+        model = float(next(shares[row.composition] if row.is_share else amounts))
         low, middle, high = three_of(drawn[row.id])
         below = drawn[row.id] < row.value
         # A share takes few values; half of the draws that equal it count as below.

@@ -26,10 +26,8 @@ PRECISION = 0.10
 class Candidate:
     """A measurement that could be made.
 
-    Attributes
-    ----------
-    signal, noise
-        What it would show without its own error, ``(signals, draws)``, and that error's variance.
+    `signal` is what it would show without its own error, ``(signals, draws)``, and `noise` the
+    variance of that error.
     """
 
     id: str
@@ -44,10 +42,7 @@ class Candidate:
 class Worth:
     """The share by which a candidate narrows the standard deviation of the outcome.
 
-    Attributes
-    ----------
-    alone, added
-        If it is the only one, and when it comes after those before it in the list.
+    `alone` if it is the only one, `added` when it comes after those before it in the list.
     """
 
     id: str
@@ -183,24 +178,3 @@ def _left_after(q: np.ndarray, known: Sequence[tuple[np.ndarray, float]]) -> flo
     # many signals as draws nothing is left to tell by.
     free = len(q) - 1 - len(signal)
     return whole if free <= 0 else min(whole, max(left, 0.0) * (len(q) - 1) / free)
-
-
-def summary(ranked: Sequence[Worth], chosen: Sequence[Worth], outcome: str) -> Mapping[str, object]:
-    """Give the ranking as plain data.
-
-    Parameters
-    ----------
-    ranked, chosen
-        As `worth` gives them.
-
-    Returns
-    -------
-    dict
-        The first twenty of the ranking, and all that were chosen.
-    """
-    return {
-        "outcome": outcome,
-        "precision": PRECISION,
-        "ranked": [vars(w) for w in ranked[:20]],
-        "chosen": [vars(w) for w in chosen],
-    }

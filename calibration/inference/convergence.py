@@ -145,19 +145,11 @@ def verdict(checks: Sequence[Check]) -> str:
     return PASSED if all(check.passed for check in checks) else FAILED
 
 
-def gate(
-    limits: Limits,
-    *,
-    rhat: Mapping[str, float],
-    effective: Mapping[str, float],
-    means: Mapping[str, float],
-    spreads: Mapping[str, float],
-    off: Mapping[str, float],
-    agreeing: int,
-) -> list[Check]:
-    """Give all checks, passed or not.
+@dataclass(frozen=True)
+class Measured:
+    """What the gate looks at.
 
-    Parameters
+    Attributes
     ----------
     rhat, effective
         By sampled parameter and headline output.
@@ -167,17 +159,23 @@ def gate(
         By count, standard deviations from what the posterior predicts.
     agreeing
         Starting points that led to the best point.
-
-    Returns
-    -------
-    list of Check
-        In the order in which they are shown.
     """
+
+    rhat: Mapping[str, float]
+    effective: Mapping[str, float]
+    means: Mapping[str, float]
+    spreads: Mapping[str, float]
+    off: Mapping[str, float]
+    agreeing: int
+
+
+def gate(limits: Limits, found: Measured) -> list[Check]:
+    """Give all checks, passed or not, in the order in which they are shown."""
     return [
-        checked("rhat", rhat, limits.rhat),
-        checked("ess", effective, limits.effective),
-        checked("means", means, limits.mean),
-        checked("spreads", spreads, limits.spread),
-        checked("targets", {name: abs(value) for name, value in off.items()}, limits.off),
-        checked("starts", {"point": float(agreeing)}, float(limits.starts)),
+        checked("rhat", found.rhat, limits.rhat),
+        checked("ess", found.effective, limits.effective),
+        checked("means", found.means, limits.mean),
+        checked("spreads", found.spreads, limits.spread),
+        checked("targets", {name: abs(value) for name, value in found.off.items()}, limits.off),
+        checked("starts", {"point": float(found.agreeing)}, float(limits.starts)),
     ]

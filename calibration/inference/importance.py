@@ -53,6 +53,17 @@ class Pool:
         """The number of equally weighted draws it is worth."""
         return float(1.0 / (self.weights**2).sum())
 
+    def choose(self, count: int, seed: int) -> np.ndarray:
+        """Draw so many by the weights (systematic resampling).
+
+        Gives places in the pool in random order, ``(count,)``; one of much weight comes more than
+        once.
+        """
+        random = np.random.default_rng([seed, 2])
+        places = (np.arange(count) + random.random()) / count
+        found = np.searchsorted(np.cumsum(self.weights), places)
+        return random.permutation(found.clip(max=len(self.weights) - 1))
+
 
 def weigh(problem: Problem, z: np.ndarray, alone: np.ndarray, seed: int) -> Pool:
     """Give each draw other numbers and the weight that goes with them.
@@ -74,35 +85,17 @@ def weigh(problem: Problem, z: np.ndarray, alone: np.ndarray, seed: int) -> Pool
     others = np.arange(len(z))
     drawn = problem.register.draw_columns(others, seed)
     ratio = np.concatenate(
-        [problem.likelihood(problem.predict(z[part], drawn[:, part])) for part in _parts(len(z))]
+        [problem.likelihood(problem.predict(z[part], drawn[:, part])) for part in parts(len(z))]
     )
     ratio -= alone
     whole = float(logsumexp(ratio))
     return Pool(z, others, np.exp(ratio - whole), whole - float(np.log(len(ratio))))
 
 
-def _parts(count: int) -> Iterator[slice]:
+def parts(count: int) -> Iterator[slice]:
+    """Divide so many draws into those that are run at once."""
     for begin in range(0, count, BLOCK):
         yield slice(begin, begin + BLOCK)
-
-
-def choose(pool: Pool, count: int, seed: int) -> np.ndarray:
-    """Draw from a pool by its weights (systematic resampling).
-
-    Parameters
-    ----------
-    count
-        How many; a draw of much weight comes more than once.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(count,)``, places in the pool in random order.
-    """
-    random = np.random.default_rng([seed, 2])
-    places = (np.arange(count) + random.random()) / count
-    found = np.searchsorted(np.cumsum(pool.weights), places)
-    return random.permutation(found.clip(max=len(pool.weights) - 1))
 
 
 def headlines(problem: Problem, pool: Pool, seed: int) -> dict[str, np.ndarray]:
@@ -122,7 +115,7 @@ def headlines(problem: Problem, pool: Pool, seed: int) -> dict[str, np.ndarray]:
     baseline = load_scenario(BASELINE, register)
     drawn = register.draw_columns(pool.others, seed)
     found: dict[str, list[np.ndarray]] = {name: [] for name in HEADLINES}
-    for part in _parts(len(pool.z)):
+    for part in parts(len(pool.z)):
         numbers = problem.numbers(pool.z[part], drawn[:, part])
         [result] = run(baseline, Draws.array(register, numbers))
         for name in HEADLINES:
@@ -145,21 +138,18 @@ def measurement_errors(problem: Problem, logs: np.ndarray, seed: int) -> dict[st
         CBS estimate carries the structural discrepancy too: it is what a next estimate would show.
     """
     register, random = problem.register, np.random.default_rng([seed, 3])
-    totals = problem.likelihood.totals
-    mean, covariance = totals.errors_given(logs)
-    root = np.linalg.cholesky(covariance + 1e-15 * np.eye(len(covariance)))
-    drawn = mean + root @ random.standard_normal(mean.shape)
+    drawn = problem.likelihood.totals.draw_errors(logs, random)
     found = {}
     for prior in problem.targets.priors:
         if prior.kind != "measurement":
             continue
         central = register.estimates[prior.name].central
-        if prior.name in totals.errors:
-            error = drawn[totals.errors.index(prior.name)]
+        if prior.name in drawn:
+            error = drawn[prior.name]
         else:  # no count in use says anything about it
-            error = error_spread(register, prior.name) * random.standard_normal(logs.shape[1])
+            error = error_spread(register, prior.name) * random.standard_normal(logs.shape[1:])
         found[prior.name] = central * np.exp(error)
     if CBS_ERROR in found:
         discrepancy = register.estimates[DISCREPANCY].central
-        found[CBS_ERROR] *= np.exp(discrepancy * random.standard_normal(logs.shape[1]))
+        found[CBS_ERROR] *= np.exp(discrepancy * random.standard_normal(logs.shape[1:]))
     return found

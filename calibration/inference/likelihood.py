@@ -86,6 +86,15 @@ class Totals:
         spread = self.loadings.max(axis=0, initial=0.0)
         return spread[:, None] * mean, covariance * np.outer(spread, spread)
 
+    def draw_errors(
+        self, predicted: np.ndarray, random: np.random.Generator
+    ) -> dict[str, np.ndarray]:
+        """Draw the shared errors given the predictions, by name the logarithms, ``(n,)``."""
+        mean, covariance = self.errors_given(predicted)
+        root = np.linalg.cholesky(covariance + 1e-15 * np.eye(len(covariance)))
+        drawn = mean + root @ random.standard_normal(mean.shape)
+        return dict(zip(self.errors, drawn, strict=True))
+
 
 @dataclass(frozen=True)
 class Composition:

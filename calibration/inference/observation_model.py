@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from calibration.inference.likelihood import Predictions
-from calibration.targets import Measurement, Observable, Targets
-from calibration.targets.formula import Formula, Quantity
+from calibration.targets import Measurement, Targets
+from calibration.targets.formula import Quantity
 from simulation.engine import Grid, Results, integrate
 from simulation.outcomes.scenario_runs import calendar, ensemble, model, national_grid
 from simulation.register.register import Register
@@ -82,9 +82,9 @@ def read_off(results: Results, rows: Sequence[Measurement], targets: Targets) ->
     shares: dict[str, list[np.ndarray]] = {}
     for row in rows:
         if not row.is_share:
-            logs.append(np.log(predict(results, row, targets)))
+            logs.append(np.log(_predict(results, row, targets)))
         else:
-            shares.setdefault(row.composition, []).append(predict(results, row, targets))
+            shares.setdefault(row.composition, []).append(_predict(results, row, targets))
     n = results.parameters.shape[1]
     return Predictions(
         np.array(logs).reshape(len(logs), n),
@@ -92,51 +92,28 @@ def read_off(results: Results, rows: Sequence[Measurement], targets: Targets) ->
     )
 
 
-def predict(results: Results, row: Measurement, targets: Targets) -> np.ndarray:
-    """Predict one count.
-
-    Parameters
-    ----------
-    results
-        With output at the moments that the row needs.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(members,)``, in the unit of the count, without its errors.
-    """
-    observable: Observable = targets.observables[row.observable]
+def _predict(results: Results, row: Measurement, targets: Targets) -> np.ndarray:
+    """Predict one count, ``(members,)``, in its own unit and without its errors."""
     begin, end = period(row)
-    values = Reading(results, begin, end)
-    if observable.whole is not None:
-        return np.asarray(values(observable.part) / values(observable.whole))
-    share = targets.region_sets[row.region_set].share.central
-    return np.asarray(values(observable.part) * share)
+    value = targets.observables[row.observable].value(
+        lambda quantity: _quantity(results, quantity, begin, end)
+    )
+    share = 1.0 if row.is_share else targets.region_sets[row.region_set].share.central
+    return np.asarray(value * share)
 
 
-class Reading:
-    """Values of formulas over a run, at a moment or since a moment."""
-
-    def __init__(self, results: Results, begin: float, end: float) -> None:
-        self.results, self.begin, self.end = results, begin, end
-
-    def __call__(self, formula: Formula) -> np.ndarray:
-        return np.asarray(formula.value(self.quantity))
-
-    def quantity(self, quantity: Quantity) -> np.ndarray:
-        """The sum over the elements: a flow over the period, anything else at its begin."""
-        results, kind = self.results, quantity.kind
-        if kind == "parameter":
-            return np.asarray(sum(results.parameter(name) for name in quantity.names))
-        table, names = {
-            "report": (results.reports, results.report_names),
-            "tally": (results.tallies, results.tally_names),
-            "stock": (results.states, results.stock_names),
-        }[kind]
-        places = {name: row for row, name in enumerate(names)}
-        rows = [places[name] for name in quantity.names]
-        begin = _at(results.time, table, rows, self.begin)
-        return _at(results.time, table, rows, self.end) - begin if kind == "tally" else begin
+def _quantity(results: Results, quantity: Quantity, begin: float, end: float) -> np.ndarray:
+    """The sum over the elements: a flow over the period, anything else at its begin."""
+    if quantity.kind == "parameter":
+        return np.asarray(sum(results.parameter(name) for name in quantity.names))
+    table, names = {
+        "report": (results.reports, results.report_names),
+        "tally": (results.tallies, results.tally_names),
+        "stock": (results.states, results.stock_names),
+    }[quantity.kind]
+    rows = [names.index(name) for name in quantity.names]
+    first = _at(results.time, table, rows, begin)
+    return _at(results.time, table, rows, end) - first if quantity.kind == "tally" else first
 
 
 def _at(time: np.ndarray, table: np.ndarray, rows: list[int], moment: float) -> np.ndarray:

@@ -17,6 +17,7 @@ from calibration.inference.checkpoint import Arrays, Checkpoint
 from calibration.inference.convergence import (
     Check,
     Limits,
+    Measured,
     agreement,
     effective_of,
     gate,
@@ -24,13 +25,7 @@ from calibration.inference.convergence import (
     verdict,
     weighted_effective,
 )
-from calibration.inference.importance import (
-    Pool,
-    choose,
-    headlines,
-    measurement_errors,
-    weigh,
-)
+from calibration.inference.importance import Pool, headlines, measurement_errors, weigh
 from calibration.inference.likelihood import Predictions
 from calibration.inference.map_estimate import Point, find_point
 from calibration.inference.mcmc import Walk, begin, walk_on
@@ -86,8 +81,8 @@ class Calibration:
         Places in the pool of the draws that are kept.
     predicted
         What these say is counted.
-    rhat, effective, means, spreads
-        What the gate looked at.
+    measured, checks
+        What the gate looked at, and what it said.
     """
 
     problem: Problem
@@ -99,11 +94,7 @@ class Calibration:
     pool: Pool
     chosen: np.ndarray
     predicted: Predictions
-    rhat: dict[str, float]
-    effective: dict[str, float]
-    means: dict[str, float]
-    spreads: dict[str, float]
-    off: dict[str, float]
+    measured: Measured
     checks: list[Check]
     posterior: Posterior
 
@@ -166,17 +157,9 @@ def calibrate(
     means, spreads = agreement(z, tempered.points, problem.sampled)
     drawn = problem.register.draw_columns(pool.others[chosen], settings.seed)
     predicted = problem.predict(pool.z[chosen], drawn)
-    far = problem.likelihood.standardised(predicted)
-    off = {name: float(values.mean()) for name, values in far.items()}
-    checks = gate(
-        settings.limits,
-        rhat=rhat,
-        effective=effective,
-        means=means,
-        spreads=spreads,
-        off=off,
-        agreeing=point.agreeing,
-    )
+    off = problem.off(predicted)
+    measured = Measured(rhat, effective, means, spreads, off, point.agreeing)
+    checks = gate(settings.limits, measured)
     about = {"gate": verdict(checks), "point": point.kept}
     posterior = _posterior(problem, settings, pool, chosen, predicted, about)
     evidence = tempered.log_evidence + pool.gain
@@ -191,11 +174,7 @@ def calibrate(
         pool,
         chosen,
         predicted,
-        rhat,
-        effective,
-        means,
-        spreads,
-        off,
+        measured,
         checks,
         posterior,
     )
@@ -264,7 +243,7 @@ def _pool(
             >= settings.limits.effective
         ):
             break
-    return pool, choose(pool, settings.kept, settings.seed), outputs
+    return pool, pool.choose(settings.kept, settings.seed), outputs
 
 
 def _along(chain: np.ndarray, density: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:

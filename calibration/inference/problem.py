@@ -121,6 +121,16 @@ class Problem:
             chosen[index[name]] = value
         return chosen
 
+    def standard(self, numbers: np.ndarray) -> np.ndarray:
+        """Give `z` of draws of all numbers: the inverse of `numbers`."""
+        index = self.register.index
+        return self.transforms.standard(numbers[[index[name] for name in self.sampled]])
+
+    def off(self, predicted: Predictions) -> dict[str, float]:
+        """Give how far each count lies from what draws predict, in standard deviations."""
+        found = self.likelihood.standardised(predicted)
+        return {name: float(values.mean()) for name, values in found.items()}
+
     def predict(self, z: np.ndarray, others: np.ndarray | None = None) -> Predictions:
         return self.predictor(self.numbers(z, others), self.rows)
 

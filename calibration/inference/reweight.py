@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from calibration.inference.importance import Pool, choose, measurement_errors
+from calibration.inference.importance import Pool, measurement_errors
 from calibration.inference.likelihood import Predictions
 from calibration.inference.problem import Problem
 from simulation.outcomes.quotability import same_model
@@ -23,16 +23,10 @@ ENOUGH = 400.0
 
 @dataclass(frozen=True)
 class Update:
-    """The draws of before, with weights that add up to 1.
+    """The draws of before, with weights that add up to 1, worth so many equally weighted ones.
 
-    Attributes
-    ----------
-    effective
-        Number of equally weighted draws they are worth.
-    posterior
-        As many draws by these weights; None when too few are left.
-    predicted
-        What these draws say is counted.
+    `posterior` has as many draws by these weights, `predicted` what they say is counted; None when
+    too few are left.
     """
 
     weights: np.ndarray
@@ -56,20 +50,17 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
     Update
         Without a posterior when the draws are worth fewer than `ENOUGH` independent ones.
     """
-    register = problem.register
-    ids = np.arange(before.count)
-    numbers = before.numbers(register, ids)
-    values = numbers[[register.index[name] for name in problem.sampled]]
-    z = problem.transforms.standard(values)
+    numbers = before.numbers(problem.register, np.arange(before.count))
+    z = problem.standard(numbers)
     predicted = problem.predict(z, numbers)
     likelihood = problem.likelihood(predicted)
     ratio = likelihood - before.log_likelihood
     weights = np.exp(ratio - ratio.max())
     weights /= weights.sum()
-    effective = float(1.0 / (weights**2).sum())
-    if effective < ENOUGH:
-        return Update(weights, effective)
-    chosen = choose(Pool(z, before.columns, weights, 0.0), before.count, seed)
+    pool = Pool(z, before.columns, weights, 0.0)
+    if pool.effective < ENOUGH:
+        return Update(weights, pool.effective)
+    chosen = pool.choose(before.count, seed)
     told = predicted.of(chosen)
     errors = measurement_errors(problem, told.logs, seed)
     kept = before.values[:, chosen].copy()
@@ -86,12 +77,11 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
     }
     columns = before.columns[chosen]
     posterior = Posterior(before.names, kept, columns, likelihood[chosen], about)
-    kept_as = Posterior.from_bytes(posterior.to_bytes(), "posterior.npz")
-    return Update(weights, effective, kept_as, told)
+    return Update(weights, pool.effective, retold(posterior, {}), told)
 
 
 def retold(posterior: Posterior, about: Mapping[str, Any]) -> Posterior:
-    """Give the same draws, with other things told of them."""
+    """Give the same draws, with other things told of them, as whoever reads the file has them."""
     told = replace(posterior, about={**posterior.about, **about})
     return Posterior.from_bytes(told.to_bytes(), "posterior.npz")
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from calibration.inference.checkpoint import Arrays, Checkpoint
 from calibration.inference.convergence import effective_of
-from calibration.inference.importance import choose, weigh
+from calibration.inference.importance import weigh
 from calibration.inference.problem import Problem
 from calibration.inference.smc import Round, Schedule, temper
 
@@ -73,7 +73,7 @@ def refit(
         places = np.linspace(0, len(last.points) - 1, pool).round().astype(int)
         z, alone = last.points[places], last.log_likelihood.ravel()[places]
         weighed = weigh(problem, z, alone, seed)
-        chosen = choose(weighed, kept, seed)
+        chosen = weighed.choose(kept, seed)
         return {
             "z": z[chosen],
             "others": weighed.others[chosen],

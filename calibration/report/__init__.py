@@ -9,7 +9,6 @@ from typing import Any
 
 from calibration.report.elements import Case, Page, Section
 from calibration.report.html import page_of
-from calibration.report.names import Names
 from calibration.report.sections.answer import answer_section, is_passed
 from calibration.report.sections.gate import gate_section
 from calibration.report.sections.identifiability import unknown
@@ -40,7 +39,7 @@ def report(document: Mapping[str, Any], lang: str = "nl") -> str:
     `document` is what `calibration.document` made, as it is or read back from its JSON.
     """
     t = report_texts(lang)
-    case = Case(document, t, Names(document, t))
+    case = Case(document, t)
     sections = [made for make in SECTIONS if (made := make(case)) is not None]
     page = Page(
         t.lang,

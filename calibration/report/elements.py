@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -19,7 +20,10 @@ class Case:
 
     document: Mapping[str, Any]
     t: ReportTexts
-    names: Names
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.document, self.t)
 
     def table(
         self,
@@ -73,23 +77,17 @@ class Html(Block):
 
 @dataclass(frozen=True)
 class Heading(Block):
-    """A heading inside a section."""
-
     words: str
 
 
 @dataclass(frozen=True)
 class Listing(Block):
-    """A list, numbered or not."""
-
     items: tuple[Markup, ...]
     numbered: bool = False
 
 
 @dataclass(frozen=True)
 class Glossary(Block):
-    """Terms, each with what it means."""
-
     terms: tuple[tuple[Markup, Markup], ...]
 
 
@@ -173,8 +171,6 @@ class Chart(Block):
 
 @dataclass
 class Section:
-    """A section under a heading."""
-
     id: str
     title: str
     blocks: list[Block] = field(default_factory=list)

@@ -54,7 +54,6 @@ class ReportTexts(Texts):
         return Markup("{} {} {}").format(Markup(", ").join(items[:-1]), self.pick(AND), items[-1])
 
     def date(self, begin: str, end: str) -> str:
-        """Write a day, a whole year, or a period."""
         return period(dt.date.fromisoformat(begin), dt.date.fromisoformat(end), self.lang)
 
     def moment(self, time: float) -> str:

@@ -15,19 +15,10 @@ from typing import TypeVar
 
 import pandas as pd
 
-from calibration.targets.formula import Formula, Quantity, vocabulary
+from calibration.targets.formula import vocabulary
 from calibration.targets.measurements import Declared, read_measurements
 from calibration.targets.references import read_observables, read_priors, read_region_sets
-from calibration.targets.schema import (
-    EVERYWHERE,
-    Measurement,
-    Observable,
-    Prior,
-    RegionSet,
-    Targets,
-    names_of,
-    numbers_of,
-)
+from calibration.targets.schema import EVERYWHERE, Measurement, Prior, Targets, names_of, numbers_of
 from simulation.outcomes.scenario_runs import model
 from simulation.reading.faults import Collector, InputError
 from simulation.register.counts import FILES, fingerprint, project_counts
@@ -36,12 +27,8 @@ from simulation.register.register import PRIOR, Register, load_register
 __all__ = [
     "EVERYWHERE",
     "FILES",
-    "Formula",
     "Measurement",
-    "Observable",
     "Prior",
-    "Quantity",
-    "RegionSet",
     "Targets",
     "folder",
     "load_targets",

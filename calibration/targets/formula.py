@@ -58,14 +58,9 @@ class FormulaError(ValueError):
 
 @dataclass(frozen=True)
 class Quantity:
-    """A name in a formula, with what it stands for.
+    """A name in a formula, with the flat names whose sum it is.
 
-    Attributes
-    ----------
-    kind
-        ``report``, ``tally``, ``stock`` or ``parameter``.
-    names
-        The flat names whose sum it is.
+    `kind` is ``report``, ``tally``, ``stock`` or ``parameter``.
     """
 
     name: str

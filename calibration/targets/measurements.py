@@ -4,7 +4,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from calibration.targets.cells import Cells, choice, count, filled, named_once, positive, text
@@ -22,38 +22,11 @@ from simulation.reading.csv_file import read_table
 from simulation.reading.faults import Collector, Fault, printable, suggestion
 from simulation.reading.yaml_node import Node
 
-COLUMNS = (
-    "id",
-    "observable",
-    "value",
-    "unit",
-    "window",
-    "ref_start",
-    "ref_end",
-    "published",
-    "region_set",
-    "age_from",
-    "age_to",
-    "sd_ind",
-    "bias_groups",
-    "use",
-    "n_eff",
-    "source",
-    "note",
-)
+COLUMNS = tuple(field.name for field in fields(Measurement) if field.name != "line")
 OLDEST = 120
 """No one counted is older."""
 
-_COMMON = (
-    "ref_start",
-    "ref_end",
-    "published",
-    "region_set",
-    "age_from",
-    "age_to",
-    "n_eff",
-    "use",
-)
+_COMMON = ["ref_start", "ref_end", "published", "region_set", "age_from", "age_to", "n_eff", "use"]
 _IN_ONES = ("person", "dwelling", "team")
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)?")
 

@@ -140,14 +140,9 @@ class Prior:
 
 @dataclass(frozen=True)
 class RegionSet:
-    """The regions that a count covers.
+    """The regions that a count covers; `share` is their part of all people it would count.
 
-    Attributes
-    ----------
-    inhabitants
-        None when nobody published which regions they are.
-    share
-        Their share of all people the observable would count in the country.
+    `inhabitants` is None when nobody published which regions they are.
     """
 
     id: str
@@ -165,12 +160,8 @@ class RegionSet:
 class Targets:
     """Everything the calibration reads beside the register.
 
-    Attributes
-    ----------
-    data_hash
-        Of the files: which data a result was made with.
-    fingerprint
-        Of what draws depend on in them; see `simulation.register.counts`.
+    `data_hash` tells with which files a result was made, `fingerprint` what draws depend on in
+    them; see `simulation.register.counts`.
     """
 
     measurements: tuple[Measurement, ...]

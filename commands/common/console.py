@@ -178,12 +178,10 @@ talk = Talk()
 
 
 def print_json(document: Mapping[str, Any]) -> None:
-    """Give a document to whoever reads our output."""
     print(json.dumps(document, allow_nan=False, default=dt.date.isoformat))
 
 
 def files_in(count: int, home: Path) -> Pair:
-    """Say how many files are in a folder."""
     if count == 1:
         return f"1 bestand staat in {home}", f"1 file is in {home}"
     return f"{count} bestanden staan in {home}", f"{count} files are in {home}"

@@ -67,12 +67,8 @@ class Assignment:
 class Outcome:
     """How one scenario fared; small enough to keep when the result is gone.
 
-    Attributes
-    ----------
-    error, trace
-        Why it failed, if it did, and where; then there is nothing else.
-    found
-        What each condition looks at.
+    `error` and `trace` say why it failed, if it did, and where; then there is nothing else. `found`
+    has what each condition looks at.
     """
 
     scenario: str

@@ -48,12 +48,7 @@ STAGE = f"{SCRATCH}nieuw"
 class Folder:
     """A folder that is being filled, with these parts in order.
 
-    Attributes
-    ----------
-    place
-        Where the files go for now.
-    entries
-        What the manifest says of each part, in order.
+    `place` is where the files go for now; `entries` has what the manifest says of each part.
     """
 
     def __init__(self, home: Path, about: Mapping[str, Any], parts: Sequence[Part]) -> None:
@@ -84,7 +79,8 @@ class Folder:
 
     def _take_over(self, how: How) -> None:
         before = read_manifest(self.home)
-        if before is None and any(map(_is_foreign, self.home.iterdir())):
+        names = [path.name for path in self.home.iterdir()]
+        if before is None and not all(name.startswith(SCRATCH) for name in names):
             raise usage(
                 f"{self.home} is niet leeg en bevat geen resultaten van dit programma; "
                 "kies een andere map. Er is niets veranderd",
@@ -236,10 +232,6 @@ def put(folder: Path, name: str, content: bytes) -> dict[str, str]:
             scratch.unlink()
         raise
     return {"name": name, "sha256": sha256(content)}
-
-
-def _is_foreign(path: Path) -> bool:
-    return not path.name.startswith(SCRATCH)
 
 
 def _circumstances() -> dict[str, Any]:

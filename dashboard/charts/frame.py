@@ -4,10 +4,8 @@ A specification never changes while its page is open; the data come apart from i
 stays the same, the browser only swaps the data.
 """
 
-from __future__ import annotations
-
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -15,6 +13,8 @@ import numpy as np
 import pandas as pd
 
 from calibration.report.charts import AXES, LETTERS
+from dashboard.charts.signs import Sign
+from dashboard.texts import Texts
 from simulation.export.palette import GREY, INK
 from simulation.outcomes.draw_statistics import quantiles
 from simulation.wording.numbers import axis_expression
@@ -50,7 +50,6 @@ def ends_of(values: np.ndarray) -> list[dict[str, float]]:
 
 
 def years(title: str, first: int = FIRST, step: int = 2) -> alt.X:
-    """Give the axis of time."""
     shown = list(range(first, LAST + 1, step))
     return alt.X(
         "tijd:Q",
@@ -76,9 +75,9 @@ def amounts(lang: str, ticks: int, field: str = "waarde") -> dict[str, Any]:
     }
 
 
-def tooltip(fields: Sequence[str], tips: Sequence[str]) -> list[alt.Tooltip]:
-    """Give the lines of a tooltip: the fields that it shows, and what it calls them."""
-    return [alt.Tooltip(f"{f}:N", title=tip) for f, tip in zip(fields, tips, strict=True)]
+def tooltip(t: Texts, **tips: str) -> list[alt.Tooltip]:
+    """Give the lines of a tooltip: by field the key of what it is called."""
+    return [alt.Tooltip(f"{field}:N", title=t(key)) for field, key in tips.items()]
 
 
 def only(*kinds: str) -> alt.Chart:
@@ -104,9 +103,14 @@ def moment(time: alt.X) -> Iterator[alt.Chart]:
     )
 
 
-def touched(seen: alt.Chart, tips: list[alt.Tooltip], *axes: alt.X | alt.Y) -> alt.Chart:
-    """Let each point tell its numbers when it is pointed at."""
-    return seen.mark_point(filled=True, size=90, opacity=0.01).encode(*axes, tooltip=tips)
+def drawn(
+    signs: Mapping[str, Sign], time: alt.X, value: alt.Y, tips: list[alt.Tooltip]
+) -> Iterator[alt.Chart]:
+    """Draw the line of each series; a point of it tells its numbers when it is pointed at."""
+    for kind, sign in signs.items():
+        yield only(kind).mark_line(**sign.stroke).encode(time, value)
+    points = only(*signs).mark_point(filled=True, size=90, opacity=0.01)
+    yield points.encode(time, value, tooltip=tips)
 
 
 def framed(layers: Sequence[alt.Chart], height: int) -> dict[str, Any]:

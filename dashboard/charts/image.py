@@ -149,14 +149,8 @@ def drawn_in_page(
 ) -> str:
     """Draw a chart alone, as SVG that can stand in a page beside others.
 
-    Parameters
-    ----------
-    spec, data
-        As the page gives them to `st.vega_lite_chart`.
-    id, alt
-        Of the chart in the page, and what it shows for who cannot see it.
-    size
-        Width and height, of a chart that is not made of others.
+    `spec` and `data` are as the page gives them to `st.vega_lite_chart`; `alt` says what it shows
+    for who cannot see it; `size` is width and height, of a chart that is not made of others.
     """
     records = [
         {str(name): None if _missing(value) else value for name, value in record.items()}
@@ -192,7 +186,6 @@ class _Page:
             self.y += size * SPACING
 
     def banner(self, text: str) -> None:
-        """Write words on a broad band."""
         self.parts.append(band := element("rect", x=MARGIN, y=self.y, width=self.room, fill=FAILED))
         start, self.y = self.y, self.y + 6
         self.words(text, SUBTITLE, PAPER, 700, inset=10)

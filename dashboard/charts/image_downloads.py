@@ -1,7 +1,5 @@
 """The buttons with which a chart is taken along as a picture."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 
@@ -19,8 +17,7 @@ def picture_buttons(
 ) -> None:
     """Show a button for each kind of picture.
 
-    It is drawn when someone asks for it, outside the run of the page: the session holds on to
-    `draw`, and to all that it needs. `label` is the key of what the picture is called.
+    `label` is the key of what the picture is called; `draw` is called as in `file_button`.
     """
     with st.container(horizontal=True):
         for kind in KINDS:

@@ -1,38 +1,25 @@
-"""The main chart: a specification that never changes, and the data that do.
-
-As long as the specification stays the same, the browser only swaps the data.
-"""
-
-from __future__ import annotations
+"""The main chart: a specification that never changes, the data that do, legend and table."""
 
 from collections.abc import Iterator
 from functools import lru_cache
+from html import escape
 from typing import Any, NamedTuple
 
 import altair as alt
 
-from dashboard.charts.frame import (
-    ENDS,
-    Point,
-    amounts,
-    band,
-    ends_of,
-    framed,
-    moment,
-    only,
-    point,
-    tooltip,
-    touched,
-    years,
-)
+from dashboard.charts import frame
+from dashboard.charts.frame import Point
 from dashboard.charts.signs import INNER, OUTER, SIGNS
+from dashboard.formatting.html import HTML, hidden, legend, small, table
 from dashboard.results.outcomes import Outcome
-from dashboard.results.published_counts import counts_of
-from dashboard.texts import Texts
+from dashboard.results.published_counts import Count, counts_of
+from dashboard.texts import Texts, texts
+from dashboard.wording.values import roughly
+from simulation.outcomes.draw_statistics import band_of
 from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.scenario.criteria import AMBITION, CRITERIA, Criterion
-from simulation.wording.numbers import figure
-from simulation.wording.uncertainty import about, ninety
+from simulation.wording.numbers import figure, rounded
+from simulation.wording.uncertainty import about, ends, ninety
 
 VIEWS = ("dakloos_totaal", "cbs_equivalent")
 """The indicators that can be drawn; each has texts of its own."""
@@ -85,12 +72,12 @@ def points(outcome: Outcome, view: str, own_name: str, t: Texts) -> list[Point]:
         told = {"getal": figure(count.value, t.lang)}
         told |= {"marge": ninety((count.low, count.high), t.lang)}
         told |= {"naam": t("grafiek.kolom_telling"), "wanneer": _when(count.at, t)}
-        one = point("telling", count.at, count.value, bron=count.source, **told)
+        one = frame.point("telling", count.at, count.value, bron=count.source, **told)
         found.append(one | {"laag": count.low, "hoog": count.high})
     for goal in goals_of(outcome, view):
         kind = "tussendoel" if goal.milestone else "doel"
-        found.append(point(kind, AMBITION, goal.value))
-    found.append(point("moment", AMBITION, 0.0, naam=t("grafiek.eind_2030")))
+        found.append(frame.point(kind, AMBITION, goal.value))
+    found.append(frame.point("moment", AMBITION, 0.0, naam=t("grafiek.eind_2030")))
     return found
 
 
@@ -99,11 +86,11 @@ def _line(
 ) -> Iterator[Point]:
     values = result.indicator(view)
     means = values.mean(axis=1)
-    for at, mean, ends in zip(result.time, means, ends_of(values), strict=True):
-        around = ends["laag"], ends["hoog"]
+    for at, mean, bands in zip(result.time, means, frame.ends_of(values), strict=True):
+        around = bands["laag"], bands["hoog"]
         told = {"getal": about(mean, around, t.lang), "marge": ninety(around, t.lang)}
-        one = point(kind, at, mean, naam=name, wanneer=_when(at, t), **told)
-        yield one | (ends if banded else {})
+        one = frame.point(kind, at, mean, naam=name, wanneer=_when(at, t), **told)
+        yield one | (bands if banded else {})
 
 
 def _when(at: float, t: Texts) -> str:
@@ -111,41 +98,37 @@ def _when(at: float, t: Texts) -> str:
 
 
 @lru_cache
-def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
-    """Give the Vega-Lite specification, without data; `tips` are the lines of a tooltip."""
-    time, value = years(axis), alt.Y(**amounts(lang, 5))
-    tips_ = tooltip(("naam", "wanneer", "getal", "marge", "bron"), tips)
-    counted, ink = only("telling"), SIGNS["telling"].colour
+def spec(lang: str) -> dict[str, Any]:
+    """Give the Vega-Lite specification, without data."""
+    t = texts(lang)
+    time, value = frame.years(t("grafiek.as")), alt.Y(**frame.amounts(lang, 5))
+    tips = frame.tooltip(
+        t,
+        naam="grafiek.tip_reeks",
+        wanneer="grafiek.tip_wanneer",
+        getal="grafiek.tip_aantal",
+        marge="grafiek.tip_marge",
+        bron="grafiek.tip_bron",
+    )
+    counted, ink = frame.only("telling"), SIGNS["telling"].colour
     layers = [
         *(
-            band(kind, SIGNS[kind].colour, time, opacity, ends)
+            frame.band(kind, SIGNS[kind].colour, time, opacity, ends)
             for kind in ("basis", "scenario")
-            for ends, opacity in ((ENDS[:2], OUTER), (ENDS[2:], INNER))
+            for ends, opacity in ((frame.ENDS[:2], OUTER), (frame.ENDS[2:], INNER))
         ),
-        *moment(time),
+        *frame.moment(time),
         *(
-            only(kind).mark_rule(**SIGNS[kind].stroke).encode(y=value)
+            frame.only(kind).mark_rule(**SIGNS[kind].stroke).encode(y=value)
             for kind in ("doel", "tussendoel")
         ),
-        *(only(kind).mark_line(**SIGNS[kind].stroke).encode(time, value) for kind in LINES),
-        touched(only(*LINES), tips_[:4], time, value),
+        *frame.drawn({kind: SIGNS[kind] for kind in LINES}, time, value, tips[:4]),
         counted.mark_rule(color=ink, strokeWidth=1.5).encode(time, y="laag:Q", y2="hoog:Q"),
         counted.mark_point(filled=True, size=70, color=ink, opacity=1).encode(
-            time, value, tooltip=tips_
+            time, value, tooltip=tips
         ),
     ]
-    return framed(layers, HEIGHT)
-
-
-def spec_in(t: Texts) -> dict[str, Any]:
-    tips = (
-        t("grafiek.tip_reeks"),
-        t("grafiek.tip_wanneer"),
-        t("grafiek.tip_aantal"),
-        t("grafiek.tip_marge"),
-        t("grafiek.tip_bron"),
-    )
-    return spec(t.lang, t("grafiek.as"), tips)
+    return frame.framed(layers, HEIGHT)
 
 
 def summary(found: list[Point], t: Texts) -> str:
@@ -163,3 +146,55 @@ def summary(found: list[Point], t: Texts) -> str:
     if counted:
         told.append(t("grafiek.alt_telling", getallen=t.listing(counted)))
     return " ".join(told)
+
+
+def chart_legend(outcome: Outcome, view: str, own_name: str, found: list[Point], t: Texts) -> HTML:
+    """Explain each line, band and point; with the numbers for who cannot see the chart."""
+    return legend(legend_entries(outcome, view, own_name, t)) + hidden(summary(found, t))
+
+
+def legend_entries(outcome: Outcome, view: str, own_name: str, t: Texts) -> list[tuple[str, str]]:
+    """Give what the legend explains: the kind of line, band or point, and its name."""
+    lines = series(outcome, own_name, t)
+    entries = [(kind, name) for kind, name, _ in reversed(lines)]
+    banded = entries[0][0]
+    entries[1:1] = [
+        (f"band90 {banded}", t("grafiek.band90")),
+        (f"band50 {banded}", t("grafiek.band50")),
+    ]
+    if counts_of(view):
+        entries.append(("telling", t("grafiek.telling")))
+    for goal in goals_of(outcome, view):
+        kind = "tussendoel" if goal.milestone else "doel"
+        words = {"criterium": t.pick(goal.criterion.label), "drempel": rounded(goal.value, t.lang)}
+        entries.append((kind, t(f"grafiek.{kind}", **words)))
+    return entries
+
+
+def chart_table(outcome: Outcome, view: str, own_name: str, t: Texts) -> HTML:
+    """Give the table behind the chart: means, the band of the last, counts with their margin."""
+    counted = {count.at: count for count in counts_of(view)}
+    lines = series(outcome, own_name, t)
+    head = [t("grafiek.kolom_jaar"), *(name for _, name, _ in lines), t("grafiek.kolom_band")]
+    if counted:
+        head.append(t("grafiek.kolom_telling"))
+    columns = [[roughly(draws, t) for draws in one.indicator(view)] for *_, one in lines]
+    margins = ["–".join(ends(band_of(draws), t.lang)) for draws in lines[-1][2].indicator(view)]
+    columns.append(margins)
+    body = []
+    for row, at in enumerate(outcome.result.time):
+        cells = [str(int(at)), *(escape(column[row]) for column in columns)]
+        if counted:
+            cells.append(_counted(counted.get(float(at)), t))
+        body.append(cells)
+    told = small(t("grafiek.tabel_uitleg"))
+    if counted:
+        sources = dict.fromkeys(count.source for count in counted.values())
+        told += small(t("grafiek.bronnen", bronnen="; ".join(sources)))
+    return table(t("grafiek.tabel"), head, body, "cijfers") + told
+
+
+def _counted(count: Count | None, t: Texts) -> HTML:
+    if count is None:
+        return "–"
+    return figure(count.value, t.lang) + small("–".join(ends((count.low, count.high), t.lang)))

@@ -1,7 +1,5 @@
 """How each kind of line, band and point is drawn: in the charts, and in their legends."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 from xml.etree import ElementTree as ET
@@ -20,8 +18,6 @@ WIDTH, HEIGHT = 27, 14
 
 @dataclass(frozen=True)
 class Sign:
-    """How something is drawn."""
-
     kind: Literal["line", "band", "point"]
     colour: str
     width: float = 2.5
@@ -36,8 +32,6 @@ class Sign:
 
 
 class Key(NamedTuple):
-    """A line of a legend."""
-
     sign: Sign
     words: str
 
@@ -59,7 +53,6 @@ SIGNS = {
 
 
 def sign(of: Sign) -> ET.Element:
-    """Draw the sign of a legend."""
     middle = HEIGHT / 2
     if of.kind == "band":
         return element("rect", width=WIDTH, height=HEIGHT, fill=of.colour, fill_opacity=of.opacity)

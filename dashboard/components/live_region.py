@@ -1,7 +1,5 @@
 """Tell who cannot see the page that a result is there."""
 
-from __future__ import annotations
-
 import html
 
 import streamlit as st

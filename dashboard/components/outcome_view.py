@@ -1,21 +1,18 @@
 """The outcome on the page: the sentence, the chart, the warnings and the verdicts."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import streamlit as st
 
 from dashboard.charts import outcome_chart
 from dashboard.charts.frame import frame_of
-from dashboard.charts.outcome_table import chart_legend, chart_table
 from dashboard.components.progressive import OUTCOME, TAKE_ALONG
 from dashboard.formatting.controls import behind, one_of
 from dashboard.formatting.html import HTML
 from dashboard.results.outcomes import Outcome
 from dashboard.streamlit_internals import DeltaGenerator
-from dashboard.texts import Texts, literal, texts
+from dashboard.texts import Texts, literal
 from dashboard.wording.advice import warnings
 from dashboard.wording.headline import Headline, explained, foundation, sentences, strip
 from dashboard.wording.verdicts import verdict_table
@@ -24,8 +21,7 @@ from simulation.register.register import Register
 VIEW = "weergave"
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(NamedTuple):
     """Containers elsewhere on the page for parts of the outcome."""
 
     strip: DeltaGenerator
@@ -33,35 +29,30 @@ class Places:
     verdicts: DeltaGenerator
 
 
-@dataclass(frozen=True)
-class Shown:
-    """Shows an outcome, here and in other places; `changed` has a line for each change."""
-
-    places: Places
-    name: str
-    changed: Sequence[str]
-    register: Register
-    lang: str
-
-    def __call__(self, outcome: Outcome) -> None:
-        t = texts(self.lang)
-        advice = warnings(outcome, self.register, t)
-        words = Headline.of(outcome, t)
-        self.places.strip.html(strip(outcome, words, t))
-        moved = bool(self.changed)
-        told = sentences(outcome, words, self.name, moved, len(advice), t)
-        st.html(watermark(outcome, t) + told + foundation(outcome, t))
-        _chart(outcome, t("grafiek.eigen") if moved else self.name, t)
-        behind(t("kop.uitleg"), "uitleg_kop", lambda: st.markdown(explained(outcome, t)))
-        # A place must have something in it from the first, or nothing can be put there later.
-        remarks = self.places.remarks
-        if advice:
-            remarks.warning(_listing(t("advies.titel"), advice))
-        else:
-            remarks.empty()
-        if self.changed:
-            remarks.markdown(_listing(t("knoppen.veranderd"), list(map(literal, self.changed))))
-        self.places.verdicts.html(verdict_table(outcome, t))
+def show_outcome(
+    places: Places,
+    name: str,
+    changed: Sequence[str],
+    register: Register,
+    t: Texts,
+    outcome: Outcome,
+) -> None:
+    """Show an outcome, here and in other places; `changed` has a line for each change."""
+    advice, words = warnings(outcome, register, t), Headline.of(outcome, t)
+    places.strip.html(strip(outcome, words, t))
+    moved = bool(changed)
+    told = sentences(outcome, words, name, moved, len(advice), t)
+    st.html(watermark(outcome, t) + told + foundation(outcome, t))
+    _chart(outcome, t("grafiek.eigen") if moved else name, t)
+    behind(t("kop.uitleg"), "uitleg_kop", lambda: st.markdown(explained(outcome, t)))
+    # A place must have something in it from the first, or nothing can be put there later.
+    if advice:
+        places.remarks.warning(_listing(t("advies.titel"), advice))
+    else:
+        places.remarks.empty()
+    if changed:
+        places.remarks.markdown(_listing(t("knoppen.veranderd"), list(map(literal, changed))))
+    places.verdicts.html(verdict_table(outcome, t))
 
 
 def _listing(title: str, lines: Sequence[str]) -> str:
@@ -87,12 +78,16 @@ def _chart(outcome: Outcome, own_name: str, t: Texts) -> None:
     )
     found = outcome_chart.points(outcome, view, own_name, t)
     st.caption(t(f"grafiek.uitleg_{view}"))
-    st.html(chart_legend(outcome, view, own_name, found, t))
+    st.html(outcome_chart.chart_legend(outcome, view, own_name, found, t))
     st.vega_lite_chart(
         frame_of(found),
-        outcome_chart.spec_in(t),
+        outcome_chart.spec(t.lang),
         width="stretch",
         key="grafiek",
         alt=t(f"grafiek.alt_{view}"),
     )
-    behind(t("grafiek.tabel"), "tabel", lambda: st.html(chart_table(outcome, view, own_name, t)))
+    behind(
+        t("grafiek.tabel"),
+        "tabel",
+        lambda: st.html(outcome_chart.chart_table(outcome, view, own_name, t)),
+    )

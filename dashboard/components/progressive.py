@@ -7,17 +7,16 @@ Nothing else on the page runs then: the levers stay as they are, even under a ha
 taken hold of one.
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable
-from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard.components.error_boundary import guarded
+from dashboard.components.error_boundary import fragment
 from dashboard.results.draw_counts import FULL, QUICK
 from dashboard.results.outcomes import Outcome, outcome, prepare, ready
+from dashboard.scenario.edits import Choices
+from dashboard.scenario.session import keep
 from dashboard.streamlit_internals import rerun_every, stop_reruns
 from dashboard.texts import Texts
 from simulation.register.register import Register
@@ -36,39 +35,28 @@ user waits between two looks at the most."""
 WHO, CLOCK = "wie", "klok"
 
 
-class Asked(NamedTuple):
-    """What to show: a scenario's outcome, and how it is written on the page.
+Asked = tuple[Scenario, Register, Callable[[Outcome], None]]
+"""What to show: a scenario's outcome, and how it is written on the page.
 
-    A container elsewhere on the page must get something of `show` each time, if only `st.empty`.
+A container elsewhere on the page must get something of that each time, if only `st.empty`.
+"""
+
+
+def take_over(chosen: Choices, fragment: str) -> None:
+    """In a callback of a fragment: keep other choices, and have only what follows them run again.
+
+    All levers together take longer than the outcome, on the server and in the browser.
     """
-
-    scenario: Scenario
-    register: Register
-    show: Callable[[Outcome], None]
+    if keep(chosen):
+        st.rerun([OUTCOME, WAY_BACK, TAKE_ALONG, fragment])
 
 
+@fragment(key=OUTCOME)
 def show_refined(asked: Callable[[], Asked], t: Texts) -> None:
     """Show an outcome: the full one if it is there, else the quick one and later the full one.
 
     What to show as the choices stand is asked at each run of the fragment.
     """
-    st.fragment(_guarded, key=OUTCOME)(asked, t)
-
-
-def rerun_outcome(*others: str) -> None:
-    """In a callback: have only what follows the levers run again, and other fragments by key.
-
-    All levers together take longer than the outcome, on the server and in the browser.
-    """
-    st.rerun([OUTCOME, WAY_BACK, TAKE_ALONG, *others])
-
-
-def _guarded(asked: Callable[[], Asked], t: Texts) -> None:
-    with guarded(t):
-        _refined(asked)
-
-
-def _refined(asked: Callable[[], Asked]) -> None:
     scenario, register, show = asked()
     if ready(scenario, register):
         _stop_clock()

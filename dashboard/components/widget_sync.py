@@ -6,8 +6,6 @@ Streamlit takes what it tells for a move of the user: an undo would be undone by
 what a widget showed until just before is not taken for a move.
 """
 
-from __future__ import annotations
-
 import time
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """Files to take along: the scenario, its numbers, its chart and a report."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
@@ -21,7 +19,6 @@ from dashboard.downloads.scenario_files import (
 from dashboard.formatting.controls import file_button
 from dashboard.scenario.session import choices, own_name
 from dashboard.sharing.provenance import SHORT_HASH
-from dashboard.sharing.scenario_file import file_name
 from dashboard.texts import Texts
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.register import Register
@@ -47,15 +44,13 @@ OFFERS = {
 
 
 def take_along(scenario: Scenario, register: Register, t: Texts) -> None:
-    """Show the buttons, and where the numbers come from."""
     st.markdown(f"## {t('mee.titel')}", anchors=False)
     st.markdown(t("mee.uitleg"))
     subject = _subject(scenario, register, t)
     with st.container(horizontal=True):
         for kind, offer in OFFERS.items():
-            name = f"{file_name(scenario).removesuffix('.yaml')}.{kind}"
             make = partial(offer.make, subject)
-            file_button(subject.t(offer.label), make, name, f"download_{kind}")
+            file_button(subject.t(offer.label), make, f"{scenario.id}.{kind}", f"download_{kind}")
     st.caption(
         t(
             "mee.herkomst",

@@ -4,15 +4,12 @@ They are made when someone asks for them, outside the run of the page: what they
 session is kept in a `Subject` while the page is shown.
 """
 
-from __future__ import annotations
-
 from collections import ChainMap
 from dataclasses import dataclass, replace
 
 from dashboard.charts.frame import frame_of
 from dashboard.charts.image import Around, Kind, Sheet
-from dashboard.charts.outcome_chart import points, spec_in, summary
-from dashboard.charts.outcome_table import legend_entries
+from dashboard.charts.outcome_chart import legend_entries, points, spec, summary
 from dashboard.charts.signs import SIGNS, Key
 from dashboard.formatting.html import in_plain
 from dashboard.results.outcomes import Outcome, outcome, whole
@@ -42,16 +39,9 @@ MOST = 80
 class Subject:
     """What is taken along.
 
-    Attributes
-    ----------
-    choices
-        From which the scenario follows.
-    name
-        What the scenario is called that they start from; a stranger may have named it.
-    view
-        The indicator that the chart shows.
-    address
-        Where the app is; empty when that is not known.
+    The scenario follows from the choices; `name` is that of the one they start from, and a stranger
+    may have given it. `view` is the indicator that the chart shows, `address` where the app is, if
+    known.
     """
 
     scenario: Scenario
@@ -73,7 +63,6 @@ class Subject:
         return called(self.choices, self.name, self.t)
 
     def made(self, result: ScenarioResult) -> Provenance:
-        """Tell with what a result of it was made."""
         return made(result, self.choices, self.register, self.t.lang, self.address)
 
 
@@ -104,13 +93,12 @@ def numbers_file(subject: Subject, kind: str) -> bytes:
 
 
 def chart_file(subject: Subject, kind: Kind) -> bytes:
-    """Give the main chart as a picture."""
     t, found, view = subject.t, subject.outcome, subject.view
     name = shortened(subject.called)
     drawn = points(found, view, name, t)
     origin = subject.made(found.result)
     return Sheet(
-        spec_in(t),
+        spec(t.lang),
         frame_of(drawn),
         chart_title(found, view, name, t),
         main_legend(found, view, name, t),
@@ -145,5 +133,4 @@ def for_others(t: Texts) -> Texts:
 
 
 def shortened(name: str) -> str:
-    """Give a name that fits in a picture."""
     return name if len(name) <= MOST else f"{name[: MOST - 1].rstrip()}…"

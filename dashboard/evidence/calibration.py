@@ -1,7 +1,5 @@
 """What the calibration of the parameter set in use found, and how long it may be used."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping
@@ -13,7 +11,6 @@ from typing import Any
 from calibration.parameter_sets import DIAGNOSTICS_FILE
 from calibration.report.elements import Case, Section
 from calibration.report.html import html_of
-from calibration.report.names import Names
 from calibration.report.sections.gate import gate_section
 from calibration.report.sections.identifiability import unknown
 from calibration.report.sections.predictions import fitted, held_out
@@ -75,9 +72,7 @@ def _section(name: str, stamp: Stamp, lang: str) -> HTML | None:
 
 
 def case_of(document: Document, lang: str) -> Case:
-    """Give what the sections of the report are made from."""
-    t = report_texts(lang)
-    return Case(document, t, Names(document, t))
+    return Case(document, report_texts(lang))
 
 
 def _stamp(register: Register) -> Stamp | None:
@@ -107,16 +102,10 @@ def left_out(document: Document) -> list[Mapping[str, Any]]:
 
 @dataclass(frozen=True)
 class Lifespan:
-    """How long a calibrated model may be used.
+    """How long a calibrated model may be used: `until` is the last day.
 
-    Attributes
-    ----------
-    newest
-        The fitted count that was published last.
-    until
-        The last day.
-    changed
-        Whether the draws no longer fit the counts.
+    `newest` is the fitted count that was published last; `changed` tells whether the draws no
+    longer fit the counts.
     """
 
     newest: Measurement

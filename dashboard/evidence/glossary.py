@@ -1,7 +1,5 @@
 """The terms that the app uses, each with what it means; any page may show one."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from calibration.report.words import report_texts

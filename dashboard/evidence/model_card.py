@@ -1,7 +1,5 @@
 """The model card: what the model is, who may use it for what, and for how long."""
 
-from __future__ import annotations
-
 import datetime as dt
 from html import escape
 from importlib.metadata import metadata
@@ -9,7 +7,7 @@ from importlib.metadata import metadata
 from dashboard.evidence.calibration import Document, Lifespan, case_of, lifespan
 from dashboard.evidence.parameter_cards import wide
 from dashboard.evidence.parameters import by_grade
-from dashboard.formatting.html import HTML
+from dashboard.formatting.html import HTML, headed, lines, listing
 from dashboard.texts import Texts
 from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import model_version
@@ -36,8 +34,7 @@ def whole_card(register: Register, document: Document | None, t: Texts, today: d
             _users(t),
             _heading("duur.titel", t),
             _how_long(lifespan(register), document, t, today),
-            _heading("grenzen.titel", t),
-            _limits(register, t),
+            _listed("grenzen", LIMITS, t, **_assumed(register, t)),
             _heading("versie.titel", t),
             _versions(register, t),
         ]
@@ -60,36 +57,27 @@ def _heading(key: str, t: Texts) -> HTML:
 
 
 def _horizon(register: Register) -> dict[str, int]:
-    """Give the first and last year of a run."""
     ends = {"begin": "wereld.begin", "einde": "wereld.einde"}
     return {key: round(register.estimates[name].central) for key, name in ends.items()}
 
 
 def _listed(family: str, names: tuple[str, ...], t: Texts, **gaps: object) -> HTML:
-    items = "".join(
-        f"<li>{t.html(f'onderbouwing.model.{family}.{name}', **gaps)}</li>" for name in names
-    )
-    return f"{_heading(f'{family}.titel', t)}<ul>{items}</ul>"
+    items = (t.html(f"onderbouwing.model.{family}.{name}", **gaps) for name in names)
+    return _heading(f"{family}.titel", t) + listing(items)
 
 
 def _users(t: Texts) -> HTML:
     """Give who may use the model for what, and for what not; on a phone each row is a list."""
     keys = ("wie", "wel", "niet")
     heads = [t(f"onderbouwing.model.gebruik.{key}") for key in keys]
-    rows = ""
-    for user in USERS:
-        who, does, does_not = (t.html(f"onderbouwing.model.gebruik.{user}.{key}") for key in keys)
-        cells = "".join(
-            f'<td role="cell" data-kop="{escape(head)}">{words}</td>'
-            for head, words in zip(heads[1:], (does, does_not), strict=True)
-        )
-        rows += f'<tr role="row"><th scope="row" role="rowheader">{who}</th>{cells}</tr>'
-    head = "".join(f'<th scope="col" role="columnheader">{escape(words)}</th>' for words in heads)
+    rows = "".join(
+        lines(heads, [t.html(f"onderbouwing.model.gebruik.{user}.{key}") for key in keys])
+        for user in USERS
+    )
     return (
         '<table class="we-gebruik" role="table"><caption class="we-verborgen">'
         f"{t.html('onderbouwing.model.gebruik.titel')}</caption>"
-        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-        f'<tbody role="rowgroup">{rows}</tbody></table>'
+        f'{headed(heads)}<tbody role="rowgroup">{rows}</tbody></table>'
     )
 
 
@@ -121,16 +109,13 @@ def _count(span: Lifespan, document: Document | None, t: Texts) -> str:
     )
 
 
-def _limits(register: Register, t: Texts) -> HTML:
+def _assumed(register: Register, t: Texts) -> dict[str, str]:
+    """Tell how many of the numbers are assumptions."""
     counts = by_grade(register)
-    gaps = {
+    return {
         "aannames": number(counts.get("assumption", 0), t.lang),
         "getallen": number(sum(counts.values()), t.lang),
     }
-    items = "".join(
-        f"<li>{t.html(f'onderbouwing.model.grenzen.{name}', **gaps)}</li>" for name in LIMITS
-    )
-    return f"<ul>{items}</ul>"
 
 
 def _versions(register: Register, t: Texts) -> HTML:

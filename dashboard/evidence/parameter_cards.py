@@ -1,7 +1,5 @@
 """The numbers of the model on the page: folded lines by sector, and how sure they are."""
 
-from __future__ import annotations
-
 from html import escape
 
 from markupsafe import Markup
@@ -31,7 +29,6 @@ def unit(parameter: Parameter, t: Texts) -> str:
 
 
 def grades_table(register: Register, t: Texts) -> HTML:
-    """Give how many numbers there are of each grade, as a table with bars."""
     counts = by_grade(register)
     total = sum(counts.values())
     rows = []

@@ -1,7 +1,5 @@
 """Every number of the model: found by words, sector and grade, and taken along as a file."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass
 

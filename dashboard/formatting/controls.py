@@ -1,7 +1,5 @@
 """Controls that pages share: one of a few, and what is made when someone asks for it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 

@@ -1,9 +1,7 @@
 """Tables and small pieces as HTML: readable by a screen reader, and on a phone."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape, unescape
 
 HTML = str
@@ -20,19 +18,24 @@ def table(caption: str, head: Sequence[str], body: Sequence[Row], kind: str) -> 
     Roles are written out: on a phone the rows become lists, and would lose them. `kind` is the
     class that gives the table its looks.
     """
-    heads = "".join(f'<th scope="col" role="columnheader">{escape(word)}</th>' for word in head)
-    groups = "".join(f'<tbody role="rowgroup">{_lines(head, row)}</tbody>' for row in body)
+    groups = "".join(f'<tbody role="rowgroup">{lines(head, row)}</tbody>' for row in body)
     return (
         f'<table class="we-tabel {kind}" role="table"><caption>{escape(caption)}</caption>'
-        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>{groups}</table>'
+        f"{headed(head)}{groups}</table>"
     )
 
 
-def _lines(head: Sequence[str], row: Row) -> HTML:
+def headed(head: Sequence[str]) -> HTML:
+    """Give the head of a table."""
+    heads = "".join(f'<th scope="col" role="columnheader">{escape(word)}</th>' for word in head)
+    return f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
+
+
+def lines(head: Sequence[str], row: Row) -> HTML:
     """Give a row's lines; each cell carries its column's name, shown where the row is a list."""
     columns = [[cell] if isinstance(cell, str) else list(cell) for cell in row]
     height = max(len(column) for column in columns)
-    lines = []
+    found = []
     for line in range(height):
         cells = []
         for number, (word, column) in enumerate(zip(head, columns, strict=True)):
@@ -43,8 +46,8 @@ def _lines(head: Sequence[str], row: Row) -> HTML:
                 cells.append(f'<th scope="row" role="rowheader"{span}>{column[line]}</th>')
             else:
                 cells.append(f'<td role="cell" data-kop="{escape(word)}"{span}>{column[line]}</td>')
-        lines.append(f'<tr role="row">{"".join(cells)}</tr>')
-    return "".join(lines)
+        found.append(f'<tr role="row">{"".join(cells)}</tr>')
+    return "".join(found)
 
 
 def in_plain(words: HTML) -> str:
@@ -54,6 +57,10 @@ def in_plain(words: HTML) -> str:
 
 def small(text: str) -> HTML:
     return f'<span class="we-klein">{escape(text)}</span>'
+
+
+def listing(items: Iterable[HTML]) -> HTML:
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
 
 
 def spoken(lang: str, words: str) -> HTML:

@@ -1,7 +1,5 @@
 """Nieuwe telling: a modeller's changed counts, what they change, and using that here only."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +9,7 @@ from html import escape
 import streamlit as st
 
 from calibration.set_comparison import HEADLINES
-from dashboard.components.error_boundary import guarded
+from dashboard.components.error_boundary import fragment, guarded
 from dashboard.components.live_region import announce
 from dashboard.formatting.controls import file_button
 from dashboard.formatting.html import mark, table
@@ -112,7 +110,7 @@ def _page(t: Texts) -> None:
     if now.run is None:
         _begin(now, t)
     elif now.run.running:
-        _follow(t.lang)
+        _follow(t)
     else:
         _finish(now, now.run, t)
 
@@ -172,7 +170,6 @@ def _upload(now: State, t: Texts) -> None:
 
 
 def _checked(upload: Upload, t: Texts) -> None:
-    """Say what is wrong with the file, or what it changes."""
     if upload.faults:
         told = _counted("telling.fout", "telling.fouten", len(upload.faults), t)
         st.error(told)
@@ -195,10 +192,9 @@ def _counted(one: str, more: str, count: int, t: Texts) -> str:
 
 
 def _choose(now: State, t: Texts) -> None:
-    """Let the user calibrate, unless someone else is doing so."""
     taken = process.busy()
     if taken:
-        _wait(t.lang)
+        _wait(t)
     st.markdown(t("telling.uitleg_ijken"))
     with st.container(horizontal=True):
         for quick, key in ((True, "telling.snel"), (False, "telling.helemaal")):
@@ -212,35 +208,31 @@ def _choose(now: State, t: Texts) -> None:
             )
 
 
-@st.fragment(run_every=LATER)
-def _wait(lang: str) -> None:
+@fragment(run_every=LATER)
+def _wait(t: Texts) -> None:
     """Say that someone else is calibrating, until that is over."""
-    t = texts(lang)
-    with guarded(t):
-        if not process.busy():
-            st.rerun()
-        st.info(t("telling.bezet"))
+    if not process.busy():
+        st.rerun()
+    st.info(t("telling.bezet"))
 
 
 # Meanwhile -------------------------------------------------------------------------------------
 
 
-@st.fragment(run_every=AGAIN)
-def _follow(lang: str) -> None:
+@fragment(run_every=AGAIN)
+def _follow(t: Texts) -> None:
     """Show how far the calibration is; only this part runs again."""
-    t = texts(lang)
-    with guarded(t):
-        now = state()
-        if now.run is None or not now.run.running:
-            st.rerun()
-        _title("telling.bezig", t)
-        progress = now.run.progress
-        whole = now.run.quick and progress.whole
-        stage = t.pick(progress.words) or t("telling.begint")
-        st.progress(progress.done, text=_told(stage, progress, t))
-        announce(stage)
-        st.markdown(t("telling.toch_helemaal") if whole else t("telling.mag_weg"))
-        _button("telling.annuleer", lambda: now.cancel("telling.geannuleerd"), t)
+    now = state()
+    if now.run is None or not now.run.running:
+        st.rerun()
+    _title("telling.bezig", t)
+    progress = now.run.progress
+    whole = now.run.quick and progress.whole
+    stage = t.pick(progress.words) or t("telling.begint")
+    st.progress(progress.done, text=_told(stage, progress, t))
+    announce(stage)
+    st.markdown(t("telling.toch_helemaal") if whole else t("telling.mag_weg"))
+    _button("telling.annuleer", lambda: now.cancel("telling.geannuleerd"), t)
 
 
 def _told(stage: str, progress: Progress, t: Texts) -> str:

@@ -1,7 +1,5 @@
 """Onderbouwing: where the numbers come from, how well they fit, and what the model cannot say."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from functools import partial
@@ -12,7 +10,7 @@ from markupsafe import Markup
 
 from calibration.report.elements import Glossary
 from calibration.report.html import html_of
-from dashboard.components.error_boundary import guarded
+from dashboard.components.error_boundary import fragment, guarded
 from dashboard.evidence import calibration
 from dashboard.evidence.glossary import Term, own_terms, technical_terms
 from dashboard.evidence.model_card import may_be_used, whole_card
@@ -52,7 +50,7 @@ def show(lang: str) -> None:
     st.markdown(t("onderbouwing.inleiding"))
     with guarded(t):
         st.html(_in_short(load_register(), t))
-        parts(lang)
+        parts(t)
 
 
 def _in_short(register: Register, t: Texts) -> HTML:
@@ -76,15 +74,13 @@ def _in_short(register: Register, t: Texts) -> HTML:
     return f'<div class="we-kop"><p class="we-zin">{first}</p><p>{" ".join(told)}</p></div>'
 
 
-@st.fragment
-def parts(lang: str) -> None:
+@fragment()
+def parts(t: Texts) -> None:
     """Let the user choose a part, and show it; only this runs again."""
-    t = texts(lang)
-    with guarded(t):
-        title, names = t("onderbouwing.deel"), {one: t(f"onderbouwing.deel_{one}") for one in PARTS}
-        name = one_of(title, list(names), names.__getitem__, PART, label_visibility="collapsed")
-        st.markdown(f"## {names[name]}", anchors=False)
-        PARTS[name](load_register(), t)
+    title, names = t("onderbouwing.deel"), {one: t(f"onderbouwing.deel_{one}") for one in PARTS}
+    name = one_of(title, list(names), names.__getitem__, PART, label_visibility="collapsed")
+    st.markdown(f"## {names[name]}", anchors=False)
+    PARTS[name](load_register(), t)
 
 
 def _model(register: Register, t: Texts) -> None:
@@ -180,7 +176,6 @@ def _numbers(register: Register, t: Texts) -> None:
 
 
 def _moved(register: Register, t: Texts) -> HTML:
-    """Tell how many numbers the calibration changed."""
     before = prior_register()
     moved = sum(len(values_before(one, before)) for one in parameters(register))
     return f"<p>{t.html('onderbouwing.soorten.bijgesteld', aantal=moved)}</p>" if moved else ""

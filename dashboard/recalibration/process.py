@@ -5,8 +5,6 @@ with the `Run`: when it is closed, when its session is over, or when the server 
 holds the other end of a pipe, so that it ends with the server even when that is killed.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import logging
@@ -64,16 +62,9 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a calibration is.
+    """How far a calibration is: what it does (an id, and words) and the share of all work done.
 
-    Attributes
-    ----------
-    stage, words
-        What it does: an id, and in Dutch and English.
-    done
-        Share of all work.
-    elapsed
-        Seconds since it began.
+    `elapsed` is in seconds since it began.
     """
 
     stage: str
@@ -234,7 +225,7 @@ def _started(folder: Path, quick: bool, lang: str) -> subprocess.Popen[bytes]:
             [sys.executable, "-m", worker.__name__, *files, *options],
             cwd=folder,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-            stdin=subprocess.PIPE,  # nothing goes through it; see `recalibration_worker.tether`
+            stdin=subprocess.PIPE,  # nothing goes through it; see `worker.tether`
             stdout=said,
             stderr=subprocess.STDOUT,
             start_new_session=True,

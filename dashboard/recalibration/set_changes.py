@@ -3,8 +3,6 @@
 Two sets of draws always differ a little. What is no more than that is called so.
 """
 
-from __future__ import annotations
-
 import math
 from html import escape
 
@@ -34,7 +32,6 @@ SHIFT = 0.1
 
 
 def check_table(result: Result, t: Texts) -> HTML:
-    """Say for each demand of the calibration whether it is met."""
     head = [t("telling.controle"), t("telling.gevonden"), t("telling.grens"), t("oordeel.gehaald")]
     body: list[Row] = []
     for check in result.checks:

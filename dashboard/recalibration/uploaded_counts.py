@@ -1,7 +1,5 @@
 """A changed file of counts: what is wrong with it, or else what differs from the present one."""
 
-from __future__ import annotations
-
 import datetime as dt
 import shutil
 from collections.abc import Iterator, Sequence
@@ -11,16 +9,9 @@ from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from calibration.targets import (
-    EVERYWHERE,
-    FILES,
-    Measurement,
-    Targets,
-    folder,
-    load_targets,
-)
+from calibration.targets import EVERYWHERE, FILES, Measurement, Targets, folder, load_targets
 from calibration.targets.schema import SHARE
-from dashboard.formatting.html import HTML
+from dashboard.formatting.html import HTML, listing
 from dashboard.texts import Texts
 from simulation.reading.faults import MAX_FAULTS, Fault, InputError
 from simulation.wording.numbers import day, plain, plain_percent
@@ -74,7 +65,6 @@ class Change:
 
     @property
     def matters(self) -> bool:
-        """Whether a calibration would see it."""
         fitted = any(row is not None and row.use == "fit" for row in (self.before, self.after))
         both = self.before is not None and self.after is not None
         return fitted and not (both and set(self.columns) <= set(WORDS))
@@ -90,7 +80,6 @@ class Upload:
 
     @property
     def matters(self) -> bool:
-        """Whether there is anything to calibrate."""
         return any(change.matters for change in self.changes)
 
 
@@ -159,11 +148,7 @@ def fault_list(faults: Sequence[Fault], t: Texts) -> HTML:
 
 
 def change_list(found: Sequence[Change], t: Texts) -> HTML:
-    return listing([_told(change, t) for change in found])
-
-
-def listing(items: Sequence[HTML]) -> HTML:
-    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+    return listing(_told(change, t) for change in found)
 
 
 def _told(change: Change, t: Texts) -> HTML:

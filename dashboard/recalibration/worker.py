@@ -42,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def say(nl: str, en: str) -> None:
         print(en if told.lang == "en" else nl, file=sys.stderr, flush=True)
 
-    _stand_back()
+    with suppress(AttributeError, OSError):
+        os.nice(KINDNESS)
     progress = Progress(told.progress, {**CALIBRATING, **STAGES})
     progress.show("quick" if told.quick else "point", 0.0)
     from calibration import new_set
@@ -115,11 +116,6 @@ def _put(path: Path, document: object) -> None:
     scratch = path.with_suffix(".tmp")
     scratch.write_text(json.dumps(document, allow_nan=False), "utf-8")
     scratch.replace(path)
-
-
-def _stand_back() -> None:
-    with suppress(AttributeError, OSError):
-        os.nice(KINDNESS)
 
 
 def tether() -> None:

@@ -1,7 +1,5 @@
 """Results of all users together: worked out once, kept while there is room, some ahead of time."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections import OrderedDict
@@ -11,8 +9,6 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 
 
 class Sized(Protocol):
-    """Something that takes room."""
-
     @property
     def nbytes(self) -> int: ...
 
@@ -29,10 +25,7 @@ LATELY = 5.0
 class Store(Generic[K]):
     """What was worked out before, by key; the least recently used makes room for the new.
 
-    Parameters
-    ----------
-    room
-        Bytes that everything together may take.
+    `room` is how many bytes everything together may take.
     """
 
     def __init__(self, room: int) -> None:

@@ -13,8 +13,6 @@ people got in 2030, are the homes that are lacking. Done for each group by itsel
 three percent higher. That more homes alone would do is not said: people need support too.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np
@@ -30,12 +28,7 @@ HOMES = ("woningen_opvang", "woningen_direct", "woningen_instelling")
 class Shortage(NamedTuple):
     """Homes a year for homeless people in 2030, one value per draw.
 
-    Attributes
-    ----------
-    needed
-        For functional zero; NaN where nobody gets a home.
-    given
-        That they get.
+    What functional zero needs, NaN where nobody gets a home, and what is given.
     """
 
     needed: np.ndarray

@@ -3,8 +3,6 @@
 `outcome` is what a page asks for. What was worked out before costs nothing, whoever asked for it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -23,7 +21,6 @@ from simulation.outcomes.draws import Draws
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.register.register import Register
-from simulation.scenario.criteria import AMBITION
 from simulation.scenario.lever_paths import USUAL, decimal_year
 from simulation.scenario.scenario import BASELINE, Scenario, list_shipped, load_scenario
 from simulation.wording.text import Text
@@ -87,12 +84,9 @@ class Outcome:
         """Why nobody may quote these numbers; None when they may be."""
         return standing.warning(self.draws)
 
-    def difference(
-        self, indicator: str, moment: float = AMBITION, other: ScenarioResult | None = None
-    ) -> Spread:
-        """How much more than current policy in the same world, or than an `other` result."""
-        other = self.reference if other is None else other
-        return spread(self.result.at(indicator, moment) - other.at(indicator, moment))
+    def difference(self, indicator: str) -> Spread:
+        """How much more than current policy in the same world, at the end of 2030."""
+        return spread(self.result.at(indicator) - self.reference.at(indicator))
 
 
 def outcome(scenario: Scenario, register: Register | None = None, members: int = FULL) -> Outcome:

@@ -4,8 +4,6 @@ Every page asks for its numbers by `register_in_use`, and says with `show_notice
 everyone's.
 """
 
-from __future__ import annotations
-
 import time
 from functools import lru_cache
 
@@ -50,22 +48,14 @@ def own_register() -> Register | None:
 
 
 def use(register: Register) -> None:
-    """Work with this register from now on, in this session only."""
     st.session_state[OWN] = register
 
 
 def stop_using() -> None:
-    """Work with everyone's parameter set again."""
     st.session_state.pop(OWN, None)
-
-
-def notice(t: Texts) -> str | None:
-    """Say that a set of the user's own is in use; None when that is not so."""
-    own = own_register()
-    return None if own is None else t("telling.melding", set=own.parameter_set)
 
 
 def show_notice(t: Texts) -> None:
     """Show that a set of the user's own is in use, when it is: in the head of every page."""
-    if (words := notice(t)) is not None:
-        st.info(words)
+    if (own := own_register()) is not None:
+        st.info(t("telling.melding", set=own.parameter_set))

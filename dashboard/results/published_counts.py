@@ -1,7 +1,5 @@
 """Counts by others that may be drawn beside an indicator."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from functools import lru_cache

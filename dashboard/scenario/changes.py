@@ -1,7 +1,5 @@
 """What differs between two states of the app, in words: what, from, to."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -28,12 +26,6 @@ from simulation.wording.numbers import day, plain, plain_percent
 
 SHARES = ("1", "1/year")
 """Units of what is written as a percentage."""
-
-LEVEL_TEXTS = {
-    "laag": "geschiedenis.laag",
-    "midden": "geschiedenis.midden",
-    "hoog": "geschiedenis.hoog",
-}
 
 
 @dataclass(frozen=True)
@@ -84,7 +76,7 @@ def scenario_name(choices: Choices, shipped: Mapping[str, Scenario], t: Texts) -
 def assumption_words(name: str, value: float | str, register: Register, t: Texts) -> str:
     """Write what is assumed: a level by its name, a share as a percentage."""
     if isinstance(value, str):
-        return t(LEVEL_TEXTS[value])
+        return t(f"geschiedenis.{value}")
     unit = register.described[register.assumptions[name].parameter].unit
     if unit in SHARES:
         return plain_percent(value, t.lang)

@@ -1,7 +1,5 @@
 """From a scenario back to choices: those that start from it, or those from which it follows."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """How a lever's value is written, and what the card about its source says."""
 
-from __future__ import annotations
-
 from html import escape
 
 from dashboard.formatting.html import HTML, spoken
@@ -36,7 +34,6 @@ def with_unit(lever: Lever, value: Value, t: Texts) -> str:
 
 
 def on_off(on: bool, t: Texts) -> str:
-    """Say whether a feedback loop or the guardrail is on."""
     return t("knoppen.vangrail_aan" if on else "knoppen.vangrail_uit")
 
 

@@ -3,8 +3,6 @@
 Every page works with the same choices. Widgets only show them.
 """
 
-from __future__ import annotations
-
 import streamlit as st
 
 from dashboard.results.outcomes import presets

@@ -1,10 +1,7 @@
 """The server around the pages: what goes over the line, and what the browser gets beside Streamlit.
 
 Streamlit's own page is in English, says so in its first byte, and sends 3 MB uncompressed. The
-modules here put that right: `language` (which language a link asks for), `documents` (the page that
-the browser gets first), `headers` (what the page may do), `compressed` (Streamlit's files, small),
-`own` (our script and looks), `faults` (sentences instead of tracebacks), `streamlit_internals`
-(what Streamlit does not promise to keep).
+modules here put that right.
 
 What a page can do with it, in HTML that it shows itself:
 

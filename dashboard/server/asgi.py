@@ -1,12 +1,8 @@
 """Everything that goes around the pages, as `streamlit.App` takes it."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
-from typing import Any, TypedDict
+from typing import Any
 
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute
 
 from dashboard.server import errors
 from dashboard.server.assets import routes
@@ -16,17 +12,7 @@ from dashboard.server.security import Headers
 from dashboard.server.warm_up import prepared
 
 
-class Around(TypedDict):
-    """What `around` gives."""
-
-    lifespan: Callable[..., Any]
-    routes: list[BaseRoute]
-    middleware: list[Middleware]
-    on_script_error: Callable[[Exception], bool]
-    exception_handlers: dict[Any, Callable[..., Any]]
-
-
-def around(door: str) -> Around:
+def around(door: str) -> dict[str, Any]:
     """Give the arguments of a `streamlit.App` that serves our pages; `door` is the first."""
     return {
         "lifespan": prepared,

@@ -1,7 +1,5 @@
 """Our own addresses: the script that speaks Dutch, the looks, the icon; the first page by name."""
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import json
@@ -55,7 +53,6 @@ def builtin() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def files() -> dict[str, File]:
-    """Give our files, by their name."""
     here = resources.files("dashboard.server").joinpath("browser")
     known = {
         "builtin": builtin(),
@@ -78,7 +75,6 @@ def files() -> dict[str, File]:
 
 
 def send(request: Request) -> Response:
-    """Answer with one of our files."""
     asked = f"{FOLDER}/{request.path_params['version']}/{request.path_params['name']}"
     file = files().get(request.path_params["name"])
     if file is None or file.address != asked:

@@ -4,8 +4,6 @@ Streamlit sends them as they are, since it would compress them anew for every vi
 change while the server runs, so each is compressed once, when it is first asked for, and kept.
 """
 
-from __future__ import annotations
-
 import asyncio
 import gzip
 import re

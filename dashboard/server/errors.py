@@ -1,7 +1,5 @@
 """Sentences instead of tracebacks, wherever a fault comes up."""
 
-from __future__ import annotations
-
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse

@@ -4,8 +4,6 @@ Streamlit has one page for all addresses. It says that it is in English, has a s
 lines, which our policy forbids, and points programs to an interface that is off.
 """
 
-from __future__ import annotations
-
 import gzip
 import html
 import json

@@ -1,7 +1,5 @@
 """What a page may do, told to the browser with every answer; and who may open a connection."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import urlsplit
 

@@ -1,7 +1,5 @@
 """What happens once, before the server shows its first page to anyone."""
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import logging

@@ -5,8 +5,6 @@ scenario. The browser writes it in its bar without a request (`server/browser/ad
 that Back leaves the page, and never ends half-way between two scenarios.
 """
 
-from __future__ import annotations
-
 from html import escape
 from typing import NamedTuple
 
@@ -32,16 +30,9 @@ KEPT = 300
 
 
 class Told(NamedTuple):
-    """What is said of a scenario that was opened, until the user changes something.
+    """What is said of a scenario that was opened, until the choices are others than then.
 
-    Attributes
-    ----------
-    choices
-        What was chosen then.
-    good
-        Whether it was opened; otherwise nothing was used.
-    parameter_set
-        The set it was made with, where that is known.
+    Unless it is `good` nothing was used; `parameter_set` is the one it was made with, where known.
     """
 
     choices: Choices
@@ -91,7 +82,6 @@ def tell(good: bool, *lines: Pair, parameter_set: str | None = None) -> None:
 
 
 def show_told(t: Texts) -> None:
-    """Show what there is to say."""
     told = st.session_state.get(TOLD)
     if not isinstance(told, Told) or told.choices != choices():
         return

@@ -1,7 +1,5 @@
 """Which language an address asks for: by name, or by the scenario in it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import parse_qs

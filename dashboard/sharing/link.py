@@ -6,8 +6,6 @@ off; the hashes catch a shipped scenario that has changed since. A link comes fr
 opening one gives a state, a state with notices, or a refusal that says why, never an exception.
 """
 
-from __future__ import annotations
-
 import binascii
 import re
 import zlib
@@ -64,16 +62,9 @@ _WORDS = (
 
 @dataclass(frozen=True)
 class Opened:
-    """What a link says.
+    """What a link says, in the language of who made it, and with what it was made.
 
-    Attributes
-    ----------
-    lang
-        The language of who made it.
-    notices
-        What is not as it was, in both languages: show each of them.
-    model, parameter_set
-        With what it was made.
+    `notices` tell what is not as it was, in both languages: show each of them.
     """
 
     choices: Choices

@@ -5,8 +5,6 @@ Numbers are those of the state; a loaded scenario is its differences from the sh
 built on.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import math

@@ -3,21 +3,20 @@
 Only a set that is kept here can be run again; its draws, with the model as it is now.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from html import escape
 
 import streamlit as st
 
 from calibration.set_comparison import HEADLINES, Goal, Headline
-from dashboard.components.error_boundary import guarded
+from dashboard.components.error_boundary import fragment
+from dashboard.formatting.controls import behind
 from dashboard.formatting.html import HTML, Row, small, table
 from dashboard.recalibration.set_changes import KIND, has_moved, outcome_cells
 from dashboard.results.outcomes import outcome, presets
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.edits import Choices, chosen_scenario, origin
-from dashboard.texts import Texts, literal, texts
+from dashboard.texts import Texts, literal
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import Register, kept_sets, load_register, parameters_folder
@@ -31,27 +30,24 @@ LONGEST = 60
 """Signs of a stranger's name that are shown."""
 
 
-def show_then(choices: Choices, parameter_set: str, t: Texts) -> None:
+@fragment()
+def show_then(choices: Choices, name: str, t: Texts) -> None:
     """Show what another set says, named in a stranger's link or file; nothing when it is in use."""
-    st.fragment(_then)(choices, parameter_set, t.lang)
+    register = register_in_use()
+    if name == register.parameter_set:
+        return
+    if name not in kept_sets(parameters_folder()):
+        st.caption(literal(t("andere_set.niet_hier", toen=name[:LONGEST])))
+        return
 
+    def show() -> None:
+        scenario = chosen_scenario(choices, origin(choices, presets()), register)
+        st.html(then_table(scenario, load_register(parameter_set=name), register, t))
 
-def _then(choices: Choices, name: str, lang: str) -> None:
-    t, register = texts(lang), register_in_use()
-    with guarded(t):
-        if name == register.parameter_set:
-            return
-        if name not in kept_sets(parameters_folder()):
-            st.caption(literal(t("andere_set.niet_hier", toen=name[:LONGEST])))
-            return
-        with st.expander(t("andere_set.deur"), key="andere_set", on_change="rerun") as door:
-            if door.open:
-                scenario = chosen_scenario(choices, origin(choices, presets()), register)
-                st.html(then_table(scenario, load_register(parameter_set=name), register, t))
+    behind(t("andere_set.deur"), "andere_set", show)
 
 
 def then_table(scenario: Scenario, then: Register, now: Register, t: Texts) -> HTML:
-    """Give outcomes and chances of a scenario with two parameter sets."""
     old, new = (outcome(scenario, register) for register in (then, now))
     names = {"toen": then.parameter_set, "nu": now.parameter_set}
     members = min(old.members, new.members)

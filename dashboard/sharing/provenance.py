@@ -1,7 +1,5 @@
 """What a file that was taken along was made with, so that anyone can find or make it again."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
@@ -56,10 +54,6 @@ class Provenance:
             kenmerk=self.scenario[:SHORT_HASH],
         )
 
-    def link_words(self, t: Texts) -> str:
-        """Give the link, or say why there is none."""
-        return t("mee.geen_link") if self.link is None else self.link
-
     def facts(self, t: Texts) -> list[tuple[str, str]]:
         """Tell it in full: what it is about, and the words."""
         return [
@@ -70,7 +64,7 @@ class Provenance:
             (t("mee.feit_soort"), t.pick(STANDINGS[self.draws].word)),
             (t("mee.feit_datum"), day(self.date, t.lang)),
             (t("mee.feit_kenmerk"), self.scenario),
-            (t("mee.feit_link"), self.link_words(t)),
+            (t("mee.feit_link"), t("mee.geen_link") if self.link is None else self.link),
         ]
 
     def more(self) -> dict[str, str]:

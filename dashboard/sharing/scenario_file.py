@@ -3,8 +3,6 @@
 (The state is in `dashboard.scenario.edits`, the link in `dashboard.sharing.link`.)
 """
 
-from __future__ import annotations
-
 import re
 import shlex
 import unicodedata
@@ -40,16 +38,10 @@ UNUSUAL = re.compile(r"[^0-9A-Za-z.+_-]")
 
 @dataclass(frozen=True)
 class Command:
-    """A command line that runs a scenario.
+    """A command line that runs a scenario, quoted for a shell.
 
-    Attributes
-    ----------
-    line
-        The whole line, quoted for a shell.
-    file
-        Name of the scenario's file that must stand in the folder; None when none is needed.
-    parameter_set
-        Name of the parameter set of the user's own that must stand there too; None for everyone's.
+    It may need a `file` with the scenario in the folder, and there too a `parameter_set` of the
+    user's own, by name; None where it does not.
     """
 
     line: str
@@ -148,7 +140,6 @@ def number(value: float) -> str:
 
 
 def file_name(scenario: Scenario) -> str:
-    """Give the name under which a scenario's file is downloaded."""
     return f"{scenario.id}.yaml"
 
 
@@ -160,18 +151,10 @@ def scenario_yaml(scenario: Scenario, parameter_set: str) -> str:
 
 @dataclass(frozen=True)
 class Upload:
-    """What came of an uploaded file.
+    """What came of an uploaded file: the scenario to start from, or all that is wrong with it.
 
-    Attributes
-    ----------
-    choices
-        Start from the scenario in it; None when there are faults.
-    faults
-        All that is wrong with it.
-    notices
-        What is not as it was when the file was made, in both languages: show each of them.
-    parameter_set
-        The set it was made with; None when it does not say.
+    `notices` tell what is not as it was when the file was made, in both languages: show each of
+    them. `parameter_set` is the one it was made with; None when it does not say.
     """
 
     choices: Choices | None

@@ -1,7 +1,5 @@
 """What the app says, in Dutch and English: a folder of texts for each language."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from simulation.wording.catalog import Catalog, Texts

@@ -1,7 +1,5 @@
 """Choices that work against each other: what goes wrong, and which lever mends it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

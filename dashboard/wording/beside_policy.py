@@ -1,7 +1,5 @@
 """What stands beside what: the user's scenario, and current policy."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple

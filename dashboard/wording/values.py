@@ -1,7 +1,5 @@
 """Values of indicators in words, and differences between them: with sign, unit and band."""
 
-from __future__ import annotations
-
 from html import escape
 
 import numpy as np
@@ -38,6 +36,12 @@ def roughly(draws: np.ndarray, t: Texts) -> str:
 def ninety_of(draws: np.ndarray, t: Texts) -> str:
     """Write the 90 % band of a number of people."""
     return uncertainty.ninety(band_of(draws), t.lang)
+
+
+def margin(draws: np.ndarray, t: Texts) -> str:
+    """Write the 90 % band of a number of people, where there is one."""
+    low, high = band_of(draws)
+    return "" if low == high else ninety_of(draws, t)
 
 
 def difference_words(indicator: str, apart: Spread, t: Texts, always: bool = False) -> Words:

@@ -1,7 +1,5 @@
 """The verdict on each criterion, in words."""
 
-from __future__ import annotations
-
 from html import escape
 
 from dashboard.formatting.html import HTML, Row, mark, small, table

@@ -13,7 +13,7 @@ from support.models.small_calibration import rough_steps
 from calibration.checks import sbc
 from calibration.document import SCHEMA_VERSION
 from calibration.inference.convergence import LIMITS
-from calibration.inference.observation_model import predict
+from calibration.inference.observation_model import read_off
 from calibration.inference.pipeline import Settings
 from calibration.inference.problem import Problem
 from calibration.inference.smc import Schedule
@@ -92,7 +92,7 @@ def test_the_monitor_is_read_as_throughput(problem: Problem) -> None:
     results = problem.predictor.run(problem.centre[:, None])
     row = next(row for row in problem.rows if row.id == "monitor_2023")
     share = problem.targets.region_sets[row.region_set].share.central
-    users = float(predict(results, row, problem.targets)[0]) / share
+    users = float(np.exp(read_off(results, [row], problem.targets).logs[0, 0])) / share
     [result] = run(load_scenario("huidig_beleid", problem.register), register=problem.register)
     present = (result.indicator("ethos_2") + result.indicator("ethos_3"))[:, 0]
     during = present[(result.time >= 2023.0) & (result.time <= 2024.0)]

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.charts import outcome_chart
 from dashboard.charts.frame import frame_of
-from dashboard.charts.outcome_table import chart_legend, chart_table
+from dashboard.charts.outcome_chart import chart_legend, chart_table
 from dashboard.pages.stromen.loops import effect_words
 from dashboard.pages.vergelijken.comparison import Comparison, Side
 from dashboard.pages.vergelijken.page import headline
@@ -129,7 +129,7 @@ def test_every_place_calls_a_difference_none_by_the_same_rule(
     assert told in sentences(found, words, "Eigen", True, 0, t)
     sides = [Side("a", "A", Outcome(base, base)), Side("b", "B", found)]
     told = t.html(f"vergelijken.zin_{way}", naam="B", eerste="A", **gaps)
-    assert told in headline(Comparison.of(sides), t)
+    assert told in headline(Comparison(sides), t)
     assert effect_words(draws, t) == t.html(f"stromen.lussen.effect_{way}", **gaps)
     assert difference_words(TOTAL, spread(draws), t).value == terms(t.lang)(f"difference.{key}")
 
@@ -188,9 +188,9 @@ def test_the_chart_is_small_and_its_specification_constant(t: Texts) -> None:
         found = outcome(load_scenario(name), members=QUICK)
         for view in outcome_chart.VIEWS:
             assert len(frame_of(outcome_chart.points(found, view, "Eigen", t))) < 200
-    assert outcome_chart.spec_in(t) is outcome_chart.spec_in(t)
+    assert outcome_chart.spec(t.lang) is outcome_chart.spec(t.lang)
     kinds = {"basis", "aangepast", "scenario", "telling", "doel", "tussendoel", "moment"}
-    assert kinds == set(re.findall("|".join(sorted(kinds)), str(outcome_chart.spec_in(t))))
+    assert kinds == set(re.findall("|".join(sorted(kinds)), str(outcome_chart.spec(t.lang))))
 
 
 @BOTH

@@ -7,16 +7,7 @@ from markupsafe import Markup
 
 from calibration.forecast import PATHS
 from calibration.report.charts import Panel, chart, paths
-from calibration.report.elements import (
-    Block,
-    Case,
-    Heading,
-    Listing,
-    Row,
-    Section,
-    Table,
-    Text,
-)
+from calibration.report.elements import Block, Case, Heading, Listing, Row, Section, Table, Text
 from simulation.register.posterior import PASSED
 from simulation.scenario.criteria import CRITERIA
 from simulation.wording.numbers import PERSONS, number, percent
@@ -183,27 +174,18 @@ def path_table(
     rows = []
     for at, moment in enumerate(time):
         cells = [
-            band(case, *(path[k][at] for k in ("mean", "q05", "q95"))) for path in columns.values()
+            band(case, (path["mean"][at], path["q05"][at], path["q95"][at]))
+            for path in columns.values()
         ]
         rows.append(Row(f"{moment:g}", (f"{moment:g}", *cells)))
     head = (case.t.plain("head.first_of_january"), *columns)
     return Table(id, caption, head, tuple(rows), folded=case.t.plain("word.numbers"))
 
 
-def band(case: Case, middle: float | None, low: float | None, high: float | None) -> Markup:
-    """Write a value with its band; what has no value yet gets a dash.
-
-    Parameters
-    ----------
-    middle, low, high
-        In the same unit; None where there is no value.
-
-    Returns
-    -------
-    Markup
-        Rounded to a step that goes with the width of the band.
-    """
+def band(case: Case, known: tuple[float | None, float | None, float | None]) -> Markup:
+    """Write a middle with its band, low and high; what has no value yet gets a dash."""
+    middle, low, high = known
     if middle is None or low is None or high is None:
         return Markup("–")
     told = estimate_words(middle, (low, high), case.t.lang)
-    return case.t("word.band", **dict(zip(("middle", "low", "high"), told, strict=True)))
+    return case.t("word.band", middle=told[0], low=told[1], high=told[2])

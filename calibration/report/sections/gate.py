@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from calibration.inference.convergence import LEAST
 from calibration.report.elements import Case, Row, Section, Table, Text, name_of
 from calibration.report.sections.answer import in_order, is_passed
 from simulation.wording.numbers import clear_of, number, plain
-
-AT_LEAST = ("ess", "starts")
-"""Checks whose value must not be below the limit; those of the others must not be above it."""
 
 
 def gate_section(case: Case) -> Section | None:
@@ -32,7 +30,7 @@ def gate_section(case: Case) -> Section | None:
 def _row(case: Case, check: Mapping[str, Any]) -> Row:
     t = case.t
     limit = t.plain(
-        "gate.at_least" if check["id"] in AT_LEAST else "gate.at_most",
+        "gate.at_least" if check["id"] in LEAST else "gate.at_most",
         limit=plain(check["limit"], t.lang),
     )
     cells = (

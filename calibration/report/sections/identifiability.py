@@ -8,16 +8,7 @@ import numpy as np
 from markupsafe import Markup
 
 from calibration.report.charts import Axis, Line, chart, cloud, lines
-from calibration.report.elements import (
-    Block,
-    Case,
-    Heading,
-    Listing,
-    Row,
-    Section,
-    Table,
-    Text,
-)
+from calibration.report.elements import Block, Case, Heading, Listing, Row, Section, Table, Text
 from calibration.report.sections.answer import band
 from simulation.outcomes.draw_statistics import NINETY, three_of
 from simulation.wording.numbers import number, percent
@@ -132,7 +123,9 @@ def _classes(case: Case, points: Sequence[tuple[float, float]]) -> Table:
         between = t.plain(
             "word.range", low=percent(seen.min(), t.lang), high=percent(seen.max(), t.lang)
         )
-        rows.append(Row(str(place + 1), (between, str(len(piece)), band(case, middle, low, high))))
+        rows.append(
+            Row(str(place + 1), (between, str(len(piece)), band(case, (middle, low, high))))
+        )
     head = ("head.coverage", "head.draws", "head.hidden")
     return case.table("t-ridge", "ridge.caption", head, rows)
 

@@ -33,7 +33,6 @@ def fitted(case: Case) -> Section | None:
 
 
 def held_out(case: Case) -> Section | None:
-    """Counts that were left out of the fit, and what was predicted for them."""
     t, exercises = case.t, case.document.get("held_out")
     if not exercises:
         return None
@@ -101,21 +100,8 @@ def _chart(
     return chart(case, id, title, told, lines(drawn, axis, t.lang), keys)
 
 
-def amount(case: Case, row: Count, value: float) -> str:
-    """Write a value in the unit of a count, rounded to what its band allows.
-
-    Parameters
-    ----------
-    row
-        The count, with its unit and the band of its prediction.
-    value
-        In that unit; a share is between 0 and 1.
-
-    Returns
-    -------
-    str
-        In the language of the case, a share as percentage.
-    """
+def _amount(case: Case, row: Count, value: float) -> str:
+    """Write a value in the unit of a count, rounded to what the band of its prediction allows."""
     if row["unit"] == "1":
         return percent(value, case.t.lang)
     return stepped(value, case.t.lang, step_of(row["low"], row["high"]))
@@ -128,7 +114,7 @@ def _counted(case: Case, row: Count) -> str:
 
 def _band(case: Case, row: Count) -> str:
     return case.t.plain(
-        "word.range", low=amount(case, row, row["low"]), high=amount(case, row, row["high"])
+        "word.range", low=_amount(case, row, row["low"]), high=_amount(case, row, row["high"])
     )
 
 
@@ -141,14 +127,15 @@ def _table(
         cells = [
             case.names.count(row),
             _counted(case, row),
-            amount(case, row, row["model"]),
+            _amount(case, row, row["model"]),
             _band(case, row),
             part(row["place"], t.lang),
             t.yes_no(row["inside"]),
         ]
         if with_off:
             cells.append("–" if row["off"] is None else number(row["off"], t.lang, 1, signed=True))
-        made.append(Row(row["id"], tuple(cells), _below(case, row)))
+        below = t.plain("fit.source" if row["fitted"] else "fit.not_fitted", source=row["source"])
+        made.append(Row(row["id"], tuple(cells), below))
     head = [
         "head.count",
         "head.counted",
@@ -159,10 +146,6 @@ def _table(
         *(["head.off"] if with_off else []),
     ]
     return Table(id, caption, tuple(map(t.plain, head)), tuple(made), frozenset({5}))
-
-
-def _below(case: Case, row: Count) -> str:
-    return case.t.plain("fit.source" if row["fitted"] else "fit.not_fitted", source=row["source"])
 
 
 def _prior_check(case: Case, checked: Sequence[Count]) -> list[Block]:

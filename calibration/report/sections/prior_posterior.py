@@ -4,16 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from calibration.report.charts import Axis, Line, chart, lines
-from calibration.report.elements import (
-    Block,
-    Case,
-    Heading,
-    Row,
-    Section,
-    Table,
-    Text,
-    name_of,
-)
+from calibration.report.elements import Block, Case, Heading, Row, Section, Table, Text, name_of
 from calibration.report.sections.answer import band
 from simulation.outcomes.draw_statistics import NINETY
 from simulation.wording.numbers import number, percent
@@ -73,8 +64,8 @@ def _table(case: Case, id: str, caption: str, rows: Sequence[Mapping[str, Any]])
         cells = (
             case.names.parameter(row["name"]),
             t.known(f"unit.{row['unit']}", row["unit"]),
-            band(case, *before),
-            band(case, *after),
+            band(case, before),
+            band(case, after),
             number(row["shift"], t.lang, 1, signed=True),
             gained(case, row["contraction"]),
             terms(t.lang).known(f"grade.{row['grade']}", row["grade"]),

@@ -69,7 +69,6 @@ def _whole(value: object) -> str:
 
 
 def _command(case: Case) -> str:
-    """Give the command that makes the same draws."""
     document = case.document
     parts = ["wonen-eerst", "calibrate", "--seed", str(document.get("seed", 0))]
     if "draws" in document:

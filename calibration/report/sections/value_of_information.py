@@ -59,7 +59,6 @@ def _ranking(case: Case, best: list[Mapping[str, Any]]) -> Table:
 
 
 def _set(case: Case, chosen: list[Mapping[str, Any]]) -> Table:
-    """The best set, built up one by one."""
     together = accumulate(one["added"] for one in chosen)
     rows = []
     for one, whole in zip(chosen, together, strict=True):

@@ -48,7 +48,7 @@ def _table(case: Case, found: Sequence[Variant]) -> Table:
             t.said(variant["label"]),
             number(off, t.lang, 1, signed=True) if place else "–",
             t.plain(f"structures.{_says(off)}") if place else t.plain("structures.compared"),
-            *(band(case, *_three(variant, name)) for name in SHOWN),
+            *(band(case, _three(variant, name)) for name in SHOWN),
             t.yes_no(variant["converged"]),
         )
         rows.append(Row(variant["id"], cells, t.said(variant["text"])))

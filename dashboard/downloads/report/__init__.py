@@ -4,8 +4,6 @@ It says what the page says, in the same words, and more: every indicator, what w
 to make the numbers again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from importlib import resources
 

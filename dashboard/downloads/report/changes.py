@@ -1,7 +1,5 @@
 """What was chosen, beside where it started from and beside current policy; and its sources."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from html import escape
 

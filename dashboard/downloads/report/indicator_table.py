@@ -1,7 +1,5 @@
 """All national indicators at the end of each year, with their bands."""
 
-from __future__ import annotations
-
 from markupsafe import Markup
 
 from calibration.report.elements import Row, Section, Table, Text

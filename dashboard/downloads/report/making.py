@@ -1,7 +1,5 @@
 """What the numbers are not, how to make them again, and with what they were made."""
 
-from __future__ import annotations
-
 from markupsafe import Markup
 
 from calibration.report.elements import Command, Heading, Listing, Row, Section, Table, Text
@@ -47,7 +45,6 @@ def again(case: Case) -> Section:
 
 
 def provenance(case: Case) -> Section:
-    """Model, numbers, draws, date, scenario and link."""
     t = case.t
     part = Section("herkomst", t("rapport.herkomst"))
     rows = tuple(Row(str(i), fact) for i, fact in enumerate(case.origin.facts(t)))

@@ -1,27 +1,15 @@
 """The outcome in the report: the sentence, the charts, the verdicts and the warnings."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from html import escape
 
 from markupsafe import Markup
 
-from calibration.report.elements import (
-    Chart,
-    Heading,
-    Html,
-    Key,
-    Listing,
-    Scrolling,
-    Section,
-    Text,
-)
+from calibration.report.elements import Chart, Heading, Html, Key, Listing, Scrolling, Section, Text
 from dashboard.charts.frame import frame_of
 from dashboard.charts.image import drawn_in_page
-from dashboard.charts.outcome_chart import VIEWS, points, spec_in, summary
-from dashboard.charts.outcome_table import chart_table
+from dashboard.charts.outcome_chart import VIEWS, chart_table, points, spec, summary
 from dashboard.charts.signs import small_sign
 from dashboard.downloads.report.parts import Case, ours, said
 from dashboard.downloads.scenario_files import chart_title, main_legend, shortened
@@ -53,7 +41,7 @@ def charts(case: Case) -> Section:
         title, below = chart_title(found, view, name, t), t(f"grafiek.uitleg_{view}")
         alt = f"{title} {summary(drawn, t)}"
         wide, narrow = (
-            ours(drawn_in_page(spec_in(t), frame_of(drawn), f"{view}-{kind}", alt, size))
+            ours(drawn_in_page(spec(t.lang), frame_of(drawn), f"{view}-{kind}", alt, size))
             for kind, size in SIZES.items()
         )
         keys = (Key(small_sign(key.sign), key.words) for key in main_legend(found, view, name, t))
@@ -85,7 +73,6 @@ def advice(case: Case) -> Section:
 
 
 def meaning(case: Case) -> Section:
-    """What the numbers of the headline mean."""
     part = Section("uitleg", case.t("kop.uitleg"))
     part.add(*(Text(words) for words in _explained(case)))
     return part

@@ -1,7 +1,5 @@
 """What every section of the report is made from."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from markupsafe import Markup

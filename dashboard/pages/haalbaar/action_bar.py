@@ -1,10 +1,8 @@
 """Above the levers: one step back or forth, the ways back, what was done, and sharing it."""
 
-from __future__ import annotations
-
 import streamlit as st
 
-from dashboard.components.error_boundary import guarded
+from dashboard.components.error_boundary import fragment
 from dashboard.components.progressive import EVERYTHING, WAY_BACK
 from dashboard.formatting.controls import popped_up
 from dashboard.results.outcomes import presets
@@ -14,23 +12,22 @@ from dashboard.scenario.history import History
 from dashboard.scenario.session import history, keep, own_scenario, take
 from dashboard.sharing import address_bar
 from dashboard.sharing.scenario_file import command
-from dashboard.texts import Texts, literal, texts
+from dashboard.texts import Texts, literal
 from simulation.register.register import Register
 
 
-@st.fragment(key=WAY_BACK)
-def toolbar(lang: str) -> None:
+@fragment(key=WAY_BACK)
+def toolbar(t: Texts) -> None:
     """Show the buttons; runs again with each change."""
-    t, register = texts(lang), register_in_use()
-    with guarded(t):
-        now = history()
-        with st.container(horizontal=True, gap="small", key="gereedschap"):
-            _step("ongedaan", now.undo(), now.can_undo, t)
-            _step("opnieuw", now.redo(), now.can_redo, t)
-            popped_up(t("geschiedenis.deur"), "deur_geschiedenis", lambda: _log(now, register, t))
-            popped_up(t("deel.deur"), "deur_deel", lambda: share(register, t))
-            _ways_back(now.now, t)
-        address_bar.follow(register, t)
+    register = register_in_use()
+    now = history()
+    with st.container(horizontal=True, gap="small", key="gereedschap"):
+        _step("ongedaan", now.undo(), now.can_undo, t)
+        _step("opnieuw", now.redo(), now.can_redo, t)
+        popped_up(t("geschiedenis.deur"), "deur_geschiedenis", lambda: _log(now, register, t))
+        popped_up(t("deel.deur"), "deur_deel", lambda: share(register, t))
+        _ways_back(now.now, t)
+    address_bar.follow(register, t)
 
 
 def _step(name: str, to: History, possible: bool, t: Texts) -> None:
@@ -55,7 +52,6 @@ def _ways_back(now: Choices, t: Texts) -> None:
 
 
 def _log(now: History, register: Register, t: Texts) -> None:
-    """List what was done, the last first."""
     lines = [
         f"- {literal(line)}"
         for entry in reversed(now.log)

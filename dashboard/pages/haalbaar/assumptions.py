@@ -1,45 +1,41 @@
 """What the user assumes about the world: apart from policy, which is what a lever changes."""
 
-from __future__ import annotations
-
 import streamlit as st
 
-from dashboard.components.error_boundary import guarded
-from dashboard.components.progressive import rerun_outcome
+from dashboard.components.error_boundary import fragment
+from dashboard.components.progressive import take_over
 from dashboard.components.widget_sync import shown_as, taken
 from dashboard.evidence.parameter_cards import card
 from dashboard.evidence.parameters import prior_register
 from dashboard.formatting.controls import popped_up
 from dashboard.results.parameter_set import register_in_use
-from dashboard.scenario.changes import LEVEL_TEXTS, assumption_words
+from dashboard.scenario.changes import assumption_words
 from dashboard.scenario.edits import assumption
-from dashboard.scenario.session import choices, keep, started_from
-from dashboard.texts import Texts, texts
+from dashboard.scenario.session import choices, started_from
+from dashboard.texts import Texts
 from simulation.register.register import Register
-from simulation.scenario.scenario import Scenario
+from simulation.scenario.sections import LEVELS
 
 
 def assumption_panel(register: Register, t: Texts) -> None:
-    """Show each assumption, with the levels that can be assumed."""
     st.markdown(t("aannames.uitleg"))
     for name in register.assumptions:
-        st.fragment(_block, key=_fragment(name))(name, t.lang)
+        fragment(_fragment(name))(_block)(name, t)
 
 
 def _fragment(name: str) -> str:
     return f"aannameblok_{name}"
 
 
-def _block(name: str, lang: str) -> None:
-    t, register = texts(lang), register_in_use()
-    with guarded(t), st.container(key=f"aannameplek_{name}", gap="small"):
-        _choose(name, started_from(), register, t)
+def _block(name: str, t: Texts) -> None:
+    with st.container(key=f"aannameplek_{name}", gap="small"):
+        _choose(name, register_in_use(), t)
 
 
-def _choose(name: str, origin: Scenario, register: Register, t: Texts) -> None:
+def _choose(name: str, register: Register, t: Texts) -> None:
     one, key = register.assumptions[name], f"aanname_{name}"
-    value = choices().assumptions.get(name, assumption(origin, name))
-    levels: list[float | str] = list(LEVEL_TEXTS)
+    value = choices().assumptions.get(name, assumption(started_from(), name))
+    levels: list[float | str] = list(LEVELS)
     shown_as(key, value)
     st.segmented_control(
         t.pick(one.label),
@@ -66,11 +62,10 @@ def _told(name: str, option: float | str, register: Register, t: Texts) -> str:
         return assumption_words(name, option, register, t)
     estimate = register.estimates[register.assumptions[name].parameter]
     about = float(f"{estimate.central:.2g}")  # the best point of a fit has many figures
-    numbers = dict(zip(LEVEL_TEXTS, (estimate.low, about, estimate.high), strict=True))
+    numbers = dict(zip(LEVELS, (estimate.low, about, estimate.high), strict=True))
     words = assumption_words(name, numbers[option], register, t)
     return t(f"aannames.{option}", getal=words)
 
 
 def _assumed(name: str, key: str) -> None:
-    if keep(choices().assume(name, taken(key), started_from())):
-        rerun_outcome(_fragment(name))
+    take_over(choices().assume(name, taken(key), started_from()), _fragment(name))

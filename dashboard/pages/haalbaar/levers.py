@@ -3,31 +3,36 @@
 Each lever is a fragment of its own, that runs again when the lever moves; the others do not.
 """
 
-from __future__ import annotations
-
+import datetime as dt
 from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.components.error_boundary import guarded
-from dashboard.components.progressive import rerun_outcome
+from dashboard.components.error_boundary import fragment
+from dashboard.components.progressive import take_over
 from dashboard.components.widget_sync import shown_as, taken
 from dashboard.formatting.controls import popped_up
-from dashboard.pages.haalbaar import schedule
 from dashboard.results.outcomes import presets
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.changes import differences
-from dashboard.scenario.edits import current, end_value, guard_of, stops, value_of
+from dashboard.scenario.edits import current, dates_of, end_value, guard_of, stops, value_of
 from dashboard.scenario.lever_words import amount, card, with_unit
-from dashboard.scenario.session import choices, keep, started_from
-from dashboard.texts import Texts, texts
+from dashboard.scenario.session import choices, started_from
+from dashboard.texts import Texts
 from simulation.register.register import GROUPS, Lever, Register
-from simulation.scenario.lever_paths import GUARDRAIL
+from simulation.scenario.lever_paths import GUARDRAIL, USUAL
 from simulation.scenario.scenario import Scenario
+from simulation.wording.numbers import day
 from simulation.wording.vocabulary import terms
 
 EVERYTHING, RAIL = "alle_knoppen", f"knop_{GUARDRAIL}"
 NO_DATE = 0.0  # stands for "no date" in the list of years
+
+LAST = 2035
+"""The year in which the last change can be complete."""
+
+MOMENTS = tuple(dt.date(year, month, 1) for year in range(USUAL.year, LAST + 1) for month in (1, 7))
+"""What can be chosen: half-years. A file or a link may have any other day."""
 
 
 def lever_panel(register: Register, t: Texts) -> None:
@@ -49,7 +54,7 @@ def _group(group: str, levers: Sequence[Lever | None], t: Texts) -> None:
         for lever in levers:
             with st.container():
                 if lever is not None:
-                    st.fragment(_block, key=_fragment(lever))(lever.id, t.lang)
+                    fragment(_fragment(lever))(_block)(lever.id, t)
 
 
 def changes(register: Register, t: Texts) -> list[str]:
@@ -62,10 +67,9 @@ def _fragment(lever: Lever) -> str:
     return f"blok_{lever.id}"
 
 
-def _block(name: str, lang: str) -> None:
-    t, register = texts(lang), register_in_use()
-    with guarded(t), st.container(key=f"knopblok_{name}", gap=None):
-        lever, origin = register.levers[name], started_from()
+def _block(name: str, t: Texts) -> None:
+    with st.container(key=f"knopblok_{name}", gap=None):
+        lever, origin = register_in_use().levers[name], started_from()
         (_date if lever.kind == "date" else _slider)(lever, origin, t)
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
             st.caption(_stand(lever, t))
@@ -128,7 +132,7 @@ def _stand(lever: Lever, t: Texts) -> str:
 
 
 def _behind(lever: Lever, origin: Scenario, t: Texts) -> None:
-    schedule.show(lever, origin, lambda: rerun_outcome(_fragment(lever)), t)
+    _schedule(lever, origin, t)
     st.html(card(lever, origin, t))
 
 
@@ -140,15 +144,57 @@ def _moved_away(lever: Lever) -> bool:
 def _moved(lever: Lever, key: str) -> None:
     chosen = taken(key)
     to = None if lever.kind == "date" and chosen == NO_DATE else chosen
-    if keep(choices().move(lever, to, started_from())):
-        rerun_outcome(_fragment(lever))
+    take_over(choices().move(lever, to, started_from()), _fragment(lever))
 
 
 def _guarded(lever: Lever) -> None:
-    if keep(choices().set_guard(lever, bool(taken(RAIL)), started_from())):
-        rerun_outcome(_fragment(lever))
+    take_over(choices().set_guard(lever, bool(taken(RAIL)), started_from()), _fragment(lever))
 
 
 def _released(lever: Lever) -> None:
-    keep(choices().release(lever))
-    rerun_outcome(_fragment(lever))
+    take_over(choices().release(lever), _fragment(lever))
+
+
+def _schedule(lever: Lever, origin: Scenario, t: Texts) -> None:
+    """Let the user choose when a lever begins to move and has arrived."""
+    if _stays(lever, origin):
+        st.caption(t("verloop.geen"))
+        return
+    start, end = dates_of(choices(), origin, lever)
+    begin, until = f"begin_{lever.id}", f"eind_{lever.id}"
+    shown_as(begin, start)
+    st.selectbox(
+        t("verloop.begin"),
+        sorted({*MOMENTS, start}),
+        format_func=lambda moment: day(moment, t.lang),
+        key=begin,
+        on_change=_scheduled,
+        args=(lever, begin, until),
+        filter_mode=None,
+    )
+    if lever.kind == "date":
+        return
+    shown_as(until, end)
+    later = {moment for moment in MOMENTS if moment > start}
+    st.selectbox(
+        t("verloop.eind"),
+        [None, *sorted(later | ({end} if end else set()))],
+        format_func=lambda moment: t("verloop.ineens") if moment is None else day(moment, t.lang),
+        key=until,
+        on_change=_scheduled,
+        args=(lever, begin, until),
+        filter_mode=None,
+    )
+
+
+def _stays(lever: Lever, origin: Scenario) -> bool:
+    """Tell whether a lever does not go anywhere, so that it does not matter when."""
+    value = value_of(choices(), origin, lever)
+    return value is None or (value == current(lever) and lever.id not in origin.knoppen)
+
+
+def _scheduled(lever: Lever, begin: str, until: str) -> None:
+    start, end = taken(begin), None if lever.kind == "date" else taken(until)
+    if end is not None and end <= start:  # keep some way between them
+        end = next((moment for moment in MOMENTS if moment > start), None)
+    take_over(choices().schedule(lever, (start, end), started_from()), _fragment(lever))

@@ -4,12 +4,12 @@ What is waited for is a fragment of its own, and so is what stands with the leve
 lever needs to run only those.
 """
 
-from __future__ import annotations
+from functools import partial
 
 import streamlit as st
 
-from dashboard.components.error_boundary import guarded
-from dashboard.components.outcome_view import Places, Shown
+from dashboard.components.error_boundary import fragment, guarded
+from dashboard.components.outcome_view import Places, show_outcome
 from dashboard.components.progressive import EVERYTHING, TAKE_ALONG, Asked, show_refined
 from dashboard.components.widget_sync import shown_as, taken
 from dashboard.downloads.panel import take_along
@@ -38,20 +38,13 @@ def show(lang: str) -> None:
         with st.spinner(t("pagina.rekent")):
             # The first time, the kernel may have to be compiled.
             outcome(presets()[BASELINE], register_in_use())
-        workbench(lang)
+        workbench(t)
 
 
-@st.fragment(key=EVERYTHING)
-def workbench(lang: str) -> None:
+@fragment(key=EVERYTHING)
+def workbench(t: Texts) -> None:
     """Show what changes when a lever moves; only this part runs again."""
-    t = texts(lang)
-    with guarded(t):
-        _workbench(t)
-
-
-def _workbench(t: Texts) -> None:
     register = register_in_use()
-
     strip = st.container(key="strook", gap=None)
     left, right = st.columns([7, 5], gap="large")
     remarks = st.container(key="aandacht")  # below the levers, so that none of them jumps
@@ -70,18 +63,18 @@ def _workbench(t: Texts) -> None:
     with right, st.container(key="knoppen"):
         st.markdown(f"## {t('knoppen.titel')}", anchors=False)
         st.markdown(t("knoppen.uitleg"))
-        toolbar(t.lang)
+        toolbar(t)
         lever_panel(register, t)
         _assumptions(register, t)
     with below.container(key="meenemen"):
-        along(t.lang)
+        along(t)
         open_file(t)
 
 
 def _asked(places: Places, register: Register, t: Texts) -> Asked:
     """Give what to show as the choices stand."""
-    shown = Shown(places, own_name(t), changes(register, t), register, t.lang)
-    return Asked(own_scenario(register), register, shown)
+    show = partial(show_outcome, places, own_name(t), changes(register, t), register, t)
+    return own_scenario(register), register, show
 
 
 def _assumptions(register: Register, t: Texts) -> None:
@@ -92,16 +85,13 @@ def _assumptions(register: Register, t: Texts) -> None:
         behind(t("aannames.deur"), "aannames_deur", lambda: assumption_panel(register, t))
 
 
-@st.fragment(key=TAKE_ALONG)
-def along(lang: str) -> None:
-    t = texts(lang)
-    with guarded(t):
-        register = register_in_use()
-        take_along(own_scenario(register), register, t)
+@fragment(key=TAKE_ALONG)
+def along(t: Texts) -> None:
+    register = register_in_use()
+    take_along(own_scenario(register), register, t)
 
 
 def _choose(shipped: dict[str, Scenario], t: Texts) -> None:
-    """Let the user choose the scenario to start from."""
     chosen, start = choices(), started_from()
     shown_as(PRESET, _started())
     names = {name: t.known(f"scenario.{name}.naam", one.naam) for name, one in shipped.items()}

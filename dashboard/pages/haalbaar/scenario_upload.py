@@ -1,41 +1,36 @@
 """Open a scenario from a file."""
 
-from __future__ import annotations
-
 import streamlit as st
 
+from dashboard.formatting.controls import behind
 from dashboard.results.outcomes import presets
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.session import keep
 from dashboard.sharing.address_bar import tell
 from dashboard.sharing.scenario_file import read_upload
-from dashboard.texts import Texts, both, literal, texts
+from dashboard.texts import Texts, both, literal
 
 ROUND, REFUSED = "openen_ronde", "openen_fouten"
 """Where the session keeps which empty field it is at, and what is wrong with the last file."""
 
 
 def open_file(t: Texts) -> None:
-    """Let the user choose a file, and tell what is wrong with it."""
-    with st.expander(t("openen.titel"), key="openen", on_change="rerun") as door:
-        if not door.open:
-            return
-        st.markdown(t("openen.uitleg"))
-        key = f"openen_bestand_{st.session_state.get(ROUND, 0)}"
-        st.file_uploader(
-            t("openen.bestand"),
-            type=["yaml", "yml"],
-            key=key,
-            on_change=_chosen,
-            args=(key, t.lang),
-        )
-        name, lines = st.session_state.get(REFUSED, ("", ()))
-        if lines:
-            told = [t("openen.fout", bestand=name), *lines]
-            st.error("\n\n".join(literal(line) for line in told))
+    behind(t("openen.titel"), "openen", lambda: _field(t))
 
 
-def _chosen(key: str, lang: str) -> None:
+def _field(t: Texts) -> None:
+    st.markdown(t("openen.uitleg"))
+    key = f"openen_bestand_{st.session_state.get(ROUND, 0)}"
+    st.file_uploader(
+        t("openen.bestand"), type=["yaml", "yml"], key=key, on_change=_chosen, args=(key, t)
+    )
+    name, lines = st.session_state.get(REFUSED, ("", ()))
+    if lines:
+        told = [t("openen.fout", bestand=name), *lines]
+        st.error("\n\n".join(literal(line) for line in told))
+
+
+def _chosen(key: str, t: Texts) -> None:
     """Start from the scenario in the file; when anything is wrong with it nothing changes."""
     file = st.session_state[key]
     if file is None:
@@ -43,7 +38,7 @@ def _chosen(key: str, lang: str) -> None:
         return
     found = read_upload(file.getvalue(), file.name, presets(), register_in_use())
     if found.choices is None:
-        st.session_state[REFUSED] = (file.name, found.told(texts(lang)))
+        st.session_state[REFUSED] = (file.name, found.told(t))
         return
     st.session_state.pop(REFUSED, None)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1

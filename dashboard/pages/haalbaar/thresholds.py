@@ -1,17 +1,15 @@
 """What the user calls reached: the threshold of each goal."""
 
-from __future__ import annotations
-
 import streamlit as st
 
-from dashboard.components.error_boundary import guarded
-from dashboard.components.progressive import rerun_outcome
+from dashboard.components.error_boundary import fragment
+from dashboard.components.progressive import take_over
 from dashboard.components.widget_sync import shown_as, taken
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.changes import limit_words
 from dashboard.scenario.edits import threshold
-from dashboard.scenario.session import choices, keep, started_from
-from dashboard.texts import Texts, texts
+from dashboard.scenario.session import choices, started_from
+from dashboard.texts import Texts
 from simulation.register.register import Register
 from simulation.scenario.criteria import CRITERIA
 
@@ -22,27 +20,26 @@ PARTS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 def ambition_panel(t: Texts) -> None:
     st.markdown(t("drempels.uitleg"))
     for goal in CRITERIA:
-        st.fragment(_block, key=_fragment(goal))(goal, t.lang)
+        fragment(_fragment(goal))(_block)(goal, t)
 
 
 def _fragment(goal: str) -> str:
     return f"drempelblok_{goal}"
 
 
-def _block(goal: str, lang: str) -> None:
-    t, register, origin = texts(lang), register_in_use(), started_from()
-    with guarded(t):
-        usual = threshold(origin, goal, register)
-        value, key = choices().goals.get(goal, usual), f"drempel_{goal}"
-        shown_as(key, value)
-        st.select_slider(
-            t.pick(CRITERIA[goal].label),
-            limits(goal, register, usual, value),
-            format_func=lambda option: limit_words(goal, option, t),
-            key=key,
-            on_change=_aimed,
-            args=(goal, key),
-        )
+def _block(goal: str, t: Texts) -> None:
+    register, origin = register_in_use(), started_from()
+    usual = threshold(origin, goal, register)
+    value, key = choices().goals.get(goal, usual), f"drempel_{goal}"
+    shown_as(key, value)
+    st.select_slider(
+        t.pick(CRITERIA[goal].label),
+        limits(goal, register, usual, value),
+        format_func=lambda option: limit_words(goal, option, t),
+        key=key,
+        on_change=_aimed,
+        args=(goal, key),
+    )
 
 
 def limits(goal: str, register: Register, *others: float) -> list[float]:
@@ -52,5 +49,4 @@ def limits(goal: str, register: Register, *others: float) -> list[float]:
 
 
 def _aimed(goal: str, key: str) -> None:
-    if keep(choices().aim(goal, taken(key), started_from(), register_in_use())):
-        rerun_outcome(_fragment(goal))
+    take_over(choices().aim(goal, taken(key), started_from(), register_in_use()), _fragment(goal))

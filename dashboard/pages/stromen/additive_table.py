@@ -1,7 +1,5 @@
 """Tables of amounts that add up, also after rounding, for one scenario beside another."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from html import escape
@@ -11,7 +9,7 @@ import numpy as np
 
 from dashboard.formatting.html import HTML, small, table
 from dashboard.texts import Texts
-from dashboard.wording.values import ninety_of
+from dashboard.wording.values import banded, margin
 from simulation.outcomes.draw_statistics import band_of
 from simulation.wording.numbers import grain, number, step_of
 
@@ -23,14 +21,9 @@ NOTHING = 1e-3
 
 
 class Item(NamedTuple):
-    """A line of the table.
+    """A line of the table: for each scenario what it is in each draw, never negative.
 
-    Attributes
-    ----------
-    amounts
-        For each scenario what it is in each draw, never negative.
-    sign
-        1 for what is added, -1 for what goes off; 0 for where the table begins.
+    `sign` is 1 for what is added, -1 for what goes off, 0 for where the table begins.
     """
 
     words: str
@@ -89,13 +82,11 @@ def adding_table(
 
 def _cell(value: float, draws: np.ndarray, sign: int, step: float, t: Texts) -> HTML:
     """Write a rounded amount and its band."""
-    band = band_of(draws)
-    if band[1] < NOTHING and float(draws.mean()) < NOTHING:
+    if band_of(draws)[1] < NOTHING and float(draws.mean()) < NOTHING:
         return number(0.0, t.lang)
     if not value:
         words = f"< {number(step, t.lang)}"
     else:
         mark = {1: "+\u00a0", -1: "−\u00a0", 0: ""}[sign]
         words = mark + number(abs(value), t.lang)
-    told = "" if band[0] == band[1] else small(ninety_of(draws, t))
-    return f"{escape(words)}{told}"
+    return banded(escape(words), margin(draws, t))

@@ -40,12 +40,7 @@ ROOM = 100_000_000
 class Node(NamedTuple):
     """A place where people or homes are, come from or go to; without groups or sizes.
 
-    Attributes
-    ----------
-    item
-        The stock or cloud, by its declared name.
-    element
-        Which element of it, where it has several.
+    A stock or cloud by its declared name, and which `element` of it, where it has several.
     """
 
     item: str
@@ -65,15 +60,7 @@ class Edge(NamedTuple):
 
 @dataclass(frozen=True)
 class Graph:
-    """What can go where.
-
-    Attributes
-    ----------
-    stocks
-        The flat stocks of each place inside the books.
-    edges
-        The flat flows of each way between two places.
-    """
+    """What can go where: the flat stocks of each place, the flat flows of each way between two."""
 
     stocks: Mapping[Node, tuple[str, ...]]
     edges: Mapping[Edge, tuple[str, ...]]

@@ -1,7 +1,5 @@
 """The picture of who goes where in a year, with each number and what is not known of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from html import escape
 from textwrap import wrap
@@ -15,8 +13,7 @@ from dashboard.pages.stromen.flow_amounts import Node
 from dashboard.pages.stromen.sankey_svg import Box, Stream, sankey
 from dashboard.pages.stromen.year import AT_ONCE, PREVENTED, Crossing, Place, point
 from dashboard.texts import Texts
-from dashboard.wording.values import ninety_of, roughly
-from simulation.outcomes.draw_statistics import band_of
+from dashboard.wording.values import margin, ninety_of, roughly
 from simulation.outcomes.indicators import INDICATORS
 
 SIGNS = (34, 20, 25, 28)
@@ -27,13 +24,11 @@ AGAIN = "terugkeer"
 
 
 def amount(draws: np.ndarray, t: Texts) -> str:
-    band = band_of(draws)
-    found = roughly(draws, t)
-    return found if band[0] == band[1] else f"{found} ({ninety_of(draws, t)})"
+    band = margin(draws, t)
+    return roughly(draws, t) + (f" ({band})" if band else "")
 
 
 def picture(crossing: Crossing, heading: str, origin: str, t: Texts) -> str:
-    """Draw the year as SVG."""
     streams = list(_streams(crossing))
     known = {end for stream in streams for end in stream.path}
     boxes = [box for box in _boxes(crossing, t) if box.id in known or box.came or box.went]

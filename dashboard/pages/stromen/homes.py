@@ -1,7 +1,5 @@
 """The ledger of homes: what there was and came, and where each home went. Every home goes once."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 
@@ -32,7 +30,6 @@ def show_homes(shown: Sequence[Side], flows: Sequence[Flows], year: int, t: Text
 
 
 def ledger_table(shown: Sequence[Side], flows: Sequence[Flows], year: int, t: Texts) -> HTML:
-    """Give the ledger; it adds up."""
     heads = [t("stromen.woningen.kolom"), *(side.name for side in shown)]
     items, total = ledger(flows, year, t)
     return adding_table(t("stromen.woningen.tabel", jaar=year), heads, items, total, t)

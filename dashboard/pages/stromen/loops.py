@@ -1,7 +1,5 @@
 """The feedback loops of the model: what each is, whether it is on, and how much it matters."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import lru_cache
 

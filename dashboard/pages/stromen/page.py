@@ -1,7 +1,5 @@
 """Stromen en plekken: who goes where, what places and homes there are, and the feedback loops."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
@@ -11,24 +9,17 @@ import streamlit as st
 
 from dashboard.charts.image import Around
 from dashboard.charts.image_downloads import picture_buttons
-from dashboard.components.error_boundary import guarded
+from dashboard.components.error_boundary import fragment
 from dashboard.components.outcome_view import watermark
 from dashboard.downloads.scenario_files import called, for_others, shortened
 from dashboard.formatting.controls import behind, file_button, one_of
 from dashboard.formatting.html import HTML, legend
+from dashboard.pages.stromen import tables
 from dashboard.pages.stromen.flow_amounts import Flows, flows
 from dashboard.pages.stromen.flow_picture import as_image, picture, taken
 from dashboard.pages.stromen.homes import show_homes
 from dashboard.pages.stromen.loops import show_loops
-from dashboard.pages.stromen.places import show_shelter, show_situations
-from dashboard.pages.stromen.tables import (
-    alternative,
-    flow_file,
-    in_short,
-    move_table,
-    place_table,
-    route_table,
-)
+from dashboard.pages.stromen.places import show_places
 from dashboard.pages.stromen.trend import Reader
 from dashboard.pages.stromen.year import Crossing
 from dashboard.results.outcomes import Outcome, outcome
@@ -55,8 +46,6 @@ STREAMS = ("erin", "dreiging", "terug", "eruit", "stomp")
 
 
 class Shown(NamedTuple):
-    """What the page is about."""
-
     outcome: Outcome
     sides: Sequence[Side]
     year: int
@@ -70,29 +59,27 @@ class Shown(NamedTuple):
 def show(lang: str) -> None:
     t = texts(lang)
     st.markdown(t("stromen.inleiding"))
-    body(lang)
+    body(t)
 
 
-@st.fragment(key="stromen")
-def body(lang: str) -> None:
+@fragment(key="stromen")
+def body(t: Texts) -> None:
     """Show one part for one year; only this runs again when either changes."""
-    t = texts(lang)
-    with guarded(t):
-        register = register_in_use()
-        with st.spinner(t("stromen.rekent")):
-            found = outcome(own_scenario(register), register)
-        name = t("grafiek.eigen") if choices().changed else own_name(t)
-        head = st.container()
-        parts = {one: t(f"stromen.deel_{one}") for one in PARTS}
-        part = one_of(t("stromen.deel"), list(parts), parts.__getitem__, PART)
-        year = st.session_state.get(KEPT_YEAR, USUAL_YEAR)
-        if part in YEARLY:
-            year = _year(found, t)
-        shown = Shown(found, sides(found, name, t), year, register)
-        head.html(watermark(found, t) + _head(shown, t))
-        st.markdown(f"## {parts[part]}", anchors=False)
-        PARTS[part](shown, t)
-        address_bar.follow(register, t)
+    register = register_in_use()
+    with st.spinner(t("stromen.rekent")):
+        found = outcome(own_scenario(register), register)
+    name = t("grafiek.eigen") if choices().changed else own_name(t)
+    head = st.container()
+    parts = {one: t(f"stromen.deel_{one}") for one in PARTS}
+    part = one_of(t("stromen.deel"), list(parts), parts.__getitem__, PART)
+    year = st.session_state.get(KEPT_YEAR, USUAL_YEAR)
+    if part in YEARLY:
+        year = _year(found, t)
+    shown = Shown(found, sides(found, name, t), year, register)
+    head.html(watermark(found, t) + _head(shown, t))
+    st.markdown(f"## {parts[part]}", anchors=False)
+    PARTS[part](shown, t)
+    address_bar.follow(register, t)
 
 
 def _year(found: Outcome, t: Texts) -> int:
@@ -127,7 +114,7 @@ def _streams(shown: Shown, t: Texts) -> None:
     with st.spinner(t("stromen.rekent")):
         years = [Crossing(found, shown.year) for found in shown.flows]
     own, side, names = years[0], shown.sides[0], [side.name for side in shown.sides]
-    st.html(f"<p>{escape(alternative(own, t))}</p>")
+    st.html(f"<p>{escape(tables.alternative(own, t))}</p>")
     heading = t("stromen.tekening.titel", naam=side.name, jaar=shown.year)
     st.markdown(f"### {literal(heading)}", anchors=False)
     st.markdown(t("stromen.tekening.uitleg", jaar=shown.year))
@@ -138,7 +125,7 @@ def _streams(shown: Shown, t: Texts) -> None:
     st.html(hint + as_image(drawing, words, t("stromen.tekening.gebied")))
     _files(shown, years, t)
     st.markdown(f"### {t('stromen.kort.titel', jaar=shown.year)}", anchors=False)
-    st.html(in_short(years, names, t))
+    st.html(tables.in_short(years, names, t))
     behind(t("stromen.meer"), "stromen_meer", lambda: _more(years, names, t))
 
 
@@ -167,7 +154,7 @@ def _files(shown: Shown, years: Sequence[Crossing], t: Texts) -> None:
     }
     file_button(
         t("stromen.tekening.csv"),
-        lambda: csv_bytes(flow_file(years, ids, t), about, t.lang == "nl", origin.more()),
+        lambda: csv_bytes(tables.flow_file(years, ids, t), about, t.lang == "nl", origin.more()),
         f"stromen_{shown.year}.csv",
         "stromen_csv",
     )
@@ -176,13 +163,13 @@ def _files(shown: Shown, years: Sequence[Crossing], t: Texts) -> None:
 def _more(years: Sequence[Crossing], names: Sequence[str], t: Texts) -> None:
     year, whose = years[0].year, literal(names[0])
     st.markdown(f"#### {t('stromen.routes.titel', jaar=year)}", anchors=False)
-    st.html(route_table(years, names, t))
+    st.html(tables.route_table(years, names, t))
     st.markdown(f"#### {t('stromen.standen.titel', jaar=year)}", anchors=False)
     st.markdown(t("stromen.standen.uitleg", naam=whose))
-    st.html(place_table(years[0], t))
+    st.html(tables.place_table(years[0], t))
     st.markdown(f"#### {t('stromen.verhuizingen.titel', jaar=year)}", anchors=False)
     st.markdown(t("stromen.verhuizingen.uitleg", naam=whose))
-    st.html(move_table(years[0], t))
+    st.html(tables.move_table(years[0], t))
 
 
 def _reader(shown: Shown, t: Texts) -> Reader:
@@ -199,12 +186,8 @@ def _origin(shown: Shown, t: Texts) -> Provenance:
     return made(kept, choices(), shown.register, t.lang, st.context.url or "")
 
 
-def _situations(shown: Shown, t: Texts) -> None:
-    show_situations(shown.sides, shown.year, _reader(shown, t), t)
-
-
-def _shelter(shown: Shown, t: Texts) -> None:
-    show_shelter(shown.sides, shown.year, _reader(shown, t), t)
+def _places(part: str, shown: Shown, t: Texts) -> None:
+    show_places(part, shown.sides, shown.year, _reader(shown, t), t)
 
 
 def _homes(shown: Shown, t: Texts) -> None:
@@ -219,8 +202,8 @@ def _loops(shown: Shown, t: Texts) -> None:
 
 PARTS: dict[str, Callable[[Shown, Texts], None]] = {
     "stromen": _streams,
-    "situaties": _situations,
-    "opvang": _shelter,
+    "situaties": partial(_places, "situaties"),
+    "opvang": partial(_places, "opvang"),
     "woningen": _homes,
     "lussen": _loops,
 }

@@ -1,7 +1,5 @@
 """Where homeless people are and what places there are: now, later, and with current policy."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import streamlit as st
@@ -32,27 +30,14 @@ SHELTER = (
 """What is told of shelter; the places by kind, as the model has them."""
 
 
-def show_situations(shown: Sequence[Side], year: int, reader: Reader, t: Texts) -> None:
-    """Show how many people are in each category of ETHOS Light."""
-    st.markdown(t("stromen.situaties.uitleg"))
-    _show("situaties", SITUATIONS, TOTAL, shown, year, reader, t)
+PARTS = {"situaties": (SITUATIONS, TOTAL), "opvang": (SHELTER, REFUSALS)}
+"""The indicators of each part of the page, and the one that is drawn at first."""
 
 
-def show_shelter(shown: Sequence[Side], year: int, reader: Reader, t: Texts) -> None:
-    """Show how many places there are, how full they are and who waits."""
-    st.markdown(t("stromen.opvang.uitleg"))
-    _show("opvang", SHELTER, REFUSALS, shown, year, reader, t)
-
-
-def _show(
-    part: str,
-    indicators: Sequence[str],
-    first: str,
-    shown: Sequence[Side],
-    year: int,
-    reader: Reader,
-    t: Texts,
-) -> None:
+def show_places(part: str, shown: Sequence[Side], year: int, reader: Reader, t: Texts) -> None:
+    """Show the indicators of a part beside each other, and one of them over the years."""
+    indicators, first = PARTS[part]
+    st.markdown(t(f"stromen.{part}.uitleg"))
     caption = t(f"stromen.{part}.tabel", jaar=year)
     st.markdown(f"### {caption}", anchors=False)
     st.html(indicator_table(caption, indicators, shown, year + 1, t))

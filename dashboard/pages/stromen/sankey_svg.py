@@ -5,25 +5,13 @@ stream goes through one box after another; a lane is a box that is not drawn, wh
 a column. What comes from or goes to a box of the same column is a stub beside it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from simulation.export.palette import (
-    BLUE,
-    BOX,
-    INK,
-    MUTED,
-    OLIVE,
-    ORANGE,
-    PAPER,
-    PURPLE,
-    STUB,
-)
+from simulation.export.palette import BLUE, BOX, INK, MUTED, OLIVE, ORANGE, PAPER, PURPLE, STUB
 from simulation.export.svg import drawing, element, wide
 
 COLUMNS = (318, 480, 705, 955)
@@ -47,16 +35,9 @@ FONT = "Segoe UI, Roboto, Noto Sans, Liberation Sans, Helvetica, Arial, sans-ser
 
 
 class Box(NamedTuple):
-    """A place in a column.
+    """A place in a column, with its words line by line; through a lane streams only pass.
 
-    Attributes
-    ----------
-    name, notes
-        Its words, line by line.
-    came, went
-        What comes from and goes to other boxes of its column.
-    lane
-        Whether streams only pass here.
+    `came` and `went` are what comes from and goes to other boxes of its column.
     """
 
     id: str
@@ -209,7 +190,6 @@ def _next(parts: Sequence[tuple[Stream, str, str]], number: int) -> int:
 
 
 def _box(one: _Placed, scale: float) -> list[ET.Element]:
-    """Draw a box with its stubs and words."""
     found = []
     for amount, leaving in ((one.box.came, False), (one.box.went, True)):
         if amount > 0:

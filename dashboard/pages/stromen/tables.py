@@ -1,7 +1,5 @@
 """The numbers behind the picture of who goes where, own scenario beside current policy."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 
@@ -13,7 +11,7 @@ from dashboard.pages.stromen.additive_table import Item, adding, adding_table, c
 from dashboard.pages.stromen.flow_picture import amount
 from dashboard.pages.stromen.year import Amount, Crossing, Place
 from dashboard.texts import Texts
-from dashboard.wording.values import ninety_of, roughly
+from dashboard.wording.values import banded, margin, ninety_of, roughly
 from simulation.outcomes.draw_statistics import band_of
 from simulation.wording.numbers import number
 
@@ -134,6 +132,4 @@ def _quoted(way: Amount, t: Texts) -> str:
 
 
 def _banded(people: np.ndarray, t: Texts) -> HTML:
-    band = band_of(people)
-    told = "" if band[0] == band[1] else small(ninety_of(people, t))
-    return escape(roughly(people, t)) + told
+    return banded(escape(roughly(people, t)), margin(people, t))

@@ -1,7 +1,5 @@
 """An indicator over the years, one scenario beside another, each with its band."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
@@ -9,16 +7,16 @@ from typing import Any, NamedTuple
 
 import altair as alt
 import numpy as np
-import pandas as pd
 import streamlit as st
 
-from dashboard.charts.frame import amounts, band, framed, only, tooltip, touched, years
+from dashboard.charts import frame
+from dashboard.charts.frame import Point
 from dashboard.charts.image import Around, Sheet
 from dashboard.charts.image_downloads import picture_buttons
 from dashboard.charts.signs import OUTER, SIGNS, Key, Sign
 from dashboard.formatting.controls import behind
 from dashboard.formatting.html import HTML, Row, hidden, legend, table
-from dashboard.texts import Texts
+from dashboard.texts import Texts, texts
 from dashboard.wording.beside_policy import Side
 from dashboard.wording.values import cell, factor, unit, value_words
 from simulation.outcomes.draw_statistics import band_of
@@ -28,8 +26,6 @@ from simulation.wording.numbers import SHARE
 HEIGHT = 230
 LINES = ("basis", "aangepast", "scenario")
 """The kinds of line; a legend with the same signs is beside the chart."""
-
-COLUMNS = ["reeks", "tijd", "waarde", "laag", "hoog", "naam", "wanneer", "getal", "marge"]
 
 
 class Reader(NamedTuple):
@@ -42,11 +38,10 @@ class Reader(NamedTuple):
 
 def show_trend(indicator: str, shown: Sequence[Side], key: str, t: Texts, reader: Reader) -> None:
     """Show the chart, its legend, and the table behind it; let the user take it along."""
-    found = points(indicator, shown, t)
     st.html(trend_legend(indicator, shown, t))
     st.vega_lite_chart(
-        found,
-        spec_in(INDICATORS[indicator].yearly, t),
+        frame.frame_of(points(indicator, shown, t)),
+        spec(INDICATORS[indicator].yearly, t.lang),
         width="stretch",
         key=f"{key}_grafiek",
         alt=t("stromen.verloop.alt", wat=t.pick(INDICATORS[indicator].label)),
@@ -57,7 +52,6 @@ def show_trend(indicator: str, shown: Sequence[Side], key: str, t: Texts, reader
 
 
 def trend_sheet(indicator: str, reader: Reader) -> Sheet:
-    """Give the chart with what a picture of it tells."""
     t, keys = reader.t, list[Key]()
     for side in reader.sides:
         line = SIGNS[side.kind]
@@ -66,8 +60,8 @@ def trend_sheet(indicator: str, reader: Reader) -> Sheet:
         keys.append(Key(Sign("band", line.colour, opacity=OUTER), told))
     label = t.pick(INDICATORS[indicator].label)
     return Sheet(
-        spec_in(INDICATORS[indicator].yearly, t),
-        points(indicator, reader.sides, t),
+        spec(INDICATORS[indicator].yearly, t.lang),
+        frame.frame_of(points(indicator, reader.sides, t)),
         t("stromen.verloop.titel", wat=label, eenheid=_unit(indicator, t)),
         keys,
         reader.around,
@@ -75,31 +69,20 @@ def trend_sheet(indicator: str, reader: Reader) -> Sheet:
     )
 
 
-def points(indicator: str, shown: Sequence[Side], t: Texts) -> pd.DataFrame:
+def points(indicator: str, shown: Sequence[Side], t: Texts) -> list[Point]:
     """Give what is drawn; a share as a percentage."""
-    scale = factor(indicator)
-    found = []
+    scale, found = factor(indicator), list[Point]()
     for side in reversed(shown):  # the user's own lies on top
-        for number, moment in enumerate(side.result.time):
-            draws = side.result.indicator(indicator)[number]
+        for moment, draws in zip(side.result.time, side.result.indicator(indicator), strict=True):
             if np.isnan(draws).any():  # of a year that was not run, or of nobody
                 continue
-            low, high = band_of(draws)
             told, band, _ = value_words(indicator, draws, t)
-            found.append(
-                [
-                    side.kind,
-                    _year(indicator, moment),
-                    scale * float(draws.mean()),
-                    scale * low,
-                    scale * high,
-                    side.name,
-                    _when(indicator, moment, t),
-                    told,
-                    band,
-                ]
-            )
-    return pd.DataFrame(found, columns=COLUMNS)
+            words = {"wanneer": _when(indicator, moment, t), "getal": told, "marge": band}
+            year, mean = _year(indicator, moment), scale * float(draws.mean())
+            low, high = band_of(draws)
+            one = frame.point(side.kind, year, mean, naam=side.name, **words)
+            found.append(one | {"laag": scale * low, "hoog": scale * high})
+    return found
 
 
 def trend_legend(indicator: str, shown: Sequence[Side], t: Texts) -> HTML:
@@ -115,10 +98,10 @@ def trend_words(indicator: str, shown: Sequence[Side], t: Texts) -> str:
     """Tell the first and last numbers, for who cannot see the chart."""
     found, told = points(indicator, shown, t), []
     for side in shown:
-        own = found[found["reeks"] == side.kind]
-        if len(own):
-            ends_ = [f"{row.wanneer}: {row.getal}" for row in own.iloc[[0, -1]].itertuples()]
-            told.append(f"{side.name}. {'; '.join(ends_)}.")
+        own = [one for one in found if one["reeks"] == side.kind]
+        if own:
+            ends = [f"{one['wanneer']}: {one['getal']}" for one in (own[0], own[-1])]
+            told.append(f"{side.name}. {'; '.join(ends)}.")
     return " ".join(told)
 
 
@@ -150,20 +133,21 @@ def _when(indicator: str, moment: float, t: Texts) -> str:
     return str(year) if INDICATORS[indicator].yearly else t("knoppen.datum", jaar=year)
 
 
-def spec_in(yearly: bool, t: Texts) -> dict[str, Any]:
-    keys = ("tip_reeks", "tip_wanneer", "tip_waarde", "tip_marge")
-    axis = t("stromen.verloop.jaar") if yearly else t("grafiek.as")
-    return spec(t.lang, axis, tuple(t(f"stromen.verloop.{key}") for key in keys))
-
-
 @lru_cache
-def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
-    """Give the Vega-Lite specification, without data; `tips` are the lines of a tooltip."""
-    time, value = years(axis), alt.Y(**amounts(lang, 4))
-    tips_ = tooltip(("naam", "wanneer", "getal", "marge"), tips)
+def spec(yearly: bool, lang: str) -> dict[str, Any]:
+    """Give the Vega-Lite specification, without data."""
+    t = texts(lang)
+    time = frame.years(t("stromen.verloop.jaar" if yearly else "grafiek.as"))
+    value = alt.Y(**frame.amounts(lang, 4))
+    tips = frame.tooltip(
+        t,
+        naam="stromen.verloop.tip_reeks",
+        wanneer="stromen.verloop.tip_wanneer",
+        getal="stromen.verloop.tip_waarde",
+        marge="stromen.verloop.tip_marge",
+    )
     layers = [
-        *(band(kind, SIGNS[kind].colour, time, OUTER) for kind in LINES),
-        *(only(kind).mark_line(**SIGNS[kind].stroke).encode(time, value) for kind in LINES),
-        touched(only(*LINES), tips_, time, value),
+        *(frame.band(kind, SIGNS[kind].colour, time, OUTER) for kind in LINES),
+        *frame.drawn({kind: SIGNS[kind] for kind in LINES}, time, value, tips),
     ]
-    return framed(layers, HEIGHT)
+    return frame.framed(layers, HEIGHT)

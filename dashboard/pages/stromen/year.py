@@ -67,12 +67,8 @@ class Amount(NamedTuple):
 class Place(NamedTuple):
     """A situation in a year: who was there, came and went, in each draw.
 
-    Attributes
-    ----------
-    entered, left
-        From and to outside homelessness; for who is not homeless, all of them.
-    came, went
-        From and to another homeless situation.
+    Who entered and left came from and went to outside homelessness, or to anywhere for who is not
+    homeless; who came and went, from and to another homeless situation.
     """
 
     node: Node
@@ -116,13 +112,13 @@ class Crossing:
     @cached_property
     def arrivals(self) -> list[Amount]:
         """How people become homeless, by flow."""
-        there = set(self.roles.homeless)
+        there = self.roles.homeless
         return self._by_flow(lambda e: e.target in there and e.source not in there)
 
     @cached_property
     def departures(self) -> list[Amount]:
         """How people leave homelessness, by flow."""
-        there = set(self.roles.homeless)
+        there = self.roles.homeless
         return self._by_flow(lambda e: e.source in there and e.target not in there)
 
     @cached_property
@@ -140,7 +136,6 @@ class Crossing:
         return self.books.stock(self.year + end, *self.roles.homeless)
 
     def place(self, node: Node) -> Place:
-        """Give the balance of one situation."""
         there = set(self.roles.homeless) if node in self.roles.homeless else set[Node]()
         return Place(
             node,

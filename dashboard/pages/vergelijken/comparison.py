@@ -1,16 +1,14 @@
 """Scenarios side by side: which ones can be chosen, which are, and how they differ."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from dashboard.results.outcomes import Outcome
-from simulation.outcomes.draw_statistics import Spread
+from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.outcomes.scenario_result import ScenarioResult
-from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import BASELINE, Scenario
 
 OWN = "eigen"
@@ -55,24 +53,23 @@ class Side:
 class Comparison:
     """Scenarios, each compared with the first, with the same draws."""
 
-    first: Side
-    others: tuple[Side, ...]
-
-    @classmethod
-    def of(cls, sides: Sequence[Side]) -> Comparison:
-        return cls(sides[0], tuple(sides[1:]))
+    sides: Sequence[Side]
 
     @property
-    def sides(self) -> tuple[Side, ...]:
-        return (self.first, *self.others)
+    def first(self) -> Side:
+        return self.sides[0]
+
+    @property
+    def others(self) -> Sequence[Side]:
+        return self.sides[1:]
 
     @property
     def scenarios(self) -> list[Scenario]:
         return [side.scenario for side in self.sides]
 
-    def difference(self, indicator: str, side: Side, moment: float = AMBITION) -> Spread:
-        """Tell how much more than the first at a moment: mean and 90 % band over the draws."""
-        return side.outcome.difference(indicator, moment, self.first.result)
+    def difference(self, indicator: str, side: Side) -> Spread:
+        """Tell how much more than the first at the end of 2030: mean and 90 % band."""
+        return spread(side.result.at(indicator) - self.first.result.at(indicator))
 
     def series(self, indicator: str, side: Side) -> np.ndarray:
         """Give the difference from the first at each moment in each draw."""

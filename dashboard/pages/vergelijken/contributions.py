@@ -4,26 +4,30 @@ Worked out only when asked for, with few draws and rough steps, and shifted so t
 contributions add up to the difference in all draws.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from typing import Any
 
+import altair as alt
+import pandas as pd
+
+from calibration.report.charts import LETTERS
+from dashboard.charts.frame import amounts, framed, tooltip
 from dashboard.formatting.html import HTML, Row, small, table
 from dashboard.pages.vergelijken.comparison import Comparison, Side
 from dashboard.pages.vergelijken.tables import chosen, told_cell
 from dashboard.results.cache import Store
 from dashboard.results.draw_counts import FULL, QUICK, count_of, made_with
 from dashboard.results.outcomes import COARSE
-from dashboard.texts import Texts
-from dashboard.wording.values import difference_words, unit
+from dashboard.texts import Texts, texts
+from dashboard.wording.values import difference_words, factor, unit
 from simulation.engine.invariants import InvariantError
 from simulation.explore.shapley_values import SECTIONS, Attribution, Player, attribute, players
+from simulation.export.palette import BAND, GREY, INK, SILVER
 from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.register.register import GROUPS, Register
-from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import Scenario
 from simulation.wording.uncertainty import Words
 from simulation.wording.vocabulary import terms
@@ -39,6 +43,12 @@ OTHER_GROUPS = {
     SECTIONS["lus"]: "vergelijken.groep_lussen",
 }
 """What is switched together and is no group of levers."""
+
+ROW, AXIS = 46, 50
+"""Height of a bar with its name above it, and of the axis below them."""
+
+LOWER = 10
+"""How far the bar is below the middle of its row, and its name above it."""
 
 
 @dataclass(frozen=True)
@@ -94,11 +104,6 @@ def parts(
     return sorted(made, key=lambda part: -abs(part.apart.mean))
 
 
-def whole(comparison: Comparison, side: Side, indicator: str) -> Spread:
-    """Give what the contributions add up to."""
-    return comparison.difference(indicator, side, AMBITION)
-
-
 def count(comparison: Comparison, side: Side, register: Register) -> tuple[int, bool]:
     """Give how many things are switched, and whether some of them are groups."""
     found = players(comparison.first.scenario, side.scenario, register)
@@ -126,7 +131,7 @@ def contribution_table(
         body.append(
             [name, *(cell or "–" for cell in cells), told_cell(words(part.apart, indicator, t))]
         )
-    total = told_cell(words(whole(comparison, side, indicator), indicator, t))
+    total = told_cell(words(comparison.difference(indicator, side), indicator, t))
     body.append([escape(t("vergelijken.samen")), "–", "–", total])
     return table(t("vergelijken.bijdragen"), head, body, "naast bijdragen")
 
@@ -143,3 +148,58 @@ def _named(player: Player, t: Texts) -> tuple[str, tuple[str, ...]]:
     if player.id in GROUPS:
         return terms(t.lang)(f"group.{player.id}"), labels
     return t(OTHER_GROUPS[player.id]), labels
+
+
+# As a chart -----------------------------------------------------------------------------------
+
+
+def frame(made: list[Part], total: Spread, indicator: str, t: Texts) -> pd.DataFrame:
+    """Give the bars in order, and the whole difference as the last of them."""
+    rows = [("deel", part.name, part.apart) for part in made]
+    rows.append(("geheel", t("vergelijken.samen"), total))
+    scale, found = factor(indicator), []
+    for place, (kind, name, apart) in enumerate(rows):
+        told = words(apart, indicator, t)
+        found.append(
+            {
+                "plaats": place,
+                "soort": kind,
+                "naam": f"{name}: {told.value}",
+                "bijdrage": scale * apart.mean,
+                "laag": scale * apart.low,
+                "hoog": scale * apart.high,
+                "marge": told.band,
+            }
+        )
+    return pd.DataFrame(found)
+
+
+def height(count: int) -> int:
+    return ROW * count + AXIS
+
+
+@lru_cache
+def spec(count: int, lang: str) -> dict[str, Any]:
+    """Give the Vega-Lite specification for so many bars, without data."""
+    row = alt.Y("plaats:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
+    value = alt.X(**amounts(lang, 5, "bijdrage"))
+    tips = tooltip(texts(lang), naam="vergelijken.tip_bijdrage", marge="grafiek.tip_marge")
+    base = alt.Chart().encode(y=row)
+    colour = alt.Color(
+        "soort:N",
+        scale=alt.Scale(domain=["deel", "geheel"], range=[BAND, SILVER]),
+        legend=None,
+    )
+    layers = [
+        base.mark_bar(height=16, yOffset=LOWER, stroke=GREY).encode(
+            x=value, color=colour, tooltip=tips
+        ),
+        base.mark_rule(color=INK, strokeWidth=2, yOffset=LOWER, aria=False).encode(
+            x=alt.X("laag:Q"), x2="hoog:Q"
+        ),
+        alt.Chart().mark_rule(color=INK, aria=False).encode(x=alt.datum(0)),
+        base.mark_text(
+            align="left", dy=-LOWER, fontSize=LETTERS, color=INK, limit=0, aria=False
+        ).encode(x=alt.value(2), text="naam:N"),
+    ]
+    return framed(layers, height(count))

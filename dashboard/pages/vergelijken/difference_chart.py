@@ -1,9 +1,4 @@
-"""The chart of differences from the first scenario: a specification that never changes, and data.
-
-As long as the specification stays the same, the browser only swaps the data.
-"""
-
-from __future__ import annotations
+"""The chart of differences from the first scenario: a fixed specification, and the data."""
 
 import math
 from functools import lru_cache
@@ -12,24 +7,12 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from dashboard.charts.frame import (
-    ENDS,
-    Point,
-    amounts,
-    band,
-    ends_of,
-    framed,
-    moment,
-    only,
-    point,
-    tooltip,
-    touched,
-    years,
-)
+from dashboard.charts import frame
+from dashboard.charts.frame import Point
 from dashboard.charts.signs import Sign
 from dashboard.formatting.html import HTML, hidden, legend
 from dashboard.pages.vergelijken.comparison import Comparison, Side
-from dashboard.texts import Texts
+from dashboard.texts import Texts, texts
 from dashboard.wording.values import difference_words, factor, unit
 from simulation.export.palette import BLUE, BROWN, GREEN, INK
 from simulation.outcomes.draw_statistics import spread
@@ -58,8 +41,8 @@ def points(comparison: Comparison, indicator: str, t: Texts) -> list[Point]:
     found: list[Point] = []
     for kind, side in zip(SERIES, comparison.others, strict=False):
         found += _line(kind, side, comparison, indicator, t)
-    found.append(point("nul", FIRST, 0.0, naam=_zero(comparison, t)))
-    found.append(point("moment", AMBITION, 0.0, naam=t("grafiek.eind_2030")))
+    found.append(frame.point("nul", FIRST, 0.0, naam=_zero(comparison, t)))
+    found.append(frame.point("moment", AMBITION, 0.0, naam=t("grafiek.eind_2030")))
     return found
 
 
@@ -71,45 +54,43 @@ def _line(kind: str, side: Side, comparison: Comparison, indicator: str, t: Text
     moments, scale = shown(side.result.time), factor(indicator)
     values = comparison.series(indicator, side)[moments]
     found = []
-    for at, draws, ends in zip(side.result.time[moments], values, ends_of(values), strict=True):
+    for at, draws, ends in zip(
+        side.result.time[moments], values, frame.ends_of(values), strict=True
+    ):
         apart = spread(draws)
         if math.isnan(apart.mean):
             continue
         words = difference_words(indicator, apart, t)
         told = {"getal": words.value, "marge": words.band}
         told |= {"naam": side.name, "wanneer": t("knoppen.datum", jaar=int(at))}
-        one = point(kind, at, scale * apart.mean, **told)
+        one = frame.point(kind, at, scale * apart.mean, **told)
         found.append(one | {name: scale * end for name, end in ends.items()})
     return found
 
 
 @lru_cache
-def spec(lang: str, axis: str, tips: tuple[str, ...]) -> dict[str, Any]:
-    """Give the Vega-Lite specification, without data; `tips` are the lines of a tooltip."""
-    time, value = years(axis, FIRST, 1), alt.Y(**amounts(lang, 6))
-    tips_ = tooltip(("naam", "wanneer", "getal", "marge"), tips)
+def spec(lang: str) -> dict[str, Any]:
+    """Give the Vega-Lite specification, without data."""
+    t = texts(lang)
+    time, value = frame.years(t("grafiek.as"), FIRST, 1), alt.Y(**frame.amounts(lang, 6))
+    tips = frame.tooltip(
+        t,
+        naam="grafiek.tip_reeks",
+        wanneer="grafiek.tip_wanneer",
+        getal="vergelijken.tip_verschil",
+        marge="grafiek.tip_marge",
+    )
     layers = [
         *(
-            band(kind, sign.colour, time, opacity, ends)
-            for ends, opacity in ((ENDS[:2], 0.12), (ENDS[2:], 0.2))
+            frame.band(kind, sign.colour, time, opacity, ends)
+            for ends, opacity in ((frame.ENDS[:2], 0.12), (frame.ENDS[2:], 0.2))
             for kind, sign in SERIES.items()
         ),
-        *moment(time),
-        only("nul").mark_rule(**ZERO.stroke, aria=False).encode(y=value),
-        *(only(k).mark_line(**sign.stroke).encode(time, value) for k, sign in SERIES.items()),
-        touched(only(*SERIES), tips_, time, value),
+        *frame.moment(time),
+        frame.only("nul").mark_rule(**ZERO.stroke, aria=False).encode(y=value),
+        *frame.drawn(SERIES, time, value, tips),
     ]
-    return framed(layers, HEIGHT)
-
-
-def spec_in(t: Texts) -> dict[str, Any]:
-    tips = (
-        t("grafiek.tip_reeks"),
-        t("grafiek.tip_wanneer"),
-        t("vergelijken.tip_verschil"),
-        t("grafiek.tip_marge"),
-    )
-    return spec(t.lang, t("grafiek.as"), tips)
+    return frame.framed(layers, HEIGHT)
 
 
 def chart_legend(comparison: Comparison, indicator: str, found: list[Point], t: Texts) -> HTML:

@@ -1,7 +1,5 @@
 """Files of scenarios side by side, to take along: a workbook, and the scenarios themselves."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from functools import partial
@@ -45,14 +43,16 @@ def origin(result: ScenarioResult, register: Register, lang: str, address: str) 
     return made(result, chosen, register, lang, address.removesuffix("vergelijken"))
 
 
+def origins(comparison: Comparison, register: Register, t: Texts) -> list[Provenance]:
+    address = st.context.url or ""
+    return [origin(side.result, register, t.lang, address) for side in comparison.sides]
+
+
 def take_along(comparison: Comparison, register: Register, t: Texts) -> None:
-    """Show the buttons, and where the numbers come from."""
     st.markdown(f"## {t('vergelijken.mee')}", anchors=False)
     st.markdown(t("vergelijken.mee_uitleg"))
     scenarios = comparison.scenarios  # the button holds on to these, and not to the results
-    address = st.context.url or ""
-    origins = [origin(side.result, register, t.lang, address) for side in comparison.sides]
-    links = [one.link or "" for one in origins]
+    links = [one.link or "" for one in origins(comparison, register, t)]
     with st.container(horizontal=True):
         file_button(
             t("vergelijken.xlsx"),

@@ -1,7 +1,5 @@
 """The charts of scenarios side by side as pictures, for a reader who does not see the page."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,7 +7,7 @@ from dashboard.charts.frame import frame_of
 from dashboard.charts.image import Around, Sheet
 from dashboard.charts.signs import SIGNS, Key
 from dashboard.downloads.scenario_files import shortened
-from dashboard.pages.vergelijken import contribution_chart, difference_chart
+from dashboard.pages.vergelijken import contributions, difference_chart
 from dashboard.pages.vergelijken.comparison import OWN, Comparison, Side
 from dashboard.pages.vergelijken.contributions import Part
 from dashboard.sharing.provenance import SHORT_HASH, Provenance
@@ -23,7 +21,7 @@ from simulation.wording.numbers import day, number
 def for_reader(comparison: Comparison, own: str) -> Comparison:
     """Name the user's own scenario for a reader who does not know who "you" are."""
     name = shortened(own)
-    return Comparison.of(
+    return Comparison(
         [replace(side, name=name) if side.key == OWN else side for side in comparison.sides]
     )
 
@@ -50,7 +48,6 @@ def around(comparison: Comparison, origins: Sequence[Provenance], t: Texts) -> A
 
 
 def difference_sheet(comparison: Comparison, indicator: str, around: Around, t: Texts) -> Sheet:
-    """Give the chart of the difference from the first scenario, year by year."""
     found, first = difference_chart.points(comparison, indicator, t), comparison.first.name
     keys = [
         Key(sign, side.name)
@@ -59,7 +56,7 @@ def difference_sheet(comparison: Comparison, indicator: str, around: Around, t: 
     keys.append(Key(difference_chart.ZERO, t("vergelijken.nullijn", eerste=first)))
     keys += [Key(SIGNS[f"{band} basis"], t(f"grafiek.{band}")) for band in ("band90", "band50")]
     return Sheet(
-        difference_chart.spec_in(t),
+        difference_chart.spec(t.lang),
         frame_of(found),
         t("vergelijken.beeld", maat=t.pick(INDICATORS[indicator].label), eerste=first),
         keys,
@@ -78,11 +75,10 @@ def contribution_sheet(
     around: Around,
     t: Texts,
 ) -> Sheet:
-    """Give the bars of what each lever contributes to the difference of one scenario."""
     own = next(one for one in comparison.sides if one.key == side.key)
-    data = contribution_chart.frame(made, total, indicator, t)
+    data = contributions.frame(made, total, indicator, t)
     return Sheet(
-        contribution_chart.spec_in(len(data), t),
+        contributions.spec(len(data), t.lang),
         data,
         t(
             "vergelijken.beeld_bijdragen",
@@ -96,5 +92,5 @@ def contribution_sheet(
         "; ".join(
             f"{bar.naam} ({bar.marge})" if bar.marge else bar.naam for bar in data.itertuples()
         ),
-        contribution_chart.height(len(data)),
+        contributions.height(len(data)),
     )

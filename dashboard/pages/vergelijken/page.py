@@ -1,19 +1,19 @@
 """Vergelijken: two to four scenarios side by side, and what makes them differ."""
 
-from __future__ import annotations
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from dashboard.charts.frame import frame_of
 from dashboard.charts.image import Around
 from dashboard.charts.image_downloads import picture_buttons
-from dashboard.components.error_boundary import guarded
+from dashboard.components.error_boundary import fragment, guarded
 from dashboard.components.live_region import announce
 from dashboard.components.outcome_view import watermark
 from dashboard.downloads.scenario_files import called, for_others
 from dashboard.formatting.controls import behind
 from dashboard.formatting.html import HTML
-from dashboard.pages.vergelijken import contribution_chart, contributions, difference_chart
+from dashboard.pages.vergelijken import contributions, difference_chart, images, tables
 from dashboard.pages.vergelijken.comparison import (
     GOALS,
     LEAST,
@@ -26,19 +26,7 @@ from dashboard.pages.vergelijken.comparison import (
     offered,
     resolved,
 )
-from dashboard.pages.vergelijken.downloads import origin, take_along
-from dashboard.pages.vergelijken.images import (
-    around,
-    contribution_sheet,
-    difference_sheet,
-    for_reader,
-)
-from dashboard.pages.vergelijken.tables import (
-    goals_table,
-    inputs_table,
-    outcomes_table,
-    series_table,
-)
+from dashboard.pages.vergelijken.downloads import origins, take_along
 from dashboard.results.outcomes import outcome, presets
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.session import choices, own_name, own_scenario
@@ -64,24 +52,22 @@ def show(lang: str) -> None:
     t = texts(lang)
     st.markdown(t("vergelijken.inleiding"))
     with guarded(t):
-        side_by_side(lang)
+        side_by_side(t)
 
 
-@st.fragment
-def side_by_side(lang: str) -> None:
+@fragment()
+def side_by_side(t: Texts) -> None:
     """Let the user choose scenarios, and compare them; only this runs again."""
-    t = texts(lang)
-    with guarded(t):
-        register = register_in_use()
-        found = offered(presets(), own_scenario(register))
-        keys = resolved(st.session_state.get(KEPT, ()), found)
-        names = {key: _name(key, scenario, t) for key, scenario in found.items()}
-        _choose(keys, names, t)
-        with st.spinner(t("vergelijken.rekent")):
-            comparison = Comparison.of(
-                [Side(key, names[key], outcome(found[key], register)) for key in keys]
-            )
-        _show(comparison, register, t)
+    register = register_in_use()
+    found = offered(presets(), own_scenario(register))
+    keys = resolved(st.session_state.get(KEPT, ()), found)
+    names = {key: _name(key, scenario, t) for key, scenario in found.items()}
+    _choose(keys, names, t)
+    with st.spinner(t("vergelijken.rekent")):
+        comparison = Comparison(
+            [Side(key, names[key], outcome(found[key], register)) for key in keys]
+        )
+    _show(comparison, register, t)
 
 
 def _name(key: str, scenario: Scenario, t: Texts) -> str:
@@ -129,20 +115,20 @@ def _show(comparison: Comparison, register: Register, t: Texts) -> None:
         + foundation(changed.outcome, t)
     )
     st.markdown(f"## {t('vergelijken.anders')}", anchors=False)
-    if (differing := inputs_table(comparison, register, t)) is None:
+    if (differing := tables.inputs_table(comparison, register, t)) is None:
         st.markdown(t("vergelijken.niets_anders"))
     else:
         st.html(differing)
     st.markdown(f"## {t('vergelijken.uitkomsten')}", anchors=False)
     st.markdown(t("vergelijken.uitkomsten_uitleg", eerste=literal(comparison.first.name)))
-    st.html(outcomes_table(comparison, PEOPLE, t))
+    st.html(tables.outcomes_table(comparison, PEOPLE, t))
     behind(
         t("vergelijken.meer"),
         "vergelijken_meer",
-        lambda: st.html(outcomes_table(comparison, GOALS, t)),
+        lambda: st.html(tables.outcomes_table(comparison, GOALS, t)),
     )
     st.markdown(f"## {t('oordeel.titel')}", anchors=False)
-    st.html(goals_table(comparison, t))
+    st.html(tables.goals_table(comparison, t))
     indicator = _over_time(comparison, register, t)
     _which_lever(comparison, indicator, register, t)
     take_along(comparison, register, t)
@@ -182,7 +168,7 @@ def _over_time(comparison: Comparison, register: Register, t: Texts) -> str:
     st.html(difference_chart.chart_legend(comparison, indicator, found, t))
     st.vega_lite_chart(
         frame_of(found),
-        difference_chart.spec_in(t),
+        difference_chart.spec(t.lang),
         width="stretch",
         key="vergelijken_grafiek",
         alt=t("vergelijken.alt"),
@@ -191,7 +177,7 @@ def _over_time(comparison: Comparison, register: Register, t: Texts) -> str:
     behind(
         t("grafiek.tabel"),
         "vergelijken_tabel",
-        lambda: st.html(series_table(comparison, indicator, moments, t)),
+        lambda: st.html(tables.series_table(comparison, indicator, moments, t)),
     )
     _picture(*_for_reader(comparison, register, t), indicator)
     return indicator
@@ -202,37 +188,39 @@ def _for_reader(
 ) -> tuple[Comparison, Around, Texts]:
     """Give the comparison for a reader who is not the user, and what stands around its charts."""
     t = for_others(t)
-    comparison = for_reader(comparison, called(choices(), own_name(t), t))
-    address = st.context.url or ""
-    origins = [origin(side.result, register, t.lang, address) for side in comparison.sides]
-    return comparison, around(comparison, origins, t), t
+    comparison = images.for_reader(comparison, called(choices(), own_name(t), t))
+    return comparison, images.around(comparison, origins(comparison, register, t), t), t
 
 
 def _picture(comparison: Comparison, around: Around, t: Texts, indicator: str) -> None:
-    sheet = difference_sheet(comparison, indicator, around, t)
+    sheet = images.difference_sheet(comparison, indicator, around, t)
     picture_buttons("vergelijking", "mee.grafiek", sheet.drawn, t, "vergelijken_beeld")
 
 
 def _indicator(t: Texts) -> str:
-    box = f"{MEASURE}_veld"
-    options = list(dict.fromkeys([*PEOPLE, *GOALS, *INDICATORS]))
-    st.session_state[box] = st.session_state.get(MEASURE, options[0])
-    chosen = st.selectbox(
+    return _remembered(
         t("vergelijken.maat"),
+        list(dict.fromkeys([*PEOPLE, *GOALS, *INDICATORS])),
+        lambda name: f"{t.pick(INDICATORS[name].label)} ({t.pick(INDICATORS[name].unit)})",
+        MEASURE,
+    )
+
+
+def _remembered(
+    title: str, options: Sequence[str], called: Callable[[str], str], place: str
+) -> str:
+    """Let the user choose, the first at first; it is remembered while another page is shown."""
+    box, kept = f"{place}_veld", st.session_state.get(place)
+    st.session_state[box] = kept if kept in options else options[0]
+    chosen = st.selectbox(
+        title,
         options,
-        format_func=lambda name: (
-            f"{t.pick(INDICATORS[name].label)} ({t.pick(INDICATORS[name].unit)})"
-        ),
+        format_func=called,
         key=box,
-        on_change=_keep,
-        args=(box, MEASURE),
+        on_change=lambda: st.session_state.update({place: st.session_state[box]}),
         filter_mode=None,
     )
     return str(chosen)
-
-
-def _keep(box: str, place: str) -> None:
-    st.session_state[place] = st.session_state[box]
 
 
 def _which_lever(comparison: Comparison, indicator: str, register: Register, t: Texts) -> None:
@@ -268,24 +256,14 @@ def _side(comparison: Comparison, t: Texts) -> Side:
     sides = {side.key: side for side in comparison.others}
     if len(sides) == 1:
         return comparison.others[0]
-    box, kept = f"{SIDE}_veld", st.session_state.get(SIDE)
-    st.session_state[box] = kept if kept in sides else comparison.others[0].key
-    chosen = st.selectbox(
-        t("vergelijken.wie", eerste=comparison.first.name),
-        list(sides),
-        format_func=lambda key: sides[key].name,
-        key=box,
-        on_change=_keep,
-        args=(box, SIDE),
-        filter_mode=None,
-    )
-    return sides[str(chosen)]
+    title = t("vergelijken.wie", eerste=comparison.first.name)
+    return sides[_remembered(title, list(sides), lambda key: sides[key].name, SIDE)]
 
 
 def _bars(comparison: Comparison, side: Side, indicator: str, register: Register, t: Texts) -> None:
     found = contributions.attribution(comparison.first.scenario, side.scenario, register)
     made = contributions.parts(found, comparison, side, indicator, t)
-    total = contributions.whole(comparison, side, indicator)
+    total = comparison.difference(indicator, side)
     names = {"naam": literal(side.name), "eerste": literal(comparison.first.name)}
     st.markdown(
         t(
@@ -296,15 +274,15 @@ def _bars(comparison: Comparison, side: Side, indicator: str, register: Register
         )
     )
     st.vega_lite_chart(
-        contribution_chart.frame(made, total, indicator, t),
-        contribution_chart.spec_in(len(made) + 1, t),
+        contributions.frame(made, total, indicator, t),
+        contributions.spec(len(made) + 1, t.lang),
         width="stretch",
         key="vergelijken_bijdragen",
         alt=t("vergelijken.welke_alt"),
     )
-    pair = Comparison.of([comparison.first, side])  # the others have no part in this
+    pair = Comparison([comparison.first, side])  # the others have no part in this
     other, told, u = _for_reader(pair, register, t)
-    sheet = contribution_sheet(made, total, other, side, indicator, told, u)
+    sheet = images.contribution_sheet(made, total, other, side, indicator, told, u)
     picture_buttons("bijdragen", "mee.bijdragen", sheet.drawn, t, "vergelijken_bijdragen_beeld")
     st.html(contributions.contribution_table(made, comparison, side, indicator, register, t))
     st.caption(t("vergelijken.welke_trekkingen", aantal=found.members, alle=side.outcome.members))

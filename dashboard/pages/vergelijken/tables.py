@@ -1,7 +1,5 @@
 """The tables of scenarios side by side: what goes in, what comes out, and the goals."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 
@@ -11,14 +9,7 @@ from dashboard.scenario.changes import assumption_words, limit_words, period
 from dashboard.scenario.edits import current, threshold
 from dashboard.scenario.lever_words import on_off, with_unit
 from dashboard.texts import Texts
-from dashboard.wording.values import (
-    banded,
-    difference_words,
-    limit,
-    measured,
-    unit,
-    value_words,
-)
+from dashboard.wording.values import banded, difference_words, limit, measured, unit, value_words
 from dashboard.wording.verdicts import likely
 from simulation.outcomes.draw_statistics import spread
 from simulation.outcomes.indicators import INDICATORS
@@ -33,13 +24,6 @@ from simulation.wording.uncertainty import Words, chance_told
 BESIDE = "naast"
 """Class of these tables: on a phone each row becomes a short list."""
 
-KINDS = {
-    "knop": "vergelijken.knop",
-    "aanname": "vergelijken.aanname",
-    "lus": "vergelijken.lus",
-    "doel": "vergelijken.doel",
-}
-
 
 def inputs_table(comparison: Comparison, register: Register, t: Texts) -> HTML | None:
     """Give a row per thing that is not the same in all scenarios; None when all is the same."""
@@ -49,7 +33,7 @@ def inputs_table(comparison: Comparison, register: Register, t: Texts) -> HTML |
     head = [t("vergelijken.wat"), *(side.name for side in comparison.sides)]
     body: list[Row] = []
     for one in found:
-        name = escape(t.pick(one.label)) + small(t(KINDS[one.kind]))
+        name = escape(t.pick(one.label)) + small(t(f"vergelijken.{one.kind}"))
         body.append([name, *(chosen(one, s, register, t) for s in comparison.scenarios)])
     return table(t("vergelijken.anders"), head, body, BESIDE)
 
@@ -142,7 +126,6 @@ def _value(indicator: str, side: Side, t: Texts) -> HTML:
 
 
 def _apart(indicator: str, words: Words, first: str, t: Texts) -> HTML:
-    """Write the difference below the value itself."""
     told = t.html("vergelijken.verschil", verschil=measured(indicator, words, t), eerste=first)
     return f'<span class="we-verschil">{told}{small(words.band) if words.band else ""}</span>'
 

@@ -61,8 +61,8 @@ def test_it_says_what_it_is_about_and_how_the_gate_fared() -> None:
     assert told["posterior"] == found.posterior.hash and told["gate"] == found.gate
     assert told["data_hash"] == small_problem().targets.data_hash
     assert told["sampled"] == list(SAMPLED) and told["draws"] == GOOD.kept
-    assert told["rhat_max"] == max(found.rhat.values())
-    assert told["ess_min"] == min(found.effective.values())
+    assert told["rhat_max"] == max(found.measured.rhat.values())
+    assert told["ess_min"] == min(found.measured.effective.values())
     assert told["steps"] * GOOD.walkers == 4 * len(found.z)  # one in four is kept
     assert told["drawn_from_ranges"] + len(SAMPLED) == len(small_problem().register.names)
 
@@ -169,7 +169,7 @@ def test_every_count_stands_beside_its_prediction() -> None:
     rows = {row["id"]: row for row in document()["fit"]}
     assert list(rows) == list(COUNTS)
     for id, row in rows.items():
-        assert row["off"] == good().off[id] and row["fitted"] is True
+        assert row["off"] == good().measured.off[id] and row["fitted"] is True
         assert row["low"] < row["middle"] < row["high"]
         assert row["inside"] == (row["low"] <= row["counted"] <= row["high"])
         assert abs(row["off"]) < 1.0  # five counts, three numbers and two shared errors

@@ -11,6 +11,7 @@ from scipy.stats import norm, rankdata
 from calibration.inference.convergence import (
     LIMITS,
     Limits,
+    Measured,
     agreement,
     effective_of,
     gate,
@@ -178,7 +179,7 @@ BEYOND = {
 
 
 def test_what_is_just_good_enough_passes() -> None:
-    checks = gate(ASKED, **AT_THE_LIMIT)
+    checks = gate(ASKED, Measured(**AT_THE_LIMIT))
     ids = [check.id for check in checks]
     assert ids == ["rhat", "ess", "means", "spreads", "targets", "starts"]
     assert all(check.passed for check in checks) and verdict(checks) == PASSED
@@ -197,19 +198,19 @@ def test_one_value_beyond_its_limit_fails_the_gate(part: str, kind: str) -> None
     for found in ({"a": value, **AT_THE_LIMIT[part]}, {**AT_THE_LIMIT[part], "c": value}):
         where = "c" if "c" in found else "a"
         found[where] = value
-        checks = gate(ASKED, **{**AT_THE_LIMIT, part: found})
+        checks = gate(ASKED, Measured(**{**AT_THE_LIMIT, part: found}))
         failed = {check.id: check.where for check in checks if not check.passed}
         assert failed == {id: where}
         assert verdict(checks) == FAILED
 
 
 def test_a_best_point_that_was_found_once_too_few_fails_the_gate() -> None:
-    checks = gate(ASKED, **{**AT_THE_LIMIT, "agreeing": 2})
+    checks = gate(ASKED, Measured(**{**AT_THE_LIMIT, "agreeing": 2}))
     assert [check.id for check in checks if not check.passed] == ["starts"]
     assert verdict(checks) == FAILED
 
 
 def test_a_check_can_be_written_down() -> None:
-    plain = gate(ASKED, **AT_THE_LIMIT)[0].to_plain()
+    plain = gate(ASKED, Measured(**AT_THE_LIMIT))[0].to_plain()
     assert plain["passed"] is True and set(plain["label"]) == {"nl", "en"}
     assert (plain["id"], plain["worst"], plain["limit"]) == ("rhat", 1.02, 1.02)

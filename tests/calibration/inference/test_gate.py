@@ -62,8 +62,8 @@ def test_enough_work_passes() -> None:
     assert replace(GOOD.limits, effective=Limits().effective) == Limits()
     assert failed(found) == set() and found.gate == PASSED
     assert found.posterior.converged and found.posterior.count == GOOD.kept
-    assert set(found.rhat) == {*SAMPLED, "dakloos_totaal", "cbs_equivalent"}
-    assert set(found.off) == set(COUNTS)
+    assert set(found.measured.rhat) == {*SAMPLED, "dakloos_totaal", "cbs_equivalent"}
+    assert set(found.measured.off) == set(COUNTS)
 
 
 def test_both_algorithms_find_the_spread_that_the_curvature_at_the_best_point_foretells() -> None:
@@ -84,14 +84,14 @@ def test_another_seed_gives_the_same_answer() -> None:
         samples = [
             found.posterior.values[found.posterior.names.index(name)] for found in (one, other)
         ]
-        worth = [found.effective[name] for found in (one, other)]
+        worth = [found.measured.effective[name] for found in (one, other)]
         error = samples[0].std() * np.sqrt(1.0 / worth[0] + 1.0 / worth[1])
         assert abs(samples[0].mean() - samples[1].mean()) < 4.0 * error
         assert error < 0.1 * samples[0].std()
         assert samples[1].std() == pytest.approx(samples[0].std(), rel=1 / 6)
     assert other.log_evidence == pytest.approx(one.log_evidence, abs=0.3)
     for id in COUNTS:
-        assert other.off[id] == pytest.approx(one.off[id], abs=0.15)
+        assert other.measured.off[id] == pytest.approx(one.measured.off[id], abs=0.15)
 
 
 def test_too_few_draws_fail() -> None:
@@ -113,7 +113,7 @@ def test_a_step_of_the_wrong_length_fails() -> None:
         limits=Limits(effective=50.0),
     )
     right = calibrate(small_problem(), settings)
-    assert max(right.rhat[name] for name in SAMPLED) < 1.2
+    assert max(right.measured.rhat[name] for name in SAMPLED) < 1.2
     for stride in (0.01, 30.0):
         found = calibrate(small_problem(), replace(settings, stride=stride))
         assert "rhat" in failed(found) and found.gate == FAILED
@@ -135,7 +135,7 @@ def test_counts_that_contradict_each_other_fail(tmp_path: Path) -> None:
     asked = replace(EASY, off=Limits().off)
     found = calibrate(problem_of(files), Easy(limits=asked))
     assert failed(found) == {"targets"} and found.gate == FAILED
-    assert found.off["cbs_2024"] > Limits().off
+    assert found.measured.off["cbs_2024"] > Limits().off
     assert failed(calibrate(small_problem(), Easy(limits=asked))) == set()
 
 

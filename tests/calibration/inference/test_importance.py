@@ -12,7 +12,7 @@ from scipy.stats import norm
 from support.models.small_calibration import small_problem
 
 from calibration.inference.checkpoint import Checkpoint
-from calibration.inference.importance import CBS_ERROR, Pool, choose, measurement_errors, weigh
+from calibration.inference.importance import CBS_ERROR, Pool, measurement_errors, weigh
 from calibration.inference.problem import DISCREPANCY, error_spread
 
 # Weights ---------------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ def test_each_draw_is_taken_as_often_as_its_weight_says(
 ) -> None:
     """To within one: chance only decides what happens to the rest."""
     pool = weighted(weights)
-    chosen = choose(pool, count, seed)
+    chosen = pool.choose(count, seed)
     assert len(chosen) == count
     times = np.bincount(chosen, minlength=len(weights))
     assert (np.abs(times - count * pool.weights) < 1.0 + 1e-6).all()
@@ -106,16 +106,16 @@ def test_drawing_keeps_the_weighted_mean() -> None:
     random = np.random.default_rng(0)
     values, weights = random.standard_normal(5_000), random.exponential(size=5_000)
     pool = weighted(weights)
-    taken = values[choose(pool, 4_000, 1)]
+    taken = values[pool.choose(4_000, 1)]
     assert taken.mean() == pytest.approx(pool.weights @ values, abs=0.01)
     assert taken.var() == pytest.approx(pool.weights @ values**2, abs=0.05)
 
 
 def test_the_order_of_what_is_drawn_is_random() -> None:
-    chosen = choose(weighted(np.ones(1_000)), 1_000, 3)
+    chosen = weighted(np.ones(1_000)).choose(1_000, 3)
     assert sorted(chosen) == list(range(1_000))
     assert abs(np.corrcoef(chosen, np.arange(1_000))[0, 1]) < 0.1
-    assert not np.array_equal(chosen, choose(weighted(np.ones(1_000)), 1_000, 4))
+    assert not np.array_equal(chosen, weighted(np.ones(1_000)).choose(1_000, 4))
 
 
 # Errors of counts ------------------------------------------------------------------------------

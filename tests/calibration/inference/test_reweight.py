@@ -103,7 +103,7 @@ def test_another_count_gives_what_calibrating_anew_gives(problem: Problem, updat
     assert ENOUGH < updated.effective < 0.9 * good().posterior.count
     fit = refit(problem, schedule=Schedule(64, 8, 128), pool=2_400, kept=1_000, seed=3)
     share = updated.effective / good().posterior.count
-    worth = [min(good().effective.values()) * share, min(fit.effective, 1_000.0)]
+    worth = [min(good().measured.effective.values()) * share, min(fit.effective, 1_000.0)]
     old, new = foretold(problem, numbers()), foretold(problem, fit.numbers)
     error = new.std() * np.sqrt(sum(1.0 / one for one in worth))
     assert updated.weights @ old == pytest.approx(new.mean(), abs=4.0 * error)

@@ -19,7 +19,8 @@ from support.models.target_files import (
     content,
 )
 
-from calibration.targets import EVERYWHERE, FILES, Quantity, Targets, folder, load_targets
+from calibration.targets import EVERYWHERE, FILES, Targets, folder, load_targets
+from calibration.targets.formula import Quantity
 from calibration.targets.schema import (
     DISTRIBUTIONS,
     KINDS,

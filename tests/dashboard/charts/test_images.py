@@ -41,7 +41,7 @@ ADDRESS = "http://localhost:8501/vergelijken"
 def compared(lang: str) -> tuple[Comparison, Around]:
     t = for_others(texts(lang))
     parts = ((BASE.id, BASE), (OWN, MINE), (PREVENTION.id, PREVENTION))
-    found = Comparison.of(
+    found = Comparison(
         [
             Side(k, t("vergelijken.eigen") if k == OWN else one.naam, outcome(one, REGISTER))
             for k, one in parts
@@ -62,7 +62,7 @@ def bars(lang: str) -> Sheet:
     side, t = comparison.others[0], for_others(texts(lang))
     found = contributions.attribution(BASE, MINE, REGISTER)
     parts = contributions.parts(found, comparison, side, TOTAL, t)
-    total = contributions.whole(comparison, side, TOTAL)
+    total = comparison.difference(TOTAL, side)
     return contribution_sheet(parts, total, comparison, side, TOTAL, told, t)
 
 

@@ -28,7 +28,7 @@ from support.app.compare_page import (
     three,
 )
 
-from dashboard.pages.vergelijken import contribution_chart, contributions, page
+from dashboard.pages.vergelijken import contributions, page
 from dashboard.pages.vergelijken.comparison import MOST, NONE, OWN, Comparison, offered, resolved
 from dashboard.scenario.edits import Choices
 from dashboard.scenario.history import History
@@ -186,7 +186,7 @@ def test_groups_of_assumptions_and_loops_have_names() -> None:
     }
     other = SHIPPED["alles_tegelijk"].with_settings(settings, REGISTER)
     found = attribute(BASE, other, REGISTER, members=2, steps_per_year=16)
-    shown = Comparison.of([side(BASE), side(other)])
+    shown = Comparison([side(BASE), side(other)])
     for t in (NL, EN):
         made = contributions.parts(found, shown, shown.others[0], TOTAL, t)
         names = {part.name for part in made}
@@ -198,11 +198,11 @@ def test_groups_of_assumptions_and_loops_have_names() -> None:
 
 def test_the_bars_are_in_order_and_the_last_is_the_whole() -> None:
     found = attribute(BASE, HOMES, REGISTER, members=5, steps_per_year=16)
-    shown = Comparison.of([side(BASE), side(HOMES)])
+    shown = Comparison([side(BASE), side(HOMES)])
     name = "cbs_ten_opzichte_van_begin"
     made = contributions.parts(found, shown, shown.others[0], name, NL)
-    total = contributions.whole(shown, shown.others[0], name)
-    bars = contribution_chart.frame(made, total, name, NL)
+    total = shown.difference(name, shown.others[0])
+    bars = contributions.frame(made, total, name, NL)
     assert bars["soort"].tolist() == ["deel"] * len(made) + ["geheel"]
     assert bars["bijdrage"][:-1].sum() == pytest.approx(bars["bijdrage"].iloc[-1])
     assert bars["bijdrage"].iloc[-1] == pytest.approx(100 * total.mean)

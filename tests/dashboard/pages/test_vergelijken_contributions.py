@@ -298,7 +298,7 @@ def test_on_the_page_they_add_up_to_the_difference_in_all_draws(
     monkeypatch.setattr(contributions, "WORK", 0)
     t = texts("nl")
     sides = [Side(one.id, one.naam, outcome(one, REGISTER)) for one in (BASE, THREE)]
-    comparison = Comparison.of(sides)
+    comparison = Comparison(sides)
     assert not contributions.known(BASE, THREE, REGISTER)
     found = contributions.attribution(BASE, THREE, REGISTER)
     assert contributions.known(BASE, THREE, REGISTER)

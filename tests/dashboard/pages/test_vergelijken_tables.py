@@ -28,7 +28,7 @@ from support.app.compare_page import (
 )
 
 from dashboard.charts.frame import COLUMNS, frame_of
-from dashboard.pages.vergelijken import contribution_chart, difference_chart
+from dashboard.pages.vergelijken import contributions, difference_chart
 from dashboard.pages.vergelijken.comparison import GOALS, MOST, PEOPLE, Comparison
 from dashboard.pages.vergelijken.tables import (
     goals_table,
@@ -68,7 +68,7 @@ def test_every_kind_of_input_has_words() -> None:
     late = {"naar": 0.09, "start": "2027-01-01", "eind": "2029-01-01"}
     other = SHIPPED["afbouw_zonder_woningen"].with_settings({"contingent": late}, REGISTER)
     cut = HOMES.with_settings({"contingent": {"naar": 0.12, "start": "2027-01-01"}}, REGISTER)
-    shown = Comparison.of([side(BASE), side(one), side(other), side(cut)])
+    shown = Comparison([side(BASE), side(one), side(other), side(cut)])
     for t in (NL, EN):
         body = inputs_table(shown, REGISTER, t)
         assert body
@@ -92,7 +92,7 @@ def test_every_kind_of_input_has_words() -> None:
 
 def test_equal_scenarios_differ_in_nothing() -> None:
     twin = replace(BASE, id="tweeling", naam="Tweeling")
-    assert inputs_table(Comparison.of([side(BASE), side(twin)]), REGISTER, NL) is None
+    assert inputs_table(Comparison([side(BASE), side(twin)]), REGISTER, NL) is None
 
 
 def test_outcomes_have_their_band_and_their_difference() -> None:
@@ -124,7 +124,7 @@ def test_each_goal_has_its_chance_in_each_scenario(lang: str) -> None:
     t = texts(lang)
     every = SHIPPED["alles_tegelijk"]
     own = replace(every, doelen={"kort_verblijf": 40.0}, id="ruim", naam="Ruim")
-    shown = Comparison.of([side(BASE), side(every), side(own)])
+    shown = Comparison([side(BASE), side(every), side(own)])
     rows = next(iter(tables(goals_table(shown, t)).values()))[1:]
     assert len(rows) == len(CRITERIA)
     for row, (key, criterion) in zip(rows, CRITERIA.items(), strict=True):
@@ -146,7 +146,7 @@ def test_each_goal_has_its_chance_in_each_scenario(lang: str) -> None:
 
 
 def test_the_chart_draws_differences_from_the_first() -> None:
-    shown = Comparison.of([side(BASE), side(HOMES), side(PREVENTION)])
+    shown = Comparison([side(BASE), side(HOMES), side(PREVENTION)])
     found = difference_chart.points(shown, TOTAL, NL)
     time = shown.first.result.time
     for kind, scenario in (("tweede", HOMES), ("derde", PREVENTION)):
@@ -167,10 +167,10 @@ def test_the_chart_draws_differences_from_the_first() -> None:
 @BOTH
 def test_the_specification_is_valid_and_the_same_for_other_data(lang: str) -> None:
     t = texts(lang)
-    spec = difference_chart.spec_in(t)
-    assert difference_chart.spec_in(t) is spec
+    spec = difference_chart.spec(t.lang)
+    assert difference_chart.spec(t.lang) is spec
     assert "data" not in spec and "datasets" not in spec
-    for one in (spec, contribution_chart.spec_in(4, t)):
+    for one in (spec, contributions.spec(4, t.lang)):
         alt.Chart.from_dict({**one, "data": {"name": "x"}}).to_dict()  # raises when it is no good
 
 
@@ -181,7 +181,7 @@ def test_each_line_has_dashes_of_its_own() -> None:
 
 
 def test_shares_are_drawn_in_percentage_points() -> None:
-    shown = Comparison.of([side(BASE), side(HOMES)])
+    shown = Comparison([side(BASE), side(HOMES)])
     name = "cbs_ten_opzichte_van_begin"
     found = [p for p in difference_chart.points(shown, name, NL) if p["tijd"] == AMBITION]
     expected = 100 * (end(HOMES, name) - end(BASE, name)).mean()
@@ -197,7 +197,7 @@ def test_behind_the_chart_is_a_table() -> None:
     words = difference_words(TOTAL, apart, NL)
     assert rows[7][1] == plain(f"{words.value} {words.band}")
     assert NL("vergelijken.tabel") not in tables(html(start()))
-    shown = Comparison.of([side(BASE), side(HOMES)])
+    shown = Comparison([side(BASE), side(HOMES)])
     body = series_table(
         shown, "opvang_gebruikers", difference_chart.shown(np.arange(2022.0, 2037)), NL
     )
@@ -206,7 +206,7 @@ def test_behind_the_chart_is_a_table() -> None:
 
 @pytest.mark.parametrize("name", INDICATORS)
 def test_every_indicator_can_be_looked_at(name: str) -> None:
-    shown = Comparison.of([side(BASE), side(HOMES), side(SHIPPED["alles_tegelijk"])])
+    shown = Comparison([side(BASE), side(HOMES), side(SHIPPED["alles_tegelijk"])])
     for t in (NL, EN):
         found = difference_chart.points(shown, name, t)
         body = difference_chart.chart_legend(shown, name, found, t)
