@@ -39,6 +39,9 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 PATIENCE = 120_000.0
 """Milliseconds until what is waited for has failed: on a busy machine a page takes its time."""
 
+OFTEN = 100
+"""Milliseconds between two looks; at every frame, which is the default, looking takes its time."""
+
 expect.set_options(timeout=PATIENCE)
 
 
@@ -200,12 +203,12 @@ class Visit:
 
     def settled(self) -> None:
         """Wait until the page has run, and nothing on it is being worked out any more."""
-        self.page.wait_for_function(SETTLED)
+        self.page.wait_for_function(SETTLED, polling=OFTEN)
 
     def drawn(self) -> None:
         """Wait until it has, and what is behind open doors, charts and pictures are there too."""
         self.settled()
-        self.page.wait_for_function(DRAWN)
+        self.page.wait_for_function(DRAWN, polling=OFTEN)
 
     def check(self) -> None:
         """Check that nothing went wrong, and that everything came from our own server."""
