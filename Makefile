@@ -36,7 +36,8 @@ run: $(RUN_STAMP)
 	@echo "Start the app: $(VENV)/bin/wonen-eerst app"
 
 test: $(DEV_STAMP)
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || \
+		command -v google-chrome >/dev/null || { \
 		echo "******************************************************************" >&2; \
 		echo "WARNING: no chromium found. THE BROWSER TESTS WILL NOT RUN." >&2; \
 		echo "         Debian, Ubuntu: apt-get install chromium" >&2; \

@@ -5,8 +5,6 @@ themselves are in `commands`, one in a file. Help is in Dutch; what a command sa
 ``--lang en``, English.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Sequence

@@ -7,8 +7,6 @@ are, how fast each leaves. It serves to show what averages hide: near full capac
 even where, on average, there is room.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

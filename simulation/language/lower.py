@@ -1,7 +1,5 @@
 """Writes declared expressions out as scalars, element by element."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from functools import partial

@@ -1,7 +1,5 @@
 """How far draws lie apart: their mean, quantiles and bands."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Run scenarios: from a validated scenario to its result."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.metadata import version

@@ -1,7 +1,5 @@
 """Numbers, shares, amounts and dates as a reader writes them, rounded to what is known of them."""
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 from typing import Literal

@@ -1,7 +1,5 @@
 """The same words in Dutch and in English."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}

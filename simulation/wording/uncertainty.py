@@ -4,8 +4,6 @@ Each is written in one way, whoever reads it: the number itself is the same text
 report and in a terminal. In a sentence its sign becomes a word.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from typing import Literal, NamedTuple

@@ -1,7 +1,5 @@
 """What every part of the program calls things: of numbers, grades, groups of levers, sectors."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from simulation.wording.catalog import Catalog, Texts
