@@ -128,7 +128,8 @@ class Completeness:
     def _criterion(self, criterion: Criterion) -> Iterator[Fault]:
         name = criterion.id
         if not _full(criterion.label):
-            yield _label("goals", name)
+            nl, en = "geen naam in beide talen", "no name in both languages"
+            yield Fault(_source(Criterion), 0, 0, name, nl, en)
         for indicator, threshold in criterion.conditions:
             if indicator not in self.indicators:
                 nl, en = f"onbekende indicator {indicator!r}", f"unknown indicator {indicator!r}"

@@ -1,4 +1,4 @@
-"""What the declared quantities, dimensions, indicators and goals are called, in two languages."""
+"""What the declared quantities, dimensions and indicators are called, in two languages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,6 @@ class Labels:
     dimensions: Mapping[str, Text]
     elements: Mapping[str, Text]
     indicators: Mapping[str, Text]
-    goals: Mapping[str, Text]
 
     def quantity(self, name: str) -> Text:
         """Give the words for a declared name; a part has those of its owner before it."""

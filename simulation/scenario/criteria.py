@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.engine.grid import row_at
-from simulation.register.labels import load_labels
 from simulation.wording.text import Text
 from simulation.wording.uncertainty import chance_upper
 
@@ -34,9 +33,10 @@ class Criterion:
     conditions: tuple[tuple[str, str], ...]
 
 
-def _goal(name: str, origin: str, year: int | None, *conditions: tuple[str, str]) -> Criterion:
-    label = load_labels().goals.get(name, Text("", ""))
-    return Criterion(name, label, origin, year, conditions)
+def _goal(
+    name: str, nl: str, en: str, origin: str, year: int | None, *conditions: tuple[str, str]
+) -> Criterion:
+    return Criterion(name, Text(nl, en), origin, year, conditions)
 
 
 CRITERIA: dict[str, Criterion] = {
@@ -44,15 +44,33 @@ CRITERIA: dict[str, Criterion] = {
     for c in (
         _goal(
             "functioneel_nul",
+            "Functioneel nul: zeldzaam en kort",
+            "Functional zero: rare and brief",
             "Built for Zero",
             None,
             ("maanden_plaatsing", "doel.functioneel_nul"),
             ("tijd_tot_woning", "doel.functioneel_nul_dagen"),
         ),
-        _goal("nul_dakloos", "NAD", 2030, ("dakloos_totaal", "doel.nul_dakloos")),
-        _goal("halvering", "mijlpaal", None, ("cbs_ten_opzichte_van_begin", "doel.halvering")),
+        _goal(
+            "nul_dakloos",
+            "Niemand dakloos",
+            "Nobody homeless",
+            "NAD",
+            2030,
+            ("dakloos_totaal", "doel.nul_dakloos"),
+        ),
+        _goal(
+            "halvering",
+            "Half zo veel als begin 2022",
+            "Half of early 2022",
+            "mijlpaal",
+            None,
+            ("cbs_ten_opzichte_van_begin", "doel.halvering"),
+        ),
         _goal(
             "niemand_buiten",
+            "Niemand slaapt buiten",
+            "Nobody sleeps outside",
             "NAD",
             2025,
             ("ethos_1", "doel.niemand_buiten"),
@@ -60,19 +78,32 @@ CRITERIA: dict[str, Criterion] = {
         ),
         _goal(
             "geen_grootschalige_opvang",
+            "Geen grootschalige opvang",
+            "No large-scale shelter",
             "NAD",
             2030,
             ("plekken_opvang_grootschalig", "doel.geen_grootschalige_opvang"),
         ),
-        _goal("kort_verblijf", "NAD", 2027, ("verblijfsduur_opvang", "doel.kort_verblijf")),
+        _goal(
+            "kort_verblijf",
+            "Kort verblijf in de opvang",
+            "Short stay in shelter",
+            "NAD",
+            2027,
+            ("verblijfsduur_opvang", "doel.kort_verblijf"),
+        ),
         _goal(
             "niet_uit_instelling_dakloos",
+            "Niemand dakloos uit een instelling",
+            "Nobody homeless from an institution",
             "NAD",
             2030,
             ("uit_instelling_dakloos", "doel.niet_uit_instelling_dakloos"),
         ),
         _goal(
             "niet_uit_huis_zonder_alternatief",
+            "Niemand uit huis zonder alternatief",
+            "Nobody evicted without an alternative",
             "NAD",
             2030,
             ("uit_huis_dakloos", "doel.niet_uit_huis_zonder_alternatief"),

@@ -15,7 +15,6 @@ from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import model
 from simulation.register.labels import Labels, load_labels
 from simulation.register.register import load_register
-from simulation.scenario.criteria import CRITERIA
 
 ITEMS = [item for sector in REPORTING for item in sector.items.values()]
 LABELS = load_labels()
@@ -57,7 +56,6 @@ EXPECTED = {
     "dimensions": set(_dimensions()),
     "elements": {element for dim in _dimensions().values() for element in dim.elements},
     "indicators": {name for name in INDICATORS if not name.startswith("route_")},
-    "goals": set(CRITERIA),
 }
 
 
@@ -104,6 +102,6 @@ def test_a_part_is_named_after_its_owner() -> None:
 def test_an_unknown_name_is_named() -> None:
     with pytest.raises(KeyError, match=r"opvang\.onzin"):
         LABELS.quantity("opvang.onzin")
-    empty = Labels({}, {}, {}, {}, {}, {}, {})
+    empty = Labels({}, {}, {}, {}, {}, {})
     with pytest.raises(KeyError, match=r"opvang\.nood\.room"):
         empty.quantity("opvang.nood.room")
