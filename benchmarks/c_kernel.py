@@ -1,4 +1,8 @@
-"""The kernel's equations printed as C, in the same memory layout: a yardstick, not a product."""
+"""The kernel's equations printed as C, in the same memory layout: a yardstick, not a product.
+
+The loop around them is ours: what is held against C is the equations. (Peers that know nothing of
+our loop are in `tests/engine/test_peers.py`.)
+"""
 
 import ctypes
 import subprocess

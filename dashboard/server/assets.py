@@ -48,10 +48,7 @@ class File:
 def builtin() -> dict[str, str]:
     """Give the built-in texts of Streamlit in Dutch, by the English text."""
     raw = resources.files("dashboard.server").joinpath("builtin.yaml").read_text("utf-8")
-    return {
-        str(key): str(value)
-        for key, value in YAML(typ="safe", pure=True, plug_ins=[]).load(raw).items()
-    }
+    return {str(key): str(value) for key, value in YAML(typ="safe", pure=True).load(raw).items()}
 
 
 @lru_cache(maxsize=1)

@@ -90,7 +90,6 @@ class Draws:
         return cls(register, seed, register.posterior.choose(_some(members), seed))
 
     @classmethod
-    @lru_cache(maxsize=8)
     def usual(cls, register: Register, members: int, seed: int = 0) -> Draws:
         """Give what is meant by so many members; the same draws cost nothing a second time.
 
@@ -105,10 +104,7 @@ class Draws:
         Draws
             Perhaps one made before.
         """
-        if _some(members) == 1:
-            return cls(register, seed)  # the central values; the seed is told of the result
-        made = cls.prior if register.posterior is None else cls.posterior
-        return made(register, members, seed)
+        return _usual(register, members, seed)
 
     @classmethod
     def chosen(
@@ -204,3 +200,11 @@ def _some(members: int) -> int:
 def _fixed(numbers: np.ndarray) -> np.ndarray:
     numbers.flags.writeable = False
     return numbers
+
+
+@lru_cache(maxsize=8)
+def _usual(register: Register, members: int, seed: int) -> Draws:
+    if _some(members) == 1:
+        return Draws(register, seed)  # the central values; the seed is told of the result
+    made = Draws.prior if register.posterior is None else Draws.posterior
+    return made(register, members, seed)

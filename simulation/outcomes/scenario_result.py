@@ -189,9 +189,10 @@ class ScenarioResult:
         A criterion has a value at whole years only; bands and chances are there only among
         several draws.
         """
+        several = INDICATORS if self.members > 1 else ()
         bands = {
             name: {band: json_values(values) for band, values in self.bands(name).items()}
-            for name in INDICATORS
+            for name in several
         }
         return {
             "scenario": self.scenario.id,
@@ -199,7 +200,7 @@ class ScenarioResult:
             "region": self.scenario.regio,
             "time": [float(moment) for moment in self.time],
             "indicators": {name: _series(self.indicator(name)) for name in INDICATORS},
-            "bands": bands if self.members > 1 else None,
+            "bands": bands or None,
             "indicators_by_group": {
                 group: {
                     name: _series(self.indicator(name, group))

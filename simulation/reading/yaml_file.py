@@ -292,7 +292,7 @@ class _ParserError(Exception):
 
 def _events(text: str) -> Iterator[Event]:
     try:
-        yield from YAML(typ="safe", pure=True, plug_ins=[]).parse(text)
+        yield from YAML(typ="safe", pure=True).parse(text)
     except Exception as error:  # besides YAMLError whatever the parser's own conversions raise
         raise _ParserError(error) from error
 

@@ -77,7 +77,7 @@ def _fingerprint(measured: str, priors: str, regions: str, observables: str) -> 
 
 def _parts(*texts: str) -> list[Any]:
     measured, priors, regions = (_table(text) for text in texts[:3])
-    declared = YAML(typ="safe", pure=True, plug_ins=[]).load(texts[3])
+    declared = YAML(typ="safe", pure=True).load(texts[3])
     fitted = [row for row in measured if row["use"] == FITTED]
     named = {row["region_set"] for row in fitted}
     return [

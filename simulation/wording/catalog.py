@@ -156,9 +156,7 @@ def gaps(*texts: str) -> set[str] | None:
 
 
 def _load(file: Traversable) -> Mapping[str, object]:
-    loaded: Mapping[str, object] = YAML(typ="safe", pure=True, plug_ins=[]).load(
-        file.read_text("utf-8")
-    )
+    loaded: Mapping[str, object] = YAML(typ="safe", pure=True).load(file.read_text("utf-8"))
     return loaded
 
 

@@ -127,6 +127,11 @@ def test_there_are_no_other_draws(register: Register, ids: list[int]) -> None:
         Draws.chosen(register, ids)
 
 
+def test_the_usual_draws_are_made_once_however_they_are_asked_for(register: Register) -> None:
+    made = Draws.usual(register, 4, 0)
+    assert Draws.usual(register, 4) is made and Draws.usual(register, 4, seed=0) is made
+
+
 def test_more_draws_begin_with_the_same_ones(register: Register) -> None:
     few, many = (Draws.usual(register, members, seed=2).numbers for members in (5, 40))
     np.testing.assert_array_equal(few, many[:, :5])
