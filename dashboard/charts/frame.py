@@ -120,6 +120,7 @@ def framed(layers: Sequence[alt.Chart], height: int) -> dict[str, Any]:
         .properties(height=height)
         .configure_axis(**AXES)
         .configure_view(stroke=None)
+        .configure_mark(tooltip=None)  # of the points alone; else a band tells its columns
     )
     whole: dict[str, Any] = chart.to_dict()
     return {key: value for key, value in whole.items() if key not in ("data", "datasets")}

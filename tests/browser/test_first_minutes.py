@@ -71,6 +71,10 @@ def test_a_first_visit(visit: Visit) -> None:
 def test_the_chart_shows_counts_and_has_words_and_a_table(visit: Visit) -> None:
     svg = visit.page.locator("[data-testid=stVegaLiteChart] svg").first
     assert 30 < svg.evaluate("e => e.querySelectorAll('*').length") < 2000  # light
+    area = visit.page.locator("[data-testid=stVegaLiteChart] .mark-area path").first
+    area.hover(force=True)  # points tell their numbers; a band has only columns to tell
+    visit.page.wait_for_timeout(300)
+    assert visit.page.locator("#vg-tooltip-element.visible").count() == 0
     visit.page.get_by_text("Zoals het CBS telt").click()
     expect(visit.page.locator(".we-legenda")).to_contain_text("Telling van het CBS")
     visit.settled()
