@@ -67,7 +67,7 @@ def store() -> Store[Attribution]:
 
 
 def known(base: Scenario, other: Scenario, register: Register) -> bool:
-    return _key(base, other, register) in store()
+    return key_of(base, other, register) in store()
 
 
 def attribution(base: Scenario, other: Scenario, register: Register) -> Attribution:
@@ -75,7 +75,7 @@ def attribution(base: Scenario, other: Scenario, register: Register) -> Attribut
 
     When the model cannot run one of them there is an `InvariantError`.
     """
-    return store().get(_key(base, other, register), lambda: _run(base, other, register))
+    return store().get(key_of(base, other, register), lambda: _run(base, other, register))
 
 
 def _run(base: Scenario, other: Scenario, register: Register) -> Attribution:
@@ -87,7 +87,7 @@ def _run(base: Scenario, other: Scenario, register: Register) -> Attribution:
         return attribute(base, other, register, members=members)
 
 
-def _key(base: Scenario, other: Scenario, register: Register) -> Hashable:
+def key_of(base: Scenario, other: Scenario, register: Register) -> Hashable:
     return base.hash, other.hash, *made_with(register)
 
 

@@ -1,14 +1,14 @@
 """Files of scenarios side by side, to take along: a workbook, and the scenarios themselves."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Sequence
 from functools import partial
 
 import streamlit as st
 
 from dashboard.formatting.controls import file_button
 from dashboard.pages.vergelijken.comparison import Comparison
-from dashboard.pages.vergelijken.contributions import attribution, known
+from dashboard.pages.vergelijken.contributions import attribution, key_of
 from dashboard.results.outcomes import presets, whole
 from dashboard.scenario.edits_of import choices_of
 from dashboard.sharing.provenance import Provenance, made
@@ -20,17 +20,31 @@ from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
 
 NAME = "vergelijking.xlsx"
+SEEN = "vergelijken_bijdragen_gezien"
+
+
+def seen() -> set[Hashable]:
+    """Give the keys of the contributions that were shown in this session."""
+    found: set[Hashable] = st.session_state.setdefault(SEEN, set())
+    return found
 
 
 def workbook(
-    scenarios: Sequence[Scenario], register: Register, made: dt.date, links: Sequence[str] = ()
+    scenarios: Sequence[Scenario],
+    register: Register,
+    made: dt.date,
+    shown: Collection[Hashable] = (),
+    links: Sequence[str] = (),
 ) -> bytes:
-    """Give a comparison as a workbook, with the contributions that were worked out before."""
+    """Give a comparison as a workbook, with the contributions whose keys are among those shown.
+
+    What others had worked out is not in it: the same work gives the same file.
+    """
     base, *others = scenarios
     attributions = {
         other.id: attribution(base, other, register)
         for other in others
-        if known(base, other, register)
+        if key_of(base, other, register) in shown
     }
     # One by one: all of a result takes much room.
     results = (whole(scenario, register) for scenario in scenarios)
@@ -52,11 +66,12 @@ def take_along(comparison: Comparison, register: Register, t: Texts) -> None:
     st.markdown(f"## {t('vergelijken.mee')}", anchors=False)
     st.markdown(t("vergelijken.mee_uitleg"))
     scenarios = comparison.scenarios  # the button holds on to these, and not to the results
+    shown = seen()  # grows when more is asked for before the button is pressed
     links = [one.link or "" for one in origins(comparison, register, t)]
     with st.container(horizontal=True):
         file_button(
             t("vergelijken.xlsx"),
-            lambda: workbook(scenarios, register, dt.date.today(), links),
+            lambda: workbook(scenarios, register, dt.date.today(), shown, links),
             NAME,
             "vergelijken_xlsx",
         )

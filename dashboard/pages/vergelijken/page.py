@@ -26,7 +26,7 @@ from dashboard.pages.vergelijken.comparison import (
     offered,
     resolved,
 )
-from dashboard.pages.vergelijken.downloads import origins, take_along
+from dashboard.pages.vergelijken.downloads import origins, seen, take_along
 from dashboard.results.outcomes import outcome, presets
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.session import choices, own_name, own_scenario
@@ -262,6 +262,7 @@ def _side(comparison: Comparison, t: Texts) -> Side:
 
 def _bars(comparison: Comparison, side: Side, indicator: str, register: Register, t: Texts) -> None:
     found = contributions.attribution(comparison.first.scenario, side.scenario, register)
+    seen().add(contributions.key_of(comparison.first.scenario, side.scenario, register))
     made = contributions.parts(found, comparison, side, indicator, t)
     total = comparison.difference(indicator, side)
     names = {"naam": literal(side.name), "eerste": literal(comparison.first.name)}
