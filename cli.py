@@ -16,7 +16,6 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from commands import (
-    INTERRUPTED,
     INVALID,
     OK,
     UNEXPECTED,
@@ -37,6 +36,7 @@ from commands import (
 )
 from commands import app as start_app
 from commands.common.console import dutch, talk, trouble
+from commands.common.interrupts import interrupts
 from commands.common.options import LangOrVariable, Quiet, Verbose, spread
 
 
@@ -183,15 +183,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # a stream of a test
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    with interrupts:
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         code = app(args=arguments, prog_name="wonen-eerst", standalone_mode=False)
         sys.stdout.flush()
-        return code or OK
+        # The library that reads the command line makes 130 of every interruption.
+        return interrupts.code if interrupts.signal else code or OK
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNEXPECTED
     except (KeyboardInterrupt, typer.Abort):
-        return INTERRUPTED
+        return interrupts.code
     except Exception as error:
         return _explain(error)
 

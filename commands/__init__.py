@@ -4,5 +4,5 @@ A command's parameters are its options and arguments, which their help explains,
 Whatever takes long to import is imported inside a command, so that help appears at once.
 """
 
-OK, UNEXPECTED, USAGE, INVALID, FAILED, CONDITION, GATE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
-"""Exit codes; `GATE` is for a calibration or validation that does not pass."""
+OK, UNEXPECTED, USAGE, INVALID, FAILED, CONDITION, GATE = 0, 1, 2, 3, 4, 5, 6
+"""Exit codes; `GATE` is for a calibration or validation that does not pass. A signal adds 128."""

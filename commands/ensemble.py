@@ -59,11 +59,11 @@ def command(
     register = register_for(draws.parameter_set, draws.members)
     scenarios = load_all(files or [], changes, register)
     assignment = Assignment(
-        register,
-        draws.seed,
-        draws.members,
-        steps(every),
-        [KIND],
+        register=register,
+        seed=draws.seed,
+        members=draws.members,
+        every=steps(every),
+        kinds=[KIND],
         indicators=chosen,
         keep_going=batch.keep_going,
     )

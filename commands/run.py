@@ -57,12 +57,12 @@ def command(
     conditions = _conditions(fail_if or [], register)
     scenarios = load_all(files or [], changes, register)
     assignment = Assignment(
-        register,
-        draws.seed,
-        draws.members,
-        steps(tables.every),
-        kinds,
-        tables.layout,
+        register=register,
+        seed=draws.seed,
+        members=draws.members,
+        every=steps(tables.every),
+        kinds=kinds,
+        layout=tables.layout,
         whole=as_json,
         conditions=conditions,
         keep_going=batch.keep_going,
@@ -100,7 +100,7 @@ def _tell(
 
     ordered = [outcomes[scenario.id] for scenario in scenarios if scenario.id in outcomes]
     good = [outcome for outcome in ordered if outcome.error is None]
-    failures = {o.scenario: o.error for o in ordered if o.error is not None}
+    failures = {o.part: o.error for o in ordered if o.error is not None}
     hits = [_hits(number, c, good) for number, c in enumerate(assignment.conditions)]
     if as_json:
         _print_document(assignment, good, failures, hits)
@@ -115,7 +115,7 @@ def _hits(number: int, condition: Condition, outcomes: Sequence[Outcome]) -> lis
     """Give the scenarios that meet a condition, and say so."""
     from simulation.wording.numbers import clear_of
 
-    found = {outcome.scenario: outcome.found[number] for outcome in outcomes}
+    found = {outcome.part: outcome.found[number] for outcome in outcomes}
     hits = [name for name, value in found.items() if condition.holds(value)]
     for name in hits:
         talk.say(

@@ -1,4 +1,4 @@
-"""The running of a batch: what is done, kept and said while scenarios are run one by one."""
+"""The running of a batch: what is done, kept and said while its parts are done one by one."""
 
 import inspect
 import os
@@ -9,36 +9,40 @@ from pathlib import Path
 from typing import Any
 
 from commands.common.console import files_in, talk
-from commands.common.job import Assignment, Outcome, perform_all
+from commands.common.job import Job, Outcome, Task
 from commands.common.result_folder import Folder, run_notes
+from commands.common.workers import WorkerDiedError, Workers
 from simulation.engine import kernel_for
-from simulation.export.terminal.summary import Summary
 from simulation.outcomes.scenario_runs import model, run
 from simulation.register.register import Register
-from simulation.scenario.scenario import BASELINE, Scenario, load_scenario
+from simulation.scenario.scenario import BASELINE, load_scenario
 from simulation.wording.numbers import number
+
+Conclude = Callable[[Folder, dict[str, Outcome]], list[str]]
+"""Completes a folder from the outcomes, and gives the names of its files."""
 
 
 class BatchRun:
     """The running of a batch, with what is written and said meanwhile.
 
     The place of what is written follows from the folder, which is open; None writes nothing.
+    `conclude` completes it when all is done.
     """
 
     def __init__(
         self,
-        assignment: Assignment,
-        scenarios: Sequence[Scenario],
+        job: Job,
+        tasks: Sequence[Task],
         folder: Folder | None,
         jobs: int,
+        conclude: Conclude = lambda folder, outcomes: folder.finish(),
     ) -> None:
-        self.assignment = assignment
+        self.job = job if folder is None else replace(job, place=folder.place)
+        self.tasks = tasks
         self.folder = folder
-        self.scenarios = scenarios
         self.jobs = jobs
-        self.written = [s.id for s in scenarios if folder is not None and folder.is_done(s.id)]
-        if folder is not None:
-            self.assignment = replace(assignment, place=folder.place)
+        self.conclude = conclude
+        self.written = [] if folder is None else [t.id for t in tasks if folder.is_done(t.id)]
         self.outcomes: dict[str, Outcome] = {}
         self.notes: dict[str, Any] = {
             **run_notes(),
@@ -59,6 +63,7 @@ class BatchRun:
         self._log("started")
         try:
             self._run()
+            return self._finish()
         except KeyboardInterrupt:
             self._log("interrupted")
             self._say_cut_off("onderbroken", "interrupted")
@@ -69,72 +74,79 @@ class BatchRun:
                     self._log("broken off")
                 self._say_cut_off("afgebroken", "broken off")
             raise
+
+    def _finish(self) -> dict[str, Outcome]:
         if self.folder is None:
             return self.outcomes
-        if len(self.outcomes) < len(self.scenarios):
+        if len(self.outcomes) < len(self.tasks):
             self._log("stopped at a failure")
+            nl, en = self.job.things.one
             self._say_cut_off(
-                "gestopt omdat een scenario mislukte (met --keep-going gaat de rest door)",
-                "stopped because a scenario failed (--keep-going goes on with the others)",
+                f"gestopt omdat een {nl} mislukte (met --keep-going gaat de rest door)",
+                f"stopped because a {en} failed (--keep-going goes on with the others)",
             )
             return self.outcomes
-        names = self.folder.finish()
+        names = self.conclude(self.folder, self.outcomes)
         self._log("complete")
         if self.written:
             done, home = len(self.written), self.folder.home
+            nl, en = self.job.things.count(done)
             if done == 1:
-                nl = f"1 scenario stond al in {home}; dat is overgeslagen"
-                en = f"1 scenario was in {home} already and has been skipped"
+                talk.say(
+                    f"{nl} stond al in {home}; dat is overgeslagen",
+                    f"{en} was in {home} already and has been skipped",
+                )
             else:
-                nl = f"{done} scenario's stonden al in {home}; die zijn overgeslagen"
-                en = f"{done} scenarios were in {home} already and have been skipped"
-            talk.say(nl, en)
+                talk.say(
+                    f"{nl} stonden al in {home}; die zijn overgeslagen",
+                    f"{en} were in {home} already and have been skipped",
+                )
         talk.say(*files_in(len(names), self.folder.home))
         return self.outcomes
 
     def _run(self) -> None:
         todo = []
-        for scenario in self.scenarios:
-            known = self._known(scenario.id)
+        for task in self.tasks:
+            known = self._known(task.id)
             if known is None:
-                todo.append(scenario)
+                todo.append((task, task.id not in self.written))
             else:
-                self.outcomes[scenario.id] = known
+                self.outcomes[task.id] = known
         if todo:
-            first = self.assignment.register if self.jobs > 1 else None
-            announce_compiling(self.assignment.members, first)
-        with talk.progress(len(todo)) as advance:
-            for outcome in perform_all(self.assignment, todo, self.written, self.jobs):
-                self._keep(outcome)
-                advance()
-                if outcome.error is not None and not self.assignment.keep_going:
-                    break
+            first = self.job.register if self.jobs > 1 else None
+            announce_compiling(self.job.at_once, first)
+        with talk.progress(len(todo)) as advance, Workers(self.job, todo, self.jobs) as workers:
+            try:
+                for (task, _), found in workers:
+                    outcome = self._keep(task.id, found)
+                    advance()
+                    if outcome.error is not None and not self.job.keep_going:
+                        break
+            except KeyboardInterrupt:
+                for (task, _), found in workers.finished():
+                    self._keep(task.id, found)
+                raise
 
-    def _known(self, scenario: str) -> Outcome | None:
-        """Give the outcome of what was there already, when the manifest says all that we need."""
-        if self.folder is None or scenario not in self.written:
+    def _known(self, part: str) -> Outcome | None:
+        """Give the outcome of what was there already, when its folder says all that we need."""
+        if self.folder is None or part not in self.written:
             return None
-        if self.assignment.whole or self.assignment.conditions:
-            return None
-        entry = self.folder.entries[scenario]
-        try:
-            summary = Summary.from_plain(entry["summary"])
-        except (KeyError, TypeError, ValueError, AttributeError):  # someone changed the manifest
-            return None
-        return Outcome(scenario, summary=summary, files=entry["files"])
+        return self.job.known(self.folder.entries[part], self.folder)
 
-    def _keep(self, outcome: Outcome) -> None:
-        self.outcomes[outcome.scenario] = outcome
-        self.notes["seconds"][outcome.scenario] = round(outcome.seconds, 3)
+    def _keep(self, part: str, found: Outcome | WorkerDiedError) -> Outcome:
+        outcome = found if isinstance(found, Outcome) else Outcome.died(part, str(found))
+        self.outcomes[part] = outcome
+        self.notes["seconds"][part] = round(outcome.seconds, 3)
         nl, en = (number(outcome.seconds, lang, 2) for lang in ("nl", "en"))
-        talk.detail(f"{outcome.scenario}: {nl} s", f"{outcome.scenario}: {en} s")
+        talk.detail(f"{part}: {nl} s", f"{part}: {en} s")
         if outcome.error is not None:
-            what = outcome.scenario, outcome.error
-            talk.error("{}: mislukt: {}".format(*what), "{}: failed: {}".format(*what))
+            nl, en = outcome.said or (outcome.error, outcome.error)
+            talk.error(f"{part}: mislukt: {nl}", f"{part}: failed: {en}")
             talk.detail(outcome.trace, outcome.trace)
-        if self.folder is not None and outcome.scenario not in self.written:
+        if self.folder is not None and part not in self.written:
             summary = None if outcome.summary is None else outcome.summary.to_plain()
-            self.folder.record(outcome.scenario, outcome.files, outcome.error, summary)
+            self.folder.record(part, outcome.files, outcome.error, summary)
+        return outcome
 
     def _log(self, status: str) -> None:
         if self.folder is not None:
@@ -150,10 +162,11 @@ class BatchRun:
                 level=talk.WARNING,
             )
             return
-        done, count = self.folder.done, len(self.folder.entries)
+        done = sum(self.folder.is_done(task.id) for task in self.tasks)
+        many_nl, many_en = self.job.things.count(len(self.tasks))
         talk.say(
-            f"{nl}: {done} van {count} scenario's zijn bewaard; verder met --resume",
-            f"{en}: {done} of {count} scenarios are kept; go on with --resume",
+            f"{nl}: {done} van {many_nl} zijn bewaard; verder met --resume",
+            f"{en}: {done} of {many_en} are kept; go on with --resume",
             level=talk.WARNING,
         )
 

@@ -196,6 +196,7 @@ def trouble(error: OSError) -> Pair:
         errno.EPERM: ("geen recht om hier te schrijven", "no permission to write here"),
         errno.ENOENT: ("deze map of dit bestand is er niet", "there is no such file or folder"),
         errno.EFBIG: ("het bestand wordt te groot", "the file becomes too large"),
+        errno.ECHILD: ("een rekenproces start niet", "a worker process does not start"),
         errno.EROFS: ("hier kan alleen gelezen worden", "this place is read-only"),
     }
     nl, en = known.get(error.errno, (str(error.strerror), str(error.strerror)))

@@ -1,161 +1,184 @@
-"""The work on one scenario: run it, write its files, keep what is said of it. Here or elsewhere."""
+"""The work on one part of a batch: do it, write its files, keep what is said of it."""
 
-import signal
-import threading
+from __future__ import annotations
+
 import time
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
-from os import _exit
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
-from commands.common.manifest import part_file
-from commands.common.result_folder import put
+from commands.common.manifest import Entry, part_file
+from commands.common.result_folder import Folder, draft
 from simulation.engine import InvariantError
 from simulation.export.tables.result import draws_bytes
 from simulation.export.tables.writers import WRITERS, Layout, of_result
 from simulation.export.terminal.summary import Summary, summarize
 from simulation.outcomes.conditions import Condition
 from simulation.outcomes.scenario_runs import ScenarioResult, run
+from simulation.reading.faults import Pair
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)
-class Assignment:
-    """What is done with every scenario.
+class Things:
+    """What the parts of a batch are called: one, and several."""
 
-    Attributes
-    ----------
-    every
-        Steps between two moments of output; 0 is a year.
-    place
-        Where the files go; None writes none.
-    whole
-        Whether the whole result is wanted as plain data.
-    conditions
-        What to look up in each result.
-    indicators
-        Write every draw of these, instead of what the draws come down to.
-    keep_going
-        Take whatever goes wrong in one scenario as its failure; a broken law always is.
-    """
+    one: Pair
+    several: Pair
 
-    register: Register
-    seed: int = 0
-    members: int = 1
-    every: int = 0
-    kinds: Sequence[str] = ()
-    layout: Layout = field(default_factory=Layout)
-    place: Path | None = None
-    whole: bool = False
-    conditions: Sequence[Condition] = ()
-    indicators: Sequence[str] = ()
-    keep_going: bool = False
+    def count(self, number: int) -> Pair:
+        """Give so many of them in words."""
+        nl, en = self.one if number == 1 else self.several
+        return f"{number} {nl}", f"{number} {en}"
 
-    def content(self, kind: str, result: ScenarioResult) -> bytes:
-        if self.indicators:
-            return draws_bytes(result, self.register, self.indicators)
-        return WRITERS[kind](of_result(result, self.register), self.layout)
+
+SCENARIOS = Things(("scenario", "scenario"), ("scenario's", "scenarios"))
+
+
+class Task(Protocol):
+    """What a job is done with; it bears the name of a part of the folder."""
+
+    @property
+    def id(self) -> str: ...
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one scenario fared; small enough to keep when the result is gone.
+    """How one part fared; small enough to keep when the result is gone.
 
     `error` and `trace` say why it failed, if it did, and where; then there is nothing else. `found`
     has what each condition looks at.
     """
 
-    scenario: str
+    part: str
     seconds: float = 0.0
     error: str | None = None
+    said: Pair | None = None
     trace: str = ""
     summary: Summary | None = None
     document: Mapping[str, Any] | None = None
     found: Sequence[float] = ()
     files: Sequence[Mapping[str, str]] = ()
 
-
-def perform(assignment: Assignment, scenario: Scenario) -> Outcome:
-    """Run a scenario and write its files; an `OSError` concerns them all, and goes on."""
-    start = time.perf_counter()
-    try:
-        outcome = _perform(assignment, scenario)
-    except InvariantError as error:
-        outcome = Outcome(scenario.id, error=str(error), trace=traceback.format_exc())
-    except OSError:
-        raise
-    except Exception as error:
-        if not assignment.keep_going:
-            raise
-        what = f"{type(error).__name__}: {error}"
-        outcome = Outcome(scenario.id, error=what, trace=traceback.format_exc())
-    return replace(outcome, seconds=time.perf_counter() - start)
+    @classmethod
+    def died(cls, part: str, how: str) -> Outcome:
+        """Say that the process that did it is gone."""
+        nl = f"het proces dat dit uitrekende is beëindigd ({how}); misschien was het geheugen op"
+        en = f"the process that worked on this was ended ({how}); perhaps memory ran out"
+        return cls(part, error=en, said=(nl, en))
 
 
-def _perform(assignment: Assignment, scenario: Scenario) -> Outcome:
-    [result] = run(
-        scenario,
-        members=assignment.members,
-        seed=assignment.seed,
-        register=assignment.register,
-        every=assignment.every,
-    )
-    files = []
-    if assignment.place is not None:
-        for kind in assignment.kinds:
-            content = assignment.content(kind, result)
-            files.append(put(assignment.place, part_file(scenario.id, kind), content))
-    return Outcome(
-        scenario.id,
-        summary=summarize(result),
-        document=result.to_dict() if assignment.whole else None,
-        found=[condition.found(result) for condition in assignment.conditions],
-        files=files,
-    )
+@dataclass(frozen=True, kw_only=True)
+class Job(ABC):
+    """What is done with each part of a batch.
 
-
-def perform_all(
-    assignment: Assignment, scenarios: Sequence[Scenario], written: Sequence[str], jobs: int
-) -> Iterator[Outcome]:
-    """Run scenarios, in `jobs` processes; give each outcome as soon as it is there.
-
-    `written` has the ids of those whose files are there already; an `OSError` goes on, as in
-    `perform`.
+    Attributes
+    ----------
+    members
+        The draws.
+    place
+        Where the files go; None writes none.
+    keep_going
+        Take whatever goes wrong in one part as its failure; a broken law always is.
     """
-    tasks = [(one, one.id not in written) for one in scenarios]
-    if jobs == 1 or len(tasks) < 2:
-        for scenario, write in tasks:
-            yield _task(assignment, scenario, write)
-        return
-    # The assignment goes with each task, not with the start of a worker: a worker that dies while
-    # it starts would leave its parent waiting in the middle of handing over so much.
-    workers = ProcessPoolExecutor(min(jobs, len(tasks)), get_context("spawn"), _begin)
-    try:
-        futures = [workers.submit(_task, assignment, *task) for task in tasks]
-        for future in as_completed(futures):
-            yield future.result()
-    finally:
-        workers.shutdown(cancel_futures=True)
+
+    register: Register
+    seed: int = 0
+    members: int = 1
+    place: Path | None = None
+    keep_going: bool = False
+    things: ClassVar[Things] = SCENARIOS
+
+    @property
+    def at_once(self) -> int:
+        """The members of one call of the engine."""
+        return self.members
+
+    @abstractmethod
+    def work(self, task: Any) -> Outcome:
+        """Do it and draft its files."""
+
+    @abstractmethod
+    def known(self, entry: Entry, folder: Folder) -> Outcome | None:
+        """Give the outcome of a part from what its folder keeps; None when that is not enough."""
+
+    def __call__(self, order: tuple[Task, bool]) -> Outcome:
+        """Do a task, and write its files or not; an `OSError` concerns them all, and goes on."""
+        task, write = order
+        own = self if write else replace(self, place=None)
+        start = time.perf_counter()
+        try:
+            outcome = own.work(task)
+        except InvariantError as error:
+            outcome = Outcome(task.id, error=str(error), trace=traceback.format_exc())
+        except OSError:
+            raise
+        except Exception as error:
+            if not self.keep_going:
+                raise
+            what = f"{type(error).__name__}: {error}"
+            outcome = Outcome(task.id, error=what, trace=traceback.format_exc())
+        return replace(outcome, seconds=time.perf_counter() - start)
 
 
-def _task(assignment: Assignment, scenario: Scenario, write: bool) -> Outcome:
-    return perform(assignment if write else replace(assignment, place=None), scenario)
+@dataclass(frozen=True, kw_only=True)
+class Assignment(Job):
+    """What is done with every scenario.
 
+    Attributes
+    ----------
+    every
+        Steps between two moments of output; 0 is a year.
+    whole
+        Whether the whole result is wanted as plain data.
+    conditions
+        What to look up in each result.
+    indicators
+        Write every draw of these, instead of what the draws come down to.
+    """
 
-def _begin() -> None:
-    """Start a worker: it leaves Ctrl-C to its parent, and ends when that ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    assert parent is not None
+    every: int = 0
+    kinds: Sequence[str] = ()
+    layout: Layout = field(default_factory=Layout)
+    whole: bool = False
+    conditions: Sequence[Condition] = ()
+    indicators: Sequence[str] = ()
 
-    def follow() -> None:
-        wait([parent.sentinel])
-        _exit(1)
+    def work(self, task: Scenario) -> Outcome:
+        [result] = run(
+            task,
+            members=self.members,
+            seed=self.seed,
+            register=self.register,
+            every=self.every,
+        )
+        files = []
+        if self.place is not None:
+            for kind in self.kinds:
+                content = self._content(kind, result)
+                files.append(draft(self.place, part_file(task.id, kind), content))
+        return Outcome(
+            task.id,
+            summary=summarize(result),
+            document=result.to_dict() if self.whole else None,
+            found=[condition.found(result) for condition in self.conditions],
+            files=files,
+        )
 
-    threading.Thread(target=follow, daemon=True).start()
+    def _content(self, kind: str, result: ScenarioResult) -> bytes:
+        if self.indicators:
+            return draws_bytes(result, self.register, self.indicators)
+        return WRITERS[kind](of_result(result, self.register), self.layout)
+
+    def known(self, entry: Entry, folder: Folder) -> Outcome | None:
+        if self.whole or self.conditions:
+            return None
+        try:
+            summary = Summary.from_plain(entry["summary"])
+        except (KeyError, TypeError, ValueError, AttributeError):  # someone changed the manifest
+            return None
+        return Outcome(entry["scenario"], summary=summary, files=entry["files"])

@@ -60,6 +60,7 @@ class Folder:
         self._saved, self._cost = 0.0, 0.0
         self._runs: list[dict[str, Any]] = []
         self._unlock: Callable[[], object] = lambda: None
+        self._open = False
 
     def open(self, how: How) -> Folder:
         """Make the folder ready to be filled, and take over what is there when resuming; give it.
@@ -73,8 +74,9 @@ class Folder:
         try:
             self._take_over(how)
         except BaseException:
-            self.close()
+            self._unlock()
             raise
+        self._open = True
         return self
 
     def _take_over(self, how: How) -> None:
@@ -96,9 +98,7 @@ class Folder:
         if how is How.RESUME:
             self._resume(before)
         self.place.mkdir(parents=True, exist_ok=True)
-        for scratch in self.place.glob(f"{SCRATCH}*"):
-            if scratch.is_file():
-                scratch.unlink()
+        self._clear()
         self.save()
 
     def _lock(self) -> None:
@@ -113,7 +113,7 @@ class Folder:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            self.close()
+            self._unlock()
             raise usage(
                 f"in {self.home} wordt al gerekend; wacht tot dat klaar is, of kies een andere "
                 "map. Er is niets veranderd",
@@ -124,8 +124,17 @@ class Folder:
             return
 
     def close(self) -> None:
-        """Let others in."""
+        """Let others in, and leave no drafts behind."""
+        if self._open:
+            self._open = False
+            with suppress(OSError):
+                self._clear()
         self._unlock()
+
+    def _clear(self) -> None:
+        for scratch in self.place.glob(f"{SCRATCH}*"):
+            if scratch.is_file():
+                scratch.unlink()
 
     def _resume(self, before: Entry | None) -> None:
         """Take over the entries that are complete and still the same."""
@@ -168,13 +177,16 @@ class Folder:
         error: str | None = None,
         summary: Mapping[str, Any] | None = None,
     ) -> None:
-        """Note how a part fared; `files` (names and hashes, as `put` gives them) are in place."""
+        """Note how a part fared, and give its `files`, as `draft` or `put` made them, their names.
+
+        Only who notes a part names its files: whatever was cut off before that leaves none.
+        """
         entry = self.entries[part]
         entry["status"] = "ok" if error is None else "failed"
         entry["error"] = error
         entry["summary"] = None if summary is None else as_read_back(summary)
         if error is None:
-            entry["files"] = [dict(file) for file in files]
+            entry["files"] = [settle(self.place, file) for file in files]
         # With thousands of parts the manifest is long: spend a twentieth of the time on it.
         if time.monotonic() - self._saved > 20 * self._cost:
             self.save()
@@ -190,8 +202,14 @@ class Folder:
         """Write what this run was like, after those before it."""
         put(self.place, LOG, as_bytes({"runs": [*self._runs, {**run, **_circumstances()}]}))
 
-    def finish(self) -> list[str]:
-        """Say that all is there, put new results in the place of old ones; give their names."""
+    def finish(self, steps: Iterable[str] = ()) -> list[str]:
+        """Say that all is there, put new results in the place of old ones; give their names.
+
+        The parts `steps` were only steps towards the others, and are no longer needed.
+        """
+        for step in steps:
+            for file in self.entries.pop(step)["files"]:
+                (self.place / file["name"]).unlink(missing_ok=True)
         self._status = "complete"
         self.save()
         names = files_of({"scenarios": list(self.entries.values())})
@@ -220,18 +238,30 @@ def run_notes() -> dict[str, Any]:
 
 def put(folder: Path, name: str, content: bytes) -> dict[str, str]:
     """Write a file that is whole or not there; give its ``name`` and ``sha256``."""
+    return settle(folder, draft(folder, name, content))
+
+
+def draft(folder: Path, name: str, content: bytes) -> dict[str, str]:
+    """Write a file that has not got its name yet; give what `settle` needs to give it that."""
     scratch = folder / f"{SCRATCH}{os.getpid()}-{name}"
     try:
         with open(scratch, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        scratch.replace(folder / name)
     except BaseException:
         with suppress(OSError):
             scratch.unlink()
         raise
-    return {"name": name, "sha256": sha256(content)}
+    return {"name": name, "sha256": sha256(content), "scratch": scratch.name}
+
+
+def settle(folder: Path, drafted: Mapping[str, str]) -> dict[str, str]:
+    """Give a draft its name; one of an earlier run has it already."""
+    name = drafted["name"]
+    if "scratch" in drafted:
+        (folder / drafted["scratch"]).replace(folder / name)
+    return {"name": name, "sha256": drafted["sha256"]}
 
 
 def _circumstances() -> dict[str, Any]:

@@ -14,12 +14,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from support.deadly import VICTIM, Deadly
 from support.places import child_env
 from support.result_folder import content
 
 import cli
 from commands.common.manifest import LOG, MANIFEST, read_manifest
-from commands.common.result_folder import SCRATCH, put
+from commands.common.result_folder import SCRATCH, draft
 
 FEW = ("--members", "3")
 NAMES = ("huidig_beleid", "meer_opvang", "wonen_eerst")
@@ -122,12 +123,12 @@ def test_a_full_disk_leaves_everything_there_was(
             with open(place / f"{SCRATCH}1-{name}", "wb") as file:
                 file.write(text[:10])
             raise OSError(errno.ENOSPC, "No space left on device", name)
-        return put(place, name, text)
+        return draft(place, name, text)
 
     assert run("-o", "out") == 0
     before = content(Path("out"))
     with monkeypatch.context() as patch:
-        patch.setattr(job, "put", write_half)
+        patch.setattr(job, "draft", write_half)
         assert run("-o", "out", "--overwrite", "--seed", "1") == 1
     assert "de schijf is vol" in capsys.readouterr().err
     after = content(Path("out"))
@@ -161,7 +162,7 @@ def test_a_file_that_cannot_be_written_whole_is_not_there(run: Run) -> None:
     done = program(*options, preexec_fn=limited(150_000))
     assert done.returncode == 1 and "te groot" in done.stderr and "Traceback" not in done.stderr
     assert "0 van 3 scenario's zijn bewaard; verder met --resume" in done.stderr
-    assert set(content(Path("out"))) == {"huidig_beleid.json", MANIFEST}
+    assert set(content(Path("out"))) == {MANIFEST}, "half a scenario is not there"
     assert run("-o", "fresh", "--format", "json,csv") == 0
     assert run("-o", "out", "--format", "json,csv", "--resume") == 0
     assert content(Path("out")) == content(Path("fresh"))
@@ -205,7 +206,7 @@ def test_a_folder_where_none_can_be_made(run: Run, capsys: pytest.CaptureFixture
     assert Path("bestand").read_text() == "mine"
 
 
-def test_a_worker_that_dies_at_its_start_ends_the_batch(
+def test_workers_that_die_at_their_start_end_the_batch(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script = tmp_path / "deadly.py"
@@ -244,3 +245,18 @@ def test_ctrl_c_stops_the_processes_too(tmp_path: Path) -> None:
     assert "onderbroken" in err and "Traceback" not in err
     manifest = read_manifest(tmp_path / "out")
     assert manifest is not None and manifest["status"] == "incomplete"
+
+
+@pytest.mark.slow
+def test_a_process_that_is_killed_fails_its_scenario_alone(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("commands.common.job.Assignment", Deadly)
+    assert run("-o", "out", "--jobs", "2", "--keep-going") == 4
+    said = capsys.readouterr().err
+    assert f"{VICTIM}: mislukt: het proces" in said and "SIGKILL" in said
+    assert "Traceback" not in said and "terminated abruptly" not in said
+    manifest = read_manifest(Path("out"))
+    assert manifest is not None
+    status = {entry["scenario"]: entry["status"] for entry in manifest["scenarios"]}
+    assert status == dict.fromkeys(NAMES, "ok") | {VICTIM: "failed"}

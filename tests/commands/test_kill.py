@@ -1,4 +1,4 @@
-"""A batch that is killed at any moment is completed to the byte, by any number of processes."""
+"""A batch that is ended at any moment is completed to the byte, by any number of processes."""
 
 import json
 import subprocess
@@ -6,13 +6,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.killing import CODES, SOON
 from support.places import HELPERS, child_env
+
+MOMENTS = 12
 
 
 @pytest.mark.slow
-def test_twelve_kills_of_a_batch_of_forty(tmp_path: Path) -> None:
+def test_a_batch_of_forty_is_ended_at_twelve_moments(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, str(HELPERS / "killing.py"), str(tmp_path)],
+        [sys.executable, str(HELPERS / "killing.py"), str(tmp_path), str(MOMENTS)],
         env=child_env(),
         cwd=tmp_path,
         capture_output=True,
@@ -22,9 +25,12 @@ def test_twelve_kills_of_a_batch_of_forty(tmp_path: Path) -> None:
     seen = json.loads(done.stdout.splitlines()[-1])
     print(seen)
     assert seen["same_with_two_jobs"]
-    assert len(seen["kills"]) == 12
-    midway = [kill for kill in seen["kills"] if kill["killed"] and 0 < kill["done"] < 40]
-    assert len(midway) >= 8, "the kills came too early or too late to show anything"
+    assert len(seen["cuts"]) == MOMENTS
+    midway = [cut for cut in seen["cuts"] if cut["code"] == CODES[cut["how"]]]
+    assert len(midway) >= 8, "the ends came too early or too late to show anything"
+    assert {cut["how"] for cut in midway} == set(CODES), "not each way was tried"
+    slow = [cut for cut in seen["cuts"] if cut["how"] != "worker" and cut["seconds"] > 5 * SOON]
+    assert slow == [], "a batch went on for a long time"
     assert seen["lost"] == []
-    assert seen["endings"] == [[0, True]] * 6
+    assert seen["endings"] == [[0, True]] * (MOMENTS // 2)
     assert seen["all_gone"], "a worker outlived its parent"

@@ -1,6 +1,8 @@
-"""Run batches and kill them: a warm process that forks, so that a batch starts at once.
+"""Run batches and end them: a warm process that forks, so that a batch starts at once.
 
-Run as a program it prints what it saw as JSON; `test_kill.py` judges that.
+Run as a program, with a folder and a number of moments, it prints what it saw as JSON;
+`test_kill.py` judges that. A batch is killed, interrupted as by Ctrl-C, told to end, or loses one
+of its processes.
 """
 
 from __future__ import annotations
@@ -56,16 +58,47 @@ def place(home: Path) -> Path:
     return home / STAGE if (home / STAGE).exists() else home
 
 
-def kill_at(child: int, new: Path, parts: int, later: float) -> int:
-    """Kill a batch a moment after so many new parts are there (below zero: at the start)."""
+HOW = ("SIGKILL", "SIGINT", "SIGTERM", "worker")
+CODES = {"SIGKILL": -9, "SIGINT": 130, "SIGTERM": 143, "worker": 4}
+"""What a batch ends with."""
+SOON = 2.0
+"""Seconds in which it has to end."""
+
+
+def end_at(child: int, how: str, new: Path, parts: int, later: float) -> tuple[int, float]:
+    """End a batch a moment after so many new parts are there (below zero: at the start).
+
+    Gives what it ended with, and in how many seconds.
+    """
     while parts > 0 and len(list(new.glob("plan_*"))) < parts:
         if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
             break
         time.sleep(0.005)
     time.sleep(later * (10 if parts < 0 else 1))
+    begin = time.monotonic()
     with contextlib.suppress(ProcessLookupError):
-        os.kill(child, signal.SIGKILL)
-    return wait(child)
+        match how:
+            case "SIGINT":
+                os.killpg(child, signal.SIGINT)  # as a terminal sends it
+            case "worker":
+                os.kill(workers_of(child)[0], signal.SIGKILL)
+            case _:
+                os.kill(child, getattr(signal, how))
+    return wait(child), time.monotonic() - begin
+
+
+def workers_of(child: int) -> list[int]:
+    """Give its processes; itself when it has none."""
+    found = []
+    for name in filter(str.isdecimal, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            parent = Path("/proc", name, "stat").read_text().rpartition(")")[2].split()[1]
+            if (
+                int(parent) == child
+                and b"spawn_main" in Path("/proc", name, "cmdline").read_bytes()
+            ):
+                found.append(int(name))
+    return found or [child]
 
 
 def content(folder: Path) -> dict[str, str]:
@@ -100,7 +133,8 @@ def gone(group: int) -> bool:
     return False
 
 
-def main(folder: Path) -> dict[str, Any]:
+def main(folder: Path, moments: int = 12, most: int = 2) -> dict[str, Any]:
+    """End batches at so many moments, two for each; `most` processes, or one and then `most`."""
     dice = random.Random(1)
     files = scenarios(folder / "plans")
     options = ["--format", "json", "-q", "--members", "1"]
@@ -114,28 +148,31 @@ def main(folder: Path) -> dict[str, Any]:
     old = content(folder / "old")
     seen: dict[str, Any] = {
         "same_with_two_jobs": content(folder / "whole1") == content(folder / "whole2"),
-        "kills": [],
+        "cuts": [],
         "endings": [],
         "lost": [],
         "groups": [],
     }
-    # New results and in place of older ones, with one process and with two; each is killed twice,
+    # New results and in place of older ones, with one process and with two; each is cut off twice,
     # at another moment every time, and one of them before anything is there.
-    for number, jobs in enumerate(((1, 2), (1, 2), (2, 1), (2, 1), (1, 1), (1, 1))):
+    for number in range(moments // 2):
         home = folder / f"out{number}"
         replacing = number % 2 == 1
         if replacing:
             shutil.copytree(folder / "old", home)
         how, done = ["--overwrite"] if replacing else [], 0
-        for turn, processes in enumerate(jobs):
+        for turn in (0, 1):
+            processes = (1, most, most, 1, most, most)[(number * 2 + turn) % 6]
+            end = HOW[(number + turn * 2) % 4] if processes > 1 else HOW[(number + turn) % 3]
             child = start("run", *files, *options, "-o", str(home), "-j", str(processes), *how)
             latest = (COUNT // 2, COUNT - 4)[turn]
             parts = dice.randint(min(done + 1, latest), latest)
             parts = -1 if (number, turn) == (5, 0) else parts
             new = home / STAGE if replacing else home
-            ended = kill_at(child, new, parts, dice.uniform(0, 0.02))
+            code, seconds = end_at(child, end, new, parts, dice.uniform(0, 0.02))
             done, wrong = kept(place(home))
-            seen["kills"].append({"jobs": processes, "killed": ended == -9, "done": done})
+            cut = {"how": end, "jobs": processes, "code": code, "done": done}
+            seen["cuts"].append(cut | {"seconds": round(seconds, 2)})
             seen["lost"] += wrong
             if replacing and done < COUNT:  # with all done, the new take the place of the old
                 now = content(home)
@@ -143,7 +180,7 @@ def main(folder: Path) -> dict[str, Any]:
             seen["groups"].append(child)
             # Nothing at all may be there yet; else the next goes on where this one was.
             how = ["--resume"] if not replacing or (home / STAGE / MANIFEST).exists() else how
-            if ended == 0:
+            if code == 0:
                 how = ["--resume"]
         code = wait(start("run", *files, *options, "-o", str(home), "-j", "1", *how))
         seen["endings"].append([code, content(home) == content(folder / "whole1")])
@@ -152,4 +189,4 @@ def main(folder: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(Path(sys.argv[1]))))
+    print(json.dumps(main(Path(sys.argv[1]), *map(int, sys.argv[2:]))))
