@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from commands import FAILED, OK
-from commands.common.console import files_in, print_json, talk
+from commands.common.console import print_json, talk
 from commands.common.options import (
+    BatchOptions,
     CsvNl,
     DrawOptions,
-    FolderOptions,
     Json,
-    Members,
     Settings,
     complete_scenario,
     read_formats,
@@ -27,14 +25,14 @@ from simulation.export.tables.writers import WRITERS, Export, Layout
 if TYPE_CHECKING:
     import pandas as pd
 
+    from commands.common.job import Outcome
+    from commands.common.result_folder import Folder
+    from commands.common.sweep_job import SweepJob
+    from simulation.scenario.scenario import Scenario
+
 KINDS = ("csv", "parquet", "json")
 """Formats of a table without other sheets."""
 STEM = "sweep"
-
-
-@dataclass(frozen=True)
-class _DrawOptions(DrawOptions):
-    members: Members = 1
 
 
 def command(
@@ -80,8 +78,8 @@ def command(
         typer.Option("--years", metavar="JAREN", help="Van het eind van welke jaren."),
     ] = "2030",
     settings: Settings = None,
-    draws: _DrawOptions,
-    place: FolderOptions,
+    draws: DrawOptions,
+    batch: BatchOptions,
     formats: Annotated[
         str,
         typer.Option("--format", metavar="SOORTEN", help=f"Een of meer van {','.join(KINDS)}."),
@@ -89,78 +87,89 @@ def command(
     csv_nl: CsvNl = False,
     as_json: Json = False,
 ) -> int:
-    how, kinds = place.how, read_formats(formats, KINDS)
+    how, kinds = batch.how, read_formats(formats, KINDS)
     changes = read_settings(settings or [])
     if not over:
         raise usage("noem minstens een knop met --over", "name at least one lever with --over")
-    from commands.common.batch import announce_compiling
+    from commands.common.batch import BatchRun
     from commands.common.inputs import about, described, load_all, read_indicators, register_for
     from commands.common.manifest import Part, part_file
-    from commands.common.result_folder import Folder, run_notes
-    from simulation.explore.sweep import check_axes, make_design, parse_axis, run_samples
-    from simulation.export.tables.result import provenance
-    from simulation.outcomes.quotability import standing
-    from simulation.outcomes.standing import STANDINGS
+    from commands.common.result_folder import Folder
+    from commands.common.sweep_job import SweepJob, failures_of, stretches
+    from simulation.explore.sweep import check_axes, make_design, parse_axis
 
-    members, seed = draws.members, draws.seed
-    register = register_for(draws.parameter_set, members)
+    register = register_for(draws.parameter_set, draws.members)
     axes = [parse_axis(text) for text in over]
-    chosen, moments = read_indicators(indicators), _years(years, register)
-    taken = make_design(design, axes, samples, seed)
-    [base] = load_all([file], changes, register)
-    check_axes(base, axes, register)
+    job = SweepJob(
+        register=register,
+        seed=draws.seed,
+        members=draws.members,
+        keep_going=batch.keep_going,
+        base=load_all([file], changes, register)[0],
+        indicators=read_indicators(indicators),
+        years=_years(years, register),
+    )
+    taken = make_design(design, axes, samples, draws.seed)
+    check_axes(job.base, axes, register)
     common = about(
         "sweep",
         register,
         **draws.about,
         settings=changes,
         design={"kind": design, "over": over, "samples": len(taken)},
-        indicators=chosen,
-        years=moments,
+        indicators=job.indicators,
+        years=job.years,
         formats=kinds,
         layout={"dutch_csv": csv_nl},
     )
-    parts = [Part(base.id, described(base), [part_file(STEM, kind) for kind in kinds])]
-    folder = None if place.out is None else Folder(place.out, common, parts).open(how)
-    announce_compiling(len(taken) * members)
-    table, failures = run_samples(
-        base, taken, register, indicators=chosen, years=moments, members=members, seed=seed
-    )
-    standard = standing(register, members)
-    made = provenance(base, register.parameter_set, seed, members, standard)
-    origin = {"basis": base.id, **made, "ontwerp": design}
-    export = Export(
-        origin,
-        lambda wide: table,
-        lambda table: {STEM: table},
-        lambda: _document(common, standard, origin, table),
-    )
+    tasks = stretches(taken, draws.members)
+    whole = Part(job.base.id, described(job.base), [part_file(STEM, kind) for kind in kinds])
+    steps = [task.part(whole.inputs) for task in tasks]
+    folder = None if batch.out is None else Folder(batch.out, common, [whole, *steps]).open(how)
+    if folder is not None and folder.is_done(whole.id):
+        failed = folder.entries[whole.id]["summary"]["failures"]
+        folder.finish(steps=[task.id for task in tasks])
+        talk.say(f"{folder.home} is al klaar", f"{folder.home} is complete")
+        if not as_json:
+            return FAILED if failed else OK
+        folder = None
     layout = Layout(dutch=csv_nl)
+
+    def conclude(folder: Folder, outcomes: Mapping[str, Outcome]) -> list[str]:
+        if any(one.error is not None for one in outcomes.values()):
+            return []
+        found = [outcomes[task.id] for task in tasks]
+        export = _export(job, common, found)
+        contents = {part_file(STEM, kind): WRITERS[kind](export, layout) for kind in kinds}
+        folder.write(whole.id, contents, summary={"failures": dict(failures_of(found))})
+        return folder.finish(steps=[task.id for task in tasks])
+
+    outcomes = BatchRun(job, tasks, folder, batch.jobs, conclude).run()
+    found = [outcomes[task.id] for task in tasks if task.id in outcomes]
     if as_json:
-        print_json(export.document())
+        print_json(_export(job, common, found).document())
     elif folder is None:
-        print(WRITERS["csv"](export, layout).decode(), end="")
+        print(WRITERS["csv"](_export(job, common, found), layout).decode(), end="")
+    failures = dict(failures_of(found))
     for number, error in failures.items():
         talk.error(f"monster {number}: mislukt: {error}", f"sample {number}: failed: {error}")
-    if folder is not None:
-        contents = {part_file(STEM, kind): WRITERS[kind](export, layout) for kind in kinds}
-        folder.write(base.id, contents, summary={"failures": failures})
-        names = folder.finish()
-        folder.log({**run_notes(), "status": "complete"})
-        nl, en = "bij de middelste schatting", "at the central estimate"
-        if members > 1:
-            word = STANDINGS[standard].word
-            nl, en = (
-                f"gemiddeld over {members} trekkingen ({word.nl})",
-                f"means of {members} draws ({word.en})",
-            )
-        several = "s" if len(taken) != 1 else ""
-        files_nl, files_en = files_in(len(names), folder.home)
-        talk.say(
-            f"{len(taken)} monster{several}, {nl}; {files_nl}",
-            f"{len(taken)} sample{several}, {en}; {files_en}",
-        )
-    return FAILED if failures else OK
+    broken = len(found) < len(tasks) or any(one.error is not None for one in found)
+    if not broken:
+        _tell(len(taken), job)
+    return FAILED if failures or broken else OK
+
+
+def _tell(samples: int, job: SweepJob) -> None:
+    from simulation.outcomes.quotability import standing
+    from simulation.outcomes.standing import STANDINGS
+
+    nl, en = "bij de middelste schatting", "at the central estimate"
+    if job.members > 1:
+        word = STANDINGS[standing(job.register, job.members)].word
+        nl = f"gemiddeld over {job.members} trekkingen ({word.nl}), met 90 %-band"
+        en = f"means of {job.members} draws ({word.en}), with 90% band"
+    several = "s" if samples != 1 else ""
+    talk.say(f"{samples} monster{several}, {nl}", f"{samples} sample{several}, {en}")
 
 
 def _years(text: str, register: Any) -> list[int]:
@@ -178,8 +187,26 @@ def _years(text: str, register: Any) -> list[int]:
     return sorted(set(years))
 
 
+def _export(job: SweepJob, common: Mapping[str, Any], found: Sequence[Outcome]) -> Export:
+    from commands.common.sweep_job import table_of
+    from simulation.export.tables.result import provenance
+    from simulation.outcomes.quotability import standing
+
+    table, base = table_of(found), job.base
+    standard = standing(job.register, job.members)
+    made = provenance(base, job.register.parameter_set, job.seed, job.members, standard)
+    own = {name: told for name, told in made.items() if name not in table}
+    origin = {"scenario": base.id, **own, "ontwerp": common["design"]["kind"]}
+    return Export(
+        origin,
+        lambda wide: table,
+        lambda table: {STEM: table},
+        lambda: _document(common, standard, base, table),
+    )
+
+
 def _document(
-    common: Mapping[str, Any], draws: str, origin: Mapping[str, Any], table: pd.DataFrame
+    common: Mapping[str, Any], draws: str, base: Scenario, table: pd.DataFrame
 ) -> dict[str, Any]:
     from simulation.outcomes.standing import warning
 
@@ -193,8 +220,8 @@ def _document(
         **{key: common[key] for key in same},
         "draws": draws,
         "warning": None if said is None else said._asdict(),
-        "scenario": origin["basis"],
-        "scenario_hash": origin["scenario_hash"],
+        "scenario": base.id,
+        "scenario_hash": base.hash,
         "indicators": common["indicators"],
         "years": common["years"],
         "rows": rows,

@@ -26,7 +26,7 @@ class BatchRun:
     """The running of a batch, with what is written and said meanwhile.
 
     The place of what is written follows from the folder, which is open; None writes nothing.
-    `conclude` completes it when all is done.
+    `conclude` completes it when all is done; without any name it is not complete.
     """
 
     def __init__(
@@ -87,6 +87,10 @@ class BatchRun:
             )
             return self.outcomes
         names = self.conclude(self.folder, self.outcomes)
+        if not names:
+            self._log("incomplete")
+            self._say_cut_off("niet compleet", "not complete")
+            return self.outcomes
         self._log("complete")
         if self.written:
             done, home = len(self.written), self.folder.home

@@ -7,14 +7,15 @@ evenly, ever more finely, in numbers that are a power of two.
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-import pandas as pd
 
 from simulation.engine import InvariantError
+from simulation.engine.grid import row_at
+from simulation.outcomes.draw_statistics import HIGH, LOW
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.reading.faults import Fault, SettingError, printable
 from simulation.reading.yaml_node import numeral, resolve
@@ -26,8 +27,11 @@ MAX_SAMPLES = 100_000
 AT_ONCE = 256
 """Members in one call of the engine: enough to keep it busy, few enough for any memory."""
 
-NUMBER, YEAR = "monster", "jaar"
-"""The columns that say which sample and the end of which year."""
+ENDS = {"p5": LOW, "p95": HIGH}
+"""Where the band begins and ends, by what stands behind the name of the indicator."""
+
+Row = dict[str, float]
+"""What is told of a sample at the end of a year, by name of the column."""
 
 Sample = dict[str, float | str]
 """For each axis the value it takes: a number, or a word as on the command line."""
@@ -218,46 +222,47 @@ def check_axes(base: Scenario, axes: Sequence[Axis], register: Register) -> None
 
 
 def run_samples(
-    base: Scenario,
-    samples: Sequence[Sample],
+    scenarios: Sequence[Scenario],
     register: Register,
     *,
     indicators: Sequence[str],
     years: Sequence[int],
     members: int = 1,
     seed: int = 0,
-) -> tuple[pd.DataFrame, dict[int, str]]:
-    """Run a scenario with each sample laid over it, many in one call of the engine.
+) -> list[dict[int, Row] | InvariantError]:
+    """Run scenarios, many in one call of the engine, and read what is wanted of each.
 
     Parameters
     ----------
-    samples
-        What each sets, by name of the lever or assumption.
     years
         The years at whose end the indicators are read.
     members
-        Draws for each sample, the same for all; their mean is told.
+        Draws of each scenario, the same for all.
 
     Returns
     -------
-    tuple
-        A row per sample and year, numbered from 1; and why samples failed, by number: those have
-        no values.
+    list
+        For each scenario a `Row` by year, or why it failed.
     """
-    rows: list[dict[str, object]] = []
-    failures: dict[int, str] = {}
-    scenarios = [base.with_settings(sample, register) for sample in samples]
-    size = max(1, AT_ONCE // members)
-    for first in range(0, len(samples), size):
-        chunk = scenarios[first : first + size]
-        for number, result in enumerate(_results(chunk, register, members, seed), first + 1):
+    found: list[dict[int, Row] | InvariantError] = []
+    size = samples_at_once(members)
+    for first in range(0, len(scenarios), size):
+        for result in _results(scenarios[first : first + size], register, members, seed):
             if isinstance(result, InvariantError):
-                failures[number] = str(result)
-            values = {} if isinstance(result, InvariantError) else _read(result, indicators)
-            for year in years:
-                found = {name: values[name][year + 1] if values else np.nan for name in indicators}
-                rows.append({NUMBER: number, **samples[number - 1], YEAR: year, **found})
-    return pd.DataFrame(rows), failures
+                found.append(result)
+            else:
+                found.append({year: _row(result, indicators, year) for year in years})
+    return found
+
+
+def samples_at_once(members: int) -> int:
+    """Give how many samples of so many draws go into one call of the engine."""
+    return max(1, AT_ONCE // members)
+
+
+def columns(indicator: str, members: int) -> list[str]:
+    """Name what is told of an indicator: its mean, and of several draws the ends of the band."""
+    return [indicator, *(f"{indicator}_{end}" for end in ENDS if members > 1)]
 
 
 def _results(
@@ -276,9 +281,11 @@ def _results(
             yield error
 
 
-def _read(result: ScenarioResult, indicators: Sequence[str]) -> dict[str, Mapping[int, float]]:
-    moments = [round(moment) for moment in result.time]
-    return {
-        name: dict(zip(moments, result.indicator(name).mean(axis=1).tolist(), strict=True))
-        for name in indicators
-    }
+def _row(result: ScenarioResult, indicators: Sequence[str], year: int) -> Row:
+    moment = row_at(result.time, year + 1.0)
+    row: Row = {}
+    for indicator in indicators:
+        draws = result.indicator(indicator)
+        told = [draws.mean(axis=1)[moment], *np.quantile(draws[moment], list(ENDS.values()))]
+        row |= dict(zip(columns(indicator, result.members), map(float, told), strict=False))
+    return row

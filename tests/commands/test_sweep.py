@@ -9,11 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from pyarrow import parquet
+from support.result_folder import content
 
 import cli
+from commands.common import sweep_job
+from commands.common.sweep_job import MOST_STRETCHES, stretches
 from simulation.engine import InvariantError
 from simulation.explore import sweep as sweeps
-from simulation.explore.sweep import Axis, make_design, parse_axis, run_samples
+from simulation.explore.sweep import ENDS, Axis, columns, make_design, parse_axis, run_samples
 from simulation.outcomes.scenario_runs import run as compute
 from simulation.reading.faults import SettingError
 from simulation.register.register import load_register
@@ -21,6 +24,7 @@ from simulation.scenario.scenario import load_scenario
 
 Run = Callable[..., tuple[int, str, str]]
 OVER = ("--over", "contingent=0.04:0.12")
+ONE, FEW = ("--members", "1"), ("--members", "2")
 
 
 @pytest.fixture
@@ -118,19 +122,36 @@ def test_a_sample_is_the_scenario_with_these_settings(monkeypatch: pytest.Monkey
         Axis("woningtekort", listed=("laag", "hoog")),
         Axis("aanzuigende_werking", 0.0, 0.1),
     ]
-    samples = make_design("lhs", axes, 5)
-    options: dict[str, Any] = {"indicators": ["instroom", "cbs_equivalent"], "years": [2029, 2030]}
-    table, failures = run_samples(base, samples, register, **options)
-    assert failures == {} and len(table) == 10
-    for number, sample in enumerate(samples, 1):
-        [result] = compute(base.with_settings(sample))
-        rows = table[table["monster"] == number]
-        for indicator in options["indicators"]:
-            expected = result.indicator(indicator)[[8, 9], 0]
-            np.testing.assert_array_equal(rows[indicator], expected)
+    scenarios = [base.with_settings(one, register) for one in make_design("lhs", axes, 5)]
+    chosen = {"indicators": ["instroom", "cbs_equivalent"], "years": [2029, 2030], "members": 3}
+    found: Any = run_samples(scenarios, register, **chosen)
+    assert len(found) == 5
+    for scenario, rows in zip(scenarios, found, strict=True):
+        [result] = compute(scenario, members=3)
+        for indicator in chosen["indicators"]:
+            draws = result.indicator(indicator)[[8, 9]]
+            told = np.array(
+                [[row[name] for name in columns(indicator, 3)] for row in rows.values()]
+            )
+            np.testing.assert_array_equal(told[:, 0], draws.mean(axis=1))
+            np.testing.assert_array_equal(told[:, 1:], np.quantile(draws, [0.05, 0.95], axis=1).T)
     monkeypatch.setattr(sweeps, "AT_ONCE", 2)
-    again, _ = run_samples(base, samples, register, **options)
-    pd.testing.assert_frame_equal(again, table)
+    assert run_samples(scenarios, register, **chosen) == found
+
+
+def test_a_sweep_gives_what_run_gives(sweep: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same mean, band and hash, by whichever of the two, without an option."""
+    _, out, _ = sweep("--over", "contingent=0.08,0.1", "--json")
+    row = json.loads(out)["rows"][0]
+    assert cli.main(["run", "huidig_beleid", "--set", "contingent=0.08", "--json"]) == 0
+    [result] = json.loads(capsys.readouterr().out)["results"]
+    moment = result["time"].index(2031.0)
+    bands = result["bands"]["dakloos_totaal"]
+    assert row["dakloos_totaal"] == result["indicators"]["dakloos_totaal"][moment]
+    assert [row[f"dakloos_totaal_{end}"] for end in ENDS] == [
+        bands[name][moment] for name in ("q05", "q95")
+    ]
+    assert row["scenario_hash"] == result["scenario_hash"]
 
 
 def test_one_failing_sample_leaves_the_others(monkeypatch: pytest.MonkeyPatch, sweep: Run) -> None:
@@ -141,20 +162,82 @@ def test_one_failing_sample_leaves_the_others(monkeypatch: pytest.MonkeyPatch, s
         return compute(scenarios, **options)
 
     monkeypatch.setattr(sweeps, "run", run)
-    code, out, err = sweep("--over", "contingent=0.04:0.12:3", "--json")
+    code, out, err = sweep("--over", "contingent=0.04:0.12:3", "--json", *FEW)
     rows = json.loads(out)["rows"]
     assert code == 4 and "monster 2: mislukt: the books" in err
     assert [row["dakloos_totaal"] is None for row in rows] == [False, True, False]
+    assert [row["dakloos_totaal_p95"] is None for row in rows] == [False, True, False]
 
 
 def test_more_homes_mean_fewer_homeless(sweep: Run) -> None:
-    code, out, _ = sweep("--over", "contingent=0.04:0.12:3", "--years", "2035,2030,2030")
+    code, out, _ = sweep("--over", "contingent=0.04:0.12:3", "--years", "2035,2030,2030", *ONE)
     lines = [line.split(",") for line in out.splitlines()]
     assert code == 0 and len(lines) == 7
     assert lines[0][:5] == ["monster", "contingent", "jaar", "dakloos_totaal", "cbs_equivalent"]
     assert [line[2] for line in lines[1:3]] == ["2030", "2035"]
     homeless = [float(line[3]) for line in lines[1::2]]
     assert homeless == sorted(homeless, reverse=True)
+
+
+# In a folder ---------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_a_sweep_that_is_cut_off_is_completed_to_the_byte(
+    sweep: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By any number of processes, in an empty folder and in place of older results."""
+    options = ("--over", "contingent=0.04:0.12:5", "--format", "csv,json", "--members", "200")
+    assert sweep(*options, "-o", "heel")[0] == 0
+    assert sweep(*options, "-o", "twee", "--jobs", "2")[0] == 0
+    assert content(Path("twee")) == content(Path("heel"))
+    seen = 0
+
+    def interrupted(scenarios: Any, *arguments: Any, **more: Any) -> Any:
+        nonlocal seen
+        seen += 1
+        if seen == 3:
+            raise KeyboardInterrupt
+        return run_samples(scenarios, *arguments, **more)
+
+    for folder, how in (("uit", ()), ("twee", ("--seed", "1", "--overwrite"))):
+        seen, before = 0, content(Path("twee"))
+        with monkeypatch.context() as patch:
+            patch.setattr(sweep_job, "run_samples", interrupted)
+            code, _, err = sweep(*options, "-o", folder, *how)
+        assert code == 130 and "2 van 5 delen van de monsters zijn bewaard" in err
+        assert {
+            name: now for name, now in content(Path("twee")).items() if name in before
+        } == before
+        code, _, err = sweep(*options, "-o", folder, *how[:2], "--resume")
+        assert code == 0 and "2 delen van de monsters stonden al" in err
+    assert content(Path("uit")) == content(Path("heel"))
+    assert sweep(*options, "-o", "fris", "--seed", "1")[0] == 0
+    assert content(Path("twee")) == content(Path("fris"))
+    before = content(Path("uit"))
+    code, _, err = sweep(*options, "-o", "uit", "--resume")
+    assert code == 0 and "uit is al klaar" in err and content(Path("uit")) == before
+    assert len(list(Path("uit").iterdir())) == 4
+
+
+def test_without_a_folder_an_interruption_says_what_is_lost(
+    sweep: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any, **__: Any) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sweep_job, "run_samples", interrupted)
+    code, out, err = sweep("--over", "contingent=0.04:0.12:3", *ONE)
+    assert (code, out) == (130, "") and "er is niets bewaard (daarvoor is -o)" in err
+
+
+def test_stretches_hold_every_sample_once() -> None:
+    for count, members in ((1, 1), (7, 100), (700, 1), (2500, 500)):
+        samples = [{"a": float(number)} for number in range(count)]
+        cut = stretches(samples, members)
+        assert [one for stretch in cut for one in stretch.samples] == samples
+        assert cut[-1].first + len(cut[-1].samples) == count + 1
+        assert len(cut) <= MOST_STRETCHES and len({stretch.file for stretch in cut}) == len(cut)
 
 
 @pytest.mark.slow
