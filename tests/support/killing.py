@@ -1,8 +1,8 @@
 """Run batches and end them: a warm process that forks, so that a batch starts at once.
 
-Run as a program, with a folder and a number of moments, it prints what it saw as JSON;
-`test_kill.py` judges that. A batch is killed, interrupted as by Ctrl-C, told to end, or loses one
-of its processes.
+Run as a program, with a folder, a number of moments and the fewest processes, it prints what it
+saw as JSON; `test_kill.py` judges that. A batch is killed, interrupted as by Ctrl-C, told to end,
+or loses one of its processes.
 """
 
 from __future__ import annotations
@@ -133,8 +133,8 @@ def gone(group: int) -> bool:
     return False
 
 
-def main(folder: Path, moments: int = 12, most: int = 2) -> dict[str, Any]:
-    """End batches at so many moments, two for each; `most` processes, or one and then `most`."""
+def main(folder: Path, moments: int, fewest: int) -> dict[str, Any]:
+    """End batches at so many moments, two for each; of two processes, now and then of `fewest`."""
     dice = random.Random(1)
     files = scenarios(folder / "plans")
     options = ["--format", "json", "-q", "--members", "1"]
@@ -162,7 +162,7 @@ def main(folder: Path, moments: int = 12, most: int = 2) -> dict[str, Any]:
             shutil.copytree(folder / "old", home)
         how, done = ["--overwrite"] if replacing else [], 0
         for turn in (0, 1):
-            processes = (1, most, most, 1, most, most)[(number * 2 + turn) % 6]
+            processes = (fewest, 2, 2)[(number * 2 + turn) % 3]
             end = HOW[(number + turn * 2) % 4] if processes > 1 else HOW[(number + turn) % 3]
             child = start("run", *files, *options, "-o", str(home), "-j", str(processes), *how)
             latest = (COUNT // 2, COUNT - 4)[turn]
