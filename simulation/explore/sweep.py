@@ -15,7 +15,7 @@ import numpy as np
 
 from simulation.engine import InvariantError
 from simulation.engine.grid import row_at
-from simulation.outcomes.draw_statistics import HIGH, LOW
+from simulation.outcomes.draw_statistics import BANDS, HIGH, LOW
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.reading.faults import Fault, SettingError, printable
 from simulation.reading.yaml_node import numeral, resolve
@@ -27,7 +27,7 @@ MAX_SAMPLES = 100_000
 AT_ONCE = 256
 """Members in one call of the engine: enough to keep it busy, few enough for any memory."""
 
-ENDS = {"p5": LOW, "p95": HIGH}
+ENDS = {name: share for name, share in BANDS.items() if share in (LOW, HIGH)}
 """Where the band begins and ends, by what stands behind the name of the indicator."""
 
 Row = dict[str, float]

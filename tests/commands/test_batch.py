@@ -4,10 +4,8 @@ import errno
 import json
 import os
 import resource
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -215,36 +213,6 @@ def test_workers_that_die_at_their_start_end_the_batch(
     deadly.__file__ = str(script)  # what a spawned process runs first
     monkeypatch.setitem(sys.modules, "__main__", deadly)
     assert run("-o", "out", "--jobs", "2") == 1
-
-
-@pytest.mark.slow
-def test_ctrl_c_stops_the_processes_too(tmp_path: Path) -> None:
-    """A real interruption, as a terminal sends it: to the whole group.
-
-    Whoever started the tests may ignore interruptions (`nohup`, a job in the background), and a
-    process ignores what the one that started it did.
-    """
-    child = subprocess.Popen(
-        [sys.executable, "-m", "cli", "run", "-o", "out", "--format", "xlsx", "-j", "2", *FEW],
-        env=child_env(),
-        cwd=tmp_path,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
-    try:
-        while not list(tmp_path.glob("out/*.xlsx")) and child.poll() is None:
-            time.sleep(0.01)
-        os.killpg(child.pid, signal.SIGINT)
-        _, err = child.communicate(timeout=300)
-    finally:
-        child.kill()
-    assert child.returncode == 130, err
-    assert "onderbroken" in err and "Traceback" not in err
-    manifest = read_manifest(tmp_path / "out")
-    assert manifest is not None and manifest["status"] == "incomplete"
 
 
 @pytest.mark.slow

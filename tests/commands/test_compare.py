@@ -14,6 +14,7 @@ from pyarrow import parquet
 import cli
 from simulation.export.tables.differences import Difference, difference_table, end_2030, words
 from simulation.export.tables.writers import WRITERS
+from simulation.outcomes.draw_statistics import BANDS
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import run as compute
@@ -90,13 +91,14 @@ def test_differences_are_taken_draw_by_draw() -> None:
     table = difference_table(difference).set_index(["groep", "indicator"])
     rows = table.loc[("totaal", "dakloos_totaal")]
     np.testing.assert_allclose(rows["verschil"], draws.mean(axis=1), rtol=1e-12)
-    np.testing.assert_allclose(rows["verschil"], rows["waarde"] - rows["basis"], atol=1e-8)
-    for column, quantile in (("mediaan", 0.5), ("p5", 0.05), ("p25", 0.25), ("p95", 0.95)):
+    sides = rows["gemiddelde"] - rows["gemiddelde_tegenover"]
+    np.testing.assert_allclose(rows["verschil"], sides, atol=1e-8)
+    for column, quantile in (("q50", 0.5), ("q05", 0.05), ("q25", 0.25), ("q95", 0.95)):
         expected = np.quantile(draws, quantile, axis=1)
         np.testing.assert_array_equal(rows[f"verschil_{column}"], expected)
     assert np.ptp(draws[-1]) < np.ptp(base.indicator("dakloos_totaal")[-1])
     wide = difference_table(difference, wide=True).set_index(["groep", "statistiek"])
-    for statistic in ("gemiddelde", "mediaan", "p5", "p25", "p75", "p95"):
+    for statistic in ("gemiddelde", *BANDS):
         column = "verschil" if statistic == "gemiddelde" else f"verschil_{statistic}"
         found = wide.loc[("totaal", statistic), "dakloos_totaal"]
         np.testing.assert_array_equal(found, rows[column])
@@ -142,7 +144,7 @@ def test_all_formats_tell_the_same(compare: Run) -> None:
 def test_json_has_every_difference(compare: Run) -> None:
     code, out, _ = compare(*NAMES, "--json", "--members", "3")
     document = json.loads(out)
-    assert code == 0 and document["schema_version"] == 2
+    assert code == 0 and document["schema_version"] == 3
     assert document["draws"] == standing(load_register(), 3)
     assert list(document["scenarios"]) == list(NAMES)
     assert [one["scenario"] for one in document["differences"]] == list(NAMES[1:])

@@ -166,7 +166,7 @@ def test_one_failing_sample_leaves_the_others(monkeypatch: pytest.MonkeyPatch, s
     rows = json.loads(out)["rows"]
     assert code == 4 and "monster 2: mislukt: the books" in err
     assert [row["dakloos_totaal"] is None for row in rows] == [False, True, False]
-    assert [row["dakloos_totaal_p95"] is None for row in rows] == [False, True, False]
+    assert [row["dakloos_totaal_q95"] is None for row in rows] == [False, True, False]
 
 
 def test_more_homes_mean_fewer_homeless(sweep: Run) -> None:

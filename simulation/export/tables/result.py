@@ -26,8 +26,7 @@ TOTAL = "totaal"
 """Stands in the column `groep` for all groups together."""
 
 MEAN = "gemiddelde"
-QUANTILES = {"mediaan": "q50", "p5": "q05", "p25": "q25", "p75": "q75", "p95": "q95"}
-"""What is told of several draws beside their mean: median, 50 % and 90 % band."""
+"""What the mean is called; the quantiles beside it have the names of `BANDS`, as in JSON."""
 
 Told = tuple[str, str, dict[str, np.ndarray]]
 """A group, an indicator, and its statistics over the draws at each moment."""
@@ -94,11 +93,7 @@ def document(
 
 def statistics(values: np.ndarray) -> dict[str, np.ndarray]:
     """Give the mean of ``(moments, draws)``, and of several draws the median and bands too."""
-    told = {MEAN: values.mean(axis=1)}
-    if values.shape[1] > 1:
-        found = quantiles(values)
-        told |= {column: found[name] for column, name in QUANTILES.items()}
-    return told
+    return {MEAN: values.mean(axis=1)} | (quantiles(values) if values.shape[1] > 1 else {})
 
 
 def long_table(result: ScenarioResult) -> pd.DataFrame:
@@ -107,7 +102,7 @@ def long_table(result: ScenarioResult) -> pd.DataFrame:
     Several draws add a column for the median and for each bound of the bands.
     """
     first, told = {"scenario": result.scenario.id}, told_of(result.indicator)
-    return long_rows(first, told, result.time, "waarde")
+    return long_rows(first, told, result.time)
 
 
 def wide_table(result: ScenarioResult) -> pd.DataFrame:
@@ -118,7 +113,7 @@ def long_rows(
     first: Mapping[str, str],
     told: Sequence[Told],
     time: np.ndarray,
-    mean: str,
+    mean: str = MEAN,
     prefix: str = "",
     **before: np.ndarray,
 ) -> pd.DataFrame:

@@ -100,8 +100,8 @@ def test_its_differences_are_those_of_compare(
             mean = told["indicators"][row["indicator"]][place]
             bands = told["bands"][row["indicator"]]
             assert row["verschil"] == written(mean)
-            assert row["verschil_p5"] == written(bands["q05"][place])
-            assert row["verschil_p95"] == written(bands["q95"][place])
+            assert row["verschil_q05"] == written(bands["q05"][place])
+            assert row["verschil_q95"] == written(bands["q95"][place])
     assert [row["id"] for row in found["Keuzes"]] == [one["id"] for one in document["inputs"]]
     firsts = [row for row in found["Eind 2030"] if row["scenario"] == BASE.id]
     assert {row["verschil"] for row in firsts} == {None}
@@ -117,7 +117,7 @@ def test_its_contributions_add_up_to_its_differences(book: bytes) -> None:
     sums: dict[str, float] = dict.fromkeys(INDICATORS, 0.0)
     for row in found["Bijdragen"]:
         assert (row["scenario"], row["tegenover"]) == (HOMES.id, BASE.id)
-        assert row["bijdrage_p5"] <= row["bijdrage_p95"]
+        assert row["bijdrage_q05"] <= row["bijdrage_q95"]
         sums[row["indicator"]] += row["bijdrage"]
     for name, total in sums.items():
         assert total == pytest.approx(apart[name], rel=1e-9, abs=1e-6)
@@ -133,7 +133,7 @@ def test_its_contributions_are_those_on_the_page(book: bytes) -> None:
     }
     for name, *_, told in rows[1:-1]:
         row = mine[name]
-        apart = Spread(row["bijdrage"], row["bijdrage_p5"], row["bijdrage_p95"])
+        apart = Spread(row["bijdrage"], row["bijdrage_q05"], row["bijdrage_q95"])
         words = difference_words(TOTAL, apart, NL, always=True)
         assert told == plain(f"{words.value} {words.band}")
 
