@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 import typer
 
 from commands.common.console import talk
+from commands.common.shell_completion import may_be_offered
 from simulation import MEMBERS
 from simulation.export.tables.writers import WRITERS, Layout
 from simulation.reading.faults import Fault, SettingError
@@ -135,7 +136,8 @@ def complete_scenario(incomplete: str) -> list[str]:
     scenarios = find_spec("scenarios")
     folder = Path((scenarios.origin if scenarios is not None else None) or ".").parent
     shipped = [path.stem for path in folder.glob("*.yaml") if path.stem.startswith(incomplete)]
-    near = [Path(path) for path in glob.glob(glob.escape(incomplete) + "*")]
+    found = glob.glob(glob.escape(incomplete) + "*")
+    near = [Path(path) for path in found if may_be_offered(path)]
     files = [str(path) for path in near if path.suffix in (".yaml", ".yml", ".json")]
     return sorted(shipped) + sorted(files) + sorted(f"{path}/" for path in near if path.is_dir())
 
