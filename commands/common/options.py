@@ -5,7 +5,7 @@ parameter, and `spread` lets the library that reads the command line see the opt
 """
 
 import glob
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from functools import wraps
@@ -20,7 +20,7 @@ from commands.common.console import talk
 from commands.common.shell_completion import may_be_offered
 from simulation import MEMBERS
 from simulation.export.tables.writers import WRITERS, Layout
-from simulation.reading.faults import Fault, SettingError
+from simulation.reading.faults import Fault, SettingError, printable
 
 
 class How(Enum):
@@ -244,6 +244,7 @@ def spread(command: Callable[..., int | None], log: bool) -> Callable[..., int |
 
     @wraps(command)
     def whole(**given: Any) -> int | None:
+        refuse_no_text(given)
         talk.keep(given.get("log_file"))
         for one in messages:  # the others have done their work while the line was read
             given.pop(one.name)
@@ -267,6 +268,20 @@ def _parameters(group: Any) -> list[Parameter]:
 
 
 # How values are read ---------------------------------------------------------------------------
+
+
+def refuse_no_text(given: Mapping[str, Any]) -> None:
+    """Refuse a value with bytes that are no UTF-8: no file of ours and no message could hold it."""
+    for value in given.values():
+        for text in map(str, value if isinstance(value, list) else [value]):
+            if not text.isascii() and text != text.encode(errors="replace").decode():
+                shown = printable(text, 300)
+                raise usage(
+                    f"'{shown}' is geen UTF-8; schrijf het anders, of geef het bestand of de map "
+                    "een andere naam",
+                    f"'{shown}' is not UTF-8; write it differently, or give the file or the "
+                    "folder another name",
+                )
 
 
 def read_settings(settings: Sequence[str]) -> dict[str, str]:
