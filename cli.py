@@ -35,6 +35,7 @@ from commands import (
     validate,
 )
 from commands import app as start_app
+from commands.common import shell_completion
 from commands.common.console import dutch, talk, trouble
 from commands.common.interrupts import interrupts
 from commands.common.options import LangOrVariable, Quiet, Verbose, spread
@@ -61,8 +62,8 @@ app = typer.Typer(
 )
 
 
-def _version(value: bool) -> None:
-    if value:
+def _version(ctx: typer.Context, value: bool) -> None:
+    if value and not ctx.resilient_parsing:  # a shell that completes only asks what may follow
         from importlib.metadata import version
 
         typer.echo(f"wonen-eerst {version('wonen-eerst')}")
@@ -183,6 +184,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # a stream of a test
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    if shell_completion.asked():
+        print(shell_completion.answer(lambda: app(prog_name="wonen-eerst"), dutch))
+        return OK
     with interrupts:
         return _run(arguments)
 

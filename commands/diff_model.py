@@ -71,7 +71,7 @@ def _show(found: ModelDifference) -> None:
                 _told((value_words(mean, band, unit, lang).value, *ends(band, lang, unit)))
                 for mean, *band in (one.old, one.new)
             )
-            table.add_row(one.scenario, *told, number(one.moved, lang, 2))
+            table.add(one.scenario, *told, number(one.moved, lang, 2))
         console.print(table, "")
     moved = [g for g in found.goals if round(g.old, 2) != round(g.new, 2)]
     if moved:
@@ -80,7 +80,7 @@ def _show(found: ModelDifference) -> None:
         )
         for goal in moved:
             words = (chance_words(c, found.members, lang) for c in (goal.old, goal.new))
-            table.add_row(goal.scenario, CRITERIA[goal.criterion].label.in_(lang), *words)
+            table.add(goal.scenario, CRITERIA[goal.criterion].label.in_(lang), *words)
         console.print(table, "")
     else:
         same = "Geen kans verandert een procentpunt.", "No chance changes by a percentage point."
@@ -91,7 +91,7 @@ def _show(found: ModelDifference) -> None:
             told = (
                 _told(estimate_words(middle, band, lang)) for middle, *band in (own.old, own.new)
             )
-            table.add_row(own.name, *told)
+            table.add(own.name, *told)
         console.print(table)
 
 

@@ -31,6 +31,6 @@ def command(
     if as_json:
         print_json(set_in_use(register) | {"sources": rows})
     elif rows:
-        terminal.console().print(terminal.source_list(register, wanted, talk.lang))
+        terminal.console().print(*terminal.source_list(register, wanted, talk.lang), sep="\n")
     else:
         talk.say(f"Niets gevonden voor '{wanted}'.", f"Nothing found for '{wanted}'.")

@@ -80,7 +80,7 @@ def _show(found: Validation) -> None:
     for outcome in found.outcomes:
         table = terminal.new_table(head, talk.lang)
         for row in outcome.rows:
-            table.add_row(row.id, *_cells(row))
+            table.add(row.id, *_cells(row))
         console.print(outcome.exercise.label.in_(talk.lang), table, "", sep="\n")
     rows = found.held_out
     inside = sum(row.inside for row in rows)

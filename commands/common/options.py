@@ -5,7 +5,7 @@ parameter, and `spread` lets the library that reads the command line see the opt
 """
 
 import glob
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from functools import wraps
@@ -17,9 +17,10 @@ from typing import Annotated, Any, Literal, get_type_hints
 import typer
 
 from commands.common.console import talk
+from commands.common.shell_completion import may_be_offered
 from simulation import MEMBERS
 from simulation.export.tables.writers import WRITERS, Layout
-from simulation.reading.faults import Fault, SettingError
+from simulation.reading.faults import Fault, SettingError, printable
 
 
 class How(Enum):
@@ -135,7 +136,8 @@ def complete_scenario(incomplete: str) -> list[str]:
     scenarios = find_spec("scenarios")
     folder = Path((scenarios.origin if scenarios is not None else None) or ".").parent
     shipped = [path.stem for path in folder.glob("*.yaml") if path.stem.startswith(incomplete)]
-    near = [Path(path) for path in glob.glob(glob.escape(incomplete) + "*")]
+    found = glob.glob(glob.escape(incomplete) + "*")
+    near = [Path(path) for path in found if may_be_offered(path)]
     files = [str(path) for path in near if path.suffix in (".yaml", ".yml", ".json")]
     return sorted(shipped) + sorted(files) + sorted(f"{path}/" for path in near if path.is_dir())
 
@@ -242,6 +244,7 @@ def spread(command: Callable[..., int | None], log: bool) -> Callable[..., int |
 
     @wraps(command)
     def whole(**given: Any) -> int | None:
+        refuse_no_text(given)
         talk.keep(given.get("log_file"))
         for one in messages:  # the others have done their work while the line was read
             given.pop(one.name)
@@ -265,6 +268,20 @@ def _parameters(group: Any) -> list[Parameter]:
 
 
 # How values are read ---------------------------------------------------------------------------
+
+
+def refuse_no_text(given: Mapping[str, Any]) -> None:
+    """Refuse a value with bytes that are no UTF-8: no file of ours and no message could hold it."""
+    for value in given.values():
+        for text in map(str, value if isinstance(value, list) else [value]):
+            if not text.isascii() and text != text.encode(errors="replace").decode():
+                shown = printable(text, 300)
+                raise usage(
+                    f"'{shown}' is geen UTF-8; schrijf het anders, of geef het bestand of de map "
+                    "een andere naam",
+                    f"'{shown}' is not UTF-8; write it differently, or give the file or the "
+                    "folder another name",
+                )
 
 
 def read_settings(settings: Sequence[str]) -> dict[str, str]:

@@ -97,7 +97,13 @@ class Collector:
 def printable(text: str, width: int = 60) -> str:
     """Shorten a stranger's text and escape what could steer a terminal."""
     head = text if len(text) <= width else text[: width - 1] + "…"
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in head)
+    return "".join(c if c.isprintable() else _code(c) for c in head)
+
+
+def _code(sign: str) -> str:
+    if "\udc80" <= sign <= "\udcff":  # a byte of an argument or a file name that is no UTF-8
+        return f"\\x{ord(sign) - 0xDC00:02x}"
+    return sign.encode("unicode_escape").decode()
 
 
 def suggestion(word: str, known: Iterable[str]) -> Pair:

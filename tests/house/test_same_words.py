@@ -169,11 +169,11 @@ def terminal(said: Said, home: Path) -> None:
             said.note("run", words, "chance", name, goal)
     text = called("compare", BASE, *OTHERS)
     label = INDICATORS[TOTAL].label.in_(said.lang)
-    row = next(n for n, line in enumerate(text) if line.startswith(label))
-    unsure = terms(said.lang)("difference.unsure")
-    cells = re.findall(rf"{unsure}|(?<!\S)[+−]?{NUMBER}", text[row].removeprefix(label))
+    row = next(line for line in text if line.startswith(label)).removeprefix(label)
+    unsure, band = terms(said.lang)("difference.unsure"), r"\((90\s?%: .*?)\)"
+    cells = re.findall(rf"{unsure}|(?<!\S)[+−]?{NUMBER}", re.sub(band, "", row))
     _, *values = cells  # the first is that of the scenario that the others are compared with
-    bands = re.findall(r"\((90\s?%: .*?)\)", " ".join(text[row : row + 2]))
+    bands = re.findall(band, row)
     for name, value, ends in zip(OTHERS, values, bands, strict=True):
         difference(said, "compare", name, f"{value} {ends}")
     for goal, criterion in CRITERIA.items():

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-from rich.table import Table
-
 from simulation.export.tables.differences import Difference, end_2030, words
-from simulation.export.terminal.terminal import new_table
+from simulation.export.terminal.layout import Grid
 from simulation.export.terminal.verdicts import chance_title
 from simulation.export.words import texts
 from simulation.outcomes.draw_statistics import band_of
@@ -18,7 +16,7 @@ from simulation.scenario.scenario import Scenario
 from simulation.wording.uncertainty import chance_words, difference_words, value_words
 
 
-def inputs_shown(found: Sequence[Input], scenarios: Sequence[Scenario], lang: str) -> Table:
+def inputs_shown(found: Sequence[Input], scenarios: Sequence[Scenario], lang: str) -> Grid:
     """Give a row per thing that differs and a column per scenario.
 
     Parameters
@@ -30,33 +28,29 @@ def inputs_shown(found: Sequence[Input], scenarios: Sequence[Scenario], lang: st
 
     Returns
     -------
-    Table
+    Grid
         In the language `lang`.
     """
     t = texts(lang)
-    table = _new_table(t("comparison.inputs"))
-    for scenario in scenarios:
-        table.add_column(scenario.id, overflow="fold")
+    table = Grid([t("comparison.inputs"), *(scenario.id for scenario in scenarios)])
     for one in found:
         values = (printable(words(one.kind, value, lang), 200) for value in one.values)
-        table.add_row(f"{one.id} ({t(f'comparison.{one.kind}')})", *values)
+        table.add(f"{one.id} ({t(f'comparison.{one.kind}')})", *values)
     return table
 
 
-def outcomes_shown(differences: Sequence[Difference], lang: str) -> Table:
+def outcomes_shown(differences: Sequence[Difference], lang: str) -> Grid:
     """Give a row per indicator that differs at the end of 2030, in the order of the indicators."""
-    base = differences[0].base.scenario.id
-    table = _new_table(texts(lang)("comparison.outcomes"))
-    table.add_column(f"\n{base}", justify="right", overflow="fold")
-    for difference in differences:
-        table.add_column(f"\n{difference.result.scenario.id}", justify="right", overflow="fold")
+    shown = [differences[0].base, *(difference.result for difference in differences)]
+    names = (result.scenario.id for result in shown)
+    table = Grid([texts(lang)("comparison.outcomes"), *names], right=True)
     found = [set(end_2030(difference)["indicator"]) for difference in differences]
     for name, indicator in INDICATORS.items():
         if any(name in one for one in found):
-            label = f"{indicator.label.in_(lang)} ({indicator.unit.in_(lang)})"
+            label = f"{indicator.label.in_(lang)}\n({indicator.unit.in_(lang)})"
             draws = differences[0].base.at(name)
             value = value_words(draws.mean(), band_of(draws), indicator.unit, lang).value
-            table.add_row(
+            table.add(
                 label,
                 value,
                 *(
@@ -67,21 +61,13 @@ def outcomes_shown(differences: Sequence[Difference], lang: str) -> Table:
     return table
 
 
-def chances_shown(results: Sequence[ScenarioResult], lang: str) -> Table:
+def chances_shown(results: Sequence[ScenarioResult], lang: str) -> Grid:
     """Give a row per criterion and a column per scenario with the share of draws that reach it."""
-    table = _new_table(chance_title(results[0].draws, lang))
-    for result in results:
-        table.add_column(f"\n{result.scenario.id}", justify="right", overflow="fold")
+    names = (result.scenario.id for result in results)
+    table = Grid([chance_title(results[0].draws, lang), *names], right=True)
     for name, criterion in CRITERIA.items():
         chances = (chance_words(r.verdicts[name].chance, r.members, lang) for r in results)
-        table.add_row(criterion.label.in_(lang), *chances)
-    return table
-
-
-def _new_table(head: str) -> Table:
-    """Give a table whose first column leaves room for the others."""
-    table = new_table([(head, head)])
-    table.columns[0].min_width = None
+        table.add(criterion.label.in_(lang), *chances)
     return table
 
 

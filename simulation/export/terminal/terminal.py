@@ -3,36 +3,36 @@
 import os
 from collections.abc import Iterable
 
-from rich import box
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
+from rich.console import RenderableType
 from rich.text import Text as Styled
 
 from simulation.export.tables.listings import matches, parameters
+from simulation.export.terminal.layout import Block, Grid, Screen
 from simulation.export.words import catalog, texts
 from simulation.register.register import GROUPS, Estimate, Parameter, Register
 from simulation.wording.numbers import figure
 from simulation.wording.text import Text
 from simulation.wording.vocabulary import grade_name, terms
 
-WIDTH = 100  # of what goes to a file or a pipe, where nobody knows the width of the screen
+WIDTH = 100  # of sentences to a file or a pipe, where nobody knows the width of the screen
 
 
-def console() -> Console:
+def console() -> Screen:
     """Give the console for data; `NO_COLOR` and `COLUMNS` are respected."""
-    out = Console(highlight=False, markup=False, emoji=False)
-    if not out.is_terminal and "COLUMNS" not in os.environ:
+    out = Screen(highlight=False, markup=False, emoji=False)
+    if out.is_terminal or "COLUMNS" in os.environ:
+        out.breadth = out.width
+    else:
         out.width = WIDTH
     return out
 
 
-def lever_table(register: Register, lang: str) -> Table:
+def lever_table(register: Register, lang: str) -> Grid:
     t = texts(lang)
     head = (catalog().both(f"lever.{name}") for name in ("lever", "now", "range", "origin"))
-    table = new_table(head, lang)
+    table = new_table(head, lang, prose=True)
     for group in GROUPS:
-        table.add_row(Styled(f"— {terms(lang)(f'group.{group}')}", style="bold"))
+        table.section(f"— {terms(lang)(f'group.{group}')}")
         for lever in (lever for lever in register.levers.values() if lever.group == group):
             bounds = lever.low, lever.high
             is_date, base = lever.kind == "date", lever.base
@@ -42,24 +42,23 @@ def lever_table(register: Register, lang: str) -> Table:
                 (estimate,) = base.values.values()
                 now, origin = _three(estimate, lang), _origin(base, lang)
             named = _named(lever.id, lever.label, lever.unit, lang)
-            table.add_row(named, now, f"{low} – {high}", origin)
-        table.add_section()
+            table.add(named, now, f"{low} – {high}", origin)
     return table
 
 
-def assumption_table(register: Register, lang: str) -> Table:
+def assumption_table(register: Register, lang: str) -> Grid:
     """Give the assumptions about the world, with what laag, midden and hoog stand for."""
     head = (catalog().both(f"assumption.{name}") for name in ("assumption", "central", "origin"))
-    table = new_table(head, lang)
+    table = new_table(head, lang, prose=True)
     for one in register.assumptions.values():
         parameter = register.described[one.parameter]
         known = _three(register.estimates[one.parameter], lang)
         named = _named(one.id, one.label, parameter.unit, lang)
-        table.add_row(named, known, _origin(parameter, lang))
+        table.add(named, known, _origin(parameter, lang))
     return table
 
 
-def source_list(register: Register, text: str, lang: str) -> Group:
+def source_list(register: Register, text: str, lang: str) -> list[RenderableType]:
     """Give every parameter that matches the text, each of its numbers on a line.
 
     Parameters
@@ -69,8 +68,8 @@ def source_list(register: Register, text: str, lang: str) -> Group:
 
     Returns
     -------
-    Group
-        A block for each, in the language `lang`.
+    list
+        A block for each and an empty line, in the language `lang`.
     """
     blocks: list[RenderableType] = []
     for parameter in parameters(register):
@@ -82,21 +81,27 @@ def source_list(register: Register, text: str, lang: str) -> Group:
             f"{'.'.join(members)}{'  ' if members else ''}{_three(estimate, lang)}"
             for members, estimate in parameter.values.items()
         ]
-        lines = [*numbers, _origin(parameter, lang), parameter.why]
-        blocks.append(Styled.assemble((parameter.id, "bold"), about))
-        blocks.append(Padding("\n".join(lines), (0, 0, 1, 2), expand=False))
-    return Group(*blocks)
+        lines = [*numbers, _origin(parameter, lang), *parameter.why.split("\n")]
+        blocks += [Block(Styled.assemble((parameter.id, "bold"), about), lines), ""]
+    return blocks
 
 
-def new_table(head: Iterable[tuple[str, str]] = (), lang: str = "nl") -> Table:
-    """Give an empty table with some columns; the first is wide enough for a lever's name."""
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=0)
-    for title in head:
-        words = Text(*title).in_(lang)
-        table.add_column(words, overflow="fold", min_width=len(words))
-    if table.columns:
-        table.columns[0].min_width = 28  # the longest name of a lever
-    return table
+def new_table(head: Iterable[tuple[str, str]], lang: str, prose: bool = False) -> Grid:
+    """Give an empty table.
+
+    Parameters
+    ----------
+    head
+        The titles of its columns, in Dutch and English.
+    prose
+        Whether the last column holds sentences.
+
+    Returns
+    -------
+    Grid
+        With its titles in the language `lang`.
+    """
+    return Grid([Text(*title).in_(lang) for title in head], prose=prose)
 
 
 def _named(name: str, label: Text, unit: str, lang: str) -> Styled:

@@ -5,11 +5,11 @@ A verdict is never told by colour alone, and numbers are rounded to what they ca
 
 from collections.abc import Sequence
 
-from rich.table import Table
 from rich.text import Text as Styled
 
+from simulation.export.terminal.layout import Grid
 from simulation.export.terminal.summary import SHOWN, Summary
-from simulation.export.terminal.terminal import WIDTH, console, new_table
+from simulation.export.terminal.terminal import console
 from simulation.export.words import texts
 from simulation.outcomes.standing import caveat
 from simulation.reading.faults import printable
@@ -22,11 +22,12 @@ def print_verdicts(results: Sequence[Summary], lang: str) -> None:
     """Print the verdict of each scenario, what the letters mean, and what it comes down to."""
     out, one = console(), results[0]
     if one.members == 1:
-        out.print(_verdict_table(results, lang, narrow=out.width < WIDTH))
+        table = _verdict_table(results, lang)
+        out.print(table if table.fits(out.breadth) else _verdict_table(results, lang, False))
     else:
         out.print(band_table(results, lang), "", f"{chance_title(one.draws, lang)}:", sep="\n")
         out.print(chance_table(results, lang))
-    for text in (_legend(one.members, lang), _summary(results, lang)):
+    for text in (_legend(one.members, lang, out.breadth), _summary(results, lang)):
         out.print("", text, sep="\n")
     out.print("", caveat(one.draws, one.members, one.parameter_set, lang), sep="\n")
 
@@ -37,39 +38,37 @@ def _people(result: Summary, count: str, lang: str) -> Words:
     return value_words(value, result.banden.get(count, (value, value)), PERSONS, lang)
 
 
-def _verdict_table(results: Sequence[Summary], lang: str, narrow: bool = False) -> Table:
+def _verdict_table(results: Sequence[Summary], lang: str, signs: bool = True) -> Grid:
     """Give a row per scenario and a lettered column per criterion; `_legend` has the letters.
 
-    It is `narrow` for a terminal of few columns.
+    Without `signs` there are only words, which takes less room.
     """
-    table = _scenario_table()
-    for count in SHOWN:
-        table.add_column(texts(lang)(f"verdict.{count}"), justify="right", no_wrap=True)
-    for letter in _letters():
-        table.add_column(f"\n{letter}", no_wrap=True)
+    t = texts(lang)
+    table = Grid(["Scenario", *(t(f"verdict.{count}") for count in SHOWN), *_letters()], right=True)
     for result in results:
-        table.add_row(
+        table.add(
             _name(result),
             *(_people(result, count, lang).value for count in SHOWN),
-            *(_yes_no(name in result.gehaald, lang, narrow) for name in CRITERIA),
+            *(_yes_no(name in result.gehaald, lang, signs) for name in CRITERIA),
         )
     return table
 
 
-def band_table(results: Sequence[Summary], lang: str) -> Table:
+def band_table(results: Sequence[Summary], lang: str) -> Grid:
     """Give a row per scenario with the mean over the draws and the 90 % band of each count."""
-    table, t = _scenario_table(), texts(lang)
+    titles, t = ["Scenario"], texts(lang)
     for count in SHOWN:
-        table.add_column(t(f"verdict.{count}"), justify="right", no_wrap=True)
+        titles.append(t(f"verdict.{count}"))
         if count != "dakloos_begin_2026":
-            table.add_column(t("verdict.band"), justify="right", no_wrap=True)
+            titles.append(t("verdict.band"))
+    table = Grid(titles, right=True)
     for result in results:
         cells = []
         for count in SHOWN:
             cells.append(_people(result, count, lang).value)
             if count != "dakloos_begin_2026":
                 cells.append("–".join(ends(result.banden[count], lang)))
-        table.add_row(_name(result), *cells)
+        table.add(_name(result), *cells)
     return table
 
 
@@ -77,10 +76,8 @@ def chance_title(draws: str, lang: str) -> str:
     return texts(lang)("verdict.shares" if draws == "prior" else "verdict.chances")
 
 
-def chance_table(results: Sequence[Summary], lang: str) -> Table:
-    table = _scenario_table()
-    for letter in _letters():
-        table.add_column(letter, justify="right")
+def chance_table(results: Sequence[Summary], lang: str) -> Grid:
+    table = Grid(["Scenario", *_letters()], right=True)
     for result in results:
         cells = [
             Styled(
@@ -89,12 +86,12 @@ def chance_table(results: Sequence[Summary], lang: str) -> Table:
             )
             for name, chance in result.kansen.items()
         ]
-        table.add_row(_name(result), *cells)
+        table.add(_name(result), *cells)
     return table
 
 
-def _legend(members: int, lang: str) -> str:
-    """Say which criterion each letter stands for, and what the counts are."""
+def _legend(members: int, lang: str, breadth: float) -> str:
+    """Say which criterion each letter stands for, two on a line that is broad enough."""
     lines = [
         f"{letter}  {criterion.label.in_(lang)}"
         for letter, criterion in zip(_letters(), CRITERIA.values(), strict=True)
@@ -105,6 +102,8 @@ def _legend(members: int, lang: str) -> str:
         f"{left:<{width}}{right}".rstrip()
         for left, right in zip(lines[:half], [*lines[half:], ""], strict=False)
     ]
+    if max(map(len, pairs)) > breadth:
+        pairs = lines
     t = texts(lang)
     goals = t("verdict.goals_reached" if members == 1 else "verdict.goals")
     return "\n".join((f"{goals} {t('verdict.counted')}", *pairs))
@@ -125,21 +124,15 @@ def _summary(results: Sequence[Summary], lang: str) -> str:
     )
 
 
-def _scenario_table() -> Table:
-    table = new_table()
-    table.add_column("Scenario", min_width=16, overflow="fold")
-    return table
-
-
 def _letters() -> Sequence[str]:
     return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(CRITERIA)]
 
 
 def _name(result: Summary) -> str:
-    return printable(" ".join(result.naam.split()))
+    return printable(" ".join(result.naam.split()), 200)
 
 
-def _yes_no(reached: bool, lang: str, narrow: bool) -> Styled:
+def _yes_no(reached: bool, lang: str, signs: bool) -> Styled:
     word = texts(lang)("verdict.yes" if reached else "verdict.no")
-    text = word if narrow else f"{'✓' if reached else '✗'} {word}"
+    text = f"{'✓' if reached else '✗'} {word}" if signs else word
     return Styled(text, style="bold green" if reached else "")
