@@ -66,7 +66,12 @@ def _version(ctx: typer.Context, value: bool) -> None:
     if value and not ctx.resilient_parsing:  # a shell that completes only asks what may follow
         from importlib.metadata import version
 
-        typer.echo(f"wonen-eerst {version('wonen-eerst')}")
+        from simulation.model.uitkomst import national_model
+        from simulation.register.register import parameters_folder, set_in_use
+
+        # Not looked at more closely: `doctor` does that, and this has to be there at once.
+        model, chosen = national_model().version, set_in_use(parameters_folder())
+        typer.echo(f"wonen-eerst {version('wonen-eerst')}, model {model}, parameterset {chosen}")
         raise typer.Exit
 
 

@@ -23,21 +23,15 @@ def command(
 ) -> None:
     import runpy
 
-    from dashboard.server import warm_up
+    from dashboard.server import settings, warm_up
 
+    settings.hand_on()
     options = {
         "server.port": port,
         "server.address": address,
         "server.headless": not browser,
         # Streamlit would ask for an e-mail address at the first start, and wait for the answer.
         "server.showEmailPrompt": False,
-        "browser.gatherUsageStats": False,
-        "client.showErrorDetails": "none",
-        "client.toolbarMode": "viewer",
-        "server.maxUploadSize": 2,
-        "server.enableXsrfProtection": True,
-        "server.fileWatcherType": "none",
-        "runner.postScriptGC": False,
         "logger.hideWelcomeMessage": True,  # it comes before a page can be shown
     }
     flags = [f"--{name}={str(value).lower()}" for name, value in options.items()]

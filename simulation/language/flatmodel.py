@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.metadata import version
 
 from simulation.language import scalar as sc
 from simulation.language.declare import Named
@@ -117,3 +118,8 @@ class FlatModel:
         text = repr((self.parameters, self.levers, self.inputs, self.stocks.items()))
         text += repr((list(self.equations.items()), self.flows))
         return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def version(self) -> str:
+        """Version of the package and the first characters of the structure's hash."""
+        return f"{version('wonen-eerst')}+{self.fingerprint[:8]}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.metadata import version
 
 import numpy as np
 
@@ -48,7 +47,7 @@ def model() -> FlatModel:
 @lru_cache(maxsize=1)
 def model_version() -> str:
     """Version of the package and the first characters of the structure's hash."""
-    return f"{version('wonen-eerst')}+{model().fingerprint[:8]}"
+    return model().version
 
 
 def national_grid(register: Register, steps_per_year: int | None = None, every: int = 0) -> Grid:

@@ -6,6 +6,7 @@ carries them in its own folder.
 """
 
 import csv
+import datetime as dt
 import hashlib
 import io
 from functools import lru_cache
@@ -54,6 +55,16 @@ def own_counts(folder: Path | None) -> dict[str, bytes]:
     if folder is None or ((same := fingerprint(folder)) and same == fingerprint(project_counts())):
         return {}
     return {name: (folder / name).read_bytes() for name in FILES}
+
+
+def last_published(folder: Path) -> dt.date | None:
+    """Give the day on which the last of the fitted counts was published; None if not known."""
+    try:
+        rows = _table((folder / MEASUREMENTS).read_text("utf-8-sig"))
+        days = [row["published"] for row in rows if row["use"] == FITTED]
+        return max(map(dt.date.fromisoformat, days), default=None)
+    except (OSError, ValueError, KeyError, csv.Error):
+        return None
 
 
 def fingerprint(folder: Path) -> str:

@@ -48,6 +48,7 @@ __all__ = [
     "load_register",
     "parameters_folder",
     "set_folder",
+    "set_in_use",
 ]
 
 SET_FILE, POSTERIOR_FILE = "parameterset.yaml", "posterior.npz"
@@ -179,9 +180,7 @@ def load_register(
     values as they are. An `InputError` has every fault in every file.
     """
     folder = parameters_folder() if folder is None else Path(folder)
-    if parameter_set is None:
-        default = folder / "sets" / "DEFAULT"
-        parameter_set = default.read_text("utf-8").strip() if default.is_file() else PRIOR
+    parameter_set = set_in_use(folder) if parameter_set is None else parameter_set
     files = sorted(folder.glob("*.yaml"))
     if parameter_set == PRIOR:
         return _load(folder, _stamps(files))
@@ -193,6 +192,12 @@ def load_register(
 
 def parameters_folder() -> Path:
     return Path(str(resources.files("simulation").joinpath("parameters")))
+
+
+def set_in_use(folder: Path) -> str:
+    """Give the id of the set that is taken when none is named; ``prior`` when there is none."""
+    default = folder / "sets" / "DEFAULT"
+    return default.read_text("utf-8").strip() if default.is_file() else PRIOR
 
 
 def kept_sets(folder: Path) -> dict[str, Path]:

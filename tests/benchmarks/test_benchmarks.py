@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.models.other_engines import SMALL_XMILE
 
 from benchmarks import engine
 from simulation.engine import kernel_for
@@ -20,6 +21,7 @@ TESTED = {
     "engine.py": "test_the_engine_is_measured",
     "c_kernel.py": "test_the_engine_is_measured",
     "app.py": "test_the_app_is_measured",
+    "peers.py": "test_peer_comparison",
     "load.py": "test_load",
     "visitor.py": "test_load",
     "serving.py": "test_load",
@@ -70,23 +72,11 @@ def test_without_a_compiler_the_other_figures_are_there(
     assert float(figures["single_run_ms"]) > 0
 
 
-XMILE = """<?xml version="1.0" encoding="utf-8"?>
-<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0">
-  <header><vendor>test</vendor><product version="1">test</product></header>
-  <sim_specs method="Euler"><start>2022</start><stop>2024</stop><dt>0.5</dt></sim_specs>
-  <model><variables>
-    <stock name="people"><eqn>100</eqn><outflow>leaving</outflow></stock>
-    <flow name="leaving"><eqn>people * 0.5</eqn></flow>
-  </variables></model>
-</xmile>
-"""
-
-
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:pysd")
 def test_a_peer_is_timed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """PySD, on a model that is translated at once; without PySD there is no figure."""
     model = tmp_path / "small.xmile"
-    model.write_text(XMILE, "utf-8")
+    model.write_text(SMALL_XMILE, "utf-8")
     took = engine.pysd_run(model, "people", 2024)
     assert took is not None and took > 0
     monkeypatch.setitem(sys.modules, "pysd", None)

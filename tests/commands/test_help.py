@@ -3,12 +3,15 @@
 import re
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from support.places import child_env
 
 import cli
+from simulation.outcomes.scenario_runs import model_version
+from simulation.register.register import load_register
 
 
 @pytest.fixture(autouse=True)
@@ -24,10 +27,12 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 
 def test_help_and_version_load_nothing_heavy(capsys: pytest.CaptureFixture[str]) -> None:
-    for option in ("--help", "--version"):
+    """The version of the model takes its equations, and arrays; no more than that."""
+    heavy = {"numpy", "pandas", "scipy", "numba", "rich", "ruamel.yaml"}
+    for option, without in ("--help", heavy), ("--version", heavy - {"numpy", "ruamel.yaml"}):
         code = (
             "import sys, cli; code = cli.main(sys.argv[1:]); "
-            "heavy = {'numpy', 'pandas', 'numba', 'rich', 'ruamel'} & set(sys.modules); "
+            f"heavy = {without} & set(sys.modules); "
             "sys.exit(str(heavy) if heavy else code)"
         )
         done = subprocess.run(
@@ -39,6 +44,13 @@ def test_help_and_version_load_nothing_heavy(capsys: pytest.CaptureFixture[str])
         assert done.returncode == 0, done.stderr
     assert "Opdrachten:" in told(capsys, "--help")
     assert "Voorbeelden:" in told(capsys, "run", "--help")
+
+
+def test_the_version_is_that_of_package_model_and_parameter_set(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    said = f"wonen-eerst {version('wonen-eerst')}, model {model_version()}, parameterset "
+    assert told(capsys, "--version") == f"{said}{load_register().parameter_set}\n"
 
 
 COMMANDS = (

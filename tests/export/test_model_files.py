@@ -189,6 +189,8 @@ def test_the_document_says_where_it_came_from(documents: dict[str, str], lang: s
     head = documents[lang].partition("\n## ")[0]
     for value in (SCENARIO.id, SCENARIO.hash, model_version(), register().parameter_set):
         assert f"`{value}`" in head
+    said = {"nl": "de middelste schatting", "en": "the central estimate"}
+    assert said[lang] in head and "Runge-Kutta" in head
     assert SCENARIO.to_yaml() in documents[lang]
 
 
@@ -335,6 +337,9 @@ def test_the_diagram_stands_alone_and_says_where_it_came_from(svg: str) -> None:
     root = ET.fromstring(svg)
     description = root.find(f"{SVG}desc")
     assert description is not None and SCENARIO.hash in (description.text or "")
+    lines = {text.text for text in root.iter(f"{SVG}text")}
+    assert f"parameterset: {register().parameter_set}" in lines
+    assert any("the central estimate" in str(line) for line in lines)
     assert svg.count("http") == 1  # the name space
     assert "<script" not in svg and "<image" not in svg
 

@@ -21,18 +21,21 @@ from support.models.other_engines import (
 )
 from support.models.small_models import MODELS, Herberg, Opvangje, Verval, Vullen, simulate
 
+from calibration.targets import load_targets
 from simulation.engine import Grid
 from simulation.engine.evaluation import larger, smaller
 from simulation.export.model.files import _one_member, write_model
-from simulation.export.model.xmile import equation, number, print_xmile, variable
+from simulation.export.model.xmile import equation, number, print_xmile, still_flows, variable
 from simulation.language import scalar as sc
 from simulation.language.declare import Param, Sector, Stock
 from simulation.language.flatmodel import FlatModel
 from simulation.language.flatten import assemble
 from simulation.language.units import Unit
-from simulation.outcomes.scenario_runs import model, national_grid
+from simulation.outcomes.scenario_runs import model, national_grid, run
 from simulation.register.labels import load_labels
 from simulation.scenario.scenario import load_scenario
+from simulation.wording.numbers import day
+from simulation.wording.numbers import number as decimals
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning:pysd"),
@@ -88,6 +91,52 @@ def test_the_header_says_where_the_model_came_from(root: ET.Element) -> None:
     caption = _child(root, "header", "caption")
     assert _child(root, "header", "name") == SCENARIO.naam
     assert SCENARIO.hash in caption and "parameterset: " in caption and "modelversie: " in caption
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("nl", ("middelste schatting", "niet het gemiddelde van de trekkingen", "vraagt om Euler")),
+        ("en", ("central estimate", "not the mean of the draws", "asks for Euler")),
+    ],
+)
+def test_the_header_says_what_the_numbers_are(
+    tmp_path: Path, lang: str, words: tuple[str, ...]
+) -> None:
+    """And how far the end of the headline is from ours, since we integrate otherwise."""
+    (path,) = write_model("xmile", SCENARIO, tmp_path, lang=lang)
+    caption = _child(ET.fromstring(path.read_bytes()), "header", "caption")
+    assert all(part in caption for part in words)
+    own, theirs = (run(SCENARIO, method=method)[0] for method in ("rk4", "euler"))
+    ends = [result.at("dakloos_totaal", 2031.0)[0] for result in (own, theirs)]
+    for told in (*ends, abs(ends[1] - ends[0])):
+        assert decimals(told, lang, 1) in caption
+    counts = load_targets().rows("fit")
+    assert day(max(row.published for row in counts), lang) in caption
+
+
+def test_the_day_of_making_is_told_only_where_bytes_can_be_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    (path,) = write_model("equations", SCENARIO, tmp_path)
+    assert "- gemaakt: 1 januari 2026\n" in path.read_text("utf-8")
+    for nothing in ("", "gisteren"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", nothing)
+        (path,) = write_model("equations", SCENARIO, tmp_path)
+        assert "gemaakt" not in path.read_text("utf-8").partition("\n## ")[0]
+
+
+def test_every_stock_has_a_flow(root: ET.Element, variables: dict[str, ET.Element]) -> None:
+    """Where the model has none, one of nothing: a reader may refuse a stock without."""
+    still = set()
+    for stock in root.iter(f"{NAMESPACE}stock"):
+        flows = [one.text for way in ("inflow", "outflow") for one in stock.iter(NAMESPACE + way)]
+        assert flows and all(variables[str(flow)].tag == f"{NAMESPACE}flow" for flow in flows)
+        if all(_child(variables[str(flow)], "eqn") == "0.0" for flow in flows):
+            still.add(stock.attrib["name"])
+    flat = model()
+    assert still == {variable(n) for n in flat.stocks if not flat.inflows[n] + flat.outflows[n]}
 
 
 def test_the_time_grid_is_exact(root: ET.Element) -> None:
@@ -151,7 +200,7 @@ def test_nothing_of_the_model_is_missing(variables: dict[str, ET.Element]) -> No
     flat = model()
     kinds = {
         "stock": set(flat.stocks),
-        "flow": {flow.name for flow in flat.flows},
+        "flow": {*(flow.name for flow in flat.flows), *still_flows(flat).values()},
     }
     kinds["aux"] = set(flat.equations) - kinds["flow"]
     kinds["aux"] |= {*flat.parameters, *flat.levers, *flat.inputs}
@@ -161,7 +210,10 @@ def test_nothing_of_the_model_is_missing(variables: dict[str, ET.Element]) -> No
     for way, table in (("inflow", flat.inflows), ("outflow", flat.outflows)):
         for stock in flat.stocks:
             listed = variables[variable(stock)].findall(f"{NAMESPACE}{way}")
-            assert [e.text for e in listed] == [variable(flow) for flow in table[stock]]
+            flows = table[stock]
+            if way == "inflow" and stock in still_flows(flat):
+                flows = [still_flows(flat)[stock]]
+            assert [e.text for e in listed] == [variable(flow) for flow in flows]
 
 
 def test_every_number_reads_back_as_it_was(variables: dict[str, ET.Element]) -> None:

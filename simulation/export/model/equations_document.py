@@ -57,7 +57,7 @@ def equations(
     blocks = [
         f"# {t('equations.title')}",
         t("equations.intro"),
-        "\n".join(f"- {key}: `{value}`" for key, value in about.items()),
+        "\n".join(f"- {key}: {_value(value)}" for key, value in about.items()),
         f"## {t('equations.scenario')}: {scenario.naam}",
         t("equations.scenario_text"),
         f"```yaml\n{scenario.to_yaml()}```",
@@ -69,6 +69,11 @@ def equations(
     for sector in REPORTING:
         blocks += _SectorText(sector, numbers, labels, lang).blocks()
     return "\n\n".join(block.strip("\n") for block in blocks) + "\n"
+
+
+def _value(told: str) -> str:
+    """Write a name or a number as it is to be copied, a sentence as it is."""
+    return told if " " in told else f"`{told}`"
 
 
 def _items() -> list[Named | Places]:

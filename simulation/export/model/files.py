@@ -12,20 +12,27 @@ import numpy as np
 
 from simulation.engine import Grid
 from simulation.export.model.equations_document import equations
+from simulation.export.model.provenance import origin
 from simulation.export.model.stock_flow_diagram import diagram
-from simulation.export.model.xmile import print_xmile
+from simulation.export.model.xmile import print_xmile, still_flows
+from simulation.export.words import texts
 from simulation.language.declare import Aux, Flow, Input, Lever, Stock
 from simulation.language.lower import environments
 from simulation.outcomes.scenario_runs import (
     calendar,
     ensemble,
     model,
-    model_version,
     national_grid,
 )
 from simulation.register.labels import Labels, load_labels
 from simulation.register.register import BASE, Parameter, Register, load_register
 from simulation.scenario.scenario import Scenario
+
+
+def file_name(kind: str, scenario: Scenario) -> str:
+    """Give the name of the file of a kind that a scenario's model is written to."""
+    suffix, _ = KINDS[kind]
+    return f"{scenario.id}{suffix}"
 
 
 def write_model(
@@ -50,10 +57,10 @@ def write_model(
     OSError
         When the folder cannot be written; no half file is left.
     """
-    suffix, text = KINDS[kind]
+    _, text = KINDS[kind]
     content = text(scenario, register or load_register(), lang).encode()
     out.mkdir(parents=True, exist_ok=True)
-    path = out / f"{scenario.id}{suffix}"
+    path = out / file_name(kind, scenario)
     temporary = out / f".wonen-eerst-{os.getpid()}-{path.name}"
     try:
         temporary.write_bytes(content)
@@ -79,15 +86,6 @@ def _one_member(
     return dict(parameters), series | calendar(register, grid)
 
 
-def origin(scenario: Scenario, register: Register) -> dict[str, str]:
-    return {
-        "scenario": scenario.id,
-        "scenario_hash": scenario.hash,
-        "modelversie": model_version(),
-        "parameterset": register.parameter_set,
-    }
-
-
 def _xmile(scenario: Scenario, register: Register, lang: str) -> str:
     grid = national_grid(register)
     return print_xmile(
@@ -95,17 +93,18 @@ def _xmile(scenario: Scenario, register: Register, lang: str) -> str:
         grid,
         *_one_member(scenario, register, grid),
         title=scenario.naam,
-        about=origin(scenario, register),
+        about=origin("xmile", scenario, register, lang),
         documentation=_descriptions(register, load_labels(), lang),
     )
 
 
 def _equations(scenario: Scenario, register: Register, lang: str) -> str:
-    return equations(scenario, register, load_labels(), lang, origin(scenario, register))
+    about = origin("equations", scenario, register, lang)
+    return equations(scenario, register, load_labels(), lang, about)
 
 
 def _diagram(scenario: Scenario, register: Register, lang: str) -> str:
-    return diagram(model(), load_labels(), lang, origin(scenario, register))
+    return diagram(model(), load_labels(), lang, origin("diagram", scenario, register, lang))
 
 
 def _descriptions(register: Register, labels: Labels, lang: str) -> dict[str, str]:
@@ -128,6 +127,7 @@ def _descriptions(register: Register, labels: Labels, lang: str) -> dict[str, st
         elements = name.removeprefix(parameter.id).split(".")[1:]
         words = _with_elements(parameter.label.in_(lang), elements, labels, lang)
         found[name] = f"{words} {_source(parameter, lang)}"
+    found |= {flow: texts(lang)("xmile.still") for flow in still_flows(model()).values()}
     return found
 
 

@@ -19,6 +19,7 @@ from simulation.language.lower import environments
 from simulation.register.labels import Labels
 
 _COLUMN, _ROW, _LEFT, _BOX, _TOP = 96, 34, 430, 46, 96
+_LINE = 15
 _LONG = 12
 _COLOURS = {"in": GREEN, "out": GREY, "between": BLUE}
 _SHAPES: dict[str, dict[str, object]] = {
@@ -80,11 +81,13 @@ def diagram(model: FlatModel, labels: Labels, lang: str, about: Mapping[str, str
     if still:
         drawn.text(20, drawn.y + 20, f"{t('diagram.still')}: {', '.join(still)}")
         drawn.y += 30
-    origin = "; ".join(f"{name}: {value}" for name, value in about.items())
-    drawn.text(20, drawn.y + 20, origin, "small")
+    origin = [f"{name}: {value}" for name, value in about.items()]
+    for line in origin:
+        drawn.text(20, drawn.y + 20, line, "small")
+        drawn.y += _LINE
     width = _LEFT + _COLUMN * max(len(columns) for columns, _ in panels) + 20
-    height = drawn.y + 36
-    return drawing(width, height, drawn.shapes, t("diagram.title"), origin, font_family=FONT) + "\n"
+    height, told = drawn.y + 36, "; ".join(origin)
+    return drawing(width, height, drawn.shapes, t("diagram.title"), told, font_family=FONT) + "\n"
 
 
 def _nodes(model: FlatModel) -> dict[str, Named]:

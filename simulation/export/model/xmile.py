@@ -12,6 +12,7 @@ import numpy as np
 from simulation.engine import Grid
 from simulation.language import scalar as sc
 from simulation.language.flatmodel import FlatModel
+from simulation.language.units import YEAR, Unit
 
 _NAMESPACE = "http://docs.oasis-open.org/xmile/ns/XMILE/v1.0"
 
@@ -85,7 +86,8 @@ def print_xmile(
     ValueError
         When two quantities would have the same XMILE name.
     """
-    _unique([*parameters, *series, *model.stocks, *model.equations])
+    still = still_flows(model)
+    _unique([*parameters, *series, *model.stocks, *still.values(), *model.equations])
     root = ET.Element("xmile", {"version": "1.0", "xmlns": _NAMESPACE})
     header = ET.SubElement(root, "header")
     ET.SubElement(header, "vendor").text = "wonen-eerst"
@@ -103,32 +105,46 @@ def print_xmile(
         ET.SubElement(units, "unit", {"name": name})
     variables = ET.SubElement(ET.SubElement(root, "model"), "variables")
 
-    def add(kind: str, name: str, text: str) -> ET.Element:
+    def add(kind: str, name: str, text: str, unit: Unit, doc: str | None = None) -> ET.Element:
         item = ET.SubElement(variables, kind, {"name": variable(name)})
-        if documentation and name in documentation:
-            ET.SubElement(item, "doc").text = documentation[name]
+        if doc is not None:
+            ET.SubElement(item, "doc").text = doc
         ET.SubElement(item, "eqn").text = text
-        ET.SubElement(item, "units").text = str(model.units[name])
+        ET.SubElement(item, "units").text = str(unit)
         return item
 
+    docs, units_of = documentation or {}, model.units
     flows = {flow.name for flow in model.flows}
     for name, expression in model.stocks.items():
-        stock = add("stock", name, equation(expression))
-        for way, names in (("inflow", model.inflows), ("outflow", model.outflows)):
-            for flow in names[name]:
+        stock = add("stock", name, equation(expression), units_of[name], docs.get(name))
+        inflows = [still[name]] if name in still else model.inflows[name]
+        for way, names in (("inflow", inflows), ("outflow", model.outflows[name])):
+            for flow in names:
                 ET.SubElement(stock, way).text = variable(flow)
+    for name, flow in still.items():
+        add("flow", flow, number(0.0), units_of[name] / YEAR, docs.get(flow))
     for name, expression in model.equations.items():
-        add("flow" if name in flows else "aux", name, equation(expression))
+        kind = "flow" if name in flows else "aux"
+        add(kind, name, equation(expression), units_of[name], docs.get(name))
     for name in model.parameters:
-        add("aux", name, number(parameters[name]))
+        add("aux", name, number(parameters[name]), units_of[name], docs.get(name))
     for name in (*model.levers, *model.inputs):
-        values = series[name]
-        if np.ptp(values) == 0:
-            add("aux", name, number(values[0]))
-        else:
-            _curve(add("aux", name, "TIME"), values, grid)
+        values, constant = series[name], np.ptp(series[name]) == 0
+        text = number(values[0]) if constant else "TIME"
+        item = add("aux", name, text, units_of[name], docs.get(name))
+        if not constant:
+            _curve(item, values, grid)
     ET.indent(root, " ")
     return ET.tostring(root, "utf-8", xml_declaration=True).decode() + "\n"
+
+
+def still_flows(model: FlatModel) -> dict[str, str]:
+    """Give each stock that nothing flows in or out of a flow of nothing, by the stock's name.
+
+    Some readers take a stock without a flow for a fault.
+    """
+    still = (n for n in model.stocks if not model.inflows[n] and not model.outflows[n])
+    return {name: f"{name}.blijft" for name in still}
 
 
 def _unique(names: list[str]) -> None:

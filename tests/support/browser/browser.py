@@ -66,13 +66,14 @@ class Server:
     url: str
     log: Path
     env: dict[str, str] | None = None
+    folder: Path = ROOT
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         with self.log.open("a") as out:
             self.process = subprocess.Popen(
                 self.command,
-                cwd=ROOT,
+                cwd=self.folder,
                 env=self.env,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
@@ -110,10 +111,14 @@ class Server:
 
 @contextmanager
 def serving(
-    command: list[str], port: int, log: Path, env: dict[str, str] | None = None
+    command: list[str],
+    port: int,
+    log: Path,
+    env: dict[str, str] | None = None,
+    folder: Path = ROOT,
 ) -> Iterator[Server]:
     """Start a server, without waiting for it; stop it at the end."""
-    server = Server(command, f"http://127.0.0.1:{port}/", log, env)
+    server = Server(command, f"http://127.0.0.1:{port}/", log, env, folder)
     server.start()
     try:
         yield server

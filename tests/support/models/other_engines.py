@@ -5,21 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import numpy as np
 import pandas as pd
 
+from benchmarks.peers import pysimlin
+from benchmarks.peers import translate as translate
 from simulation.export.model.xmile import variable
+
+SMALL_XMILE = """<?xml version="1.0" encoding="utf-8"?>
+<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0">
+  <header><vendor>test</vendor><product version="1">test</product></header>
+  <sim_specs method="Euler"><start>2022</start><stop>2024</stop><dt>0.5</dt></sim_specs>
+  <model><variables>
+    <stock name="people"><eqn>100</eqn><outflow>leaving</outflow></stock>
+    <flow name="leaving"><eqn>people * 0.5</eqn></flow>
+  </variables></model>
+</xmile>
+"""
+"""People who leave, half of them in a year: a model that is read at once."""
 
 
 def simlin_states(path: Path, stocks: Iterable[str]) -> np.ndarray:
     """Run a file in pysimlin; gives the stocks at every step, ``(steps + 1, stocks)``."""
-    import simlin
-
-    run = simlin.load(path).simulate()
-    run.run_to_end()
-    return np.array([run.get_series(variable(name)) for name in stocks]).T
+    return pysimlin(path, [variable(name) for name in stocks])
 
 
 def unit_faults(path: Path) -> tuple[Any, ...]:
@@ -28,20 +37,6 @@ def unit_faults(path: Path) -> tuple[Any, ...]:
 
     loaded = simlin.load(path)
     return (*loaded.check_units(), *loaded.check())
-
-
-def translate(path: Path) -> Any:
-    """Translate a file with PySD; the Python it prints goes beside the file.
-
-    PySD prints the points of a curve as numpy does, by default in eight digits. And it has black
-    lay out what it prints, which takes most of the time and changes nothing that runs.
-    """
-    import black
-    import pysd
-
-    plain = mock.patch.object(black, "format_file_contents", new=lambda text, **_: text)
-    with np.printoptions(precision=17, floatmode="unique"), plain:
-        return pysd.read_xmile(str(path))
 
 
 def pysd_states(
