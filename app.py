@@ -7,9 +7,9 @@ that shows a page.
 import streamlit as st
 
 from dashboard.server.asgi import around
-from dashboard.shell import DOOR, show
+from dashboard.shell import DOOR, PAGES, show
 
 if __name__ == "__main__":
     show()
 else:
-    app = st.App(__file__, **around(DOOR))
+    app = st.App(__file__, **around(DOOR, PAGES))

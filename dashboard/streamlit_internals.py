@@ -7,6 +7,7 @@ bound, run `make lock`, and see what `tests/dashboard/server/test_streamlit_inte
 import re
 from pathlib import Path
 
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from streamlit import file_util
 from streamlit.delta_generator import DeltaGenerator as DeltaGenerator
 from streamlit.proto.BackMsg_pb2 import BackMsg as BackMsg
@@ -22,6 +23,8 @@ SUBPROTOCOL = "streamlit"
 """What the WebSocket speaks."""
 NO_PAGE = re.compile(r"/(_stcore|app|component|media|static)/")
 """Addresses of Streamlit's that are no page."""
+NEEDED = re.compile(r"_stcore/(health|host-config|upload_file/.+)|media/.+", re.DOTALL)
+"""Addresses of Streamlit's that its script asks for on our pages, beside its own files."""
 SHRINKS = re.compile(r"/static/((?:js|css)/[\w.~-]+\.(js|css))$", re.ASCII)
 """Files of Streamlit's script that shrink; fonts and pictures are compressed already."""
 
@@ -66,6 +69,20 @@ def first_page() -> bytes:
     message = BackMsg()
     message.rerun_script.query_string = ""
     return message.SerializeToString()
+
+
+SAID = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat"}
+"""What the script says on our pages. There is more, such as to empty what is kept for all."""
+
+
+def understood(said: bytes) -> bool:
+    """Tell whether a message is one that the script sends."""
+    message = BackMsg()
+    try:
+        message.ParseFromString(said)
+    except DecodeError:
+        return False
+    return message.WhichOneof("type") in SAID
 
 
 def ended(told: bytes) -> bool:

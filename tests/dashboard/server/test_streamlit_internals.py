@@ -123,6 +123,13 @@ def test_a_message_has_its_fields(
     assert not missing, _changed(f"`{message}.{part}`: no {sorted(missing)}")
 
 
+def test_what_the_script_says_is_understood(fence: ModuleType) -> None:
+    known = {field.name for field in fence.BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields}
+    assert known > fence.SAID, _changed(f"what its script says: no {sorted(fence.SAID - known)}")
+    assert fence.understood(fence.first_page())
+    assert not fence.understood(b"\xff") and not fence.understood(b"")
+
+
 def test_the_first_visit_is_understood(fence: ModuleType) -> None:
     asked = fence.BackMsg.FromString(fence.first_page())
     assert asked.WhichOneof("type") == "rerun_script", _changed("how a browser asks for a page")
@@ -203,6 +210,13 @@ def _routes() -> dict[str, Any]:
 @pytest.mark.parametrize("name", ["STREAM", "SETTINGS", "HEALTH"])
 def test_an_address_is_served(fence: ModuleType, name: str) -> None:
     assert f"/{getattr(fence, name)}" in _routes(), _changed(f"the address in {name}")
+
+
+@pytest.mark.parametrize(
+    "path", ["/media/{file_id:path}", "/_stcore/upload_file/{session_id}/{file_id}"]
+)
+def test_what_its_script_needs_is_let_through(fence: ModuleType, path: str) -> None:
+    assert path in _routes() and fence.NEEDED.fullmatch(path[1:]), _changed(f"its address {path}")
 
 
 def test_the_settings_of_the_script_can_silence_its_windows(fence: ModuleType) -> None:

@@ -1,7 +1,9 @@
 """A small app in the shell of ours, with what pages may show: served by the tests of the shell."""
 
 import datetime as dt
+import sys
 import time
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +12,10 @@ from dashboard.components.live_region import announce
 from dashboard.server.asgi import around
 from dashboard.sharing.language import LANG, asked_by
 from dashboard.shell import mark_language
+from dashboard.texts import literal
+
+sys.path.insert(0, str(Path(__file__).parents[2]))  # Streamlit knows only the folder of a script
+from support.hostile import HOSTILE
 
 TABLE = pd.DataFrame({"jaar": [2024, 2025], "getal": [1.5, 2.5]})
 
@@ -17,6 +23,9 @@ TABLE = pd.DataFrame({"jaar": [2024, 2025], "getal": [1.5, 2.5]})
 def show() -> None:
     """Show one of everything, in Dutch; the language is in the link."""
     mark_language(asked_by(st.query_params))
+    if "vreemd" in st.query_params:
+        strangers_words()
+        return
     st.title("Voorbeeld")
     if st.button("Wissel van taal"):
         st.query_params[LANG] = "nl" if st.query_params.get(LANG) == "en" else "en"
@@ -28,6 +37,14 @@ def show() -> None:
     looks()
     if st.button("Maak een fout"):
         raise RuntimeError("geheim van de machine")
+
+
+def strangers_words() -> None:
+    """Show what a stranger may have written, and nothing else."""
+    with st.container(key="vreemd"):
+        for words in HOSTILE:
+            st.error(literal(words))
+            st.button(literal(words))
 
 
 def results() -> None:
