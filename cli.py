@@ -37,6 +37,7 @@ from commands import (
 )
 from commands import app as start_app
 from commands.common.console import dutch, talk, trouble
+from commands.common.memory import too_little_memory
 from commands.common.options import LangOrVariable, Quiet, Verbose, spread
 
 
@@ -184,7 +185,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with suppress(AttributeError):  # a stream of a test
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        code = app(args=arguments, prog_name="wonen-eerst", standalone_mode=False)
+        with talk.of_warnings():
+            code = app(args=arguments, prog_name="wonen-eerst", standalone_mode=False)
         sys.stdout.flush()
         return code or OK
     except BrokenPipeError:  # whoever read our output has seen enough
@@ -208,6 +210,9 @@ def _explain(error: Exception) -> int:
         talk.error(dutch(text), text)
         return error.exit_code
     talk.traceback()
+    if (cramped := too_little_memory(error)) is not None:
+        talk.error(*cramped)
+        return UNEXPECTED
     if isinstance(error, OSError):
         talk.error(*trouble(error))
         return UNEXPECTED

@@ -1,17 +1,14 @@
 """The running of a batch: what is done, kept and said while scenarios are run one by one."""
 
-import inspect
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from commands.common.console import files_in, talk
 from commands.common.job import Assignment, Outcome, perform_all
 from commands.common.result_folder import Folder, run_notes
-from simulation.engine import kernel_for
+from simulation.engine import is_ready
 from simulation.export.terminal.summary import Summary
 from simulation.outcomes.scenario_runs import model, run
 from simulation.register.register import Register
@@ -163,17 +160,10 @@ def announce_compiling(members: int, first: Register | None = None) -> None:
 
     With `first` it is compiled right now, with these numbers, before several processes each do.
     """
-    if not kernel_is_cached(kernel_for(model(), members)):
+    if not is_ready(model(), members):
         talk.say(
-            "De rekenkern wordt eenmalig gecompileerd, even geduld …",
-            "Compiling the kernel, this once …",
+            "De rekenkern wordt gecompileerd, even geduld …",
+            "Compiling the kernel …",
         )
         if first is not None:
             run(load_scenario(BASELINE, first), members=members, register=first)
-
-
-def kernel_is_cached(kernel: Callable[..., Any]) -> bool:
-    """Tell whether an earlier process left a compiled kernel behind."""
-    path = Path(inspect.getfile(inspect.unwrap(kernel)))
-    folder = Path(os.environ.get("NUMBA_CACHE_DIR") or path.parent)
-    return any(folder.rglob(f"{path.stem}.kernel-*.nbi"))

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 import typer
 
 from commands.common.console import talk
+from commands.common.memory import check_memory
 from simulation import MEMBERS
 from simulation.export.tables.writers import WRITERS, Layout
 from simulation.reading.faults import Fault, SettingError
@@ -243,6 +244,7 @@ def spread(command: Callable[..., int | None], log: bool) -> Callable[..., int |
     @wraps(command)
     def whole(**given: Any) -> int | None:
         talk.keep(given.get("log_file"))
+        check_memory()
         for one in messages:  # the others have done their work while the line was read
             given.pop(one.name)
         for name, group in groups.items():
