@@ -38,6 +38,7 @@ from commands import app as start_app
 from commands.common import shell_completion
 from commands.common.console import dutch, talk, trouble
 from commands.common.interrupts import interrupts
+from commands.common.memory import too_little_memory
 from commands.common.options import LangOrVariable, Quiet, Verbose, spread
 
 
@@ -198,7 +199,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        code = app(args=arguments, prog_name="wonen-eerst", standalone_mode=False)
+        with talk.of_warnings():
+            code = app(args=arguments, prog_name="wonen-eerst", standalone_mode=False)
         sys.stdout.flush()
         # The library that reads the command line makes 130 of every interruption.
         return interrupts.code if interrupts.signal else code or OK
@@ -223,6 +225,9 @@ def _explain(error: Exception) -> int:
         talk.error(dutch(text), text)
         return error.exit_code
     talk.traceback()
+    if (cramped := too_little_memory(error)) is not None:
+        talk.error(*cramped)
+        return UNEXPECTED
     if isinstance(error, OSError):
         talk.error(*trouble(error))
         return UNEXPECTED

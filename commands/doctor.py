@@ -40,7 +40,16 @@ def command() -> int:
 def examine() -> Iterator[Finding]:
     """Look at everything, in the order in which the parts depend on each other."""
     told: set[Fault] = set()  # what the register or the model lacks stops every check after it
-    for check in (_python, _packages, _register, _model, _draws, _scenarios, _kernel):
+    for check in (
+        _python,
+        _packages,
+        _register,
+        _model,
+        _draws,
+        _scenarios,
+        _kernel,
+        _kernel_folder,
+    ):
         try:
             yield from check()
         except FaultError as error:
@@ -130,21 +139,48 @@ def _scenarios() -> Iterator[Finding]:
 
 def _kernel() -> Iterator[Finding]:
     """Rekenkern."""
-    from commands.common.batch import kernel_is_cached
-    from simulation.engine import kernel_for
+    from simulation.engine import is_ready
+    from simulation.engine.llvm import can_compile
     from simulation.outcomes.scenario_runs import model, run
     from simulation.scenario.scenario import BASELINE, load_scenario
     from simulation.wording.numbers import number
 
-    cached = kernel_is_cached(kernel_for(model(), 1))
+    how = (
+        ("uit de cache", "from the cache") if is_ready(model(), 1) else ("gecompileerd", "compiled")
+    )
+    if not can_compile():
+        how = ("in gewone Python", "in plain Python")
     start = time.perf_counter()
     run(load_scenario(BASELINE))
     spent = time.perf_counter() - start
-    how = ("uit de cache", "from the cache") if cached else ("gecompileerd", "compiled")
     yield Finding(
-        True,
+        can_compile(),
         f"rekenkern {how[0]}; {BASELINE} klopt ({number(spent, 'nl', 1)} s)",
         f"kernel {how[1]}; {BASELINE} runs ({number(spent, 'en', 1)} s)",
+    )
+
+
+def _kernel_folder() -> Iterator[Finding]:
+    """Map van de rekenkern."""
+    from simulation.engine import kernel_store
+
+    try:
+        folder = kernel_store.folder()
+    except kernel_store.NoFolderError as error:
+        nl, en = error.pair
+        yield Finding(
+            True,
+            f"map van de rekenkern: geen; {nl}. Elke keer compileren duurt enkele seconden",
+            f"folder of the kernel: none; {en}. Compiling it each time takes some seconds",
+        )
+        return
+    nl, en = "in orde", "in order"
+    if kernel_store.damaged:
+        nl, en = "een beschadigd bestand is opnieuw gemaakt", "a damaged file has been made again"
+    if kernel_store.unwritten:
+        nl, en = kernel_store.unwritten[-1]
+    yield Finding(
+        True, f"map van de rekenkern: {folder}; {nl}", f"folder of the kernel: {folder}; {en}"
     )
 
 

@@ -1,18 +1,15 @@
 """The running of a batch: what is done, kept and said while its parts are done one by one."""
 
-import inspect
-import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from commands.common.console import files_in, talk
 from commands.common.job import Job, Outcome, Task
 from commands.common.result_folder import Folder, run_notes
 from commands.common.workers import WorkerDiedError, Workers
-from simulation.engine import kernel_for
+from simulation.engine import is_ready
 from simulation.outcomes.scenario_runs import model, run
 from simulation.register.register import Register
 from simulation.scenario.scenario import BASELINE, load_scenario
@@ -180,17 +177,10 @@ def announce_compiling(members: int, first: Register | None = None) -> None:
 
     With `first` it is compiled right now, with these numbers, before several processes each do.
     """
-    if not kernel_is_cached(kernel_for(model(), members)):
+    if not is_ready(model(), members):
         talk.say(
-            "De rekenkern wordt eenmalig gecompileerd, even geduld …",
-            "Compiling the kernel, this once …",
+            "De rekenkern wordt gecompileerd, even geduld …",
+            "Compiling the kernel …",
         )
         if first is not None:
             run(load_scenario(BASELINE, first), members=members, register=first)
-
-
-def kernel_is_cached(kernel: Callable[..., Any]) -> bool:
-    """Tell whether an earlier process left a compiled kernel behind."""
-    path = Path(inspect.getfile(inspect.unwrap(kernel)))
-    folder = Path(os.environ.get("NUMBA_CACHE_DIR") or path.parent)
-    return any(folder.rglob(f"{path.stem}.kernel-*.nbi"))

@@ -6,12 +6,13 @@ import json
 import logging
 import re
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from simulation.reading.faults import Pair
+from simulation.reading.faults import Notice, Pair
 
 _TYPER = {
     "Usage:": "Gebruik:",
@@ -90,6 +91,21 @@ class Talk:
 
     def error(self, nl: str, en: str) -> None:
         self.say(nl, en, logging.ERROR)
+
+    @contextmanager
+    def of_warnings(self) -> Iterator[None]:
+        """Say the notices that come as warnings in the language that was chosen."""
+        with warnings.catch_warnings():
+            shown = warnings.showwarning
+
+            def show(message: Any, category: Any, *where: Any, **more: Any) -> None:
+                if isinstance(message, Notice):
+                    self.say(message.text("nl"), message.text("en"), logging.WARNING)
+                else:
+                    shown(message, category, *where, **more)
+
+            warnings.showwarning = show
+            yield
 
     @contextmanager
     def progress(self, total: int) -> Iterator[Callable[[], object]]:

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 import typer
 
 from commands.common.console import talk
+from commands.common.memory import check_memory
 from commands.common.shell_completion import may_be_offered
 from simulation import MEMBERS
 from simulation.export.tables.writers import WRITERS, Layout
@@ -246,6 +247,7 @@ def spread(command: Callable[..., int | None], log: bool) -> Callable[..., int |
     def whole(**given: Any) -> int | None:
         refuse_no_text(given)
         talk.keep(given.get("log_file"))
+        check_memory()
         for one in messages:  # the others have done their work while the line was read
             given.pop(one.name)
         for name, group in groups.items():

@@ -1,8 +1,17 @@
 """The engine: prints a flat model as a kernel and runs it for many members at once."""
 
 from simulation.engine.grid import Grid, row_at
-from simulation.engine.integrator import Members, integrate, kernel_for
+from simulation.engine.integrator import Members, integrate, is_ready, kernel_for
 from simulation.engine.invariants import InvariantError
 from simulation.engine.results import Results
 
-__all__ = ["Grid", "InvariantError", "Members", "Results", "integrate", "kernel_for", "row_at"]
+__all__ = [
+    "Grid",
+    "InvariantError",
+    "Members",
+    "Results",
+    "integrate",
+    "is_ready",
+    "kernel_for",
+    "row_at",
+]

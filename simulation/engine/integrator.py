@@ -13,6 +13,8 @@ from simulation.engine.grid import Grid
 from simulation.engine.hoist import hoisted
 from simulation.engine.invariants import check
 from simulation.engine.kernel import Kernel, block_for, compiled_kernel, plain_kernel
+from simulation.engine.kernel_store import slower
+from simulation.engine.llvm import can_compile, is_kept
 from simulation.engine.program import checks, live, tallies
 from simulation.engine.results import Results
 from simulation.language.flatmodel import FlatModel
@@ -220,15 +222,21 @@ class _Run:
 
 
 def kernel_for(model: FlatModel, count: int) -> Kernel:
-    """The kernel that a run of so many members will use.
-
-    It is compiled where its source can be kept in a file; where no folder can be written to, it
-    is the same in plain Python: some two hundred times slower, with the same bits.
-    """
-    try:
+    """The kernel that a run of so many members will use: compiled, where anything is."""
+    if can_compile():
         return compiled_kernel(hoisted(model), block_for(count))
-    except OSError:
-        return plain_kernel(hoisted(model))
+    slower(
+        "De rekenkern draait als gewone Python, honderden keren zo langzaam: ongeveer twee "
+        "seconden per trekking van een scenario (NUMBA_DISABLE_JIT staat aan)",
+        "The kernel runs as plain Python, hundreds of times slower: about two seconds for each "
+        "draw of a scenario (NUMBA_DISABLE_JIT is set)",
+    )
+    return plain_kernel(hoisted(model))
+
+
+def is_ready(model: FlatModel, count: int) -> bool:
+    """Tell whether a run of so many members can begin at once, without compiling."""
+    return not can_compile() or is_kept(kernel_for(model, count))
 
 
 def _stack(rows: Sequence[Any], count: int) -> np.ndarray:

@@ -1,21 +1,23 @@
-"""Makes the hot loop runnable: compiled and cached in a file, or printed as plain Python."""
+"""Makes the hot loop runnable: compiled and kept between runs, or printed as plain Python."""
 
-import importlib.util
-import os
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from platformdirs import user_cache_path
+import numpy as np
 
+from simulation.engine.llvm import compiled, kept, section
 from simulation.engine.program import SECTIONS, Instruction, Layout, fingerprint, sections
 from simulation.language.flatmodel import FlatModel
 
 FEW, MANY = 4, 8
 """Members per block of compiled code: half a block is sooner done when there are only a few."""
+
+ROOM = 250_000_000
+"""Bytes that the compiler may need."""
 
 
 def block_for(count: int) -> int:
@@ -82,15 +84,7 @@ def kernel(fixed, start, stocks, bases, scenario, gain, offset, shared, steps, e
                 worst[row, first + m] = buf[({check} + row) * {block} + m]
 """
 
-_HEAD = '''"""Printed by wonen-eerst; do not edit."""
-import numpy as np
-from numba import njit
-
-from simulation.engine.llvm import section
-
-compiled = njit(cache=True, nogil=True, error_model="numpy")
-
-
+_HELPERS = """
 @compiled
 def fewest(left, right):
     return left if left < right else right
@@ -99,8 +93,7 @@ def fewest(left, right):
 @compiled
 def workspace(size):
     return np.zeros(size)
-
-'''
+"""
 
 
 def _driver(layout: Layout, block: int) -> str:
@@ -109,35 +102,41 @@ def _driver(layout: Layout, block: int) -> str:
 
 @lru_cache(maxsize=8)
 def compiled_kernel(model: FlatModel, block: int) -> Kernel:
+    """Return the kernel for compiled code; it is compiled, or read back, when it is first called.
+
+    Raises
+    ------
+    MemoryError
+        When what is left of the memory that this process may use is too little to compile in:
+        the compiler would end the process.
+    """
+    _check_memory()
     layout = Layout(model)
     code = sections(layout)
-    parts = [f"run_{name} = section({code[name]!r}, {block})\n" for name in SECTIONS]
-    source = "\n".join([_HEAD, *parts, _driver(layout, block)])
-    name = f"kernel_{fingerprint({**code, 'source': ((source, 0, 0),)})}"
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, _kept(name, source))
-        assert spec is not None and spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-    return sys.modules[name].kernel
+    source = _HELPERS + _driver(layout, block)
+    key = fingerprint({**code, "source": ((source, block, 0),)})
+    # numba looks for the module of what it reads back.
+    module = sys.modules[f"kernel_{key}"] = ModuleType(f"kernel_{key}")
+    names = vars(module)
+    names |= {"np": np, "compiled": compiled}
+    names |= {f"run_{name}": section(code[name], block) for name in SECTIONS}
+    exec(compile(source, module.__name__, "exec"), names)
+    kernel: Kernel = names["kernel"]
+    kept(kernel, key)
+    return kernel
 
 
-def _kept(name: str, source: str) -> Path:
-    """Keep the source in a file, since numba caches only what lies in one."""
-    for folder in (user_cache_path("wonen-eerst"), Path(tempfile.gettempdir()) / "wonen-eerst"):
-        path = folder / f"{name}.py"
-        try:
-            if not path.exists():
-                folder.mkdir(parents=True, exist_ok=True)
-                # Two processes that do this at the same time do no harm.
-                scratch = folder / f"{name}.{os.getpid()}.tmp"
-                scratch.write_text(source)
-                scratch.replace(path)
-            return path
-        except OSError:
-            continue
-    raise OSError("no folder to keep the compiled kernel in")
+def _check_memory() -> None:
+    """Refuse to begin what a limit (``ulimit -v``) would let the compiler break off."""
+    try:
+        import resource
+
+        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except (ImportError, OSError, ValueError):  # not Linux
+        return
+    if limit != resource.RLIM_INFINITY and limit - pages * resource.getpagesize() < ROOM:
+        raise MemoryError(f"less than {ROOM} bytes left to compile in")
 
 
 def print_python(code: Sequence[Instruction], name: str) -> str:

@@ -69,6 +69,17 @@ class SettingError(FaultError):
     """A value set by hand (``--set lever=value``) is invalid: a mistake in the usage."""
 
 
+class Notice(UserWarning):
+    """Something to know although nothing failed, as a pair; a caller may tell it, or hide it."""
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, lang: str = "nl") -> str:
+        nl, en = self.args
+        return str(en if lang == "en" else nl)
+
+
 class Collector:
     """The faults found so far, at most `MAX_FAULTS`."""
 

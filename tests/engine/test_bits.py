@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.models.small_models import MODELS
 
-from simulation.engine import Grid, Members, Results, integrate, kernel_for
-from simulation.engine.hoist import hoisted
-from simulation.engine.kernel import plain_kernel
+from simulation.engine import Grid, Members, Results, integrate
 from simulation.language.flatmodel import FlatModel
 from simulation.language.flatten import assemble
 from simulation.outcomes.scenario_runs import ScenarioResult, run
@@ -137,21 +132,3 @@ def test_national_run_does_not_depend_on_who_else_runs(monkeypatch: pytest.Monke
     assert_same(bits(crowd[2].results, slice(0, 3)), bits(alone.results))
     for one, other in zip(crowd, backwards[::-1], strict=True):
         assert_same(bits(one.results), bits(other.results))
-
-
-def test_without_a_folder_to_keep_it_in_the_kernel_is_plain_python(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """No folder can be written to: the same bits, only slower."""
-    name = next(iter(MODELS))
-    model = assemble([MODELS[name][0]])
-    members = crowd(model, name, 3, seed=1)
-    expected = simulate(model, members)
-    in_the_way = tmp_path / "file"
-    in_the_way.write_text("no folder")
-    monkeypatch.setattr("simulation.engine.kernel.user_cache_path", lambda _: in_the_way)
-    monkeypatch.setattr("tempfile.gettempdir", lambda: str(in_the_way))
-    again = assemble([MODELS[name][0]])
-    monkeypatch.setattr("sys.modules", {k: v for k, v in sys.modules.items() if "kernel_" not in k})
-    assert kernel_for(again, 3) is plain_kernel(hoisted(again))
-    assert np.array_equal(simulate(again, members).states, expected.states)

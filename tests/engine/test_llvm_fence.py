@@ -24,6 +24,10 @@ def _changed(what: str) -> str:
 NAMES = {
     "numba": ["types.void", "types.float64"],
     "numba.extending": ["intrinsic"],
+    "numba.core.caching": ["NullCache.load_overload", "NullCache.save_overload"],
+    "numba.core.compiler": ["CompileResult._reduce", "CompileResult._rebuild"],
+    "numba.core.config": ["DISABLE_JIT"],
+    "numba.core.serialize": ["dumps"],
     "numba.core.base": ["BaseContext.make_array", "BaseContext.get_dummy_value"],
     "llvmlite.ir": [
         *("DoubleType", "IntType", "VectorType.as_pointer", "Constant", "Undefined"),
