@@ -128,13 +128,15 @@ _add(
     calibrate,
     "IJk het model op de tellingen, met verslag.",
     "calibrate -o ijking",
+    "calibrate --targets-template mijn_tellingen",
     "calibrate -o proef --targets mijn_tellingen --seed 1",
     "calibrate -o ijking --quick --accept",
 )
 _add(
     validate,
     "Voorspel tellingen die waren weggelaten.",
-    "validate -o docs",
+    "validate",
+    "validate -o verslag",
     "validate --targets mijn_tellingen --parameter-set ijking",
 )
 _add(

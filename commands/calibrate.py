@@ -27,6 +27,15 @@ def command(
         Path, typer.Option("-o", "--out", metavar="MAP", help="Bewaar de ijking hier.")
     ] = Path("ijking"),
     targets: Targets = None,
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            "--targets-template",
+            metavar="MAP",
+            help="Zet de tellingen van het project in deze map, om te veranderen; ijk niet.",
+            show_default=False,
+        ),
+    ] = None,
     structure: Annotated[
         str,
         typer.Option("--structure", metavar="NAAM", help="Variant van het model: zicht_laag, …"),
@@ -75,19 +84,23 @@ def command(
     overwrite: Overwrite = False,
     seed: Seed = 0,
 ) -> int:
+    if template is not None:
+        return _write_template(template)
     how = read_how(out, resume, overwrite)
     _check_name(name)
     from calibration.inference.checkpoint import Checkpoint
     from calibration.inference.pipeline import Settings, key_of
     from calibration.new_set import calibrated, problem_of, updated
     from calibration.parameter_sets import KEPT, REPORT_FILE
-    from commands.common.inputs import about
+    from commands.common.inputs import about, counts_of
     from commands.common.manifest import Part
     from commands.common.result_folder import Folder, run_notes
     from simulation.register.counts import own_counts
     from simulation.register.register import PRIOR, load_register
 
-    problem, counts = problem_of(targets, _structure(structure)), own_counts(targets)
+    with counts_of(targets) as folder_of_counts:
+        problem = problem_of(folder_of_counts, _structure(structure))
+        counts = own_counts(folder_of_counts)
     settings = Settings(seed=seed, kept=draws, most=max(1, round(most / Settings.steps)))
     common = about(
         "calibrate",
@@ -140,6 +153,25 @@ def command(
     finally:
         folder.close()
     return _conclude(out, passed, accept)
+
+
+def _write_template(out: Path) -> int:
+    from calibration.targets.users_folder import write_template
+
+    try:
+        written = write_template(out)
+    except FileExistsError as error:
+        raise usage(
+            f"{error} is er al; kies een andere map. Er is niets veranderd",
+            f"{error} is there already; choose another folder. Nothing was changed",
+        ) from None
+    talk.say(
+        f"{len(written)} bestanden staan in {out}; voeg een rij toe aan {written[0]}, en ijk met "
+        f"--targets {out}",
+        f"{len(written)} files are in {out}; add a row to {written[0]}, and calibrate with "
+        f"--targets {out}",
+    )
+    return OK
 
 
 def _weighed_by(quick: bool) -> str | None:

@@ -33,9 +33,11 @@ def command(
     from calibration.checks.sbc import ALLOWED, consistent, simulation_based
     from calibration.checks.validation import POSSIBLE
     from calibration.new_set import problem_of
+    from commands.common.inputs import counts_of
     from simulation.wording.numbers import percent
 
-    problem = problem_of(targets)
+    with counts_of(targets) as folder:
+        problem = problem_of(folder)
     with talk.timeline(STAGES) as advance:
         found = simulation_based(problem, replications, seed, lambda done: advance("check", done))
     if as_json:

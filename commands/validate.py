@@ -28,27 +28,36 @@ STAGES: dict[str, Pair] = {
 def command(
     *,
     out: Annotated[
-        Path,
-        typer.Option("-o", "--out", metavar="MAP", help=f"Schrijf {VALIDATION_FILE} hier."),
-    ] = Path("docs"),
+        Path | None,
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="MAP",
+            help=f"Schrijf hier ook het verslag, {VALIDATION_FILE}.",
+            show_default=False,
+        ),
+    ] = None,
     targets: Targets = None,
     parameter_set: ParameterSet = None,
     seed: Seed = 0,
 ) -> int:
     from calibration.checks.validation import validate, validation_report
     from calibration.targets import load_targets
+    from commands.common.inputs import counts_of
     from commands.common.result_folder import put
     from simulation.register.register import PRIOR, load_register
 
     register, prior = load_register(parameter_set=parameter_set), load_register(parameter_set=PRIOR)
-    counts = load_targets(targets, prior)
+    with counts_of(targets) as folder:
+        counts = load_targets(folder, prior)
     with talk.timeline(STAGES) as advance:
         found = validate(register, prior, counts, seed=seed, progress=advance)
     _show(found)
-    out.mkdir(parents=True, exist_ok=True)
-    text = validation_report(found, diagnostics_of(register.parameter_set))
-    put(out, VALIDATION_FILE, text.encode())
-    talk.say(f"{out / VALIDATION_FILE} is geschreven", f"{out / VALIDATION_FILE} is written")
+    if out is not None:
+        text = validation_report(found, diagnostics_of(register.parameter_set))
+        out.mkdir(parents=True, exist_ok=True)
+        put(out, VALIDATION_FILE, text.encode())
+        talk.say(f"{out / VALIDATION_FILE} is geschreven", f"{out / VALIDATION_FILE} is written")
     for failure in found.failures:
         talk.error(f"niet in orde: {failure}", f"not in order: {failure}")
     return GATE if found.failures else OK

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,24 @@ def register_for(parameter_set: str | None, members: int) -> Register:
     if (said := warning(standing(register, members))) is not None:
         talk.say(*said, level=talk.WARNING)
     return register
+
+
+@contextmanager
+def counts_of(targets: Path | None) -> Iterator[Path | None]:
+    """Give the folder of `--targets` whole and as we write it; say what was made of a spreadsheet.
+
+    None, the project's own, stays None.
+    """
+    if targets is None:
+        yield None
+        return
+    from calibration.targets.users_folder import gathered
+
+    with gathered(targets) as found:
+        if found.understood is not None:
+            nl, en = found.understood
+            talk.say(f"tellingen gelezen als: {nl}", f"counts read as: {en}")
+        yield found.folder
 
 
 def read_indicators(text: str) -> list[str]:

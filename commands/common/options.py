@@ -123,7 +123,7 @@ Targets = Annotated[
         "--targets",
         metavar="MAP",
         show_default=False,
-        help="Map met measurements.csv en wat daarbij hoort; zonder: die van het project.",
+        help="Map met measurements.csv (of .xlsx); wat daar ontbreekt is van het project.",
     ),
 ]
 Settings = Annotated[

@@ -278,6 +278,14 @@ def test_validate_writes_the_report_and_fails_where_draws_are_few(
     assert cli.main([*options, "--lang", "en"]) == OK
     assert "is written" in capsys.readouterr().err
 
+    (elsewhere := tmp_path / "elders").mkdir()
+    monkeypatch.chdir(elsewhere)
+    place = options.index("-o")
+    assert cli.main(options[:place] + options[place + 2 :]) == OK
+    out, err = capsys.readouterr()
+    assert "cbs_2024" in out and "geschreven" not in err
+    assert list(elsewhere.iterdir()) == []
+
 
 @two_stocks()
 def test_a_set_without_draws_is_validated_with_prior_draws() -> None:

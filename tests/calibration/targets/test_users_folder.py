@@ -1,0 +1,140 @@
+"""Counts as a user has them: saved by a spreadsheet, or only the file that was changed."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+import cli
+from calibration.targets import FILES, folder, load_targets
+from calibration.targets.users_folder import WORKBOOK, gathered, write_template
+from simulation.reading.faults import InputError
+
+MEASUREMENTS = FILES[0]
+NUMBERS = ("value", "age_from", "age_to", "sd_ind", "n_eff")
+DATES = ("ref_start", "ref_end", "published")
+
+
+def _rows() -> list[list[str]]:
+    text = (folder() / MEASUREMENTS).read_text("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def _dutch(separator: str = ";") -> str:
+    """Give the shipped counts as a Dutch Excel writes them."""
+    head, *rows = _rows()
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=separator, lineterminator="\r\n")
+    writer.writerow(head)
+    for row in rows:
+        cells = dict(zip(head, row, strict=True))
+        cells |= {name: cells[name].replace(".", ",") for name in NUMBERS}
+        for name in DATES:
+            year, month, day = (int(part) for part in cells[name].split("-"))
+            cells[name] = f"{day}-{month}-{year}"
+        writer.writerow(cells.values())
+    return out.getvalue()
+
+
+def _workbook() -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    head, *rows = _rows()
+    assert book.active is not None
+    book.active.append(head)
+    for row in rows:
+        cells = zip(head, row, strict=True)
+        book.active.append([float(c) if c and n in NUMBERS else c or None for n, c in cells])
+    book.save(out)
+    return out.getvalue()
+
+
+SHAPES = {
+    "Dutch Excel": (MEASUREMENTS, _dutch().encode("cp1252", "replace")),
+    "Dutch Excel, UTF-8": (MEASUREMENTS, _dutch().encode("utf-8-sig")),
+    "UTF-16": (MEASUREMENTS, _dutch("\t").encode("utf-16")),
+    "workbook": (WORKBOOK, _workbook()),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_shipped_counts_read_the_same_in_every_shape(tmp_path: Path, shape: str) -> None:
+    name, data = SHAPES[shape]
+    (tmp_path / name).write_bytes(data)
+    before = load_targets()
+    with gathered(tmp_path) as found:
+        after = load_targets(found.folder)
+        assert found.understood is not None
+    told = zip(before.measurements, after.measurements, strict=True)
+    assert all(old.id == new.id and old.value == new.value for old, new in told)
+    assert after.fingerprint == before.fingerprint
+    assert [p.name for p in tmp_path.iterdir()] == [name], "nothing is left in the user's folder"
+
+
+def test_a_whole_folder_as_we_write_it_is_read_where_it_is(tmp_path: Path) -> None:
+    write_template(tmp_path)
+    with gathered(tmp_path) as found:
+        assert found == (tmp_path, None)
+
+
+def test_what_is_missing_is_the_projects_own(tmp_path: Path) -> None:
+    text = (folder() / MEASUREMENTS).read_text("utf-8")
+    (tmp_path / MEASUREMENTS).write_text(text.replace("26600", "26700"), "utf-8")
+    regions = folder() / FILES[3]
+    (tmp_path / FILES[3]).write_text(regions.read_text("utf-8").replace(",A,", ",B,"), "utf-8")
+    with gathered(tmp_path) as found:
+        assert found.understood is None
+        assert (found.folder / FILES[2]).read_bytes() == (folder() / FILES[2]).read_bytes()
+        assert (found.folder / FILES[3]).read_bytes() == (tmp_path / FILES[3]).read_bytes()
+        values = [
+            row.value for row in load_targets(found.folder).measurements if row.id == "cbs_2022"
+        ]
+    assert values == [26700.0]
+
+
+def test_faults_are_told_of_the_users_file(tmp_path: Path) -> None:
+    lines = _dutch().splitlines()
+    lines[2] = lines[2].replace("cbs_equivalent", "cbs_equivalant")
+    (tmp_path / MEASUREMENTS).write_text("\n".join(lines), "utf-8")
+    with pytest.raises(InputError) as caught, gathered(tmp_path) as found:
+        load_targets(found.folder)
+    [fault] = caught.value.faults
+    assert (fault.file, fault.line) == (str(tmp_path / MEASUREMENTS), 3)
+
+
+def test_two_files_of_measurements_are_one_too_many(tmp_path: Path) -> None:
+    for name in (MEASUREMENTS, WORKBOOK):
+        (tmp_path / name).write_bytes(_workbook())
+    with pytest.raises(InputError, match="laat er een weg"), gathered(tmp_path):
+        pass
+    with pytest.raises(InputError, match="bestaat niet"), gathered(tmp_path / "nothing"):
+        pass
+
+
+def test_the_command_copies_the_counts_out_and_says_how_it_read_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine, out = tmp_path / "mijn", str(tmp_path / "ijking")
+    assert cli.main(["calibrate", "--targets-template", str(mine)]) == 0
+    assert {path.name: path.read_bytes() for path in mine.iterdir()} == {
+        name: (folder() / name).read_bytes() for name in FILES
+    }
+    assert f"--targets {mine}" in capsys.readouterr().err
+    assert cli.main(["calibrate", "--targets-template", str(mine)]) == 2
+    assert "Er is niets veranderd" in capsys.readouterr().err
+
+    text = _dutch().replace("CBS,", "Gepubliceerd en geïnterpreteerd door CBS,", 1)
+    (mine / MEASUREMENTS).write_bytes(text.replace(";26600;", ";26.600;").encode("cp1252"))
+    assert cli.main(["calibrate", "--targets", str(mine), "-o", out]) == 3
+    assert "'26.600' kan 26600 zijn" in capsys.readouterr().err
+    (mine / MEASUREMENTS).write_bytes(text.replace(";26600;", ";veel;").encode("cp1252"))
+    for command in ("calibrate", "validate", "selfcheck"):
+        where = () if command == "selfcheck" else ("-o", out)
+        assert cli.main([command, "--targets", str(mine), *where]) == 3
+        said = capsys.readouterr().err
+        assert "Windows-1252, puntkomma's, decimale komma's en datums als dag-maand-jaar" in said
+        assert f"{mine / MEASUREMENTS}:2" in said
+    assert not Path(out).exists()
