@@ -4,6 +4,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from simulation.reading.signs import hidden
+
 MAX_FAULTS = 100  # more than anyone reads; it bounds time and memory
 
 Pair = tuple[str, str]
@@ -108,7 +110,8 @@ class Collector:
 def printable(text: str, width: int = 60) -> str:
     """Shorten a stranger's text and escape what could steer a terminal."""
     head = text if len(text) <= width else text[: width - 1] + "…"
-    return "".join(c if c.isprintable() else _code(c) for c in head)
+    unseen = hidden(head)
+    return "".join(_code(c) if place in unseen else c for place, c in enumerate(head))
 
 
 def _code(sign: str) -> str:

@@ -15,6 +15,7 @@ from typing import Literal
 from unicodedata import category
 
 from simulation.reading.faults import Collector, Fault, Pair, printable, suggestion
+from simulation.reading.signs import hidden
 
 Scalar = None | bool | int | float | dt.date | str
 
@@ -77,6 +78,11 @@ def numeral(text: str) -> float | Pair:
             f"'{shown}' is not a number; use a decimal point",
         )
     return ambiguous(text) or float(value)
+
+
+def _blank(sign: str) -> bool:
+    """Tell whether a sign is white space that a text may have."""
+    return sign in "\n\t" or category(sign) == "Zs"
 
 
 def _outside(value: float, low: float, high: float) -> Pair:
@@ -224,7 +230,7 @@ class Node:
         elif len(self.raw) > MAX_TEXT:
             nl, en = f"deze tekst is langer dan {MAX_TEXT} tekens", f"over {MAX_TEXT} characters"
             self.fault(nl, en)
-        elif not all(c.isprintable() or c in "\n\t" or category(c) == "Zs" for c in self.raw):
+        elif any(not _blank(self.raw[place]) for place in hidden(self.raw)):
             self.fault("deze tekst bevat een besturingsteken", "this text has a control character")
         else:
             return self.raw
