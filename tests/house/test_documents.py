@@ -13,8 +13,8 @@ from support.places import ROOT
 DOCUMENTS = [
     p for folder in ("", "docs", "benchmarks") for p in sorted((ROOT / folder).glob("*.md"))
 ]
-PACKAGES = ("simulation", "calibration", "dashboard", "commands", "scenarios", "cli")
-MADE = {"results/", "manifest.json", "run.log.json", "posterior.npz", "report.html"}
+PACKAGES = ("simulation", "calibration", "dashboard", "commands", "scenarios", "wonen_eerst", "cli")
+MADE = {"results/", "screenshots/", "manifest.json", "run.log.json", "posterior.npz", "report.html"}
 """What is made by running things."""
 OURS = ("mijn_tellingen/", "dashboard/pages/over.py")
 """How names begin that a reader chooses."""
