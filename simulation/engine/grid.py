@@ -1,6 +1,7 @@
 """The time grid, and what is the same for everyone on it: the calendar."""
 
 from dataclasses import dataclass
+from operator import index
 
 import numpy as np
 
@@ -31,6 +32,12 @@ class Grid:
     end: float
     steps_per_year: int = STEPS_PER_YEAR
     every: int = STEPS_PER_YEAR
+
+    def __post_init__(self) -> None:
+        # The kernel does not look whether there is room for what it writes.
+        for name in ("steps_per_year", "every"):
+            if index(getattr(self, name)) < 1:
+                raise ValueError(f"{name} must be at least 1, not {getattr(self, name)}")
 
     @property
     def dt(self) -> float:

@@ -1,7 +1,7 @@
 """Runs the kernel over all members: draws x regions x scenarios, in threads, without a loop."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,6 +24,11 @@ METHODS = {
     "euler": (np.array([1.0]), np.array([0.0])),
 }
 """Weight of each stage, and how far ahead of the state the next stage looks, in steps."""
+
+Progress = Callable[[int, int], object]
+"""What is called with how many members are done, and how many there are."""
+STEPS = 50
+"""How often, at most, someone who watches hears how far it is."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,7 @@ def integrate(
     plain: bool = False,
     threads: int | None = None,
     reports: Sequence[str] | None = None,
+    progress: Progress | None = None,
 ) -> Results:
     """Integrate the model for all members.
 
@@ -104,6 +110,8 @@ def integrate(
         Default: as many as there are processors. The number changes no bit of the result.
     reports
         Which reports are worked out; default all.
+    progress
+        Called with the number of members that are done, and of all, after each piece of them.
 
     Returns
     -------
@@ -116,7 +124,9 @@ def integrate(
         When books do not close, a capacity is exceeded or a stock falls below zero.
     """
     wanted = model.reports if reports is None else tuple(reports)
-    run = _Run(hoisted(model), members, grid, inputs or {}, method, plain, threads, wanted)
+    run = _Run(
+        hoisted(model), members, grid, inputs or {}, method, plain, threads, wanted, progress
+    )
     results, worst = run.results()
 
     def trace(member: int) -> tuple[np.ndarray, np.ndarray]:
@@ -124,7 +134,9 @@ def integrate(
             members, parameters=members.parameters[:, [member]], scenario=members.scenario[[member]]
         )
         fine = replace(grid, every=1)
-        traced, _ = replace(run, members=alone, grid=fine, threads=1, wanted=()).results()
+        traced, _ = replace(
+            run, members=alone, grid=fine, threads=1, wanted=(), progress=None
+        ).results()
         return traced.time, traced.states[..., 0]
 
     check(model, worst, trace)
@@ -143,6 +155,7 @@ class _Run:
     plain: bool
     threads: int | None
     wanted: Sequence[str]
+    progress: Progress | None
 
     def results(self) -> tuple[Results, np.ndarray]:
         """Run the kernel; also give the worst excess of every check, ``(checks, members)``."""
@@ -186,7 +199,8 @@ class _Run:
         def run(bounds: tuple[int, int]) -> None:
             kernel(*arguments, *bounds, states, totals, worst)
 
-        _in_threads(run, count, 1 if self.plain else self.threads or os.cpu_count() or 1)
+        workers = 1 if self.plain else self.threads or os.cpu_count() or 1
+        _in_threads(run, count, workers, self.progress)
         results = Results(
             time=grid.time,
             report_names=self.wanted,
@@ -244,14 +258,24 @@ def _stack(rows: Sequence[Any], count: int) -> np.ndarray:
     return np.array(whole, dtype=float).reshape(len(rows), count)
 
 
-def _in_threads(run: Any, count: int, workers: int) -> None:
-    """Run whole blocks of members, a few pieces for each thread."""
+def _in_threads(
+    run: Callable[[tuple[int, int]], None], count: int, workers: int, progress: Progress | None
+) -> None:
+    """Run whole blocks of members, a few pieces for each thread; more when someone watches."""
     block = block_for(count)
     blocks = -(-count // block)
-    size = max(1, -(-blocks // (workers * 4))) * block
+    parts = workers * 4 if progress is None else STEPS
+    size = max(1, -(-blocks // parts)) * block
     pieces = [(begin, min(begin + size, count)) for begin in range(0, count, size)]
+
+    def tell(end: int) -> None:
+        if progress is not None:
+            progress(end, count)
+
     if len(pieces) == 1:
         run(pieces[0])
+        tell(count)
         return
     with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(run, pieces))
+        for (_, end), _done in zip(pieces, pool.map(run, pieces), strict=True):
+            tell(end)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,9 +13,14 @@ from simulation.engine import Results, row_at
 from simulation.model.dims import Groep
 from simulation.outcomes.draw_statistics import band_of, quantiles
 from simulation.outcomes.draws import Draws
+from simulation.outcomes.frames import named_arrays, read_indicators, tidy_table
 from simulation.outcomes.indicators import INDICATORS
 from simulation.scenario.criteria import AMBITION, CRITERIA, Verdict, judge
 from simulation.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
 
 _ROWS = {name: row for row, name in enumerate(INDICATORS)}
 
@@ -182,6 +187,68 @@ class ScenarioResult:
             values = {i: self.indicator(i) for i, _ in criterion.conditions}
             found[name] = judge(criterion, self.time, values, self.thresholds)
         return found
+
+    def to_pandas(
+        self, indicators: Sequence[str] | str | None = None, groups: bool = False
+    ) -> pd.DataFrame:
+        """Give every draw as a tidy table: a row for each indicator, draw and moment.
+
+        Parameters
+        ----------
+        indicators
+            Which; all of them when None.
+        groups
+            Also a row for each group, of what is known by group; the table becomes six times
+            as long.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``scenario``, ``groep`` (``totaal`` for everyone), ``indicator``, ``eenheid``
+            (of the value), ``trekking`` (the id with which `Draws.chosen` makes the draw again;
+            the central values have 0), ``tijd`` (decimal year) and ``waarde`` (NaN where it has
+            none).
+        """
+        chosen = read_indicators(indicators)
+        first = {"scenario": self.scenario.id}
+        return tidy_table(first, self.time, self._labels, chosen, groups, self.indicator)
+
+    def to_xarray(
+        self, indicators: Sequence[str] | str | None = None, groups: bool = False
+    ) -> xr.Dataset:
+        """Give every draw as arrays with named axes: a variable for each indicator.
+
+        Parameters
+        ----------
+        indicators
+            Which; all of them when None.
+        groups
+            Give what is known by group an axis ``groep``, with ``totaal`` first.
+
+        Returns
+        -------
+        xarray.Dataset
+            Axes ``tijd`` (decimal years) and ``trekking`` (as in `to_pandas`); each variable has
+            its ``units`` and ``long_name``, the whole what it comes from.
+
+        Raises
+        ------
+        ImportError
+            When xarray is not installed, which nothing else here needs.
+        """
+        about = {
+            "scenario": self.scenario.id,
+            "scenario_hash": self.scenario.hash,
+            "parameterset": self.parameter_set,
+            "seed": self.seed,
+            "status": self.draws,
+        }
+        chosen = read_indicators(indicators)
+        return named_arrays(about, self.time, self._labels, chosen, groups, self.indicator)
+
+    @property
+    def _labels(self) -> np.ndarray:
+        return np.arange(self.members) if self.ids is None else self.ids
 
     def to_dict(self) -> dict[str, Any]:
         """The result as plain data, for JSON: means over members, ``None`` where undefined.

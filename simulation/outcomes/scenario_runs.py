@@ -7,10 +7,18 @@ import numpy as np
 
 from simulation.engine import Grid, Members, integrate
 from simulation.engine.grid import STEPS_PER_YEAR
+from simulation.engine.integrator import Progress
 from simulation.language.flatmodel import FlatModel
 from simulation.model.uitkomst import national_model
 from simulation.outcomes.completeness import check
 from simulation.outcomes.draws import Draws
+from simulation.outcomes.run_arguments import (
+    Chosen,
+    check_draws,
+    check_numbers,
+    check_steps,
+    read_scenarios,
+)
 from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import Register, load_register
 from simulation.scenario.criteria import CRITERIA
@@ -117,7 +125,7 @@ def calendar(register: Register, grid: Grid) -> dict[str, np.ndarray]:
 
 
 def run(
-    scenarios: Scenario | Sequence[Scenario],
+    scenarios: Chosen | Sequence[Chosen],
     draws: Draws | None = None,
     *,
     members: int = 1,
@@ -128,13 +136,14 @@ def run(
     method: str = "rk4",
     plain: bool = False,
     threads: int | None = None,
+    progress: Progress | None = None,
 ) -> list[ScenarioResult]:
     """Run scenarios, all of them and all draws in one go.
 
     Parameters
     ----------
     scenarios
-        One, or several.
+        One, or several: each a `Scenario`, the name of a shipped one, or the path of a file.
     draws
         What the members are, the same for every scenario; when None what `Draws.usual` gives
         for `members`, `seed` and `register`, which say nothing beside `draws`.
@@ -154,6 +163,9 @@ def run(
         Use the uncompiled kernel.
     threads
         Default: as many as there are processors. The number changes no bit of the result.
+    progress
+        Called now and then with how many members are done, and how many there are: scenarios
+        times draws.
 
     Returns
     -------
@@ -162,12 +174,19 @@ def run(
 
     Raises
     ------
+    ValueError, TypeError
+        When an argument cannot be what is meant.
+    InputError
+        With every fault in a file that is read.
     InvariantError
         When the run breaks conservation, a capacity or the ledger of dwellings.
     """
-    chosen = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
+    check_draws(draws, register)
+    check_numbers(members, seed, threads, method)
+    check_steps(steps_per_year, every)
     which = draws or Draws.usual(register or load_register(), members, seed)
     own = which.register
+    chosen = read_scenarios(scenarios, own)
     grid = national_grid(own, steps_per_year, every)
     results = integrate(
         model(),
@@ -177,6 +196,7 @@ def run(
         method=method,
         plain=plain,
         threads=threads,
+        progress=progress,
     )
     central = own.estimates
     defaults = {n: central[n].central for c in CRITERIA.values() for _, n in c.conditions}

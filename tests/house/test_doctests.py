@@ -7,7 +7,7 @@ from types import ModuleType
 import pytest
 from support.places import ROOT
 
-PACKAGES = ("simulation", "calibration", "commands", "dashboard", "scenarios")
+PACKAGES = ("simulation", "calibration", "commands", "dashboard", "scenarios", "wonen_eerst")
 SHOWING = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     for package in PACKAGES

@@ -13,7 +13,7 @@ from support.places import ROOT
 DOCUMENTS = [
     p for folder in ("", "docs", "benchmarks") for p in sorted((ROOT / folder).glob("*.md"))
 ]
-PACKAGES = ("simulation", "calibration", "dashboard", "commands", "scenarios", "cli")
+PACKAGES = ("simulation", "calibration", "dashboard", "commands", "scenarios", "wonen_eerst", "cli")
 MADE = {
     "results/",
     "screenshots/",

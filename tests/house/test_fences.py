@@ -18,7 +18,15 @@ from simulation.engine.llvm import section
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-PARTS = ("simulation", "calibration", "dashboard", "commands", "scenarios", "benchmarks")
+PARTS = (
+    "simulation",
+    "calibration",
+    "dashboard",
+    "commands",
+    "scenarios",
+    "wonen_eerst",
+    "benchmarks",
+)
 
 
 class Fence(NamedTuple):

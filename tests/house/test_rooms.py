@@ -9,10 +9,19 @@ from pathlib import Path
 import pytest
 from support.places import ROOT
 
-PACKAGES = ("simulation", "calibration", "dashboard", "commands")
+PACKAGES = ("simulation", "calibration", "dashboard", "commands", "wonen_eerst")
 WIDEST = 14
 """Modules that a folder may hold, its own `__init__` not counted."""
-LAYERS = ("scenarios", "simulation", "calibration", "dashboard", "commands", "cli", "app")
+LAYERS = (
+    "scenarios",
+    "simulation",
+    "calibration",
+    "dashboard",
+    "commands",
+    "cli",
+    "app",
+    "wonen_eerst",
+)
 """From the lowest up: each may import itself and what stands before it."""
 SIMULATION = [
     "wording",

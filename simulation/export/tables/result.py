@@ -16,14 +16,12 @@ from simulation.export.tables.listings import source_rows
 from simulation.model.dims import Groep
 from simulation.outcomes import standing
 from simulation.outcomes.draw_statistics import quantiles
+from simulation.outcomes.frames import TOTAL
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import SCHEMA_VERSION, ScenarioResult, model_version
 from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION, Verdict
 from simulation.scenario.scenario import Scenario
-
-TOTAL = "totaal"
-"""Stands in the column `groep` for all groups together."""
 
 MEAN = "gemiddelde"
 """What the mean is called; the quantiles beside it have the names of `BANDS`, as in JSON."""

@@ -1,0 +1,23 @@
+"""The door of the command line: `wonen-eerst`, or `python -m wonen_eerst`.
+
+Processes that a batch starts come in through it too, so that they load our packages as well.
+"""
+
+import os
+import sys
+
+from wonen_eerst import claim
+
+
+def main() -> int:
+    # A process that is started looks in the current folder first, for Python's own modules too;
+    # what lies there may be a stranger's.
+    os.environ["PYTHONSAFEPATH"] = "1"
+    claim("cli")
+    import cli
+
+    return cli.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
