@@ -20,6 +20,7 @@ from commands import (
     INVALID,
     OK,
     UNEXPECTED,
+    UNREAD,
     USAGE,
     calibrate,
     compare,
@@ -27,11 +28,8 @@ from commands import (
     doctor,
     ensemble,
     export,
-    levers,
     run,
-    schema,
     selfcheck,
-    sources,
     sweep,
     validate,
 )
@@ -39,6 +37,7 @@ from commands import app as start_app
 from commands.common import shell_completion
 from commands.common.console import dutch, talk, trouble
 from commands.common.options import LangOrVariable, Quiet, Verbose, spread
+from commands.lists import indicators, levers, schema, sources
 
 
 class Commands(TyperGroup):
@@ -157,6 +156,13 @@ _add(
     log=False,
 )
 _add(
+    indicators,
+    "Toon de indicatoren: wat er uit een berekening komt.",
+    "indicators",
+    "indicators --json",
+    log=False,
+)
+_add(
     sources,
     "Toon elk getal van het model met bandbreedte en bron.",
     "sources",
@@ -180,6 +186,7 @@ _add(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and give the exit code."""
+    _open_closed()
     talk.start()
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # a stream of a test
@@ -191,13 +198,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = app(args=arguments, prog_name="wonen-eerst", standalone_mode=False)
         sys.stdout.flush()
         return code or OK
-    except BrokenPipeError:  # whoever read our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return UNEXPECTED
+    except BrokenPipeError:
+        return _unread()
+    except SystemExit as error:  # what the library that reads the command line makes of that
+        if isinstance(error.__context__, BrokenPipeError):
+            return _unread()
+        raise
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except Exception as error:
         return _explain(error)
+
+
+def _unread() -> int:
+    """Say no more: whoever read our output has seen enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return UNREAD
+
+
+def _open_closed() -> None:
+    """Let nothing take the place of a stream that was closed for us (`>&-`): a file of results."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "w"))
 
 
 def _explain(error: Exception) -> int:

@@ -4,5 +4,7 @@ A command's parameters are its options and arguments, which their help explains,
 Whatever takes long to import is imported inside a command, so that help appears at once.
 """
 
-OK, UNEXPECTED, USAGE, INVALID, FAILED, CONDITION, GATE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
-"""Exit codes; `GATE` is for a calibration or validation that does not pass."""
+OK, UNEXPECTED, USAGE, INVALID, FAILED, CONDITION, GATE = range(7)
+INTERRUPTED, UNREAD = 130, 141
+"""Exit codes; `GATE`: a calibration or validation does not pass; `UNREAD`: the reader of the output
+has gone."""

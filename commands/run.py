@@ -119,8 +119,10 @@ def _hits(number: int, condition: Condition, outcomes: Sequence[Outcome]) -> lis
     hits = [name for name, value in found.items() if condition.holds(value)]
     for name in hits:
         talk.say(
-            f"{name}: {condition} (het is {clear_of(found[name], condition.value, 'nl')})",
-            f"{name}: {condition} (it is {clear_of(found[name], condition.value, 'en')})",
+            f"{name}: {condition.told('nl')} "
+            f"(het is {clear_of(found[name], condition.value, 'nl')})",
+            f"{name}: {condition.told('en')} "
+            f"(it is {clear_of(found[name], condition.value, 'en')})",
             level=talk.WARNING,
         )
     for name, value in found.items():

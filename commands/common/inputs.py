@@ -12,11 +12,11 @@ from commands.common.console import talk
 from commands.common.manifest import PROGRAM, Part, part_file
 from commands.common.options import usage
 from simulation.export.tables.listings import source_rows
-from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.indicators import INDICATORS, unknown_indicator
 from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import SCHEMA_VERSION, model_version
 from simulation.outcomes.standing import warning
-from simulation.reading.faults import InputError, printable, suggestion
+from simulation.reading.faults import InputError
 from simulation.register.register import Register, load_register
 from simulation.scenario.scenario import Scenario, list_shipped, load_scenario
 
@@ -37,11 +37,8 @@ def read_indicators(text: str) -> list[str]:
     names = list(dict.fromkeys(part.strip() for part in text.split(",")))
     for name in names:
         if name not in INDICATORS:
-            shown, (nl, en) = printable(name), suggestion(name, INDICATORS)
-            raise usage(
-                f"--indicators: onbekende indicator '{shown}'.{nl}",
-                f"--indicators: no indicator '{shown}'.{en}",
-            )
+            nl, en = unknown_indicator(name)
+            raise usage(f"--indicators: {nl}", f"--indicators: {en}")
     return names
 
 

@@ -56,8 +56,8 @@ def test_a_condition_is_read() -> None:
         ("dakloos_total > 20000 in 2030", "Bedoelde u 'dakloos_totaal'?"),
         ("dakloos_totaal > 20,5 in 2030", "gebruik een punt"),
         ("dakloos_totaal > 20.000 in 2030", "20000 of 20.0"),
-        ("dakloos_totaal > ja in 2030", "'ja' is geen getal"),
-        ("dakloos_totaal > .nan in 2030", "geen getal"),
+        ("dakloos_totaal > ja in 2030", "een getal, niet 'ja'"),
+        ("dakloos_totaal > .nan in 2030", "een getal"),
         ("dakloos_totaal > 20000 in 2036", "van 2022 tot en met 2035"),
         ("dakloos_totaal > 20000 in 2021", "van 2022 tot en met 2035"),
     ],
@@ -78,7 +78,8 @@ def test_a_condition_that_is_met_is_5(run: Run) -> None:
     low, high = f"{value - 1:.3f}", f"{value + 1:.3f}"
     assert run("--fail-if", f"dakloos_totaal > {high} in 2030")[0] == 0
     code, _, err = run("-q", "--fail-if", f"dakloos_totaal > {low} in 2030")
-    assert code == 5 and f"huidig_beleid: dakloos_totaal > {low.rstrip('0')}" in err
+    dutch = f"{value - 1:,.3f}".translate(str.maketrans(",.", ".,")).rstrip("0")
+    assert code == 5 and f"huidig_beleid: dakloos_totaal > {dutch}" in err
     assert f"(het is {clear_of(value, value - 1, 'nl')})" in err
     more = ("--fail-if", f"dakloos_totaal < {high} in 2030", "--fail-if", "instroom < 0 in 2030")
     assert run(*more)[0] == 5

@@ -52,6 +52,7 @@ COMMANDS = (
     "diff-model",
     "export",
     "levers",
+    "indicators",
     "sources",
     "schema",
     "doctor",
