@@ -19,6 +19,7 @@ from commands import (
     INVALID,
     OK,
     UNEXPECTED,
+    UNREAD,
     USAGE,
     calibrate,
     compare,
@@ -26,11 +27,8 @@ from commands import (
     doctor,
     ensemble,
     export,
-    levers,
     run,
-    schema,
     selfcheck,
-    sources,
     sweep,
     validate,
 )
@@ -40,6 +38,7 @@ from commands.common.console import dutch, talk, trouble
 from commands.common.interrupts import interrupts
 from commands.common.memory import too_little_memory
 from commands.common.options import LangOrVariable, Quiet, Verbose, spread
+from commands.lists import indicators, levers, schema, sources
 
 
 class Commands(TyperGroup):
@@ -165,6 +164,13 @@ _add(
     log=False,
 )
 _add(
+    indicators,
+    "Toon de indicatoren: wat er uit een berekening komt.",
+    "indicators",
+    "indicators --json",
+    log=False,
+)
+_add(
     sources,
     "Toon elk getal van het model met bandbreedte en bron.",
     "sources",
@@ -188,6 +194,7 @@ _add(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and give the exit code."""
+    _open_closed()
     talk.start()
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # a stream of a test
@@ -206,13 +213,29 @@ def _run(arguments: Sequence[str] | None) -> int:
         sys.stdout.flush()
         # The library that reads the command line makes 130 of every interruption.
         return interrupts.code if interrupts.signal else code or OK
-    except BrokenPipeError:  # whoever read our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return UNEXPECTED
+    except BrokenPipeError:
+        return _unread()
+    except SystemExit as error:  # what the library that reads the command line makes of that
+        if isinstance(error.__context__, BrokenPipeError):
+            return _unread()
+        raise
     except (KeyboardInterrupt, typer.Abort):
         return interrupts.code
     except Exception as error:
         return _explain(error)
+
+
+def _unread() -> int:
+    """Say no more: whoever read our output has seen enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return UNREAD
+
+
+def _open_closed() -> None:
+    """Let nothing take the place of a stream that was closed for us (`>&-`): a file of results."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "w"))
 
 
 def _explain(error: Exception) -> int:

@@ -4,5 +4,7 @@ A command's parameters are its options and arguments, which their help explains,
 Whatever takes long to import is imported inside a command, so that help appears at once.
 """
 
-OK, UNEXPECTED, USAGE, INVALID, FAILED, CONDITION, GATE = 0, 1, 2, 3, 4, 5, 6
-"""Exit codes; `GATE` is for a calibration or validation that does not pass. A signal adds 128."""
+OK, UNEXPECTED, USAGE, INVALID, FAILED, CONDITION, GATE = range(7)
+UNREAD = 141
+"""Exit codes; `GATE`: a calibration or validation does not pass; `UNREAD`: the reader of the output
+has gone. What a signal ends has 128 more than its number."""

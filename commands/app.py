@@ -1,12 +1,16 @@
 """The command `app`: start the app."""
 
+import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from commands.common.console import talk
+from commands.common.interrupts import interrupts
+from commands.common.options import usage
+from simulation.reading.faults import printable
 
 
 def command(
@@ -23,6 +27,10 @@ def command(
 ) -> None:
     import runpy
 
+    _look_at(address, port)
+    interrupts.let_go()
+    for one in (signal.SIGINT, signal.SIGTERM):  # the server closes, and raises it again for us
+        signal.signal(one, _end)
     from dashboard.server import settings, warm_up
 
     settings.hand_on()
@@ -40,6 +48,38 @@ def command(
     talk.say("De app wordt klaargezet.", "The app is being made ready.")
     warm_up.when_ready.append(lambda: _ready(f"http://{address}:{port}", browser))
     runpy.run_module("streamlit", run_name="__main__")
+
+
+def _look_at(address: str, port: int) -> None:
+    """Refuse a place where the app cannot listen, before it is made ready."""
+    import socket
+
+    from simulation.reading.system_errors import system_words
+
+    shown = printable(address)
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError):
+        raise usage(
+            f"--address: het adres '{shown}' is onbekend", f"--address: no address '{shown}'"
+        ) from None
+    try:
+        with socket.socket(family, kind) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(place)
+    except OSError as error:
+        nl, en = system_words(error)
+        raise usage(
+            f"de app kan niet luisteren op {shown}, poort {port}: {nl}; kies een andere met "
+            "--port of --address",
+            f"the app cannot listen at {shown}, port {port}: {en}; choose another with "
+            "--port or --address",
+        ) from None
+
+
+def _end(number: int, frame: object) -> NoReturn:
+    """End as a program does that is told to."""
+    sys.exit(128 + number)
 
 
 def _ready(url: str, browser: bool) -> None:

@@ -130,11 +130,14 @@ def _draws() -> Iterator[Finding]:
 def _scenarios() -> Iterator[Finding]:
     """Scenario's."""
     from simulation.scenario.scenario import list_shipped, load_scenario
+    from simulation.wording.numbers import counted
+    from simulation.wording.text import Text
 
     names = list_shipped()
     for name in names:
         load_scenario(name)
-    yield Finding(bool(names), f"{len(names)} scenario's", f"{len(names)} scenarios")
+    found = counted(len(names), Text("scenario", "scenario"), Text("scenario's", "scenarios"))
+    yield Finding(bool(names), *found)
 
 
 def _kernel() -> Iterator[Finding]:

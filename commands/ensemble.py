@@ -50,7 +50,14 @@ def command(
         raise usage("noem een map voor de trekkingen: -o MAP", "name a folder: -o DIR")
     how, changes = batch.how, read_settings(settings or [])
     from commands.common.batch import BatchRun
-    from commands.common.inputs import about, load_all, part, read_indicators, register_for
+    from commands.common.inputs import (
+        about,
+        load_all,
+        part,
+        read_indicators,
+        register_for,
+        tell_fixed,
+    )
     from commands.common.job import Assignment
     from commands.common.result_folder import Folder
     from simulation.outcomes.indicators import INDICATORS
@@ -58,6 +65,7 @@ def command(
     chosen = list(INDICATORS) if indicators is None else read_indicators(indicators)
     register = register_for(draws.parameter_set, draws.members)
     scenarios = load_all(files or [], changes, register)
+    tell_fixed(scenarios, register, draws.members)
     assignment = Assignment(
         register=register,
         seed=draws.seed,

@@ -49,13 +49,14 @@ def command(
 ) -> int:
     how, kinds, changes = batch.how, tables.kinds, read_settings(settings or [])
     from commands.common.batch import BatchRun
-    from commands.common.inputs import about, load_all, part, register_for
+    from commands.common.inputs import about, load_all, part, register_for, tell_fixed
     from commands.common.job import Assignment
     from commands.common.result_folder import Folder
 
     register = register_for(draws.parameter_set, draws.members)
     conditions = _conditions(fail_if or [], register)
     scenarios = load_all(files or [], changes, register)
+    tell_fixed(scenarios, register, draws.members)
     assignment = Assignment(
         register=register,
         seed=draws.seed,
@@ -119,8 +120,10 @@ def _hits(number: int, condition: Condition, outcomes: Sequence[Outcome]) -> lis
     hits = [name for name, value in found.items() if condition.holds(value)]
     for name in hits:
         talk.say(
-            f"{name}: {condition} (het is {clear_of(found[name], condition.value, 'nl')})",
-            f"{name}: {condition} (it is {clear_of(found[name], condition.value, 'en')})",
+            f"{name}: {condition.told('nl')} "
+            f"(het is {clear_of(found[name], condition.value, 'nl')})",
+            f"{name}: {condition.told('en')} "
+            f"(it is {clear_of(found[name], condition.value, 'en')})",
             level=talk.WARNING,
         )
     for name, value in found.items():

@@ -11,7 +11,7 @@ import typer
 from commands import GATE, OK
 from commands.common.console import talk
 from commands.common.options import ParameterSet, Seed, Targets
-from simulation.reading.faults import InputError, Pair
+from simulation.reading.faults import FaultError, Pair
 from simulation.wording.text import Text
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def diagnostics_of(parameter_set: str) -> dict[str, object] | None:
     try:
         path = set_folder(parameters_folder(), parameter_set) / DIAGNOSTICS_FILE
         found: dict[str, object] = json.loads(path.read_text("utf-8"))
-    except (InputError, OSError, ValueError):
+    except (FaultError, OSError, ValueError):
         return None
     return found
 
@@ -94,8 +94,8 @@ def _show(found: Validation) -> None:
     rows = found.held_out
     inside = sum(row.inside for row in rows)
     told = Text(
-        f"{inside} van de {len(rows)} weggelaten tellingen liggen binnen hun 90 %-band.",
-        f"{inside} of the {len(rows)} counts that were left out lie within their 90% band.",
+        f"Weggelaten tellingen binnen hun 90 %-band: {inside} van de {len(rows)}.",
+        f"Counts that were left out and lie within their 90% band: {inside} of {len(rows)}.",
     )
     console.print(told.in_(talk.lang))
 

@@ -1,7 +1,6 @@
 """What the command line says beside its data, in Dutch or English."""
 
 import datetime as dt
-import errno
 import json
 import logging
 import re
@@ -12,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from simulation.reading.faults import Notice, Pair
+from simulation.reading.faults import Notice, Pair, printable
 
 _TYPER = {
     "Usage:": "Gebruik:",
@@ -33,14 +32,13 @@ _TYPER = {
     "Did you mean": "Bedoelde u",
     "Missing command.": "Noem een opdracht.",
     "Missing argument": "Er ontbreekt",
+    "Missing option": "Er ontbreekt",
+    "Missing parameter:": "Er ontbreekt",
+    "Choose from:": "Kies uit:",
+    "Could not open file": "Dit bestand gaat niet open:",
     "Invalid value for": "Ongeldige waarde voor",
     "Invalid value": "Ongeldige waarde",
     "is not one of": "is geen van",
-    "Input should be a valid integer, unable to parse string as an integer": (
-        "dit is geen geheel getal"
-    ),
-    "Input should be greater than or equal to": "dit moet minstens zijn:",
-    "Input should be less than or equal to": "dit mag hoogstens zijn:",
     "Option '": "Optie '",
     "requires an argument.": "vraagt een waarde.",
     "does not take a value.": "krijgt geen waarde.",
@@ -198,23 +196,18 @@ def print_json(document: Mapping[str, Any]) -> None:
 
 
 def files_in(count: int, home: Path) -> Pair:
-    if count == 1:
-        return f"1 bestand staat in {home}", f"1 file is in {home}"
-    return f"{count} bestanden staan in {home}", f"{count} files are in {home}"
+    from simulation.wording.numbers import counted
+    from simulation.wording.text import Text
+
+    nl, en = counted(count, Text("bestand", "file"), Text("bestanden", "files"))
+    are = ("staat", "is") if count == 1 else ("staan", "are")
+    return f"{nl} {are[0]} in {home}", f"{en} {are[1]} in {home}"
 
 
 def trouble(error: OSError) -> Pair:
     """Say what the disk or the system refused."""
-    known: dict[int | None, Pair] = {
-        errno.ENOSPC: ("de schijf is vol", "the disk is full"),
-        errno.EDQUOT: ("de schijfruimte is op", "the disk quota is used up"),
-        errno.EACCES: ("geen recht om hier te schrijven", "no permission to write here"),
-        errno.EPERM: ("geen recht om hier te schrijven", "no permission to write here"),
-        errno.ENOENT: ("deze map of dit bestand is er niet", "there is no such file or folder"),
-        errno.EFBIG: ("het bestand wordt te groot", "the file becomes too large"),
-        errno.ECHILD: ("een rekenproces start niet", "a worker process does not start"),
-        errno.EROFS: ("hier kan alleen gelezen worden", "this place is read-only"),
-    }
-    nl, en = known.get(error.errno, (str(error.strerror), str(error.strerror)))
-    place = f" ({error.filename})" if error.filename else ""
+    from simulation.reading.system_errors import system_words
+
+    nl, en = system_words(error)
+    place = f" ({printable(str(error.filename), 300)})" if error.filename else ""
     return f"het lukt niet: {nl}{place}", f"it does not work: {en}{place}"

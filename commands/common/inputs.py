@@ -13,13 +13,15 @@ from commands.common.console import talk
 from commands.common.manifest import PROGRAM, Part, part_file
 from commands.common.options import usage
 from simulation.export.tables.listings import source_rows
-from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.indicators import INDICATORS, unknown_indicator
 from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import SCHEMA_VERSION, model_version
 from simulation.outcomes.standing import warning
-from simulation.reading.faults import InputError, printable, suggestion
-from simulation.register.register import Register, load_register
+from simulation.reading.faults import InputError
+from simulation.register.register import BASE, Register, load_register
+from simulation.scenario.lever_paths import fixed_at_now
 from simulation.scenario.scenario import Scenario, list_shipped, load_scenario
+from simulation.wording.numbers import figure
 
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "openpyxl")
 """Libraries whose version may change a number or a byte."""
@@ -56,11 +58,8 @@ def read_indicators(text: str) -> list[str]:
     names = list(dict.fromkeys(part.strip() for part in text.split(",")))
     for name in names:
         if name not in INDICATORS:
-            shown, (nl, en) = printable(name), suggestion(name, INDICATORS)
-            raise usage(
-                f"--indicators: onbekende indicator '{shown}'.{nl}",
-                f"--indicators: no indicator '{shown}'.{en}",
-            )
+            nl, en = unknown_indicator(name)
+            raise usage(f"--indicators: {nl}", f"--indicators: {en}")
     return names
 
 
@@ -90,6 +89,25 @@ def load_all(
     if settings:
         scenarios = [scenario.with_settings(settings, register) for scenario in scenarios]
     return scenarios
+
+
+def tell_fixed(scenarios: Sequence[Scenario], register: Register, members: int) -> None:
+    """Say which levers are set to what they are now, which is not to leave them as they are."""
+    if members == 1:  # then everything is at its central value
+        return
+    found = (fixed_at_now(one.knoppen, register.levers) for one in scenarios)
+    for name in dict.fromkeys(name for names in found for name in names):
+        now = register.estimates[f"{BASE}{name}"]
+        (nl, low, high), (en, *ends) = (
+            [figure(value, lang) for value in (now.central, now.low, now.high)]
+            for lang in ("nl", "en")
+        )
+        talk.say(
+            f"{name}: {nl} geldt zo in elke trekking; zonder deze instelling verschilt het per "
+            f"trekking ({low} tot {high}), dus de uitkomst verandert",
+            f"{name}: this makes it {en} in every draw; without the setting it differs from draw "
+            f"to draw ({ends[0]} to {ends[1]}), so the outcome changes",
+        )
 
 
 def about(command: str, register: Register, **options: Any) -> dict[str, Any]:

@@ -8,11 +8,11 @@ import glob
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
-from functools import wraps
+from functools import partial, wraps
 from importlib.util import find_spec
 from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import typer
 
@@ -241,6 +241,8 @@ def spread(command: Callable[..., int | None], log: bool) -> Callable[..., int |
     own = signature(command, eval_str=True).parameters.values()
     groups: dict[str, Any] = {o.name: o.annotation for o in own if is_dataclass(o.annotation)}
     shown = [p for one in own for p in (_parameters(groups.get(one.name)) or [one])]
+    for one in shown:
+        _count_strictly(one)
     messages = [one for one in _parameters(Messages) if log or one.name != "log_file"]
 
     @wraps(command)
@@ -256,6 +258,15 @@ def spread(command: Callable[..., int | None], log: bool) -> Callable[..., int |
 
     whole.__signature__ = Signature([*shown, *messages])  # type: ignore[attr-defined]
     return whole
+
+
+def _count_strictly(one: Parameter) -> None:
+    """Have an option for a whole number read by our rule: 1.000 is no 1."""
+    if get_origin(one.annotation) is not Annotated:
+        return
+    of, option = get_args(one.annotation)
+    if of is int or int in get_args(of):
+        option.parser = partial(read_whole, option.min, option.max)
 
 
 def _parameters(group: Any) -> list[Parameter]:
@@ -284,6 +295,21 @@ def refuse_no_text(given: Mapping[str, Any]) -> None:
                     f"'{shown}' is not UTF-8; write it differently, or give the file or the "
                     "folder another name",
                 )
+
+
+def read_whole(low: int | None, high: int | None, text: str | int) -> int:
+    """Read a whole number between bounds; the library adds which option it is to what we raise."""
+    from simulation.reading.scalars import whole
+
+    value = whole(str(text))
+    if not isinstance(value, tuple):
+        if low is not None and value < low:
+            value = f"dit moet minstens {low} zijn", f"this must be at least {low}"
+        elif high is not None and value > high:
+            value = f"dit mag hoogstens {high} zijn", f"this must be at most {high}"
+        else:
+            return value
+    raise ValueError(value[1] if talk.lang == "en" else value[0])
 
 
 def read_settings(settings: Sequence[str]) -> dict[str, str]:

@@ -22,7 +22,7 @@ from calibration.report.words import report_texts
 from calibration.targets import Measurement, load_targets
 from dashboard.formatting.html import HTML
 from simulation.outcomes.quotability import OTHER_COUNTS, standing
-from simulation.reading.faults import InputError
+from simulation.reading.faults import FaultError, InputError
 from simulation.register.register import Register, parameters_folder, set_folder
 
 Document = Mapping[str, Any]
@@ -79,7 +79,7 @@ def _stamp(register: Register) -> Stamp | None:
     try:
         path = set_folder(parameters_folder(), register.parameter_set) / DIAGNOSTICS_FILE
         found = path.stat()
-    except (InputError, OSError):
+    except (FaultError, OSError):
         return None
     return path, found.st_mtime_ns, found.st_size
 

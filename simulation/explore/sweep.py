@@ -18,7 +18,7 @@ from simulation.engine.grid import row_at
 from simulation.outcomes.draw_statistics import BANDS, HIGH, LOW
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.reading.faults import Fault, SettingError, printable
-from simulation.reading.yaml_node import numeral, resolve
+from simulation.reading.scalars import numeral, resolve
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
 
@@ -89,6 +89,9 @@ def parse_axis(text: str) -> Axis:
         words = tuple(part.strip() for part in rest.split(","))
         if not all(words) or len(set(words)) < len(words):
             raise _wrong(shown, "een lege of dubbele waarde", "an empty or double value")
+        if any(re.fullmatch("0[0-9]+", word) for word in words):  # 12,000 is not 12 and 0
+            nl, en = "een komma scheidt waarden", "a comma separates values"
+            raise _wrong(shown, f"{nl}; schrijf een getal zonder", f"{en}; write a number without")
         if all(isinstance(resolve(word), int | float) for word in words):
             return Axis(name, listed=tuple(_number(shown, word) for word in words))
         return Axis(name, listed=words)

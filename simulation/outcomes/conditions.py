@@ -3,11 +3,13 @@
 import operator
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
-from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.indicators import INDICATORS, unknown_indicator
 from simulation.outcomes.scenario_result import ScenarioResult
-from simulation.reading.faults import Fault, SettingError, printable, suggestion
-from simulation.reading.yaml_node import numeral
+from simulation.reading.faults import Fault, SettingError, printable
+from simulation.reading.scalars import numeral
+from simulation.wording.numbers import number
 
 COMPARISONS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 
@@ -26,6 +28,12 @@ class Condition:
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.comparison} {self.value:.12g} in {self.year}"
+
+    def told(self, lang: str) -> str:
+        """Say it in a sentence, with its number as a reader of that language writes it."""
+        exact = f"{Decimal(f'{self.value:.12g}'):f}"
+        shown = number(self.value, lang, len(exact.partition(".")[2]))
+        return f"{self.indicator} {self.comparison} {shown} in {self.year}"
 
     def found(self, result: ScenarioResult) -> float:
         """Give the indicator's mean over the draws at that moment; NaN where it has none."""
@@ -60,12 +68,10 @@ def parse_condition(text: str, first: int, last: int) -> Condition:
     parts = _FORM.fullmatch(text)
     if parts is None:
         raise _wrong(shown, f"schrijf zoiets als '{_EXAMPLE}'", f"write it like '{_EXAMPLE}'")
-    name, comparison, number, year = parts.groups()
+    name, comparison, written, year = parts.groups()
     if name not in INDICATORS:
-        nl, en = suggestion(name, INDICATORS)
-        name = printable(name)
-        raise _wrong(shown, f"onbekende indicator '{name}'.{nl}", f"no indicator '{name}'.{en}")
-    value = numeral(number)
+        raise _wrong(shown, *unknown_indicator(name))
+    value = numeral(written)
     if isinstance(value, tuple):
         raise _wrong(shown, *value)
     if not first <= int(year) <= last:

@@ -17,6 +17,7 @@ from simulation.model.dims import (
     Uitzetroute,
 )
 from simulation.model.waarneming import Ethos, ethos_van, monitor_year
+from simulation.reading.faults import Pair, printable, suggestion
 from simulation.register.labels import load_labels
 from simulation.wording.numbers import DAY, DWELLINGS_YEAR, MONTH, PERSONS, PERSONS_YEAR, SHARE
 from simulation.wording.text import Text
@@ -209,3 +210,12 @@ INDICATORS: dict[str, Indicator] = {
     )
 }
 GROUPS: tuple[str, ...] = Groep.elements
+
+
+def unknown_indicator(name: str) -> Pair:
+    """Say that there is no indicator of that name, and where they are listed."""
+    shown, (nl, en) = printable(name), suggestion(name, INDICATORS)
+    return (
+        f"onbekende indicator '{shown}'.{nl} Alle staan in: wonen-eerst indicators",
+        f"no indicator '{shown}'.{en} They are all in: wonen-eerst indicators",
+    )

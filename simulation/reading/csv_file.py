@@ -12,6 +12,8 @@ from pathlib import Path
 from simulation.reading.faults import Collector, Fault, Pair, printable, refusal, suggestion
 from simulation.reading.text_file import clean_text, name_of, read_text
 from simulation.reading.yaml_node import Node
+from simulation.wording.numbers import counted
+from simulation.wording.text import Text
 
 # A cell between quotes or without them, and what ends it: nothing, when it is wrong there.
 _CELL = re.compile(r'(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|)')
@@ -149,8 +151,8 @@ def _header(
 
 def _miscounted(row: Sequence[Node], names: Sequence[str], file: str) -> Fault:
     here, wanted, at = len(row), len(names), row[-1]
-    nl = f"{here} {'cel' if here == 1 else 'cellen'} in plaats van {wanted}"
-    en = f"{here} {'cell' if here == 1 else 'cells'}, not {wanted}"
+    cells = counted(here, Text("cel", "cell"), Text("cellen", "cells"))
+    nl, en = f"{cells.nl} in plaats van {wanted}", f"{cells.en}, not {wanted}"
     if len(row) > len(names):
         at = row[len(names)]
         nl += "; zet een tekst met een komma tussen aanhalingstekens, en een getal met een punt"

@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 from simulation.reading.faults import printable, refusal
+from simulation.reading.system_errors import system_words
 
 MAX_BYTES = 1_000_000
 
@@ -23,8 +24,8 @@ def read_text(path: str | Path) -> str:
     except FileNotFoundError:
         raise refusal(name, ("dit bestand bestaat niet", "this file does not exist")) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        why = printable(getattr(error, "strerror", None) or str(error))
-        problem = (f"kan dit bestand niet lezen ({why})", f"cannot read this file ({why})")
+        nl, en = system_words(error)
+        problem = (f"kan dit bestand niet lezen ({nl})", f"cannot read this file ({en})")
         raise refusal(name, problem) from None
     _check_size(name, len(data))
     try:

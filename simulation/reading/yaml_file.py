@@ -28,8 +28,9 @@ from ruamel.yaml.events import (
 )
 
 from simulation.reading.faults import Collector, Fault, Pair, printable, refusal
+from simulation.reading.scalars import Scalar, resolve
 from simulation.reading.text_file import clean_text, name_of, place_in, read_text
-from simulation.reading.yaml_node import Node, Scalar, resolve
+from simulation.reading.yaml_node import Node
 from simulation.wording.catalog import Catalog
 from simulation.wording.text import Text
 

@@ -15,69 +15,14 @@ from typing import Literal
 from unicodedata import category
 
 from simulation.reading.faults import Collector, Fault, Pair, printable, suggestion
+from simulation.reading.scalars import DATE, Scalar, ambiguous, no_number, resolve
 from simulation.reading.signs import hidden
-
-Scalar = None | bool | int | float | dt.date | str
 
 MAX_TEXT = 4_000  # so that it fits on one line of YAML when every sign is escaped
 
 FIELD: Pair = ("onbekend veld", "unknown field")
 
-_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_WORDS: dict[str, Scalar] = dict.fromkeys(("", "~", "null", "Null", "NULL"))
-_WORDS |= dict.fromkeys(("true", "True", "TRUE"), True)
-_WORDS |= dict.fromkeys(("false", "False", "FALSE"), False)
-
 _YES_NO = re.compile("yes|no|ja|nee|y|n|j|on|off|aan|uit|true|false|waar|onwaar", re.IGNORECASE)
-_COMMA = re.compile(r"[-+]?[0-9][0-9.]*,[0-9]+|[-+]?,[0-9]+")
-_PERCENT = re.compile(r"([-+]?[0-9]+(?:[.,][0-9]+)?) ?%")
-_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{2}0")
-
-
-def resolve(text: str) -> Scalar:
-    """Read a plain scalar by the YAML 1.2 core rules, ISO dates added."""
-    if text in _WORDS:
-        return _WORDS[text]
-    if len(text) > 40:  # no number anyone means; long digits would cost time
-        return text
-    if _INT.fullmatch(text):
-        return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
-    if _FLOAT.fullmatch(text):
-        return float(text)
-    if _INFINITE.fullmatch(text):
-        return float(text.replace(".", ""))
-    if _DATE.fullmatch(text):
-        try:
-            return dt.date.fromisoformat(text)
-        except ValueError:
-            return text
-    return text
-
-
-def ambiguous(text: str) -> Pair | None:
-    """Tell what is unclear about 13.300: thousands to a Dutch reader, 13.3 to YAML."""
-    if not _THOUSANDS.fullmatch(text):
-        return None
-    many, few = text.replace(".", ""), repr(float(text))
-    return (
-        f"'{text}' kan {many} of {few} betekenen; schrijf een van die twee",
-        f"'{text}' may mean {many} or {few}; write one of these",
-    )
-
-
-def numeral(text: str) -> float | Pair:
-    """Give the number that a text on the command line is, or what is wrong with it."""
-    value = resolve(text)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        shown = printable(text)
-        return (
-            f"'{shown}' is geen getal; gebruik een punt, geen komma",
-            f"'{shown}' is not a number; use a decimal point",
-        )
-    return ambiguous(text) or float(value)
 
 
 def _blank(sign: str) -> bool:
@@ -177,18 +122,6 @@ class Node:
             return "verwacht een getal", "expected a number"
         if self.is_null:
             return "hier ontbreekt een getal", "a number is missing here"
-        if _COMMA.fullmatch(text[:40]):
-            dot = text.replace(".", "").replace(",", ".")
-            return (
-                f"'{shown}' is geen getal; gebruik een punt: {dot}",
-                f"'{shown}' is not a number; use a decimal point: {dot}",
-            )
-        if percent := _PERCENT.fullmatch(text[:40]):
-            share = f"{float(percent[1].replace(',', '.')) / 100:.12g}"
-            return (
-                f"'{shown}' is geen getal; schrijf een percentage als {share}",
-                f"'{shown}' is not a number; write a percentage as {share}",
-            )
         if _YES_NO.fullmatch(text):
             return (
                 f"verwacht een getal, niet '{shown}'; met een punt, zoals 0.5",
@@ -199,7 +132,7 @@ class Node:
                 f"'{shown}' is tekst; schrijf het getal zonder aanhalingstekens",
                 f"'{shown}' is text; write the number without quotes",
             )
-        return f"verwacht een getal, niet '{shown}'", f"expected a number, not '{shown}'"
+        return no_number(text)
 
     def date(self, first: dt.date = dt.date.min, last: dt.date = dt.date.max) -> dt.date | None:
         """Give a date from `first` to `last`, both included."""
@@ -207,7 +140,7 @@ class Node:
         if not isinstance(value, dt.date):
             nl, en = "verwacht een datum, zoals 2026-07-01", "expected a date, as in 2026-07-01"
             shown = printable(self.raw)
-            if _DATE.fullmatch(self.raw):
+            if DATE.fullmatch(self.raw):
                 nl, en = f"de datum {shown} bestaat niet", f"the date {shown} does not exist"
             elif self.raw:
                 nl, en = f"{nl}, niet '{shown}'", f"{en}, not '{shown}'"

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from simulation.reading.yaml_node import resolve
+from simulation.reading.scalars import resolve
 
 FILES = ("measurements.csv", "observables.yaml", "priors.csv", "region_sets.csv")
 MEASUREMENTS, OBSERVABLES, PRIORS, REGION_SETS = FILES

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from simulation.reading.faults import refusal
+from simulation.reading.system_errors import system_words
 
 MAX_BYTES = 20_000_000
 PASSED, FAILED = "passed", "failed"
@@ -157,7 +158,7 @@ def read_posterior(path: Path) -> Posterior:
         with open(path, "rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        why = error.strerror or str(error)
-        problem = (f"kan dit bestand niet lezen ({why})", f"cannot read this file ({why})")
+        nl, en = system_words(error)
+        problem = (f"kan dit bestand niet lezen ({nl})", f"cannot read this file ({en})")
         raise refusal(str(path), problem) from None
     return Posterior.from_bytes(content[:MAX_BYTES], str(path))

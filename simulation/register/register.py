@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from simulation.reading.faults import printable, refusal, suggestion
+from simulation.reading.faults import Fault, SettingError, printable, refusal, suggestion
 from simulation.register.counts import FILES, Counts, counts_folder, fingerprint
 from simulation.register.load import read
 from simulation.register.parameters import (
@@ -206,15 +206,15 @@ def kept_sets(folder: Path) -> dict[str, Path]:
 
 
 def set_folder(folder: Path, parameter_set: Path | str) -> Path:
-    """Find a parameter set, by its id or as a folder; an `InputError` says that there is none."""
+    """Find a parameter set, by its id or as a folder; a `SettingError` says that there is none."""
     known = kept_sets(folder)
     if parameter_set in known:
         return known[str(parameter_set)]
     if (Path(parameter_set) / SET_FILE).is_file():
         return Path(parameter_set)
     shown, (nl, en) = printable(str(parameter_set)), suggestion(str(parameter_set), known)
-    problem = (f"onbekende parameterset '{shown}'.{nl}", f"unknown set '{shown}'.{en}")
-    raise refusal(str(folder / "sets"), problem)
+    nl, en = f"onbekende parameterset '{shown}'.{nl}", f"unknown parameter set '{shown}'.{en}"
+    raise SettingError([Fault("", 0, 0, "", nl, en)])
 
 
 Stamps = tuple[tuple[Path, int, int], ...]

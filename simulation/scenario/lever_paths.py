@@ -10,6 +10,7 @@ import numpy as np
 from simulation.reading.yaml_file import Plain
 from simulation.reading.yaml_node import Node
 from simulation.register.register import Lever
+from simulation.wording.numbers import figure
 
 FIRST = dt.date(2025, 1, 1)  # before that the past is the past
 LAST = dt.date(2036, 1, 1)  # the horizon of the model
@@ -203,3 +204,19 @@ def _pieces(name: str, paths: Mapping[str, LeverPath]) -> Points:
         pieces.append((begin, stop, gain, offset, at_gain, at_offset))
         since, gain, offset = stop, at_gain, at_offset
     return [*pieces, (since, np.inf, gain, offset, gain, offset)]
+
+
+def fixed_at_now(paths: Mapping[str, LeverPath], levers: Mapping[str, Lever]) -> list[str]:
+    """Give the levers that a scenario sets to what they are shown to be now, while nobody knows
+    that for sure: the draws have each a value of its own, and one that is set is the same in all.
+    """
+    found = []
+    for name, path in paths.items():
+        base = levers[name].base if name in levers else None
+        if base is None or isinstance(path, Afbouw):
+            continue
+        now = next(iter(base.values.values()))
+        shown = figure(now.central, "nl")
+        if now.low < now.high and any(figure(ramp.naar, "nl") == shown for ramp in path):
+            found.append(name)
+    return found

@@ -84,6 +84,26 @@ def plain(value: float, lang: str, most: int = DECIMALS) -> str:
     return number(value, lang, _decimals(f"{value:.{most}f}"))
 
 
+def counted(count: int, one: Text, more: Text) -> Text:
+    """Write how many there are of something: 1 bestand, 2 bestanden.
+
+    >>> counted(1, Text("bestand", "file"), Text("bestanden", "files")).nl
+    '1 bestand'
+
+    Parameters
+    ----------
+    one, more
+        The word for one of them, and for any other number.
+
+    Returns
+    -------
+    Text
+        With the number as each language writes it.
+    """
+    word = one if count == 1 else more
+    return Text(f"{number(count, 'nl')} {word.nl}", f"{number(count, 'en')} {word.en}")
+
+
 def figure(value: float | None, lang: str) -> str:
     """Write a number in four significant figures, its whole part as it is: 0,8278 or 28.952.
 

@@ -107,9 +107,9 @@ def test_more_draws_than_are_kept_are_possible_and_marked(
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, ("levers",), ("sources",)], ids=lambda c: c[0])
-def test_an_unknown_set_is_3(call: Call, command: tuple[str, ...]) -> None:
+def test_an_unknown_set_is_2(call: Call, command: tuple[str, ...]) -> None:
     code, out, err = call(*command, "--parameter-set", "bassis")
-    assert (code, out) == (3, "") and "Bedoelde u 'basis'?" in err
+    assert (code, out) == (2, "") and "Bedoelde u 'basis'?" in err
     assert not Path("uit").exists()
 
 

@@ -14,6 +14,9 @@ import cli
 from simulation.outcomes.conditions import Condition, parse_condition
 from simulation.outcomes.draw_statistics import BANDS
 from simulation.reading.faults import SettingError
+from simulation.register.register import load_register
+from simulation.scenario.lever_paths import fixed_at_now
+from simulation.scenario.scenario import list_shipped, load_scenario
 from simulation.wording.numbers import clear_of
 
 Run = Callable[..., tuple[int, str, str]]
@@ -57,8 +60,8 @@ def test_a_condition_is_read() -> None:
         ("dakloos_total > 20000 in 2030", "Bedoelde u 'dakloos_totaal'?"),
         ("dakloos_totaal > 20,5 in 2030", "gebruik een punt"),
         ("dakloos_totaal > 20.000 in 2030", "20000 of 20.0"),
-        ("dakloos_totaal > ja in 2030", "'ja' is geen getal"),
-        ("dakloos_totaal > .nan in 2030", "geen getal"),
+        ("dakloos_totaal > ja in 2030", "een getal, niet 'ja'"),
+        ("dakloos_totaal > .nan in 2030", "een getal"),
         ("dakloos_totaal > 20000 in 2036", "van 2022 tot en met 2035"),
         ("dakloos_totaal > 20000 in 2021", "van 2022 tot en met 2035"),
     ],
@@ -79,7 +82,8 @@ def test_a_condition_that_is_met_is_5(run: Run) -> None:
     low, high = f"{value - 1:.3f}", f"{value + 1:.3f}"
     assert run("--fail-if", f"dakloos_totaal > {high} in 2030")[0] == 0
     code, _, err = run("-q", "--fail-if", f"dakloos_totaal > {low} in 2030")
-    assert code == 5 and f"huidig_beleid: dakloos_totaal > {low.rstrip('0')}" in err
+    dutch = f"{value - 1:,.3f}".translate(str.maketrans(",.", ".,")).rstrip("0")
+    assert code == 5 and f"huidig_beleid: dakloos_totaal > {dutch}" in err
     assert f"(het is {clear_of(value, value - 1, 'nl')})" in err
     more = ("--fail-if", f"dakloos_totaal < {high} in 2030", "--fail-if", "instroom < 0 in 2030")
     assert run(*more)[0] == 5
@@ -217,3 +221,30 @@ def test_two_at_once_do_not_write_in_one_folder(run: Run) -> None:
     assert not list(Path("uit").iterdir())
     os.close(other)
     assert run("-o", "uit")[0] == 0
+
+
+# A lever that is set to what it is now ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("setting", "members", "told"),
+    [
+        ("contingent=0.04", "2", True),
+        ("contingent=0.05", "2", False),
+        ("contingent=0.04", "1", False),  # then everything is at its central value
+    ],
+)
+def test_to_set_a_lever_to_what_it_is_now_is_to_fix_it(
+    run: Run, setting: str, members: str, told: bool
+) -> None:
+    now = load_register().estimates["knop.contingent"]
+    assert now.central == 0.04 and now.low < now.high
+    code, _, err = run("-n", "--set", setting, "--members", members)
+    assert code == 0
+    assert ("contingent: 0,04 geldt zo in elke trekking" in err) == told
+    assert not told or "(0,03 tot 0,06)" in err
+
+
+def test_no_shipped_scenario_fixes_a_lever_unawares() -> None:
+    levers = load_register().levers
+    assert [n for n in list_shipped() if fixed_at_now(load_scenario(n).knoppen, levers)] == []

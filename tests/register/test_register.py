@@ -8,7 +8,7 @@ import pytest
 from support.models.small_posterior import write_set
 from support.models.small_register import ARRAY, LEVERS, SECTOR, write_register
 
-from simulation.reading.faults import InputError
+from simulation.reading.faults import FaultError
 from simulation.register.register import Estimate, Register, load_register
 
 
@@ -23,7 +23,7 @@ def register(folder: Path) -> Register:
 
 
 def faults(folder: Path, parameter_set: str | None = None) -> str:
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(FaultError) as caught:
         load_register(folder, parameter_set)
     return caught.value.text()
 

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from simulation.outcomes.indicators import INDICATORS, Indicator
 from simulation.register.register import Assumption, Lever, Parameter, Register
 
 Row = dict[str, Any]
@@ -52,6 +53,21 @@ def lever_rows(register: Register) -> list[Row]:
     ]
 
 
+def indicator_rows() -> list[Row]:
+    """Give a row for every indicator: its words, its unit, and when and for whom it is known."""
+    return [
+        {
+            "id": one.id,
+            **_words(one),
+            "unit_nl": one.unit.nl,
+            "unit_en": one.unit.en,
+            "yearly": one.yearly,
+            "by_group": one.by_group,
+        }
+        for one in INDICATORS.values()
+    ]
+
+
 def assumption_rows(register: Register) -> list[Row]:
     """Give a row for every assumption, with what "laag", "midden" and "hoog" stand for."""
     return [
@@ -69,7 +85,7 @@ def assumption_rows(register: Register) -> list[Row]:
     ]
 
 
-def _words(described: Lever | Assumption | Parameter) -> Row:
+def _words(described: Lever | Assumption | Parameter | Indicator) -> Row:
     return {"label_nl": described.label.nl, "label_en": described.label.en}
 
 

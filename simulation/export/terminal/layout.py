@@ -33,6 +33,10 @@ class Screen(Console):
             how["soft_wrap"] = True
         super().print(*objects, **how)
 
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command line what it means that nobody reads on."""
+        raise BrokenPipeError
+
 
 class Laid:
     """What is given a width and has its own lines for it."""

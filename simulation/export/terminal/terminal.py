@@ -9,6 +9,7 @@ from rich.text import Text as Styled
 from simulation.export.tables.listings import matches, parameters
 from simulation.export.terminal.layout import Block, Grid, Screen
 from simulation.export.words import catalog, texts
+from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import GROUPS, Estimate, Parameter, Register
 from simulation.wording.numbers import figure
 from simulation.wording.text import Text
@@ -55,6 +56,18 @@ def assumption_table(register: Register, lang: str) -> Grid:
         known = _three(register.estimates[one.parameter], lang)
         named = _named(one.id, one.label, parameter.unit, lang)
         table.add(named, known, _origin(parameter, lang))
+    return table
+
+
+def indicator_table(lang: str) -> Grid:
+    """Give the indicators: what each is, in which unit, over which time and for whom."""
+    t = texts(lang)
+    names = ("indicator", "unit", "time", "groups")
+    table = new_table((catalog().both(f"indicator.{name}") for name in names), lang)
+    for one in INDICATORS.values():
+        when = t("indicator.year" if one.yearly else "indicator.moment")
+        whom = t("indicator.by_group" if one.by_group else "indicator.together")
+        table.add(_named(one.id, one.label, "1", lang), one.unit.in_(lang), when, whom)
     return table
 
 

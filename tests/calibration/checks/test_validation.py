@@ -271,7 +271,7 @@ def test_validate_writes_the_report_and_fails_where_draws_are_few(
     assert register.posterior is not None and register.posterior.hash[:16] in text
     assert load_targets(files.path).data_hash in text
     shown = " ".join(out.split())
-    assert "weggelaten tellingen liggen binnen hun 90 %-band" in shown and "cbs_2024" in shown
+    assert "Weggelaten tellingen binnen hun 90 %-band: " in shown and "cbs_2024" in shown
     assert f"| cbs_2024 | {33_000:,} |" in text
 
     monkeypatch.setattr("calibration.inference.smc_refit.ENOUGH", 1.0)

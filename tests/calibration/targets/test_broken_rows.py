@@ -106,7 +106,7 @@ CELLS: list[tuple[str, str, str, str, str, str]] = [
     ("thousands_with_a_point", M, "ethos_r3", "value", "28.721",
      "dit wordt in hele getallen geteld, niet 28.721; bedoelde u 28721?"),
     ("half_a_person", M, "ethos_r3", "value", "28721.5", "in hele getallen geteld, niet 28721.5"),
-    ("thousands_with_a_blank", M, "ethos_r3", "value", "28 721", "niet '28 721'"),
+    ("thousands_with_a_blank", M, "ethos_r3", "value", "28 721", "schrijf 28721"),
     ("decimal_comma", M, "cbs_2022", "value", "26600,0",
      "'26600,0' is geen getal; gebruik een punt: 26600.0"),
     ("not_a_number", M, "cbs_2022", "value", "nan", "verwacht een getal, niet 'nan'"),

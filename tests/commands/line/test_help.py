@@ -64,6 +64,7 @@ COMMANDS = (
     "diff-model",
     "export",
     "levers",
+    "indicators",
     "sources",
     "schema",
     "doctor",

@@ -8,6 +8,7 @@ def command(*, parameter_set: ParameterSet = None, as_json: Json = False) -> Non
     from commands.common.inputs import set_in_use
     from simulation.export.tables import listings
     from simulation.export.terminal import terminal
+    from simulation.export.words import texts
     from simulation.register.register import load_register
 
     register = load_register(parameter_set=parameter_set)
@@ -17,4 +18,5 @@ def command(*, parameter_set: ParameterSet = None, as_json: Json = False) -> Non
         return
     console = terminal.console()
     console.print(terminal.lever_table(register, talk.lang), "")
+    console.print(texts(talk.lang)("lever.uncertain"), "", sep="\n")
     console.print(terminal.assumption_table(register, talk.lang))

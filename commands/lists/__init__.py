@@ -1,0 +1,1 @@
+"""Commands that list what there is: what can be set, what is reported, where numbers come from."""
