@@ -14,7 +14,14 @@ DOCUMENTS = [
     p for folder in ("", "docs", "benchmarks") for p in sorted((ROOT / folder).glob("*.md"))
 ]
 PACKAGES = ("simulation", "calibration", "dashboard", "commands", "scenarios", "wonen_eerst", "cli")
-MADE = {"results/", "screenshots/", "manifest.json", "run.log.json", "posterior.npz", "report.html"}
+MADE = {
+    "results/",
+    "screenshots/",
+    "_manifest.json",
+    "_run.log.json",
+    "posterior.npz",
+    "report.html",
+}
 """What is made by running things."""
 OURS = ("mijn_tellingen/", "dashboard/pages/over.py")
 """How names begin that a reader chooses."""
