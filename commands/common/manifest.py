@@ -7,20 +7,26 @@ Someone may have changed the file that is read back: nothing is taken from it th
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from commands.common.options import usage
 from simulation.reading.faults import Pair, SettingError, printable
 
 PROGRAM = "wonen-eerst"
-MANIFEST, LOG = "manifest.json", "run.log.json"
+MANIFEST, LOG = "_manifest.json", "_run.log.json"
+"""What reads a folder as one table passes by names that begin so."""
+BEFORE = {MANIFEST: "manifest.json", LOG: "run.log.json"}
+"""What they were called before."""
 
 Entry = dict[str, Any]
 """What the manifest says of one part; or all that it says."""
 
+_PART = re.compile(r"[a-z0-9_-]{1,250}")
+_FILE = re.compile(r"(?:[a-z0-9_-]{1,120}\.){1,2}[a-z0-9]{1,10}")
 _OUTCOME = ("scenario", "status", "error", "summary", "files")
 _WORDS: dict[str, Pair] = {
     "command": ("de opdracht", "the command"),
@@ -69,15 +75,26 @@ class Part:
 
 
 def part_file(part: str, kind: str) -> str:
-    """Give the name of a part's file of one kind, which is never that of the manifest."""
+    """Give the name of a part's file of one kind, which is not passed by as the manifest is."""
     name = f"{part}.{kind}"
-    return f"{part}.scenario.{kind}" if name in (MANIFEST, LOG) else name
+    return f"scenario.{name}" if name.startswith("_") else name
 
 
 def read_manifest(folder: Path) -> Entry | None:
     """Give the folder's manifest, or None when it has none that we wrote."""
+    return next(filter(None, (_read(folder / name) for name in (MANIFEST, BEFORE[MANIFEST]))), None)
+
+
+def forget_before(folder: Path) -> None:
+    """Remove a manifest and log that bear the names of before, where the manifest is ours."""
+    if _read(folder / BEFORE[MANIFEST]) is not None:
+        for name in BEFORE.values():
+            (folder / name).unlink(missing_ok=True)
+
+
+def _read(path: Path) -> Entry | None:
     try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
+        manifest = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
         return None
     ours = isinstance(manifest, dict) and manifest.get("program") == PROGRAM
@@ -90,7 +107,7 @@ def entries_of(manifest: Entry) -> list[Entry]:
 
 
 def files_of(manifest: Entry) -> list[str]:
-    """Give the names of the files with results; never one outside the folder."""
+    """Give the names of the files with results: such as we write, so none outside the folder."""
     files = [entry.get("files") for entry in entries_of(manifest)]
     names = [
         file.get("name")
@@ -98,7 +115,12 @@ def files_of(manifest: Entry) -> list[str]:
         for file in (some if isinstance(some, list) else [])
         if isinstance(file, dict)
     ]
-    return [name for name in names if isinstance(name, str) and Path(name).name == name]
+    return [name for name in names if isinstance(name, str) and _FILE.fullmatch(name)]
+
+
+def is_part(name: object) -> TypeGuard[str]:
+    """Tell whether a manifest may have something of this name: what a scenario can be called."""
+    return isinstance(name, str) and _PART.fullmatch(name) is not None
 
 
 def is_whole(entry: Entry, mine: Entry, folders: Sequence[Path]) -> bool:
@@ -183,7 +205,8 @@ def sha256(content: bytes) -> str:
 def as_bytes(content: Mapping[str, Any]) -> bytes:
     # A scenario holds dates, which JSON writes as YAML does.
     text = json.dumps(content, ensure_ascii=False, indent=1, default=dt.date.isoformat)
-    return (text + "\n").encode()
+    # An argument may hold what is no character; JSON spells that so too.
+    return (text + "\n").encode(errors="backslashreplace")
 
 
 def as_read_back(content: Mapping[str, Any]) -> dict[str, Any]:

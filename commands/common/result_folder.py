@@ -34,6 +34,8 @@ from commands.common.manifest import (
     differences,
     entries_of,
     files_of,
+    forget_before,
+    is_part,
     is_whole,
     of_another,
     read_manifest,
@@ -147,10 +149,12 @@ class Folder:
             raise of_another(self.home, different)
         for entry in entries_of(before):
             part = entry.get("scenario")
-            mine = self.entries.get(part) if isinstance(part, str) else None
+            if not is_part(part):
+                continue
+            mine = self.entries.get(part)
             if mine is None:
                 if entry.get("status") == "ok":  # not asked for now, but nothing gets lost
-                    self.entries[str(part)] = entry
+                    self.entries[part] = entry
             elif entry.get("status") == "ok" and is_whole(entry, mine, (self.place, self.home)):
                 self.entries[mine["scenario"]] = entry
         with suppress(OSError, ValueError, AttributeError):
@@ -217,9 +221,11 @@ class Folder:
             old = files_of(read_manifest(self.home) or {})
             self._bring_home(names)
             for name in set(old) - set(names):
-                (self.home / name).unlink(missing_ok=True)
+                if not (self.home / name).is_dir():
+                    (self.home / name).unlink(missing_ok=True)
             self._bring_home((LOG, MANIFEST))
             self.place = self.home
+        forget_before(self.home)
         shutil.rmtree(self.home / STAGE, ignore_errors=True)
         self.close()
         return names

@@ -231,7 +231,7 @@ def test_results_are_written_and_protected(wonen_eerst: Run) -> None:
     code, _, err = wonen_eerst(*arguments)
     assert code == 0 and "uit" in err
     names = {path.name for path in Path("uit").iterdir()}
-    assert names == {"huidig_beleid.csv", "huidig_beleid.json", "manifest.json", "run.log.json"}
+    assert names == {"huidig_beleid.csv", "huidig_beleid.json", "_manifest.json", "_run.log.json"}
     before = Path("uit/huidig_beleid.csv").read_bytes()
     code, out, err = wonen_eerst(*arguments)
     assert (code, out) == (2, "") and "--overwrite" in err
@@ -280,7 +280,7 @@ def test_a_failing_scenario_stops_the_others_or_not(
     assert [result["scenario"] for result in strict(out)["results"]] == done
     assert strict(out)["failures"] == {"wonen_eerst": "the books of personen do not close"}
     assert "wonen_eerst: mislukt: the books" in err
-    manifest = json.loads(Path("uit/manifest.json").read_text())
+    manifest = json.loads(Path("uit/_manifest.json").read_text())
     assert [entry["status"] for entry in manifest["scenarios"]] == ["ok", "failed", "ok"]
     assert manifest["status"] == "complete"
 

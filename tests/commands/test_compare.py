@@ -118,7 +118,7 @@ def test_all_formats_tell_the_same(compare: Run) -> None:
     files = {path.name for path in Path("uit").iterdir()}
     assert files == {
         f"verschil_{name}.{kind}" for name in NAMES[1:] for kind in formats.split(",")
-    } | {"manifest.json", "run.log.json"}
+    } | {"_manifest.json", "_run.log.json"}
     path = Path("uit/verschil_wonen_eerst.csv")
     csv = pd.read_csv(path)
     schema = parquet.read_schema(path.with_suffix(".parquet"))
@@ -137,7 +137,7 @@ def test_all_formats_tell_the_same(compare: Run) -> None:
     np.testing.assert_allclose(rows["verschil"], series, rtol=1e-12)
     assert compare(*NAMES, "-o", "uit", "--format", formats, "--seed", "7")[0] == 2
     compare(*NAMES, "-o", "twee", "--format", formats, "--seed", "7")
-    for name in files - {"run.log.json"}:
+    for name in files - {"_run.log.json"}:
         assert Path("uit", name).read_bytes() == Path("twee", name).read_bytes()
 
 

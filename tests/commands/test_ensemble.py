@@ -113,7 +113,7 @@ def test_what_is_in_it_can_be_chosen(ensemble: Call) -> None:
     table = read("uit/wonen_eerst.parquet")
     assert list(table.columns) == ["scenario", "trekking", "tijd", "instroom", "cbs_equivalent"]
     assert len(table) == 6 * 57
-    manifest = json.loads(Path("uit/manifest.json").read_text())
+    manifest = json.loads(Path("uit/_manifest.json").read_text())
     assert manifest["command"] == "ensemble"
     assert manifest["indicators"] == ["instroom", "cbs_equivalent"]
     assert manifest["settings"] == {"contingent": "0.10"}
@@ -184,3 +184,20 @@ def test_a_law_that_is_broken_is_4(ensemble: Call, monkeypatch: pytest.MonkeyPat
     assert code == 4 and "huidig_beleid: mislukt" in err
     assert {path.suffix for path in Path("uit").glob("*.parquet")} == {".parquet"}
     assert Path("uit/wonen_eerst.parquet").exists()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("ensemble",), ("run", "--format", "parquet"), ("run", "--format", "parquet", "--wide")],
+)
+def test_a_folder_is_one_table(ensemble: Call, command: tuple[str, ...]) -> None:
+    """What pandas reads in one line has one form in all of its parts, and says which is which."""
+    names = ["bezuiniging", "huidig_beleid"]
+    assert cli.main([*command, *names, "--members", "2", "-o", "uit", "-q"]) == 0
+    parts = [Path("uit", f"{name}.parquet") for name in names]
+    whole = pd.read_parquet("uit")
+    assert list(dict.fromkeys(whole["scenario"])) == names
+    assert len(whole) == sum(len(pd.read_parquet(part)) for part in parts)
+    schemas = [parquet.read_schema(part).remove_metadata() for part in parts]
+    assert schemas[0].equals(schemas[1])
+    assert parquet.ParquetDataset("uit").schema.names == schemas[0].names

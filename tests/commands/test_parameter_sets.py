@@ -161,7 +161,7 @@ def test_what_the_manifest_says_of_a_scenario_may_be_lost(call: Call) -> None:
     """Then its verdict is worked out again."""
     options = ("run", "huidig_beleid", *SET, "-o", "uit")
     table = call(*options).out
-    path = Path("uit/manifest.json")
+    path = Path("uit/_manifest.json")
     for summary in (None, {}, {"scenario": "huidig_beleid"}, 3):
         manifest = json.loads(path.read_text())
         manifest["scenarios"][0]["summary"] = summary

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.result_folder import content
 
-from commands.common.manifest import MANIFEST, Part, read_manifest
+from commands.common.manifest import BEFORE, LOG, MANIFEST, Part, part_file, read_manifest
 from commands.common.options import How
 from commands.common.result_folder import SCRATCH, STAGE, Folder, put
 from simulation.reading.faults import SettingError
@@ -183,6 +183,64 @@ def test_a_damaged_manifest_does_no_harm(tmp_path: Path, files: Any) -> None:
             fill(home, "a", how=how)
             assert set(content(tmp_path)) == {"precious", "out/a.csv", f"out/{MANIFEST}"}
     assert outside.read_text() == "mine"
+
+
+HOSTILE = (
+    *("..", ".", "", "/", "a/b.csv", "../outside.csv", "/outside.csv", "\\x.csv", "C:x.csv"),
+    *("a\0.csv", "\ud800.csv", "a" * 300, "~", "-", "a.csv\n", ".hidden.csv", "folder.csv"),
+)
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=ascii)
+@pytest.mark.parametrize("how", [How.OVERWRITE, How.RESUME])
+def test_a_manifest_that_names_what_is_elsewhere_reaches_nothing(
+    tmp_path: Path, name: str, how: How
+) -> None:
+    outside, home = tmp_path / "outside.csv", tmp_path / "home"
+    outside.write_text("theirs")
+    fill(home, "a", "b")
+    expected = content(home)
+    (home / "folder.csv").mkdir()
+    manifest = json.loads((home / MANIFEST).read_text())
+    stranger = {"scenario": name, "status": "ok", "files": [{"name": name, "sha256": "0"}]}
+    manifest["scenarios"] += [stranger, {**stranger, "scenario": "c"}]
+    manifest["scenarios"][1]["files"].append({"name": name, "sha256": "0"})
+    (home / MANIFEST).write_text(json.dumps(manifest))
+    fill(home, "a", "b", how=how)
+    assert outside.read_text() == "theirs"
+    found = content(home)
+    assert {key: found[key] for key in ("a.csv", "b.csv")} == {
+        key: expected[key] for key in ("a.csv", "b.csv")
+    }
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "outside.csv"]
+    assert {path.name for path in home.iterdir()} <= {"a.csv", "b.csv", "folder.csv", MANIFEST, LOG}
+
+
+@pytest.mark.parametrize("how", [How.OVERWRITE, How.RESUME])
+def test_a_folder_from_before_is_still_ours_and_loses_its_old_manifest(
+    tmp_path: Path, how: How
+) -> None:
+    fill(tmp_path, "a", "b", stop=1)
+    (tmp_path / LOG).write_text('{"runs": []}')
+    for name, before in BEFORE.items():
+        (tmp_path / name).rename(tmp_path / before)
+    with pytest.raises(SettingError, match=r"1 van 2 klaar"):
+        fill(tmp_path, "a", "b")
+    fill(tmp_path, "a", "b", how=how)
+    assert {path.name for path in tmp_path.iterdir()} == {"a.csv", "b.csv", MANIFEST}
+
+
+def test_a_file_that_only_bears_the_name_of_before_stays(tmp_path: Path) -> None:
+    fill(tmp_path, "a")
+    (tmp_path / BEFORE[MANIFEST]).write_text('{"name": "of something else"}')
+    fill(tmp_path, "a", how=How.OVERWRITE)
+    assert (tmp_path / BEFORE[MANIFEST]).exists()
+
+
+def test_no_results_are_passed_by_as_the_manifest_is() -> None:
+    names = [part_file(part, "json") for part in ("manifest", "_manifest", "__x", "scenario_x")]
+    assert not [name for name in names if name.startswith(("_", "."))]
+    assert len(set(names)) == 4
 
 
 def test_a_manifest_of_parts_is_not_written_for_each(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def test_draws_are_prior_and_repeat(run: Run) -> None:
     assert 0.0 <= one["results"][0]["criteria"]["halvering"]["chance"] <= 1.0
     written = pd.read_csv("een/huidig_beleid.csv")
     assert set(written["trekkingen"]) == {5} and set(written["seed"]) == {3}
-    manifest = json.loads(Path("een/manifest.json").read_text())
+    manifest = json.loads(Path("een/_manifest.json").read_text())
     assert manifest["members"] == 5
 
 
@@ -180,7 +180,7 @@ def test_what_does_not_go_together_is_2(run: Run, options: list[str]) -> None:
 @pytest.mark.slow
 def test_results_of_an_older_model_stay(run: Run) -> None:
     assert run("-o", "uit", "-q")[0] == 0
-    path = Path("uit/manifest.json")
+    path = Path("uit/_manifest.json")
     old = path.read_text().replace('"model_version": "', '"model_version": "0.0.9-')
     path.write_text(old)
     for option in ([], ["--resume"]):

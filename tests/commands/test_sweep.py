@@ -248,7 +248,7 @@ def test_the_same_sweep_gives_the_same_folder(sweep: Run) -> None:
         code, out, _ = sweep(*options, "-o", name, *draws)
         assert (code, out) == (0, "")
     for path in Path("een").iterdir():
-        if path.name != "run.log.json":
+        if path.name != "_run.log.json":
             assert path.read_bytes() == Path("twee", path.name).read_bytes()
     csv = pd.read_csv("een/sweep.csv")
     table = parquet.read_table("een/sweep.parquet")
@@ -260,7 +260,7 @@ def test_the_same_sweep_gives_the_same_folder(sweep: Run) -> None:
     assert document["draws"] == "prior" and document["design"]["samples"] == 8
     assert document["warning"] is None and set(csv["status"]) == {"prior"}
     assert document["rows"][0]["contingent"] == csv["contingent"].iloc[0]
-    manifest = json.loads(Path("een/manifest.json").read_text())
+    manifest = json.loads(Path("een/_manifest.json").read_text())
     assert manifest["command"] == "sweep" and manifest["design"]["over"] == [OVER[1]]
     assert sweep(*options, "-o", "een", "--seed", "5")[0] == 2
 

@@ -17,8 +17,8 @@ PACKAGES = ("simulation", "calibration", "dashboard", "commands", "scenarios", "
 MADE = {
     "results/",
     "screenshots/",
-    "manifest.json",
-    "run.log.json",
+    "_manifest.json",
+    "_run.log.json",
     "posterior.npz",
     "report.html",
 }

@@ -68,7 +68,7 @@ def main(folder: Path) -> dict[str, Any]:
         for count, later in moments:
             killed = kill_at(begin(home, *how), home, count, later)
             seen["kills"].append({"killed": killed, "pieces": pieces(home)})
-            how = ("--resume",) if (home / "manifest.json").exists() else ()
+            how = ("--resume",) if (home / "_manifest.json").exists() else ()
         code = wait(begin(home, *how))
         seen["endings"].append([code, content(home) == content(whole)])
     return seen
