@@ -16,7 +16,7 @@ DOCUMENTS = [
 PACKAGES = ("simulation", "calibration", "dashboard", "commands", "scenarios", "cli")
 MADE = {"results/", "screenshots/", "manifest.json", "run.log.json", "posterior.npz", "report.html"}
 """What is made by running things."""
-OURS = ("mijn_tellingen/", "dashboard/pages/over.py")
+OURS = ("mijn_tellingen/", "dashboard/pages/over.py", "maak_plannen.py")
 """How names begin that a reader chooses."""
 
 CODE = re.compile(r"`([^`\n]+)`")
