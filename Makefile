@@ -4,6 +4,7 @@
 # make lint       ruff and mypy
 # make reproduce  rebuild the calibrated parameter set from the data
 # make lock       resolve the two lock files again, after a change in pyproject.toml
+# make release-notes VERSION=0.1.0   what CHANGELOG.md says of a version, ready to paste
 # make clean      remove everything these targets made
 #
 # Needs python3 (3.11 or newer), make, and a package index that pip can reach.
@@ -27,7 +28,7 @@ COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-header --no-annotate --quiet
 
-.PHONY: run test test-fast lint reproduce lock clean
+.PHONY: run test test-fast lint reproduce lock release-notes clean
 
 run: $(RUN_STAMP)
 	$(VENV)/bin/wonen-eerst run -o $(OUT) --overwrite $(RUN_OPTIONS)
@@ -78,6 +79,9 @@ lock:
 	.venv-lock/bin/python -m pip --disable-pip-version-check --quiet install uv
 	$(COMPILE) --extra build --extra benchmark -o requirements.lock
 	$(COMPILE) --extra build --extra benchmark --extra dev -c requirements.lock -o requirements-dev.lock
+
+release-notes:
+	@$(firstword $(wildcard $(PY)) $(PYTHON)) .ci/release_notes.py $(VERSION)
 
 clean:
 	rm -rf $(VENV) .venv-lock results build *.egg-info .pytest_cache .hypothesis .ruff_cache .mypy_cache

@@ -23,7 +23,7 @@ MADE = {
     "report.html",
 }
 """What is made by running things."""
-OURS = ("mijn_tellingen/", "dashboard/pages/over.py")
+OURS = ("mijn_tellingen/", "dashboard/pages/over.py", "maak_plannen.py")
 """How names begin that a reader chooses."""
 
 CODE = re.compile(r"`([^`\n]+)`")

@@ -162,3 +162,28 @@ def test_what_is_named_in_it_exists(name: str) -> None:
     known = {c.name or c.callback.__name__ for c in cli.app.registered_commands if c.callback}
     assert commands and set(commands) <= known
     assert "@" not in text
+
+
+def test_the_pythons_are_told_the_same_everywhere() -> None:
+    """In the classifiers, the lowest that is asked for, the README and the Makefile."""
+    told = "Programming Language :: Python :: 3."
+    minors = [int(c.removeprefix(told)) for c in PROJECT["classifiers"] if c.startswith(told)]
+    assert minors == list(range(min(minors), max(minors) + 1))
+    assert PROJECT["requires-python"] == f">=3.{min(minors)}"
+    names = [f"3.{minor}" for minor in minors]
+    for file in ("README.md", "docs/dependencies.md"):
+        assert f"Python {', '.join(names[:-1])} and {names[-1]}" in _words(file)
+    assert f"python3 ({names[0]} or newer)" in _words("Makefile")
+
+
+def test_each_upper_bound_is_explained() -> None:
+    extras = PROJECT["optional-dependencies"].values()
+    asked = [*PROJECT["dependencies"], *(one for extra in extras for one in extra)]
+    bounded = {re.split(r"[<>=]", one)[0] for one in asked if "<" in one}
+    section = _words("docs/dependencies.md").partition("## What has an upper bound")[2]
+    section = section.partition(" ## ")[0]
+    assert bounded and {name for name in bounded if name not in section} == set()
+
+
+def _words(file: str) -> str:
+    return " ".join((ROOT / file).read_text("utf-8").split())

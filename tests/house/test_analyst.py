@@ -1,0 +1,69 @@
+"""Every line of docs/analyst.md works, in an empty folder and in its order."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.places import ROOT, child_env
+
+import cli
+
+TEXT = (ROOT / "docs" / "analyst.md").read_text("utf-8")
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
+FILE = re.compile(r"# ([\w.]+)\n")
+
+
+def _blocks() -> Iterator[tuple[str, str]]:
+    """Give the language and the text of each block of code."""
+    for found in BLOCK.finditer(TEXT):
+        yield found[1], found[2]
+
+
+def _shell(line: str) -> None:
+    """Run a line as a shell would; our own command in this process, as it starts sooner."""
+    program, *words = shlex.split(line)
+    if program == "wonen-eerst":
+        words = [file for word in words for file in sorted(glob.glob(word)) or [word]]
+        assert cli.main(words) == 0, line
+        return
+    assert program == "python"
+    subprocess.run([sys.executable, *words], check=True, env=child_env())
+
+
+@pytest.mark.slow
+def test_every_line_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    notebook: dict[str, Any] = {}
+    for language, text in _blocks():
+        if language == "sh":
+            for line in text.splitlines():
+                _shell(line)
+        elif named := FILE.match(text):
+            Path(named[1]).write_text(text, "utf-8")
+        else:
+            exec(compile(text, "notebook", "exec"), notebook)
+    assert len(list(Path("plannen").iterdir())) == len(list(Path("uitkomst").glob("plan*"))) == 40
+    end = notebook["end"]
+    assert len(end) == 40 and end["waarde"].between(end["p5"], end["p95"]).all()
+    # More homes, fewer homeless people: in every line of the chart.
+    for _, line in end.groupby("plekken"):
+        assert line.sort_values("percent")["waarde"].is_monotonic_decreasing
+    assert notebook["sweep"].shape[0] == 24
+    assert (
+        "veertig.svg" in os.listdir() and "plekken begeleiding" in Path("veertig.svg").read_text()
+    )
+
+
+def test_it_is_code_that_is_run() -> None:
+    """A block in another language would be passed by."""
+    assert {language for language, _ in _blocks()} == {"sh", "python"}
+    assert TEXT.count("```") == 2 * len(list(_blocks()))
