@@ -8,6 +8,9 @@ HTML = str
 """Text that is HTML already: what came from elsewhere has been escaped."""
 
 
+LONGEST = 24
+"""Letters of a word of ours in the head of a table."""
+
 Row = Sequence[HTML | Sequence[HTML]]
 """Cells of a row; a column with several has them below each other, beside one of the others."""
 
@@ -27,7 +30,7 @@ def table(caption: str, head: Sequence[str], body: Sequence[Row], kind: str) -> 
 
 def headed(head: Sequence[str]) -> HTML:
     """Give the head of a table."""
-    heads = "".join(f'<th scope="col" role="columnheader">{escape(word)}</th>' for word in head)
+    heads = "".join(f'<th scope="col" role="columnheader">{broken(word)}</th>' for word in head)
     return f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
 
 
@@ -48,6 +51,11 @@ def lines(head: Sequence[str], row: Row) -> HTML:
                 cells.append(f'<td role="cell" data-kop="{escape(word)}"{span}>{column[line]}</td>')
         found.append(f'<tr role="row">{"".join(cells)}</tr>')
     return "".join(found)
+
+
+def broken(text: str) -> HTML:
+    """Let a word break that is longer than any of ours: in a table it would push others away."""
+    return "<wbr>".join(escape(part) for part in re.split(f"(?<=\\S{{{LONGEST}}})(?=\\S)", text))
 
 
 def in_plain(words: HTML) -> str:

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.app.app_states import REGISTER, SHIPPED
+from support.app.downloads import subject
 from support.app.links import written
+from support.browser.accessibility import still_too_wide
 from support.browser.browser import Server, Visit, visiting
 from support.hostile import HOSTILE
 
+from dashboard.downloads.report import scenario_report
 from dashboard.scenario.edits_of import start_from
 from dashboard.shell import PAGES
 from simulation.scenario.scenario import scenario_from_plain
@@ -91,3 +94,46 @@ def test_a_file_gives_nothing_to_click_on(visit: Visit, address: str) -> None:
         assert clickable(page) == []
         assert page.locator("[data-testid=stAlert] [role=img]").count() == 0
     visit.check()
+
+
+# A word without an end ---------------------------------------------------------------------------
+
+LONG = {
+    "naam": "n" * 3_900,
+    "omschrijving": "o" * 3_900,
+    "redenen": {"contingent": "r" * 3_900},
+    "basis": "wonen_eerst",
+}
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_a_very_long_word_stays_in_its_place(browser: Browser, address: str, width: int) -> None:
+    link = written(start_from(scenario_from_plain(LONG, "vreemd", REGISTER), SHIPPED))
+    with visiting(browser, width) as visit:
+        page = visit.page
+        page.goto(f"{address}?lang=nl&s={link}")
+        visit.settled()
+        page.locator(".st-key-tabel summary").click()
+        expect(page.locator(".st-key-tabel table")).to_be_visible()
+        visit.drawn()
+        assert still_too_wide(page) == []
+        page.locator(".st-key-bron_contingent button").first.click()
+        expect(page.get_by_test_id("stPopoverBody")).to_contain_text("rrr")
+        assert still_too_wide(page) == []
+        page.goto(f"{address}stromen?lang=nl&s={link}")
+        expect(page.locator(".we-stroombeeld img")).to_be_attached()
+        page.locator(".st-key-stromen_meer summary").click()
+        expect(page.locator(".st-key-stromen_meer table").last).to_be_attached()
+        visit.drawn()
+        assert still_too_wide(page) == []
+        visit.check()
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_a_very_long_word_stays_in_its_place_in_the_report(browser: Browser, width: int) -> None:
+    chosen = start_from(scenario_from_plain(LONG, "vreemd", REGISTER), SHIPPED)
+    report = scenario_report(subject(chosen))
+    with visiting(browser, width) as visit:
+        visit.page.set_content(report)
+        wide = visit.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0
