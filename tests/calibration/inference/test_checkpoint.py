@@ -240,7 +240,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(
 @pytest.mark.slow
 def test_a_calibration_that_is_killed_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, str(HELPERS / "calibration_killing.py"), str(tmp_path)],
+        [sys.executable, str(HELPERS / "batches" / "calibration_killing.py"), str(tmp_path)],
         env=child_env(),
         cwd=tmp_path,
         capture_output=True,

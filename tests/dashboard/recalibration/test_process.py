@@ -26,7 +26,7 @@ from support.app.recalibrating import (
     stand_in,
     until,
 )
-from support.killing import gone
+from support.batches.killing import gone
 from support.places import ROOT, TESTS
 
 import cli

@@ -8,7 +8,7 @@ from multiprocessing import active_children
 from typing import Any
 
 import pytest
-from support.deadly import square
+from support.batches.deadly import square
 
 from commands.common.workers import WorkerDiedError, Workers
 

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from support.deadly import VICTIM, Deadly
+from support.batches.deadly import VICTIM, Deadly
 from support.places import child_env
 from support.result_folder import content
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.killing import CODES, SOON
+from support.batches.killing import CODES, SOON
 from support.places import HELPERS, child_env
 
 MOMENTS = 12
@@ -15,7 +15,7 @@ MOMENTS = 12
 @pytest.mark.slow
 def test_a_batch_of_forty_is_ended_at_twelve_moments(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, str(HELPERS / "killing.py"), str(tmp_path), str(MOMENTS), "1"],
+        [sys.executable, str(HELPERS / "batches" / "killing.py"), str(tmp_path), str(MOMENTS), "1"],
         env=child_env(),
         cwd=tmp_path,
         capture_output=True,
