@@ -128,7 +128,7 @@ def command(
     )
     standard = standing(register, members)
     made = provenance(base, register.parameter_set, seed, members, standard)
-    origin = {"basis": base.id, **made, "ontwerp": design}
+    origin = {"scenario": base.id, **made, "ontwerp": design}
     export = Export(
         origin,
         lambda wide: table,
@@ -193,7 +193,7 @@ def _document(
         **{key: common[key] for key in same},
         "draws": draws,
         "warning": None if said is None else said._asdict(),
-        "scenario": origin["basis"],
+        "scenario": origin["scenario"],
         "scenario_hash": origin["scenario_hash"],
         "indicators": common["indicators"],
         "years": common["years"],

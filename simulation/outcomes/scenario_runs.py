@@ -36,7 +36,7 @@ __all__ = [
     "run",
 ]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 @lru_cache(maxsize=1)

@@ -79,7 +79,7 @@ def test_json_is_one_document_of_the_agreed_shape(wonen_eerst: Run) -> None:
     code, out, _ = wonen_eerst("run", "--json", "--members", "4")
     document = strict(out)
     assert code == 0
-    assert document["schema_version"] == 2 and document["seed"] == 0
+    assert document["schema_version"] == 3 and document["seed"] == 0
     assert document["members"] == 4 and document["draws"] == standing(load_register(), 4)
     assert document["model_version"] and document["parameter_set"]
     assert [result["scenario"] for result in document["results"]] == list_shipped()

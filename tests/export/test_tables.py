@@ -37,7 +37,7 @@ def read_csv(content: bytes, sep: str) -> pd.DataFrame:
     """Read numbers exactly, which a fast reader may not do."""
     text = pd.read_csv(io.BytesIO(content), sep=sep, dtype=str, keep_default_na=False)
     point = {",": ".", ";": ","}[sep]
-    for column in ("tijd", "waarde"):
+    for column in ("tijd", "gemiddelde"):
         text[column] = [float(one.replace(point, ".") or "nan") for one in text[column]]
     return text.rename(columns=lambda name: name.lstrip("\ufeff"))
 
@@ -58,7 +58,14 @@ def test_a_workbook_holds_no_time_of_writing(result: ScenarioResult) -> None:
 
 def test_all_formats_hold_the_same_numbers(result: ScenarioResult) -> None:
     table = long_table(result)
-    assert list(table.columns) == ["scenario", "groep", "indicator", "eenheid", "tijd", "waarde"]
+    assert list(table.columns) == [
+        "scenario",
+        "groep",
+        "indicator",
+        "eenheid",
+        "tijd",
+        "gemiddelde",
+    ]
     dutch = written(result, "csv", Layout(dutch=True))
     assert dutch.startswith(b"\xef\xbb\xbfscenario;groep;")
     readings = {
@@ -69,7 +76,7 @@ def test_all_formats_hold_the_same_numbers(result: ScenarioResult) -> None:
     }
     for kind, reading in readings.items():
         tolerance = 1e-15 if kind == "xlsx" else 0.0  # a workbook keeps 16 figures
-        for column in ("tijd", "waarde"):
+        for column in ("tijd", "gemiddelde"):
             np.testing.assert_allclose(reading[column], table[column], rtol=tolerance, atol=0)
         for column in ("scenario", "groep", "indicator", "eenheid"):
             assert list(reading[column]) == list(table[column]), kind
@@ -79,17 +86,17 @@ def test_json_agrees_with_the_table(result: ScenarioResult) -> None:
     document = json.loads(written(result, "json"))
     [found] = document["results"]
     table = long_table(result).set_index(["groep", "indicator"])
-    series = table.loc[("totaal", "instroom"), "waarde"]
+    series = table.loc[("totaal", "instroom"), "gemiddelde"]
     assert found["indicators"]["instroom"][0] is None and np.isnan(series.iloc[0])
     assert found["indicators"]["instroom"][1:] == list(series.iloc[1:])
     by_group = found["indicators_by_group"]["jongeren"]["dakloos_totaal"]
-    assert by_group == list(table.loc[("jongeren", "dakloos_totaal"), "waarde"])
+    assert by_group == list(table.loc[("jongeren", "dakloos_totaal"), "gemiddelde"])
 
 
 def test_wide_is_long_turned(result: ScenarioResult) -> None:
     wide = wide_table(result).set_index(["groep", "tijd"])
     for (group, indicator), rows in long_table(result).groupby(["groep", "indicator"]):
-        np.testing.assert_array_equal(wide.loc[group, indicator], rows["waarde"])
+        np.testing.assert_array_equal(wide.loc[group, indicator], rows["gemiddelde"])
 
 
 def test_every_file_says_where_it_came_from(result: ScenarioResult) -> None:

@@ -190,10 +190,10 @@ def workbook(said: Said, book: dict[str, Rows]) -> None:
     rows = {row["scenario"]: row for row in book["Eind 2030"] if row["indicator"] == TOTAL}
     for name in OTHERS:
         row = rows[name]
-        words = value_words(row["waarde"], (row["p5"], row["p95"]), unit, said.lang)
+        words = value_words(row["gemiddelde"], (row["q05"], row["q95"]), unit, said.lang)
         said.note("workbook", words.value, "value", name)
         said.note("workbook", words.band.partition(": ")[2], "band", name)
-        ends = row["verschil_p5"], row["verschil_p95"]
+        ends = row["verschil_q05"], row["verschil_q95"]
         apart = difference_words(row["verschil"], ends, unit, said.lang)
         difference(said, "workbook", name, f"{apart.value} {apart.band}")
     for row in book["Oordeel"]:

@@ -237,8 +237,8 @@ def test_means_add_up_over_the_groups(results: list[ScenarioResult]) -> None:
     groups = [group for group in table.index.levels[0] if group != "totaal"]
     assert len(AMOUNTS) > 5 and len(groups) == 5
     for name in AMOUNTS:
-        together = sum(table.loc[(group, name), "waarde"].to_numpy() for group in groups)
-        total = table.loc[("totaal", name), "waarde"].to_numpy()
+        together = sum(table.loc[(group, name), "gemiddelde"].to_numpy() for group in groups)
+        total = table.loc[("totaal", name), "gemiddelde"].to_numpy()
         np.testing.assert_allclose(together, total, rtol=1e-9, err_msg=name)
 
 
@@ -248,12 +248,12 @@ def test_the_long_table_tells_of_all_draws(results: list[ScenarioResult]) -> Non
         table.loc[("jongeren", "dakloos_totaal")],
         results[0].indicator("dakloos_totaal", "jongeren"),
     )
-    assert list(table.columns)[-6:] == ["waarde", "mediaan", "p5", "p25", "p75", "p95"]
-    np.testing.assert_array_equal(rows["waarde"], draws.mean(axis=1))
-    np.testing.assert_array_equal(rows["mediaan"], np.median(draws, axis=1))
+    assert list(table.columns)[-6:] == ["gemiddelde", "q05", "q25", "q50", "q75", "q95"]
+    np.testing.assert_array_equal(rows["gemiddelde"], draws.mean(axis=1))
+    np.testing.assert_array_equal(rows["q50"], np.median(draws, axis=1))
     for percent in (5, 25, 75, 95):
         expected = np.percentile(draws, percent, axis=1)
-        np.testing.assert_allclose(rows[f"p{percent}"], expected, rtol=1e-14)
+        np.testing.assert_allclose(rows[f"q{percent:02}"], expected, rtol=1e-14)
 
 
 def test_the_wide_table_has_a_row_for_each_statistic(results: list[ScenarioResult]) -> None:
@@ -262,17 +262,16 @@ def test_the_wide_table_has_a_row_for_each_statistic(results: list[ScenarioResul
     assert len(wide) == 6 * 6 * 15
     wide = wide.set_index(["groep", "statistiek"])
     for (group, indicator), rows in long.groupby(["groep", "indicator"]):
-        for statistic in ("gemiddelde", "mediaan", "p5", "p25", "p75", "p95"):
-            column = "waarde" if statistic == "gemiddelde" else statistic
+        for statistic in ("gemiddelde", "q05", "q25", "q50", "q75", "q95"):
             found = wide.loc[(group, statistic), indicator]
-            np.testing.assert_array_equal(found, rows[column])
+            np.testing.assert_array_equal(found, rows[statistic])
 
 
 def test_one_draw_has_no_bands() -> None:
     [alone] = run(load_scenario("wonen_eerst"))
     assert alone.draws == "central" and alone.ids is None
     assert alone.to_dict()["bands"] is None
-    assert list(long_table(alone).columns)[-1] == "waarde"
+    assert list(long_table(alone).columns)[-1] == "gemiddelde"
     assert "statistiek" not in wide_table(alone)
     assert not {"kans", "kans_hoogstens"} & set(verdict_table([alone]))
     assert (summarize(alone).banden, summarize(alone).kansen) == ({}, {})

@@ -13,7 +13,6 @@ import pandas as pd
 
 from simulation.export.tables.result import (
     MEAN,
-    QUANTILES,
     at_the_end,
     document,
     grouped,
@@ -33,8 +32,8 @@ from simulation.scenario.scenario import Scenario
 from simulation.wording.numbers import plain
 from simulation.wording.uncertainty import SMALLEST
 
-_COLUMNS = {band: column for band in BANDS for column, name in QUANTILES.items() if name == band}
-"""The column of each quantile."""
+OTHER_MEAN = f"{MEAN}_tegenover"
+"""The mean of the scenario that another is held against."""
 
 
 @dataclass(frozen=True)
@@ -70,15 +69,17 @@ def difference_table(difference: Difference, wide: bool = False) -> pd.DataFrame
         result.time,
         "verschil",
         "verschil_",
-        waarde=np.concatenate([result.indicator(n, group).mean(axis=1) for group, n in pairs]),
-        basis=np.concatenate([base.indicator(n, group).mean(axis=1) for group, n in pairs]),
+        **{
+            name: np.concatenate([side.indicator(n, group).mean(axis=1) for group, n in pairs])
+            for name, side in ((MEAN, result), (OTHER_MEAN, base))
+        },
     )
 
 
 def end_2030(difference: Difference) -> pd.DataFrame:
     """Give a row per indicator that differs at the end of 2030, in at least some of the draws."""
     table = at_the_end(difference_table(difference))
-    size = table[["waarde", "basis"]].abs().max(axis=1)
+    size = table[[MEAN, OTHER_MEAN]].abs().max(axis=1)
     most = table[[name for name in table if name.startswith("verschil")]].abs().max(axis=1)
     told = table[most > 1e-9 * size + SMALLEST]
     return told.drop(columns=["groep", "tijd"]).reset_index(drop=True)
@@ -152,7 +153,7 @@ def _plain_difference(difference: Difference) -> dict[str, Any]:
     sides = {"reference": difference.base, "scenario": difference.result}
     several = difference.members > 1
     bands = {
-        name: {band: json_values(told[column]) for band, column in _COLUMNS.items()}
+        name: {band: json_values(told[band]) for band in BANDS}
         for name, told in found.items()
         if several
     }
@@ -167,12 +168,10 @@ def _plain_difference(difference: Difference) -> dict[str, Any]:
         "end_2030": [
             {
                 "indicator": row["indicator"],
-                "value": row["waarde"],
-                "reference": row["basis"],
+                "value": row[MEAN],
+                "reference_value": row[OTHER_MEAN],
                 "difference": row["verschil"],
-                "bands": {band: row[f"verschil_{column}"] for band, column in _COLUMNS.items()}
-                if several
-                else None,
+                "bands": {band: row[f"verschil_{band}"] for band in BANDS} if several else None,
             }
             for row in end_2030(difference).to_dict("records")
         ],

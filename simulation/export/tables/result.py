@@ -24,9 +24,7 @@ from simulation.scenario.criteria import AMBITION, Verdict
 from simulation.scenario.scenario import Scenario
 
 MEAN = "gemiddelde"
-QUANTILES = {"mediaan": "q50", "p5": "q05", "p25": "q25", "p75": "q75", "p95": "q95"}
-"""What is told of several draws beside their mean: median, 50 % and 90 % band."""
-
+"""What is told of draws; of several also the quantiles, by the names that they have everywhere."""
 Told = tuple[str, str, dict[str, np.ndarray]]
 """A group, an indicator, and its statistics over the draws at each moment."""
 
@@ -92,11 +90,7 @@ def document(
 
 def statistics(values: np.ndarray) -> dict[str, np.ndarray]:
     """Give the mean of ``(moments, draws)``, and of several draws the median and bands too."""
-    told = {MEAN: values.mean(axis=1)}
-    if values.shape[1] > 1:
-        found = quantiles(values)
-        told |= {column: found[name] for column, name in QUANTILES.items()}
-    return told
+    return {MEAN: values.mean(axis=1)} | (quantiles(values) if values.shape[1] > 1 else {})
 
 
 def long_table(result: ScenarioResult) -> pd.DataFrame:
@@ -105,7 +99,7 @@ def long_table(result: ScenarioResult) -> pd.DataFrame:
     Several draws add a column for the median and for each bound of the bands.
     """
     first, told = {"scenario": result.scenario.id}, told_of(result.indicator)
-    return long_rows(first, told, result.time, "waarde")
+    return long_rows(first, told, result.time)
 
 
 def wide_table(result: ScenarioResult) -> pd.DataFrame:
@@ -116,7 +110,7 @@ def long_rows(
     first: Mapping[str, str],
     told: Sequence[Told],
     time: np.ndarray,
-    mean: str,
+    mean: str = MEAN,
     prefix: str = "",
     **before: np.ndarray,
 ) -> pd.DataFrame:
@@ -198,7 +192,7 @@ def verdict_table(results: Sequence[ScenarioResult]) -> pd.DataFrame:
             "gehaald_eind_2030": "ja" if verdict.reached else "nee",
             "waarde_eind_2030": verdict.value_2030,
             "drempel": verdict.threshold,
-            "verschil": verdict.distance,
+            "afstand": verdict.distance,
             "gehaald_vanaf_eind": verdict.year,
             **(_chances(verdict) if result.members > 1 else {}),
         }

@@ -132,7 +132,7 @@ def test_the_workbook_has_the_numbers_of_the_model_to_the_last_digit(
 ) -> None:
     head, *rows = sheets["Resultaten"]
     table = long_table(result)
-    assert list(head) == list(table.columns) and {"waarde", "p5", "p95"} <= set(head)
+    assert list(head) == list(table.columns) and {"gemiddelde", "q05", "q95"} <= set(head)
     assert len(rows) == len(table)
     for row, expected in zip(rows, table.itertuples(index=False, name=None), strict=True):
         assert all(_same(*pair) for pair in zip(row, expected, strict=True)), (row, expected)
@@ -157,9 +157,9 @@ def test_the_workbook_says_what_the_command_line_says_of_the_same_file(
         if cells["groep"] != "totaal":
             continue
         at, name = told["time"].index(cells["tijd"]), cells["indicator"]
-        for column, band in (("p5", "q05"), ("mediaan", "q50"), ("p95", "q95")):
-            assert _same(cells[column], told["bands"][name][band][at]), (name, column)
-        assert _same(cells["waarde"], told["indicators"][name][at]), name
+        for band in ("q05", "q50", "q95"):
+            assert _same(cells[band], told["bands"][name][band][at]), (name, band)
+        assert _same(cells["gemiddelde"], told["indicators"][name][at]), name
         seen += 1
     assert seen == len(told["indicators"]) * len(told["time"])
     verdicts = {
@@ -212,7 +212,7 @@ def test_the_table_adds_only_a_date_and_a_link_to_that_of_the_command_line(
         for row in ours
         if [row[place[k]] for k in ("groep", "indicator", "tijd")] == ["totaal", TOTAL, moment]
     ]
-    numbers = [float(row[place[k]].replace(",", ".")) for k in ("waarde", "p5", "p95")]
+    numbers = [float(row[place[k]].replace(",", ".")) for k in ("gemiddelde", "q05", "q95")]
     found = one.outcome
     assert numbers == pytest.approx(
         [found.result.mean(TOTAL), *found.result.band(TOTAL)], rel=1e-12

@@ -100,8 +100,8 @@ def test_its_differences_are_those_of_compare(
             mean = told["indicators"][row["indicator"]][place]
             bands = told["bands"][row["indicator"]]
             assert row["verschil"] == written(mean)
-            assert row["verschil_p5"] == written(bands["q05"][place])
-            assert row["verschil_p95"] == written(bands["q95"][place])
+            assert row["verschil_q05"] == written(bands["q05"][place])
+            assert row["verschil_q95"] == written(bands["q95"][place])
     assert [row["id"] for row in found["Keuzes"]] == [one["id"] for one in document["inputs"]]
     firsts = [row for row in found["Eind 2030"] if row["scenario"] == BASE.id]
     assert {row["verschil"] for row in firsts} == {None}

@@ -34,18 +34,17 @@ def written(value: float | None) -> float | None:
 
 def check_series(rows: Rows, result: Mapping[str, Any]) -> int:
     """Hold all numbers of a scenario against those of ``run --json``; give how many they are."""
-    columns = {"mediaan": "q50", "p5": "q05", "p25": "q25", "p75": "q75", "p95": "q95"}
     checked = 0
     for row in rows:
         name, place = row["indicator"], result["time"].index(row["tijd"])
         if row["groep"] == "totaal":
-            assert row["waarde"] == written(result["indicators"][name][place])
-            for column, band in columns.items():
-                assert row[column] == written(result["bands"][name][band][place])
+            assert row["gemiddelde"] == written(result["indicators"][name][place])
+            for band in ("q05", "q25", "q50", "q75", "q95"):
+                assert row[band] == written(result["bands"][name][band][place])
                 checked += 1
         else:
             value = result["indicators_by_group"][row["groep"]][name][place]
-            assert row["waarde"] == written(value)
+            assert row["gemiddelde"] == written(value)
         checked += 1
     return checked
 
@@ -79,6 +78,6 @@ def check_book(book: Mapping[str, Rows], result_of: Callable[[str], Mapping[str,
         place = result["time"].index(2031.0)
         assert [row["indicator"] for row in end] == list(result["indicators"])
         for row in end:
-            assert row["waarde"] == written(result["indicators"][row["indicator"]][place])
-            assert row["p5"] == written(result["bands"][row["indicator"]]["q05"][place])
+            assert row["gemiddelde"] == written(result["indicators"][row["indicator"]][place])
+            assert row["q05"] == written(result["bands"][row["indicator"]]["q05"][place])
         check_verdicts([row for row in book["Oordeel"] if row["scenario"] == name], result)
