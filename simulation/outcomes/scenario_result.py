@@ -15,6 +15,7 @@ from simulation.outcomes.draw_statistics import band_of, quantiles
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.frames import named_arrays, read_indicators, tidy_table
 from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.standing import status
 from simulation.scenario.criteria import AMBITION, CRITERIA, Verdict, judge
 from simulation.scenario.scenario import Scenario
 
@@ -241,7 +242,7 @@ class ScenarioResult:
             "scenario_hash": self.scenario.hash,
             "parameterset": self.parameter_set,
             "seed": self.seed,
-            "status": self.draws,
+            "status": status(self.draws),
         }
         chosen = read_indicators(indicators)
         return named_arrays(about, self.time, self._labels, chosen, groups, self.indicator)

@@ -58,7 +58,14 @@ def test_a_workbook_holds_no_time_of_writing(result: ScenarioResult) -> None:
 
 def test_all_formats_hold_the_same_numbers(result: ScenarioResult) -> None:
     table = long_table(result)
-    assert list(table.columns) == ["scenario", "groep", "indicator", "eenheid", "tijd", MEAN]
+    assert list(table.columns) == [
+        "scenario",
+        "groep",
+        "indicator",
+        "eenheid",
+        "tijd",
+        "gemiddelde",
+    ]
     dutch = written(result, "csv", Layout(dutch=True))
     assert dutch.startswith(b"\xef\xbb\xbfscenario;groep;")
     readings = {
@@ -79,17 +86,17 @@ def test_json_agrees_with_the_table(result: ScenarioResult) -> None:
     document = json.loads(written(result, "json"))
     [found] = document["results"]
     table = long_table(result).set_index(["groep", "indicator"])
-    series = table.loc[("totaal", "instroom"), MEAN]
+    series = table.loc[("totaal", "instroom"), "gemiddelde"]
     assert found["indicators"]["instroom"][0] is None and np.isnan(series.iloc[0])
     assert found["indicators"]["instroom"][1:] == list(series.iloc[1:])
     by_group = found["indicators_by_group"]["jongeren"]["dakloos_totaal"]
-    assert by_group == list(table.loc[("jongeren", "dakloos_totaal"), MEAN])
+    assert by_group == list(table.loc[("jongeren", "dakloos_totaal"), "gemiddelde"])
 
 
 def test_wide_is_long_turned(result: ScenarioResult) -> None:
     wide = wide_table(result).set_index(["groep", "tijd"])
     for (group, indicator), rows in long_table(result).groupby(["groep", "indicator"]):
-        np.testing.assert_array_equal(wide.loc[group, indicator], rows[MEAN])
+        np.testing.assert_array_equal(wide.loc[group, indicator], rows["gemiddelde"])
 
 
 def test_every_file_says_where_it_came_from(result: ScenarioResult) -> None:

@@ -32,8 +32,8 @@ from simulation.scenario.scenario import Scenario
 from simulation.wording.numbers import plain
 from simulation.wording.uncertainty import SMALLEST
 
-OTHER = f"{MEAN}_tegenover"
-"""The column with the mean of what a scenario is compared with."""
+OTHER_MEAN = f"{MEAN}_tegenover"
+"""The mean of the scenario that another is held against."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,8 @@ def difference_table(difference: Difference, wide: bool = False) -> pd.DataFrame
         "verschil",
         "verschil_",
         **{
-            column: np.concatenate([of.indicator(n, group).mean(axis=1) for group, n in pairs])
-            for column, of in ((MEAN, result), (OTHER, base))
+            name: np.concatenate([side.indicator(n, group).mean(axis=1) for group, n in pairs])
+            for name, side in ((MEAN, result), (OTHER_MEAN, base))
         },
     )
 
@@ -79,7 +79,7 @@ def difference_table(difference: Difference, wide: bool = False) -> pd.DataFrame
 def end_2030(difference: Difference) -> pd.DataFrame:
     """Give a row per indicator that differs at the end of 2030, in at least some of the draws."""
     table = at_the_end(difference_table(difference))
-    size = table[[MEAN, OTHER]].abs().max(axis=1)
+    size = table[[MEAN, OTHER_MEAN]].abs().max(axis=1)
     most = table[[name for name in table if name.startswith("verschil")]].abs().max(axis=1)
     told = table[most > 1e-9 * size + SMALLEST]
     return told.drop(columns=["groep", "tijd"]).reset_index(drop=True)
@@ -169,7 +169,7 @@ def _plain_difference(difference: Difference) -> dict[str, Any]:
             {
                 "indicator": row["indicator"],
                 "value": row[MEAN],
-                "reference": row[OTHER],
+                "reference_value": row[OTHER_MEAN],
                 "difference": row["verschil"],
                 "bands": {band: row[f"verschil_{band}"] for band in BANDS} if several else None,
             }

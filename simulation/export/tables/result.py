@@ -24,8 +24,7 @@ from simulation.scenario.criteria import AMBITION, Verdict
 from simulation.scenario.scenario import Scenario
 
 MEAN = "gemiddelde"
-"""What the mean is called; the quantiles beside it have the names of `BANDS`, as in JSON."""
-
+"""What is told of draws; of several also the quantiles, by the names that they have everywhere."""
 Told = tuple[str, str, dict[str, np.ndarray]]
 """A group, an indicator, and its statistics over the draws at each moment."""
 
@@ -193,7 +192,7 @@ def verdict_table(results: Sequence[ScenarioResult]) -> pd.DataFrame:
             "gehaald_eind_2030": "ja" if verdict.reached else "nee",
             "waarde_eind_2030": verdict.value_2030,
             "drempel": verdict.threshold,
-            "verschil": verdict.distance,
+            "afstand": verdict.distance,
             "gehaald_vanaf_eind": verdict.year,
             **(_chances(verdict) if result.members > 1 else {}),
         }

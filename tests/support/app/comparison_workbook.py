@@ -41,7 +41,7 @@ def check_series(rows: Rows, result: Mapping[str, Any]) -> int:
         name, place = row["indicator"], result["time"].index(row["tijd"])
         if row["groep"] == "totaal":
             assert row["gemiddelde"] == written(result["indicators"][name][place])
-            for band in BANDS:
+            for band in ("q05", "q25", "q50", "q75", "q95"):
                 assert row[band] == written(result["bands"][name][band][place])
                 checked += 1
         else:
