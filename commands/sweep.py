@@ -122,21 +122,17 @@ def command(
         formats=kinds,
         layout={"dutch_csv": csv_nl},
     )
-    parts = [Part(base.id, described(base), [part_file(STEM, kind) for kind in kinds])]
-    folder = None if place.out is None else Folder(place.out, common, parts).open(how)
-    announce_compiling(len(taken) * members)
-    table, failures = run_samples(
-        base, taken, register, indicators=chosen, years=moments, members=members, seed=seed
-    )
-    standard = standing(register, members)
-    made = provenance(base, register.parameter_set, seed, members, standard)
-    origin = {"scenario": base.id, **made, "ontwerp": design}
-    export = Export(
-        origin,
-        lambda wide: table,
-        lambda table: {STEM: table},
-        lambda: _document(common, standard, origin, table),
-    )
+    tasks = stretches(taken, draws.members)
+    whole = Part(job.base.id, described(job.base), [part_file(STEM, kind) for kind in kinds])
+    steps = [task.part(whole.inputs) for task in tasks]
+    folder = None if batch.out is None else Folder(batch.out, common, [whole, *steps]).open(how)
+    if folder is not None and folder.is_done(whole.id):
+        failed = folder.entries[whole.id]["summary"]["failures"]
+        folder.finish(steps=[task.id for task in tasks])
+        talk.say(f"{folder.home} is al klaar", f"{folder.home} is complete")
+        if not as_json:
+            return FAILED if failed else OK
+        folder = None
     layout = Layout(dutch=csv_nl)
 
     def conclude(folder: Folder, outcomes: Mapping[str, Outcome]) -> list[str]:
@@ -224,8 +220,8 @@ def _document(
         **{key: common[key] for key in same},
         "draws": draws,
         "warning": None if said is None else said._asdict(),
-        "scenario": origin["scenario"],
-        "scenario_hash": origin["scenario_hash"],
+        "scenario": base.id,
+        "scenario_hash": base.hash,
         "indicators": common["indicators"],
         "years": common["years"],
         "rows": rows,

@@ -14,7 +14,6 @@ from pyarrow import parquet
 import cli
 from simulation.export.tables.differences import Difference, difference_table, end_2030, words
 from simulation.export.tables.writers import WRITERS
-from simulation.outcomes.draw_statistics import BANDS
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import run as compute

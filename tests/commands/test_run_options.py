@@ -12,7 +12,6 @@ import pytest
 
 import cli
 from simulation.outcomes.conditions import Condition, parse_condition
-from simulation.outcomes.draw_statistics import BANDS
 from simulation.reading.faults import SettingError
 from simulation.register.register import load_register
 from simulation.scenario.lever_paths import fixed_at_now

@@ -12,7 +12,7 @@ import pytest
 from pyarrow import parquet
 
 from simulation import load_scenario, run
-from simulation.export.tables.result import MEAN, long_table, origin, verdict_table, wide_table
+from simulation.export.tables.result import long_table, origin, verdict_table, wide_table
 from simulation.export.tables.writers import WRITERS, Layout, of_result
 from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import load_register

@@ -15,7 +15,6 @@ from simulation.export.tables.differences import Difference
 from simulation.export.tables.result import long_table, verdict_table, wide_table
 from simulation.export.terminal.summary import Summary, summarize
 from simulation.export.terminal.verdicts import band_table, chance_table
-from simulation.outcomes.draw_statistics import BANDS
 from simulation.outcomes.draws import FARTHEST, Draws
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.quotability import standing

@@ -25,6 +25,7 @@ from simulation.scenario.scenario import Scenario
 
 MEAN = "gemiddelde"
 """What is told of draws; of several also the quantiles, by the names that they have everywhere."""
+
 Told = tuple[str, str, dict[str, np.ndarray]]
 """A group, an indicator, and its statistics over the draws at each moment."""
 

@@ -9,8 +9,6 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from simulation.outcomes.draw_statistics import BANDS
-
 Rows = list[dict[str, Any]]
 
 
