@@ -52,11 +52,11 @@ def test_every_line_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
             exec(compile(text, "notebook", "exec"), notebook)
     assert len(list(Path("plannen").iterdir())) == len(list(Path("uitkomst").glob("plan*"))) == 40
     end = notebook["end"]
-    assert len(end) == 40 and end["waarde"].between(end["p5"], end["p95"]).all()
+    assert len(end) == 40 and end["gemiddelde"].between(end["q05"], end["q95"]).all()
     # More homes or more help, fewer homeless people: along each line of the chart and between them.
     for one, other in ("woningen", "hulp"), ("hulp", "woningen"):
         for _, line in end.groupby(one):
-            assert line.sort_values(other)["waarde"].is_monotonic_decreasing
+            assert line.sort_values(other)["gemiddelde"].is_monotonic_decreasing
     assert notebook["sweep"].shape[0] == 24
     assert "op tijd hulp" in Path("veertig.svg").read_text("utf-8")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 from support.places import ROOT, TESTS
 
-PACKAGES = ("calibration", "commands", "dashboard", "scenarios", "simulation")
+PACKAGES = ("calibration", "commands", "dashboard", "scenarios", "simulation", "wonen_eerst")
 BESIDE = ("app.py", "cli.py", "setup.py", "pyproject.toml", "README.md", "LICENSE")
 HIDDEN = ".streamlit"
 _BUILD = """
