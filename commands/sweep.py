@@ -162,14 +162,16 @@ def command(
 def _tell(samples: int, job: SweepJob) -> None:
     from simulation.outcomes.quotability import standing
     from simulation.outcomes.standing import STANDINGS
+    from simulation.wording.numbers import counted
+    from simulation.wording.text import Text
 
     nl, en = "bij de middelste schatting", "at the central estimate"
     if job.members > 1:
         word = STANDINGS[standing(job.register, job.members)].word
         nl = f"gemiddeld over {job.members} trekkingen ({word.nl}), met 90 %-band"
         en = f"means of {job.members} draws ({word.en}), with 90% band"
-    several = "s" if samples != 1 else ""
-    talk.say(f"{samples} monster{several}, {nl}", f"{samples} sample{several}, {en}")
+    found = counted(samples, Text("monster", "sample"), Text("monsters", "samples"))
+    talk.say(f"{found.nl}, {nl}", f"{found.en}, {en}")
 
 
 def _years(text: str, register: Any) -> list[int]:

@@ -91,7 +91,7 @@ class BatchRun:
         self._log("complete")
         if self.written:
             done, home = len(self.written), self.folder.home
-            nl, en = self.job.things.count(done)
+            nl, en = self.job.things.counted(done)
             if done == 1:
                 talk.say(
                     f"{nl} stond al in {home}; dat is overgeslagen",
@@ -164,7 +164,7 @@ class BatchRun:
             )
             return
         done = sum(self.folder.is_done(task.id) for task in self.tasks)
-        many_nl, many_en = self.job.things.count(len(self.tasks))
+        many_nl, many_en = self.job.things.counted(len(self.tasks))
         talk.say(
             f"{nl}: {done} van {many_nl} zijn bewaard; verder met --resume",
             f"{en}: {done} of {many_en} are kept; go on with --resume",

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from commands.common.manifest import Entry, part_file
 from commands.common.result_folder import Folder, draft
@@ -21,22 +21,21 @@ from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.reading.faults import Pair
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
+from simulation.wording.numbers import counted
+from simulation.wording.text import Text
 
 
-@dataclass(frozen=True)
-class Things:
+class Things(NamedTuple):
     """What the parts of a batch are called: one, and several."""
 
-    one: Pair
-    several: Pair
+    one: Text
+    several: Text
 
-    def count(self, number: int) -> Pair:
-        """Give so many of them in words."""
-        nl, en = self.one if number == 1 else self.several
-        return f"{number} {nl}", f"{number} {en}"
+    def counted(self, number: int) -> Text:
+        return counted(number, *self)
 
 
-SCENARIOS = Things(("scenario", "scenario"), ("scenario's", "scenarios"))
+SCENARIOS = Things(Text("scenario", "scenario"), Text("scenario's", "scenarios"))
 
 
 class Task(Protocol):

@@ -17,6 +17,7 @@ from commands.common.result_folder import Folder, draft
 from simulation.engine import InvariantError
 from simulation.explore.sweep import Sample, columns, run_samples, samples_at_once
 from simulation.scenario.scenario import Scenario
+from simulation.wording.text import Text
 
 MOST_STRETCHES = 1_000
 """Files that are kept on the way: more would take longer to keep than to work out."""
@@ -33,7 +34,7 @@ class Stretch:
 
     @property
     def id(self) -> str:
-        return f"{NUMBER} {self.first}-{self.first + len(self.samples) - 1}"
+        return f"{NUMBER}_{self.first}-{self.first + len(self.samples) - 1}"
 
     @property
     def file(self) -> str:
@@ -66,8 +67,8 @@ class SweepJob(Job):
     indicators: Sequence[str]
     years: Sequence[int]
     things: ClassVar[Things] = Things(
-        ("deel van de monsters", "part of the samples"),
-        ("delen van de monsters", "parts of the samples"),
+        Text("deel van de monsters", "part of the samples"),
+        Text("delen van de monsters", "parts of the samples"),
     )
 
     @property
