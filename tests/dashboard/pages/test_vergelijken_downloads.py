@@ -117,7 +117,7 @@ def test_its_contributions_add_up_to_its_differences(book: bytes) -> None:
     sums: dict[str, float] = dict.fromkeys(INDICATORS, 0.0)
     for row in found["Bijdragen"]:
         assert (row["scenario"], row["tegenover"]) == (HOMES.id, BASE.id)
-        assert row["bijdrage_p5"] <= row["bijdrage_p95"]
+        assert row["bijdrage_q05"] <= row["bijdrage_q95"]
         sums[row["indicator"]] += row["bijdrage"]
     for name, total in sums.items():
         assert total == pytest.approx(apart[name], rel=1e-9, abs=1e-6)
@@ -133,7 +133,7 @@ def test_its_contributions_are_those_on_the_page(book: bytes) -> None:
     }
     for name, *_, told in rows[1:-1]:
         row = mine[name]
-        apart = Spread(row["bijdrage"], row["bijdrage_p5"], row["bijdrage_p95"])
+        apart = Spread(row["bijdrage"], row["bijdrage_q05"], row["bijdrage_q95"])
         words = difference_words(TOTAL, apart, NL, always=True)
         assert told == plain(f"{words.value} {words.band}")
 
