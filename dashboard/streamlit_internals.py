@@ -12,6 +12,7 @@ from streamlit import file_util
 from streamlit.delta_generator import DeltaGenerator as DeltaGenerator
 from streamlit.proto.BackMsg_pb2 import BackMsg as BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg as ForwardMsg
+from streamlit.runtime import get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
@@ -32,6 +33,18 @@ SHRINKS = re.compile(r"/static/((?:js|css)/[\w.~-]+\.(js|css))$", re.ASCII)
 def static_folder() -> Path:
     """Give the folder of the page that Streamlit sends, and of its script."""
     return Path(file_util.get_static_dir())
+
+
+# Sessions ------------------------------------------------------------------------------------
+
+
+def forget_sessions() -> int:
+    """Let go of sessions that lost their line so long ago that nobody comes back; tell how many.
+
+    Streamlit does so only when another one loses its line.
+    """
+    kept = get_instance()._session_mgr._session_storage._cache  # type: ignore[attr-defined]
+    return len(kept.expire())
 
 
 # The page and its script ---------------------------------------------------------------------

@@ -140,6 +140,19 @@ def test_the_first_visit_is_understood(fence: ModuleType) -> None:
     assert ends == [True, False], _changed("how a server says that a page is whole")
 
 
+# Sessions ------------------------------------------------------------------------------------
+
+
+def test_the_sessions_that_are_kept_are_where_they_were(fence: ModuleType) -> None:
+    from streamlit.runtime.memory_session_storage import MemorySessionStorage
+    from streamlit.runtime.runtime import Runtime
+    from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
+
+    assert "_session_mgr" in inspect.getsource(Runtime), _changed("`Runtime._session_mgr`")
+    assert "_session_storage" in inspect.getsource(WebsocketSessionManager), _changed("its storage")
+    assert hasattr(MemorySessionStorage()._cache, "expire"), _changed("what it keeps sessions in")
+
+
 # The page and its script ---------------------------------------------------------------------
 
 
