@@ -24,7 +24,9 @@ SUBPROTOCOL = "streamlit"
 """What the WebSocket speaks."""
 NO_PAGE = re.compile(r"/(_stcore|app|component|media|static)/")
 """Addresses of Streamlit's that are no page."""
-NEEDED = re.compile(r"_stcore/(health|host-config|upload_file/.+)|media/.+", re.DOTALL)
+UPLOAD = re.compile(r"_stcore/upload_file/")
+"""Where a browser brings a file."""
+NEEDED = re.compile(r"_stcore/(health|host-config)|media/.+", re.DOTALL)
 """Addresses of Streamlit's that its script asks for on our pages, beside its own files."""
 SHRINKS = re.compile(r"/static/((?:js|css)/[\w.~-]+\.(js|css))$", re.ASCII)
 """Files of Streamlit's script that shrink; fonts and pictures are compressed already."""
