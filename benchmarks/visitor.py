@@ -108,6 +108,14 @@ class Visitor:
         if self._ear is not None:
             self._ear.cancel()
 
+    def cut_off(self) -> None:
+        """Be gone without a word, as when a phone loses its network."""
+        self._left = True
+        self._stop_clock()
+        self.socket.transport.abort()
+        if self._ear is not None:
+            self._ear.cancel()
+
     async def _listen(self) -> None:
         """Take in everything the server says, for as long as it says something."""
         try:

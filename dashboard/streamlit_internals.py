@@ -12,6 +12,7 @@ from streamlit import file_util
 from streamlit.delta_generator import DeltaGenerator as DeltaGenerator
 from streamlit.proto.BackMsg_pb2 import BackMsg as BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg as ForwardMsg
+from streamlit.runtime import get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
@@ -23,7 +24,9 @@ SUBPROTOCOL = "streamlit"
 """What the WebSocket speaks."""
 NO_PAGE = re.compile(r"/(_stcore|app|component|media|static)/")
 """Addresses of Streamlit's that are no page."""
-NEEDED = re.compile(r"_stcore/(health|host-config|upload_file/.+)|media/.+", re.DOTALL)
+UPLOAD = re.compile(r"_stcore/upload_file/")
+"""Where a browser brings a file."""
+NEEDED = re.compile(r"_stcore/(health|host-config)|media/.+", re.DOTALL)
 """Addresses of Streamlit's that its script asks for on our pages, beside its own files."""
 SHRINKS = re.compile(r"/static/((?:js|css)/[\w.~-]+\.(js|css))$", re.ASCII)
 """Files of Streamlit's script that shrink; fonts and pictures are compressed already."""
@@ -32,6 +35,18 @@ SHRINKS = re.compile(r"/static/((?:js|css)/[\w.~-]+\.(js|css))$", re.ASCII)
 def static_folder() -> Path:
     """Give the folder of the page that Streamlit sends, and of its script."""
     return Path(file_util.get_static_dir())
+
+
+# Sessions ------------------------------------------------------------------------------------
+
+
+def forget_sessions() -> int:
+    """Let go of sessions that lost their line so long ago that nobody comes back; tell how many.
+
+    Streamlit does so only when another one loses its line.
+    """
+    kept = get_instance()._session_mgr._session_storage._cache  # type: ignore[attr-defined]
+    return len(kept.expire())
 
 
 # The page and its script ---------------------------------------------------------------------

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.server import errors
 from dashboard.server.assets import FOLDER
-from dashboard.streamlit_internals import NEEDED, static_folder
+from dashboard.streamlit_internals import NEEDED, UPLOAD, static_folder
 
 WORD = re.compile(r"[^\W_][\w-]*")
 """What may be a page; of one that is not there the script tells that, beside the first one."""
@@ -32,15 +32,17 @@ class Known:
         self.root = f"/{base}/" if base else "/"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or self._there(scope["path"]):
+        if scope["type"] != "http" or self._there(scope["path"], scope["method"]):
             await self.app(scope, receive, send)
         elif WORD.fullmatch(self._name(scope["path"])) and scope["method"] == "GET":
             await self.app(scope, receive, _not_there(send))
         else:
             await errors.not_there(Request(scope), LookupError())(scope, receive, send)
 
-    def _there(self, path: str) -> bool:
+    def _there(self, path: str, method: str) -> bool:
         name = self._name(path)
+        if UPLOAD.match(name):  # is only taken in
+            return method not in ("GET", "HEAD")
         return (
             name.removesuffix("/") in self.pages
             or name in self.files

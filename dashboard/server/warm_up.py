@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 from starlette.types import ASGIApp, Message
 
+from dashboard.server import memory
 from dashboard.streamlit_internals import STREAM, SUBPROTOCOL, ended, first_page
 
 log = logging.getLogger("wonen-eerst.app")
@@ -24,6 +25,7 @@ PATIENCE = 120.0
 @asynccontextmanager
 async def prepared(app: ASGIApp) -> AsyncIterator[dict[str, Any]]:
     """Start the server with everything in place that the first visitor would wait for."""
+    memory.keep_apart()
     try:
         await asyncio.wait_for(_visit(app), PATIENCE)
     except Exception:
@@ -31,7 +33,9 @@ async def prepared(app: ASGIApp) -> AsyncIterator[dict[str, Any]]:
     settle()
     for call in when_ready:
         call()
+    tidying = asyncio.create_task(memory.tidy())
     yield {}
+    tidying.cancel()
 
 
 async def _visit(app: ASGIApp) -> None:

@@ -37,6 +37,20 @@ def test_two_users_get_their_answers() -> None:
     assert isinstance(found["memory_per_session_mb"], float)
 
 
+@pytest.mark.slow
+def test_visitors_come_and_go() -> None:
+    script = ROOT / "benchmarks" / "visits.py"
+    options = ["--visits", "4", "--every", "2", "--at-once", "2", "--pause", "0"]
+    ran = subprocess.run(
+        [sys.executable, str(script), *options], cwd=ROOT, capture_output=True, text=True
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    *lines, last = ran.stdout.splitlines()
+    found = json.loads(last)
+    assert len(lines) == len(found["memory_mb"]) == 2 and found["faults"] == []
+    assert found["last_over_first"] > 0 and len(found["machine_load"]) == 2
+
+
 @pytest.fixture
 def visitor(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))

@@ -52,6 +52,7 @@ CLOSED = (
     "_stcore/agent/openapi.json",
     "_stcore/bidi-components/x",
     "_stcore/onzin",
+    "_stcore/upload_file/x/y",
     "_stcore",
     "_stcore/",
     "component/x/y",
