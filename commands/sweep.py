@@ -21,6 +21,7 @@ from commands.common.options import (
     usage,
 )
 from simulation.export.tables.writers import WRITERS, Export, Layout
+from simulation.reading.faults import printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,6 +110,12 @@ def command(
         indicators=read_indicators(indicators),
         years=_years(years, register),
     )
+    if twice := [axis.name for axis in axes if axis.name in changes]:
+        name = printable(twice[0])
+        raise usage(
+            f"'{name}' staat in --set en in --over; kies een van beide",
+            f"'{name}' is in --set and in --over; choose one of them",
+        )
     taken = make_design(design, axes, samples, draws.seed)
     check_axes(job.base, axes, register)
     common = about(
@@ -135,9 +142,9 @@ def command(
         folder = None
     layout = Layout(dutch=csv_nl)
 
-    def conclude(folder: Folder, outcomes: Mapping[str, Outcome]) -> list[str]:
+    def conclude(folder: Folder, outcomes: Mapping[str, Outcome]) -> list[str] | None:
         if any(one.error is not None for one in outcomes.values()):
-            return []
+            return None
         found = [outcomes[task.id] for task in tasks]
         export = _export(job, common, found)
         contents = {part_file(STEM, kind): WRITERS[kind](export, layout) for kind in kinds}

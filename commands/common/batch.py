@@ -15,15 +15,15 @@ from simulation.register.register import Register
 from simulation.scenario.scenario import BASELINE, load_scenario
 from simulation.wording.numbers import number
 
-Conclude = Callable[[Folder, dict[str, Outcome]], list[str]]
-"""Completes a folder from the outcomes, and gives the names of its files."""
+Conclude = Callable[[Folder, dict[str, Outcome]], list[str] | None]
+"""Completes a folder from the outcomes, and gives the names of its files; None when it cannot."""
 
 
 class BatchRun:
     """The running of a batch, with what is written and said meanwhile.
 
     The place of what is written follows from the folder, which is open; None writes nothing.
-    `conclude` completes it when all is done; without any name it is not complete.
+    `conclude` completes it when all is done.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class BatchRun:
             )
             return self.outcomes
         names = self.conclude(self.folder, self.outcomes)
-        if not names:
+        if names is None:
             self._log("incomplete")
             self._say_cut_off("niet compleet", "not complete")
             return self.outcomes
@@ -165,9 +165,10 @@ class BatchRun:
             return
         done = sum(self.folder.is_done(task.id) for task in self.tasks)
         many_nl, many_en = self.job.things.counted(len(self.tasks))
+        is_nl, is_en = ("is", "is") if done == 1 or len(self.tasks) == 1 else ("zijn", "are")
         talk.say(
-            f"{nl}: {done} van {many_nl} zijn bewaard; verder met --resume",
-            f"{en}: {done} of {many_en} are kept; go on with --resume",
+            f"{nl}: {done} van {many_nl} {is_nl} bewaard; verder met --resume",
+            f"{en}: {done} of {many_en} {is_en} kept; go on with --resume",
             level=talk.WARNING,
         )
 

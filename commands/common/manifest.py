@@ -15,6 +15,7 @@ from typing import Any, TypeGuard
 
 from commands.common.options import usage
 from simulation.reading.faults import Pair, SettingError, printable
+from simulation.scenario.sections import ID
 
 PROGRAM = "wonen-eerst"
 MANIFEST, LOG = "_manifest.json", "_run.log.json"
@@ -25,8 +26,8 @@ BEFORE = {MANIFEST: "manifest.json", LOG: "run.log.json"}
 Entry = dict[str, Any]
 """What the manifest says of one part; or all that it says."""
 
-_PART = re.compile(r"[a-z0-9_-]{1,250}")
-_FILE = re.compile(r"(?:[a-z0-9_-]{1,120}\.){1,2}[a-z0-9]{1,10}")
+_PART = ID
+_FILE = re.compile(rf"(?:{ID.pattern}\.){{1,2}}[a-z0-9]{{1,10}}")
 _OUTCOME = ("scenario", "status", "error", "summary", "files")
 _WORDS: dict[str, Pair] = {
     "command": ("de opdracht", "the command"),

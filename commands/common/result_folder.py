@@ -216,7 +216,8 @@ class Folder:
                 (self.place / file["name"]).unlink(missing_ok=True)
         self._status = "complete"
         self.save()
-        names = files_of({"scenarios": list(self.entries.values())})
+        done = [entry for entry in self.entries.values() if entry["status"] == "ok"]
+        names = files_of({"scenarios": done})
         if self.place != self.home:
             old = files_of(read_manifest(self.home) or {})
             self._bring_home(names)
@@ -255,7 +256,9 @@ def draft(folder: Path, name: str, content: bytes) -> dict[str, str]:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, OSError):  # nobody knows the scratch file, or asked for it
+            error.filename = str(folder)
         with suppress(OSError):
             scratch.unlink()
         raise

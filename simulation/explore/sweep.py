@@ -99,12 +99,16 @@ def parse_axis(text: str) -> Axis:
     if len(parts) not in (2, 3):
         raise _wrong(shown, "verwacht laagste:hoogste:aantal", "expected lowest:highest:count")
     low, high = (_number(shown, part) for part in parts[:2])
-    if low >= high:
+    if low == high:
+        nl, en = "de twee getallen zijn gelijk", "the two numbers are equal"
+        raise _wrong(shown, f"{nl}; schrijf {name}={parts[0]}", f"{en}; write {name}={parts[0]}")
+    if low > high:
         raise _wrong(shown, "het eerste getal moet het laagste zijn", "the lowest comes first")
     if len(parts) == 2:
         return Axis(name, low, high)
-    if not re.fullmatch("[0-9]{1,6}", parts[2]) or int(parts[2]) < 2:
-        raise _wrong(shown, "het aantal moet 2 of meer zijn", "the count must be 2 or more")
+    if not re.fullmatch("[0-9]{1,6}", parts[2]) or not 2 <= int(parts[2]) <= MAX_SAMPLES:
+        nl, en = "het aantal moet van 2 tot {} zijn", "the count must be from 2 to {}"
+        raise _wrong(shown, nl.format(MAX_SAMPLES), en.format(MAX_SAMPLES))
     return Axis(name, low, high, int(parts[2]))
 
 

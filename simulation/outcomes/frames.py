@@ -28,6 +28,8 @@ Read = Callable[[str, str | None], np.ndarray]
 def read_indicators(names: Sequence[str] | str | None) -> list[str]:
     """Give the names of indicators, one or several; None has all of them."""
     chosen = [names] if isinstance(names, str) else list(INDICATORS if names is None else names)
+    if not chosen:
+        raise ValueError("no indicator was named; leave them out for all")
     if unknown := [name for name in chosen if name not in INDICATORS]:
         known = "simulation.outcomes.indicators.INDICATORS has all of them"
         raise ValueError(

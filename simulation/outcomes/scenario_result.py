@@ -16,6 +16,7 @@ from simulation.outcomes.draws import Draws
 from simulation.outcomes.frames import named_arrays, read_indicators, tidy_table
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.standing import status
+from simulation.reading.faults import suggestion
 from simulation.scenario.criteria import AMBITION, CRITERIA, Verdict, judge
 from simulation.scenario.scenario import Scenario
 
@@ -123,7 +124,11 @@ class ScenarioResult:
         ValueError
             When a group is asked for of what is only national.
         """
+        if name not in INDICATORS:
+            raise KeyError(f"no indicator {name!r}.{suggestion(name, INDICATORS)[1]}")
         indicator = INDICATORS[name]
+        if group is not None and group not in Groep.elements:
+            raise KeyError(f"no group {group!r}.{suggestion(group, Groep.elements)[1]}")
         if group is not None and not indicator.by_group:
             raise KeyError(f"{name} is not known by group")
         if self.values is not None and group is None:

@@ -343,6 +343,7 @@ def _read(root: Node, scenario_id: str, sections: Sections) -> Scenario:
     if not ID.fullmatch(scenario_id):
         nl = "de naam van het bestand mag alleen kleine letters, cijfers, _ en - bevatten"
         en = "the file's name may hold only lower-case letters, digits, _ and -"
+        nl, en = f"{nl}, hoogstens 120", f"{en}, at most 120"
         root.faults.add(Fault(root.file, 0, 0, "", nl, en))
     names = [field.name for field in FIELDS]
     required = [field.name for field in FIELDS if field.required]

@@ -20,8 +20,8 @@ LEVELS = ("laag", "midden", "hoog")
 LOOPS = tuple(Lussen.items)
 """The feedback loops of the model that can be switched off."""
 
-ID = re.compile(r"[a-z0-9_-]+")
-"""What the name of a scenario's file looks like."""
+ID = re.compile(r"[a-z0-9_-]{1,120}")
+"""What the name of a scenario's file looks like: short enough for a file system to add to it."""
 
 _SWITCH = ("aan", "uit", "true", "false")
 _NOUNS: dict[str, tuple[Pair, Pair]] = {

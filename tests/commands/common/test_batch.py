@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from support.batches.deadly import VICTIM, Deadly
+from support.batches.deadly import VICTIM, Deadly, Failing
 from support.places import child_env
 from support.result_folder import content
 
@@ -228,3 +228,35 @@ def test_a_process_that_is_killed_fails_its_scenario_alone(
     assert manifest is not None
     status = {entry["scenario"]: entry["status"] for entry in manifest["scenarios"]}
     assert status == dict.fromkeys(NAMES, "ok") | {VICTIM: "failed"}
+
+
+@pytest.mark.slow
+def test_a_failure_leaves_no_older_result_behind(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In place of older results: what failed now is not there."""
+    assert run("-o", "out") == 0
+    with monkeypatch.context() as patch:
+        patch.setattr("commands.common.job.Assignment", Failing)
+        assert run("-o", "out", "--overwrite", "--keep-going", "--seed", "1") == 4
+    names = {f"{name}.{kind}" for name in NAMES for kind in ("csv", "json") if name != VICTIM}
+    assert set(content(Path("out"))) == names | {MANIFEST}
+    assert run("-o", "out", "--resume", "--keep-going", "--seed", "1") == 0
+    assert run("-o", "fresh", "--seed", "1", "--keep-going") == 0
+    assert content(Path("out")) == content(Path("fresh"))
+
+
+def test_the_longest_name_can_be_kept_and_replaced(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And a longer one is refused before anything is run."""
+    longest = "_" + "e" * 119
+    for stem in (longest, f"{longest}e"):
+        Path(f"{stem}.yaml").write_text("naam: Lang\n")
+    one = ("run", f"{longest}.yaml", "-o", "lang", "--format", "parquet", "--members")
+    assert cli.main([*one, "2"]) == 0
+    before = content(Path("lang"))
+    assert cli.main([*one, "1", "--overwrite"]) == 0
+    after = content(Path("lang"))
+    assert set(before) == set(after) and len(after) == 2
+    assert all(before[name] != after[name] for name in after)
+    assert cli.main(["run", f"{longest}e.yaml", "--dry-run"]) == 3
+    assert "hoogstens 120" in capsys.readouterr().err

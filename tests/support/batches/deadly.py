@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from commands.common.job import Assignment, Outcome
+from simulation.engine import InvariantError
 
 VICTIM = "meer_opvang"
 
@@ -21,6 +22,16 @@ def square(task: Any) -> Any:
     if isinstance(task, str):
         raise OSError(28, "No space left on device", task)
     return task * task
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failing(Assignment):
+    """An assignment in which one scenario breaks a law of the model."""
+
+    def work(self, task: Any) -> Outcome:
+        if task.id == VICTIM:
+            raise InvariantError("the books do not close")
+        return super().work(task)
 
 
 @dataclass(frozen=True, kw_only=True)
