@@ -85,6 +85,7 @@ def command(
             folder.write(name, {part_file(_stem(name), k): text for k, text in written.items()})
         names = folder.finish()
         folder.log({**run_notes(), "status": "complete"})
+        folder.close()
         talk.say(*files_in(len(names), folder.home))
     return OK
 

@@ -136,6 +136,7 @@ def command(
     if folder is not None and folder.is_done(whole.id):
         failed = folder.entries[whole.id]["summary"]["failures"]
         folder.finish(steps=[task.id for task in tasks])
+        folder.close()
         talk.say(f"{folder.home} is al klaar", f"{folder.home} is complete")
         if not as_json:
             return FAILED if failed else OK

@@ -63,6 +63,10 @@ class Part:
     inputs: Mapping[str, Any]
     files: Sequence[str]
 
+    def __post_init__(self) -> None:
+        if not is_part(self.id):  # it would not be read back
+            raise ValueError(f"no part can be called {self.id!r}")
+
     def to_entry(self) -> Entry:
         """Give what the manifest says of it before it is there."""
         return {

@@ -186,11 +186,11 @@ class Folder:
         Only who notes a part names its files: whatever was cut off before that leaves none.
         """
         entry = self.entries[part]
-        entry["status"] = "ok" if error is None else "failed"
-        entry["error"] = error
-        entry["summary"] = None if summary is None else as_read_back(summary)
         if error is None:
             entry["files"] = [settle(self.place, file) for file in files]
+        entry["summary"] = None if summary is None else as_read_back(summary)
+        entry["error"] = error
+        entry["status"] = "ok" if error is None else "failed"
         # With thousands of parts the manifest is long: spend a twentieth of the time on it.
         if time.monotonic() - self._saved > 20 * self._cost:
             self.save()
@@ -209,13 +209,14 @@ class Folder:
     def finish(self, steps: Iterable[str] = ()) -> list[str]:
         """Say that all is there, put new results in the place of old ones; give their names.
 
-        The parts `steps` were only steps towards the others, and are no longer needed.
+        It stays open, so that the log can be written before others may come in. The parts `steps`
+        were only steps towards the others, and are no longer needed.
         """
-        for step in steps:
-            for file in self.entries.pop(step)["files"]:
-                (self.place / file["name"]).unlink(missing_ok=True)
+        used = [file["name"] for step in steps for file in self.entries.pop(step)["files"]]
         self._status = "complete"
         self.save()
+        for name in used:  # only now: they are the way back until the others are noted
+            (self.place / name).unlink(missing_ok=True)
         done = [entry for entry in self.entries.values() if entry["status"] == "ok"]
         names = files_of({"scenarios": done})
         if self.place != self.home:
@@ -228,7 +229,6 @@ class Folder:
             self.place = self.home
         forget_before(self.home)
         shutil.rmtree(self.home / STAGE, ignore_errors=True)
-        self.close()
         return names
 
     def _bring_home(self, names: Iterable[str]) -> None:

@@ -18,6 +18,7 @@ from contextlib import suppress
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
 from commands.common.interrupts import SIGNALS
@@ -174,12 +175,20 @@ def _serve(line: Connection) -> None:
         line.send(True)
         work = line.recv()
         while True:
-            line.send(_answer(work, line.recv()))
+            line.send_bytes(_answer(work, line.recv()))
 
 
-def _answer(work: Work, task: Any) -> Any:
+def _answer(work: Work, task: Any) -> memoryview:
+    """Give a result, or what went wrong, in a form that its parent can certainly read."""
     try:
-        return work(task)
+        return ForkingPickler.dumps(work(task))
     except Exception as error:
-        error.add_note(traceback.format_exc())
-        return error
+        told = traceback.format_exc()
+        error.add_note(told)
+        with suppress(Exception):
+            packed = ForkingPickler.dumps(error)
+            ForkingPickler.loads(packed)
+            return packed
+        lost = RuntimeError(f"{type(error).__name__}: {error}")
+        lost.add_note(told)
+        return ForkingPickler.dumps(lost)

@@ -34,13 +34,15 @@ class Known:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or self._there(scope["path"], scope["method"]):
             await self.app(scope, receive, send)
-        elif WORD.fullmatch(self._name(scope["path"])) and scope["method"] == "GET":
+        elif WORD.fullmatch(self._name(scope["path"]) or "") and scope["method"] == "GET":
             await self.app(scope, receive, _not_there(send))
         else:
             await errors.not_there(Request(scope), LookupError())(scope, receive, send)
 
     def _there(self, path: str, method: str) -> bool:
         name = self._name(path)
+        if name is None:
+            return False
         if UPLOAD.match(name):  # is only taken in
             return method not in ("GET", "HEAD")
         return (
@@ -50,9 +52,11 @@ class Known:
             or NEEDED.fullmatch(name) is not None
         )
 
-    def _name(self, path: str) -> str:
-        """Give what stands behind the address of the app; behind another one nothing is there."""
-        return path.removeprefix(self.root) if f"{path}/".startswith(self.root) else "/"
+    def _name(self, path: str) -> str | None:
+        """Give what stands behind the address of the app; None when that is another address."""
+        if path == self.root.rstrip("/"):
+            return ""
+        return path.removeprefix(self.root) if path.startswith(self.root) else None
 
 
 def _not_there(send: Send) -> Send:

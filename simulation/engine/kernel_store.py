@@ -5,11 +5,11 @@ in its place. Each file begins with a hash of the rest: one that is damaged is m
 here is ever needed: whatever goes wrong costs the seconds of compiling.
 """
 
-import errno
 import hashlib
 import os
 import stat
 import threading
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,9 +19,13 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from simulation.reading.faults import Notice, Pair
+from simulation.reading.system_errors import system_words
 
 _HASH = hashlib.sha256().digest_size
 _OTHERS = stat.S_IWGRP | stat.S_IWOTH
+
+UNUSED = 90 * 24 * 3600
+"""Seconds after which what nobody read is removed."""
 
 damaged: set[str] = set()
 """Names of files that this process found to be damaged, or not ours."""
@@ -121,6 +125,8 @@ def read(name: str) -> bytes | None:
         path = folder() / name
         found = path.lstat()
         content = path.read_bytes()
+        with suppress(OSError):
+            os.utime(path)  # it is of use still
     except (NoFolderError, OSError):
         return None
     ours = not hasattr(os, "geteuid") or (
@@ -143,14 +149,13 @@ def write(name: str, content: bytes) -> None:
             with open(scratch, "wb", opener=_private) as file:
                 file.write(hashlib.sha256(content).digest() + content)
             scratch.replace(here / name)
+            _clear(here)
         finally:
             scratch.unlink(missing_ok=True)
     except NoFolderError as error:
         nl, en = error.pair
     except OSError as error:
-        nl, en = f"schrijven in {place()} lukt niet", f"writing to {place()} fails"
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            nl, en = f"de schijf is vol ({place()})", f"the disk is full ({place()})"
+        nl, en = (f"{words} ({place()})" for words in system_words(error))
     else:
         return
     unwritten.append((nl, en))
@@ -159,6 +164,14 @@ def write(name: str, content: bytes) -> None:
         "duurt enkele seconden",
         f"The compiled kernel is not kept: {en}. Compiling it each time takes some seconds",
     )
+
+
+def _clear(here: Path) -> None:
+    """Remove what nobody has read for a long time: code of models that are no more."""
+    for path in here.iterdir():
+        with suppress(OSError):
+            if time.time() - path.lstat().st_mtime > UNUSED and path.is_file():
+                path.unlink()
 
 
 def _private(path: str, flags: int) -> int:

@@ -170,7 +170,10 @@ def _shown(value: object) -> str:
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
+        if value.is_integer():
+            return str(int(value))
+        # A number is not in doubt, as a text may be: a fourth decimal says that it is a part.
+        return f"{value!r}0" if _TWO_WAYS.fullmatch(repr(value)) else repr(value)
     return str(value).strip()
 
 

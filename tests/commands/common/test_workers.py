@@ -2,13 +2,12 @@
 
 import os
 import signal
-import time
 from collections.abc import Sequence
 from multiprocessing import active_children
 from typing import Any
 
 import pytest
-from support.batches.deadly import square
+from support.batches.squares import square
 
 from commands.common.workers import WorkerDiedError, Workers
 
@@ -39,6 +38,16 @@ def test_what_a_task_raises_is_raised_here_and_ends_the_others() -> None:
     assert active_children() == []
 
 
+def test_what_cannot_be_packed_is_told_all_the_same() -> None:
+    for task, said in (("odd", "TwoWordsError: very odd"), ("unpackable", "pickle")):
+        with (
+            pytest.raises(Exception, match=said) as caught,
+            Workers(square, [1, task], 2) as workers,
+        ):
+            list(workers)
+        assert caught.value.__notes__
+
+
 def test_a_process_that_dies_while_it_waits_is_replaced() -> None:
     seen = []
     with Workers(square, range(40), 2) as workers:
@@ -50,13 +59,3 @@ def test_a_process_that_dies_while_it_waits_is_replaced() -> None:
                     os.kill(child.pid or 0, signal.SIGKILL)
     done = [task for task, result in seen if not isinstance(result, WorkerDiedError)]
     assert sorted(task for task, _ in seen) == list(range(40)) and len(done) >= 38
-
-
-def test_what_was_finished_can_be_fetched_without_waiting() -> None:
-    with Workers(square, [1, 2, 3], 2) as workers:
-        one = next(iter(workers))
-        deadline = time.monotonic() + 60
-        rest: list[Any] = []
-        while not rest and time.monotonic() < deadline:
-            rest += workers.finished()
-    assert {one, *rest} >= {(1, 1), (2, 4)}

@@ -38,6 +38,7 @@ def wrong_lines() -> Iterator[tuple[str, ...]]:
                     yield (name, *needed, one.opts[-1], value)
 
 
+@pytest.mark.slow
 def test_a_wrong_line_is_explained_in_dutch(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

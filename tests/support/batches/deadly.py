@@ -1,8 +1,7 @@
-"""Work that ends the process it is done in; in a module of its own, so that a worker finds it."""
+"""Assignments in which one scenario fails, or ends the process that it is worked out in."""
 
 import os
 import signal
-import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,18 +9,6 @@ from commands.common.job import Assignment, Outcome
 from simulation.engine import InvariantError
 
 VICTIM = "meer_opvang"
-
-
-def square(task: Any) -> Any:
-    """Square a number, but end the process at some tasks, and refuse others."""
-    if task == "killed":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if task == "left":
-        sys.stdout.flush()
-        os._exit(7)
-    if isinstance(task, str):
-        raise OSError(28, "No space left on device", task)
-    return task * task
 
 
 @dataclass(frozen=True, kw_only=True)
