@@ -55,7 +55,7 @@ def lines(head: Sequence[str], row: Row) -> HTML:
 
 def broken(text: str) -> HTML:
     """Let a word break that is longer than any of ours: in a table it would push others away."""
-    return "<wbr>".join(escape(part) for part in re.split(f"(?<=\\S{{{LONGEST}}})(?=\\S)", text))
+    return "<wbr/>".join(escape(part) for part in re.split(f"(?<=\\S{{{LONGEST}}})(?=\\S)", text))
 
 
 def in_plain(words: HTML) -> str:

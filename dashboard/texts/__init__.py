@@ -36,7 +36,9 @@ def literal(text: str) -> str:
     return _INDENT.sub("\n", _SIGN.sub(_plain, text)).strip(" \t\r\n")
 
 
-_SIGN = re.compile(r"[!#$&()*+.:<=>@\[\]\\^_`{|}~-]")
+_SIGN = re.compile(
+    r"[!#$&()*+:<=>@\[\]\\^_`{|}~-]|(?<=w)\.|(?<=\d)\.(?=\s|$)", re.IGNORECASE | re.MULTILINE
+)
 _ALONE = re.compile(r"[:@<>~-]|(?<=w)\.", re.IGNORECASE)
 """Signs without which there is no address, icon or arrow."""
 _INDENT = re.compile(r"[ \t]*[\r\n][ \t]*")

@@ -115,8 +115,8 @@ def _streams(shown: Shown, t: Texts) -> None:
         years = [Crossing(found, shown.year) for found in shown.flows]
     own, side, names = years[0], shown.sides[0], [side.name for side in shown.sides]
     st.html(f"<p>{escape(tables.alternative(own, t))}</p>")
-    heading = t("stromen.tekening.titel", naam=side.name, jaar=shown.year)
-    st.markdown(f"### {literal(heading)}", anchors=False)
+    heading = t("stromen.tekening.titel", naam=literal(side.name), jaar=shown.year)
+    st.markdown(f"### {heading}", anchors=False)
     st.markdown(t("stromen.tekening.uitleg", jaar=shown.year))
     st.html(legend([(f"stroom {kind}", t(f"stromen.tekening.{kind}")) for kind in STREAMS]))
     drawing = _drawing(own, side.name, shown, t)

@@ -29,7 +29,7 @@ from dashboard.scenario.edits import Choices
 from dashboard.scenario.edits_of import start_from
 from dashboard.scenario.history import History
 from dashboard.scenario.session import STATE
-from dashboard.texts import LANGUAGES, texts
+from dashboard.texts import LANGUAGES, literal, texts
 from dashboard.wording.beside_policy import sides
 from dashboard.wording.headline import TOTAL
 from dashboard.wording.values import difference_words, value_words
@@ -390,7 +390,7 @@ def test_a_strangers_name_is_no_markup() -> None:
         app = start(part, chosen=loaded)
         assert "<img src=x" not in html(app)
         shown = [m.value for m in app.markdown if "onerror" in m.value]
-        assert not [value for value in shown if re.search(r"(?<!\\)[<*\[]", value)]
+        assert not [value for value in shown if "onerror" in value.replace(literal(bad), "")]
         assert shown or part == "woningen"
 
 
