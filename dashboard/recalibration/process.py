@@ -30,7 +30,7 @@ from calibration.set_comparison import Goal, Headline, Number
 from calibration.targets import FILES
 from dashboard.recalibration import worker
 from dashboard.recalibration.uploaded_counts import PREFIX, write_targets
-from simulation.reading.faults import InputError, Pair
+from simulation.reading.faults import FaultError, Pair
 from simulation.register.posterior import PASSED
 from simulation.register.register import Register, load_register
 
@@ -189,7 +189,7 @@ class Run:
             if code != 0:
                 raise ValueError(f"it ended with {code}")
             return _read(self.folder)
-        except (OSError, ValueError, KeyError, TypeError, InputError):
+        except (OSError, ValueError, KeyError, TypeError, FaultError):
             with suppress(OSError):
                 told = (self.folder / LOG).read_text("utf-8", "replace")
                 log.exception("a calibration stopped, having said:\n%s", told[-10_000:])

@@ -24,6 +24,7 @@ TESTED = {
     "peers.py": "test_peer_comparison",
     "load.py": "test_load",
     "visitor.py": "test_load",
+    "visits.py": "test_load",
     "serving.py": "test_load",
 }
 """Where each is run: in this file, or in another."""
