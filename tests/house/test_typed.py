@@ -28,6 +28,8 @@ from simulation.register.counts import fingerprint, project_counts
 from simulation.register.register import parameters_folder
 
 GROUP: Any = typer.main.get_command(cli.app)
+ANALYST = ROOT / "docs" / "analyst.md"
+"""Run line by line in `test_analyst`, its Python too."""
 ELSEWHERE = {"pip", "pipx", "uv", "uvx", "podman", "docker", "python", "python3", "streamlit"}
 """Programs that are not ours and need a network, another machine or a server."""
 PLAIN = {"cp", "mkdir", "rm", "mv", "cat"}
@@ -153,7 +155,7 @@ def spread_out(words: Sequence[str], scenario: str) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "document",
-    [one for one in DOCUMENTS if any(PROGRAM in step.line for step in steps(one))],
+    [one for one in DOCUMENTS if one != ANALYST and any(PROGRAM in s.line for s in steps(one))],
     ids=lambda path: path.name,
 )
 def test_every_command_of_a_document_works_in_its_order(

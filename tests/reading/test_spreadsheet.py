@@ -134,6 +134,14 @@ def test_a_workbook_is_read_as_its_cells_show(tmp_path: Path) -> None:
     assert found.splitlines()[1:] == ["a,26600,,", ",,,", "b,,,"]
 
 
+def test_a_number_of_a_workbook_is_not_in_doubt(tmp_path: Path) -> None:
+    """A text that looks the same is."""
+    data = _workbook(HEAD, ["a", 27.134, None, None])
+    found, _ = _read(tmp_path / "t.xlsx", data)
+    assert float(found.splitlines()[1].split(",")[1]) == 27.134
+    _refused(tmp_path / "u.xlsx", _workbook(HEAD, ["a", "27.134", "", ""]))
+
+
 def test_what_cannot_be_read_is_refused(tmp_path: Path) -> None:
     whole = _workbook(HEAD, ["a", 1, None, None])
     large = io.BytesIO()

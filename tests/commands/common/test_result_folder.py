@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from support.result_folder import content
 
+from commands.common import result_folder
 from commands.common.manifest import BEFORE, LOG, MANIFEST, Part, part_file, read_manifest
 from commands.common.options import How
-from commands.common.result_folder import SCRATCH, STAGE, Folder, put
+from commands.common.result_folder import SCRATCH, STAGE, Folder, draft, put, settle
 from simulation.reading.faults import SettingError
 
 ABOUT = {"program": "wonen-eerst", "model_version": "1", "seed": 0}
@@ -262,3 +263,53 @@ def test_a_manifest_of_parts_is_not_written_for_each(tmp_path: Path) -> None:
     opened.finish()
     manifest = read_manifest(tmp_path)
     assert manifest is not None and manifest["status"] == "complete"
+
+
+def test_a_part_is_noted_when_all_its_files_have_their_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever ends the program between two of them."""
+    opened = Folder(tmp_path, ABOUT, [Part("a", {}, ["a.csv", "a.xlsx"])]).open(How.NEW)
+    drafts = [draft(opened.place, name, b"a") for name in ("a.csv", "a.xlsx")]
+
+    def ended(place: Path, drafted: dict[str, str]) -> dict[str, str]:
+        if drafted["name"] == "a.xlsx":
+            raise KeyboardInterrupt
+        return settle(place, drafted)
+
+    monkeypatch.setattr(result_folder, "settle", ended)
+    with pytest.raises(KeyboardInterrupt):
+        opened.record("a", drafts)
+    assert opened.entries["a"]["status"] == "pending"
+
+
+def test_steps_stay_until_what_they_led_to_is_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kill while they are removed leaves a folder that is complete, and is tidied up later."""
+    steps = [f"s{number}" for number in range(3)]
+    opened = Folder(tmp_path, ABOUT, parts("a", *steps)).open(How.NEW)
+    for name in ("a", *steps):
+        opened.write(name, {f"{name}.csv": b"x"})
+    with monkeypatch.context() as patch:
+
+        def killed(path: Path, missing_ok: bool = False) -> None:
+            raise KeyboardInterrupt
+
+        patch.setattr(Path, "unlink", killed)
+        with pytest.raises(KeyboardInterrupt):
+            opened.finish(steps)
+    found = read_manifest(tmp_path)
+    assert found is not None and found["status"] == "complete"
+    assert [entry["status"] for entry in found["scenarios"]] == ["ok"]
+    opened.close()
+    again = Folder(tmp_path, ABOUT, parts("a", *steps)).open(How.RESUME)
+    assert again.is_done("a")
+    again.finish(steps)
+    again.close()
+    assert set(content(tmp_path)) == {"a.csv", MANIFEST}
+
+
+def test_a_name_that_could_not_be_read_back_is_refused() -> None:
+    with pytest.raises(ValueError, match="monster 1"):
+        Part("monster 1", {}, [])
