@@ -88,6 +88,8 @@ def first_page() -> bytes:
 
 SAID = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat"}
 """What the script says on our pages. There is more, such as to empty what is kept for all."""
+ASKED = {"deferred_file"}
+"""What it asks the server to do besides: to make a file that is taken along. There is more."""
 
 
 def understood(said: bytes) -> bool:
@@ -97,7 +99,10 @@ def understood(said: bytes) -> bool:
         message.ParseFromString(said)
     except DecodeError:
         return False
-    return message.WhichOneof("type") in SAID
+    kind = message.WhichOneof("type")
+    if kind == "backend_operation_request":
+        return message.backend_operation_request.WhichOneof("payload") in ASKED
+    return kind in SAID
 
 
 def ended(told: bytes) -> bool:

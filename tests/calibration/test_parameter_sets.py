@@ -23,7 +23,7 @@ from calibration.parameter_sets import (
 )
 from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import model_version
-from simulation.reading.faults import InputError
+from simulation.reading.faults import FaultError
 from simulation.register.posterior import FAILED, Posterior, read_posterior
 from simulation.register.register import (
     POSTERIOR_FILE,
@@ -190,7 +190,7 @@ def test_what_is_refused_leaves_everything_as_it_was(
     source = write(tmp_path / "uit", "nieuw")
     damage(source, home)
     before, given = content(home), content(source)
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(FaultError) as caught:
         accept(source, home)
     assert caught.value.text("nl") != caught.value.text("en")
     assert content(home) == before and content(source) == given

@@ -27,7 +27,7 @@ def test_a_batch_of_forty_is_ended_at_twelve_moments(tmp_path: Path) -> None:
     assert seen["same_with_two_jobs"]
     assert len(seen["cuts"]) == MOMENTS
     midway = [cut for cut in seen["cuts"] if cut["code"] == CODES[cut["how"]]]
-    assert len(midway) >= 8, "the ends came too early or too late to show anything"
+    assert len(midway) >= 6, "the ends came too early or too late to show anything"
     assert {cut["how"] for cut in midway} == set(CODES), "not each way was tried"
     slow = [cut for cut in seen["cuts"] if cut["how"] != "worker" and cut["seconds"] > 2 * SOON]
     assert slow == [], "a batch went on for a long time"

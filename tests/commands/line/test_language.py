@@ -52,7 +52,10 @@ def test_a_wrong_line_is_explained_in_dutch(
         assert said and not ENGLISH.search(quoted), (line, said)
 
 
-def test_the_indicators_are_listed_and_pointed_to(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_indicators_are_listed_and_pointed_to(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)  # what runs tests in parallel may set it
     assert cli.main(["indicators"]) == 0
     listed = capsys.readouterr().out
     assert all(re.search(rf"^{name} ", listed, re.MULTILINE) for name in INDICATORS)

@@ -128,6 +128,10 @@ def test_what_the_script_says_is_understood(fence: ModuleType) -> None:
     assert known > fence.SAID, _changed(f"what its script says: no {sorted(fence.SAID - known)}")
     assert fence.understood(fence.first_page())
     assert not fence.understood(b"\xff") and not fence.understood(b"")
+    for part, heard in (("deferred_file", True), ("install_skills", False)):
+        asked = fence.BackMsg()
+        getattr(asked.backend_operation_request, part).SetInParent()
+        assert fence.understood(asked.SerializeToString()) is heard, _changed(f"no `{part}`")
 
 
 def test_the_first_visit_is_understood(fence: ModuleType) -> None:

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from support.killing import content, start, wait
+from support.batches.killing import content, start, wait
 from support.models.small_calibration import Tiny, problem_of, two_stocks, write_targets
 
 import calibration.inference.pipeline
