@@ -101,22 +101,22 @@ def test_a_process_that_a_batch_starts_takes_nothing_from_the_current_folder(
 
 def test_a_foreign_package_that_came_first_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     foreign = ModuleType("simulation")
-    foreign.__file__ = "/home/someone/simulation.py"
+    foreign.__file__ = "elders/simulation.py"
     monkeypatch.setitem(sys.modules, "simulation", foreign)
     with pytest.raises(ImportError) as found:
         wonen_eerst.claim("simulation")
     assert str(found.value) == (
-        "'simulation' has been imported from /home/someone/simulation.py, but wonen-eerst has a "
-        "package of that name: import wonen_eerst first, or give /home/someone/simulation.py "
+        "'simulation' has been imported from elders/simulation.py, but wonen-eerst has a "
+        "package of that name: import wonen_eerst first, or give elders/simulation.py "
         "another name"
     )
 
 
 def test_a_foreign_folder_without_init_is_named_too(monkeypatch: pytest.MonkeyPatch) -> None:
     foreign = ModuleType("scenarios")
-    foreign.__path__ = ["/home/someone/scenarios"]
+    foreign.__path__ = ["elders/scenarios"]
     monkeypatch.setitem(sys.modules, "scenarios", foreign)
-    with pytest.raises(ImportError, match="imported from /home/someone/scenarios, but"):
+    with pytest.raises(ImportError, match="imported from elders/scenarios, but"):
         wonen_eerst.claim("scenarios")
 
 

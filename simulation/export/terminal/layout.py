@@ -7,6 +7,7 @@ pipe every row is one line.
 
 import math
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -38,11 +39,12 @@ class Screen(Console):
         raise BrokenPipeError
 
 
-class Laid:
+class Laid(ABC):
     """What is given a width and has its own lines for it."""
 
+    @abstractmethod
     def lines(self, width: float) -> Sequence[Text]:
-        raise NotImplementedError
+        """Give its lines, none of them wider than that where a word allows it."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         width = console.breadth if isinstance(console, Screen) else options.max_width
