@@ -9,8 +9,7 @@ import typer
 
 from commands.common.console import talk
 from commands.common.interrupts import interrupts
-from commands.common.options import usage
-from simulation.reading.faults import printable
+from simulation.reading.faults import printable, usage
 
 
 def command(

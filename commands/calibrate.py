@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,12 +12,17 @@ import typer
 from calibration.stages import STAGES
 from commands import GATE, OK
 from commands.common.console import talk
-from commands.common.options import How, Overwrite, Resume, Seed, Targets, read_how, usage
-from simulation.reading.faults import printable, suggestion
+from commands.common.options import How, Overwrite, Resume, Seed, Targets, read_how
+from simulation.reading.faults import printable, suggestion, usage
 
 if TYPE_CHECKING:
+    from calibration.inference.checkpoint import Checkpoint
+    from calibration.inference.pipeline import Settings
+    from calibration.inference.problem import Problem
+    from calibration.new_set import NewSet
     from calibration.variants import Structure
 
+TEMPLATE = "--targets-template"
 PART = "ijking"
 """The one part of the folder."""
 
@@ -30,7 +36,7 @@ def command(
     template: Annotated[
         Path | None,
         typer.Option(
-            "--targets-template",
+            TEMPLATE,
             metavar="MAP",
             help="Zet de tellingen van het project in deze map, om te veranderen; ijk niet.",
             show_default=False,
@@ -88,21 +94,16 @@ def command(
         return _write_template(template)
     how = read_how(out, resume, overwrite)
     _check_name(name)
-    from calibration.inference.checkpoint import Checkpoint
-    from calibration.inference.pipeline import Settings, key_of
-    from calibration.new_set import calibrated, problem_of, updated
-    from calibration.parameter_sets import KEPT, REPORT_FILE
+    from calibration.inference.pipeline import Settings
+    from calibration.new_set import problem_of
     from commands.common.inputs import about, counts_of
-    from commands.common.manifest import Part
-    from commands.common.result_folder import Folder, run_notes
     from simulation.register.counts import own_counts
     from simulation.register.register import PRIOR, load_register
 
     with counts_of(targets) as folder_of_counts:
         problem = problem_of(folder_of_counts, _structure(structure))
         counts = own_counts(folder_of_counts)
-    settings = Settings(seed=seed, kept=draws, most=max(1, round(most / Settings.steps)))
-    common = about(
+    asked = about(
         "calibrate",
         load_register(parameter_set=PRIOR),
         seed=seed,
@@ -118,9 +119,29 @@ def command(
         lang=talk.lang,
         weighed=_weighed_by(quick),
     )
+    settings = Settings(seed=seed, kept=draws, most=max(1, round(most / Settings.steps)))
+    passed = _calibrated(problem, settings, counts, out, asked, how)
+    return _conclude(out, passed, accept)
+
+
+def _calibrated(
+    problem: Problem,
+    settings: Settings,
+    counts: Mapping[str, bytes],
+    out: Path,
+    asked: Mapping[str, Any],
+    how: How,
+) -> bool:
+    """Calibrate into a folder, going on where another left off; tell whether it passed."""
+    from calibration.inference.checkpoint import Checkpoint
+    from calibration.inference.pipeline import key_of
+    from calibration.parameter_sets import KEPT, REPORT_FILE
+    from commands.common.manifest import Part
+    from commands.common.result_folder import Folder, run_notes
+
     key = key_of(problem, settings)
     part = Part(PART, {"key": key}, (*KEPT, *counts, REPORT_FILE))
-    folder = Folder(out, common, [part]).open(how)
+    folder = Folder(out, asked, [part]).open(how)
     checkpoint = Checkpoint(folder.home, key)
     if how is How.OVERWRITE:
         checkpoint.clear()
@@ -128,21 +149,18 @@ def command(
     try:
         if folder.is_done(PART):
             talk.say(f"de ijking in {out} is al klaar", f"the calibration in {out} is complete")
-            passed = _passed_in(out)
-        else:
-            folder.log(notes | {"status": "started"})
-            found = updated(problem, seed, talk.say) if quick else None
-            with talk.timeline(STAGES) as advance:
-                if found is None:
-                    found = calibrated(problem, settings, checkpoint, advance, compare)
-            folder.write(PART, found.files(name, talk.lang, counts))
-            folder.finish()
-            _tell(found.document)
-            passed = found.posterior.converged
-            seconds = round(time.monotonic() - start, 1)
-            told = {"status": "complete", "pieces_kept": checkpoint.found, "seconds": seconds}
-            folder.log(notes | told)
-            checkpoint.clear()
+            return _passed_in(out)
+        folder.log(notes | {"status": "started"})
+        quick, compare, name = map(asked["settings"].__getitem__, ("quick", "compare", "name"))
+        found = _found(problem, settings, checkpoint, quick, compare)
+        folder.write(PART, found.files(name, talk.lang, counts))
+        folder.finish()
+        _tell(found.document)
+        seconds = round(time.monotonic() - start, 1)
+        told = {"status": "complete", "pieces_kept": checkpoint.found, "seconds": seconds}
+        folder.log(notes | told)
+        checkpoint.clear()
+        return found.posterior.converged
     except KeyboardInterrupt:
         talk.say(
             f"onderbroken; wat er is blijft bewaard, ga verder met --resume (map {out})",
@@ -152,12 +170,38 @@ def command(
         raise
     finally:
         folder.close()
-    return _conclude(out, passed, accept)
+
+
+def _found(
+    problem: Problem, settings: Settings, checkpoint: Checkpoint, quick: bool, compare: bool
+) -> NewSet:
+    """Weigh the draws there are, when that is asked and can be; calibrate else."""
+    from calibration.new_set import calibrated, updated
+
+    found = updated(problem, settings.seed, talk.say) if quick else None
+    with talk.timeline(STAGES) as advance:
+        if found is None:
+            found = calibrated(problem, settings, checkpoint, advance, compare)
+    return found
 
 
 def _write_template(out: Path) -> int:
+    from click import get_current_context
+    from click.core import ParameterSource
+
     from calibration.targets.users_folder import write_template
 
+    context = get_current_context()
+    given = {
+        option.opts[-1]
+        for option in context.command.params
+        if context.get_parameter_source(str(option.name)) is ParameterSource.COMMANDLINE
+    }
+    if beside := sorted(given - {TEMPLATE}):
+        raise usage(
+            f"{TEMPLATE} ijkt niet; laat {beside[0]} weg",
+            f"{TEMPLATE} does not calibrate; leave out {beside[0]}",
+        )
     try:
         written = write_template(out)
     except FileExistsError as error:

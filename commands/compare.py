@@ -16,9 +16,9 @@ from commands.common.options import (
     TableOptions,
     complete_scenario,
     steps,
-    usage,
 )
 from simulation.export.tables.writers import WRITERS, of_difference
+from simulation.reading.faults import usage
 
 if TYPE_CHECKING:
     from simulation.export.tables.differences import Difference

@@ -15,9 +15,9 @@ from commands.common.options import (
     Settings,
     read_settings,
     steps,
-    usage,
 )
 from simulation import MEMBERS
+from simulation.reading.faults import usage
 
 KIND = "parquet"
 

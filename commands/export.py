@@ -15,8 +15,8 @@ from commands.common.options import (
     Settings,
     complete_scenario,
     read_settings,
-    usage,
 )
+from simulation.reading.faults import usage
 
 
 @dataclass(frozen=True)

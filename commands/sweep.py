@@ -18,18 +18,18 @@ from commands.common.options import (
     complete_scenario,
     read_formats,
     read_settings,
-    usage,
 )
 from simulation.export.tables.writers import WRITERS, Export, Layout
-from simulation.reading.faults import printable
+from simulation.reading.faults import printable, usage
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from commands.common.job import Outcome
+    from commands.common.job import Outcome, Task
+    from commands.common.options import How
     from commands.common.result_folder import Folder
     from commands.common.sweep_job import SweepJob
-    from simulation.scenario.scenario import Scenario
+    from simulation.explore.sweep import Sample
 
 KINDS = ("csv", "parquet", "json")
 """Formats of a table without other sheets."""
@@ -92,11 +92,8 @@ def command(
     changes = read_settings(settings or [])
     if not over:
         raise usage("noem minstens een knop met --over", "name at least one lever with --over")
-    from commands.common.batch import BatchRun
-    from commands.common.inputs import about, described, load_all, read_indicators, register_for
-    from commands.common.manifest import Part, part_file
-    from commands.common.result_folder import Folder
-    from commands.common.sweep_job import SweepJob, failures_of, stretches
+    from commands.common.inputs import load_all, read_indicators, register_for
+    from commands.common.sweep_job import SweepJob
     from simulation.explore.sweep import check_axes, make_design, parse_axis
 
     register = register_for(draws.parameter_set, draws.members)
@@ -110,54 +107,64 @@ def command(
         indicators=read_indicators(indicators),
         years=_years(years, register),
     )
-    if twice := [axis.name for axis in axes if axis.name in changes]:
+    _check_once([axis.name for axis in axes], changes)
+    taken = make_design(design, axes, samples, draws.seed)
+    check_axes(job.base, axes, register)
+    asked = {
+        **draws.about,
+        "settings": changes,
+        "design": {"kind": design, "over": over, "samples": len(taken)},
+        "indicators": job.indicators,
+        "years": job.years,
+        "formats": kinds,
+        "layout": {"dutch_csv": csv_nl},
+    }
+    table = _Table(job, asked, kinds, Layout(dutch=csv_nl))
+    return _run(table, taken, batch, how, as_json)
+
+
+def _check_once(names: Sequence[str], changes: Mapping[str, str]) -> None:
+    """Refuse a lever that is set to one value and taken through several."""
+    if twice := [name for name in names if name in changes]:
         name = printable(twice[0])
         raise usage(
             f"'{name}' staat in --set en in --over; kies een van beide",
             f"'{name}' is in --set and in --over; choose one of them",
         )
-    taken = make_design(design, axes, samples, draws.seed)
-    check_axes(job.base, axes, register)
-    common = about(
-        "sweep",
-        register,
-        **draws.about,
-        settings=changes,
-        design={"kind": design, "over": over, "samples": len(taken)},
-        indicators=job.indicators,
-        years=job.years,
-        formats=kinds,
-        layout={"dutch_csv": csv_nl},
-    )
-    tasks = stretches(taken, draws.members)
-    whole = Part(job.base.id, described(job.base), [part_file(STEM, kind) for kind in kinds])
-    steps = [task.part(whole.inputs) for task in tasks]
-    folder = None if batch.out is None else Folder(batch.out, common, [whole, *steps]).open(how)
-    if folder is not None and folder.is_done(whole.id):
-        failed = folder.entries[whole.id]["summary"]["failures"]
-        folder.finish(steps=[task.id for task in tasks])
-        folder.close()
-        talk.say(f"{folder.home} is al klaar", f"{folder.home} is complete")
+
+
+def _run(
+    table: _Table, taken: Sequence[Sample], batch: BatchOptions, how: How, as_json: bool
+) -> int:
+    """Run a design, keep its table or print it, and give the exit code."""
+    from commands.common.batch import BatchRun
+    from commands.common.result_folder import Folder
+    from commands.common.sweep_job import failures_of, stretches
+
+    job = table.job
+    tasks = stretches(taken, job.members)
+    steps = [task.part(table.part.inputs) for task in tasks]
+    folder = None
+    if batch.out is not None:
+        folder = Folder(batch.out, table.about, [table.part, *steps]).open(how)
+    if folder is not None and folder.is_done(table.part.id):
+        failed = _conclude_again(folder, table.part.id, tasks)
         if not as_json:
             return FAILED if failed else OK
         folder = None
-    layout = Layout(dutch=csv_nl)
 
     def conclude(folder: Folder, outcomes: Mapping[str, Outcome]) -> list[str] | None:
         if any(one.error is not None for one in outcomes.values()):
             return None
-        found = [outcomes[task.id] for task in tasks]
-        export = _export(job, common, found)
-        contents = {part_file(STEM, kind): WRITERS[kind](export, layout) for kind in kinds}
-        folder.write(whole.id, contents, summary={"failures": dict(failures_of(found))})
+        table.write(folder, [outcomes[task.id] for task in tasks])
         return folder.finish(steps=[task.id for task in tasks])
 
     outcomes = BatchRun(job, tasks, folder, batch.jobs, conclude).run()
     found = [outcomes[task.id] for task in tasks if task.id in outcomes]
     if as_json:
-        print_json(_export(job, common, found).document())
+        print_json(table.export(found).document())
     elif folder is None:
-        print(WRITERS["csv"](_export(job, common, found), layout).decode(), end="")
+        print(WRITERS["csv"](table.export(found), table.layout).decode(), end="")
     failures = dict(failures_of(found))
     for number, error in failures.items():
         talk.error(f"monster {number}: mislukt: {error}", f"sample {number}: failed: {error}")
@@ -165,6 +172,15 @@ def command(
     if not broken:
         _tell(len(taken), job)
     return FAILED if failures or broken else OK
+
+
+def _conclude_again(folder: Folder, whole: str, tasks: Sequence[Task]) -> bool:
+    """Close a folder that had its table already; tell whether a sample in it failed."""
+    failed = bool(folder.entries[whole]["summary"]["failures"])
+    folder.finish(steps=[task.id for task in tasks])
+    folder.close()
+    talk.say(f"{folder.home} is al klaar", f"{folder.home} is complete")
+    return failed
 
 
 def _tell(samples: int, job: SweepJob) -> None:
@@ -197,42 +213,61 @@ def _years(text: str, register: Any) -> list[int]:
     return sorted(set(years))
 
 
-def _export(job: SweepJob, common: Mapping[str, Any], found: Sequence[Outcome]) -> Export:
-    from commands.common.sweep_job import table_of
-    from simulation.export.tables.result import provenance
-    from simulation.outcomes.quotability import standing
+class _Table:
+    """The table of a sweep, in every form that it is asked in."""
 
-    table, base = table_of(found), job.base
-    standard = standing(job.register, job.members)
-    made = provenance(base, job.register.parameter_set, job.seed, job.members, standard)
-    own = {name: told for name, told in made.items() if name not in table}
-    origin = {"scenario": base.id, **own, "ontwerp": common["design"]["kind"]}
-    return Export(
-        origin,
-        lambda wide: table,
-        lambda table: {STEM: table},
-        lambda: _document(common, standard, base, table),
-    )
+    def __init__(
+        self, job: SweepJob, asked: Mapping[str, Any], kinds: Sequence[str], layout: Layout
+    ) -> None:
+        from commands.common.inputs import about, described
+        from commands.common.manifest import Part, part_file
 
+        self.job = job
+        self.layout = layout
+        self.about = about("sweep", job.register, **asked)
+        self.files = {part_file(STEM, kind): WRITERS[kind] for kind in kinds}
+        self.part = Part(job.base.id, described(job.base), [*self.files])
 
-def _document(
-    common: Mapping[str, Any], draws: str, base: Scenario, table: pd.DataFrame
-) -> dict[str, Any]:
-    from simulation.outcomes.standing import warning
+    def write(self, folder: Folder, found: Sequence[Outcome]) -> None:
+        from commands.common.sweep_job import failures_of
 
-    said = warning(draws)
-    same = ("schema_version", "model_version", "parameter_set", "seed", "members", "design")
-    rows = [
-        {key: None if value != value else value for key, value in row.items()}
-        for row in table.to_dict("records")
-    ]
-    return {
-        **{key: common[key] for key in same},
-        "draws": draws,
-        "warning": None if said is None else said._asdict(),
-        "scenario": base.id,
-        "scenario_hash": base.hash,
-        "indicators": common["indicators"],
-        "years": common["years"],
-        "rows": rows,
-    }
+        export = self.export(found)
+        contents = {name: writer(export, self.layout) for name, writer in self.files.items()}
+        folder.write(self.part.id, contents, summary={"failures": dict(failures_of(found))})
+
+    def export(self, found: Sequence[Outcome]) -> Export:
+        from commands.common.sweep_job import table_of
+        from simulation.export.tables.result import provenance
+        from simulation.outcomes.quotability import standing
+
+        table, job = table_of(found), self.job
+        draws = standing(job.register, job.members)
+        made = provenance(job.base, job.register.parameter_set, job.seed, job.members, draws)
+        own = {name: told for name, told in made.items() if name not in table}
+        origin = {"scenario": job.base.id, **own, "ontwerp": self.about["design"]["kind"]}
+        return Export(
+            origin,
+            lambda wide: table,
+            lambda table: {STEM: table},
+            lambda: self._document(draws, table),
+        )
+
+    def _document(self, draws: str, table: pd.DataFrame) -> dict[str, Any]:
+        from simulation.outcomes.standing import warning
+
+        said, base = warning(draws), self.job.base
+        same = ("schema_version", "model_version", "parameter_set", "seed", "members", "design")
+        rows = [
+            {key: None if value != value else value for key, value in row.items()}
+            for row in table.to_dict("records")
+        ]
+        return {
+            **{key: self.about[key] for key in same},
+            "draws": draws,
+            "warning": None if said is None else said._asdict(),
+            "scenario": base.id,
+            "scenario_hash": base.hash,
+            "indicators": self.about["indicators"],
+            "years": self.about["years"],
+            "rows": rows,
+        }

@@ -78,13 +78,20 @@ def write_template(out: Path) -> list[Path]:
     Raises
     ------
     FileExistsError
-        When one of them is there already; nothing was written.
+        When one of them is there already.
+    OSError
+        When the place refuses them. None of them is left there either way.
     """
     written = [out / name for name in FILES]
     for path in written:
         if path.exists():
             raise FileExistsError(path)
     out.mkdir(parents=True, exist_ok=True)
-    for path in written:
-        shutil.copyfile(project_counts() / path.name, path)
+    try:
+        for path in written:
+            shutil.copyfile(project_counts() / path.name, path)
+    except OSError:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
     return written

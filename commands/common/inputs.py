@@ -11,13 +11,12 @@ from typing import Any
 
 from commands.common.console import talk
 from commands.common.manifest import PROGRAM, Part, part_file
-from commands.common.options import usage
 from simulation.export.tables.listings import source_rows
 from simulation.outcomes.indicators import INDICATORS, unknown_indicator
 from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import SCHEMA_VERSION, model_version
 from simulation.outcomes.standing import warning
-from simulation.reading.faults import InputError
+from simulation.reading.faults import InputError, usage
 from simulation.register.register import BASE, Register, load_register
 from simulation.scenario.lever_paths import fixed_at_now
 from simulation.scenario.scenario import Scenario, list_shipped, load_scenario

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from commands.common.options import usage
-from simulation.reading.faults import Pair, SettingError, printable
+from simulation.reading.faults import Pair, SettingError, printable, usage
 from simulation.scenario.sections import ID
 
 PROGRAM = "wonen-eerst"

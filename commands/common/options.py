@@ -21,7 +21,7 @@ from commands.common.memory import check_memory
 from commands.common.shell_completion import may_be_offered
 from simulation import MEMBERS
 from simulation.export.tables.writers import WRITERS, Layout
-from simulation.reading.faults import Fault, SettingError, printable
+from simulation.reading.faults import printable, usage
 
 
 class How(Enum):
@@ -354,7 +354,3 @@ def read_formats(text: str, possible: Collection[str] = WRITERS) -> list[str]:
                 f"--format: no such '{kind}'; possible: {', '.join(possible)}",
             )
     return kinds
-
-
-def usage(nl: str, en: str) -> SettingError:
-    return SettingError([Fault("", 0, 0, "", nl, en)])

@@ -41,7 +41,8 @@ from commands.common.manifest import (
     read_manifest,
     sha256,
 )
-from commands.common.options import How, usage
+from commands.common.options import How
+from simulation.reading.faults import usage
 
 SCRATCH = ".wonen-eerst-"
 STAGE = f"{SCRATCH}nieuw"

@@ -10,6 +10,9 @@ HTML = str
 
 LONGEST = 24
 """Letters of a word of ours in the head of a table."""
+_JOINED = "\u0300-\u036f\u200d\u20d0-\u20ff\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f"
+"""What is one sign with the sign before it."""
+_BREAK = f"(?<=\\S{{{LONGEST}}})(?<!\u200d)(?=[^\\s{_JOINED}])"
 
 Row = Sequence[HTML | Sequence[HTML]]
 """Cells of a row; a column with several has them below each other, beside one of the others."""
@@ -54,8 +57,14 @@ def lines(head: Sequence[str], row: Row) -> HTML:
 
 
 def broken(text: str) -> HTML:
-    """Let a word break that is longer than any of ours: in a table it would push others away."""
-    return "<wbr/>".join(escape(part) for part in re.split(f"(?<=\\S{{{LONGEST}}})(?=\\S)", text))
+    """Let a word break that is longer than any of ours: in a table it would push others away.
+
+    What is one sign on the page, such as a wave of a brown hand, stays one.
+
+    >>> broken("x" * 25 + chr(0x1F44B) + chr(0x1F3FD)).count("<wbr/>")
+    2
+    """
+    return "<wbr/>".join(escape(part) for part in re.split(_BREAK, text))
 
 
 def in_plain(words: HTML) -> str:

@@ -16,6 +16,7 @@ from dashboard.scenario.edits_of import start_from
 from dashboard.texts import Texts, both
 from simulation.outcomes.scenario_runs import model_version
 from simulation.reading.faults import MAX_FAULTS, Fault, InputError, Pair, SettingError, printable
+from simulation.reading.scalars import plain
 from simulation.register.register import Register
 from simulation.scenario.lever_paths import NONE, Afbouw, LeverPath
 from simulation.scenario.scenario import Scenario, parse_scenario
@@ -107,7 +108,7 @@ def _settings(known: Scenario, scenario: Scenario, register: Register) -> dict[s
         if path != known.knoppen.get(name)
     }
     assumptions = {
-        name: value if isinstance(value, str) else number(value)
+        name: value if isinstance(value, str) else plain(value)
         for name, value in scenario.aannames.items()
         if value != known.aannames.get(name)
     }
@@ -128,12 +129,7 @@ def _value(path: LeverPath) -> str:
     """Write where a path ends, as the command line reads it."""
     if isinstance(path, Afbouw):
         return NONE if path.datum is None else str(path.datum)
-    return number(path[-1].naar)
-
-
-def number(value: float) -> str:
-    """Write a number as the command line reads it: exactly, and 12000 rather than 12000.0."""
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return plain(path[-1].naar)
 
 
 # The file -------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from simulation.engine import InvariantError
 from simulation.engine.grid import row_at
 from simulation.outcomes.draw_statistics import BANDS, HIGH, LOW
 from simulation.outcomes.scenario_runs import ScenarioResult, run
-from simulation.reading.faults import Fault, SettingError, printable
+from simulation.reading.faults import Fault, SettingError, printable, usage
 from simulation.reading.scalars import numeral, resolve
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
@@ -201,7 +201,7 @@ def _number(shown: str, text: str) -> float:
 
 
 def _wrong(what: str, nl: str, en: str) -> SettingError:
-    return SettingError([Fault("", 0, 0, "", f"{what}: {nl}", f"{what}: {en}")])
+    return usage(f"{what}: {nl}", f"{what}: {en}")
 
 
 def check_axes(base: Scenario, axes: Sequence[Axis], register: Register) -> None:

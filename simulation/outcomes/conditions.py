@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from simulation.outcomes.indicators import INDICATORS, unknown_indicator
 from simulation.outcomes.scenario_result import ScenarioResult
-from simulation.reading.faults import Fault, SettingError, printable
+from simulation.reading.faults import SettingError, printable, usage
 from simulation.reading.scalars import numeral
 from simulation.wording.numbers import number
 
@@ -84,4 +84,4 @@ def parse_condition(text: str, first: int, last: int) -> Condition:
 
 
 def _wrong(text: str, nl: str, en: str) -> SettingError:
-    return SettingError([Fault("", 0, 0, "", f"'{text}': {nl}", f"'{text}': {en}")])
+    return usage(f"'{text}': {nl}", f"'{text}': {en}")

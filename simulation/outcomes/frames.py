@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.model.dims import Groep
-from simulation.outcomes.indicators import INDICATORS
-from simulation.reading.faults import suggestion
+from simulation.outcomes.indicators import INDICATORS, unknown_indicator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,16 +24,14 @@ Read = Callable[[str, str | None], np.ndarray]
 """An indicator's values in a group, or in all: ``(moments, draws)``."""
 
 
-def read_indicators(names: Sequence[str] | str | None) -> list[str]:
+def chosen_indicators(names: Sequence[str] | str | None) -> list[str]:
     """Give the names of indicators, one or several; None has all of them."""
     chosen = [names] if isinstance(names, str) else list(INDICATORS if names is None else names)
     if not chosen:
         raise ValueError("no indicator was named; leave them out for all")
-    if unknown := [name for name in chosen if name not in INDICATORS]:
-        known = "simulation.outcomes.indicators.INDICATORS has all of them"
-        raise ValueError(
-            f"no indicator {unknown[0]!r}.{suggestion(unknown[0], INDICATORS)[1]} {known}"
-        )
+    for name in chosen:
+        if name not in INDICATORS:
+            raise ValueError(unknown_indicator(name)[1])
     return chosen
 
 

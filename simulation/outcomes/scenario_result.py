@@ -13,7 +13,7 @@ from simulation.engine import Results, row_at
 from simulation.model.dims import Groep
 from simulation.outcomes.draw_statistics import band_of, quantiles
 from simulation.outcomes.draws import Draws
-from simulation.outcomes.frames import named_arrays, read_indicators, tidy_table
+from simulation.outcomes.frames import chosen_indicators, named_arrays, tidy_table
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.standing import status
 from simulation.reading.faults import suggestion
@@ -215,7 +215,7 @@ class ScenarioResult:
             the central values have 0), ``tijd`` (decimal year) and ``waarde`` (NaN where it has
             none).
         """
-        chosen = read_indicators(indicators)
+        chosen = chosen_indicators(indicators)
         first = {"scenario": self.scenario.id}
         return tidy_table(first, self.time, self._labels, chosen, groups, self.indicator)
 
@@ -249,7 +249,7 @@ class ScenarioResult:
             "seed": self.seed,
             "status": status(self.draws),
         }
-        chosen = read_indicators(indicators)
+        chosen = chosen_indicators(indicators)
         return named_arrays(about, self.time, self._labels, chosen, groups, self.indicator)
 
     @property

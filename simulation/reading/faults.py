@@ -71,6 +71,11 @@ class SettingError(FaultError):
     """A value set by hand (``--set lever=value``) is invalid: a mistake in the usage."""
 
 
+def usage(nl: str, en: str) -> SettingError:
+    """Give the error that says what was used wrongly, to be raised."""
+    return SettingError([Fault("", 0, 0, "", nl, en)])
+
+
 class Notice(UserWarning):
     """Something to know although nothing failed, as a pair; a caller may tell it, or hide it."""
 

@@ -23,7 +23,7 @@ _WORDS: dict[str, Scalar] = dict.fromkeys(("", "~", "null", "Null", "NULL"))
 _WORDS |= dict.fromkeys(("true", "True", "TRUE"), True)
 _WORDS |= dict.fromkeys(("false", "False", "FALSE"), False)
 
-_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{2}0")
+_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")
 _COMMA = re.compile(r"[-+]?[0-9]*,[0-9]+")
 _POINTS_AND_COMMA = re.compile(r"[-+]?[1-9][0-9]{0,2}(\.[0-9]{3})+,[0-9]+")
 _COMMAS_AND_POINT = re.compile(r"[-+]?[1-9][0-9]{0,2}(,[0-9]{3})+\.[0-9]+")
@@ -54,7 +54,10 @@ def resolve(text: str) -> Scalar:
 
 
 def ambiguous(text: str) -> Pair | None:
-    """Tell what is unclear about 13.300: thousands to a Dutch reader, 13.3 to YAML."""
+    """Tell what is unclear about 13.300: thousands to a Dutch reader, 13.3 to YAML.
+
+    Whoever means 1.234 writes 1.2340, as `plain` does.
+    """
     if not _THOUSANDS.fullmatch(text):
         return None
     return _either(text, text.replace(".", ""), text)
@@ -66,6 +69,21 @@ def numeral(text: str) -> float | Pair:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return no_number(text)
     return ambiguous(text) or float(value)
+
+
+def plain(value: float) -> str:
+    """Write a number as it is read back: exactly, and 12000 rather than 12000.0.
+
+    >>> plain(12000.0), plain(0.125), plain(1.125)
+    ('12000', '0.125', '1.1250')
+    """
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return _beyond_doubt(repr(float(value)))
+
+
+def _beyond_doubt(text: str) -> str:
+    return f"{text}0" if _THOUSANDS.fullmatch(text) else text
 
 
 def whole(text: str) -> int | Pair:
@@ -88,7 +106,7 @@ def no_number(text: str) -> Pair:
     if head != text.strip():
         return f"verwacht een getal, niet '{shown}'", f"expected a number, not '{shown}'"
     if percent := _PERCENT.fullmatch(head):
-        share = f"{float(percent[1].replace(',', '.')) / 100:.12g}"
+        share = _beyond_doubt(f"{float(percent[1].replace(',', '.')) / 100:.12g}")
         return (
             f"'{shown}' is geen getal; schrijf een percentage als {share}",
             f"'{shown}' is not a number; write a percentage as {share}",
@@ -115,7 +133,7 @@ def _rather(shown: str, plain: str) -> Pair:
 
 def _either(shown: str, many: str, few: str) -> Pair:
     """Say that a text may be thousands or have decimals; what is proposed is never doubted."""
-    less = repr(float(few))
+    less = _beyond_doubt(repr(float(few)))
     return (
         f"'{shown}' kan {many} of {less} betekenen; schrijf een van die twee",
         f"'{shown}' may mean {many} or {less}; write one of these",

@@ -28,7 +28,7 @@ from ruamel.yaml.events import (
 )
 
 from simulation.reading.faults import Collector, Fault, Pair, printable, refusal
-from simulation.reading.scalars import Scalar, resolve
+from simulation.reading.scalars import Scalar, plain, resolve
 from simulation.reading.text_file import clean_text, name_of, place_in, read_text
 from simulation.reading.yaml_node import Node
 from simulation.wording.catalog import Catalog
@@ -154,7 +154,7 @@ def from_plain(data: Plain, name: str, faults: Collector | None = None) -> Node:
             case numbers.Integral() | dt.date():
                 made.raw = str(value)
             case numbers.Real():  # numpy's numbers too
-                made.raw = repr(float(value)).replace("inf", ".inf").replace("nan", ".nan")
+                made.raw = plain(float(value)).replace("inf", ".inf").replace("nan", ".nan")
             case None:
                 pass
             case _:
@@ -188,10 +188,10 @@ def _flow(value: Plain) -> str:
         case list():
             return "[" + ", ".join(map(_flow, value)) + "]"
         case float():
-            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+            return plain(value)
         case str():
-            plain = _PLAIN.fullmatch(value) and resolve(value) == value
-            return value if plain else json.dumps(value, ensure_ascii=False)
+            bare = _PLAIN.fullmatch(value) and resolve(value) == value
+            return value if bare else json.dumps(value, ensure_ascii=False)
     return json.dumps(value, default=str).strip('"')
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from simulation.reading.faults import Fault, SettingError, printable, refusal, suggestion
+from simulation.reading.faults import printable, refusal, suggestion, usage
 from simulation.register.counts import FILES, Counts, counts_folder, fingerprint
 from simulation.register.load import read
 from simulation.register.parameters import (
@@ -214,7 +214,7 @@ def set_folder(folder: Path, parameter_set: Path | str) -> Path:
         return Path(parameter_set)
     shown, (nl, en) = printable(str(parameter_set)), suggestion(str(parameter_set), known)
     nl, en = f"onbekende parameterset '{shown}'.{nl}", f"unknown parameter set '{shown}'.{en}"
-    raise SettingError([Fault("", 0, 0, "", nl, en)])
+    raise usage(nl, en)
 
 
 Stamps = tuple[tuple[Path, int, int], ...]

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 from support.models.other_engines import SMALL_XMILE
+from support.places import ROOT
 
 from benchmarks import engine
 from simulation.engine import kernel_for
 
-ROOT = Path(__file__).resolve().parents[2]
 BENCHMARKS = ROOT / "benchmarks"
 TESTED = {
     "engine.py": "test_the_engine_is_measured",

@@ -15,7 +15,7 @@ from support.places import ROOT
 import wonen_eerst
 
 TAKEN = "import os\nos.write(2, b'foreign\\n')\nraise SystemExit('a file of this folder was run')\n"
-FOREIGN = ("simulation", "calibration", "scenarios", "commands", "dashboard", "cli")
+FOREIGN = (*wonen_eerst.OURS, "cli")
 STANDARD = ("pickle", "multiprocessing", "signal", "random")
 """What Python itself looks for when it starts a process."""
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import pytest
 import typer
-from support.places import ROOT
-from support.wheel import BESIDE, HIDDEN, PACKAGES
+from support.places import PACKAGES, ROOT
+from support.wheel import BESIDE, HIDDEN
 
 import cli
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.places import PACKAGES, ROOT
 
 from simulation.export import palette
 
-ROOT = Path(__file__).resolve().parents[2]
-HOUSE = ("simulation", "calibration", "dashboard", "commands", "scenarios", "app.py", "cli.py")
+HOUSE = (*PACKAGES, "app.py", "cli.py")
 KINDS = {".py", ".css", ".html", ".js", ".svg", ".yaml"}
 COLOUR = re.compile(
     r"(?<![&\w])#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})\b|\b(?:rgb|hsl)a?\(", re.I

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parents[2]
+from support.places import ROOT
+
 PACKAGES = ("simulation", "calibration")
 MANY = 3
 

@@ -5,9 +5,8 @@ import importlib
 from types import ModuleType
 
 import pytest
-from support.places import ROOT
+from support.places import PACKAGES, ROOT
 
-PACKAGES = ("simulation", "calibration", "commands", "dashboard", "scenarios", "wonen_eerst")
 SHOWING = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     for package in PACKAGES

@@ -8,12 +8,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from support.places import ROOT
+from support.places import PACKAGES, ROOT
 
 DOCUMENTS = [
     p for folder in ("", "docs", "benchmarks") for p in sorted((ROOT / folder).glob("*.md"))
 ]
-PACKAGES = ("simulation", "calibration", "dashboard", "commands", "scenarios", "wonen_eerst", "cli")
 MADE = {
     "results/",
     "screenshots/",
@@ -31,7 +30,7 @@ LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 FILE = re.compile(
     r"[A-Za-z.][\w.-]*(/[\w.-]*)+|[\w-]+\.(py|yaml|csv|md|toml|lock|cff|npz|json|html|css)"
 )
-MODULE = re.compile(rf"({'|'.join(PACKAGES)})(\.[A-Za-z_]\w*)+")
+MODULE = re.compile(rf"({'|'.join((*PACKAGES, 'cli'))})(\.[A-Za-z_]\w*)+")
 IN_FILE = re.compile(r"`([\w/]+\.py)`, `(?:class )?([A-Za-z_]\w*)`(?: and `([A-Za-z_]\w*)`)?")
 
 

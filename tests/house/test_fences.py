@@ -3,7 +3,6 @@
 import ast
 import inspect
 import re
-import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -12,12 +11,12 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+from support.places import PYPROJECT, ROOT
 
 from dashboard import streamlit_internals
 from simulation.engine.llvm import section
 
-ROOT = Path(__file__).resolve().parents[2]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+PROJECT = PYPROJECT["project"]
 PARTS = (
     "simulation",
     "calibration",

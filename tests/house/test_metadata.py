@@ -1,18 +1,16 @@
 """What catalogues and citations read of the project is valid, and says what the project says."""
 
 import re
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 from ruamel.yaml import YAML
+from support.places import PYPROJECT, ROOT
 
 from dashboard.texts import LANGUAGES
 
-ROOT = Path(__file__).resolve().parents[2]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+PROJECT = PYPROJECT["project"]
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
-from support.places import ROOT
+from support.places import PACKAGES, PYPROJECT, ROOT
 
-PACKAGES = ("simulation", "calibration", "dashboard", "commands", "wonen_eerst")
+import wonen_eerst
+
 WIDEST = 14
 """Modules that a folder may hold, its own `__init__` not counted."""
 LAYERS = (
@@ -49,6 +50,13 @@ def _modules() -> dict[str, Path]:
 
 
 MODULES = _modules()
+
+
+def test_every_list_of_the_packages_has_them_all() -> None:
+    assert {*PACKAGES, "cli", "app"} == set(LAYERS)
+    assert {*wonen_eerst.OURS, "wonen_eerst"} == set(PACKAGES)
+    assert {*PACKAGES, "cli.py", "app.py"} == set(PYPROJECT["tool"]["mypy"]["files"])
+    assert {path.parent.name for path in ROOT.glob("*/__init__.py")} == {*PACKAGES}
 
 
 def _imported(tree: ast.AST, modules: Iterable[str]) -> set[str]:

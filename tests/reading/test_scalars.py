@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 import cli
 from simulation.explore.sweep import parse_axis
 from simulation.reading.faults import SettingError
-from simulation.reading.scalars import no_number, numeral, resolve, whole
+from simulation.reading.scalars import no_number, numeral, plain, resolve, whole
+from simulation.reading.yaml_file import dumps, from_plain, loads
 
 PROPOSED = re.compile(r"(?:punt: |schrijf |als |kan | of )([-+]?[0-9.]+)")
 
@@ -32,7 +33,9 @@ def test_what_is_proposed_is_accepted(text: str) -> None:
     [
         ("12,000", ["12000", "12.0"]),
         ("12.000", ["12000", "12.0"]),
-        ("12,345", ["12345", "12.345"]),
+        ("12,345", ["12345", "12.3450"]),
+        ("1.234", ["1234", "1.2340"]),
+        ("1234,5 %", ["12.3450"]),
         ("1.000.000", ["1000000"]),
         ("1,000,000", ["1000000"]),
         ("12 000", ["12000"]),
@@ -75,3 +78,16 @@ def test_a_comma_in_a_list_of_values_is_no_thousands() -> None:
     with pytest.raises(SettingError, match="een komma scheidt waarden"):
         parse_axis("begeleidingsplekken=12,000")
     assert parse_axis("contingent=0.05,0.07").listed == (0.05, 0.07)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_number_that_we_write_is_read_back(value: float) -> None:
+    assert numeral(plain(value)) == value
+
+
+@given(st.integers(-999_999, 999_999))
+def test_a_number_of_three_decimals_is_read_back_too(thousandths: int) -> None:
+    value = thousandths / 1000
+    assert numeral(plain(value)) == value
+    assert loads(dumps({"x": value}), "x").entries["x"].number() == value
+    assert from_plain({"x": value}, "x").entries["x"].number() == value

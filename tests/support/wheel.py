@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from platformdirs import user_cache_path
-from support.places import ROOT, TESTS
+from support.places import PACKAGES, ROOT, TESTS
 
-PACKAGES = ("calibration", "commands", "dashboard", "scenarios", "simulation", "wonen_eerst")
 BESIDE = ("app.py", "cli.py", "setup.py", "pyproject.toml", "README.md", "LICENSE")
 HIDDEN = ".streamlit"
 _BUILD = """

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,24 @@ def test_two_files_of_measurements_are_one_too_many(tmp_path: Path) -> None:
         pass
 
 
+def test_a_disk_that_fills_up_leaves_no_half_template(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy, copied = shutil.copyfile, []
+
+    def full(source: Path, target: Path) -> Path:
+        if len(copied) == 2:
+            target.write_bytes(source.read_bytes()[:9])
+            raise OSError(errno.ENOSPC, "No space left on device", str(target))
+        copied.append(target)
+        return copy(source, target)
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_template(tmp_path / "mijn")
+    assert len(copied) == 2 and not any((tmp_path / "mijn").iterdir())
+
+
 def test_the_command_copies_the_counts_out_and_says_how_it_read_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -125,6 +145,8 @@ def test_the_command_copies_the_counts_out_and_says_how_it_read_them(
     assert f"--targets {mine}" in capsys.readouterr().err
     assert cli.main(["calibrate", "--targets-template", str(mine)]) == 2
     assert "Er is niets veranderd" in capsys.readouterr().err
+    assert cli.main(["calibrate", "--targets-template", out, "--quick"]) == 2
+    assert "laat --quick weg" in capsys.readouterr().err and not Path(out).exists()
 
     text = _dutch().replace("CBS,", "Gepubliceerd en geïnterpreteerd door CBS,", 1)
     (mine / MEASUREMENTS).write_bytes(text.replace(";26600;", ";26.600;").encode("cp1252"))

@@ -9,11 +9,11 @@ import pytest
 from support.batches.killing import CODES, SOON
 from support.places import HELPERS, child_env
 
-MOMENTS = 12
+MOMENTS = 8
 
 
 @pytest.mark.slow
-def test_a_batch_of_forty_is_ended_at_twelve_moments(tmp_path: Path) -> None:
+def test_a_batch_of_forty_is_ended_at_eight_moments(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(HELPERS / "batches" / "killing.py"), str(tmp_path), str(MOMENTS), "1"],
         env=child_env(),
@@ -26,10 +26,9 @@ def test_a_batch_of_forty_is_ended_at_twelve_moments(tmp_path: Path) -> None:
     print(seen)
     assert seen["same_with_two_jobs"]
     assert len(seen["cuts"]) == MOMENTS
-    midway = [cut for cut in seen["cuts"] if cut["code"] == CODES[cut["how"]]]
-    assert len(midway) >= 6, "the ends came too early or too late to show anything"
-    assert {cut["how"] for cut in midway} == set(CODES), "not each way was tried"
-    slow = [cut for cut in seen["cuts"] if cut["how"] != "worker" and cut["seconds"] > 2 * SOON]
+    assert [cut for cut in seen["cuts"] if cut["code"] != CODES[cut["how"]]] == []
+    assert {cut["how"] for cut in seen["cuts"]} == set(CODES), "not each way was tried"
+    slow = [cut for cut in seen["cuts"] if cut["how"] != "worker" and cut["seconds"] > SOON]
     assert slow == [], "a batch went on for a long time"
     assert seen["lost"] == []
     assert seen["endings"] == [[0, True]] * (MOMENTS // 2)

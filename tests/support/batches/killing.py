@@ -7,7 +7,6 @@ or loses one of its processes.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
@@ -15,13 +14,17 @@ import random
 import shutil
 import signal
 import sys
+import threading
 import time
+from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import cli
 from commands.common.manifest import LOG, MANIFEST, read_manifest
-from commands.common.result_folder import STAGE
+from commands.common.result_folder import STAGE, Folder
+from commands.common.workers import _Worker as Worker
 
 COUNT = 40
 
@@ -34,14 +37,16 @@ def scenarios(folder: Path) -> list[str]:
     return [str(path) for path in sorted(folder.glob("*.yaml"))]
 
 
-def start(*arguments: str) -> int:
-    """Run a command in a process, and a process group, of its own."""
+def start(*arguments: str, end: End | None = None) -> int:
+    """Run a command in a process, and a process group, of its own; it may bring about its `end`."""
     child = os.fork()
     if child:
         return child
     code = 99
     try:
         os.setsid()
+        if end is not None:
+            end.arm()
         silent = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silent, 1)
         code = cli.main(arguments)
@@ -63,42 +68,59 @@ CODES = {"SIGKILL": -9, "SIGINT": 130, "SIGTERM": 143, "worker": 4}
 """What a batch ends with."""
 SOON = 2.0
 """Seconds in which it has to end."""
+MEANWHILE = 4
+"""Parts that may still be noted before it ends."""
 
 
-def end_at(child: int, how: str, new: Path, parts: int, later: float) -> tuple[int, float]:
-    """End a batch a moment after so many new parts are there (below zero: at the start).
+@dataclass
+class End:
+    """How a batch ends: a moment after it has noted so many parts (below zero: at the start).
 
-    Gives what it ended with, and in how many seconds.
+    The batch does it to itself, since one who looks on from outside comes too late on a machine
+    that is busy. It goes on meanwhile, but waits for its end before it is through.
     """
-    while parts > 0 and len(list(new.glob("plan_*"))) < parts:
-        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
-            break
-        time.sleep(0.005)
-    time.sleep(later * (10 if parts < 0 else 1))
-    begin = time.monotonic()
-    with contextlib.suppress(ProcessLookupError):
-        match how:
+
+    how: str
+    parts: int
+    later: float
+    note: Path
+    """Gets the time at which it happened."""
+    _last: int | None = None
+    """The process that was the last to get a task, so it is not one that is still starting."""
+
+    def arm(self) -> None:
+        record, give, noted = Folder.record, Worker.give, 0
+        happening = threading.Thread(target=self._happen)
+
+        def record_and_count(folder: Folder, *arguments: Any, **named: Any) -> None:
+            nonlocal noted
+            record(folder, *arguments, **named)
+            noted += 1
+            if noted == self.parts:
+                happening.start()
+            if noted == self.parts + MEANWHILE:
+                happening.join()
+
+        def give_and_remember(worker: Worker, *arguments: Any) -> None:
+            self._last = worker.process.pid
+            give(worker, *arguments)
+
+        Folder.record = record_and_count  # type: ignore[method-assign]
+        Worker.give = give_and_remember  # type: ignore[method-assign]
+        if self.parts < 0:
+            happening.start()
+
+    def _happen(self) -> None:
+        time.sleep(self.later)
+        self.note.write_text(repr(time.monotonic()))
+        match self.how:
             case "SIGINT":
-                os.killpg(child, signal.SIGINT)  # as a terminal sends it
+                os.killpg(0, signal.SIGINT)  # as a terminal sends it
             case "worker":
-                os.kill(workers_of(child)[0], signal.SIGKILL)
+                assert self._last is not None
+                os.kill(self._last, signal.SIGKILL)
             case _:
-                os.kill(child, getattr(signal, how))
-    return wait(child), time.monotonic() - begin
-
-
-def workers_of(child: int) -> list[int]:
-    """Give its processes; itself when it has none."""
-    found = []
-    for name in filter(str.isdecimal, os.listdir("/proc")):
-        with contextlib.suppress(OSError):
-            parent = Path("/proc", name, "stat").read_text().rpartition(")")[2].split()[1]
-            if (
-                int(parent) == child
-                and b"spawn_main" in Path("/proc", name, "cmdline").read_bytes()
-            ):
-                found.append(int(name))
-    return found or [child]
+                os.kill(os.getpid(), getattr(signal, self.how))
 
 
 def content(folder: Path) -> dict[str, str]:
@@ -155,6 +177,7 @@ def main(folder: Path, moments: int, fewest: int) -> dict[str, Any]:
     }
     # New results and in place of older ones, with one process and with two; each is cut off twice,
     # at another moment every time, and one of them before anything is there.
+    ways, alone = cycle(HOW), cycle(HOW[:3])
     for number in range(moments // 2):
         home = folder / f"out{number}"
         replacing = number % 2 == 1
@@ -163,13 +186,17 @@ def main(folder: Path, moments: int, fewest: int) -> dict[str, Any]:
         how, done = ["--overwrite"] if replacing else [], 0
         for turn in (0, 1):
             processes = (fewest, 2, 2)[(number * 2 + turn) % 3]
-            end = HOW[(number + turn * 2) % 4] if processes > 1 else HOW[(number + turn) % 3]
-            child = start("run", *files, *options, "-o", str(home), "-j", str(processes), *how)
-            latest = (COUNT // 2, COUNT - 4)[turn]
-            parts = dice.randint(min(done + 1, latest), latest)
-            parts = -1 if (number, turn) == (5, 0) else parts
-            new = home / STAGE if replacing else home
-            code, seconds = end_at(child, end, new, parts, dice.uniform(0, 0.02))
+            end = next(ways if processes > 1 else alone)
+            latest = (COUNT // 2, COUNT - 2 * MEANWHILE)[turn]
+            parts = max(1, dice.randint(min(done + 1, latest), latest) - done)
+            later = dice.uniform(0, 0.02)
+            if (number, turn) == (2, 0):
+                parts, later = -1, later * 10
+            ending = End(end, parts, later, folder / "ended")
+            job = ["-o", str(home), "-j", str(processes), *how]
+            child = start("run", *files, *options, *job, end=ending)
+            code = wait(child)
+            seconds = time.monotonic() - float(ending.note.read_text())
             done, wrong = kept(place(home))
             cut = {"how": end, "jobs": processes, "code": code, "done": done}
             seen["cuts"].append(cut | {"seconds": round(seconds, 2)})
@@ -180,8 +207,6 @@ def main(folder: Path, moments: int, fewest: int) -> dict[str, Any]:
             seen["groups"].append(child)
             # Nothing at all may be there yet; else the next goes on where this one was.
             how = ["--resume"] if not replacing or (home / STAGE / MANIFEST).exists() else how
-            if code == 0:
-                how = ["--resume"]
         code = wait(start("run", *files, *options, "-o", str(home), "-j", "1", *how))
         seen["endings"].append([code, content(home) == content(folder / "whole1")])
     seen["all_gone"] = all(map(gone, seen.pop("groups")))
