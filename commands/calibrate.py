@@ -29,6 +29,7 @@ PART = "ijking"
 
 def command(
     *,
+    context: typer.Context,
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="MAP", help="Bewaar de ijking hier.")
     ] = Path("ijking"),
@@ -91,7 +92,7 @@ def command(
     seed: Seed = 0,
 ) -> int:
     if template is not None:
-        return _write_template(template)
+        return _write_template(template, context)
     how = read_how(out, resume, overwrite)
     _check_name(name)
     from calibration.inference.pipeline import Settings
@@ -185,17 +186,14 @@ def _found(
     return found
 
 
-def _write_template(out: Path) -> int:
-    from click import get_current_context
-    from click.core import ParameterSource
-
+def _write_template(out: Path, context: typer.Context) -> int:
     from calibration.targets.users_folder import write_template
 
-    context = get_current_context()
     given = {
         option.opts[-1]
         for option in context.command.params
-        if context.get_parameter_source(str(option.name)) is ParameterSource.COMMANDLINE
+        if (source := context.get_parameter_source(str(option.name))) is not None
+        and source.name == "COMMANDLINE"
     }
     if beside := sorted(given - {TEMPLATE}):
         raise usage(

@@ -92,7 +92,7 @@ def command(
     changes = read_settings(settings or [])
     if not over:
         raise usage("noem minstens een knop met --over", "name at least one lever with --over")
-    from commands.common.inputs import load_all, read_indicators, register_for
+    from commands.common.inputs import about, load_all, read_indicators, register_for
     from commands.common.sweep_job import SweepJob
     from simulation.explore.sweep import check_axes, make_design, parse_axis
 
@@ -110,16 +110,18 @@ def command(
     _check_once([axis.name for axis in axes], changes)
     taken = make_design(design, axes, samples, draws.seed)
     check_axes(job.base, axes, register)
-    asked = {
+    common = about(
+        "sweep",
+        register,
         **draws.about,
-        "settings": changes,
-        "design": {"kind": design, "over": over, "samples": len(taken)},
-        "indicators": job.indicators,
-        "years": job.years,
-        "formats": kinds,
-        "layout": {"dutch_csv": csv_nl},
-    }
-    table = _Table(job, asked, kinds, Layout(dutch=csv_nl))
+        settings=changes,
+        design={"kind": design, "over": over, "samples": len(taken)},
+        indicators=job.indicators,
+        years=job.years,
+        formats=kinds,
+        layout={"dutch_csv": csv_nl},
+    )
+    table = _Table(job, common, kinds, Layout(dutch=csv_nl))
     return _run(table, taken, batch, how, as_json)
 
 
@@ -217,14 +219,14 @@ class _Table:
     """The table of a sweep, in every form that it is asked in."""
 
     def __init__(
-        self, job: SweepJob, asked: Mapping[str, Any], kinds: Sequence[str], layout: Layout
+        self, job: SweepJob, about: Mapping[str, Any], kinds: Sequence[str], layout: Layout
     ) -> None:
-        from commands.common.inputs import about, described
+        from commands.common.inputs import described
         from commands.common.manifest import Part, part_file
 
         self.job = job
         self.layout = layout
-        self.about = about("sweep", job.register, **asked)
+        self.about = about
         self.files = {part_file(STEM, kind): WRITERS[kind] for kind in kinds}
         self.part = Part(job.base.id, described(job.base), [*self.files])
 

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Mapping
 
 from simulation.reading.faults import printable
+from simulation.reading.scalars import ambiguous
 from simulation.reading.yaml_node import Node
 
 Cells = Mapping[str, Node]
 """The cells of a row by column; a column that is missing from the file is absent."""
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
 def filled(cells: Cells, column: str) -> Node | None:
@@ -54,13 +54,14 @@ def positive(node: Node | None) -> float | None:
 
 def count(node: Node | None) -> float | None:
     """Give how many there are of what comes in ones: a whole number above zero."""
-    value = positive(node)
-    if node is None or value is None or value == int(value):
-        return value
+    if node is None or ambiguous(node.raw) is None:
+        value = positive(node)
+        if node is None or value is None or value == int(value):
+            return value
     shown = printable(node.raw)
     nl = f"dit wordt in hele getallen geteld, niet {shown}"
     en = f"these are counted in whole numbers, not {shown}"
-    if _THOUSANDS.fullmatch(node.raw):  # 28.721: thousands to a Dutch reader
+    if ambiguous(node.raw):  # 28.721: thousands to a Dutch reader
         meant = node.raw.replace(".", "")
         nl, en = f"{nl}; bedoelde u {meant}?", f"{en}; did you mean {meant}?"
     node.fault(nl, en)

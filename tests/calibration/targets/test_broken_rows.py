@@ -102,7 +102,7 @@ CELLS: list[tuple[str, str, str, str, str, str]] = [
     ("count_in_words", M, "cbs_2022", "value", "veel", "verwacht een getal, niet 'veel'"),
     ("no_count", M, "cbs_2022", "value", "", "hier ontbreekt een getal"),
     ("thousands_or_tens", M, "cbs_2022", "value", "26.600",
-     "'26.600' kan 26600 of 26.6 betekenen; schrijf een van die twee"),
+     "dit wordt in hele getallen geteld, niet 26.600; bedoelde u 26600?"),
     ("thousands_with_a_point", M, "ethos_r3", "value", "28.721",
      "dit wordt in hele getallen geteld, niet 28.721; bedoelde u 28721?"),
     ("half_a_person", M, "ethos_r3", "value", "28721.5", "in hele getallen geteld, niet 28721.5"),

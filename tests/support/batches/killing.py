@@ -45,6 +45,7 @@ def start(*arguments: str, end: End | None = None) -> int:
     code = 99
     try:
         os.setsid()
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # where these tests run in silence
         if end is not None:
             end.arm()
         silent = os.open(os.devnull, os.O_WRONLY)

@@ -29,6 +29,7 @@ def opened(visit: Visit, address: str, lang: str = "nl") -> Page:
     for key in ("vergelijken_meer", "vergelijken_tabel"):
         page.locator(f".st-key-{key} summary").click()
         expect(page.locator(f".st-key-{key} table")).to_be_visible()
+    visit.settled()  # what moves down under the pointer is not clicked
     worked_out(visit, lang)
     return page
 
