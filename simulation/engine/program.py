@@ -148,8 +148,8 @@ class _Section:
         return self.value(sc.add_all(sc.Ref(name) for name in names))
 
     def equations(self, level: str, names: Iterable[str]) -> None:
-        for name in self.model.needed(names):
-            if self.model.level[name] == level and name not in self._named:
+        for name in self.model.needed(names, self._named):
+            if self.model.level[name] == level:
                 self._named[name] = self.value(self.model.equations[name])
 
 

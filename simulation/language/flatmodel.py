@@ -5,7 +5,7 @@ exports.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
@@ -102,15 +102,31 @@ class FlatModel:
             table[getattr(flow, end)].append(flow.name)
         return table
 
-    def needed(self, names: Iterable[str]) -> list[str]:
-        """Equations on which the given names depend (themselves included), in order."""
-        wanted, stack = set(), list(names)
+    @cached_property
+    def _needs(self) -> dict[str, list[str]]:
+        """The equations that each equation refers to, in their own order."""
+        known = self.equations
+        return {n: [r for r in sc.references(e) if r in known] for n, e in known.items()}
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.equations)}
+
+    def needed(self, names: Iterable[str], done: Container[str] = ()) -> list[str]:
+        """Give the equations on which names depend (themselves included), in order.
+
+        Parameters
+        ----------
+        done
+            Equations to leave out, with all that they need.
+        """
+        wanted, stack = set(), [name for name in names if name in self.equations]
         while stack:
             name = stack.pop()
-            if name in self.equations and name not in wanted:
+            if name not in wanted and name not in done:
                 wanted.add(name)
-                stack.extend(sc.references(self.equations[name]))
-        return [name for name in self.equations if name in wanted]
+                stack.extend(self._needs[name])
+        return sorted(wanted, key=self._place.__getitem__)
 
     @cached_property
     def fingerprint(self) -> str:
