@@ -1,5 +1,6 @@
 """The command `app`: start the app."""
 
+import logging
 import signal
 import sys
 from pathlib import Path
@@ -77,7 +78,11 @@ def _look_at(address: str, port: int) -> None:
 
 
 def _end(number: int, frame: object) -> NoReturn:
-    """End as a program does that is told to."""
+    """End as a program does that is told to.
+
+    Told twice, the server does not wait for what is open, and would log that it did not.
+    """
+    logging.getLogger("uvicorn.error").disabled = True
     sys.exit(128 + number)
 
 

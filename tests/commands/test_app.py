@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -50,7 +51,8 @@ def test_told_to_stop_it_ends_with_143(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.slow
-def test_ctrl_c_ends_the_app_quietly() -> None:
+@pytest.mark.parametrize("presses", [1, 2])
+def test_ctrl_c_ends_the_app_quietly(presses: int) -> None:
     port = free()
     app = subprocess.Popen(
         [sys.executable, "-m", "cli", "app", "--no-browser", "--port", str(port)],
@@ -62,7 +64,9 @@ def test_ctrl_c_ends_the_app_quietly() -> None:
     try:
         while "klaar:" not in (line := app.stderr.readline()):
             assert line, "it ended"
-        app.send_signal(signal.SIGINT)
+        for _ in range(presses):
+            app.send_signal(signal.SIGINT)
+            time.sleep(0.05)  # less than the server takes to begin to close
         said = app.communicate(timeout=60)[1]
     finally:
         app.kill()
