@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -189,17 +190,13 @@ def _found(
 def _write_template(out: Path, context: typer.Context) -> int:
     from calibration.targets.users_folder import write_template
 
-    given = {
-        option.opts[-1]
-        for option in context.command.params
-        if (source := context.get_parameter_source(str(option.name))) is not None
-        and source.name == "COMMANDLINE"
-    }
-    if beside := sorted(given - {TEMPLATE}):
+    if beside := ", ".join(one for one in _given(context) if one != TEMPLATE):
         raise usage(
-            f"{TEMPLATE} ijkt niet; laat {beside[0]} weg",
-            f"{TEMPLATE} does not calibrate; leave out {beside[0]}",
+            f"{TEMPLATE} ijkt niet; laat {beside} weg",
+            f"{TEMPLATE} does not calibrate; leave out {beside}",
         )
+    if out.exists() and not out.is_dir():
+        raise usage(f"{out} is een bestand, geen map", f"{out} is a file, no folder")
     try:
         written = write_template(out)
     except FileExistsError as error:
@@ -214,6 +211,17 @@ def _write_template(out: Path, context: typer.Context) -> int:
         f"--targets {out}",
     )
     return OK
+
+
+def _given(context: typer.Context) -> list[str]:
+    """Give the options on the line that are about calibrating, in the order of the help."""
+    own, found = signature(command).parameters, []
+    for option in context.command.params:
+        source = context.get_parameter_source(name := str(option.name))
+        if name in own and source is not None and source.name == "COMMANDLINE":
+            off = option.secondary_opts and not context.params[name]
+            found.append((option.secondary_opts if off else option.opts)[-1])
+    return found
 
 
 def _weighed_by(quick: bool) -> str | None:

@@ -94,10 +94,10 @@ def command(
         raise usage("noem minstens een knop met --over", "name at least one lever with --over")
     from commands.common.inputs import about, load_all, read_indicators, register_for
     from commands.common.sweep_job import SweepJob
-    from simulation.explore.sweep import check_axes, make_design, parse_axis
+    from simulation.explore.sweep import check_axes, make_design, parse_axes
 
     register = register_for(draws.parameter_set, draws.members)
-    axes = [parse_axis(text) for text in over]
+    axes = parse_axes(over)
     job = SweepJob(
         register=register,
         seed=draws.seed,
@@ -114,6 +114,7 @@ def command(
         "sweep",
         register,
         **draws.about,
+        scenario=job.base.id,
         settings=changes,
         design={"kind": design, "over": over, "samples": len(taken)},
         indicators=job.indicators,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from simulation.reading.faults import printable
-from simulation.reading.scalars import ambiguous
+from simulation.reading.scalars import counted
 from simulation.reading.yaml_node import Node
 
 Cells = Mapping[str, Node]
@@ -54,15 +54,15 @@ def positive(node: Node | None) -> float | None:
 
 def count(node: Node | None) -> float | None:
     """Give how many there are of what comes in ones: a whole number above zero."""
-    if node is None or ambiguous(node.raw) is None:
+    meant = None if node is None else counted(node.raw)
+    if node is None or meant is None:
         value = positive(node)
         if node is None or value is None or value == int(value):
             return value
     shown = printable(node.raw)
     nl = f"dit wordt in hele getallen geteld, niet {shown}"
     en = f"these are counted in whole numbers, not {shown}"
-    if ambiguous(node.raw):  # 28.721: thousands to a Dutch reader
-        meant = node.raw.replace(".", "")
+    if meant is not None:  # 28.721: thousands to a Dutch reader
         nl, en = f"{nl}; bedoelde u {meant}?", f"{en}; did you mean {meant}?"
     node.fault(nl, en)
     return None

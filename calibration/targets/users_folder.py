@@ -1,6 +1,7 @@
 """The counts of a user: what they changed, however it was saved, beside the rest of ours."""
 
 import datetime as dt
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -84,14 +85,16 @@ def write_template(out: Path) -> list[Path]:
     """
     written = [out / name for name in FILES]
     for path in written:
-        if path.exists():
+        if os.path.lexists(path):  # a link that leads nowhere is somebody's too
             raise FileExistsError(path)
     out.mkdir(parents=True, exist_ok=True)
+    begun: list[Path] = []
     try:
         for path in written:
-            shutil.copyfile(project_counts() / path.name, path)
-    except OSError:
-        for path in written:
+            begun.append(path)
+            path.write_bytes((project_counts() / path.name).read_bytes())
+    except BaseException:
+        for path in begun:
             path.unlink(missing_ok=True)
         raise
     return written

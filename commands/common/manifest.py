@@ -41,6 +41,7 @@ _WORDS: dict[str, Pair] = {
     "members": ("het aantal trekkingen", "the number of draws"),
     "stored_draws": ("het aantal bewaarde trekkingen", "the number of stored draws"),
     "every": ("de tussentijd", "the time between moments"),
+    "scenario": ("het scenario", "the scenario"),
     "settings": ("wat er is ingesteld", "what was set"),
     "weighed": ("de trekkingen die worden gewogen", "the draws that are weighed"),
     "lang": ("de taal", "the language"),

@@ -7,7 +7,7 @@ evenly, ever more finely, in numbers that are a power of two.
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -18,7 +18,7 @@ from simulation.engine.grid import row_at
 from simulation.outcomes.draw_statistics import BANDS, HIGH, LOW
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.reading.faults import Fault, SettingError, printable, usage
-from simulation.reading.scalars import numeral, resolve
+from simulation.reading.scalars import numeral, plain, resolve
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
 
@@ -87,7 +87,7 @@ def parse_axis(text: str) -> Axis:
         raise _wrong(shown, f"schrijf zoiets als {_EXAMPLES}", f"write it like {_EXAMPLES}")
     if ":" not in rest:
         words = tuple(part.strip() for part in rest.split(","))
-        if not all(words) or len(set(words)) < len(words):
+        if not all(words) or len(set(map(resolve, words))) < len(words):
             raise _wrong(shown, "een lege of dubbele waarde", "an empty or double value")
         if any(re.fullmatch("0[0-9]+", word) for word in words):  # 12,000 is not 12 and 0
             nl, en = "een komma scheidt waarden", "a comma separates values"
@@ -110,6 +110,20 @@ def parse_axis(text: str) -> Axis:
         nl, en = "het aantal moet van 2 tot {} zijn", "the count must be from 2 to {}"
         raise _wrong(shown, nl.format(MAX_SAMPLES), en.format(MAX_SAMPLES))
     return Axis(name, low, high, int(parts[2]))
+
+
+def parse_axes(texts: Iterable[str]) -> list[Axis]:
+    """Read each of them; a `SettingError` has the faults of all."""
+    axes: list[Axis] = []
+    faults: list[Fault] = []
+    for text in texts:
+        try:
+            axes.append(parse_axis(text))
+        except SettingError as error:
+            faults += error.faults
+    if faults:
+        raise SettingError(faults)
+    return axes
 
 
 def make_design(
@@ -165,8 +179,9 @@ def _grid(axes: Sequence[Axis], samples: int | None) -> Iterator[Sample]:
         raise _wrong("--samples", nl, en)
     for axis in axes:
         if not axis.listed and axis.count is None:
+            bounds = plain(float(axis.low)), plain(float(axis.high))
             nl, en = "noem het aantal waarden, zoals {}:{}:5", "give the count, as in {}:{}:5"
-            raise _wrong(axis.name, nl.format(axis.low, axis.high), en.format(axis.low, axis.high))
+            raise _wrong(axis.name, nl.format(*bounds), en.format(*bounds))
     steps = [axis.steps() for axis in axes]
     if (count := math.prod(map(len, steps))) > MAX_SAMPLES:
         raise _wrong(

@@ -24,6 +24,7 @@ _WORDS |= dict.fromkeys(("true", "True", "TRUE"), True)
 _WORDS |= dict.fromkeys(("false", "False", "FALSE"), False)
 
 _THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")
+_TWO_WAYS = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 _COMMA = re.compile(r"[-+]?[0-9]*,[0-9]+")
 _POINTS_AND_COMMA = re.compile(r"[-+]?[1-9][0-9]{0,2}(\.[0-9]{3})+,[0-9]+")
 _COMMAS_AND_POINT = re.compile(r"[-+]?[1-9][0-9]{0,2}(,[0-9]{3})+\.[0-9]+")
@@ -61,6 +62,11 @@ def ambiguous(text: str) -> Pair | None:
     if not _THOUSANDS.fullmatch(text):
         return None
     return _either(text, text.replace(".", ""), text)
+
+
+def counted(text: str) -> str | None:
+    """Give what 28.721 or 28,721 is of what comes in ones; None of any other text."""
+    return re.sub("[^0-9]", "", text) if _TWO_WAYS.fullmatch(text) else None
 
 
 def numeral(text: str) -> float | Pair:

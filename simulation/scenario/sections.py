@@ -9,6 +9,7 @@ from typing import Any
 
 from simulation.model.wereld import Lussen
 from simulation.reading.faults import Collector, Fault, Pair, printable, suggestion
+from simulation.reading.scalars import numeral
 from simulation.reading.yaml_file import Plain, from_plain
 from simulation.reading.yaml_node import Node
 from simulation.register.register import Register
@@ -90,7 +91,12 @@ class Sections:
         goals: dict[str, float] = {}
         for key, node in entries.items():
             if node.kind == "scalar":
-                node.fault("schrijf {drempel: 1000}", "write {drempel: 1000}")
+                right = "{drempel: 1000}"
+                if isinstance(numeral(node.raw), float):
+                    right = f"{{drempel: {node.raw}}}"
+                shown = printable(node.raw)
+                nl, en = f"schrijf {right}, niet '{shown}'", f"write {right}, not '{shown}'"
+                node.fault(nl, en)
                 continue
             inner = node.mapping(("drempel",), required=("drempel",))
             value = inner["drempel"].number(0.0) if inner else None
@@ -120,10 +126,14 @@ class Sections:
                 parts[fitting[0]][name] = node
                 continue
             shown, known = printable(name), [key for part in parts for key in self.names[part]]
-            nl, en = self.hint("")(name) or suggestion(name, known)
+            nl, en = self.hint("")(name) or _in_the_list(*suggestion(name, known))
             problem = f"onbekende knop '{shown}'.{nl}", f"unknown lever '{shown}'.{en}"
             faults.add(Fault("", 0, 0, "", *problem))
         return parts
+
+
+def _in_the_list(nl: str, en: str) -> Pair:
+    return f"{nl} Alle staan in: wonen-eerst levers", f"{en} They are all in: wonen-eerst levers"
 
 
 def _basis(sections: Sections, node: Node) -> str | None:

@@ -289,3 +289,22 @@ def test_a_wrong_sweep_is_2(sweep: Run, options: list[str], says: str) -> None:
 
 def test_a_wrong_scenario_is_3(sweep: Run) -> None:
     assert sweep("bestaat_niet.yaml", *OVER, "--design", "lhs", "--samples", "4")[0] == 3
+
+
+def test_a_folder_of_another_scenario_is_not_replaced(sweep: Run) -> None:
+    """Neither a finished table nor the parts of one that was cut off."""
+    options = ("--over", "contingent=0.05,0.1", *ONE, "-o", "uit")
+    assert sweep("wonen_eerst", *options)[0] == 0
+    before = content(Path("uit"))
+    code, _, err = sweep("meer_opvang", *options, "--resume")
+    assert code == 2 and "het scenario (wonen_eerst, nu meer_opvang)" in err
+    assert content(Path("uit")) == before
+
+
+def test_all_that_is_wrong_is_told_with_what_is_accepted(sweep: Run) -> None:
+    code, _, err = sweep("--over", "contingent=0.05,0.050", "--over", "flexwoningen=veel:9")
+    assert code == 2 and "dubbele waarde" in err and "flexwoningen" in err
+    code, _, err = sweep("--over", "eu_opvangplekken=100.1250:700")
+    assert code == 2 and "zoals 100.1250:700:5" in err
+    code, _, err = sweep("--over", "onzin=1,2")
+    assert code == 2 and "Alle staan in: wonen-eerst levers" in err

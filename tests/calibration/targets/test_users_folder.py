@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import errno
 import io
-import shutil
 from pathlib import Path
 
 import pytest
@@ -119,19 +118,26 @@ def test_two_files_of_measurements_are_one_too_many(tmp_path: Path) -> None:
 def test_a_disk_that_fills_up_leaves_no_half_template(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy, copied = shutil.copyfile, []
+    write, written = Path.write_bytes, []
 
-    def full(source: Path, target: Path) -> Path:
-        if len(copied) == 2:
-            target.write_bytes(source.read_bytes()[:9])
-            raise OSError(errno.ENOSPC, "No space left on device", str(target))
-        copied.append(target)
-        return copy(source, target)
+    def full(path: Path, content: bytes) -> int:
+        if len(written) == 2:
+            write(path, content[:9])
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        written.append(path)
+        return write(path, content)
 
-    monkeypatch.setattr(shutil, "copyfile", full)
-    with pytest.raises(OSError, match="No space left"):
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="No space left"):
+        patch.setattr(Path, "write_bytes", full)
         write_template(tmp_path / "mijn")
-    assert len(copied) == 2 and not any((tmp_path / "mijn").iterdir())
+    assert len(written) == 2 and not any((tmp_path / "mijn").iterdir())
+
+
+def test_a_link_that_leads_nowhere_is_somebodys(tmp_path: Path) -> None:
+    (link := tmp_path / FILES[-1]).symlink_to(tmp_path / "not" / "there")
+    with pytest.raises(FileExistsError, match=FILES[-1]):
+        write_template(tmp_path)
+    assert list(tmp_path.iterdir()) == [link]
 
 
 def test_the_command_copies_the_counts_out_and_says_how_it_read_them(
@@ -147,6 +153,12 @@ def test_the_command_copies_the_counts_out_and_says_how_it_read_them(
     assert "Er is niets veranderd" in capsys.readouterr().err
     assert cli.main(["calibrate", "--targets-template", out, "--quick"]) == 2
     assert "laat --quick weg" in capsys.readouterr().err and not Path(out).exists()
+    line = ["calibrate", "--targets-template", out, "--no-compare", "--seed", "3", "--lang", "nl"]
+    assert cli.main(line) == 2
+    assert "laat --no-compare, --seed weg" in capsys.readouterr().err
+    assert cli.main(["calibrate", "--targets-template", str(mine / MEASUREMENTS)]) == 2
+    assert f"{mine / MEASUREMENTS} is een bestand, geen map" in capsys.readouterr().err
+    assert cli.main(["calibrate", "--targets-template", str(tmp_path / "u"), "-q"]) == 0
 
     text = _dutch().replace("CBS,", "Gepubliceerd en geïnterpreteerd door CBS,", 1)
     (mine / MEASUREMENTS).write_bytes(text.replace(";26600;", ";26.600;").encode("cp1252"))
