@@ -49,7 +49,7 @@ COMMANDS = (
 OF_ANOTHER_APP = '[theme]\nbase = "dark"\nprimaryColor = "#ff0000"\n[server]\nmaxUploadSize = 999\n'
 """Settings in the folder where somebody happens to start ours."""
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser 1")]  # whose server it looks at
 
 
 @pytest.fixture(scope="module")
