@@ -10,6 +10,7 @@ from typing import Any
 
 from simulation.outcomes.quotability import OTHER_COUNTS, STALE, standing
 from simulation.reading.faults import Fault, InputError, Pair
+from simulation.reading.scalars import plain
 from simulation.register.counts import FILES
 from simulation.register.posterior import Posterior, read_posterior
 from simulation.register.register import POSTERIOR_FILE, SET_FILE, load_register, parameters_folder
@@ -27,7 +28,8 @@ def name_for(posterior: Posterior) -> str:
 
 def _set_text(id: str, posterior: Posterior, note: str) -> str:
     point = posterior.about["point"]
-    lines = "\n".join(f"  {name}: {{value: {value:.6g}}}" for name, value in point.items())
+    rounded = {name: plain(float(f"{value:.6g}")) for name, value in point.items()}
+    lines = "\n".join(f"  {name}: {{value: {value}}}" for name, value in rounded.items())
     return (
         "# Made by wonen-eerst calibrate; do not edit. The draws are in posterior.npz.\n"
         f"id: {id}\n"

@@ -46,7 +46,7 @@ def command(
     file = Path(__file__).parent.with_name("app.py")
     sys.argv = ["streamlit", "run", str(file), *flags]
     talk.say("De app wordt klaargezet.", "The app is being made ready.")
-    warm_up.when_ready.append(lambda: _ready(f"http://{address}:{port}", browser))
+    warm_up.when_ready.append(lambda: _ready(_url(address, port), browser))
     runpy.run_module("streamlit", run_name="__main__")
 
 
@@ -84,6 +84,17 @@ def _end(number: int, frame: object) -> NoReturn:
     """
     logging.getLogger("uvicorn.error").disabled = True
     sys.exit(128 + number)
+
+
+def _url(address: str, port: int) -> str:
+    """Give where a browser on this machine finds the app.
+
+    >>> _url("::1", 8501), _url("0.0.0.0", 8501)
+    ('http://[::1]:8501', 'http://localhost:8501')
+    """
+    if address in ("", "0.0.0.0", "::"):  # everywhere
+        address = "localhost"
+    return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
 
 
 def _ready(url: str, browser: bool) -> None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -26,6 +26,17 @@ if TYPE_CHECKING:
 TEMPLATE = "--targets-template"
 PART = "ijking"
 """The one part of the folder."""
+
+
+class Asked(NamedTuple):
+    """How somebody wants to calibrate; all of it decides what comes out."""
+
+    draws: int
+    most: int
+    structure: str
+    quick: bool
+    compare: bool
+    name: str | None
 
 
 def command(
@@ -105,24 +116,18 @@ def command(
     with counts_of(targets) as folder_of_counts:
         problem = problem_of(folder_of_counts, _structure(structure))
         counts = own_counts(folder_of_counts)
-    asked = about(
+    asked = Asked(draws, most, structure, quick, compare, name)
+    common = about(
         "calibrate",
         load_register(parameter_set=PRIOR),
         seed=seed,
-        settings={
-            "draws": draws,
-            "most": most,
-            "structure": structure,
-            "quick": quick,
-            "compare": compare,
-            "name": name,
-        },
+        settings=asked._asdict(),
         data_hash=problem.targets.data_hash,
         lang=talk.lang,
         weighed=_weighed_by(quick),
     )
     settings = Settings(seed=seed, kept=draws, most=max(1, round(most / Settings.steps)))
-    passed = _calibrated(problem, settings, counts, out, asked, how)
+    passed = _calibrated(problem, settings, counts, asked, out, common, how)
     return _conclude(out, passed, accept)
 
 
@@ -130,8 +135,9 @@ def _calibrated(
     problem: Problem,
     settings: Settings,
     counts: Mapping[str, bytes],
+    asked: Asked,
     out: Path,
-    asked: Mapping[str, Any],
+    common: Mapping[str, Any],
     how: How,
 ) -> bool:
     """Calibrate into a folder, going on where another left off; tell whether it passed."""
@@ -143,7 +149,7 @@ def _calibrated(
 
     key = key_of(problem, settings)
     part = Part(PART, {"key": key}, (*KEPT, *counts, REPORT_FILE))
-    folder = Folder(out, asked, [part]).open(how)
+    folder = Folder(out, common, [part]).open(how)
     checkpoint = Checkpoint(folder.home, key)
     if how is How.OVERWRITE:
         checkpoint.clear()
@@ -153,9 +159,8 @@ def _calibrated(
             talk.say(f"de ijking in {out} is al klaar", f"the calibration in {out} is complete")
             return _passed_in(out)
         folder.log(notes | {"status": "started"})
-        quick, compare, name = map(asked["settings"].__getitem__, ("quick", "compare", "name"))
-        found = _found(problem, settings, checkpoint, quick, compare)
-        folder.write(PART, found.files(name, talk.lang, counts))
+        found = _found(problem, settings, checkpoint, asked)
+        folder.write(PART, found.files(asked.name, talk.lang, counts))
         folder.finish()
         _tell(found.document)
         seconds = round(time.monotonic() - start, 1)
@@ -174,16 +179,14 @@ def _calibrated(
         folder.close()
 
 
-def _found(
-    problem: Problem, settings: Settings, checkpoint: Checkpoint, quick: bool, compare: bool
-) -> NewSet:
+def _found(problem: Problem, settings: Settings, checkpoint: Checkpoint, asked: Asked) -> NewSet:
     """Weigh the draws there are, when that is asked and can be; calibrate else."""
     from calibration.new_set import calibrated, updated
 
-    found = updated(problem, settings.seed, talk.say) if quick else None
+    found = updated(problem, settings.seed, talk.say) if asked.quick else None
     with talk.timeline(STAGES) as advance:
         if found is None:
-            found = calibrated(problem, settings, checkpoint, advance, compare)
+            found = calibrated(problem, settings, checkpoint, advance, asked.compare)
     return found
 
 

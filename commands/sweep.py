@@ -25,7 +25,7 @@ from simulation.reading.faults import printable, usage
 if TYPE_CHECKING:
     import pandas as pd
 
-    from commands.common.job import Outcome, Task
+    from commands.common.job import Outcome
     from commands.common.options import How
     from commands.common.result_folder import Folder
     from commands.common.sweep_job import SweepJob
@@ -150,10 +150,16 @@ def _run(
     folder = None
     if batch.out is not None:
         folder = Folder(batch.out, table.about, [table.part, *steps]).open(how)
-    if folder is not None and folder.is_done(table.part.id):
-        failed = _conclude_again(folder, table.part.id, tasks)
+    if folder is not None and (failed := table.failed(folder)) is not None:
+        folder.finish(steps=[task.id for task in tasks])
+        folder.close()
         if not as_json:
+            talk.say(f"{folder.home} is al klaar", f"{folder.home} is complete")
             return FAILED if failed else OK
+        talk.say(
+            f"{folder.home} is al klaar; alleen wat er als JSON komt, wordt opnieuw berekend",
+            f"{folder.home} is complete; only what comes as JSON is worked out again",
+        )
         folder = None
 
     def conclude(folder: Folder, outcomes: Mapping[str, Outcome]) -> list[str] | None:
@@ -175,15 +181,6 @@ def _run(
     if not broken:
         _tell(len(taken), job)
     return FAILED if failures or broken else OK
-
-
-def _conclude_again(folder: Folder, whole: str, tasks: Sequence[Task]) -> bool:
-    """Close a folder that had its table already; tell whether a sample in it failed."""
-    failed = bool(folder.entries[whole]["summary"]["failures"])
-    folder.finish(steps=[task.id for task in tasks])
-    folder.close()
-    talk.say(f"{folder.home} is al klaar", f"{folder.home} is complete")
-    return failed
 
 
 def _tell(samples: int, job: SweepJob) -> None:
@@ -237,6 +234,15 @@ class _Table:
         export = self.export(found)
         contents = {name: writer(export, self.layout) for name, writer in self.files.items()}
         folder.write(self.part.id, contents, summary={"failures": dict(failures_of(found))})
+
+    def failed(self, folder: Folder) -> bool | None:
+        """Tell whether a sample failed in the table that is there; None when it is to be made."""
+        if not folder.is_done(self.part.id):
+            return None
+        try:
+            return bool(folder.entries[self.part.id]["summary"]["failures"])
+        except (KeyError, TypeError):  # someone changed the manifest
+            return None
 
     def export(self, found: Sequence[Outcome]) -> Export:
         from commands.common.sweep_job import table_of

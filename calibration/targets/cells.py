@@ -44,7 +44,8 @@ def choice(cells: Cells, column: str, options: Iterable[str]) -> str | None:
 
 def positive(node: Node | None) -> float | None:
     """Give a number above zero; the fault says so."""
-    value = None if node is None else node.number()
+    below = node is not None and node.raw.startswith("-") and isinstance(node.value, int | float)
+    value = None if node is None else -1.0 if below else node.number()
     if node is not None and value is not None and value <= 0:
         shown = printable(node.raw)
         node.fault(f"moet groter zijn dan 0, is {shown}", f"must be above 0, is {shown}")

@@ -91,8 +91,9 @@ def write_template(out: Path) -> list[Path]:
     begun: list[Path] = []
     try:
         for path in written:
-            begun.append(path)
-            path.write_bytes((project_counts() / path.name).read_bytes())
+            with path.open("xb") as file:
+                begun.append(path)
+                file.write((project_counts() / path.name).read_bytes())
     except BaseException:
         for path in begun:
             path.unlink(missing_ok=True)

@@ -62,11 +62,12 @@ def welcome(origin: str | None, host: str | None) -> bool:
         return True
     try:
         address = urlsplit(origin)
+        port, ours = address.port, {urlsplit(f"//{host}").port, st.get_option("browser.serverPort")}
     except ValueError:
         return False
     return (
         address.netloc == host
-        or address.hostname == st.get_option("browser.serverAddress")
+        or (address.hostname == st.get_option("browser.serverAddress") and port in (None, *ours))
         or origin in st.get_option("server.corsAllowedOrigins")
     )
 

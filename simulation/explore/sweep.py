@@ -87,7 +87,8 @@ def parse_axis(text: str) -> Axis:
         raise _wrong(shown, f"schrijf zoiets als {_EXAMPLES}", f"write it like {_EXAMPLES}")
     if ":" not in rest:
         words = tuple(part.strip() for part in rest.split(","))
-        if not all(words) or len(set(map(resolve, words))) < len(words):
+        values = {(isinstance(value, bool), value) for value in map(resolve, words)}
+        if not all(words) or len(values) < len(words):
             raise _wrong(shown, "een lege of dubbele waarde", "an empty or double value")
         if any(re.fullmatch("0[0-9]+", word) for word in words):  # 12,000 is not 12 and 0
             nl, en = "een komma scheidt waarden", "a comma separates values"

@@ -118,7 +118,7 @@ class FlatModel:
         Parameters
         ----------
         done
-            Equations to leave out, with all that they need.
+            Equations to leave out, and not to look behind.
         """
         wanted, stack = set(), [name for name in names if name in self.equations]
         while stack:

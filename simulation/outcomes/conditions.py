@@ -8,7 +8,7 @@ from decimal import Decimal
 from simulation.outcomes.indicators import INDICATORS, unknown_indicator
 from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.reading.faults import SettingError, printable, usage
-from simulation.reading.scalars import numeral
+from simulation.reading.scalars import numeral, plain
 from simulation.wording.numbers import number
 
 COMPARISONS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
@@ -27,7 +27,7 @@ class Condition:
     year: int
 
     def __str__(self) -> str:
-        return f"{self.indicator} {self.comparison} {self.value:.12g} in {self.year}"
+        return f"{self.indicator} {self.comparison} {plain(self.value)} in {self.year}"
 
     def told(self, lang: str) -> str:
         """Say it in a sentence, with its number as a reader of that language writes it."""

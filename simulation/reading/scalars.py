@@ -24,7 +24,8 @@ _WORDS |= dict.fromkeys(("true", "True", "TRUE"), True)
 _WORDS |= dict.fromkeys(("false", "False", "FALSE"), False)
 
 _THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")
-_TWO_WAYS = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
+TWO_WAYS = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
+"""A number in which the one mark may stand between thousands, or before decimals."""
 _COMMA = re.compile(r"[-+]?[0-9]*,[0-9]+")
 _POINTS_AND_COMMA = re.compile(r"[-+]?[1-9][0-9]{0,2}(\.[0-9]{3})+,[0-9]+")
 _COMMAS_AND_POINT = re.compile(r"[-+]?[1-9][0-9]{0,2}(,[0-9]{3})+\.[0-9]+")
@@ -66,7 +67,7 @@ def ambiguous(text: str) -> Pair | None:
 
 def counted(text: str) -> str | None:
     """Give what 28.721 or 28,721 is of what comes in ones; None of any other text."""
-    return re.sub("[^0-9]", "", text) if _TWO_WAYS.fullmatch(text) else None
+    return re.sub("[.,]", "", text) if TWO_WAYS.fullmatch(text) and text[0].isdigit() else None
 
 
 def numeral(text: str) -> float | Pair:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from simulation.reading.faults import Fault, InputError, Pair, printable, refusal
+from simulation.reading.scalars import TWO_WAYS, plain
 from simulation.reading.text_file import MAX_BYTES, clean_text, name_of, read_text
 
 _SEPARATORS: dict[str, Pair] = {
@@ -25,8 +26,6 @@ _COMMAS: Pair = ("decimale komma's", "decimal commas")
 _DAYS: Pair = ("datums als dag-maand-jaar", "dates as day-month-year")
 _MOST_UNPACKED = 50 * MAX_BYTES
 
-_TWO_WAYS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
-"""Thousands to one reader, three decimals to another."""
 _COMMA = re.compile(r"-?\d+,\d+")
 _BOTH = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+,\d+")
 _DAY = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")
@@ -169,11 +168,8 @@ def _shown(value: object) -> str:
         return ""
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
-    if isinstance(value, float):
-        if value.is_integer():
-            return str(int(value))
-        # A number is not in doubt, as a text may be: a fourth decimal says that it is a part.
-        return f"{value!r}0" if _TWO_WAYS.fullmatch(repr(value)) else repr(value)
+    if isinstance(value, float):  # a number, which is not in doubt as a text may be
+        return plain(value)
     return str(value).strip()
 
 
@@ -219,7 +215,7 @@ def _line(rows: Iterable[Sequence[str]]) -> int:
 
 
 def _number(cell: str) -> str | Pair:
-    if _TWO_WAYS.fullmatch(cell):
+    if TWO_WAYS.fullmatch(cell):
         whole, rest = re.split(r"[.,]", cell)
         return (
             f"'{cell}' kan {whole}{rest} zijn of {whole} en een deel; schrijf {whole}{rest}, of "

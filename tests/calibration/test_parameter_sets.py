@@ -81,6 +81,18 @@ def test_a_set_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     assert model_version() in text and "data_hash: abc" in text and "2 counts" in text
 
 
+@pytest.mark.parametrize("value", [1.019, 1.1, 0.9874])
+def test_a_value_that_would_be_doubted_of_a_stranger_is_read_back(
+    tmp_path: Path, value: float
+) -> None:
+    name = NAMES[0]
+    point = posterior_of().about["point"] | {name: value}
+    made = contents("proef", posterior_of(point=point), DOCUMENT)
+    (tmp_path / SET_FILE).write_bytes(made[SET_FILE])
+    (tmp_path / POSTERIOR_FILE).write_bytes(made[POSTERIOR_FILE])
+    assert load_register(parameter_set=tmp_path).estimates[name].central == value
+
+
 def test_the_same_set_has_the_same_bytes(tmp_path: Path) -> None:
     assert content(write(tmp_path / "een")) == content(write(tmp_path / "twee"))
 

@@ -13,6 +13,7 @@ from support.result_folder import content
 
 import cli
 from commands.common import sweep_job
+from commands.common.manifest import MANIFEST
 from commands.common.sweep_job import MOST_STRETCHES, stretches
 from simulation.engine import InvariantError
 from simulation.explore import sweep as sweeps
@@ -291,13 +292,46 @@ def test_a_wrong_scenario_is_3(sweep: Run) -> None:
     assert sweep("bestaat_niet.yaml", *OVER, "--design", "lhs", "--samples", "4")[0] == 3
 
 
-def test_a_folder_of_another_scenario_is_not_replaced(sweep: Run) -> None:
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_folder_of_another_scenario_is_not_replaced(
+    sweep: Run, whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Neither a finished table nor the parts of one that was cut off."""
+    monkeypatch.setattr(sweep_job, "samples_at_once", lambda members: 1)
     options = ("--over", "contingent=0.05,0.1", *ONE, "-o", "uit")
-    assert sweep("wonen_eerst", *options)[0] == 0
+    with monkeypatch.context() as patch:
+        if not whole:
+            patch.setattr(sweep_job, "run_samples", _once(sweep_job.run_samples))
+        assert sweep("wonen_eerst", *options)[0] == (0 if whole else 130)
     before = content(Path("uit"))
+    assert len(before) == 2
     code, _, err = sweep("meer_opvang", *options, "--resume")
     assert code == 2 and "het scenario (wonen_eerst, nu meer_opvang)" in err
+    assert content(Path("uit")) == before
+
+
+def _once(do: Any) -> Any:
+    """Do something once; the next time Ctrl-C comes."""
+    done: list[None] = []
+
+    def interrupted(*arguments: Any, **named: Any) -> Any:
+        if done:
+            raise KeyboardInterrupt
+        done.append(None)
+        return do(*arguments, **named)
+
+    return interrupted
+
+
+def test_a_manifest_that_someone_changed_does_no_harm(sweep: Run) -> None:
+    options = ("--over", "contingent=0.05,0.1", *ONE, "-o", "uit")
+    assert sweep("wonen_eerst", *options)[0] == 0
+    before, manifest = content(Path("uit")), Path("uit", MANIFEST)
+    told = json.loads(manifest.read_text())
+    for entry in told["scenarios"]:
+        entry["summary"] = None
+    manifest.write_text(json.dumps(told))
+    assert sweep("wonen_eerst", *options, "--resume")[0] == 0
     assert content(Path("uit")) == before
 
 

@@ -138,6 +138,10 @@ def test_a_strange_host_gets_nothing_into_the_policy(host: str) -> None:
         ("null", "app.nl", False),
         ("", "", True),
         ("https://voordeur.nl", "127.0.0.1:8501", True),
+        ("https://voordeur.nl:8443", "127.0.0.1:8501", True),
+        ("https://voordeur.nl:8501", "127.0.0.1:8501", True),
+        ("http://voordeur.nl:9999", "127.0.0.1:8501", False),
+        ("http://voordeur.nl:x", "127.0.0.1:8501", False),
         ("https://buur.nl", "app.nl", True),
         ("https://buur.nl.ander.nl", "app.nl", False),
         ("https://[", "app.nl", False),
@@ -148,6 +152,7 @@ def test_only_our_own_page_may_connect_and_nobody_is_asked(
 ) -> None:
     options = {
         "browser.serverAddress": "voordeur.nl",
+        "browser.serverPort": 8443,
         "server.corsAllowedOrigins": ["https://buur.nl"],
     }
     monkeypatch.setattr(st, "get_option", options.__getitem__)

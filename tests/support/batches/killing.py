@@ -145,6 +145,12 @@ def kept(folder: Path) -> tuple[int, list[str]]:
     return len(done), wrong
 
 
+def failed(folder: Path) -> list[str]:
+    """Give what the manifest says went wrong."""
+    manifest = read_manifest(folder) or {"scenarios": []}
+    return [entry["error"] for entry in manifest["scenarios"] if entry["status"] == "failed"]
+
+
 def gone(group: int) -> bool:
     """Tell whether a process group has ended, workers included; wait a little for that."""
     for _ in range(100):
@@ -168,12 +174,13 @@ def main(folder: Path, moments: int, fewest: int) -> dict[str, Any]:
         )
         assert code == 0
     cli.main(["run", *files, *options, "--seed", "1", "-o", str(folder / "old")])
-    old = content(folder / "old")
+    whole, old = content(folder / "whole1"), content(folder / "old")
     seen: dict[str, Any] = {
-        "same_with_two_jobs": content(folder / "whole1") == content(folder / "whole2"),
+        "same_with_two_jobs": whole == content(folder / "whole2"),
         "cuts": [],
         "endings": [],
         "lost": [],
+        "half": [],
         "groups": [],
     }
     # New results and in place of older ones, with one process and with two; each is cut off twice,
@@ -193,23 +200,28 @@ def main(folder: Path, moments: int, fewest: int) -> dict[str, Any]:
             later = dice.uniform(0, 0.02)
             if (number, turn) == (2, 0):
                 parts, later = -1, later * 10
-            ending = End(end, parts, later, folder / "ended")
+            ending, before = End(end, parts, later, folder / "ended"), done
             job = ["-o", str(home), "-j", str(processes), *how]
             child = start("run", *files, *options, *job, end=ending)
             code = wait(child)
             seconds = time.monotonic() - float(ending.note.read_text())
             done, wrong = kept(place(home))
-            cut = {"how": end, "jobs": processes, "code": code, "done": done}
-            seen["cuts"].append(cut | {"seconds": round(seconds, 2)})
+            cut = {"how": end, "jobs": processes, "code": code, "done": done, "before": before}
+            cut |= {"parts": parts, "failed": failed(place(home)), "seconds": round(seconds, 2)}
+            seen["cuts"].append(cut)
             seen["lost"] += wrong
-            if replacing and done < COUNT:  # with all done, the new take the place of the old
+            now = content(place(home))
+            seen["half"] += [n for n in now if n.startswith("plan_") and now[n] != whole[n]]
+            if replacing:
                 now = content(home)
                 seen["lost"] += [name for name in old if now.get(name) != old[name]]
             seen["groups"].append(child)
             # Nothing at all may be there yet; else the next goes on where this one was.
             how = ["--resume"] if not replacing or (home / STAGE / MANIFEST).exists() else how
         code = wait(start("run", *files, *options, "-o", str(home), "-j", "1", *how))
-        seen["endings"].append([code, content(home) == content(folder / "whole1")])
+        log = json.loads((home / LOG).read_text())
+        skipped = len(log["runs"][-1]["skipped"])
+        seen["endings"].append([code, content(home) == whole, skipped == done])
     seen["all_gone"] = all(map(gone, seen.pop("groups")))
     return seen
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from simulation.outcomes.quotability import depends
 from simulation.outcomes.scenario_runs import model_version
+from simulation.reading.scalars import plain
 from simulation.register.counts import fingerprint, project_counts
 from simulation.register.posterior import FAILED, PASSED, Posterior
 from simulation.register.register import POSTERIOR_FILE, SET_FILE, load_register
@@ -70,7 +71,7 @@ def write_set(folder: Path, id: str = "klein", **options: Any) -> str:
     posterior = small_posterior(**options)
     folder.mkdir(parents=True, exist_ok=True)
     point = posterior.about["point"]
-    values = "".join(f"  {name}: {{value: {value!r}}}\n" for name, value in point.items())
+    values = "".join(f"  {name}: {{value: {plain(value)}}}\n" for name, value in point.items())
     (folder / SET_FILE).write_text(
         f"id: {id}\nmade_by: tests\ndata_hash: abc\nmodel_version: {model_version()}\n"
         f"note: Een proef\nvalues:\n{values}",
