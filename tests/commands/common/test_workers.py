@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Sequence
 from multiprocessing import active_children
 from typing import Any
@@ -59,3 +60,16 @@ def test_a_process_that_dies_while_it_waits_is_replaced() -> None:
                     os.kill(child.pid or 0, signal.SIGKILL)
     done = [task for task, result in seen if not isinstance(result, WorkerDiedError)]
     assert sorted(task for task, _ in seen) == list(range(40)) and len(done) >= 38
+
+
+def test_what_was_finished_can_be_fetched_without_waiting() -> None:
+    """As a batch does that is interrupted; nothing new is begun by that."""
+    with Workers(square, range(100_000), 2) as workers:
+        task = next(task for task, _ in workers if workers._busy)  # the other has begun too
+        rest: list[Any] = []
+        deadline = time.monotonic() + 60
+        while not rest and time.monotonic() < deadline:
+            rest += workers.finished()
+        assert not workers._busy and list(workers.finished()) == []
+    [(other, result)] = rest
+    assert other != task and result == other * other
