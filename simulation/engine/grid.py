@@ -5,8 +5,8 @@ from operator import index
 
 import numpy as np
 
-STEPS_PER_YEAR = 64
-"""A binary fraction of a year: 1/52 drifts, 1/64 is exact in floating point."""
+STEPS_PER_YEAR = 32
+"""A binary fraction of a year: 1/52 drifts, 1/32 is exact in floating point."""
 
 
 def row_at(time: np.ndarray, moment: float) -> int:

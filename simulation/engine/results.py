@@ -86,6 +86,17 @@ class Results:
             states=self.states[::step],
         )
 
+    def since(self, moment: float) -> Results:
+        """The moments of output from a moment, decimal year, on."""
+        first = int(np.searchsorted(self.time, moment - 1e-9))
+        return replace(
+            self,
+            time=self.time[first:],
+            reports=self.reports[first:],
+            tallies=self.tallies[first:],
+            states=self.states[first:],
+        )
+
     def members(self, scenario: int) -> Results:
         """The part of the results that belongs to one scenario."""
         chosen = np.flatnonzero(self.scenario == scenario)

@@ -1,7 +1,8 @@
-"""What the model finds about disputed claims, over draws from the ranges of the register.
+"""What the model finds about disputed claims, over draws of its numbers.
 
 Each finding is a yes-or-no question asked in every draw. The share of draws that say yes is the
 finding; the parameter whose draws go together most with the size of the difference decides it.
+Where one number decides, the value at which the answer turns is the headline: its break-even.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,14 +17,18 @@ from simulation.outcomes.draws import Draws
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.outcomes.scenario_runs import run
-from simulation.register.register import BASE, Register
+from simulation.register.register import BASE
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import BASELINE, Scenario, load_scenario
 from simulation.wording.numbers import number
 
 DECIDING = 3
 """Parameters that are named as what decides an answer."""
-STEPS_OF_TARGETING = np.linspace(0.1, 1.0, 10)
+TARGETING = np.linspace(0.1, 0.7, 7)
+SHELTER_RATIO = np.linspace(0.2, 1.6, 8)
+SUPPORT = (6_000.0, 9_000.0, 12_000.0, 15_000.0, 18_000.0, 21_000.0, 24_000.0)
+ENOUGH = 0.9
+"""Part of the effect of all support places together at which there are enough of them."""
 FIVE_YEARS = 2031.0
 SHORT = 2027.0
 
@@ -58,11 +63,11 @@ class Finding:
 
 
 class _Explorer:
-    """Runs scenarios on the same prior draws and compares them with the baseline."""
+    """Runs scenarios on the same draws and compares them with the baseline."""
 
-    def __init__(self, draws: int, register: Register) -> None:
-        self.register = register
-        self.draws, self.which = draws, Draws.prior(register, draws)
+    def __init__(self, which: Draws) -> None:
+        self.register = register = which.register
+        self.draws, self.which = which.members, which
         self.baseline = load_scenario(BASELINE, register)
 
     def run(self, scenario: Scenario, values: Mapping[str, float] | None = None) -> ScenarioResult:
@@ -106,6 +111,39 @@ class _Explorer:
         told = unit or INDICATORS[indicator].unit.en
         return self.answer(question, difference, told, float(np.mean(holds(difference))))
 
+    def break_even(self, name: str, values: np.ndarray, scenario: Scenario) -> np.ndarray:
+        """Give the value of a number at which a scenario changes nothing in the total.
+
+        Parameters
+        ----------
+        name, values
+            Of the register, and what it is set to, ascending; the same in each draw.
+        scenario
+            Held against the baseline at the end of 2030.
+
+        Returns
+        -------
+        numpy.ndarray
+            In each draw the first value at which the sign of the difference turns, between two of
+            `values` in a straight line; infinite where it does not turn.
+        """
+        found = []
+        for value in values:
+            after, before = (
+                self.run(one, {name: float(value)}).at("dakloos_totaal", FIVE_YEARS)
+                for one in (scenario, self.baseline)
+            )
+            found.append(after - before)
+        effect = np.array(found)
+        crossing = np.full(self.draws, np.inf)
+        for step in range(len(effect) - 1):
+            left, right = effect[step], effect[step + 1]
+            crosses = (left * right <= 0) & (left != right) & np.isinf(crossing)
+            part = np.divide(left, left - right, out=np.zeros_like(left), where=crosses)
+            between = values[step] + part * (values[step + 1] - values[step])
+            crossing = np.where(crosses, between, crossing)
+        return crossing
+
     def _deciding(self, difference: np.ndarray) -> tuple[tuple[str, float], ...]:
         """Parameters by the size of their rank correlation with a difference."""
         if np.ptp(difference) == 0:
@@ -127,22 +165,35 @@ def _falls(difference: np.ndarray) -> np.ndarray:
 def closing(x: _Explorer) -> Finding:
     scenario = load_scenario("afbouw_zonder_woningen", x.register)
     after = x.run(scenario)
-    without = x.run(scenario.with_settings({"herinvestering": False}, x.register))
+    turning = x.break_even("bevolking.verhouding_opvang", SHELTER_RATIO, scenario)
     return Finding(
         "a",
         "Large-scale shelter is closed by 2030 without extra homes.",
         (
             x.asked(after, "More people are homeless at the end of 2030", "dakloos_totaal"),
-            x.asked(
-                without,
-                "More people are homeless when the money is not spent on support",
-                "dakloos_totaal",
-            ),
             x.asked(after, "More people sleep outside", "ethos_1"),
             x.asked(after, "More people stay with family or friends", "ethos_6"),
             x.asked(after, "The CBS count rises", "cbs_equivalent"),
         ),
-        _who_pays(after, x.base),
+        f"{_ratio_of_exits(turning, x.draws)} {_who_pays(after, x.base)}",
+    )
+
+
+def _ratio_of_exits(turning: np.ndarray, draws: int) -> str:
+    """Tell at which chance to find a home from shelter closing it changes nothing."""
+    known = turning[np.isfinite(turning)]
+    text = (
+        "**Break-even:** whether the total rises depends on how easily people find a home from"
+        " shelter, compared with staying with friends. Closing changes nothing at a ratio of"
+    )
+    if not len(known):
+        low, high = (number(float(v), "en", 1) for v in SHELTER_RATIO[[0, -1]])
+        return f"{text} no value between {low} and {high}."
+    low, middle, high = (number(v, "en", 2) for v in three_of(known))
+    return (
+        f"{text} {middle} ({low} to {high}; in {len(known)} of {draws} draws it lies within the"
+        " values looked at). Above it shelter helps people out, so closing raises the total; below"
+        " it closing lowers it. Nobody has measured it."
     )
 
 
@@ -176,8 +227,7 @@ def doubling(x: _Explorer) -> Finding:
 def preventive(x: _Explorer) -> Finding:
     moved = x.times(aandeel_preventief=3.0)
     after = x.run(moved)
-    quality, breaks_even = targeting(x, moved)
-    known = breaks_even[np.isfinite(breaks_even)]
+    turning = x.break_even("woningen.trefzekerheid", TARGETING, moved)
     return Finding(
         "c",
         "Three times as many homes go to people who are about to lose theirs.",
@@ -188,6 +238,7 @@ def preventive(x: _Explorer) -> Finding:
                 "verblijfsduur_opvang",
                 at=SHORT,
             ),
+            x.asked(after, "Fewer people become homeless in a year", "instroom", holds=_falls),
             x.asked(
                 after,
                 "The total is lower after five years",
@@ -196,59 +247,29 @@ def preventive(x: _Explorer) -> Finding:
                 holds=_falls,
             ),
         ),
-        _break_even(quality, known, x.draws),
+        _targeting(turning, x.draws),
     )
 
 
-def _break_even(quality: tuple[float, float], known: np.ndarray, draws: int) -> str:
-    low, high = (number(one, "en", 2) for one in quality)
+def _targeting(turning: np.ndarray, draws: int) -> str:
+    known = turning[np.isfinite(turning)]
     text = (
         "Targeting is the share of preventive homes that goes to people who would otherwise have"
-        f" become homeless. Looked at from {low} to {high} (medians; the"
-        " highest is when every such home goes to someone formally threatened, part of whom would"
-        f" have coped), {len(known)} of {draws} draws have a break-even after five years"
+        " become homeless; it cannot be more than the share of the threatened who lose the home."
+    )
+    both = (
+        " Both effects are real: fewer people become homeless, and more are so on a day, as a home"
+        " for someone stuck for years frees more nights than one for someone who would soon have"
+        " found a way out."
     )
     if not len(known):
-        return f"{text}: within these bounds a home for someone already homeless does more."
+        return f"**Break-even:** none in {draws} draws. {text}{both}"
+    middle = number(float(np.median(known)), "en", 2)
     return (
-        f"{text}, at a median of {number(float(np.median(known)), 'en', 2)}. In the other draws a"
-        " home for someone already homeless does more."
+        f"**Break-even:** in {len(known)} of {draws} draws the total is lower from a targeting of"
+        f" {middle} (median) on; in the others a home for someone already homeless does more."
+        f" {text}{both}"
     )
-
-
-def targeting(x: _Explorer, moved: Scenario) -> tuple[tuple[float, float], np.ndarray]:
-    """Share of preventive homes at which they lower the total as much as they cost.
-
-    The range looked at (medians), and the break-even of each draw: infinite where it lies outside.
-    """
-    name = "woningen.trefzekerheid.preventief"
-    effects, qualities = [], []
-    for sure in STEPS_OF_TARGETING:
-        values = {name: float(sure)}
-        after, before = (
-            x.run(scenario, values).at("dakloos_totaal", FIVE_YEARS)
-            for scenario in (moved, x.baseline)
-        )
-        effects.append(after - before)
-        qualities.append(sure * _would_lose(x))
-    effect, quality = np.array(effects), np.array(qualities)
-    crossing = np.full(x.draws, np.inf)
-    for step in range(len(effect) - 1):
-        left, right = effect[step], effect[step + 1]
-        crosses = (left > 0) & (right <= 0) & np.isinf(crossing)
-        part = np.divide(left, left - right, out=np.zeros_like(left), where=crosses)
-        between = quality[step] + part * (quality[step + 1] - quality[step])
-        crossing = np.where(crosses, between, crossing)
-    return (float(np.median(quality[0])), float(np.median(quality[-1]))), crossing
-
-
-def _would_lose(x: _Explorer) -> np.ndarray:
-    """Chance that someone who is threatened loses the home if nothing is done, mean of groups."""
-    index = x.register.index
-    groups = [n.rpartition(".")[2] for n in index if n.startswith("instroom.verlieskans.")]
-    lose = np.array([x.which.numbers[index[f"instroom.verlieskans.{g}"]] for g in groups])
-    solve = np.array([x.which.numbers[index[f"instroom.zelf_opgelost.{g}"]] for g in groups])
-    return np.asarray((lose / (lose + solve)).mean(axis=0))
 
 
 def priority(x: _Explorer) -> Finding:
@@ -311,6 +332,57 @@ def more_homes(x: _Explorer) -> Finding:
     )
 
 
+def support(x: _Explorer) -> Finding:
+    few, many = {"contingent": 0.10}, {"begeleidingsplekken": SUPPORT[-1]}
+    totals = {
+        places: x.run(x.baseline.with_settings(few | {"begeleidingsplekken": places}, x.register))
+        for places in SUPPORT
+    }
+    both, homes = totals[SUPPORT[-1]], totals[SUPPORT[0]]
+    alone = x.run(x.baseline.with_settings(many, x.register))
+    with_homes = both.at("dakloos_totaal") - homes.at("dakloos_totaal")
+    without = alone.at("dakloos_totaal") - x.base.at("dakloos_totaal")
+    return Finding(
+        "h",
+        "Four times as many support places, with today's homes and with 10 % of lettings agreed.",
+        (
+            x.answer(
+                "With more homes the total is lower",
+                with_homes,
+                "persons",
+                float(np.mean(with_homes < 0)),
+            ),
+            x.answer(
+                "With today's homes the total is lower",
+                without,
+                "persons",
+                float(np.mean(without < 0)),
+            ),
+            x.answer(
+                "With more homes the effect is at least three times as large",
+                np.divide(with_homes, np.minimum(without, -1.0)),
+                "times",
+                float(np.mean(with_homes <= 3.0 * without)),
+            ),
+        ),
+        _enough_support(totals),
+    )
+
+
+def _enough_support(totals: Mapping[float, ScenarioResult]) -> str:
+    """Tell from how many support places on more of them hardly do anything, per home given."""
+    means = {places: result.mean("dakloos_totaal") for places, result in totals.items()}
+    first, last = means[SUPPORT[0]], means[SUPPORT[-1]]
+    places = next(p for p in SUPPORT if first - means[p] >= ENOUGH * (first - last))
+    given = totals[places].mean("woningen_toegewezen")
+    return (
+        f"**Break-even:** at 10 % of lettings {number(places, 'en')} places give nine tenths of"
+        f" what {number(SUPPORT[-1], 'en')} do: {number(places / given, 'en', 1)} support places"
+        " for each home given in a year. Homes and support are complements: each does little"
+        " without the other."
+    )
+
+
 def current_policy(x: _Explorer) -> Finding:
     base = x.base
     goals = {
@@ -340,10 +412,19 @@ def _agreement(base: ScenarioResult, goals: Mapping[str, str]) -> str:
     )
 
 
-FINDINGS = (closing, doubling, preventive, priority, shorter_stay, more_homes, current_policy)
+FINDINGS = (
+    closing,
+    doubling,
+    preventive,
+    priority,
+    shorter_stay,
+    more_homes,
+    current_policy,
+    support,
+)
 
 
-def explore(draws: int, register: Register) -> list[Finding]:
-    """Answer all questions over so many prior draws, in the order of `FINDINGS`."""
-    explorer = _Explorer(draws, register)
+def explore(draws: Draws) -> list[Finding]:
+    """Answer all questions over these draws, in the order of `FINDINGS`."""
+    explorer = _Explorer(draws)
     return [find(explorer) for find in FINDINGS]

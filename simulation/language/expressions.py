@@ -299,6 +299,15 @@ def normalised(weights: Expr, over: Dim) -> Expr:
     return ratio(weights, Total(weights, (over,), None))
 
 
+def product(factors: Expr, over: Dim) -> Expr:
+    """All factors along a dimension, multiplied."""
+    first, *others = over.elements
+    found = factors[first]
+    for element in others:
+        found = found * factors[element]
+    return Call("product", (factors, over), found)
+
+
 def elapsed(now: Expr, begin: Expr, end: Expr) -> Expr:
     """Time passed since `begin`, counted until `end`.
 

@@ -66,10 +66,12 @@ def divide(left: Scalar, right: Scalar) -> Scalar:
 
 
 def add_all(terms: Iterable[Scalar]) -> Scalar:
-    result: Scalar = ZERO
-    for term in terms:
-        result = add(result, term)
-    return result
+    """Add terms up in pairs, so that a sum of a thousand is ten operations deep."""
+    left = [term for term in terms if term != ZERO]
+    while len(left) > 1:
+        pairs = [add(a, b) for a, b in zip(left[::2], left[1::2], strict=False)]
+        left = pairs + left[len(pairs) * 2 :]
+    return left[0] if left else ZERO
 
 
 def references(expression: Scalar) -> Iterator[str]:

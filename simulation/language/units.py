@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-BASE = ("person", "dwelling", "team", "euro", "year", "month", "day")
-"""Months and days stand beside the year: what is told in one is not compared with another."""
+BASE = ("person", "dwelling", "team", "euro", "year", "month", "week", "day")
+"""Months, weeks and days stand beside the year: they are not compared with one another."""
 
 
 class UnitError(ValueError):

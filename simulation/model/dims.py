@@ -3,6 +3,8 @@
 from simulation.language.expressions import Dim, Mapping
 
 Groep = Dim("groep", "jongeren", "gezinnen", "economisch", "complex", "eu_burgers")
+Volwassen = Groep.subset("volwassen", "gezinnen", "economisch", "complex", "eu_burgers")
+"""To whom the cost-sharing rule applies: since 2023 not to people under 27."""
 
 Situatie = Dim(
     "situatie",
@@ -14,11 +16,18 @@ Situatie = Dim(
     "opvang_kleinschalig",
     "noodopvang",
     "openbare_ruimte",
+    "verhuist",
     "wonen_eerst",
     "housing_first",
+    "zonder_begeleiding",
     "recent_gehuisvest",
 )
 """Living situations: every person in the model is in exactly one."""
+
+Ingezeten = Groep.subset("ingezeten", *(g for g in Groep.elements if g != "eu_burgers"))
+
+Fase = Dim("fase", "kort", "lang")
+"""How long someone has been homeless: at first most find a way out soon, later few do."""
 
 Dakloos = Situatie.subset(
     "dakloos",
@@ -31,9 +40,14 @@ Dakloos = Situatie.subset(
     "openbare_ruimte",
 )
 """ETHOS Light 1-6."""
-Zoekplek = Dakloos.subset("zoekplek", *(s for s in Dakloos.elements if s != "langer_in_instelling"))
-"""Where people look for a home without an institution behind them."""
+Zoekplek = Situatie.subset(
+    "zoekplek", *(s for s in Dakloos.elements if s != "langer_in_instelling")
+)
+"""Where people look for a home without an institution behind them; by phase."""
+Elders = Situatie.subset("elders", *(s for s in Situatie.elements if s not in Zoekplek.elements))
+"""All other situations: threatened, kept in an institution, housed."""
 Opvangsoort = Situatie.subset("opvangsoort", "opvang_grootschalig", "opvang_kleinschalig")
+In_opvang = Situatie.subset("in_opvang", *Opvangsoort.elements, "noodopvang")
 Buiten = Situatie.subset("buiten", "bij_bekenden", "niet_conventioneel", "openbare_ruimte")
 """Where people are who have no place in shelter: they also turn there when refused."""
 Straat = Buiten.subset("straat", "niet_conventioneel", "openbare_ruimte")
@@ -43,34 +57,39 @@ Wachtplek = Situatie.subset("wachtplek", *Buiten.elements, "noodopvang")
 """Where people wait for a place in temporary shelter."""
 Aankomst = Situatie.subset("aankomst", *Wachtplek.elements)
 """Where people who lose their home go first; the door of the emergency shelter may be shut."""
-Telsituatie = Situatie.subset(
-    "telsituatie", "dreigend_dakloos", *Buiten.elements, "langer_in_instelling"
+Binnen = Buiten.subset("binnen", "bij_bekenden", "niet_conventioneel")
+"""Under some roof."""
+Wachtenden = Situatie.subset("wachtenden", "dreigend_dakloos", "langer_in_instelling")
+"""Who may claim a dwelling without being on the street or in shelter."""
+Woonvorm = Situatie.subset(
+    "woonvorm", "wonen_eerst", "housing_first", "zonder_begeleiding", "recent_gehuisvest"
 )
-"""Situations whose size at the start is estimated; the others follow from places."""
-Huisbron = Situatie.subset(
-    "huisbron",
-    "dreigend_dakloos",
-    "langer_in_instelling",
-    *Opvangsoort.elements,
-    *Wachtplek.elements,
-)
-"""Situations from which people claim a dwelling."""
-Woonvorm = Situatie.subset("woonvorm", "wonen_eerst", "housing_first", "recent_gehuisvest")
-"""How people live in the dwelling they are given: with support, with much support, without."""
+"""How people live in their dwelling: with support, with much support, with less than they need,
+without need of any."""
 Begeleid = Situatie.subset("begeleid", "wonen_eerst", "housing_first")
+Niet_begeleid = Situatie.subset("niet_begeleid", "zonder_begeleiding", "recent_gehuisvest")
 
 Eisend = Dim("eisend", "preventief", "instelling", "opvang", "direct")
 """The four claimants on a dwelling."""
-eiser_van = Mapping(
-    Huisbron,
-    Eisend,
+Plekeiser = Eisend.subset("plekeiser", "opvang", "direct")
+"""Claimants who are homeless, by phase."""
+Na_verlies = Eisend.subset("na_verlies", "instelling", "opvang", "direct")
+Wachteiser = Eisend.subset("wachteiser", "preventief", "instelling")
+plekeiser_van = Mapping(
+    Zoekplek,
+    Plekeiser,
     {
-        "dreigend_dakloos": "preventief",
-        "langer_in_instelling": "instelling",
-        **dict.fromkeys(Opvangsoort.elements, "opvang"),
         **dict.fromkeys(Wachtplek.elements, "direct"),
+        **dict.fromkeys(Opvangsoort.elements, "opvang"),
     },
 )
+wachteiser_van = Mapping(
+    Wachtenden,
+    Wachteiser,
+    {"dreigend_dakloos": "preventief", "langer_in_instelling": "instelling"},
+)
+Recht = Dim("recht", "gezinnen", "ondersteuning", "economisch", "bedreigd", "instelling")
+"""Grounds on which someone may claim a dwelling; each is granted as its lever says."""
 
 Grootte = Dim("grootte", "klein", "groot")
 """Dwellings by the household they fit: one or two persons, or a family."""
@@ -117,15 +136,49 @@ Instellingsroute = Route.subset(
     "uitstroom_beschermd_wonen",
     "uitstroom_asiel",
 )
-Jeugdzorgroute = Route.subset("jeugdzorgroute", "uitstroom_jeugdzorg")
-Thuisroute = Route.subset("thuisroute", "jongere_uit_huis")
-Gewone_route = Route.subset(
-    "gewone_route",
-    *(r for r in Route.elements if r not in ("uitstroom_jeugdzorg", "jongere_uit_huis")),
+Detentieroute = Route.subset("detentieroute", "uitstroom_detentie")
+Verblijfroute = Instellingsroute.subset(
+    "verblijfroute", *(r for r in Instellingsroute.elements if r not in Detentieroute.elements)
 )
-"""Routes with one measure of prevention; the two others have a second one."""
+"""Institutions that can keep someone until there is a home; a prison cannot."""
+Teamroute = Route.subset(
+    "teamroute", *(r for r in Route.elements if r not in Instellingsroute.elements)
+)
+"""Routes along which prevention teams reach people; institutions have staff of their own."""
+Jeugdzorgroute = Route.subset("jeugdzorgroute", "uitstroom_jeugdzorg")
+Gewone_route = Route.subset(
+    "gewone_route", *(r for r in Route.elements if r not in Jeugdzorgroute.elements)
+)
+"""Routes with one measure of prevention; leaving youth care has a second one."""
+Gemeten_route = Route.subset("gemeten_route", "huisuitzetting_corporatie")
+"""Routes that are counted, so that the uncertain level of all inflow does not scale them."""
+Contractroute = Route.subset("contractroute", "einde_tijdelijk_contract")
+Arbeidsroute = Route.subset("arbeidsroute", "arbeidsmigratie")
+Niveauroute = Route.subset(
+    "niveauroute", *(r for r in Route.elements if r not in Gemeten_route.elements)
+)
+Vlakke_route = Route.subset(
+    "vlakke_route",
+    *(
+        r
+        for r in Route.elements
+        if r not in (*Gemeten_route.elements, *Contractroute.elements, *Arbeidsroute.elements)
+    ),
+)
+"""Routes without a course of their own."""
 
-Maatregel = Dim("maatregel", "huisuitzetting", "levensgebeurtenis", "instellingen", "eu_programma")
+Herkomst = Dim("herkomst", "huis", "instelling", "detentie")
+"""By what people are threatened, as far as a goal asks for it."""
+
+VERLEDEN = ("2018", "2019", "2020", "2021", "2022", "2023", "2024")
+TOEKOMST = ("2025", "2026", "2027", "2028", "2029", "2030", "2031", "2032", "2033", "2034", "2035")
+Jaar = Dim("jaar", *VERLEDEN, *TOEKOMST)
+"""Calendar years of the run: each has a shock of its own."""
+Verleden = Jaar.subset("verleden", *VERLEDEN)
+Toekomst = Jaar.subset("toekomst", *TOEKOMST)
+"""Years whose shock can be fitted, and years nobody knows yet."""
+
+Maatregel = Dim("maatregel", "huisuitzetting", "levensgebeurtenis", "instellingen")
 maatregel_van = Mapping(
     Route,
     Maatregel,
@@ -137,7 +190,12 @@ maatregel_van = Mapping(
         "inkomensschok": "levensgebeurtenis",
         "jongere_uit_huis": "levensgebeurtenis",
         "remigratie": "levensgebeurtenis",
-        "arbeidsmigratie": "eu_programma",
+        "arbeidsmigratie": "levensgebeurtenis",
         **dict.fromkeys(Instellingsroute.elements, "instellingen"),
     },
 )
+Teammaatregel = Maatregel.subset("teammaatregel", "huisuitzetting", "levensgebeurtenis")
+teammaatregel_van = Mapping(
+    Teamroute, Teammaatregel, {route: maatregel_van.table[route] for route in Teamroute.elements}
+)
+"""What teams do, and by which route."""

@@ -12,7 +12,17 @@ class Knoppen(Sector):
     nazorg_jeugdzorg = Lever("1")
     kostendelersnorm_maatwerk = Lever("1")
 
+    recht_gezinnen = Lever("1")
+    recht_ondersteuning = Lever("1")
+    recht_economisch = Lever("1")
+    recht_bedreigd = Lever("1")
+    recht_instelling = Lever("1")
+    beslistijd = Lever("week")
+
     contingent = Lever("1")
+    nakoming = Lever("1")
+    mutaties = Lever("dwelling/year")
+    sociale_nieuwbouw = Lever("dwelling/year")
     flexwoningen = Lever("dwelling/year")
     woningdelen = Lever("dwelling/year")
     particuliere_huur = Lever("dwelling/year")
@@ -24,9 +34,10 @@ class Knoppen(Sector):
     aandeel_kleinschalig = Lever("1")
     afbouw_grootschalig = Lever("1")
     vangrail = Lever("1")
+    veldwerk = Lever("1/year")
 
     begeleidingsplekken = Lever("person")
     housing_first_plekken = Lever("person")
 
     eu_opvangplekken = Lever("person")
-    eu_werk_of_terugkeer = Lever("1")
+    eu_begeleiding = Lever("1")

@@ -1,31 +1,33 @@
-"""Prevention: how many of those about to lose their home are reached, and by how many teams."""
+"""Would-be losses of a home by route, and what prevention could do about them."""
 
-from simulation.language.declare import Aux, Cloud, Flow, Param, Sector, Stock, Tally
+from simulation.language.declare import Aux, Param, Sector
 from simulation.language.expressions import (
-    Expr,
-    as_share,
     cases,
     complement,
     current_policy,
-    positive_part,
+    normalised,
+    one_like,
     ratio,
     total,
     zero_like,
 )
-from simulation.model.bevolking import Bevolking
 from simulation.model.dims import (
+    Gemeten_route,
     Gewone_route,
-    Instellingsroute,
+    Groep,
     Jeugdzorgroute,
     Maatregel,
+    Niveauroute,
     Route,
+    Teammaatregel,
+    Teamroute,
     Telroute,
-    Thuisroute,
     Uitzetroute,
     maatregel_van,
+    teammaatregel_van,
 )
 from simulation.model.knoppen import Knoppen
-from simulation.model.wereld import Lussen, Wereld
+from simulation.model.wereld import Wereld
 
 
 class Preventie(Sector):
@@ -34,6 +36,10 @@ class Preventie(Sector):
     The figures of the evidence are losses under present prevention; without any policy there
     would be more. Deadweight enters the work to be done, never the effect.
     """
+
+    groepsverdeling = Param("1", by=(Route, Groep))
+    via_dreiging = Param("1", by=Route)
+    aandeel = Aux("1", normalised(groepsverdeling, Groep))
 
     # What is observed today, persons per year.
     uitzettingen = Param("dwelling/year", by=Uitzetroute)
@@ -58,11 +64,20 @@ class Preventie(Sector):
     # sum is uncertain: corrected here, once, and nowhere else.
     overlap = Param("1")
     instroomniveau = Param("1")
+    niveau = Aux(
+        "1",
+        cases(
+            Route,
+            {
+                Gemeten_route: one_like(instroomniveau),
+                Niveauroute: instroomniveau * complement(overlap),
+            },
+        ),
+    )
 
     # What a measure does to a would-be loss it reaches.
     effect = Param("1", by=Maatregel)
     effect_nazorg_jeugdzorg = Param("1")
-    effect_kostendelersnorm = Param("1")
 
     bereik_beleid = Aux(
         "1",
@@ -72,7 +87,6 @@ class Preventie(Sector):
                 "huisuitzetting": Knoppen.preventie_huisuitzetting,
                 "levensgebeurtenis": Knoppen.preventie_levensgebeurtenis,
                 "instellingen": Knoppen.nazorg_instellingen,
-                "eu_programma": Knoppen.eu_werk_of_terugkeer,
             },
         ),
     )
@@ -82,62 +96,37 @@ class Preventie(Sector):
             Route,
             {
                 Jeugdzorgroute: Knoppen.nazorg_jeugdzorg * effect_nazorg_jeugdzorg,
-                Thuisroute: Knoppen.kostendelersnorm_maatwerk * effect_kostendelersnorm,
-                Gewone_route: zero_like(effect_kostendelersnorm),
+                Gewone_route: zero_like(effect_nazorg_jeugdzorg),
             },
         ),
     )
     zonder_beleid = Aux(
         "person/year",
         verlies_nu
-        * complement(overlap)
-        * instroomniveau
+        * niveau
         * Wereld.groei
+        * Wereld.route_verloop
         / current_policy(
             complement(bereik_beleid[maatregel_van] * effect[maatregel_van])
             * complement(aanvulling_beleid)
         ),
     )
 
-    # Teams do the reaching. Whoever they help without need (deadweight) costs them as much.
-    overbodig = Param("1", by=Maatregel)
+    # Teams do the reaching, except in institutions, which have staff of their own. Whoever they
+    # help without need (deadweight) costs them as much.
+    overbodig = Param("1", by=Teammaatregel)
     personen_per_team = Param("person/team/year")
     werk = Aux(
         "person/year",
-        total(zonder_beleid * (bereik_beleid / complement(overbodig))[maatregel_van], over=Route),
+        total(
+            zonder_beleid[Teamroute]
+            * (bereik_beleid[Teammaatregel] / complement(overbodig))[teammaatregel_van],
+            over=Teamroute,
+        ),
     )
     nodige_teams = Aux("team", werk / personen_per_team)
-    preventieteams = Stock("team", initial=nodige_teams)
-    teamwissel = Cloud("team")
-    aanneemtijd = Param("year")
-    naar_crisis = Param("1")
-    # The vicious circle: fuller shelter draws staff away to crisis.
-    gewenste_teams = Aux(
-        "team",
-        nodige_teams * complement(Lussen.vicieuze_cirkel * naar_crisis * Bevolking.extra_druk),
-    )
-    aannemen = Flow(
-        teamwissel >> preventieteams, positive_part(gewenste_teams - preventieteams) / aanneemtijd
-    )
-    afbouwen = Flow(
-        preventieteams >> teamwissel, positive_part(preventieteams - gewenste_teams) / aanneemtijd
-    )
-    dekking = Aux("1", as_share(ratio(preventieteams, nodige_teams)))
-    # What would get through without teams, what teams could stop, and what gets through.
+    # Teams are paid for: plans enlarge them, a larger inflow than today's does not.
+    betaalde_teams = Aux("team", ratio(nodige_teams, Wereld.groei_vanaf_nu))
+    # What would get through without teams, and what teams could stop.
     blootgesteld = Aux("person/year", zonder_beleid * complement(aanvulling_beleid))
     te_stoppen = Aux("person/year", blootgesteld * (bereik_beleid * effect)[maatregel_van])
-    doorgaand = Aux("person/year", blootgesteld - te_stoppen * dekking)
-    voorkomen = Tally("person/year", zonder_beleid - doorgaand)
-    # Institutions that hold on to people until there is a home.
-    wacht_in_instelling = Param("1")
-    vastgehouden = Aux("person/year", te_stoppen[Instellingsroute] * wacht_in_instelling * dekking)
-
-
-def na_preventie(gewicht: Expr) -> Expr:
-    """What gets through, added up over the routes with a weight for each.
-
-    Only the reach of the teams depends on the state of the model, so it stands outside the sums.
-    """
-    return total(Preventie.blootgesteld * gewicht, over=Route) - Preventie.dekking * total(
-        Preventie.te_stoppen * gewicht, over=Route
-    )

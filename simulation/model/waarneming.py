@@ -85,7 +85,7 @@ class Waarneming(Sector):
     monitor_instroom = Tally(
         "person/year",
         (
-            Arrivals(total(personen["noodopvang"]))
+            Arrivals(total(Bevolking.zoekend["noodopvang"]))
             + total(Opvang.opname[Buiten]) * zonder_vrouwenopvang
         )
         * unieke_personen

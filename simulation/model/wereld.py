@@ -1,7 +1,25 @@
 """What policy does not decide: the calendar, growth, the housing shortage, the loops' switches."""
 
 from simulation.language.declare import Aux, Input, Param, Sector
-from simulation.language.expressions import complement, elapsed, one_plus, positive_part
+from simulation.language.expressions import (
+    cases,
+    complement,
+    elapsed,
+    one_like,
+    one_plus,
+    positive_part,
+    product,
+)
+from simulation.model.dims import (
+    Arbeidsroute,
+    Contractroute,
+    Gemeten_route,
+    Jaar,
+    Route,
+    Toekomst,
+    Verleden,
+    Vlakke_route,
+)
 
 
 class Wereld(Sector):
@@ -10,17 +28,53 @@ class Wereld(Sector):
     tijd = Input("year")
     winter = Input("1")
 
-    begin = Param("year")
+    getoond = Param("year")
     beleidsstart = Param("year")
     ambitiejaar = Param("year")
     einde = Param("year")
 
+    # The level of inflow is a random walk: what a year does to it, all later years carry.
+    jaarbegin = Param("year", by=Jaar)
+    jaarlengte = Param("year")
     groei_verleden = Param("1/year")
     instroomgroei = Param("1/year")
-    groei = Aux(
+    schok = Param("1/year", by=Jaar)
+    jaarfactor = Aux(
+        "1", positive_part(one_plus(schok * elapsed(tijd, jaarbegin, jaarbegin + jaarlengte)))
+    )
+    groei_tot_nu = Aux(
         "1",
-        one_plus(groei_verleden * elapsed(tijd, begin, beleidsstart))
-        + instroomgroei * elapsed(tijd, beleidsstart, einde),
+        positive_part(one_plus(groei_verleden * elapsed(tijd, getoond, beleidsstart)))
+        * product(jaarfactor[Verleden], Verleden),
+    )
+    groei_vanaf_nu = Aux(
+        "1",
+        positive_part(one_plus(instroomgroei * elapsed(tijd, beleidsstart, einde)))
+        * product(jaarfactor[Toekomst], Toekomst),
+    )
+    groei = Aux("1", groei_tot_nu * groei_vanaf_nu)
+
+    # Routes with a course of their own: a law that ends most temporary contracts, and labour
+    # migration.
+    wet_vaste_huur = Param("year")
+    wet_vaste_huur_klaar = Param("year")
+    rest_tijdelijk = Param("1")
+    groei_arbeid = Param("1/year")
+    route_verloop = Aux(
+        "1",
+        cases(
+            Route,
+            {
+                Gemeten_route: one_like(rest_tijdelijk),
+                Contractroute: complement(
+                    complement(rest_tijdelijk)
+                    * elapsed(tijd, wet_vaste_huur, wet_vaste_huur_klaar)
+                    / (wet_vaste_huur_klaar - wet_vaste_huur)
+                ),
+                Arbeidsroute: one_plus(groei_arbeid * elapsed(tijd, getoond, beleidsstart)),
+                Vlakke_route: one_like(rest_tijdelijk),
+            },
+        ),
     )
 
     # Only the change of the shortage counts: today's is already in every rate that was observed.

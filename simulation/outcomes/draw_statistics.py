@@ -8,8 +8,6 @@ LOW, HIGH = 0.05, 0.95
 """Where a 90 % band begins and ends."""
 BANDS = {"q05": LOW, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": HIGH}
 """The quantiles that results tell of their draws, by name."""
-NINETY = 1.6448536269514722
-"""Standard deviations from the middle of a normal distribution to an end of its 90 % band."""
 
 
 def quantiles(draws: np.ndarray) -> dict[str, np.ndarray]:

@@ -14,7 +14,6 @@ from simulation.model.dims import (
     Opvangsoort,
     Plekkensoort,
     Route,
-    Uitzetroute,
 )
 from simulation.model.waarneming import Ethos, ethos_van, monitor_year
 from simulation.reading.faults import Pair, printable, suggestion
@@ -113,6 +112,34 @@ def _since_start(results: Results, group: str | None) -> np.ndarray:
     return np.asarray(counted / counted[0])
 
 
+def _large_scale_left(results: Results, group: str | None) -> np.ndarray:
+    places = _places("opvang_grootschalig")(results, group)
+    return np.asarray(places / np.maximum(places[0], 1.0))
+
+
+def _outside_longer(results: Results, group: str | None) -> np.ndarray:
+    """Who sleeps outside, mean of the year, beyond those who came there in the last night."""
+    there = _sum("uitkomst.buitenjaren")(results, group)
+    last_night = results.total("uitkomst.buiten_gekomen") / DAYS
+    return np.asarray(np.maximum(there - last_night, 0.0))
+
+
+def _at_some_time(results: Results, group: str | None) -> np.ndarray:
+    """Spells of homelessness in the twelve months that end at each moment."""
+    step = results.per_year
+    there = dakloos(results, group)
+    entered = _sum("uitkomst.instroom", "uitkomst.terugkeer")(results, group)
+    whole = [entered[i + 1 : i + 1 + step].mean(axis=0) for i in range(len(entered) - step)]
+    unknown = np.full((step, entered.shape[1]), np.nan)
+    return np.concatenate([unknown, there[:-step] + np.array(whole)])
+
+
+def _entitled(results: Results, group: str | None) -> np.ndarray:
+    """Homeless people with a right to a home; those threatened are not homeless."""
+    names = [f"uitkomst.gerechtigd.{e}" for e in Eisend.elements if e != "preventief"]
+    return _sum(*names)(results, group)
+
+
 def _extra_waiting(results: Results, group: str | None) -> np.ndarray:
     """Extra waiting for regular seekers: the same queue is served by fewer lettings."""
     lettings = results.total("uitkomst.mutaties")
@@ -155,11 +182,20 @@ def _yearly(name: str, unit: Text, read: Reader, by_group: bool = False) -> Indi
     return Indicator(name, _label(name), unit, True, by_group, read)
 
 
-_SITUATIONS = ("wonen_eerst", "housing_first", "recent_gehuisvest")
+_SITUATIONS = ("wonen_eerst", "housing_first", "zonder_begeleiding", "recent_gehuisvest")
 _FLOWS = ("preventief_geplaatst", "zelf_gevonden", "eigen_woning", "overleden_dakloos", "opgenomen")
 _in_shelter = _ratio(_sum("uitkomst.opvangjaren"), _sum("uitkomst.uit_opvang"), MONTHS)
-_waiting = _ratio(_sum("uitkomst.wachtjaren"), _sum("uitkomst.opgenomen"), MONTHS)
+_waiting = _ratio(
+    _sum("uitkomst.wachtjaren"),
+    _sum("uitkomst.opgenomen", "uitkomst.aanvraag_vervallen"),
+    MONTHS,
+)
 _support = _ratio(_sum("uitkomst.begeleiding_geleverd"), _sum("uitkomst.begeleiding_nodig"))
+_lasting = _ratio(_sum("uitkomst.langdurig"), dakloos)
+_home_from_shelter = _ratio(
+    _sum("uitkomst.uit_opvang_naar_woning"), _sum("uitkomst.uit_alle_opvang")
+)
+_months_of_exits = _ratio(dakloos, _sum("uitkomst.naar_huis_totaal"), MONTHS)
 _to_home = _ratio(_sum("uitkomst.duur_bij_vertrek"), _sum("uitkomst.naar_huis_totaal"), DAYS)
 _cbs = _sum("waarneming.cbs_equivalent")
 _occupied = _ratio(_sum("uitkomst.in_opvang"), _places(*Opvangsoort.elements))
@@ -178,6 +214,9 @@ INDICATORS: dict[str, Indicator] = {
             _state(name, PERSONS, _sum(f"uitkomst.personen_per_situatie.{name}"), by_group=True)
             for name in _SITUATIONS
         ),
+        _state("aandeel_langdurig", SHARE, _lasting, by_group=True),
+        _state("met_recht", PERSONS, _entitled, by_group=True),
+        _yearly("dakloos_in_jaar", PERSONS_YEAR, _at_some_time, by_group=True),
         _yearly("instroom", PERSONS_YEAR, _sum("uitkomst.instroom"), by_group=True),
         _yearly("terugkeer", PERSONS_YEAR, _sum("uitkomst.terugkeer"), by_group=True),
         _yearly("geplaatst", PERSONS_YEAR, placed, by_group=True),
@@ -186,9 +225,12 @@ INDICATORS: dict[str, Indicator] = {
         _yearly("weigeringen_per_maand", PER_MONTH, _refusals),
         _yearly("verblijfsduur_opvang", MONTH, _in_shelter),
         _yearly("wachttijd_opvang", MONTH, _waiting),
+        _yearly("opvang_naar_woning", SHARE, _home_from_shelter),
+        _yearly("buiten_na_eerste_nacht", PERSONS, _outside_longer),
         _yearly("nachten_buiten", NIGHTS_YEAR, _nights_outside),
         _yearly("opvang_gebruikers", PERSONS_YEAR, _shelter_users),
         *(_state(f"plekken_{kind}", PLACES, _places(kind)) for kind in Plekkensoort.elements),
+        _state("grootschalig_ten_opzichte_van_begin", SHARE, _large_scale_left),
         _yearly("uitgeplaatst", PERSONS_YEAR, _sum("uitkomst.uitgeplaatst")),
         _yearly("woningen_toegewezen", DWELLINGS_YEAR, _sum("uitkomst.toegewezen")),
         *(
@@ -202,10 +244,11 @@ INDICATORS: dict[str, Indicator] = {
         _state("begeleiding_geleverd", SHARE, _support),
         _state("preventieteams", TEAMS, _sum("uitkomst.preventieteams")),
         _yearly("tijd_tot_woning", DAY, _to_home, by_group=True),
-        _yearly("maanden_plaatsing", MONTH, _ratio(dakloos, placed, MONTHS)),
+        _yearly("maanden_uitstroom", MONTH, _months_of_exits, by_group=True),
         _state("cbs_ten_opzichte_van_begin", SHARE, _since_start),
         _yearly("uit_instelling_dakloos", PERSONS_YEAR, _sum("uitkomst.uit_instelling_dakloos")),
-        _yearly("uit_huis_dakloos", PERSONS_YEAR, _route(*Uitzetroute.elements)),
+        _yearly("uit_detentie_dakloos", PERSONS_YEAR, _sum("uitkomst.uit_detentie_dakloos")),
+        _yearly("uit_huis_dakloos", PERSONS_YEAR, _sum("uitkomst.uit_huis_dakloos")),
         *(_yearly(f"route_{name}", PERSONS_YEAR, _route(name)) for name in Route.elements),
     )
 }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from operator import index
 from pathlib import Path
+from typing import Literal
 
 from simulation.engine.integrator import METHODS
 from simulation.outcomes.draws import Draws
@@ -11,6 +12,8 @@ from simulation.scenario.scenario import Scenario, load_scenario
 
 Chosen = Scenario | str | Path
 """A scenario, the name of a shipped one, or the path of a file."""
+Every = int | Literal["month"]
+"""Time between two moments of output: so many steps, or a month."""
 
 
 def read_scenarios(given: Chosen | Sequence[Chosen], register: Register) -> list[Scenario]:
@@ -60,8 +63,9 @@ def check_numbers(members: int, seed: int, threads: int | None, method: str) -> 
         raise ValueError(f"method must be one of {', '.join(METHODS)}, not {method!r}")
 
 
-def check_steps(steps_per_year: int | None, every: int) -> None:
-    _whole("every", every, 0)
+def check_steps(steps_per_year: int | None, every: Every) -> None:
+    if every != "month":
+        _whole("every", every, 0)
     if steps_per_year is not None:
         _whole("steps_per_year", steps_per_year, 1)
     # Bits of a power of two: one.

@@ -1,7 +1,7 @@
 """Run scenarios: from a validated scenario to its result."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -12,8 +12,10 @@ from simulation.language.flatmodel import FlatModel
 from simulation.model.uitkomst import national_model
 from simulation.outcomes.completeness import check
 from simulation.outcomes.draws import Draws
+from simulation.outcomes.months import run_monthly
 from simulation.outcomes.run_arguments import (
     Chosen,
+    Every,
     check_draws,
     check_numbers,
     check_steps,
@@ -58,7 +60,7 @@ def model_version() -> str:
     return model().version
 
 
-def national_grid(register: Register, steps_per_year: int | None = None, every: int = 0) -> Grid:
+def national_grid(register: Register, steps_per_year: int | None = None, every: Every = 0) -> Grid:
     """Give the grid over the model's horizon, with output each year unless `every` is given.
 
     Parameters
@@ -66,7 +68,7 @@ def national_grid(register: Register, steps_per_year: int | None = None, every: 
     steps_per_year
         A power of two; the usual one when None.
     every
-        Steps between moments of output; a year when 0.
+        Steps between moments of output; a year when 0; of ``month`` the grid has each step.
 
     Returns
     -------
@@ -76,7 +78,7 @@ def national_grid(register: Register, steps_per_year: int | None = None, every: 
     central = register.estimates
     begin, end = central["wereld.begin"].central, central["wereld.einde"].central
     per_year = steps_per_year or STEPS_PER_YEAR
-    return Grid(begin, end, per_year, every or per_year)
+    return Grid(begin, end, per_year, 1 if every == "month" else every or per_year)
 
 
 def ensemble(
@@ -132,7 +134,8 @@ def run(
     seed: int = 0,
     register: Register | None = None,
     steps_per_year: int | None = None,
-    every: int = 0,
+    every: Every = 0,
+    whole: bool = False,
     method: str = "rk4",
     plain: bool = False,
     threads: int | None = None,
@@ -156,7 +159,9 @@ def run(
     steps_per_year
         A power of two; the usual one when None.
     every
-        Steps between moments of output; default a year.
+        Steps between moments of output, or ``month``; default a year.
+    whole
+        Give the years before those that are shown too: from the start of the model.
     method
         ``rk4`` or ``euler``.
     plain
@@ -188,27 +193,32 @@ def run(
     own = which.register
     chosen = read_scenarios(scenarios, own)
     grid = national_grid(own, steps_per_year, every)
-    results = integrate(
+    members_ = ensemble(chosen, own, grid, which.numbers)
+    integrated = partial(
+        integrate,
         model(),
-        ensemble(chosen, own, grid, which.numbers),
-        grid,
-        calendar(own, grid),
+        grid=grid,
+        inputs=calendar(own, grid),
         method=method,
         plain=plain,
         threads=threads,
-        progress=progress,
     )
+    if every == "month":
+        results = run_monthly(members_, integrated, progress)
+    else:
+        results = integrated(members_, progress=progress)
     central = own.estimates
     defaults = {n: central[n].central for c in CRITERIA.values() for _, n in c.conditions}
     standing = which.standing
+    shown = results if whole else results.since(central["wereld.getoond"].central)
     return [
         ScenarioResult(
             scenario,
-            results.time,
+            shown.time,
             defaults | {CRITERIA[k].conditions[0][1]: v for k, v in scenario.doelen.items()},
             which,
             standing,
-            results.members(number),
+            shown.members(number),
         )
         for number, scenario in enumerate(chosen)
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from simulation.wording.text import Text
 
 GRADES = ("seed", "page", "derived", "assumption", "unverified", "definition", "fitted")
-GROUPS = ("voorkomen", "wonen", "opvang", "begeleiding", "eu_burgers")
+GROUPS = ("voorkomen", "recht", "wonen", "opvang", "begeleiding", "eu_burgers")
 PRIOR = "prior"  # the id of the parameter set when no set is applied
 BASE = "knop."  # stands before a lever's name in the names of the estimates
 

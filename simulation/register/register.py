@@ -19,6 +19,7 @@ import numpy as np
 
 from simulation.reading.faults import printable, refusal, suggestion, usage
 from simulation.register.counts import FILES, Counts, counts_folder, fingerprint
+from simulation.register.distribution import quantile
 from simulation.register.load import read
 from simulation.register.parameters import (
     BASE,
@@ -115,8 +116,8 @@ class Register:
         return self.draw_columns(np.arange(n), seed)
 
     def draw_columns(self, columns: np.ndarray, seed: int) -> np.ndarray:
-        """Draw values of each number from a triangle over low, central, high; ``(numbers,
-        columns)``.
+        """Draw values of each number, of which low, central and high are the 5, 50 and 95 %
+        points; ``(numbers, columns)``.
 
         `columns` says which draws of the endless row of them that a seed gives. Each number has a
         stream of its own, made from the seed and its name, so that one more number, or one more
@@ -134,9 +135,7 @@ class Register:
             digest = hashlib.sha256(f"{seed}:{name}".encode()).digest()
             stream = np.random.Generator(np.random.PCG64(int.from_bytes(digest, "big")))
             u = stream.random(length)[columns]
-            up = low + np.sqrt(u * (high - low) * (mode - low))
-            down = high - np.sqrt((1.0 - u) * (high - low) * (high - mode))
-            drawn[row] = np.where(u * (high - low) < mode - low, up, down).clip(low, high)
+            drawn[row] = quantile(Estimate(low, mode, high), self.described[name].unit, u)
         return drawn
 
     def with_values(

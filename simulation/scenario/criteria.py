@@ -48,7 +48,7 @@ CRITERIA: dict[str, Criterion] = {
             "Functional zero: rare and brief",
             "Built for Zero",
             None,
-            ("maanden_plaatsing", "doel.functioneel_nul"),
+            ("maanden_uitstroom", "doel.functioneel_nul"),
             ("tijd_tot_woning", "doel.functioneel_nul_dagen"),
         ),
         _goal(
@@ -73,7 +73,7 @@ CRITERIA: dict[str, Criterion] = {
             "Nobody sleeps outside",
             "NAD",
             2025,
-            ("ethos_1", "doel.niemand_buiten"),
+            ("buiten_na_eerste_nacht", "doel.niemand_buiten"),
             ("weigeringen_per_maand", "doel.niemand_buiten_weigeringen"),
         ),
         _goal(
@@ -82,7 +82,7 @@ CRITERIA: dict[str, Criterion] = {
             "No large-scale shelter",
             "NAD",
             2030,
-            ("plekken_opvang_grootschalig", "doel.geen_grootschalige_opvang"),
+            ("grootschalig_ten_opzichte_van_begin", "doel.geen_grootschalige_opvang"),
         ),
         _goal(
             "kort_verblijf",
@@ -99,6 +99,7 @@ CRITERIA: dict[str, Criterion] = {
             "NAD",
             2030,
             ("uit_instelling_dakloos", "doel.niet_uit_instelling_dakloos"),
+            ("uit_detentie_dakloos", "doel.niet_uit_detentie_dakloos"),
         ),
         _goal(
             "niet_uit_huis_zonder_alternatief",

@@ -22,6 +22,7 @@ from simulation.reading.faults import (
     Collector,
     Fault,
     InputError,
+    Pair,
     SettingError,
     printable,
     refusal,
@@ -30,6 +31,7 @@ from simulation.reading.faults import (
 from simulation.reading.yaml_file import Plain, dumps, from_plain, load, loads
 from simulation.reading.yaml_node import Node
 from simulation.register.register import Register, load_register
+from simulation.scenario import earlier_names
 from simulation.scenario.lever_paths import (
     GUARDRAIL,
     Afbouw,
@@ -69,9 +71,11 @@ SHIPPED = (
     "wonen_eerst",
     "preventie_eerst",
     "alles_tegelijk",
+    "alles_op_zijn_best",
     "afbouw_zonder_woningen",
     "jongeren_eerst",
-    "wet_versterking_regie",
+    "wat_de_wet_doet",
+    "eerste_plek_snel",
     "eu_kortdurende_opvang",
     "bezuiniging",
 )
@@ -100,6 +104,8 @@ class Scenario:
         Per lever or assumption why it has this value.
     modelversie, parameterset
         With what it was made, for a warning when it is opened with something newer.
+    opmerkingen
+        What is not as it was when the file was made: names of earlier versions. No part of it.
     """
 
     id: str
@@ -130,6 +136,7 @@ class Scenario:
     )
     modelversie: str | None = said(Kind.TEXT, None)
     parameterset: str | None = said(Kind.TEXT, None)
+    opmerkingen: tuple[Pair, ...] = ()
 
     def with_settings(
         self, settings: Mapping[str, object], register: Register | None = None
@@ -203,6 +210,10 @@ def load_scenario(path_or_name: str | Path, register: Register | None = None) ->
     """
     name, path = str(path_or_name), Path(path_or_name)
     shipped = list_shipped()
+    if name in earlier_names.SCENARIOS and not os.path.exists(name):
+        now, remark = earlier_names.SCENARIOS[name]
+        found = load_scenario(now, register)
+        return replace(found, opmerkingen=(remark, *found.opmerkingen))
     if path_or_name in shipped:
         path = _shipped_folder() / f"{name}.yaml"
     elif not path.suffix and path.name == name and not os.path.exists(name):
@@ -313,6 +324,11 @@ def _resolve(
         asks = root.entries.get("basis", root)
         folders = [shipped] if path is None else [path.parent, shipped]
         options = [file for folder in folders if os.path.isfile(file := folder / f"{basis}.yaml")]
+        if not options and basis in earlier_names.SCENARIOS:
+            basis, remark = earlier_names.SCENARIOS[basis]
+            sections.remarks.append(remark)
+            chain[-1] = replace(chain[-1], basis=basis)
+            options = [shipped / f"{basis}.yaml"]
         if not options:
             shown, (nl, en) = printable(basis), suggestion(basis, list_shipped())
             asks.fault(f"basis '{shown}' niet gevonden.{nl}", f"basis '{shown}' not found.{en}")
@@ -335,7 +351,8 @@ def _resolve(
     resolved = chain.pop()
     while chain:
         resolved = _merge(resolved, chain.pop())
-    return replace(resolved, regio=resolved.regio or REGIONS[0])
+    remarks = tuple(dict.fromkeys(sections.remarks))
+    return replace(resolved, regio=resolved.regio or REGIONS[0], opmerkingen=remarks)
 
 
 def _read(root: Node, scenario_id: str, sections: Sections) -> Scenario:

@@ -13,6 +13,7 @@ from simulation.reading.scalars import numeral
 from simulation.reading.yaml_file import Plain, from_plain
 from simulation.reading.yaml_node import Node
 from simulation.register.register import Register
+from simulation.scenario import earlier_names
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.lever_paths import Afbouw, LeverPath, Ramp, override, plain_path, read_path
 
@@ -38,6 +39,7 @@ class Sections:
 
     def __init__(self, register: Register) -> None:
         self.register = register
+        self.remarks: list[Pair] = []
         self.names: dict[str, Sequence[str]] = {
             "knoppen": tuple(register.levers),
             "aannames": tuple(register.assumptions),
@@ -62,7 +64,11 @@ class Sections:
 
     def entries(self, section: str, node: Node) -> dict[str, Node]:
         """Give the entries of a section, without those unknown."""
-        return node.mapping(self.names[section], noun=_NOUNS[section][1], hint=self.hint(section))
+        gone = earlier_names.LEVERS if section == "knoppen" else {}
+        names = (*self.names[section], *gone)
+        found = node.mapping(names, noun=_NOUNS[section][1], hint=self.hint(section))
+        self.remarks += [gone[key] for key in found if key in gone]
+        return {key: entry for key, entry in found.items() if key not in gone}
 
     def levers(self, entries: Mapping[str, Node]) -> dict[str, LeverPath]:
         return {
@@ -105,9 +111,10 @@ class Sections:
         return goals
 
     def reasons(self, node: Node) -> dict[str, str]:
-        known = [*self.names["knoppen"], *self.names["aannames"]]
+        known = [*self.names["knoppen"], *self.names["aannames"], *earlier_names.LEVERS]
         entries = node.mapping(known, noun=("onbekende naam", "unknown name"))
-        return {key: text for key, node in entries.items() if (text := node.text()) is not None}
+        told = {key: text for key, node in entries.items() if (text := node.text()) is not None}
+        return {key: text for key, text in told.items() if key not in earlier_names.LEVERS}
 
     def settings(
         self, values: Mapping[str, object], faults: Collector

@@ -209,7 +209,7 @@ def _chances(verdict: Verdict) -> dict[str, float]:
 
 def indicator_table() -> pd.DataFrame:
     state = "stand op dat moment"
-    period = "over de tijd (een jaar, of een kwartaal) die dan eindigt, als aantal per jaar"
+    period = "over de tijd (een jaar, kwartaal of maand) die dan eindigt, als aantal per jaar"
     rows = [
         {
             "indicator": name,
