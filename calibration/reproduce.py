@@ -1,4 +1,4 @@
-"""Make everything that is generated and kept: parameter set, validation, findings.
+"""Make everything that is generated and kept: the parameter set and what is found with it.
 
 Run by ``make reproduce``; a test does it with less effort, elsewhere.
 """
@@ -16,69 +16,41 @@ from calibration.document import diagnose
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.pipeline import Settings, calibrate, key_of
 from calibration.inference.problem import Problem
+from calibration.model_documents.baseline import baseline_document
+from calibration.model_documents.findings import findings_document
+from calibration.model_documents.questions import questions_document
+from calibration.model_documents.reach import reach_document
 from calibration.parameter_sets import DEFAULT, contents
 from calibration.targets import load_targets
-from simulation.explore.disputed_claims import Answer, Finding, explore
-from simulation.outcomes.scenario_runs import model_version
+from simulation import MEMBERS
+from simulation.explore.baseline_path import taken_apart
+from simulation.explore.disputed_claims import explore
+from simulation.explore.homeless_spells import spells
+from simulation.explore.reachable_goals import reach
+from simulation.outcomes.draws import Draws
+from simulation.outcomes.scenario_runs import run
 from simulation.register.posterior import PASSED
-from simulation.register.register import PRIOR, load_register
-from simulation.wording.numbers import clear_of, number, percent, plain
-from simulation.wording.uncertainty import chance_words, estimate_words
+from simulation.register.register import PRIOR, Register, load_register
+from simulation.scenario.scenario import BASELINE, load_scenario
+from simulation.wording.numbers import clear_of, percent, plain
 
 SET_ID = "basis"
 DRAWS = 1000
 HOME = Path(__file__).resolve().parent.parent
 
 
-def _findings_report(found: list[Finding], draws: int, seed: int) -> str:
-    """Give the text of ``docs/findings.md``."""
-    lines = [
-        "# Findings",
-        "",
-        f"Made by `make reproduce`: {draws} draws from the ranges of the register (seed {seed}),",
-        f"model {model_version()}, parameter set `{SET_ID}`. The draws are",
-        "prior draws around the fitted values: they show what the model does over the whole range",
-        "of what is plausible, not how likely the future is. Every comparison uses the same draws",
-        "with and without the measure, from 2026 on.",
-        "",
-        "*Share* is the part of the draws in which the sentence holds. *Effect* is the median of",
-        "the difference, with the 5th and 95th percentile. *Decided by* names the parameters whose",
-        "draws go together most with the size of the difference (rank correlation).",
-    ]
-    for finding in found:
-        lines += [
-            "",
-            f"## {finding.letter}. {finding.claim}",
-            "",
-            "| Question | Share | Effect | Decided by |",
-            "|---|--:|---|---|",
-        ]
-        lines += [_row(answer, draws) for answer in finding.answers]
-        if finding.remark:
-            lines += ["", finding.remark]
-    return "\n".join(lines) + "\n"
-
-
-def _row(answer: Answer, draws: int) -> str:
-    middle, low, high = estimate_words(answer.effect[0], answer.effect[1:], "en")
-    deciding = ", ".join(
-        f"`{name}` ({number(r, 'en', 2, signed=True)})" for name, r in answer.decided_by
-    )
-    share = chance_words(answer.share, draws, "en")
-    effect = f"{middle} {answer.unit} ({low} to {high})"
-    return f"| {answer.question} | {share} | {effect} | {deciding} |"
-
-
 @dataclass(frozen=True)
 class Effort:
-    """How much work it is: draws behind the findings, replications of the self-check.
+    """How much work it is: draws behind the findings, and behind each setting of a search for how
+    far policy can go; replications of the self-check.
 
     `exercise` is passed to `calibration.inference.smc_refit.refit`, of each short calibration.
     """
 
     settings: Settings = field(default_factory=Settings)
     draws: int = DRAWS
-    replications: int = 500
+    searched: int = 100
+    replications: int = 200
     exercise: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -117,20 +89,52 @@ def remake(out: Path, effort: Effort = FULL, say: Callable[[str], None] = print)
         (home / name).write_bytes(content)
     (home.parent / DEFAULT).write_text(f"{SET_ID}\n", "utf-8")
     say(f"parameter set {SET_ID}: gate {found.gate}, posterior {found.posterior.hash[:16]}")
-    docs = out / "docs"
-    docs.mkdir(parents=True, exist_ok=True)
     register = load_register(parameter_set=home)
     validation = validate(register, prior, targets, checkpoint=checkpoint, **effort.exercise)
     check = simulation_based(problem, effort.replications, checkpoint=checkpoint)
     say(f"self-check: {percent(check.pooled, 'en', 1)} of true values inside 90 % intervals")
-    text = validation_report(validation, document, check)
-    (docs / "VALIDATION.md").write_text(text, "utf-8")
-    around = prior.with_values(found.point.values, SET_ID)
-    text = _findings_report(explore(effort.draws, register=around), effort.draws, 0)
-    (docs / "findings.md").write_text(text, "utf-8")
+    made_with = f"parameter set `{SET_ID}` (posterior {found.posterior.hash[:16]})"
+    documents = {
+        "VALIDATION.md": validation_report(validation, document, check),
+        **model_documents(register, effort, made_with),
+    }
+    docs = out / "docs"
+    docs.mkdir(parents=True, exist_ok=True)
+    for name, text in documents.items():
+        (docs / name).write_text(text, "utf-8")
     checkpoint.clear()
-    say(f"docs/VALIDATION.md and docs/findings.md written, findings from {effort.draws} draws")
+    say(f"documents written, findings from {effort.draws} draws")
     return found.gate
+
+
+def model_documents(register: Register, effort: Effort, made_with: str) -> dict[str, str]:
+    """Give the documents about the model, by name.
+
+    Parameters
+    ----------
+    register
+        With the parameter set.
+    made_with
+        What they say of it.
+
+    Returns
+    -------
+    dict
+        Markdown.
+    """
+    fitted = Draws.posterior(register, effort.draws)
+    found, ranges = (explore(one) for one in (fitted, Draws.prior(register, effort.draws)))
+    policy = load_scenario(BASELINE, register)
+    return {
+        "findings.md": findings_document(found, ranges, effort.draws, made_with),
+        "baseline.md": baseline_document(
+            *taken_apart(fitted), run(policy, fitted)[0], spells(policy, fitted, 2024), made_with
+        ),
+        "reach.md": reach_document(
+            reach(register, effort.searched), register, effort.searched, made_with
+        ),
+        "questions.md": questions_document(register, min(effort.draws, MEMBERS), made_with),
+    }
 
 
 def main() -> None:

@@ -7,7 +7,8 @@ from scipy.stats import norm
 
 from calibration.inference.map_estimate import Point, residuals
 from calibration.inference.problem import Problem
-from simulation.outcomes.draw_statistics import HIGH, LOW, NINETY, three_of
+from simulation.outcomes.draw_statistics import HIGH, LOW, three_of
+from simulation.register.distribution import NINETY
 
 PROFILE_AT = (-2.0, -1.0, 0.0, 1.0, 2.0)
 """Where profiles are worked out, in standard deviations of the prior."""

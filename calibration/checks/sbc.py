@@ -26,7 +26,7 @@ REDUCED = (
     "waarneming.dekking_verborgen",
     "wereld.groei_verleden",
     "knop.plekken_opvang",
-    "bevolking.zelf_kans.bij_bekenden",
+    "bevolking.zelf_kans.lang.bij_bekenden",
 )
 """What simulation-based calibration samples: the numbers that the counts tell most about."""
 ALLOWED = (0.87, 0.93)

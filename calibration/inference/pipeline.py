@@ -54,9 +54,9 @@ class Settings:
     """
 
     seed: int = 0
-    walkers: int = 64
+    walkers: int = 96
     steps: int = 800
-    most: int = 15
+    most: int = 24
     stride: float = 1.0
     schedule: Schedule = field(default_factory=Schedule)
     starts: int = 6

@@ -16,7 +16,7 @@ from scipy.special import expit, logit
 from scipy.stats import norm
 
 from calibration.targets import Prior
-from simulation.outcomes.draw_statistics import NINETY
+from simulation.register.distribution import NINETY
 from simulation.register.register import Estimate, Register
 
 Scale = Callable[[Any], Any]

@@ -23,8 +23,8 @@ from calibration.inference.priors import Transforms
 from calibration.targets import Measurement, Targets, names_of
 from calibration.targets.schema import compositions_of
 from calibration.variants import BASE, Structure
-from simulation.outcomes.draw_statistics import NINETY
 from simulation.outcomes.quotability import depends
+from simulation.register.distribution import NINETY
 from simulation.register.register import Register
 
 DISCREPANCY = "waarneming.structurele_afwijking"
@@ -132,7 +132,7 @@ class Problem:
         return {name: float(values.mean()) for name, values in found.items()}
 
     def predict(self, z: np.ndarray, others: np.ndarray | None = None) -> Predictions:
-        return self.predictor(self.numbers(z, others), self.rows)
+        return self.predictor(self.numbers(z, others), self.rows, coarse=others is None)
 
     def log_likelihood(self, z: np.ndarray) -> np.ndarray:
         """Give the log likelihood, shape ``(n,)``, for `z` of shape ``(n, dimension)``."""

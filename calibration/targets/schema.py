@@ -19,7 +19,7 @@ EVERYWHERE = "nederland"
 """The set of regions that is the whole country."""
 SHARE = "1"
 """The unit of a share."""
-MAX_PROCESS = 25
+MAX_PROCESS = 40
 """Parameters a sampler can still walk through."""
 
 

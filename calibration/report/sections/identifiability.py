@@ -10,7 +10,8 @@ from markupsafe import Markup
 from calibration.report.charts import Axis, Line, chart, cloud, lines
 from calibration.report.elements import Block, Case, Heading, Listing, Row, Section, Table, Text
 from calibration.report.sections.answer import band
-from simulation.outcomes.draw_statistics import NINETY, three_of
+from simulation.outcomes.draw_statistics import three_of
+from simulation.register.distribution import NINETY
 from simulation.wording.numbers import number, percent
 from simulation.wording.uncertainty import part
 

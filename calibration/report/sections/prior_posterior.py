@@ -6,7 +6,7 @@ from typing import Any
 from calibration.report.charts import Axis, Line, chart, lines
 from calibration.report.elements import Block, Case, Heading, Row, Section, Table, Text, name_of
 from calibration.report.sections.answer import band
-from simulation.outcomes.draw_statistics import NINETY
+from simulation.register.distribution import NINETY
 from simulation.wording.numbers import number, percent
 from simulation.wording.vocabulary import terms
 

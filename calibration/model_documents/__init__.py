@@ -1,0 +1,1 @@
+"""Documents in `docs/` that a command writes about the model: findings, reach, baseline."""
