@@ -11,8 +11,8 @@ from dashboard.formatting.html import HTML, Row, mark, small, table
 from dashboard.recalibration.process import MEMBERS, Result
 from dashboard.texts import Texts
 from dashboard.wording.values import cell
-from simulation.outcomes.draw_statistics import NINETY
 from simulation.outcomes.indicators import INDICATORS
+from simulation.register.distribution import NINETY
 from simulation.register.register import Register
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import load_scenario

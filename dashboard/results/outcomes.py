@@ -25,8 +25,8 @@ from simulation.scenario.lever_paths import USUAL, decimal_year
 from simulation.scenario.scenario import BASELINE, Scenario, list_shipped, load_scenario
 from simulation.wording.text import Text
 
-COARSE = STEPS_PER_YEAR // 4
-"""Steps a year of a quick run: a third of the work, and what a page shows is off by less than a
+COARSE = STEPS_PER_YEAR // 2
+"""Steps a year of a quick run: half of the work, and what a page shows is off by less than a
 hundredth of what the draws differ."""
 
 NOW = decimal_year(USUAL)
@@ -36,7 +36,7 @@ BEGIN, EACH = 0.7, 0.15
 """Seconds after a move when a full run begins, and how much later for each other user who moves."""
 
 ROOM = 150_000_000
-"""Bytes of results that are kept: some forty of 500 draws, or two hundred of 100."""
+"""Bytes of results that are kept: some 35 of 500 draws, or 180 of 100."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from calibration.inference.problem import error_spread
 from calibration.targets import EVERYWHERE, FILES, folder, load_targets
-from simulation.outcomes.draw_statistics import NINETY
 from simulation.reading.faults import InputError
+from simulation.register.distribution import NINETY
 from simulation.register.register import PRIOR, load_register
 
 

@@ -27,7 +27,7 @@ from simulation.scenario.lever_paths import (
     average_paths,
     decimal_year,
 )
-from simulation.scenario.scenario import BASELINE, Scenario
+from simulation.scenario.scenario import BASELINE, Scenario, load_scenario
 
 ARRIVES = dt.date(2028, 1, 1)
 """When a lever that the scenario leaves alone has arrived at the value chosen."""
@@ -282,11 +282,14 @@ def chosen_scenario(choices: Choices, origin: Scenario, register: Register) -> S
     if not choices.changed:
         return origin
     kept, paths = dict(origin.knoppen), dict[str, LeverPath]()
+    decided = load_scenario(BASELINE, register).knoppen
     for name in choices.moved:
         paths[name] = _path(choices, origin, register.levers[name])
         before = kept.pop(name, ())
         if not isinstance(before, Afbouw) and len(before) > 1:
             kept[name] = _all_but_last(before)
+        elif name in decided:  # what has been decided goes on until the move takes over
+            kept[name] = decided[name]
     for name, path in origin.knoppen.items():
         if choices.guard is not None and isinstance(path, Afbouw) and name not in paths:
             paths[name] = replace(path, vangrail=choices.guard)
@@ -329,7 +332,7 @@ def _basis(choices: Choices, origin: Scenario, made: Scenario) -> str:
     """Give the scenario that the file of this one may build on and still say the same.
 
     A file's step leaves the base's steps before it in place. Where it came instead of them, the
-    file builds on current policy, which has no steps.
+    file builds on current policy, whose steps stay under a move.
     """
     later = any(_begin(made.knoppen[name]) > _begin(path) for name, path in origin.knoppen.items())
     return BASELINE if later else choices.preset

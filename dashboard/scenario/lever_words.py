@@ -10,7 +10,7 @@ from simulation.scenario.scenario import Scenario
 from simulation.wording.numbers import day, number, plain, plain_percent
 from simulation.wording.vocabulary import grade_explained
 
-UNITS = {"person": "plekken", "dwelling/year": "per_jaar"}
+UNITS = {"person": "plekken", "dwelling/year": "per_jaar", "week": "weken", "1/year": "keer"}
 """The unit of a lever, and the text that goes with it."""
 
 

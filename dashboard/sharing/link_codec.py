@@ -20,6 +20,7 @@ from dashboard.texts import LANGUAGES, Texts, both
 from simulation.reading.faults import Pair
 from simulation.reading.yaml_file import Plain
 from simulation.register.register import Lever, Register
+from simulation.scenario import earlier_names
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.lever_paths import FAR, FIRST, LAST, Afbouw, plain_path
 from simulation.scenario.scenario import BASELINE, FIELDS, Scenario, scenario_from_plain
@@ -123,6 +124,9 @@ class Reader:
         if "l" in tree and _text(tree, "l") in LANGUAGES:
             about["l"] = tree["l"]
         preset = _text(tree, "b") if "b" in tree else BASELINE
+        if preset in earlier_names.SCENARIOS:
+            preset, remark = earlier_names.SCENARIOS[preset]
+            self.notices.append(remark)
         if preset not in self.shipped:
             raise VanishedError(preset)
         loaded = self._loaded(_mapping(tree["o"], _LOADED), preset) if "o" in tree else None
@@ -268,7 +272,10 @@ class Reader:
             return known[name]
         if not NAME.fullmatch(name):
             raise UnreadableError
-        self._say("koppeling.weg", naam=name)
+        if name in earlier_names.LEVERS:
+            self.notices.append(earlier_names.LEVERS[name])
+        else:
+            self._say("koppeling.weg", naam=name)
         return None
 
     def _say(self, key: str, **values: Any) -> None:

@@ -192,7 +192,7 @@ def read_upload(
     except InputError as error:
         shown = printable(name)
         return Upload(None, tuple(replace(fault, file=shown) for fault in error.faults))
-    notices = []
+    notices = list(scenario.opmerkingen)
     for key, then, now in (
         ("opdracht.model", scenario.modelversie, model_version()),
         ("opdracht.parameterset", scenario.parameterset, register.parameter_set),

@@ -7,11 +7,12 @@ from html import escape
 
 from dashboard.formatting.html import HTML, small
 from dashboard.results.draw_counts import FULL, QUICK
-from dashboard.results.home_shortage import ZERO, shortage
+from dashboard.results.home_shortage import ZERO, left_over, shortage
 from dashboard.results.outcomes import NOW, Outcome
 from dashboard.texts import Texts
 from dashboard.wording.values import ninety_of, people_apart, roughly
 from dashboard.wording.verdicts import reached_labels
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.outcomes.standing import caveat
 from simulation.scenario.criteria import CRITERIA
 from simulation.wording.numbers import plain
@@ -32,6 +33,7 @@ class Headline:
     baseline: str
     chance: str
     lacking: str | None
+    unused: HTML | None
 
     @classmethod
     def of(cls, outcome: Outcome, t: Texts) -> Headline:
@@ -43,6 +45,7 @@ class Headline:
             baseline=roughly(outcome.reference.at(TOTAL), t),
             chance=chance_told(result.chance(ZERO), result.members, t.lang),
             lacking=roughly(lacking, t) if lacking.mean() > 0 else None,
+            unused=_unused(result, t),
         )
 
 
@@ -127,11 +130,22 @@ def _compared(outcome: Outcome, words: Headline, t: Texts) -> HTML:
 
 
 def _chance(outcome: Outcome, words: Headline, t: Texts) -> HTML:
-    """Tell the chance of functional zero; of prior draws only how many reach it."""
+    """Tell the chance of functional zero and what holds; of prior draws only how many reach it."""
     first = "kop.deel" if outcome.draws == "prior" else "kop.kans"
+    if words.unused is not None:
+        return f"{t.html(first, kans=words.chance)}. {words.unused}"
     if words.lacking is None:
         return t.html(first, kans=words.chance) + "."
     return f"{t.html(first, kans=words.chance)}; {t.html('kop.tekort', tekort=words.lacking)}"
+
+
+def _unused(result: ScenarioResult, t: Texts) -> HTML | None:
+    """Tell that homes go back, and what keeps homeless people from them."""
+    found = left_over(result)
+    if found is None:
+        return None
+    gaps = {"over": roughly(found.homes, t), "zonder": roughly(found.without_right, t)}
+    return t.html(f"kop.over_{found.holds}", **gaps)
 
 
 def _goals(outcome: Outcome, t: Texts) -> HTML:

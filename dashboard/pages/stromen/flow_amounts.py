@@ -22,8 +22,8 @@ from simulation.language.expressions import Dim
 from simulation.language.flatmodel import FlatModel
 from simulation.language.lower import environments
 from simulation.model.bevolking import Bevolking
-from simulation.model.dims import Groep, Grootte, Instellingsroute, Route
-from simulation.model.instroom import Instroom
+from simulation.model.dims import Fase, Groep, Grootte, Instellingsroute, Route
+from simulation.model.instroom import Instroom, Preventieteams
 from simulation.model.preventie import Preventie
 from simulation.model.woningen import Woningen
 from simulation.outcomes.draws import Draws
@@ -171,7 +171,8 @@ class Routes:
     warned, at_once
         Who was threatened first, and who was homeless without a warning.
     held
-        Who stays in an institution until there is a home.
+        Whom an institution helps: they stay there until there is a home. A prison cannot keep
+        anyone, so who is helped there is threatened, with a date.
     extra
         Demand because a home is easier to get, without a route; shape ``(1, years, draws)``.
     """
@@ -184,14 +185,14 @@ class Routes:
 
     @classmethod
     def of(cls, results: Results) -> Routes:
-        lost = _each(results, Preventie.doorgaand)
-        shares = [results.parameter(name) for name in _names(Instroom.via_dreiging)]
+        lost = _each(results, Preventieteams.doorgaand)
+        shares = [results.parameter(name) for name in _names(Preventie.via_dreiging)]
         warned = np.array(shares)[:, None] * lost
-        held = np.zeros_like(lost)
-        rows = [Route.elements.index(route) for route in Instellingsroute.elements]
-        held[rows] = _each(results, Preventie.vastgehouden)
+        at_once, held = lost - warned, np.zeros_like(lost)
+        kept = _each(results, Preventieteams.aangehouden)
+        held[[Route.elements.index(route) for route in Instellingsroute.elements]] = kept
         extra = _each(results, Instroom.aangetrokken).sum(axis=0, keepdims=True)
-        return cls(int(results.time[0]), warned, lost - warned, held, extra)
+        return cls(int(results.time[0]), warned, at_once, held, extra)
 
     @property
     def nbytes(self) -> int:
@@ -227,7 +228,7 @@ def graphs() -> tuple[Graph, Graph]:
     """What people can do, and what can become of homes."""
     flat = model()
     return (
-        graph(flat, Bevolking.boekhouding, (Groep,)),
+        graph(flat, Bevolking.boekhouding, (Fase, Groep)),
         graph(flat, Woningen.kasboek, (Grootte,)),
     )
 
@@ -236,7 +237,7 @@ def graphs() -> tuple[Graph, Graph]:
 def watched() -> FlatModel:
     """Give the model, equations and all, with its flows as what is added up over a year."""
     names = [flow for graph in graphs() for flat in graph.edges.values() for flow in flat]
-    for item in (Preventie.doorgaand, Preventie.vastgehouden, Instroom.aangetrokken):
+    for item in (Preventieteams.doorgaand, Preventieteams.aangehouden, Instroom.aangetrokken):
         names += _names(item)
     return replace(model(), tallies=tuple(dict.fromkeys(names)), reports=())
 
@@ -244,7 +245,8 @@ def watched() -> FlatModel:
 def _run(scenario: Scenario, register: Register) -> Flows:
     grid, draws = national_grid(register), Draws.usual(register, count_of(register, FULL))
     members = ensemble([scenario], register, grid, draws.numbers)
-    results = integrate(watched(), members, grid, calendar(register, grid), reports=())
+    whole = integrate(watched(), members, grid, calendar(register, grid), reports=())
+    results = whole.since(register.estimates["wereld.getoond"].central)
     people, homes = (Books.of(graph, results) for graph in graphs())
     return Flows(people, homes, Routes.of(results))
 

@@ -1,7 +1,8 @@
 """Who goes where: how people become homeless in a year, where they are, and how they leave.
 
 Which situations come before homelessness and which after it follows from the flows: what homeless
-people go to is a home; what else leads to homelessness comes before it.
+people go to is a home, and so is what they go to from there; what else leads to homelessness comes
+before it.
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ import numpy as np
 
 from dashboard.pages.stromen.flow_amounts import Books, Edge, Flows, Graph, Node, called
 from simulation.model.bevolking import Bevolking
-from simulation.model.dims import Dakloos, Route
+from simulation.model.dims import Dakloos, Detentieroute, Route, Zoekplek
 from simulation.model.instroom import Instroom
 from simulation.wording.text import Text
 
-HOMELESS = tuple(Node(Bevolking.personen.name, one) for one in Dakloos.elements)
+HOMELESS = tuple(
+    Node((Bevolking.zoekend if one in Zoekplek.elements else Bevolking.elders).name, one)
+    for one in Dakloos.elements
+)
 AT_ONCE = "meteen"
 """Who enters without a warning: a point that people pass, where nobody stays."""
 PREVENTED = "voorkomen"
@@ -47,7 +51,11 @@ class Roles(NamedTuple):
     @classmethod
     def of(cls, graph: Graph, homeless: Iterable[Node] = HOMELESS) -> Roles:
         there = tuple(node for node in graph.stocks if node in set(homeless))
-        after = {edge.target for edge in graph.edges if edge.source in there} - set(there)
+        after: set[Node] = set()
+        while more := {
+            edge.target for edge in graph.edges if edge.source in after.union(there)
+        } - after.union(there):
+            after |= more
         others = [node for node in graph.stocks if node not in there]
         return cls(
             there,
@@ -194,7 +202,8 @@ class Crossing:
             source = f"route.{name}"
             found.append(Link(source, point(threat), routes.warned[row, year]))
             found.append(Link(source, AT_ONCE, routes.at_once[row, year]))
-            found.append(Link(source, point(held), routes.held[row, year]))
+            there = threat if name in Detentieroute.elements else held
+            found.append(Link(source, point(there), routes.held[row, year]))
         found.append(Link(Instroom.aangetrokken.name, AT_ONCE, routes.extra[0, year]))
         return found
 
