@@ -29,6 +29,7 @@ from commands import (
     export,
     run,
     selfcheck,
+    spells,
     sweep,
     validate,
 )
@@ -116,6 +117,13 @@ _add(
     "sweep --over contingent=0.04:0.12:5 --over woningtekort=laag,midden,hoog",
     "sweep wonen_eerst --design lhs --samples 64 --over contingent=0.04:0.12 -o monsters",
     "sweep --design sobol --samples 64 --over contingent=0.04:0.12 --years 2028,2030 --json",
+)
+_add(
+    spells,
+    "Toon hoe lang mensen dakloos zijn, en wie wanneer weg is.",
+    "spells",
+    "spells eerste_plek_snel --year 2030",
+    "spells --set beslistijd=4 --json",
 )
 _add(
     ensemble,

@@ -85,10 +85,9 @@ def command(
 
 def _conditions(texts: Sequence[str], register: Any) -> list[Condition]:
     from simulation.outcomes.conditions import parse_condition
-    from simulation.outcomes.scenario_runs import national_grid
 
-    grid = national_grid(register)
-    return [parse_condition(text, int(grid.begin), int(grid.end) - 1) for text in texts]
+    shown, end = (int(register.estimates[f"wereld.{n}"].central) for n in ("getoond", "einde"))
+    return [parse_condition(text, shown, end - 1) for text in texts]
 
 
 def _tell(

@@ -78,6 +78,8 @@ def load_all(
             faults += [fault for fault in error.faults if fault not in faults]
     if faults:
         raise InputError(faults)
+    for remark in dict.fromkeys(r for scenario in scenarios for r in scenario.opmerkingen):
+        talk.say(*remark)
     ids = [scenario.id for scenario in scenarios]
     if twice := sorted({one for one in ids if ids.count(one) > 1}):
         shown = ", ".join(twice)

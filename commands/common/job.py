@@ -17,6 +17,7 @@ from simulation.export.tables.result import draws_bytes
 from simulation.export.tables.writers import WRITERS, Layout, of_result
 from simulation.export.terminal.summary import Summary, summarize
 from simulation.outcomes.conditions import Condition
+from simulation.outcomes.run_arguments import Every
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.reading.faults import Pair
 from simulation.register.register import Register
@@ -131,7 +132,7 @@ class Assignment(Job):
     Attributes
     ----------
     every
-        Steps between two moments of output; 0 is a year.
+        Steps between two moments of output, or ``month``; 0 is a year.
     whole
         Whether the whole result is wanted as plain data.
     conditions
@@ -140,7 +141,7 @@ class Assignment(Job):
         Write every draw of these, instead of what the draws come down to.
     """
 
-    every: int = 0
+    every: Every = 0
     kinds: Sequence[str] = ()
     layout: Layout = field(default_factory=Layout)
     whole: bool = False

@@ -103,10 +103,10 @@ ParameterSet = Annotated[
     ),
 ]
 Every = Annotated[
-    Literal["year", "quarter"],
+    Literal["year", "quarter", "month"],
     typer.Option(
         "--every",
-        help="Een getal per jaar of per kwartaal; aantallen blijven aantallen per jaar.",
+        help="Een getal per jaar, kwartaal of maand; aantallen blijven aantallen per jaar.",
     ),
 ]
 Formats = Annotated[
@@ -338,10 +338,12 @@ def read_how(out: Path | None, resume: bool, overwrite: bool) -> How:
     return How.RESUME if resume else How.OVERWRITE if overwrite else How.NEW
 
 
-def steps(every: str) -> int:
-    """Give the steps between two moments of output; 0 is a year. A month is no whole number."""
+def steps(every: Every) -> int | Literal["month"]:
+    """Give the steps between two moments of output, of which a month is no whole number."""
     from simulation.engine.grid import STEPS_PER_YEAR
 
+    if every == "month":
+        return "month"
     return STEPS_PER_YEAR // 4 if every == "quarter" else 0
 
 
