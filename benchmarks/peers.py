@@ -200,7 +200,7 @@ def differences(ours: ScenarioResult, theirs: ScenarioResult, years: int) -> dic
 def compare(peers: Sequence[str], years: int | None, node: Path) -> dict[str, Any]:
     """Have each peer run the model; None for one that is not there."""
     scenario, flat = load_scenario(SCENARIO), model()
-    (ours,) = run(scenario, method="euler")
+    (ours,) = run(scenario, method="euler", whole=True)
     grid = national_grid(load_register())
     whole = round(grid.end - grid.begin)
     years = whole if years is None else min(years, whole)

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support.models.small_calibration import rough_steps
 
 from calibration.checks import sbc
 from calibration.document import SCHEMA_VERSION
@@ -34,7 +33,7 @@ from simulation.scenario.scenario import load_scenario
 
 SETS = Path("simulation/parameters/sets")
 COMMITTED = parameters_folder() / "sets" / SET_ID
-DOCS = ("VALIDATION.md", "findings.md")
+DOCS = ("VALIDATION.md", "findings.md", "baseline.md", "reach.md", "questions.md")
 
 
 @pytest.fixture(scope="module")
@@ -215,8 +214,9 @@ def test_the_validation_is_of_the_set_in_use(
 
 LITTLE = Schedule(chains=40, moves=2, last=4)
 REDUCED = Effort(
-    settings=Settings(walkers=40, steps=20, most=1, schedule=LITTLE, starts=2, pool=80, kept=40),
+    settings=Settings(walkers=80, steps=20, most=1, schedule=LITTLE, starts=2, pool=80, kept=40),
     draws=20,
+    searched=2,
     replications=2,
     exercise={"schedule": LITTLE, "pool": 80, "kept": 40},
 )
@@ -227,7 +227,7 @@ once = pytest.mark.xdist_group("reproduced")
 @pytest.fixture(scope="module")
 def reproduced(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     folder, said = tmp_path_factory.mktemp("reproduced"), []
-    with pytest.MonkeyPatch.context() as patch, rough_steps():
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sbc, "EFFORT", Schedule(16, 2, 4))
         remake(folder, REDUCED, said.append)
     return folder, said
@@ -260,7 +260,7 @@ def test_reproducing_writes_documents_of_the_same_parts(
     headings = [
         [line for line in text.splitlines() if line.startswith("#")] for text in (made, committed)
     ]
-    assert headings[0] == headings[1] and len(headings[0]) > 4
+    assert headings[0] == headings[1] and len(headings[0]) > 2
 
 
 @pytest.mark.slow

@@ -260,6 +260,6 @@ def test_a_range_that_is_changed_makes_the_draws_stale(tmp_path: Path, home: Pat
     before, after = path.read_text("utf-8").split(f"{name}:")
     high = f"high: {load_register(home).estimates[name].high:g}"
     assert high in after
-    path.write_text(f"{before}{name}:{after.replace(high, 'high: 1.23', 1)}", "utf-8")
-    assert load_register(home).estimates[name].high == 1.23
+    path.write_text(f"{before}{name}:{after.replace(high, 'high: 3.33', 1)}", "utf-8")
+    assert load_register(home).estimates[name].high == 3.33
     assert standing(load_register(home), 20) == "stale"

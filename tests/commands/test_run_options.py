@@ -134,14 +134,15 @@ def test_the_central_estimate_has_no_chance(run: Run) -> None:
 # Moments -------------------------------------------------------------------------------------
 
 
-def test_quarters_have_the_years_in_them(run: Run) -> None:
+@pytest.mark.parametrize(("every", "a_year"), [("quarter", 4), ("month", 12)])
+def test_quarters_and_months_have_the_years_in_them(run: Run, every: str, a_year: int) -> None:
     years = json.loads(run("--json")[1])["results"][0]
-    quarters = json.loads(run("--json", "--every", "quarter")[1])["results"][0]
-    assert quarters["time"][:5] == [2022.0, 2022.25, 2022.5, 2022.75, 2023.0]
-    assert quarters["time"][::4] == years["time"]
-    homeless = quarters["indicators"]["dakloos_totaal"][::4]
+    quarters = json.loads(run("--json", "--every", every)[1])["results"][0]
+    assert quarters["time"][: a_year + 1] == [2022.0 + n / a_year for n in range(a_year + 1)]
+    assert quarters["time"][::a_year] == years["time"]
+    homeless = quarters["indicators"]["dakloos_totaal"][::a_year]
     np.testing.assert_allclose(homeless, years["indicators"]["dakloos_totaal"], rtol=1e-12)
-    inflow = np.array(quarters["indicators"]["instroom"][1:]).reshape(14, 4)
+    inflow = np.array(quarters["indicators"]["instroom"][1:]).reshape(14, a_year)
     np.testing.assert_allclose(
         inflow.mean(axis=1), np.array(years["indicators"]["instroom"][1:], float), rtol=1e-9
     )
@@ -151,8 +152,8 @@ def test_quarters_have_the_years_in_them(run: Run) -> None:
         assert [found[key] for key in same] == [verdict[key] for key in same]
 
 
-def test_there_are_no_months(run: Run) -> None:
-    assert run("--every", "month")[0] == 2
+def test_there_are_no_weeks(run: Run) -> None:
+    assert run("--every", "week")[0] == 2
 
 
 # What goes together --------------------------------------------------------------------------
@@ -228,20 +229,20 @@ def test_two_at_once_do_not_write_in_one_folder(run: Run) -> None:
 @pytest.mark.parametrize(
     ("setting", "members", "told"),
     [
-        ("contingent=0.04", "2", True),
-        ("contingent=0.05", "2", False),
-        ("contingent=0.04", "1", False),  # then everything is at its central value
+        ("contingent=0.05", "2", True),
+        ("contingent=0.04", "2", False),
+        ("contingent=0.05", "1", False),  # then everything is at its central value
     ],
 )
 def test_to_set_a_lever_to_what_it_is_now_is_to_fix_it(
     run: Run, setting: str, members: str, told: bool
 ) -> None:
     now = load_register().estimates["knop.contingent"]
-    assert now.central == 0.04 and now.low < now.high
+    assert now.central == 0.05 and now.low < now.high
     code, _, err = run("-n", "--set", setting, "--members", members)
     assert code == 0
-    assert ("contingent: 0,04 geldt zo in elke trekking" in err) == told
-    assert not told or "(0,03 tot 0,06)" in err
+    assert ("contingent: 0,05 geldt zo in elke trekking" in err) == told
+    assert not told or "(0,035 tot 0,07)" in err
 
 
 def test_no_shipped_scenario_fixes_a_lever_unawares() -> None:

@@ -37,7 +37,7 @@ def amplification(method: str, z: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("method", ["rk4", "euler"])
 @pytest.mark.parametrize("plain", [True, False])
 def test_every_step_of_decay_is_that_of_the_method(method: str, plain: bool) -> None:
-    grid = Grid(2022, 2026, every=1)
+    grid = Grid(2022, 2026, 64, every=1)
     numbers = {"verval.begin": 1000.0, "verval.tempo": RATES}
     results = simulate(Verval, grid, numbers, method=method, plain=plain)
     factor = amplification(method, -RATES * grid.dt)
@@ -46,7 +46,7 @@ def test_every_step_of_decay_is_that_of_the_method(method: str, plain: bool) -> 
 
 
 def test_exponential_decay() -> None:
-    grid = Grid(2022, 2026)
+    grid = Grid(2022, 2026, 64, 64)
     results = simulate(Verval, grid, {"verval.begin": 1000.0, "verval.tempo": RATES})
     t = grid.time[:, None] - 2022
     exact = 1000.0 * np.exp(-RATES * t)
@@ -58,7 +58,7 @@ def test_exponential_decay() -> None:
 
 
 def test_filling_with_a_leak() -> None:
-    grid = Grid(0, 5)
+    grid = Grid(0, 5, 64, 64)
     numbers = {"vullen.begin": 10.0, "vullen.lek": RATES, "knop.kraan": 200.0}
     results = simulate(Vullen, grid, numbers)
     t = grid.time[:, None]
@@ -71,7 +71,7 @@ def test_filling_with_a_leak() -> None:
 
 
 def test_closed_two_stocks_settle_and_keep_everyone() -> None:
-    grid = Grid(0, 5, every=1)
+    grid = Grid(0, 5, 64, every=1)
     go, come = 0.7, 0.3
     numbers = {"heen.begin": 1000.0, "heen.heen": go, "heen.terug": come}
     results = simulate(Heen, grid, numbers, plain=True)
@@ -82,7 +82,7 @@ def test_closed_two_stocks_settle_and_keep_everyone() -> None:
 
 
 def test_third_order_delay_is_an_erlang_distribution() -> None:
-    grid = Grid(0, 6, every=1)
+    grid = Grid(0, 6, 64, every=1)
     results = simulate(Vertraging, grid, {"vertraging.toevoer": 60.0, "vertraging.trap": 0.5})
     x = grid.time / 0.5
     left = {k: np.exp(-x) * sum(x**i / np.prod(range(1, i + 1)) for i in range(k)) for k in (1, 2)}
@@ -128,7 +128,7 @@ def logistic(t: np.ndarray) -> np.ndarray:
 
 
 def test_logistic_growth() -> None:
-    grid = Grid(0, 8, every=1)
+    grid = Grid(0, 8, 64, every=1)
     results = simulate(Logistiek, grid, GROWTH)
     assert stock(results, "logistiek.aantal") == pytest.approx(logistic(grid.time), rel=1e-8)
 
@@ -228,7 +228,7 @@ class Klok(Sector):
 
 
 def test_calendar_is_known_at_its_mean_in_every_step() -> None:
-    grid = Grid(2022, 2026)
+    grid = Grid(2022, 2026, 64, 64)
     results = simulate(Klok, grid, {"klok.begin": 0.0, "klok.tempo": 2.0}, plain=True)
     assert stock(results, "klok.inhoud") == pytest.approx(grid.time**2 - 2022.0**2, rel=1e-12)
 

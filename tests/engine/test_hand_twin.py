@@ -18,8 +18,10 @@ from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import load_register
 from simulation.scenario.scenario import load_scenario
 
-DT, YEARS = 1 / 64, 14
-STEPS = YEARS * 64
+DT, YEARS = 1 / 32, 18
+STEPS = YEARS * 32
+BEGIN = 2018
+"""From here on everything is shown, so that the hand sees the start."""
 
 
 def rk4(rates: Callable[[int, list[float]], list[float]], state: list[float]) -> np.ndarray:
@@ -59,7 +61,8 @@ def run_sector(
     flows = tuple(flow for flow in whole.flows if flow.name.startswith(prefix))
     alone = replace(whole, flows=flows, places=(), ledgers=(), reports=(), tallies=())
     monkeypatch.setattr(scenario_runs, "model", lambda: alone)
-    draws = Draws.usual(load_register(), members).changed(values or {})
+    register = load_register().with_values({"wereld.getoond": BEGIN})
+    draws = Draws.usual(register, members).changed(values or {})
     return scenario_runs.run(load_scenario(scenario), draws, every=1, **options)[0]  # type: ignore[arg-type]
 
 
@@ -97,12 +100,18 @@ def adoption(result: ScenarioResult, member: int) -> np.ndarray:
     p = numbers(result, member)
 
     def people(*situations: str) -> float:
-        names = [f"{situation}.{group}" for situation in situations for group in GROUPS]
+        found = result.results
+        names = [
+            name
+            for name in found.stock_names
+            if name.split(".")[0] in situations and name.split(".")[-1] in GROUPS
+        ]
         return float(stocks(result, *names, member=member)[0].sum())
 
-    plan = ramp(p["knop.aandeel_wonen_eerst"], 0.8, 4 + 181 / 365, 7.0)
+    plan = ramp(p["knop.aandeel_wonen_eerst"], 0.8, 8 + 181 / 365, 11.0)
     housed, homeless = people("wonen_eerst", "housing_first"), people(*HOMELESS)
-    waiting = people("bevolking.wachtlijst")
+    lists = [f"bevolking.wachtlijst.{group}" for group in GROUPS]
+    waiting = float(stocks(result, *lists, member=member)[0].sum())
     beds = stocks(result, *(f"plekken.open.{s}" for s in SHELTERS), member=member)[0].sum()
     pressure, visible = waiting / (waiting + beds), housed / (housed + homeless)
     hope, fear = p["praktijk.gewicht_succes"], p["praktijk.gewicht_druk"]
@@ -144,7 +153,12 @@ def winter(opens: float, closes: float) -> list[float]:
 
 
 def places(
-    p: dict[str, float], kind: str, plan: list[float], extra: list[float], guard: bool
+    p: dict[str, float],
+    kind: str,
+    plan: list[float],
+    remaining: list[float],
+    extra: list[float],
+    guard: bool,
 ) -> np.ndarray:
     """Work out by hand what is being made, what is there for good and what is open."""
     making_time, deciding_time = p[f"plekken.aanlegtijd.{kind}"], p["plekken.besluittijd"]
@@ -153,7 +167,7 @@ def places(
         making, planned, there = state
         begun = max(plan[n] - planned - making, 0.0) / deciding_time
         scrapped = max(planned - plan[n], 0.0) / deciding_time
-        short = (planned + extra[n] - there) / p["plekken.opentijd"]
+        short = (planned * remaining[n] + extra[n] - there) / p["plekken.opentijd"]
         opened = 0.0 if guard and short < 0.0 else short  # guarded places wait for a mover
         return [begun - making / making_time, making / making_time - scrapped, opened]
 
@@ -165,29 +179,28 @@ def test_places_are_planned_made_opened_and_closed(
     monkeypatch: pytest.MonkeyPatch, scenario: str
 ) -> None:
     """Shelters are empty, so that an empty place can close at once."""
-    empty = {f"plekken.bezetting_begin.{kind}": 0.0 for kind in KINDS}
+    empty = {"plekken.bezetting_begin": 0.0}
     result = run_sector(monkeypatch, "plekkenbeheer.", scenario, empty, plain=True)
     p = numbers(result, 0)
     shelter, emergency = p["knop.plekken_opvang"], p["knop.plekken_noodopvang"]
     small, remaining = p["knop.aandeel_kleinschalig"], [1.0] * STEPS
     shelters, emergencies = [shelter] * STEPS, [emergency] * STEPS
     if scenario == "meer_opvang":
-        shelters, emergencies = ramp(shelter, 13300, 4.0, 7.0), ramp(emergency, 4500, 4.0, 6.0)
+        shelters, emergencies = ramp(shelter, 13300, 8.0, 11.0), ramp(emergency, 4500, 8.0, 10.0)
     else:
-        remaining = ramp(1.0, 0.0, 4.0, 8.0)
+        remaining = ramp(1.0, 0.0, 8.0, 12.0)
     plans = {
         "noodopvang_regulier": emergencies,
-        "noodopvang_eu": [p["knop.eu_opvangplekken"]] * STEPS,
-        "opvang_grootschalig": [
-            s * (1 - small) * r for s, r in zip(shelters, remaining, strict=True)
-        ],
+        "noodopvang_eu": ramp(p["knop.eu_opvangplekken"], 740.0, 8.0, 9.0),
+        "opvang_grootschalig": [s * (1 - small) for s in shelters],
         "opvang_kleinschalig": [s * small for s in shelters],
     }
     cold = winter(p["kalender.winter_opent"], p["kalender.winter_sluit"])
     for kind in KINDS:
         beds = p["plekken.winterplekken"] if kind == "noodopvang_regulier" else 0.0
         guard = kind == "opvang_grootschalig" and scenario == "meer_opvang"
-        by_hand = places(p, kind, plans[kind], [beds * part for part in cold], guard)
+        left = remaining if kind == "opvang_grootschalig" else [1.0] * STEPS
+        by_hand = places(p, kind, plans[kind], left, [beds * part for part in cold], guard)
         names = [f"plekken.{name}.{kind}" for name in ("in_aanbouw", "vast", "open", "sluitend")]
         found = stocks(result, *names)
         agree(found[:, :3], by_hand)

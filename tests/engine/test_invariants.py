@@ -15,7 +15,7 @@ from simulation.language.expressions import zero_like
 from simulation.language.flatmodel import FlatModel
 from simulation.language.flatten import assemble
 
-GRID = Grid(2022, 2025)
+GRID = Grid(2022, 2025, 64, 64)
 
 
 class Voorraad(Sector):
@@ -48,7 +48,7 @@ def test_stock_below_zero_is_named_with_what_drains_it_and_when(plain: bool) -> 
 
 def test_stock_that_is_empty_to_the_last_person_is_no_fault() -> None:
     numbers = {"voorraad.begin": 10.0, "voorraad.tempo": 10.0}
-    results = simulate(Voorraad, Grid(2022, 2023), numbers, plain=True)
+    results = simulate(Voorraad, Grid(2022, 2023, 64, 64), numbers, plain=True)
     assert results.states[-1].min() == pytest.approx(0.0, abs=1e-12)
 
 

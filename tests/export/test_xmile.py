@@ -144,7 +144,7 @@ def test_the_time_grid_is_exact(root: ET.Element) -> None:
     specs = root.find(f"{NAMESPACE}sim_specs")
     assert specs is not None and specs.attrib == {"method": "EULER", "time_units": "year"}
     dt = specs.find(f"{NAMESPACE}dt")
-    assert dt is not None and dt.attrib == {"reciprocal": "true"} and dt.text == "64"
+    assert dt is not None and dt.attrib == {"reciprocal": "true"} and dt.text == "32"
     assert float(_child(specs, "start")) == grid.begin
     assert float(_child(specs, "stop")) == grid.end
 
@@ -252,8 +252,10 @@ def test_every_variable_says_what_it_is(variables: dict[str, ET.Element]) -> Non
         if lever.kind == "number":
             assert _child(variables[name], "doc") == f"{lever.label.nl.rstrip('.')}."
     elements = load_labels().elements
-    doc = _child(variables["noodopvang__gezinnen"], "doc")
-    assert doc.endswith(f"{elements['noodopvang'].nl}; {elements['gezinnen'].nl}.")
+    doc = _child(variables["noodopvang__kort__gezinnen"], "doc")
+    assert doc.endswith(
+        f"{elements['noodopvang'].nl}; {elements['kort'].nl}; {elements['gezinnen'].nl}."
+    )
     assert all(_child(element, "doc") for element in variables.values())
 
 

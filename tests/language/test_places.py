@@ -17,7 +17,7 @@ from simulation.language.expressions import minimum, total, water_level, zero_li
 from simulation.language.flatmodel import FlatModel
 from simulation.language.flatten import assemble
 
-ONE_STEP = Grid(0, 1 / 64, every=1)
+ONE_STEP = Grid(0, 1 / 64, 64, every=1)
 """What is reported at the start, and how far the kernel then moves the stocks."""
 
 
@@ -93,7 +93,7 @@ def test_everyone_at_a_door_is_let_in_pro_rata(
 
 def shelter(planned: np.ndarray | float, cleared_in: float) -> Results:
     """Run the small shelter, full at the start, with a path of planned places."""
-    grid = Grid(2020, 2024, every=1)
+    grid = Grid(2020, 2024, 64, every=1)
     numbers = {
         "verdeling.groot": 1.0,
         "verdeling.klein": 1.0,
@@ -155,7 +155,7 @@ class Wachten(Sector):
 
 def test_whoever_is_let_in_leaves_the_queue_of_their_group() -> None:
     numbers = {"begin.jong": 60.0, "begin.oud": 30.0, "bedden": 50.0, "jaar": 0.5}
-    grid = Grid(0, 3, every=1)
+    grid = Grid(0, 3, 64, every=1)
     results = simulate(Wachten, grid, {f"wachten.{k}": v for k, v in numbers.items()}, plain=True)
     for group, share in (("jong", 2 / 3), ("oud", 1 / 3)):
         outside, inside = (stock(results, f"wachten.{n}.{group}") for n in ("buiten", "binnen"))

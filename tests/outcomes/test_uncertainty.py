@@ -158,9 +158,9 @@ def test_more_draws_than_are_kept_repeat_what_was_fitted(register: Register) -> 
         np.testing.assert_array_equal(own[fitted], kept.values[:, id % 40])
         again = Draws.chosen(register, [int(id)]).numbers[:, 0]
         np.testing.assert_array_equal(again, own)
-    # The other numbers are new each time, within their ranges.
+    # The other numbers are new each time, within their ranges; a few stand at an end of them.
     others = many.numbers[drawn]
-    assert len(others) > 300 and {len(set(row)) for row in others} == {100}
+    assert len(others) > 300 and min(len(set(row)) for row in others) > 90
     prior = Draws.prior(register, 2_000).numbers[drawn]
     off = (others.mean(axis=1) - prior.mean(axis=1)) / prior.std(axis=1)
     assert np.abs(off).max() < 5 / np.sqrt(100)

@@ -17,6 +17,7 @@ from support.models.small_register import (
     scenario_reader,
     write_register,
 )
+from support.places import ROOT
 
 from simulation.reading.faults import InputError
 from simulation.register.register import Register, load_register
@@ -195,7 +196,8 @@ def test_yaml_and_json_round_trip(
 
 
 def test_link_and_text_spell_the_same_scenario(read: Load, register: Register) -> None:
-    scenario = read(EXAMPLE)
+    shipped = (ROOT / "scenarios" / "huidig_beleid.yaml").read_text("utf-8")
+    scenario = read(EXAMPLE, huidig_beleid=shipped)
     through_json = json.loads(json.dumps(scenario.to_plain(), default=str))
     assert scenario_from_plain(through_json, "proef", register).hash == scenario.hash
     assert parse_scenario(scenario.to_yaml(), "proef.yaml", register).hash == scenario.hash

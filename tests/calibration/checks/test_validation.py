@@ -137,7 +137,8 @@ def test_a_prediction_has_every_error_of_the_count_in_it() -> None:
     whole = small_problem().likelihood.totals  # all counts jointly normal in the logarithm
     at = whole.ids.index("cbs_2024")
     others = [i for i in range(len(whole.ids)) if i != at]
-    logs = small_problem().predict(z).logs[:, 0]
+    fine = small_problem().predict(z, small_problem().centre[:, None])  # as what is foretold
+    logs = fine.logs[:, 0]
     gain = whole.covariance[at, others] @ np.linalg.inv(whole.covariance[np.ix_(others, others)])
     mean = logs[at] + gain @ (whole.logs[others] - logs[others])
     variance = whole.covariance[at, at] - gain @ whole.covariance[others, at]

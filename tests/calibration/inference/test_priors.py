@@ -10,7 +10,7 @@ from scipy.stats import norm
 
 from calibration.inference.priors import Transform
 from calibration.targets import Prior
-from simulation.outcomes.draw_statistics import NINETY
+from simulation.register.distribution import NINETY
 from simulation.register.register import Estimate
 
 POINTS = np.array([-NINETY, 0.0, NINETY])

@@ -15,6 +15,7 @@ from support.models.target_files import (
     check_words,
 )
 
+from calibration.targets.schema import MAX_PROCESS
 from simulation.outcomes.scenario_runs import model
 from simulation.register.register import PRIOR, load_register
 
@@ -49,10 +50,10 @@ CELLS: list[tuple[str, str, str, str, str, str]] = [
      "de laatste dag moet na de eerste liggen (2023-01-01)"),
     ("moment_with_a_length", M, "cbs_2022", "ref_end", "2022-12-31",
      "een telling op één moment (point) eindigt waar hij begint: 2022-01-01"),
-    ("before_the_model", M, "cbs_2022", "ref_start", "2021-12-31",
-     "2021-12-31 ligt niet tussen 2022-01-01 en 20"),
+    ("before_the_model", M, "cbs_2022", "ref_start", "2017-12-31",
+     "2017-12-31 ligt niet tussen 2018-01-01 en 20"),
     ("after_the_model", M, "monitor_2023", "ref_end", "2199-12-31",
-     "2199-12-31 ligt niet tussen 2022-01-01 en 20"),
+     "2199-12-31 ligt niet tussen 2018-01-01 en 20"),
     ("impossible_date", M, "cbs_2023", "ref_start", "2023-02-30",
      "de datum 2023-02-30 bestaat niet"),
     ("dutch_date", M, "cbs_2023", "ref_start", "01-01-2023",
@@ -156,7 +157,7 @@ CELLS: list[tuple[str, str, str, str, str, str]] = [
      "geen bandbreedte (low 1, central 1, high 1); nodig is low < central < high"),
     ("prior_that_nothing_depends_on", P, "bevolking.beginniveau", "name",
      "waarneming.statushouders_aandeel", "de voorspelling hangt hier niet van af"),
-    ("lognormal_from_0", P, "wereld.groei_verleden", "distribution", "lognormal",
+    ("lognormal_from_0", P, "preventie.overlap", "distribution", "lognormal",
      "lognormal past niet bij het register (low 0, central {e.central:g}, high {e.high:g}): "
      "alles moet boven 0 liggen"),
     ("logitnormal_above_1", P, "bevolking.beginniveau", "distribution", "logitnormal",
@@ -325,12 +326,14 @@ def test_more_than_a_sampler_can_walk_through_is_named(files: TargetFiles) -> No
     count = sum(row[1] == "process" for row in rows)
     free = (n for n, e in register.estimates.items() if 0 < e.low < e.central < e.high)
     names = [name for name in free if name in used and name not in there]
-    added = [[n, "process", "lognormal", "", "", "Own", "Own"] for n in names[: 27 - count]]
+    added = [
+        [n, "process", "lognormal", "", "", "Own", "Own"] for n in names[: MAX_PROCESS + 2 - count]
+    ]
     files.put_rows(P, [*rows, *added[:-2]])
-    assert sum(prior.kind == "process" for prior in files.load().priors) == 25
+    assert sum(prior.kind == "process" for prior in files.load().priors) == MAX_PROCESS
     files.put_rows(P, [*rows, *added])
     faults = files.refused().faults
     places = [files.place(P, row[0], "kind") for row in added[-2:]]
     assert [(f.line, f.column) for f in faults] == places
-    words = "meer dan 25 keer process; zoveel kan de bemonstering niet aan"
+    words = f"meer dan {MAX_PROCESS} keer process; zoveel kan de bemonstering niet aan"
     assert all(f.problem_nl == words for f in faults)

@@ -280,7 +280,7 @@ def test_a_tally_counts_and_a_report_is_there() -> None:
     assert KNOWN["waarneming.monitor_instroom"].unit == Unit.parse("person")
     assert KNOWN["uitkomst.opvangjaren"].unit == Unit.parse("person*year")
     assert KNOWN["waarneming.monitor_aanwezig"].kind == "report"
-    assert KNOWN["bevolking.personen"].kind == "stock"
+    assert KNOWN["bevolking.zoekend"].kind == "stock"
     assert KNOWN["waarneming.ethos_detectie"].kind == "parameter"
 
 

@@ -57,6 +57,7 @@ COMMANDS = (
     "run",
     "compare",
     "sweep",
+    "spells",
     "ensemble",
     "calibrate",
     "validate",
@@ -87,7 +88,7 @@ def test_help_is_in_dutch_with_examples(capsys: pytest.CaptureFixture[str]) -> N
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["s"], ["sweep", "selfcheck", "sources", "schema"]),
+        (["s"], ["sweep", "spells", "selfcheck", "sources", "schema"]),
         (["run", "wonen"], ["wonen_eerst"]),
         (["compare", "huidig_beleid", "mij"], ["mijn.yaml", "mijn_map/"]),
         (["run", "--res"], ["--resume"]),

@@ -131,7 +131,7 @@ def test_a_moved_lever_changes_the_number_and_reset_brings_it_back() -> None:
     assert expected(scenario) in headline(rest(app, scenario))
     assert "uw keuzes" in headline(app)
     assert headline(app) != before
-    assert any("van 4\u00a0% naar 15\u00a0%" in text.value for text in app.markdown)
+    assert any("van 5\u00a0% naar 15\u00a0%" in text.value for text in app.markdown)
     check(app.button(key="terug").click().run())
     assert headline(app) == before
 
@@ -142,7 +142,7 @@ def test_another_scenario_forgets_the_moves() -> None:
     check(app.run().selectbox(key="scenario").set_value("wonen_eerst").run())
     scenario = load_scenario("wonen_eerst")
     assert expected(scenario) in headline(rest(app, scenario))
-    assert app.select_slider(key="knop_contingent").value == 0.07
+    assert app.select_slider(key="knop_contingent").value == 0.09
 
 
 def test_simple_levers_first_and_all_on_demand() -> None:

@@ -112,7 +112,7 @@ def test_two_ways_back() -> None:
     app.selectbox(key="scenario").set_value("wonen_eerst").run()
     assert app.button(key="terug").disabled and not app.button(key="terug_beleid").disabled
     assert chosen(pressed(moved(app), "terug")) == Choices("wonen_eerst")
-    assert chosen(pressed(moved(app, 0.09), "terug_beleid")) == Choices()
+    assert chosen(pressed(moved(app, 0.11), "terug_beleid")) == Choices()
     assert chosen(pressed(app, "ongedaan")).moved, "a way back can be undone too"
 
 
@@ -124,7 +124,7 @@ def test_one_lever_goes_back_by_itself() -> None:
     assert list(chosen(pressed(moved(app), "terug_contingent")).moved) == [
         "preventie_huisuitzetting"
     ]
-    assert app.select_slider(key="knop_contingent").value == 0.04
+    assert app.select_slider(key="knop_contingent").value == 0.05
 
 
 def test_a_lever_gets_a_start_and_an_end() -> None:
@@ -174,10 +174,10 @@ def test_the_address_follows_the_choices_and_gives_them_back() -> None:
     assert chosen(other) == chosen(app)
     assert T("deel.geopend") in [info.value for info in other.info]
     assert in_address(other) == link
-    moved(other, 0.05)
+    moved(other, 0.06)
     assert not other.info, "it is told until something changes"
     assert other.query_params["s"] == link, "an old address of our own ..."
-    assert chosen(other).moved["contingent"] == Move(0.05), "... does not undo a move"
+    assert chosen(other).moved["contingent"] == Move(0.06), "... does not undo a move"
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
@@ -218,7 +218,7 @@ def test_a_file_is_opened() -> None:
     page = "\n".join(element.proto.body for element in app.get("html"))
     assert "&lt;b&gt;X&lt;/b&gt;" in page and "<b>X</b>" not in page
     assert T("openen.geopend") in [info.value for info in app.info]
-    moved(app, 0.05)
+    moved(app, 0.06)
     assert chosen(pressed(app, "terug")) == Choices(loaded=loaded)
     again = parse_scenario(scenario_yaml(loaded, "basis"), "plan.yaml", REGISTER)
     assert again.hash == loaded.hash

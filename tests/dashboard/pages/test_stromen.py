@@ -22,7 +22,7 @@ from dashboard.pages.stromen.loops import effect, effect_words
 from dashboard.pages.stromen.places import SHELTER, SITUATIONS
 from dashboard.pages.stromen.sankey_svg import Box, Stream, sankey
 from dashboard.pages.stromen.tables import in_short, place_table
-from dashboard.pages.stromen.year import Crossing
+from dashboard.pages.stromen.year import Crossing, point
 from dashboard.results.draw_counts import FULL
 from dashboard.results.outcomes import outcome, presets
 from dashboard.scenario.edits import Choices
@@ -116,7 +116,10 @@ def test_every_route_and_situation_of_the_model_is_shown() -> None:
     assert {node.element for node in found.roles.homeless} == set(Dakloos.elements)
     words = picture(found, "titel", "bron", NL).replace("</text>", " ")
     shown = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", words)))
-    for node in (*found.roles.homeless, *found.roles.before, *found.roles.housed):
+    returns = {link.source for link in found.links}
+    back = [node for node in found.roles.housed if point(node) in returns]
+    assert len(back) == len(found.roles.housed) - 1  # all but who has still to move in
+    for node in (*found.roles.homeless, *found.roles.before, *back):
         assert NL.pick(node.words()) in shown
     for way in (*found.routes, *found.departures):
         assert NL.pick(way.words) in shown

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from dashboard.results.home_shortage import HOMES, shortage
+from dashboard.results.home_shortage import HOMES, left_over, shortage
 from dashboard.results.outcomes import outcome
-from dashboard.wording.headline import TOTAL
+from dashboard.texts import texts
+from dashboard.wording.headline import TOTAL, Headline
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_result import ScenarioResult
@@ -61,15 +62,59 @@ def test_without_any_home_nothing_is_known_of_how_many_live_in_one() -> None:
 
 
 def test_the_balance_behind_the_shortage_closes() -> None:
-    """At the placements that it asks for, what comes in goes out."""
+    """At the placements that it asks for, what comes in goes out, within the months of the goal."""
     found = outcome(BASE).result
     homes = shortage(found)
-    placed = found.at("geplaatst")
+    placed, alone = found.at("geplaatst"), found.at("zelf_gevonden")
     wanted = homes.needed * placed / homes.given
     there, before = found.at(TOTAL), found.at(TOTAL, AMBITION - 1)
+    mean = (there + before) / 2
     entered = found.at("instroom") + found.at("terugkeer")
-    others = (entered - placed - (there - before)) / ((there + before) / 2)
-    assert wanted + others * wanted / 4 == pytest.approx(entered)
-    # What leaves otherwise is what the model reports of it.
-    named = found.at("zelf_gevonden") + found.at("overleden_dakloos")
-    assert (named < entered - placed - (there - before) + 1e-6).all()
+    others = (entered - placed - alone - (there - before)) / mean
+    exits = entered / (1 + others / 4)
+    people = exits / 4
+    assert (wanted > 0).all()
+    assert wanted + (alone / mean + others) * people == pytest.approx(entered)
+    # What leaves otherwise is at least who dies.
+    assert (others * mean > found.at("overleden_dakloos") - 1e-6).all()
+
+
+# What goes back unused ------------------------------------------------------------------------
+
+
+def unused(homes: float, entitled: float, people: float, placed: float) -> ScenarioResult:
+    return made(
+        **{TOTAL: (people, people), "woningen_teruggegeven": (homes, homes)},
+        woningen_beschikbaar=(20_000, 20_000),
+        met_recht=(entitled, entitled),
+        geplaatst=(placed, placed),
+    )
+
+
+def test_where_homes_are_taken_nothing_else_is_named() -> None:
+    assert left_over(unused(900, 5_000, 20_000, 26_000)) is None
+
+
+@pytest.mark.parametrize(
+    ("entitled", "holds"),
+    [
+        (4_000, "recht"),  # four in five are not entitled
+        (12_000, "besluit"),  # 12,000 of 26,000 a year wait 24 weeks, of which a decision takes 26
+        (19_000, "grootte"),  # 76 weeks of 13,000 a year
+    ],
+)
+def test_what_keeps_people_from_homes_that_go_back(entitled: float, holds: str) -> None:
+    placed = 26_000 if holds != "grootte" else 13_000
+    found = left_over(unused(3_000, entitled, 20_000, placed))
+    assert found is not None and found.holds == holds
+    assert found.without_right == pytest.approx([20_000 - entitled])
+    assert found.homes == pytest.approx([3_000])
+
+
+def test_the_first_page_says_why_homes_go_back() -> None:
+    """With everything that policy can do some do; who is left has no right to them."""
+    found = outcome(load_scenario("alles_op_zijn_best"))
+    homes = found.result.at("woningen_teruggegeven")
+    told = Headline.of(found, texts("nl")).unused
+    assert (told is not None) == (homes.mean() > 0.05 * found.result.mean("woningen_beschikbaar"))
+    assert Headline.of(outcome(BASE), texts("nl")).unused is None

@@ -53,7 +53,7 @@ def test_a_full_outcome_is_the_run_itself() -> None:
     values = at_2030(whole.indicator(TOTAL), whole.time)
     assert found.mean(TOTAL) == values.mean()
     assert found.band(TOTAL) == tuple(np.quantile(values, [0.05, 0.95]))
-    assert found.nbytes < 4_000_000
+    assert found.nbytes < 4_500_000
 
 
 def test_the_quick_draws_are_the_first_of_all() -> None:
@@ -69,7 +69,7 @@ def test_a_quick_outcome_is_a_ratio_estimate() -> None:
     few, few_base = run([scenario, BASE], members=QUICK, steps_per_year=COARSE)
     many_base = run(BASE, members=FULL)[0]
     found = outcome(scenario, members=QUICK)
-    for name in (TOTAL, "cbs_equivalent", "maanden_plaatsing"):
+    for name in (TOTAL, "cbs_equivalent", "maanden_uitstroom"):
         own, base, full = (at_2030(r.indicator(name), r.time) for r in (few, few_base, many_base))
         expected = own * full.mean() / base.mean()
         assert found.result.at(name) == pytest.approx(expected)
@@ -104,7 +104,7 @@ def test_long_steps_matter_little(name: str, settings: dict[str, object]) -> Non
         a, b = (at_2030(r.indicator(indicator), r.time) for r in (fine, long))
         assert abs(a.mean() - b.mean()) <= 0.01 * a.std() + 1e-3
     for criterion, verdict in fine.verdicts.items():
-        assert abs(verdict.chance - long.verdicts[criterion].chance) <= 0.01
+        assert abs(verdict.chance - long.verdicts[criterion].chance) <= 0.01 + 1e-9
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_current_policy_is_run_again_only_in_another_world(
     if other and found.same_policy:  # then it is the same run
         assert found.difference(TOTAL) == (0.0, 0.0, 0.0)
     if found.adjusted is not None:
-        assert not found.adjusted.scenario.knoppen
+        assert found.adjusted.scenario.knoppen == BASE.knoppen
         assert found.adjusted.scenario.aannames == found.result.scenario.aannames
 
 
@@ -265,7 +265,8 @@ def test_a_running_app_notices_another_current_policy(
         return found.draws, found.baseline.mean(TOTAL)
 
     before = seen()
-    file.write_text(as_it_was + "knoppen: {contingent: {naar: 0.15, start: 2025-01-01}}\n")
+    more = "knoppen:\n  contingent: {naar: 0.15, start: 2025-01-01}"
+    file.write_text(as_it_was.replace("knoppen:", more))
     changed = seen()
     file.write_text(as_it_was)
     assert (before[0], changed[0]) == ("posterior", "stale")

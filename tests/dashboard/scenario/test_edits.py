@@ -336,9 +336,20 @@ def test_no_two_scenarios_of_the_app_bear_the_same_id() -> None:
     assert len(ids) == len(stops(CONTINGENT))
 
 
-def test_current_policy_has_no_steps_of_its_own() -> None:
-    """On it the file of a scenario builds whose steps came instead of those of another."""
-    assert not SHIPPED[BASELINE].knoppen and SHIPPED[BASELINE].basis is None
+def test_what_has_been_decided_goes_on_until_a_move_takes_over() -> None:
+    """On current policy the file of a scenario builds whose steps came instead of those of another;
+    so its own steps stay, at whatever a scenario starts from.
+    """
+    [(name, (decided,))] = SHIPPED[BASELINE].knoppen.items()
+    lever, year = LEVERS[name], dt.date(2029, 1, 1)
+    assert SHIPPED[BASELINE].basis is None
+    for preset in (BASELINE, "alles_tegelijk"):
+        chosen = Choices(preset).move(lever, 300.0, SHIPPED[preset])
+        moved = scenario_of(chosen.schedule(lever, (year, None), SHIPPED[preset]))
+        assert moved.knoppen[name] == (decided, Ramp(300.0, year))
+        assert parse_scenario(moved.to_yaml(), "plan.yaml").hash == moved.hash
+    at_once = scenario_of(Choices().move(lever, 300.0, SHIPPED[BASELINE]))
+    assert at_once.knoppen[name] == (replace(decided, naar=300.0),)
 
 
 def test_a_long_name_still_fits_its_file() -> None:

@@ -325,7 +325,7 @@ def test_an_edited_file_of_a_shipped_scenario_is_not_that_scenario() -> None:
     text = SHIPPED["wonen_eerst"].to_yaml()
     same = upload(text, "wonen_eerst.yaml")
     assert same.choices == Choices("wonen_eerst")
-    edited = upload(text.replace("naar: 0.07", "naar: 0.08"), "wonen_eerst.yaml")
+    edited = upload(text.replace("naar: 0.09", "naar: 0.08"), "wonen_eerst.yaml")
     assert edited.choices is not None and edited.choices.loaded is not None
     assert edited.choices.loaded.knoppen["contingent"][-1].naar == 0.08
     assert command_of(edited.choices).file == "wonen_eerst_geladen.yaml"

@@ -53,7 +53,7 @@ def test_a_link_needs_no_escape_and_is_short() -> None:
         (Choices(), 30),
         (one, 45),
         (several(), 120),
-        (every, 300),
+        (every, 11 * len(LEVERS)),
         (loaded(), 400),
     ):
         text = written(chosen)

@@ -12,7 +12,7 @@ import numpy as np
 from simulation.engine import Grid, Results
 from simulation.engine.evaluation import evaluate
 from simulation.language.units import Unit
-from simulation.model.dims import Dakloos, Groep, Situatie
+from simulation.model.dims import Dakloos, Fase, Groep, Situatie, Zoekplek
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import ScenarioResult, model, national_grid, run
 from simulation.register.register import Register, load_register
@@ -84,7 +84,9 @@ class Inside:
 
     def __init__(self, result: ScenarioResult, grid: Grid) -> None:
         self.result, self.results = result, result.results
-        results, levers, at = self.results, model().levers, np.arange(0, grid.steps + 1, grid.every)
+        results, levers = self.results, model().levers
+        first = round((results.time[0] - grid.begin) * grid.steps_per_year)
+        at = np.arange(first, grid.steps + 1, grid.every)
         season = grid.season(central("kalender.winter_opent"), central("kalender.winter_sluit"))
         inputs = {"tijd": grid.starts + grid.dt / 2, "winter": season}
         known: dict[str, Any] = {name: inputs[name][at, None] for name in model().inputs}
@@ -148,8 +150,12 @@ def stocks(results: Results, names: Iterable[str]) -> np.ndarray:
 def people(
     situations: Iterable[str] = Situatie.elements, groups: Iterable[str] = Groep.elements
 ) -> list[str]:
-    """Names of the stocks of persons."""
-    return [f"{situation}.{group}" for situation in situations for group in groups]
+    """Names of the stocks of persons; those who look for a home stand there by phase."""
+    found = []
+    for situation in situations:
+        phases = Fase.elements if situation in Zoekplek.elements else (None,)
+        found += [".".join(filter(None, (situation, phase, g))) for phase in phases for g in groups]
+    return found
 
 
 HOMELESS = people(Dakloos.elements)
@@ -166,6 +172,10 @@ def step(lever: str, *values: float) -> dict[str, LeverPath]:
 
 LOW = {name: lever.low for name, lever in register().levers.items() if lever.kind == "number"}
 HIGH = {name: lever.high for name, lever in register().levers.items() if lever.kind == "number"}
+BEST = {
+    name: path for name, path in load_scenario("alles_op_zijn_best", register()).knoppen.items()
+}
+"""Each lever where fewest people are homeless."""
 SHELTER = ("plekken_opvang", "plekken_noodopvang", "eu_opvangplekken")
 SUPPORT = ("begeleidingsplekken", "housing_first_plekken")
 
@@ -180,7 +190,7 @@ EXTREMES = {
     "closed behind people": plan({"afbouw_grootschalig": closure(True), "contingent": 0.15}),
     "up and down": plan(
         step("plekken_opvang", 2500, 20000, 2500, 10000)
-        | step("plekken_noodopvang", 6800, 850, 6800)
+        | step("plekken_noodopvang", 13600, 850, 13600)
         | step("aandeel_kleinschalig", 1.0, 0.0, 1.0)
         | step("begeleidingsplekken", 0.0, 24000.0, 0.0)
         | step("housing_first_plekken", 12000.0, 0.0, 12000.0)

@@ -17,12 +17,11 @@ from support.models.target_files import MEASUREMENTS, PRIORS, TargetFiles
 
 from calibration.inference.convergence import Limits
 from calibration.inference.likelihood import Predictions
-from calibration.inference.observation_model import Predictor, period
+from calibration.inference.observation_model import period
 from calibration.inference.pipeline import Calibration, Settings, calibrate
 from calibration.inference.problem import Problem
 from calibration.inference.smc import Schedule
 from calibration.targets import load_targets
-from simulation.engine import Grid
 from simulation.register.register import PRIOR, load_register
 
 COUNTS = ("cbs_2022", "cbs_2023", "cbs_2024", "monitor_2022", "monitor_2023")
@@ -92,23 +91,6 @@ def two_stocks() -> Iterator[None]:
     """Let the two stocks say what is counted, in place of the national model."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Problem, "predict", foretold)
-        yield
-
-
-@contextmanager
-def rough_steps() -> Iterator[None]:
-    """Let the national model take steps four times as long: a quarter of the work.
-
-    It then says what another, rougher model would; to fit that is the same to do.
-    """
-    fine = Predictor.grid.func  # type: ignore[attr-defined]
-
-    def rough(predictor: Predictor) -> Grid:
-        grid: Grid = fine(predictor)
-        return Grid(grid.begin, grid.end, grid.steps_per_year // 4, grid.every // 4)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Predictor, "grid", property(rough))
         yield
 
 

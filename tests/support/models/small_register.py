@@ -94,6 +94,7 @@ LEVERS = "knoppen:" + "".join(
         _lever("contingent", "number", 0, 0.15, _base(0.03, 0.04, 0.05)),
         _lever("aandeel_wonen_eerst", "number", 0, 1, _base(0.1, 0.2, 0.3)),
         _lever("plekken_opvang", "number", 1000, 60000, _base(20000, 25000, 30000)),
+        _lever("eu_opvangplekken", "number", 100, 5000, _base(200, 400, 600)),
         _lever("afbouw_grootschalig", "date", 2027, 2035, "none"),
     )
 )
