@@ -9,7 +9,7 @@ import numpy as np
 from calibration.inference.likelihood import Predictions
 from calibration.targets import Measurement, Targets
 from calibration.targets.formula import Quantity
-from simulation.engine import Grid, Results, integrate
+from simulation.engine import Grid, InvariantError, Results, integrate
 from simulation.outcomes.scenario_runs import calendar, ensemble, model, national_grid
 from simulation.register.register import Register
 from simulation.scenario.lever_paths import decimal_year
@@ -19,6 +19,9 @@ COARSE, OUTPUTS = 16, 8
 """Steps a year while numbers that are not sampled stand at the centre: half as many as a run has,
 which changes no count by a thousandth (a test). And moments of output a year, with a straight line
 between them."""
+SHORTEST = 8 * COARSE
+"""Steps a year at the most: for numbers far out in the tails, under which people leave a stock
+sooner than a longer step can follow."""
 
 
 class Predictor:
@@ -55,10 +58,18 @@ class Predictor:
         return tuple(dict.fromkeys(name for quantity in read for name in quantity.names))
 
     def run(self, numbers: np.ndarray, coarse: bool = False) -> Results:
+        """Run up to the last count, with shorter steps if these are too long for the numbers."""
         grid = self.coarse if coarse else self.grid
-        members = ensemble([self.scenario], self.register, grid, numbers)
-        calendar_ = calendar(self.register, grid)
-        return integrate(model(), members, grid, calendar_, reports=self.reports)
+        while True:
+            members = ensemble([self.scenario], self.register, grid, numbers)
+            calendar_ = calendar(self.register, grid)
+            try:
+                return integrate(model(), members, grid, calendar_, reports=self.reports)
+            except InvariantError:
+                if grid.steps_per_year >= SHORTEST:
+                    raise
+            steps = 2 * grid.steps_per_year
+            grid = Grid(grid.begin, grid.end, steps, steps // OUTPUTS)
 
     def __call__(
         self, numbers: np.ndarray, rows: Sequence[Measurement], coarse: bool = False
