@@ -184,7 +184,7 @@ def questions_document(register: Register, draws: int, made_with: str) -> str:
     for number, question in enumerate(QUESTIONS, 1):
         lines += ["", f"## {number}. {question.asked}", ""]
         for name, text in question.files().items():
-            lines += [f"`{name}`:", "", "```yaml", *text.rstrip("\n").split("\n"), "```", ""]
+            lines += ["```yaml", f"# {name}", *text.rstrip("\n").split("\n"), "```", ""]
         lines += ["```sh", *question.commands, "```", ""]
         lines += _of_spells(question, which) if question.spells else _table(question, which)
     return "\n".join(lines) + "\n"

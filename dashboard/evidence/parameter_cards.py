@@ -16,7 +16,7 @@ from dashboard.evidence.parameters import (
     size,
     values_before,
 )
-from dashboard.formatting.html import HTML, small, spoken
+from dashboard.formatting.html import HTML, linked, small
 from dashboard.texts import Texts
 from simulation.register.register import Estimate, Parameter, Register
 from simulation.wording.numbers import figure, number, percent
@@ -82,8 +82,8 @@ def card(parameter: Parameter, before: Register, t: Texts) -> HTML:
         (t("onderbouwing.kaart.eenheid"), escape(unit(parameter, t))),
         (t("onderbouwing.kaart.jaar"), _year(parameter, t)),
         (t("onderbouwing.kaart.soort"), escape(grade_explained(parameter.grade, t.lang))),
-        (t("onderbouwing.kaart.bron"), spoken("en", parameter.source)),
-        (t("onderbouwing.kaart.waarom"), spoken("en", parameter.why)),
+        (t("onderbouwing.kaart.bron"), linked(parameter.linked(t.lang))),
+        (t("onderbouwing.kaart.waarom"), escape(t.pick(parameter.why), quote=False)),
         (t("onderbouwing.kaart.naam"), f"<code>{escape(parameter.id)}</code>"),
     ]
     terms = tuple((Markup.escape(name), Markup(words)) for name, words in facts)

@@ -85,6 +85,17 @@ def spoken(lang: str, words: str) -> HTML:
     return f'<span lang="{lang}">{escape(words, quote=False)}</span>'
 
 
+def linked(pieces: Iterable[tuple[str, str | None]]) -> HTML:
+    """Join words, of which those with an address are a link that opens in a new tab."""
+    return "".join(
+        escape(words, quote=False)
+        if address is None
+        else f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">'
+        f"{escape(words, quote=False)}</a>"
+        for words, address in pieces
+    )
+
+
 def hidden(text: str) -> HTML:
     """Words for a screen reader only."""
     return f'<p class="we-verborgen">{escape(text)}</p>'

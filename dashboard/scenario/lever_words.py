@@ -2,7 +2,7 @@
 
 from html import escape
 
-from dashboard.formatting.html import HTML, spoken
+from dashboard.formatting.html import HTML, linked, spoken
 from dashboard.scenario.edits import Value, current, end_value, ramp
 from dashboard.texts import Texts
 from simulation.register.register import Lever
@@ -44,13 +44,13 @@ def card(lever: Lever, preset: Scenario, t: Texts) -> HTML:
         (t("kaart.scenario"), "<br>".join(_in_scenario(lever, preset, t))),
         (t("kaart.nu"), escape(now_words(lever, t))),
         (t("kaart.bereik"), escape(_range(lever, t))),
-        (t("kaart.waarom_bereik"), spoken("en", lever.why_range)),
+        (t("kaart.waarom_bereik"), escape(t.pick(lever.why_range), quote=False)),
     ]
     if lever.base is not None:
         parts += [
             (t("kaart.soort"), escape(grade_explained(lever.base.grade, t.lang))),
-            (t("kaart.bron"), spoken("en", lever.base.source)),
-            (t("kaart.waarom"), spoken("en", lever.base.why)),
+            (t("kaart.bron"), linked(lever.base.linked(t.lang))),
+            (t("kaart.waarom"), escape(t.pick(lever.base.why), quote=False)),
         ]
     return "".join(f"<p><strong>{escape(title)}</strong><br>{told}</p>" for title, told in parts)
 

@@ -101,10 +101,10 @@ class Completeness:
         """A lever stands in a sector and in the register; the guardrail comes with a closure."""
         declared = {item.name for item in self.model.declared.values() if isinstance(item, Lever)}
         for name in sorted(declared - set(self.register.levers) - {GUARDRAIL}):
-            yield _number("knoppen.yaml", name, "deze knop staat er niet in", "lacks this lever")
+            yield _number("knoppen", name, "deze knop staat er niet in", "lacks this lever")
         for name in sorted(set(self.register.levers) - declared):
             nl, en = "geen sector kent deze knop", "no sector knows this lever"
-            yield _number("knoppen.yaml", name, nl, en)
+            yield _number("knoppen", name, nl, en)
 
     def _indicator(self, indicator: Indicator) -> Iterator[Fault]:
         file = _source(Indicator)

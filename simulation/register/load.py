@@ -19,7 +19,7 @@ from simulation.register.parameters import (
     Lever,
     Parameter,
 )
-from simulation.wording.text import Text
+from simulation.wording.text import LANGUAGES, Text
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
@@ -27,6 +27,10 @@ _SET_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _MEMBER = re.compile(r"[a-z0-9_]+")
 _ABOUT = ("year", "grade", "source", "why")
 _RANGE = ("low", "central", "high")
+LEVERS = "knoppen"
+"""The folder of the levers, a file for each group."""
+NOWHERE = "none"
+"""Said of a document that is not on the web, as far as we know."""
 
 Values = dict[tuple[str, ...], Estimate]
 
@@ -70,7 +74,7 @@ def read(folder: Path, parameter_files: Sequence[Path], set_files: Sequence[Path
         nl, en = "hier staan geen parameterbestanden", "there are no parameter files here"
         faults.add(Fault(str(folder), 0, 0, "", nl, en))
     reader = _Reader()
-    special = {"knoppen.yaml": reader.levers_of, "aannames.yaml": reader.assumptions_of}
+    special = {"aannames.yaml": reader.assumptions_of, "bronnen.yaml": reader.addresses_of}
     for path in (*parameter_files, *set_files):
         try:
             root = load(path, faults)
@@ -79,6 +83,8 @@ def read(folder: Path, parameter_files: Sequence[Path], set_files: Sequence[Path
             continue
         if path in set_files:
             reader.values_of(root)
+        elif path.parent.name == LEVERS:
+            reader.levers_of(root, path.stem)
         else:
             special.get(path.name, reader.parameters_of)(root)
     reader.look_up()
@@ -93,6 +99,7 @@ class _Reader:
         self.found = Entries()
         self.seen: dict[str, Node] = {}  # every id and flat name, to find one used twice
         self.uses: list[Node] = []  # where a flat name is used, looked up when all is read
+        self.addresses: dict[str, Node] = {}
 
     def once(self, node: Node, *names: str) -> None:
         for name in names:
@@ -124,10 +131,13 @@ class _Reader:
             self.found.parameters[key] = parameter
             self.once(node, key, *parameter.estimates)
 
-    def levers_of(self, root: Node) -> None:
+    def levers_of(self, root: Node, group: str) -> None:
+        if group not in GROUPS:
+            nl, en = suggestion(group, GROUPS)
+            root.fault(f"geen groep van knoppen.{nl}", f"not a group of levers.{en}")
         bounds = ("min", "max", "step", "why_range", "base")
-        fields = ("label", "text", "group", "unit", "simple", "kind", *bounds)
-        for key, node in _section(root, "knoppen").items():
+        fields = ("label", "text", "unit", "simple", "kind", *bounds)
+        for key, node in _named(root.mapping()).items():
             entries = node.mapping(fields, required=fields)
             kind = _choice(entries, "kind", ("number", "date"))
             low, high, step = (_number(entries.get(name)) for name in ("min", "max", "step"))
@@ -147,14 +157,14 @@ class _Reader:
                 key,
                 label,
                 _label(entries, "text"),
-                _choice(entries, "group", GROUPS),
+                group,
                 unit,
                 bool(simple),
                 kind,
                 low,
                 high,
                 step,
-                _text(entries, "why_range"),
+                _label(entries, "why_range"),
                 base,
             )
             self.once(node, BASE + key)
@@ -168,13 +178,22 @@ class _Reader:
 
     def assumptions_of(self, root: Node) -> None:
         fields = ("parameter", "label", "text")
-        for key, node in _section(root, "aannames").items():
+        for key, node in _named(_section(root, "aannames")).items():
             entries = node.mapping(fields, required=fields)
             self.found.assumptions[key] = Assumption(
                 key, _text(entries, "parameter"), _label(entries, "label"), _label(entries, "text")
             )
             if "parameter" in entries:
                 self.uses.append(entries["parameter"])
+
+    def addresses_of(self, root: Node) -> None:
+        self.addresses = _section(root, "bronnen")
+        for node in self.addresses.values():
+            if node.raw != NOWHERE and not (node.text() or "").startswith(("https://", "http://")):
+                node.fault(
+                    f"verwacht een webadres (https://...) of {NOWHERE}",
+                    f"expected an address (https://...) or {NOWHERE}",
+                )
 
     def values_of(self, root: Node) -> None:
         fields = ("id", "made_by", "data_hash", "model_version", "note", "values")
@@ -188,7 +207,8 @@ class _Reader:
             self.uses.append(node)
 
     def look_up(self) -> None:
-        """Find every flat name that is used among the numbers that there are."""
+        """Find every flat name that is used, and every document that a source names."""
+        self._link()
         bases = [lever.base for lever in self.found.levers.values() if lever.base is not None]
         known = sorted(
             {name for one in (*self.found.parameters.values(), *bases) for name in one.estimates}
@@ -200,10 +220,33 @@ class _Reader:
                 shown = printable(name)
                 node.fault(f"onbekende parameter '{shown}'.{nl}", f"unknown '{shown}'.{en}")
 
+    def _link(self) -> None:
+        unused = dict(self.addresses)
+        known = {n: "" if to.raw == NOWHERE else to.raw or "" for n, to in unused.items()}
+
+        def linked(parameter: Parameter) -> Parameter:
+            whole = replace(parameter, addresses=known)
+            pieces = [piece for lang in LANGUAGES for piece, _ in whole.linked(lang)]
+            named = {name: known[name] for name in dict.fromkeys(pieces) if name in known}
+            for name in named:
+                unused.pop(name, None)
+            return replace(parameter, addresses=named)
+
+        for key, parameter in self.found.parameters.items():
+            self.found.parameters[key] = linked(parameter)
+        for key, lever in self.found.levers.items():
+            base = None if lever.base is None else linked(lever.base)
+            self.found.levers[key] = replace(lever, base=base)
+        for node in unused.values():
+            node.fault("geen bron noemt dit", "no source names this", at_key=True)
+
 
 def _section(root: Node, name: str) -> dict[str, Node]:
     section = root.mapping((name,), required=(name,)).get(name)
-    entries = {} if section is None else section.mapping()
+    return {} if section is None else section.mapping()
+
+
+def _named(entries: dict[str, Node]) -> dict[str, Node]:
     for key, node in entries.items():
         if not _WORD.fullmatch(key):
             node.fault("geen geldige naam", "not a valid name", at_key=True)
@@ -229,8 +272,8 @@ def _parameter(
         _text(entries, "unit"),
         None if when is None else int(when),
         grade,
-        _text(entries, "source"),
-        _text(entries, "why"),
+        _label(entries, "source"),
+        _label(entries, "why"),
         by,
         values,
     )

@@ -1,7 +1,8 @@
 """What stands in the register's files: numbers, levers, assumptions, and the words for them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from simulation.wording.text import Text
 
@@ -25,7 +26,8 @@ class Parameter:
     """A number, or an array of numbers, and why we think it has this value.
 
     `values` has an estimate per tuple of members, in the order of the dimensions in `by`; ``()``
-    for one number.
+    for one number. `addresses` has where on the web the documents are that `source` names,
+    empty for one that is not there as far as we know.
     """
 
     id: str
@@ -33,14 +35,23 @@ class Parameter:
     unit: str
     year: int | None
     grade: str
-    source: str
-    why: str
+    source: Text
+    why: Text
     by: tuple[str, ...]
     values: Mapping[tuple[str, ...], Estimate]
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def estimates(self) -> dict[str, Estimate]:
         return {".".join((self.id, *members)): value for members, value in self.values.items()}
+
+    def linked(self, lang: str) -> Iterator[tuple[str, str | None]]:
+        """Cut the source in pieces: words, and their address where they name a document."""
+        names = sorted(self.addresses, key=len, reverse=True)
+        cut = f"({'|'.join(map(re.escape, names))})" if names else "$^"
+        for piece in re.split(cut, self.source.in_(lang)):
+            if piece:
+                yield piece, self.addresses.get(piece) or None
 
 
 @dataclass(frozen=True)
@@ -60,7 +71,7 @@ class Lever:
     low: float
     high: float
     step: float
-    why_range: str
+    why_range: Text
     base: Parameter | None
 
 

@@ -1,6 +1,6 @@
 """The parameter register: every number of the model, with its range, source and grade.
 
-One file a sector in ``simulation/parameters``, beside ``knoppen.yaml`` (levers, whose base is an
+One file a sector in ``simulation/parameters``, beside ``knoppen/`` (levers, whose base is an
 uncertain number too) and ``aannames.yaml`` (assumptions: a name for choosing a parameter's value).
 A parameter set (``sets/<id>/``, made by a calibration) replaces central values and leaves the
 ranges alone; beside it stand the draws of the posterior.
@@ -20,7 +20,7 @@ import numpy as np
 from simulation.reading.faults import printable, refusal, suggestion, usage
 from simulation.register.counts import FILES, Counts, counts_folder, fingerprint
 from simulation.register.distribution import quantile
-from simulation.register.load import read
+from simulation.register.load import LEVERS, read
 from simulation.register.parameters import (
     BASE,
     GRADES,
@@ -180,13 +180,18 @@ def load_register(
     """
     folder = parameters_folder() if folder is None else Path(folder)
     parameter_set = set_in_use(folder) if parameter_set is None else parameter_set
-    files = sorted(folder.glob("*.yaml"))
+    levers = sorted(folder.glob(f"{LEVERS}/*.yaml"), key=_by_group)
+    files = [*sorted(folder.glob("*.yaml")), *levers]
     if parameter_set == PRIOR:
         return _load(folder, _stamps(files))
     home = set_folder(folder, parameter_set)
     found = _load(folder, _stamps([*files, home / SET_FILE, home / POSTERIOR_FILE]))
     counts = counts_folder(home)
     return _held_against(found, counts, _stamps([counts / name for name in FILES]))
+
+
+def _by_group(path: Path) -> int:
+    return GROUPS.index(path.stem) if path.stem in GROUPS else len(GROUPS)
 
 
 def parameters_folder() -> Path:
@@ -236,7 +241,7 @@ def _load(folder: Path, stamps: Stamps) -> Register:
     paths = [path for path, _, _ in stamps]
     entries = read(
         folder,
-        [path for path in paths if path.parent == folder],
+        [path for path in paths if folder in (path.parent, path.parent.parent)],
         [path for path in paths if path.name == SET_FILE],
     )
     register = Register(entries.parameters, entries.levers, entries.assumptions)

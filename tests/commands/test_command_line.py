@@ -323,12 +323,19 @@ def test_levers_and_assumptions_are_listed(wonen_eerst: Run) -> None:
         assert row["id"] in out
     [contingent] = [row for row in document["levers"] if row["id"] == "contingent"]
     assert contingent["min"] <= contingent["current"]["central"] <= contingent["max"]
-    assert contingent["grade"] and contingent["source"] and contingent["label_en"]
+    assert (
+        contingent["grade"]
+        and contingent["source_nl"]
+        and contingent["why_range_en"]
+        and contingent["label_en"]
+    )
 
 
 def test_sources_can_be_searched(wonen_eerst: Run) -> None:
     everything = strict(wonen_eerst("sources", "--json").out)["sources"]
-    assert all(row["source"] and row["low"] <= row["high"] for row in everything)
+    assert all(
+        row["source_nl"] and row["why_en"] and row["low"] <= row["high"] for row in everything
+    )
     some = strict(wonen_eerst("sources", "knop.contingent", "--json").out)["sources"]
     assert [row["id"] for row in some] == ["knop.contingent"]
     assert "knop.contingent" in wonen_eerst("sources", "knop.CONTINGENT").out

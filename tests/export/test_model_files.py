@@ -238,7 +238,8 @@ def test_every_number_stands_in_full_exactly_once(documents: dict[str, str], lan
         _, _, entry = documents[lang].partition(anchor)
         entry = re.split(r"\n- |\n#|\n```", entry, maxsplit=1)[0]
         line = entry.splitlines()[0]
-        assert " ".join(parameter.source.split()).rstrip(".") in line, name
+        linked = (f"[{words}]({to})" if to else words for words, to in parameter.linked(lang))
+        assert " ".join("".join(linked).split()).rstrip(".") in line, name
         assert parameter.grade in line and parameter.unit.replace(" ", "") in line, name
         assert getattr(parameter.label, lang).rstrip(".") in line, name
         for estimate in parameter.estimates.values():

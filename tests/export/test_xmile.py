@@ -247,7 +247,7 @@ def test_every_variable_says_what_it_is(variables: dict[str, ET.Element]) -> Non
         if variable(name) in variables and name in model().parameters:
             doc = _child(variables[variable(name)], "doc")
             assert doc.startswith(parameter.label.nl.rstrip(".")), name
-            assert parameter.source.strip().rstrip(".") in doc and parameter.grade in doc, name
+            assert parameter.source.nl.rstrip(".") in doc and parameter.grade in doc, name
     for name, lever in register().levers.items():
         if lever.kind == "number":
             assert _child(variables[name], "doc") == f"{lever.label.nl.rstrip('.')}."

@@ -152,12 +152,12 @@ def test_a_number_and_a_lever_need_their_entry() -> None:
 
     told = _faults(model=assemble((*REPORTING, Proef)))
     assert any(line.endswith("proef.yaml: proef.getal: no number") for line in told)
-    assert any(line.endswith("knoppen.yaml: knop: lacks this lever") for line in told)
+    assert any(line.endswith("knoppen: knop: lacks this lever") for line in told)
     assert len(told) == 3  # and the words of what is worked out
     known = register()
     more = {**known.levers, "onzin": replace(known.levers["contingent"], id="onzin")}
     told = [_only(register=Register(known.parameters, more, known.assumptions))]
-    assert "knoppen.yaml: onzin: no sector knows this lever" in told[0]
+    assert "knoppen: onzin: no sector knows this lever" in told[0]
 
 
 def test_everything_that_is_missing_is_told_at_once() -> None:

@@ -92,10 +92,10 @@ def test_a_threshold_a_source_and_a_label_leave_the_draws_as_they_are(home: Path
     assert said == POSTERIOR
     assert load_register(home).estimates[doel].central == 900
     name = "preventie.instroomniveau"
-    for key in ('source: "', 'why: "', 'nl: "'):
+    for key in ('nl: "', 'source:\n    nl: "', 'why:\n    nl: "', 'en: "'):
         said = edited(home, "preventie.yaml", name, lambda t, k=key: t.replace(k, f"{k}Toch ", 1))
         assert said == POSTERIOR
-    assert load_register(home).described[name].source.startswith("Toch")
+    assert load_register(home).described[name].source.nl.startswith("Toch")
 
 
 def test_a_range_that_the_trajectory_reads_makes_draws_stale(home: Path) -> None:
@@ -147,8 +147,8 @@ doel.nieuw:
   unit: person
   year: 2030
   grade: assumption
-  source: "Bron"
-  why: "Reden"
+  source: {nl: "Bron", en: "Source"}
+  why: {nl: "Reden", en: "Reason"}
   low: 10
   central: 20
   high: 40

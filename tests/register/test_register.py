@@ -179,8 +179,9 @@ def test_faulty_parameter_set(folder: Path, old: str, new: str, message: str) ->
         ("year: 2023", "year: 23", "moet tussen 1900 en 2100 liggen"),
         ("year: 2023", "year: vorig jaar", "year: verwacht een getal"),
         ("unit: 1/year", 'unit: ""', "unit: deze tekst mag niet leeg zijn"),
-        ('why: "Niet geteld"', "why:", "why: deze tekst mag niet leeg zijn"),
-        ('source: "Jaarverslag"', "", "'source' ontbreekt"),
+        ('why: {nl: "Niet geteld", ', 'why: {nl: "", ', "why.nl: deze tekst mag niet leeg zijn"),
+        ('source: {nl: "Jaarverslag", en: "Jaarverslag (en)"}', "", "'source' ontbreekt"),
+        (', en: "Jaarverslag (en)"', "", "source: 'en' ontbreekt"),
         (", en: Drop-out from shelter", "", "label: 'en' ontbreekt"),
         ("low: 365", "low: 364", "grade: een definitie heeft geen bandbreedte"),
         ("grade: assumption", "graad: assumption", "onbekend veld 'graad'. Bedoelde u 'grade'?"),
@@ -223,14 +224,13 @@ def test_faulty_array(folder: Path, old: str, new: str, message: str) -> None:
         ("max: 0.15", "max: 0.045", "base: ligt buiten min–max"),
         ("step: 0.01", "step: 0", "step: moet groter zijn dan 0"),
         ("kind: number", "kind: nummer", "Bedoelde u 'number'?"),
-        ("group: wonen", "group: woning", "Bedoelde u 'wonen'?"),
         ("simple: true", "simple: 1", "verwacht aan of uit"),
         ("base: {low", "base: none #", "heeft een 'base' nodig"),
-        ("why: Reden", "why: ''", "why: deze tekst mag niet leeg zijn"),
+        ("why: {nl: Reden", "why: {nl: ''", "why.nl: deze tekst mag niet leeg zijn"),
     ],
 )
 def test_faulty_lever(folder: Path, old: str, new: str, message: str) -> None:
-    (folder / "knoppen.yaml").write_text(LEVERS.replace(old, new, 1))
+    (folder / "knoppen" / "wonen.yaml").write_text(LEVERS.replace(old, new, 1))
     assert message in faults(folder)
 
 

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from calibration.report.elements import Heading, Listing, Row, Section, Table, Text
 from dashboard.downloads.report.parts import Case, said
+from dashboard.formatting.html import linked
 from dashboard.results.outcomes import presets
 from dashboard.scenario.changes import assumption_words, differences, limit_words, period
 from dashboard.scenario.edits import current, loop_on, threshold
@@ -150,7 +151,7 @@ def _lever_source(case: Case, lever: Lever) -> Row:
 
 
 def _source(case: Case, known: Parameter) -> tuple[str, str]:
-    """Tell how sure a number is, and where it comes from; the register's words are English."""
-    source = Markup('<span lang="en">{}</span>').format(known.source)
+    """Tell how sure a number is, and where it comes from."""
+    source = Markup(linked(known.linked(case.t.lang)))
     year = Markup("") if known.year is None else Markup(" ({})").format(known.year)
     return grade_explained(known.grade, case.t.lang), source + year

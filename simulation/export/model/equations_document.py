@@ -137,7 +137,7 @@ class _NumbersText:
                 (estimate,) = lever.base.values.values()
                 cells += [number(value) for value in _three(estimate)]
                 cells += [f"{number(lever.low)} – {number(lever.high)}"]
-                cells += [lever.base.grade, _one_line(lever.base.source)]
+                cells += [lever.base.grade, _linked(lever.base, self.lang)]
             lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
         return lines
 
@@ -160,9 +160,8 @@ class _NumbersText:
             if flat in self.set_here:
                 text += f"; **{here} {number(self.set_here[flat])}**"
             lines[0] += f" {text[0].upper()}{text[1:]}."
-        lines[0] += f" {source}: {_one_line(parameter.source)}"
-        if parameter.why.strip():
-            lines[0] += f" {why}: {_one_line(parameter.why)}"
+        lines[0] += f" {source}: {_linked(parameter, self.lang)}"
+        lines[0] += f" {why}: {_one_line(parameter.why.in_(self.lang))}"
         if item.dims:
             lines += ["", f"  | | {low} | {central} | {high} |", "  |---|---|---|---|"]
             for flat, estimate in parameter.estimates.items():
@@ -187,6 +186,12 @@ def number(value: float) -> str:
 
 def _three(estimate: Estimate) -> tuple[float, float, float]:
     return estimate.low, estimate.central, estimate.high
+
+
+def _linked(parameter: Parameter, lang: str) -> str:
+    """Write where a number comes from, with links."""
+    pieces = parameter.linked(lang)
+    return _one_line("".join(f"[{words}]({to})" if to else words for words, to in pieces))
 
 
 def _one_line(text: str) -> str:

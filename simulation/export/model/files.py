@@ -135,7 +135,8 @@ def _source(parameter: Parameter, lang: str) -> str:
     """Tell where a number comes from and how sure it is."""
     source, grade = ("Source", "grade") if lang == "en" else ("Bron", "zekerheid")
     year = "" if parameter.year is None else f", {parameter.year}"
-    return f"{source}: {parameter.source.strip().rstrip('.')} ({grade}: {parameter.grade}{year})."
+    told = parameter.source.in_(lang).strip().rstrip(".")
+    return f"{source}: {told} ({grade}: {parameter.grade}{year})."
 
 
 def _with_elements(words: str, elements: Iterable[str], labels: Labels, lang: str) -> str:

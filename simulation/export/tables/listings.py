@@ -7,6 +7,7 @@ from simulation.outcomes.indicators import INDICATORS, Indicator
 from simulation.register.register import Assumption, Lever, Parameter, Register
 
 Row = dict[str, Any]
+ORIGIN = ("year", "grade", "source_nl", "source_en", "why_nl", "why_en", "addresses")
 
 
 def parameters(register: Register) -> list[Parameter]:
@@ -16,7 +17,7 @@ def parameters(register: Register) -> list[Parameter]:
 
 def matches(parameter: Parameter, text: str) -> bool:
     """Tell whether every word of the text occurs in what is said of the parameter."""
-    said = (parameter.id, *parameter.label, parameter.grade, parameter.source, parameter.why)
+    said = (parameter.id, *parameter.label, parameter.grade, *parameter.source, *parameter.why)
     whole = " ".join(said).lower()
     return all(word in whole for word in text.lower().split())
 
@@ -46,7 +47,8 @@ def lever_rows(register: Register) -> list[Row]:
             "min": lever.low,
             "max": lever.high,
             "step": lever.step,
-            "why_range": lever.why_range,
+            "why_range_nl": lever.why_range.nl,
+            "why_range_en": lever.why_range.en,
             **_origin(lever.base),
         }
         for lever in register.levers.values()
@@ -90,4 +92,8 @@ def _words(described: Lever | Assumption | Parameter | Indicator) -> Row:
 
 
 def _origin(parameter: Parameter | None) -> Row:
-    return {name: getattr(parameter, name, None) for name in ("year", "grade", "source", "why")}
+    if parameter is None:
+        return dict.fromkeys(ORIGIN)
+    addresses = " ".join(dict.fromkeys(filter(None, parameter.addresses.values()))) or None
+    told = (*parameter.source, *parameter.why, addresses)
+    return dict(zip(ORIGIN, (parameter.year, parameter.grade, *told), strict=True))

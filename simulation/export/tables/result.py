@@ -242,8 +242,9 @@ def sources_table(register: Register) -> pd.DataFrame:
         "high": "hoog",
         "year": "jaar",
         "grade": "soort_bron",
-        "source": "bron",
-        "why": "waarom",
+        "source_nl": "bron",
+        "addresses": "adressen",
+        "why_nl": "waarom",
     }
     return pd.DataFrame(source_rows(register))[list(names)].rename(columns=names)
 

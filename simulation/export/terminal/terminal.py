@@ -94,7 +94,13 @@ def source_list(register: Register, text: str, lang: str) -> list[RenderableType
             f"{'.'.join(members)}{'  ' if members else ''}{_three(estimate, lang)}"
             for members, estimate in parameter.values.items()
         ]
-        lines = [*numbers, _origin(parameter, lang), *parameter.why.split("\n")]
+        addresses = dict.fromkeys(filter(None, parameter.addresses.values()))
+        lines = [
+            *numbers,
+            _origin(parameter, lang),
+            *addresses,
+            *parameter.why.in_(lang).split("\n"),
+        ]
         blocks += [Block(Styled.assemble((parameter.id, "bold"), about), lines), ""]
     return blocks
 
@@ -130,4 +136,4 @@ def _three(estimate: Estimate, lang: str) -> str:
 
 
 def _origin(parameter: Parameter, lang: str) -> str:
-    return f"{grade_name(parameter.grade, lang)}: {parameter.source}"
+    return f"{grade_name(parameter.grade, lang)}: {parameter.source.in_(lang)}"

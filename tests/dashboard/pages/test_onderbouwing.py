@@ -27,6 +27,7 @@ from dashboard.evidence.parameter_cards import sector_lists
 from dashboard.pages import onderbouwing
 from dashboard.texts import LANGUAGES, Texts, texts
 from simulation.register.register import PRIOR, Register, load_register, parameters_folder
+from simulation.wording.text import Text as Words
 
 DOCUMENT = json.loads(
     (parameters_folder() / "sets" / REGISTER.parameter_set / "diagnostics.json").read_text("utf-8")
@@ -109,7 +110,8 @@ def test_words_of_elsewhere_are_no_markup() -> None:
         ],
     )
     assert "<img" not in html_of(section.blocks)
-    strange = replace(next(iter(REGISTER.parameters.values())), source=bad, why=bad, unit=bad)
+    strange = replace(next(iter(REGISTER.parameters.values())), unit=bad)
+    strange = replace(strange, source=Words(bad, bad), why=Words(bad, bad))
     assert "<img" not in "".join(sector_lists([strange], True, NL))
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from support.app.app_states import CLOSURE, LEVERS, REGISTER, SHIPPED, choices
 
 from dashboard.scenario import history
-from dashboard.scenario.edits import Choices, origin
+from dashboard.scenario.edits import Choices, current, origin
 from dashboard.scenario.edits_of import start_from
 from dashboard.scenario.history import LINES, PAUSE, STEPS, Entry, History
 from dashboard.scenario.lever_words import amount
@@ -162,7 +162,7 @@ def test_the_clock_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_log_survives_undo() -> None:
     found = History(Choices()).do(moved(0.1), later()).undo().redo().undo()
     assert [entry.how for entry in found.log] == ["do", "undo", "redo", "undo"]
-    was, to = amount(CONTINGENT, 0.04, NL), amount(CONTINGENT, 0.1, NL)
+    was, to = amount(CONTINGENT, current(CONTINGENT), NL), amount(CONTINGENT, 0.1, NL)
     assert [lines(entry) for entry in found.log[:3]] == [
         [f"{CONTINGENT.label.nl}: van {was} naar {to}"],
         [f"Ongedaan gemaakt. {CONTINGENT.label.nl}: van {to} naar {was}"],

@@ -15,8 +15,8 @@ opvang.uitval:
   unit: 1/year
   year: 2023
   grade: assumption
-  source: "Jaarverslag"
-  why: "Niet geteld"
+  source: {nl: "Jaarverslag", en: "Jaarverslag (en)"}
+  why: {nl: "Niet geteld", en: "Niet geteld (en)"}
   low: 0.2
   central: 0.35
   high: 0.55
@@ -25,8 +25,8 @@ opvang.dagen:
   unit: "1"
   year: null
   grade: definition
-  source: "Kalender"
-  why: "Afspraak"
+  source: {nl: "Kalender", en: "Kalender (en)"}
+  why: {nl: "Afspraak", en: "Afspraak (en)"}
   low: 365
   central: 365
   high: 365
@@ -38,8 +38,8 @@ instroom.verdeling:
   unit: "1"
   year: 2024
   grade: page
-  source: "Telling"
-  why: "Geteld"
+  source: {nl: "Telling", en: "Telling (en)"}
+  why: {nl: "Geteld", en: "Geteld (en)"}
   by: [route, groep]
   values:
     relatiebreuk: {jongeren: [0.05, 0.10, 0.15], gezinnen: [0.2, 0.3, 0.4]}
@@ -49,8 +49,8 @@ wereld.woningtekort:
   unit: dwelling
   year: 2024
   grade: seed
-  source: "Raming"
-  why: "Raming"
+  source: {nl: "Raming", en: "Raming (en)"}
+  why: {nl: "Raming", en: "Raming (en)"}
   low: 300000
   central: 400000
   high: 500000
@@ -59,8 +59,8 @@ dynamiek.verslechtering:
   unit: 1/year
   year: 2024
   grade: fitted
-  source: "Ijking"
-  why: "Past bij de tellingen"
+  source: {nl: "Ijking", en: "Ijking (en)"}
+  why: {nl: "Past bij de tellingen", en: "Past bij de tellingen (en)"}
   low: 0
   central: 0.02
   high: 0.1
@@ -69,27 +69,26 @@ dynamiek.verslechtering:
 
 def _lever(name: str, kind: str, low: float, high: float, base: str) -> str:
     return f"""
-  {name}:
-    label: {{nl: Knop {name}, en: Lever {name}}}
-    text: {{nl: Tekst, en: Text}}
-    group: wonen
-    unit: "1"
-    simple: true
-    kind: {kind}
-    min: {low}
-    max: {high}
-    step: 0.01
-    why_range: "Daarbuiten is niets bekend"
-    base: {base}
+{name}:
+  label: {{nl: Knop {name}, en: Lever {name}}}
+  text: {{nl: Tekst, en: Text}}
+  unit: "1"
+  simple: true
+  kind: {kind}
+  min: {low}
+  max: {high}
+  step: 0.01
+  why_range: {{nl: Daarbuiten is niets bekend, en: Nothing is known beyond}}
+  base: {base}
 """
 
 
 def _base(low: float, central: float, high: float) -> str:
-    about = "year: 2024, grade: page, source: Bron, why: Reden"
+    about = "year: 2024, grade: page, source: {nl: Bron, en: Source}, why: {nl: Reden, en: Why}"
     return f"{{low: {low}, central: {central}, high: {high}, {about}}}"
 
 
-LEVERS = "knoppen:" + "".join(
+LEVERS = "".join(
     (
         _lever("contingent", "number", 0, 0.15, _base(0.03, 0.04, 0.05)),
         _lever("aandeel_wonen_eerst", "number", 0, 1, _base(0.1, 0.2, 0.3)),
@@ -129,12 +128,12 @@ def write_register(folder: Path) -> Path:
     files = {
         "opvang.yaml": SECTOR,
         "instroom.yaml": ARRAY,
-        "knoppen.yaml": LEVERS,
+        "knoppen/wonen.yaml": LEVERS,
         "aannames.yaml": ASSUMPTIONS,
         "sets/ijking-1/parameterset.yaml": SET,
     }
-    (folder / "sets" / "ijking-1").mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     return folder
 
