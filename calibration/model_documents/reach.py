@@ -4,13 +4,18 @@ from simulation.explore.reachable_goals import FAVOURABLE, Reach
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.register import Register
 from simulation.scenario.criteria import CRITERIA
-from simulation.scenario.lever_paths import LeverPath, Ramp
+from simulation.scenario.lever_paths import LeverPath, plain_path
 from simulation.wording.numbers import number
 from simulation.wording.uncertainty import chance_words
 
 NAMED = 6
 """Levers that are named as needed."""
 ARITHMETIC = {
+    "functioneel_nul": (
+        "Arithmetic: the goal sets people on a day against those who find a home in a year."
+        " Prevention takes away many who would soon have found one, and so from both: it brings"
+        " this goal no nearer, whatever else it does. A lever at its lower bound does not help."
+    ),
     "nul_dakloos": (
         "Arithmetic: with {entries} people who become homeless in a year, 1,000 on a day means a"
         " mean spell of {days} days. A decision takes at least four weeks."
@@ -51,10 +56,12 @@ def reach_document(found: list[Reach], register: Register, draws: int, made_with
         "",
         f"Made by `make reproduce`: model {model_version()}, {made_with},",
         f"{draws} draws. For each goal the levers were searched, each at its lower bound, at",
-        "today's level or at its upper bound from 2026-2028 on, with the assumptions at their",
-        "best:",
-        f"{best}. *Usual* is the same setting without these assumptions, *today* current policy",
-        "with them. The search finds a setting, not a proof that there is none better.",
+        "today's level or at its upper bound from 2026-2028 on, with the best assumptions.",
+        "*Usual* is the same setting without these assumptions, *today* current policy with them.",
+        "The search finds a setting, not a proof that there is none better; each is given as the",
+        "file of a scenario that `wonen-eerst run` reads.",
+        "",
+        f"At their best: {best}.",
         "",
         "| Goal | Best chance | Usual | Today |",
         "|---|--:|--:|--:|",
@@ -81,8 +88,15 @@ def _about(one: Reach, register: Register, draws: int) -> list[str]:
         lines += ["", f"What it takes most: {needed}."]
     if one.criterion in ARITHMETIC:
         lines += ["", ARITHMETIC[one.criterion].format(**_numbers(one, register))]
-    levers = ", ".join(f"{name} {_end(path)}" for name, path in one.scenario.knoppen.items())
-    return [*lines, "", f"Setting: {levers}."]
+    return [*lines, "", "```yaml", *_file(one).splitlines(), "```"]
+
+
+def _file(one: Reach) -> str:
+    """Write the setting, with the best assumptions, as a scenario that can be run."""
+    levers = [f"  {name}: {_inline(path)}" for name, path in one.scenario.knoppen.items()]
+    assumptions = [f"  {name}: {level}" for name, level in FAVOURABLE.items()]
+    lines = [f"naam: {one.criterion}", "knoppen:", *levers, "aannames:", *assumptions]
+    return "\n".join(lines) + "\n"
 
 
 def _numbers(one: Reach, register: Register) -> dict[str, str]:
@@ -101,8 +115,11 @@ def _numbers(one: Reach, register: Register) -> dict[str, str]:
     }
 
 
-def _end(path: LeverPath) -> str:
-    if isinstance(path, tuple):
-        last: Ramp = path[-1]
-        return number(last.naar, "en", 2)
-    return f"{path.datum:%Y-%m-%d}" if path.datum else "none"
+def _inline(path: LeverPath) -> str:
+    plain = plain_path(path)
+    assert isinstance(plain, dict), "the search knows one ramp for each lever, or a closure"
+    pairs = (
+        f"{key}: {f'{value:g}' if isinstance(value, float) else value}"
+        for key, value in plain.items()
+    )
+    return f"{{{', '.join(pairs)}}}"

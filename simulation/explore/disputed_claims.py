@@ -360,17 +360,20 @@ def support(x: _Explorer) -> Finding:
             ),
             x.answer(
                 "With more homes the effect is at least three times as large",
-                np.divide(with_homes, np.minimum(without, -1.0)),
-                "times",
+                with_homes - without,
+                "persons between the two",
                 float(np.mean(with_homes <= 3.0 * without)),
             ),
         ),
-        _enough_support(totals),
+        _enough_support(totals, float(with_homes.mean() / without.mean())),
     )
 
 
-def _enough_support(totals: Mapping[float, ScenarioResult]) -> str:
-    """Tell from how many support places on more of them hardly do anything, per home given."""
+def _enough_support(totals: Mapping[float, ScenarioResult], times: float) -> str:
+    """Tell from how many support places on more of them hardly do anything, per home given.
+
+    `times` is how many times as much they do with more homes, on the mean of the draws.
+    """
     means = {places: result.mean("dakloos_totaal") for places, result in totals.items()}
     first, last = means[SUPPORT[0]], means[SUPPORT[-1]]
     places = next(p for p in SUPPORT if first - means[p] >= ENOUGH * (first - last))
@@ -378,8 +381,8 @@ def _enough_support(totals: Mapping[float, ScenarioResult]) -> str:
     return (
         f"**Break-even:** at 10 % of lettings {number(places, 'en')} places give nine tenths of"
         f" what {number(SUPPORT[-1], 'en')} do: {number(places / given, 'en', 1)} support places"
-        " for each home given in a year. Homes and support are complements: each does little"
-        " without the other."
+        f" for each home given in a year. Homes and support are complements: with more homes the"
+        f" same places do {number(times, 'en', 1)} times as much, on the mean of the draws."
     )
 
 

@@ -67,13 +67,17 @@ class Reach:
     entries: float
 
 
-def reach(register: Register, draws: int = 100, seed: int = 0) -> list[Reach]:
+def reach(
+    register: Register, draws: int = 100, seed: int = 0, goals: Sequence[str] = tuple(CRITERIA)
+) -> list[Reach]:
     """Search the lever space for each goal.
 
     Parameters
     ----------
     draws, seed
         How many draws each setting is looked at with, and which.
+    goals
+        Which criteria.
 
     Returns
     -------
@@ -81,7 +85,7 @@ def reach(register: Register, draws: int = 100, seed: int = 0) -> list[Reach]:
         In the order of the goals.
     """
     searcher = _Searcher(register, Draws.usual(register, draws, seed))
-    return [searcher.search(name) for name in CRITERIA]
+    return [searcher.search(name) for name in goals]
 
 
 class _Searcher:
