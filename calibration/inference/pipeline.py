@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from calibration.inference.balance import balanced
 from calibration.inference.checkpoint import Arrays, Checkpoint
 from calibration.inference.convergence import (
     Check,
@@ -156,6 +157,8 @@ def calibrate(
     rhat, effective = _convergence(problem, chain, pool, outputs)
     means, spreads = agreement(z, tempered.points, problem.sampled)
     drawn = problem.register.draw_columns(pool.others[chosen], settings.seed)
+    order = balanced(problem.numbers(pool.z[chosen], drawn))
+    chosen, drawn = chosen[order], drawn[:, order]
     predicted = problem.predict(pool.z[chosen], drawn)
     off = problem.off(predicted)
     measured = Measured(rhat, effective, means, spreads, off, point.agreeing)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from calibration.inference.balance import balanced
 from calibration.inference.importance import Pool, measurement_errors
 from calibration.inference.likelihood import Predictions
 from calibration.inference.problem import Problem
@@ -61,6 +62,7 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
     if pool.effective < ENOUGH:
         return Update(weights, pool.effective)
     chosen = pool.choose(before.count, seed)
+    chosen = chosen[balanced(numbers[:, chosen])]
     told = predicted.of(chosen)
     errors = measurement_errors(problem, told.logs, seed)
     kept = before.values[:, chosen].copy()
