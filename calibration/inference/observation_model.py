@@ -9,7 +9,7 @@ import numpy as np
 from calibration.inference.likelihood import Predictions
 from calibration.targets import Measurement, Targets
 from calibration.targets.formula import Quantity
-from simulation.engine import Grid, InvariantError, Results, integrate
+from simulation.engine import Grid, Results, integrate, shorter_if_needed
 from simulation.outcomes.scenario_runs import calendar, ensemble, model, national_grid
 from simulation.register.register import Register
 from simulation.scenario.lever_paths import decimal_year
@@ -19,9 +19,6 @@ COARSE, OUTPUTS = 16, 8
 """Steps a year while numbers that are not sampled stand at the centre: half as many as a run has,
 which changes no count by a thousandth (a test). And moments of output a year, with a straight line
 between them."""
-SHORTEST = 8 * COARSE
-"""Steps a year at the most: for numbers far out in the tails, under which people leave a stock
-sooner than a longer step can follow."""
 
 
 class Predictor:
@@ -59,17 +56,15 @@ class Predictor:
 
     def run(self, numbers: np.ndarray, coarse: bool = False) -> Results:
         """Run up to the last count, with shorter steps if these are too long for the numbers."""
-        grid = self.coarse if coarse else self.grid
-        while True:
+        usual = self.coarse if coarse else self.grid
+
+        def attempt(steps: int) -> Results:
+            grid = Grid(usual.begin, usual.end, steps, steps // OUTPUTS)
             members = ensemble([self.scenario], self.register, grid, numbers)
-            calendar_ = calendar(self.register, grid)
-            try:
-                return integrate(model(), members, grid, calendar_, reports=self.reports)
-            except InvariantError:
-                if grid.steps_per_year >= SHORTEST:
-                    raise
-            steps = 2 * grid.steps_per_year
-            grid = Grid(grid.begin, grid.end, steps, steps // OUTPUTS)
+            clock = calendar(self.register, grid)
+            return integrate(model(), members, grid, clock, reports=self.reports)
+
+        return shorter_if_needed(attempt, usual.steps_per_year)
 
     def __call__(
         self, numbers: np.ndarray, rows: Sequence[Measurement], coarse: bool = False

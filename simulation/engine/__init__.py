@@ -4,6 +4,7 @@ from simulation.engine.grid import Grid, row_at
 from simulation.engine.integrator import Members, integrate, is_ready, kernel_for
 from simulation.engine.invariants import InvariantError
 from simulation.engine.results import Results
+from simulation.engine.shorter_steps import shorter_if_needed
 
 __all__ = [
     "Grid",
@@ -14,4 +15,5 @@ __all__ = [
     "is_ready",
     "kernel_for",
     "row_at",
+    "shorter_if_needed",
 ]

@@ -11,8 +11,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.linalg import expm
 
-from simulation.engine import Grid, Results, integrate
-from simulation.engine.grid import STEPS_PER_YEAR
+from simulation.engine import Grid, Results, integrate, shorter_if_needed
 from simulation.language.flatmodel import FlatModel
 from simulation.model.dims import Fase, Groep, Zoekplek
 from simulation.outcomes.draws import Draws
@@ -189,8 +188,12 @@ def _places(flat: FlatModel) -> list[str]:
 
 def _run(scenario: Scenario, draws: Draws, year: int) -> Results:
     """Every eighth of that year."""
-    whole = national_grid(draws.register)
-    grid = Grid(whole.begin, year + 1.0, every=STEPS_PER_YEAR // 8)
-    members = ensemble([scenario], draws.register, grid, draws.numbers)
-    clock = calendar(draws.register, grid)
-    return integrate(_watched(), members, grid, clock, reports=()).since(float(year))
+    begin = national_grid(draws.register).begin
+
+    def attempt(steps: int) -> Results:
+        grid = Grid(begin, year + 1.0, steps, steps // 8)
+        members = ensemble([scenario], draws.register, grid, draws.numbers)
+        clock = calendar(draws.register, grid)
+        return integrate(_watched(), members, grid, clock, reports=())
+
+    return shorter_if_needed(attempt).since(float(year))

@@ -64,8 +64,12 @@ def check_numbers(members: int, seed: int, threads: int | None, method: str) -> 
 
 
 def check_steps(steps_per_year: int | None, every: Every) -> None:
+    if isinstance(every, str) and every != "month":
+        raise ValueError(f"every must be a number of steps or 'month', not {every!r}")
     if every != "month":
         _whole("every", every, 0)
+        if index(every).bit_count() > 1:  # 1 January would fall between two moments of output
+            raise ValueError(f"every must be a power of two, not {every}")
     if steps_per_year is not None:
         _whole("steps_per_year", steps_per_year, 1)
     # Bits of a power of two: one.

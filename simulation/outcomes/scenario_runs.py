@@ -1,11 +1,19 @@
 """Run scenarios: from a validated scenario to its result."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
+from typing import Literal
 
 import numpy as np
 
-from simulation.engine import Grid, Members, integrate
+from simulation.engine import (
+    Grid,
+    InvariantError,
+    Members,
+    Results,
+    integrate,
+    shorter_if_needed,
+)
 from simulation.engine.grid import STEPS_PER_YEAR
 from simulation.engine.integrator import Progress
 from simulation.language.flatmodel import FlatModel
@@ -157,9 +165,9 @@ def run(
     register
         The numbers; the package's own when None.
     steps_per_year
-        A power of two; the usual one when None.
+        A power of two; when None the usual one, and shorter steps for a scenario that asks them.
     every
-        Steps between moments of output, or ``month``; default a year.
+        Steps between moments of output, a power of two of them, or ``month``; default a year.
     whole
         Give the years before those that are shown too: from the start of the model.
     method
@@ -192,33 +200,60 @@ def run(
     which = draws or Draws.usual(register or load_register(), members, seed)
     own = which.register
     chosen = read_scenarios(scenarios, own)
-    grid = national_grid(own, steps_per_year, every)
-    members_ = ensemble(chosen, own, grid, which.numbers)
-    integrated = partial(
-        integrate,
-        model(),
-        grid=grid,
-        inputs=calendar(own, grid),
-        method=method,
-        plain=plain,
-        threads=threads,
-    )
-    if every == "month":
-        results = run_monthly(members_, integrated, progress)
+    how = partial(integrate, model(), method=method, plain=plain, threads=threads)
+    several = partial(_integrated, which=which, how=how, progress=progress)
+    per_year = steps_per_year or STEPS_PER_YEAR
+    several = partial(several, every=every if every == "month" else (every or per_year) / per_year)
+    if steps_per_year is None:
+        results = _with_steps_enough(several, chosen)
     else:
-        results = integrated(members_, progress=progress)
+        results = _apart(several(chosen, steps=steps_per_year), len(chosen))
     central = own.estimates
     defaults = {n: central[n].central for c in CRITERIA.values() for _, n in c.conditions}
-    standing = which.standing
-    shown = results if whole else results.since(central["wereld.getoond"].central)
-    return [
-        ScenarioResult(
-            scenario,
-            shown.time,
-            defaults | {CRITERIA[k].conditions[0][1]: v for k, v in scenario.doelen.items()},
-            which,
-            standing,
-            shown.members(number),
+    standing, since = which.standing, central["wereld.getoond"].central
+    found = []
+    for scenario, result in zip(chosen, results, strict=True):
+        limits = {CRITERIA[k].conditions[0][1]: v for k, v in scenario.doelen.items()}
+        shown = result if whole else result.since(since)
+        found.append(
+            ScenarioResult(scenario, shown.time, defaults | limits, which, standing, shown)
         )
-        for number, scenario in enumerate(chosen)
-    ]
+    return found
+
+
+def _integrated(
+    scenarios: Sequence[Scenario],
+    *,
+    steps: int,
+    which: Draws,
+    every: float | Literal["month"],
+    how: Callable[..., Results],
+    progress: Progress | None,
+) -> Results:
+    """Give all draws of the first scenario, then of the next; output `every` so many years."""
+    apart: Every = "month" if every == "month" else round(every * steps)
+    grid = national_grid(which.register, steps, apart)
+    members = ensemble(scenarios, which.register, grid, which.numbers)
+    integrated = partial(how, grid=grid, inputs=calendar(which.register, grid))
+    if every == "month":
+        return run_monthly(members, integrated, progress)
+    return integrated(members, progress=progress)
+
+
+def _with_steps_enough(
+    integrated: Callable[..., Results], scenarios: Sequence[Scenario]
+) -> list[Results]:
+    """Give the results of each; a scenario that asks for shorter steps leaves the others alone."""
+    try:
+        return _apart(integrated(scenarios, steps=STEPS_PER_YEAR), len(scenarios))
+    except InvariantError:
+        pass
+
+    def alone(scenario: Scenario, steps: int) -> Results:
+        return integrated([scenario], steps=steps)
+
+    return [shorter_if_needed(partial(alone, one)) for one in scenarios]
+
+
+def _apart(results: Results, count: int) -> list[Results]:
+    return [results.members(number) for number in range(count)]

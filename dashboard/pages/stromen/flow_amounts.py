@@ -16,7 +16,7 @@ import numpy as np
 
 from dashboard.results.cache import Store
 from dashboard.results.draw_counts import FULL, count_of, made_with
-from simulation.engine import Results, integrate
+from simulation.engine import Results, integrate, shorter_if_needed
 from simulation.language.declare import Cloud, Flow, Ledger, Named, Stock
 from simulation.language.expressions import Dim
 from simulation.language.flatmodel import FlatModel
@@ -243,10 +243,14 @@ def watched() -> FlatModel:
 
 
 def _run(scenario: Scenario, register: Register) -> Flows:
-    grid, draws = national_grid(register), Draws.usual(register, count_of(register, FULL))
-    members = ensemble([scenario], register, grid, draws.numbers)
-    whole = integrate(watched(), members, grid, calendar(register, grid), reports=())
-    results = whole.since(register.estimates["wereld.getoond"].central)
+    draws = Draws.usual(register, count_of(register, FULL))
+
+    def attempt(steps: int) -> Results:
+        grid = national_grid(register, steps)
+        members = ensemble([scenario], register, grid, draws.numbers)
+        return integrate(watched(), members, grid, calendar(register, grid), reports=())
+
+    results = shorter_if_needed(attempt).since(register.estimates["wereld.getoond"].central)
     people, homes = (Books.of(graph, results) for graph in graphs())
     return Flows(people, homes, Routes.of(results))
 
