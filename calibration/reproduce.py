@@ -137,10 +137,32 @@ def model_documents(register: Register, effort: Effort, made_with: str) -> dict[
     }
 
 
+def write_model_documents(docs: Path, effort: Effort = FULL) -> None:
+    """Write what stands on the parameter set in use, without calibrating again."""
+    register = load_register()
+    if register.posterior is None:
+        sys.exit("the parameter set in use has no draws")
+    made_with = (
+        f"parameter set `{register.parameter_set}` (posterior {register.posterior.hash[:16]})"
+    )
+    texts = model_documents(register, effort, made_with)
+    docs.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (docs / name).write_text(text, "utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=HOME)
-    if remake(parser.parse_args().out) != PASSED:
+    parser.add_argument(
+        "--documents",
+        action="store_true",
+        help="write the documents about the model alone, with the parameter set in use",
+    )
+    given = parser.parse_args()
+    if given.documents:
+        write_model_documents(given.out / "docs")
+    elif remake(given.out) != PASSED:
         sys.exit("the gate is not passed: do not commit these numbers")
 
 

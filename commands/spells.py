@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands import OK
+from commands import FAILED, OK
 from commands.common.console import print_json, talk
 from commands.common.options import (
     DrawOptions,
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from simulation.explore.homeless_spells import Spells
     from simulation.outcomes.draws import Draws
+    from simulation.register.register import Register
+    from simulation.scenario.scenario import Scenario
 
 DRAWS = 100
 """Enough for a band, in some ten seconds."""
@@ -48,9 +50,7 @@ def command(
     settings: Settings = None,
     year: Annotated[
         int,
-        typer.Option(
-            "--year", min=2022, max=2035, metavar="JAAR", help="Wie in dit jaar dakloos wordt."
-        ),
+        typer.Option("--year", metavar="JAAR", help="Wie in dit jaar dakloos wordt."),
     ] = 2030,
     as_json: Json = False,
     draws: _DrawOptions,
@@ -58,20 +58,41 @@ def command(
     changes = read_settings(settings or [])
     from commands.common.batch import announce_compiling
     from commands.common.inputs import about, described, load_all, register_for
+    from simulation.engine import InvariantError
     from simulation.explore.homeless_spells import spells
     from simulation.outcomes.draws import Draws
+    from simulation.outcomes.standing import warning
 
     register = register_for(draws.parameter_set, draws.members)
     [chosen] = load_all([scenario], changes, register)
+    _check(year, register)
     announce_compiling(draws.members)
     which = Draws.usual(register, draws.members, draws.seed)
-    found = spells(chosen, which, year)
+    try:
+        found = spells(chosen, which, year)
+    except InvariantError as error:
+        talk.error(f"{chosen.id}: mislukt: {error}", f"{chosen.id}: failed: {error}")
+        return FAILED
     if as_json:
         common = about("spells", register, **draws.about, settings=changes) | {"year": year}
-        print_json(common | described(chosen) | {"spells": _plain(found)})
+        said = warning(which.standing)
+        common |= {"draws": which.standing, "warning": None if said is None else said._asdict()}
+        common |= {"scenario": chosen.id} | described(chosen)
+        print_json(common | {"spells": _plain(found)})
     else:
-        _show(found, which)
+        _show(found, which, chosen, changes)
     return OK
+
+
+def _check(year: int, register: Register) -> None:
+    """Refuse a year that the model does not show."""
+    from simulation.reading.faults import usage
+
+    first = int(register.estimates["wereld.getoond"].central)
+    last = int(register.estimates["wereld.einde"].central) - 1
+    if not first <= year <= last:
+        told = f"--year: {first}–{last}, "
+        raise usage(f"{told}niet {year}", f"{told}not {year}")
 
 
 def _plain(found: Spells) -> dict[str, dict[str, dict[str, float]]]:
@@ -90,11 +111,13 @@ def _plain(found: Spells) -> dict[str, dict[str, dict[str, float]]]:
 def _middle(values: np.ndarray) -> dict[str, float]:
     from simulation.outcomes.draw_statistics import band_of
 
+    if len(values) == 1:  # one draw has no band
+        return {"mean": float(values[0])}
     low, high = band_of(values)
     return {"mean": float(values.mean()), "q05": low, "q95": high}
 
 
-def _show(found: Spells, which: Draws) -> None:
+def _show(found: Spells, which: Draws, scenario: Scenario, changes: Mapping[str, str]) -> None:
     from simulation.explore.homeless_spells import EVERYONE
     from simulation.export.terminal import terminal
     from simulation.outcomes.standing import caveat
@@ -107,7 +130,8 @@ def _show(found: Spells, which: Draws) -> None:
     everyone = Text("iedereen", "everyone").in_(lang)
 
     def told(value: Mapping[str, float], unit: Text) -> str:
-        words = value_words(value["mean"], (value["q05"], value["q95"]), unit, lang)
+        band = (value.get("q05", value["mean"]), value.get("q95", value["mean"]))
+        words = value_words(value["mean"], band, unit, lang)
         return f"{words.value} ({words.band.partition(': ')[2]})" if words.band else words.value
 
     units = [*(SHARE for _ in found.left), MONTH, MONTH]
@@ -123,7 +147,8 @@ def _show(found: Spells, which: Draws) -> None:
         f"Wie in {found.year} dakloos wordt: wie is wanneer weg, en hoeveel maanden duurt het?",
         f"Who becomes homeless in {found.year}: who is gone by when, and how many months is it?",
     )
-    console.print(title.in_(lang))
+    moved = "".join(f" {name}={value}" for name, value in changes.items())
+    console.print(f"{scenario.id}{moved}", title.in_(lang), sep="\n")
     console.print(table, "")
     longer = ", ".join(
         f"{told(v, SHARE)} > {months}" for months, v in zip(found.over, among.values(), strict=True)
@@ -133,6 +158,5 @@ def _show(found: Spells, which: Draws) -> None:
         f"Staying with friends on a day, by how many months homeless already: {longer}.",
     )
     console.print(text.in_(lang))
-    if which.members > 1:
-        told_ = caveat(which.standing, which.members, which.register.parameter_set, lang)
-        console.print("", told_, sep="\n")
+    told_ = caveat(which.standing, which.members, which.register.parameter_set, lang)
+    console.print("", told_, sep="\n")

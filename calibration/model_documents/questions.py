@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from simulation import MEMBERS
 from simulation.explore.homeless_spells import EVERYONE, GROUPS, MONTHS, Spells, spells
 from simulation.outcomes.draw_statistics import band_of, spread
 from simulation.outcomes.draws import Draws
@@ -17,7 +18,6 @@ from simulation.wording.uncertainty import chance_words, difference_words, value
 
 TOTAL = "dakloos_totaal"
 LAST_SPELL = 2030
-FULL = "{naar: %s, start: 2026-07-01, eind: 2028-07-01}"
 LATER = "{naar: %s, start: 2027-07-01, eind: 2029-07-01}"
 
 
@@ -48,7 +48,7 @@ class Question:
     def commands(self) -> list[str]:
         """What to type, in a folder with the files."""
         if self.spells:
-            return [f"wonen-eerst spells {name}" for name in (self.base, *self.plans)]
+            return [f"wonen-eerst spells {n} --members {MEMBERS}" for n in (self.base, *self.plans)]
         if not self.plans:
             return [f"wonen-eerst run {self.base}"]
         named = (f"{name}.yaml" if levers else name for name, levers in self.plans.items())
@@ -149,7 +149,8 @@ QUESTIONS = (
         goals=("geen_grootschalige_opvang", "niemand_buiten"),
     ),
     Question(
-        "What is the best that policy can reach, and what does it leave?",
+        "How few people are homeless with these levers at their ends, and what does that leave?"
+        " (What each goal takes by itself stands in reach.md.)",
         base="alles_op_zijn_best",
         indicators=(TOTAL, *LEAVING, "met_recht"),
         goals=tuple(CRITERIA),

@@ -16,7 +16,7 @@ from simulation.outcomes.indicators import INDICATORS, unknown_indicator
 from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import SCHEMA_VERSION, model_version
 from simulation.outcomes.standing import warning
-from simulation.reading.faults import InputError, usage
+from simulation.reading.faults import InputError, Pair, printable, usage
 from simulation.register.register import BASE, Register, load_register
 from simulation.scenario.lever_paths import fixed_at_now
 from simulation.scenario.scenario import Scenario, list_shipped, load_scenario
@@ -78,8 +78,9 @@ def load_all(
             faults += [fault for fault in error.faults if fault not in faults]
     if faults:
         raise InputError(faults)
-    for remark in dict.fromkeys(r for scenario in scenarios for r in scenario.opmerkingen):
-        talk.say(*remark)
+    for scenario in scenarios:
+        for nl, en in _remarks(scenario):
+            talk.say(f"{scenario.id}: {nl}", f"{scenario.id}: {en}", talk.WARNING)
     ids = [scenario.id for scenario in scenarios]
     if twice := sorted({one for one in ids if ids.count(one) > 1}):
         shown = ", ".join(twice)
@@ -90,6 +91,18 @@ def load_all(
     if settings:
         scenarios = [scenario.with_settings(settings, register) for scenario in scenarios]
     return scenarios
+
+
+def _remarks(scenario: Scenario) -> Iterator[Pair]:
+    """Give what changed since the file was made, where that matters for what comes of it."""
+    yield from scenario.opmerkingen
+    then, now = scenario.modelversie, model_version()
+    if then is not None and then != now:
+        shown = printable(then)
+        yield (
+            f"bewaard met model {shown}; dit is {now}, dat iets anders kan uitkomen",
+            f"kept with model {shown}; this is {now}, which may come out otherwise",
+        )
 
 
 def tell_fixed(scenarios: Sequence[Scenario], register: Register, members: int) -> None:
@@ -134,7 +147,10 @@ def set_in_use(register: Register) -> dict[str, Any]:
 
 
 def described(scenario: Scenario) -> dict[str, Any]:
-    return {"scenario_hash": scenario.hash, "content": scenario.to_plain()}
+    """Say what a scenario is; `remarks` when its file has names of before, in English."""
+    told = {"scenario_hash": scenario.hash, "content": scenario.to_plain()}
+    remarks = [en for _, en in _remarks(scenario)]
+    return told | {"remarks": remarks} if remarks else told
 
 
 def part(scenario: Scenario, kinds: Sequence[str], stem: str = "") -> Part:

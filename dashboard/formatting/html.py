@@ -101,9 +101,9 @@ def hidden(text: str) -> HTML:
     return f'<p class="we-verborgen">{escape(text)}</p>'
 
 
-def mark(reached: bool, words: str) -> HTML:
-    """A verdict: a sign, words and a colour, of which the words alone are enough."""
-    sign, kind = ("✓", "ja") if reached else ("✕", "nee")
+def mark(reached: bool | None, words: str) -> HTML:
+    """A verdict, None where it is open: sign, words and colour; the words alone are enough."""
+    sign, kind = {True: ("✓", "ja"), False: ("✕", "nee"), None: ("?", "open")}[reached]
     return (
         f'<span class="we-oordeel {kind}"><span aria-hidden="true">{sign}</span> '
         f"{escape(words)}</span>"

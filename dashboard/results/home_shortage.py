@@ -28,8 +28,13 @@ HOMES = ("woningen_opvang", "woningen_direct", "woningen_instelling")
 """What goes to people who are homeless; other homes prevent it."""
 UNUSED = 0.05
 """Share of the homes that goes back, from which on it is no chance and homes are not what holds."""
-WEEKS = 52.0
+FEWEST = 500.0
+"""Homes a year: that fewer go back is nobody's question."""
 DECISION = "beslistijd"
+WEEKS = "rechten.weken_per_jaar"
+RIGHT = "recht_"
+"""How the levers begin that give priority on some ground."""
+NEARLY_ALL = 0.95
 
 
 class Shortage(NamedTuple):
@@ -79,18 +84,38 @@ def left_over(result: ScenarioResult) -> LeftOver | None:
     Who is entitled waits for the decision only, wherever homes of the right size go back.
     """
     homes, supply = result.at("woningen_teruggegeven"), result.at("woningen_beschikbaar")
-    if homes.mean() < UNUSED * supply.mean():
+    if homes.mean() < max(UNUSED * supply.mean(), FEWEST):
         return None
-    entitled, total = result.at("met_recht"), result.at("dakloos_totaal")
-    without, unused = total - entitled, homes > UNUSED * supply
-    wait = WEEKS * entitled[unused].sum() / result.at("geplaatst")[unused].sum()
+    entitled, without, unused = (
+        result.at("met_recht"),
+        without_right(result),
+        homes > UNUSED * supply,
+    )
+    weeks = result.which.register.estimates[WEEKS].central
+    wait = weeks * entitled[unused].sum() / result.at("geplaatst")[unused].sum()
     if without[unused].sum() > entitled[unused].sum():
         return LeftOver(homes, without, "recht")
-    return LeftOver(homes, without, "besluit" if wait < 2.0 * _decision(result) else "grootte")
+    return LeftOver(
+        homes, without, "besluit" if wait < 2.0 * lever_in_2030(result, DECISION) else "grootte"
+    )
 
 
-def _decision(result: ScenarioResult) -> float:
-    """The weeks that a decision takes in 2030."""
+def without_right(result: ScenarioResult) -> np.ndarray:
+    """Give how many homeless people have no priority for a home at the end of 2030."""
+    return result.at("dakloos_totaal") - result.at("met_recht")
+
+
+def mostly_eu(result: ScenarioResult) -> bool:
+    """Tell whether about all others have priority: then who has none comes from the EU.
+
+    No lever gives EU citizens priority.
+    """
+    grounds = [name for name in result.which.register.levers if name.startswith(RIGHT)]
+    return all(lever_in_2030(result, name) >= NEARLY_ALL for name in grounds)
+
+
+def lever_in_2030(result: ScenarioResult, lever: str) -> float:
+    """Give where a lever with a number stands in 2030, as it is estimated and as it is moved."""
     register = result.which.register
-    gain, offset = lever_paths(result.scenario, register, [DECISION], AMBITION - 1, 1.0, 1)
-    return float(register.estimates[f"{BASE}{DECISION}"].central * gain[0, 0] + offset[0, 0])
+    gain, offset = lever_paths(result.scenario, register, [lever], AMBITION - 1, 1.0, 1)
+    return float(register.estimates[f"{BASE}{lever}"].central * gain[0, 0] + offset[0, 0])

@@ -12,6 +12,10 @@ from simulation.wording.vocabulary import grade_explained
 
 UNITS = {"person": "plekken", "dwelling/year": "per_jaar", "week": "weken", "1/year": "keer"}
 """The unit of a lever, and the text that goes with it."""
+FINE = 0.01
+"""A slider with smaller steps is told in tenths of a per cent."""
+OLD = 2022
+"""A figure from before this year is told with its year."""
 
 
 def amount(lever: Lever, value: Value, t: Texts) -> str:
@@ -31,6 +35,24 @@ def with_unit(lever: Lever, value: Value, t: Texts) -> str:
     if lever.kind == "date" or value is None:
         return text
     return t(f"eenheid.{UNITS[lever.unit]}", getal=text) if lever.unit in UNITS else text
+
+
+def now(lever: Lever) -> Value:
+    """Give a lever's value under current policy as it is told: an estimate in whole per cents."""
+    value = current(lever)
+    coarse = lever.unit == "1" and lever.step >= FINE
+    return round(value, 2) if value is not None and coarse else value
+
+
+def stand(lever: Lever, t: Texts) -> str:
+    """Write where a lever stands now, with the year of a figure that is old."""
+    value = now(lever)
+    if value is None or lever.base is None:
+        return t("knoppen.onbekend")
+    year, told = lever.base.year, with_unit(lever, value, t)
+    if year is not None and year < OLD:
+        return t("knoppen.nu_oud", nu=told, jaar=year)
+    return t("knoppen.nu", nu=told)
 
 
 def on_off(on: bool, t: Texts) -> str:
@@ -79,7 +101,7 @@ def now_words(lever: Lever, t: Texts) -> str:
     estimate = next(iter(lever.base.values.values()))
     return t(
         "kaart.nu_getal",
-        nu=with_unit(lever, current(lever), t),
+        nu=with_unit(lever, now(lever), t),
         jaar=lever.base.year or "–",
         laag=amount(lever, estimate.low, t),
         hoog=amount(lever, estimate.high, t),

@@ -1,15 +1,23 @@
 """Choices that work against each other: what goes wrong, and which lever mends it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from dashboard.results.home_shortage import lever_in_2030
 from dashboard.results.outcomes import Outcome
 from dashboard.texts import Texts
 from dashboard.wording.values import value_words
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_result import ScenarioResult
-from simulation.register.register import Register
+from simulation.register.register import Lever, Register
 from simulation.wording.numbers import DAY, MONTH
+
+Means = Mapping[str, tuple[float, float]]
+"""Of each indicator the scenario's value and that of current policy in the same world, at the end
+of 2030; means over the draws."""
+
+SAME = 1e-9
+"""What is less from the end of a lever's range is rounding."""
 
 
 @dataclass(frozen=True)
@@ -20,24 +28,66 @@ class Advice:
     ----------
     text
         Key of the text; its gaps are `waarde`, `basis` and the ids of levers.
-    indicator
-        What it looks at, at the end of 2030.
+    indicators
+        What it looks at; the first is told of.
     wrong
-        Whether something is wrong, from the scenario's value and that of current policy in the
-        same world; means over the draws.
+        Whether something is wrong.
+    up, down
+        The levers that mend it, raised or lowered; those at the end of their range are not named.
     """
 
     text: str
-    indicator: str
-    wrong: Callable[[float, float], bool]
+    indicators: tuple[str, ...]
+    wrong: Callable[[Means], bool]
+    up: tuple[str, ...] = ()
+    down: tuple[str, ...] = ()
+
+
+def _over(indicator: str, much: float, times: float = 1.0) -> Callable[[Means], bool]:
+    """Ask whether an indicator is so much above current policy, after so many times."""
+    return lambda means: means[indicator][0] > times * means[indicator][1] + much
+
+
+def _too_little_support(means: Means) -> bool:
+    own, base = means["begeleiding_geleverd"]
+    return own < min(0.95, base - 0.02)
+
+
+def _longer_queue(means: Means) -> bool:
+    """More people with priority and hardly more homes: two in a hundred, or less."""
+    (entitled, before), (homes, there) = means["met_recht"], means["woningen_beschikbaar"]
+    return entitled > before + 2_000 and homes < 1.02 * there
 
 
 ADVICE = (
-    Advice("begeleiding", "begeleiding_geleverd", lambda own, base: own < min(0.95, base)),
-    Advice("uitgeplaatst", "uitgeplaatst", lambda own, base: own > base + 100),
-    Advice("woningen_over", "woningen_teruggegeven", lambda own, base: own > base + 500),
-    Advice("verdringing", "extra_wachttijd_anderen", lambda own, base: own > base + 6),
-    Advice("weigeringen", "weigeringen_per_maand", lambda own, base: own > 1.05 * base),
+    Advice(
+        "begeleiding",
+        ("begeleiding_geleverd",),
+        _too_little_support,
+        up=("begeleidingsplekken", "housing_first_plekken"),
+    ),
+    Advice("voorrang", ("met_recht", "woningen_beschikbaar"), _longer_queue, up=("contingent",)),
+    Advice("uitgeplaatst", ("uitgeplaatst",), _over("uitgeplaatst", 100)),
+    Advice(
+        "woningen_over",
+        ("woningen_teruggegeven",),
+        _over("woningen_teruggegeven", 500),
+        up=("recht_economisch", "recht_ondersteuning"),
+        down=("beslistijd",),
+    ),
+    Advice(
+        "verdringing",
+        ("extra_wachttijd_anderen",),
+        _over("extra_wachttijd_anderen", 6),
+        up=("flexwoningen",),
+        down=("contingent",),
+    ),
+    Advice(
+        "weigeringen",
+        ("weigeringen_per_maand",),
+        _over("weigeringen_per_maand", 50, times=1.05),
+        up=("plekken_noodopvang", "contingent"),
+    ),
 )
 
 
@@ -48,14 +98,43 @@ def warnings(outcome: Outcome, register: Register, t: Texts) -> list[str]:
     levers = {name: f"‘{t.pick(lever.label)}’" for name, lever in register.levers.items()}
     found = []
     for advice in ADVICE:
-        own, base = (one.mean(advice.indicator) for one in (outcome.result, outcome.reference))
-        if advice.wrong(own, base):
-            words = {
-                "waarde": _words(advice.indicator, outcome.result, t),
-                "basis": _words(advice.indicator, outcome.reference, t),
-            }
-            found.append(t(f"advies.{advice.text}", **levers, **words))
+        means = {
+            name: (outcome.result.mean(name), outcome.reference.mean(name))
+            for name in advice.indicators
+        }
+        first = advice.indicators[0]
+        value, base = (_words(first, one, t) for one in (outcome.result, outcome.reference))
+        if advice.wrong(means) and value != base:  # what is told as the same is no warning
+            text = t(f"advies.{advice.text}", waarde=value, basis=base, **levers)
+            found.append(" ".join([text, *_mended(advice, outcome, register, t)]))
     return found
+
+
+def _mended(advice: Advice, outcome: Outcome, register: Register, t: Texts) -> list[str]:
+    """Name the levers that can still be moved; say so when there is none."""
+
+    def named(names: Sequence[str], end: Callable[[Lever], float]) -> list[str]:
+        levers = (register.levers[name] for name in names)
+        left = (
+            one for one in levers if abs(lever_in_2030(outcome.result, one.id) - end(one)) > SAME
+        )
+        return [f"‘{t.pick(lever.label)}’" for lever in left]
+
+    told = []
+    for key, names in (
+        ("verhoog", named(advice.up, lambda lever: lever.high)),
+        ("verlaag", named(advice.down, lambda lever: lever.low)),
+    ):
+        if names:
+            told.append(t(f"advies.{key}", knoppen=_either(names, t)))
+    if not told and (advice.up or advice.down):
+        return [t("advies.geen_knop")]
+    return told
+
+
+def _either(names: Sequence[str], t: Texts) -> str:
+    *others, last = names
+    return t("advies.of", eerste=", ".join(others), laatste=last) if others else last
 
 
 def _words(indicator: str, result: ScenarioResult, t: Texts) -> str:

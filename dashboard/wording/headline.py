@@ -7,7 +7,14 @@ from html import escape
 
 from dashboard.formatting.html import HTML, small
 from dashboard.results.draw_counts import FULL, QUICK
-from dashboard.results.home_shortage import ZERO, left_over, shortage
+from dashboard.results.home_shortage import (
+    FEWEST,
+    ZERO,
+    left_over,
+    mostly_eu,
+    shortage,
+    without_right,
+)
 from dashboard.results.outcomes import NOW, Outcome
 from dashboard.texts import Texts
 from dashboard.wording.values import ninety_of, people_apart, roughly
@@ -32,20 +39,18 @@ class Headline:
     now: str
     baseline: str
     chance: str
-    lacking: str | None
-    unused: HTML | None
+    homes: HTML
 
     @classmethod
     def of(cls, outcome: Outcome, t: Texts) -> Headline:
-        result, lacking = outcome.result, shortage(outcome.result).lacking
+        result = outcome.result
         return cls(
             then=roughly(result.at(TOTAL), t),
             band=ninety_of(result.at(TOTAL), t),
             now=roughly(result.at(TOTAL, NOW), t),
             baseline=roughly(outcome.reference.at(TOTAL), t),
             chance=chance_told(result.chance(ZERO), result.members, t.lang),
-            lacking=roughly(lacking, t) if lacking.mean() > 0 else None,
-            unused=_unused(result, t),
+            homes=_homes(result, t),
         )
 
 
@@ -132,20 +137,27 @@ def _compared(outcome: Outcome, words: Headline, t: Texts) -> HTML:
 def _chance(outcome: Outcome, words: Headline, t: Texts) -> HTML:
     """Tell the chance of functional zero and what holds; of prior draws only how many reach it."""
     first = "kop.deel" if outcome.draws == "prior" else "kop.kans"
-    if words.unused is not None:
-        return f"{t.html(first, kans=words.chance)}. {words.unused}"
-    if words.lacking is None:
-        return t.html(first, kans=words.chance) + "."
-    return f"{t.html(first, kans=words.chance)}; {t.html('kop.tekort', tekort=words.lacking)}"
+    return f"{t.html(first, kans=words.chance)} {words.homes}"
 
 
-def _unused(result: ScenarioResult, t: Texts) -> HTML | None:
-    """Tell that homes go back, and what keeps homeless people from them."""
-    found = left_over(result)
+def _homes(result: ScenarioResult, t: Texts) -> HTML:
+    """Tell of both things that a home takes: that there is one, and priority for it.
+
+    Homes that go back come first: then it is not for want of homes.
+    """
+    found, lacking = left_over(result), shortage(result).lacking
+    gaps = {
+        "zonder": roughly(without_right(result), t),
+        "wie": t("kop.wie_eu" if mostly_eu(result) else "kop.wie"),
+    }
     if found is None:
-        return None
-    gaps = {"over": roughly(found.homes, t), "zonder": roughly(found.without_right, t)}
-    return t.html(f"kop.over_{found.holds}", **gaps)
+        key = "kop.tekort" if lacking.mean() > 0 else "kop.geen_tekort"
+        return t.html(key, tekort=roughly(lacking, t), **gaps)
+    told = t.html(f"kop.over_{found.holds}", over=roughly(found.homes, t), **gaps)
+    after = lacking - found.homes
+    if found.holds != "recht" or after.mean() < FEWEST:
+        return told
+    return f"{told} {t.html('kop.tekort_daarna', tekort=roughly(after, t))}"
 
 
 def _goals(outcome: Outcome, t: Texts) -> HTML:

@@ -22,15 +22,25 @@ def unit(indicator: str, t: Texts, apart: bool = False) -> str:
 
 
 def value_words(indicator: str, draws: np.ndarray, t: Texts) -> Words:
-    """Write the mean of draws, rounded to what their 90 % band allows, and that band."""
-    mean, *band = spread(draws)
-    return uncertainty.value_words(mean, band, INDICATORS[indicator].unit, t.lang)
+    """Write the middle of draws, rounded to what their 90 % band allows, and that band."""
+    middle, *band = middle_of(draws)
+    return uncertainty.value_words(middle, band, INDICATORS[indicator].unit, t.lang)
+
+
+def middle_of(draws: np.ndarray) -> Spread:
+    """Give the mean of draws and their 90 % band; the median for a mean that lies outside it.
+
+    That is where a few draws have all there is: of a thing that hardly ever happens.
+    """
+    mean, low, high = spread(draws)
+    inside = low <= mean <= high or mean != mean
+    return Spread(mean if inside else float(np.median(draws)), low, high)
 
 
 def roughly(draws: np.ndarray, t: Texts) -> str:
     """Write how many people there are for in a sentence: the mean, as their band allows."""
-    mean, *band = spread(draws)
-    return uncertainty.about(mean, band, t.lang)
+    middle, *band = middle_of(draws)
+    return uncertainty.about(middle, band, t.lang)
 
 
 def ninety_of(draws: np.ndarray, t: Texts) -> str:

@@ -5,15 +5,16 @@ from html import escape
 from dashboard.formatting.html import HTML, Row, mark, small, table
 from dashboard.results.outcomes import Outcome
 from dashboard.texts import Texts
-from dashboard.wording.values import limit, value_words
-from simulation.outcomes.draw_statistics import spread
+from dashboard.wording.values import limit, middle_of, value_words
 from simulation.outcomes.indicators import INDICATORS
-from simulation.scenario.criteria import Verdict
+from simulation.scenario.criteria import AMBITION, Verdict
 from simulation.wording.numbers import SHARE, fineness
 from simulation.wording.uncertainty import chance_told
 
 CERTAIN = 0.95
 """From here on a verdict is a plain yes, and below the rest of it a plain no."""
+LIKELY = 0.65
+"""From here on it is a probable yes, below the rest of it a probable no; between is uncertain."""
 
 
 def verdict_table(outcome: Outcome, t: Texts) -> HTML:
@@ -24,9 +25,13 @@ def verdict_table(outcome: Outcome, t: Texts) -> HTML:
 
 
 def reached_labels(outcome: Outcome, t: Texts) -> list[str]:
-    """Give the names of the criteria that hold at the end of 2030 in at least half of the draws."""
+    """Give the names of the criteria that probably hold at the end of 2030, and keep holding."""
     verdicts = outcome.result.verdicts.values()
-    return [t.pick(v.criterion.label) for v in verdicts if v.reached]
+    return [
+        t.pick(v.criterion.label)
+        for v in verdicts
+        if v.chance >= LIKELY and v.year is not None and v.year < AMBITION
+    ]
 
 
 def _row(outcome: Outcome, verdict: Verdict, t: Texts) -> Row:
@@ -43,22 +48,29 @@ def _row(outcome: Outcome, verdict: Verdict, t: Texts) -> Row:
     if verdict.chance in (0.0, 1.0):
         key = "oordeel.alle_trekkingen" if verdict.chance else "oordeel.geen_trekking"
         chance += small(t(key, aantal=outcome.members))
-    words = likely(verdict.chance, t)
     since = escape(_since(outcome, verdict, t))
-    return [name, values, limits, chance, mark(verdict.reached, words), since]
+    return [name, values, limits, chance, judged(verdict.chance, t), since]
+
+
+def judged(chance: float, t: Texts) -> HTML:
+    """Give the words of `likely` with their sign."""
+    open_ = 1 - LIKELY < chance < LIKELY
+    return mark(None if open_ else chance >= LIKELY, likely(chance, t))
 
 
 def likely(chance: float, t: Texts) -> str:
-    """Say whether a goal is reached: yes, probably, probably not, no."""
-    if chance >= 0.5:
+    """Say whether a goal is reached: yes, probably, uncertain, probably not, no."""
+    if chance >= LIKELY:
         return t("oordeel.ja" if chance >= CERTAIN else "oordeel.waarschijnlijk")
+    if chance > 1 - LIKELY:
+        return t("oordeel.onzeker")
     return t("oordeel.nee" if chance <= 1 - CERTAIN else "oordeel.waarschijnlijk_niet")
 
 
 def _value(indicator: str, outcome: Outcome, limited: float, t: Texts) -> HTML:
     """Give a value with what it is of, its band, and its side of the limit if that is not seen."""
     draws, kind = outcome.result.at(indicator), INDICATORS[indicator].unit
-    words, (value, low, high) = value_words(indicator, draws, t), spread(draws)
+    words, (value, low, high) = value_words(indicator, draws, t), middle_of(draws)
     number = words.value
     if value == value and kind != SHARE:  # there is one, and its sign is not its unit
         number += f" {t.pick(kind)}"

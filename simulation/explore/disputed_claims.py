@@ -247,11 +247,17 @@ def preventive(x: _Explorer) -> Finding:
                 holds=_falls,
             ),
         ),
-        _targeting(turning, x.draws),
+        _targeting(turning, x.draws, _both_ways(x.base, after)),
     )
 
 
-def _targeting(turning: np.ndarray, draws: int) -> str:
+def _both_ways(base: ScenarioResult, after: ScenarioResult) -> bool:
+    """Tell whether fewer people become homeless and yet more are so, on the mean of the draws."""
+    entering = after.mean("instroom") - base.mean("instroom")
+    return entering < 0.0 < after.mean("dakloos_totaal") - base.mean("dakloos_totaal")
+
+
+def _targeting(turning: np.ndarray, draws: int, both_ways: bool) -> str:
     known = turning[np.isfinite(turning)]
     text = (
         "Targeting is the share of preventive homes that goes to people who would otherwise have"
@@ -261,7 +267,7 @@ def _targeting(turning: np.ndarray, draws: int) -> str:
         " Both effects are real: fewer people become homeless, and more are so on a day, as a home"
         " for someone stuck for years frees more nights than one for someone who would soon have"
         " found a way out."
-    )
+    ) * both_ways
     if not len(known):
         return f"**Break-even:** none in {draws} draws. {text}{both}"
     middle = number(float(np.median(known)), "en", 2)

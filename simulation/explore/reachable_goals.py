@@ -2,7 +2,8 @@
 
 Each lever stands at its lower bound, at today's level or at its upper bound, from 2026 on. The
 search goes through the levers one by one, keeps what brings the goal nearer and begins again until
-nothing does. It finds a setting, not a proof that there is none better.
+nothing does. It finds a setting, not a proof that there is none better. What it finds is judged by
+other draws than those it was searched with, or it would be too good.
 """
 
 import datetime as dt
@@ -32,6 +33,9 @@ FAVOURABLE = {
     "verslechtering": "laag",
 }
 """The end of each assumption at which fewer people are homeless."""
+
+MUCH = 0.02
+"""A lever without which the chance falls by less is not needed for it."""
 
 Choice = Mapping[str, LeverPath]
 
@@ -75,7 +79,7 @@ def reach(
     Parameters
     ----------
     draws, seed
-        How many draws each setting is looked at with, and which.
+        How many draws each setting is looked at with, and which; as many others judge it.
     goals
         Which criteria.
 
@@ -84,13 +88,14 @@ def reach(
     list of Reach
         In the order of the goals.
     """
-    searcher = _Searcher(register, Draws.usual(register, draws, seed))
+    which, others = (Draws.usual(register, draws, one) for one in (seed, seed + 1))
+    searcher = _Searcher(register, which, others)
     return [searcher.search(name) for name in goals]
 
 
 class _Searcher:
-    def __init__(self, register: Register, which: Draws) -> None:
-        self.register, self.which = register, which
+    def __init__(self, register: Register, which: Draws, others: Draws) -> None:
+        self.register, self.which, self.others = register, which, others
         self.base = load_scenario(BASELINE, register)
         self.first: dict[str, LeverPath] = dict(load_scenario(BEST, register).knoppen)
 
@@ -98,8 +103,10 @@ class _Searcher:
         settings: dict[str, object] = dict(choice)
         return self.base.with_settings(settings | (FAVOURABLE if favourable else {}), self.register)
 
-    def results(self, choices: Sequence[Choice]) -> list[ScenarioResult]:
-        return run([self.scenario(choice) for choice in choices], self.which)
+    def results(
+        self, choices: Sequence[Choice], which: Draws | None = None
+    ) -> list[ScenarioResult]:
+        return run([self.scenario(choice) for choice in choices], which or self.which)
 
     def search(self, criterion: str) -> Reach:
         best: Choice = self.first
@@ -135,8 +142,8 @@ class _Searcher:
 
     def _told(self, criterion: str, best: Choice) -> Reach:
         one_less = {name: {k: v for k, v in best.items() if k != name} for name in best}
-        found, today, *without = self.results([best, {}, *one_less.values()])
-        usual = run(self.scenario(best, favourable=False), self.which)[0]
+        found, today, *without = self.results([best, {}, *one_less.values()], self.others)
+        usual = run(self.scenario(best, favourable=False), self.others)[0]
         chance = found.chance(criterion)
         left = [(n, r.chance(criterion)) for n, r in zip(one_less, without, strict=True)]
         values = {
@@ -150,7 +157,7 @@ class _Searcher:
             usual.chance(criterion),
             today.chance(criterion),
             values,
-            tuple(sorted(((n, c) for n, c in left if c < chance), key=lambda pair: pair[1])),
+            tuple(sorted(((n, c) for n, c in left if c < chance - MUCH), key=lambda pair: pair[1])),
             found.mean("instroom") + found.mean("terugkeer"),
         )
 

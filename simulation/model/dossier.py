@@ -65,7 +65,7 @@ class Verhuizing(Sector):
 
 
 class Rechtenboek(Sector):
-    """The right to a home: nobody is judged twice while homeless."""
+    """Priority for a home: nobody is judged twice while homeless."""
 
     loket = Cloud("person", by=(Plekeiser, Fase, Groep))
     loket_elders = Cloud("person", by=(Wachteiser, Groep))

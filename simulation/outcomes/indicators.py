@@ -171,7 +171,7 @@ def _label(name: str) -> Text:
     if route == name:
         return labels.indicators.get(name, Text("", ""))
     nl, en = labels.elements.get(route, Text("", ""))
-    return Text(f"Route: {nl}", f"Route: {en}")
+    return Text(f"Ondanks preventie: {nl}", f"In spite of prevention: {en}")
 
 
 def _state(name: str, unit: Text, read: Reader, by_group: bool = False) -> Indicator:

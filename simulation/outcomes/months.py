@@ -14,7 +14,7 @@ from simulation.engine.integrator import Progress
 
 MONTHS = 12
 TOGETHER = 64
-"""Members whose every step is kept at once: 150 MB."""
+"""Members whose every step is kept at once: some 165 MB."""
 
 
 def monthly(results: Results) -> Results:

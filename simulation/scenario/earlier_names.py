@@ -18,10 +18,10 @@ SCENARIOS: Mapping[str, tuple[str, Pair]] = {
     "wet_versterking_regie": (
         "wat_de_wet_doet",
         (
-            "het scenario 'wet_versterking_regie' heet nu 'wat_de_wet_doet': de wet geeft recht "
-            "op een woning, geen woningen",
-            "the scenario 'wet_versterking_regie' is now 'wat_de_wet_doet': the act gives a right "
-            "to a home, no homes",
+            "het scenario 'wet_versterking_regie' heet nu 'wat_de_wet_doet': de wet geeft "
+            "voorrang op een woning, geen woningen",
+            "the scenario 'wet_versterking_regie' is now 'wat_de_wet_doet': the act gives "
+            "priority for a home, no homes",
         ),
     ),
 }

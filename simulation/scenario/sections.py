@@ -1,6 +1,7 @@
 """What a scenario file may say: which names belong where, and how each is read and written."""
 
 import dataclasses
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -105,7 +106,9 @@ class Sections:
                 node.fault(nl, en)
                 continue
             inner = node.mapping(("drempel",), required=("drempel",))
-            value = inner["drempel"].number(0.0) if inner else None
+            limit = self.register.described.get(CRITERIA[key].conditions[0][1])
+            most = 1.0 if limit is not None and limit.unit == "1" else math.inf  # a share
+            value = inner["drempel"].number(0.0, most) if inner else None
             if value is not None:
                 goals[key] = value
         return goals
@@ -135,6 +138,7 @@ class Sections:
             shown, known = printable(name), [key for part in parts for key in self.names[part]]
             nl, en = self.hint("")(name) or _in_the_list(*suggestion(name, known))
             problem = f"onbekende knop '{shown}'.{nl}", f"unknown lever '{shown}'.{en}"
+            problem = earlier_names.LEVERS.get(name, problem)
             faults.add(Fault("", 0, 0, "", *problem))
         return parts
 

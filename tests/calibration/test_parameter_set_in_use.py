@@ -20,7 +20,7 @@ from calibration.parameter_sets import DEFAULT, DIAGNOSTICS_FILE, KEPT
 from calibration.reproduce import FULL, HOME, SET_ID, Effort, remake
 from calibration.targets import load_targets
 from simulation.outcomes.quotability import standing
-from simulation.outcomes.scenario_runs import run
+from simulation.outcomes.scenario_runs import model_version, run
 from simulation.register.posterior import PASSED, Posterior, read_posterior
 from simulation.register.register import (
     POSTERIOR_FILE,
@@ -193,6 +193,7 @@ def test_the_diagnostics_are_of_the_draws_beside_them(
 def test_the_documents_are_of_the_set_in_use(name: str, document: dict[str, Any]) -> None:
     text = (HOME / "docs" / name).read_text("utf-8")
     assert document["posterior"][:16] in text, f"{name} is of another set: run make reproduce"
+    assert f"model {model_version()}" in text, f"{name} is of another model: write it again"
 
 
 def test_the_validation_is_of_the_set_in_use(

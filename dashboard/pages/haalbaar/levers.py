@@ -16,7 +16,7 @@ from dashboard.results.outcomes import presets
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.changes import differences
 from dashboard.scenario.edits import current, dates_of, end_value, guard_of, stops, value_of
-from dashboard.scenario.lever_words import amount, card, with_unit
+from dashboard.scenario.lever_words import amount, card, stand
 from dashboard.scenario.session import choices, started_from
 from dashboard.texts import Texts
 from simulation.register.register import GROUPS, Lever, Register
@@ -72,7 +72,7 @@ def _block(name: str, t: Texts) -> None:
         lever, origin = register_in_use().levers[name], started_from()
         (_date if lever.kind == "date" else _slider)(lever, origin, t)
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
-            st.caption(_stand(lever, t))
+            st.caption(stand(lever, t))
             if _moved_away(lever):
                 st.button(
                     t("knoppen.terug_een"),
@@ -124,11 +124,6 @@ def _date(lever: Lever, origin: Scenario, t: Texts) -> None:
             on_change=_guarded,
             args=(lever,),
         )
-
-
-def _stand(lever: Lever, t: Texts) -> str:
-    now = current(lever)
-    return t("knoppen.onbekend") if now is None else t("knoppen.nu", nu=with_unit(lever, now, t))
 
 
 def _behind(lever: Lever, origin: Scenario, t: Texts) -> None:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from html import escape
 
-from dashboard.formatting.html import HTML, Row, mark, small, table
+from dashboard.formatting.html import HTML, Row, small, table
 from dashboard.pages.vergelijken.comparison import Comparison, Side
 from dashboard.scenario.changes import assumption_words, limit_words, period
 from dashboard.scenario.edits import current, threshold
 from dashboard.scenario.lever_words import on_off, with_unit
 from dashboard.texts import Texts
 from dashboard.wording.values import banded, difference_words, limit, measured, unit, value_words
-from dashboard.wording.verdicts import likely
+from dashboard.wording.verdicts import judged
 from simulation.outcomes.draw_statistics import spread
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import Lever, Register
@@ -137,7 +137,7 @@ def told_cell(words: Words) -> HTML:
 
 def _chance(side: Side, key: str, t: Texts) -> HTML:
     verdict = side.result.verdicts[key]
-    words = mark(verdict.reached, likely(verdict.chance, t))
+    words = judged(verdict.chance, t)
     told = chance_told(verdict.chance, side.outcome.members, t.lang)
     if side.outcome.draws == "prior":
         return words + small(t("vergelijken.deel", deel=told))

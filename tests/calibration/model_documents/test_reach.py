@@ -39,6 +39,6 @@ def test_a_file_gives_the_chance_that_stands_beside_it(
 ) -> None:
     register = load_register()
     plans = [parse_scenario(files[o.criterion], f"{o.criterion}.yaml", register) for o in found]
-    draws = Draws.usual(register, DRAWS)
+    draws = Draws.usual(register, DRAWS, 1)
     for one, result in zip(found, run(plans, draws), strict=True):
         assert result.verdicts[one.criterion].chance == pytest.approx(one.chance), one.criterion
