@@ -54,9 +54,9 @@ def _too_little_support(means: Means) -> bool:
 
 
 def _longer_queue(means: Means) -> bool:
-    """More people with priority and hardly more homes: two in a hundred, or less."""
+    """More people with priority and about as many homes: two in a hundred more or fewer."""
     (entitled, before), (homes, there) = means["met_recht"], means["woningen_beschikbaar"]
-    return entitled > before + 2_000 and homes < 1.02 * there
+    return entitled > before + 2_000 and abs(homes - there) < 0.02 * there
 
 
 ADVICE = (

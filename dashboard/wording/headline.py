@@ -127,7 +127,8 @@ def _compared(outcome: Outcome, words: Headline, t: Texts) -> HTML:
     told = []
     if outcome.adjusted is not None:
         published, own = (roughly(one.at(TOTAL), t) for one in (outcome.baseline, outcome.adjusted))
-        told.append(t.html("kop.aannames", gepubliceerd=published, aangepast=own))
+        if published != own:
+            told.append(t.html("kop.aannames", gepubliceerd=published, aangepast=own))
     if not outcome.same_policy:
         way, gaps = people_apart(outcome.difference(TOTAL), t)
         told.append(t.html(f"kop.verschil_{way}", basis=words.baseline, **gaps))

@@ -38,7 +38,8 @@ NONE_AT_ALL = re.compile(r"(?<![\d.,])0\s?%")
 
 def test_a_verdict_is_sure_only_when_nearly_all_draws_agree() -> None:
     said = [likely(chance, NL) for chance in (0.0, 0.04, 0.3, 0.5, 0.7, 0.96, 1.0)]
-    assert said == ["Nee", "Nee", "Waarschijnlijk niet", *["Waarschijnlijk wel"] * 2, "Ja", "Ja"]
+    assert said[:3] == ["Nee", "Nee", "Waarschijnlijk niet"]
+    assert said[3:] == ["Onzeker", "Waarschijnlijk wel", "Ja", "Ja"]
 
 
 # The page ------------------------------------------------------------------------------------

@@ -3,16 +3,18 @@
 import numpy as np
 import pytest
 
-from dashboard.results.home_shortage import HOMES, left_over, shortage
+from dashboard.formatting.html import in_plain
+from dashboard.results.home_shortage import HOMES, left_over, shortage, without_right
 from dashboard.results.outcomes import outcome
 from dashboard.texts import texts
 from dashboard.wording.headline import TOTAL, Headline
+from dashboard.wording.values import roughly
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import load_register
 from simulation.scenario.criteria import AMBITION, CRITERIA
-from simulation.scenario.scenario import load_scenario
+from simulation.scenario.scenario import Scenario, load_scenario
 
 BASE = load_scenario("huidig_beleid")
 
@@ -111,10 +113,43 @@ def test_what_keeps_people_from_homes_that_go_back(entitled: float, holds: str) 
     assert found.homes == pytest.approx([3_000])
 
 
+def test_few_homes_that_go_back_are_nobodys_question() -> None:
+    """Of hardly any homes a large share is few; and of none at all nothing goes back."""
+    for homes, supply in ((120, 500), (0, 0)):
+        found = made(
+            **{TOTAL: (90_000, 90_000), "woningen_teruggegeven": (homes, homes)},
+            woningen_beschikbaar=(supply, supply),
+            met_recht=(2_000, 2_000),
+            geplaatst=(500, 500),
+        )
+        assert left_over(found) is None
+
+
+NL = texts("nl")
+
+
+def told(plan: Scenario) -> str:
+    return in_plain(Headline.of(outcome(plan), NL).homes)
+
+
+def test_the_first_page_says_what_a_home_takes_both_ways() -> None:
+    """How many are lacking, and how many people have no priority for one."""
+    found = outcome(BASE).result
+    without = roughly(without_right(found), NL)
+    assert told(BASE) == (
+        f"Er zijn dan zo’n {roughly(shortage(found).lacking, NL)} woningen per jaar te weinig, en"
+        f" {without} dakloze mensen hebben er geen voorrang op."
+    )
+
+
 def test_the_first_page_says_why_homes_go_back() -> None:
-    """With everything that policy can do some do; who is left has no right to them."""
-    found = outcome(load_scenario("alles_op_zijn_best"))
-    homes = found.result.at("woningen_teruggegeven")
-    told = Headline.of(found, texts("nl")).unused
-    assert (told is not None) == (homes.mean() > 0.05 * found.result.mean("woningen_beschikbaar"))
-    assert Headline.of(outcome(BASE), texts("nl")).unused is None
+    """Three times the homes agreed: some go back, and what is lacking depends on priority."""
+    words = told(BASE.with_settings({"contingent": 0.15}))
+    assert "terug naar andere woningzoekenden, want" in words
+    assert "Hadden zij die wel, dan waren er zo’n" in words
+
+
+def test_who_is_left_when_everyone_else_has_priority_is_named() -> None:
+    rights = {name: 1.0 for name in load_register().levers if name.startswith("recht_")}
+    assert "vooral EU-burgers" in told(BASE.with_settings(rights))
+    assert "EU-burgers" not in told(BASE.with_settings({"recht_gezinnen": 1.0}))
