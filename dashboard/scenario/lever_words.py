@@ -19,13 +19,17 @@ OLD = 2022
 
 
 def amount(lever: Lever, value: Value, t: Texts) -> str:
-    """Write a lever's value without its unit, as the slider shows it: 7 %, 13.300."""
+    """Write a lever's value without its unit, as the slider shows it: 7 %, 13.300.
+
+    Where it stands now is an estimate, told in whole per cents if its steps are no smaller.
+    """
     if lever.kind == "date":
         return t("knoppen.datum_geen") if value is None else t("knoppen.datum", jaar=int(value))
     if value is None:
         return t("knoppen.onbekend")
     if lever.unit == "1":
-        return plain_percent(value, t.lang, 1)
+        estimate = lever.step >= FINE and value == current(lever)
+        return plain_percent(value, t.lang, 0 if estimate else 1)
     return number(value, t.lang) if value >= 10 else plain(value, t.lang)
 
 
@@ -37,16 +41,9 @@ def with_unit(lever: Lever, value: Value, t: Texts) -> str:
     return t(f"eenheid.{UNITS[lever.unit]}", getal=text) if lever.unit in UNITS else text
 
 
-def now(lever: Lever) -> Value:
-    """Give a lever's value under current policy as it is told: an estimate in whole per cents."""
-    value = current(lever)
-    coarse = lever.unit == "1" and lever.step >= FINE
-    return round(value, 2) if value is not None and coarse else value
-
-
 def stand(lever: Lever, t: Texts) -> str:
     """Write where a lever stands now, with the year of a figure that is old."""
-    value = now(lever)
+    value = current(lever)
     if value is None or lever.base is None:
         return t("knoppen.onbekend")
     year, told = lever.base.year, with_unit(lever, value, t)
@@ -101,7 +98,7 @@ def now_words(lever: Lever, t: Texts) -> str:
     estimate = next(iter(lever.base.values.values()))
     return t(
         "kaart.nu_getal",
-        nu=with_unit(lever, now(lever), t),
+        nu=with_unit(lever, current(lever), t),
         jaar=lever.base.year or "–",
         laag=amount(lever, estimate.low, t),
         hoog=amount(lever, estimate.high, t),

@@ -14,6 +14,16 @@ LEVERS: Mapping[str, Pair] = {
 }
 """Levers that are gone, and what to use instead."""
 
+SHARES: Mapping[str, Pair] = {
+    "geen_grootschalige_opvang": (
+        "de drempel van 'geen_grootschalige_opvang' is nu een deel van de plekken van begin 2022 "
+        "(0.02 is 2 %), en geen aantal plekken meer",
+        "the threshold of 'geen_grootschalige_opvang' is now a share of the places of early 2022 "
+        "(0.02 is 2%), and no number of places any more",
+    ),
+}
+"""Goals whose threshold was a number and is a share: said of one that cannot be a share."""
+
 SCENARIOS: Mapping[str, tuple[str, Pair]] = {
     "wet_versterking_regie": (
         "wat_de_wet_doet",

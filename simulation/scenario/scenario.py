@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -136,7 +136,7 @@ class Scenario:
     )
     modelversie: str | None = said(Kind.TEXT, None)
     parameterset: str | None = said(Kind.TEXT, None)
-    opmerkingen: tuple[Pair, ...] = ()
+    opmerkingen: tuple[Pair, ...] = field(default=(), compare=False)
 
     def with_settings(
         self, settings: Mapping[str, object], register: Register | None = None

@@ -1,7 +1,6 @@
 """What a scenario file may say: which names belong where, and how each is read and written."""
 
 import dataclasses
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -106,9 +105,9 @@ class Sections:
                 node.fault(nl, en)
                 continue
             inner = node.mapping(("drempel",), required=("drempel",))
-            limit = self.register.described.get(CRITERIA[key].conditions[0][1])
-            most = 1.0 if limit is not None and limit.unit == "1" else math.inf  # a share
-            value = inner["drempel"].number(0.0, most) if inner else None
+            value = inner["drempel"].number(0.0) if inner else None
+            if value is not None and key in earlier_names.SHARES and value > 1.0:
+                self.remarks.append(earlier_names.SHARES[key])
             if value is not None:
                 goals[key] = value
         return goals
