@@ -51,11 +51,11 @@ def test_a_first_visit(visit: Visit) -> None:
     assert chosen != before
 
     lever = visit.slider("contingent")
-    expect(lever).to_have_attribute("aria-valuetext", "7\u00a0%")
+    expect(lever).to_have_attribute("aria-valuetext", "9\u00a0%")
     lever.focus()
     for _ in range(6):
         visit.page.keyboard.press("ArrowRight")
-    expect(lever).to_have_attribute("aria-valuetext", "10\u00a0%")
+    expect(lever).to_have_attribute("aria-valuetext", "12\u00a0%")
     expect(visit.page.locator(".we-zin")).to_contain_text("uw keuzes")
     rested(visit)
     assert re.search(r"\d+\.000", visit.headline())

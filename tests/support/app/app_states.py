@@ -10,6 +10,7 @@ from dashboard.scenario.edits import Choices, origin, stops
 from dashboard.scenario.edits_of import start_from
 from simulation.register.register import Lever, load_register
 from simulation.scenario.criteria import CRITERIA
+from simulation.scenario.earlier_names import SHARES
 from simulation.scenario.lever_paths import FAR, FIRST, LAST, Afbouw, Ramp
 from simulation.scenario.scenario import (
     LEVELS,
@@ -71,7 +72,9 @@ def _assumed() -> st.SearchStrategy[dict[str, float | str]]:
 
 
 LOOP_SWITCHES = st.dictionaries(st.sampled_from(LOOPS), st.booleans())
-GOALS = st.dictionaries(st.sampled_from(list(CRITERIA)), BIG)
+OPEN = st.sampled_from([name for name in CRITERIA if name not in SHARES])
+GOALS = st.dictionaries(OPEN, BIG)
+"""Thresholds; none of a goal whose numbers of before are remarked on."""
 
 
 @st.composite
