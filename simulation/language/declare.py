@@ -143,7 +143,9 @@ class Places:
             occupied = taken - closing
             if cleared is not None:
                 leaving = leaving - cleared
-            self.closing_left = Aux(f"{taken.unit}/year", leaving * ratio(closing, taken))
+            # Where more are moved in than leave, nobody leaves a closing place.
+            gone = positive_part(leaving) * ratio(closing, taken)
+            self.closing_left = Aux(f"{taken.unit}/year", gone)
             leaving = leaving - self.closing_left
         self.room = Aux(
             f"{taken.unit}/year", positive_part((capacity - occupied) / turnaround + leaving)

@@ -23,7 +23,7 @@ SIGNED = {"extra_wachttijd_anderen"}
 MEAN_OF = {
     "opvang_bezetting": tuple(f"uitkomst.plekken.{kind}" for kind in Opvangsoort.elements),
     "verblijfsduur_opvang": ("uitkomst.uit_opvang",),
-    "wachttijd_opvang": ("uitkomst.opgenomen",),
+    "wachttijd_opvang": ("uitkomst.opgenomen", "uitkomst.aanvraag_vervallen"),
     "tijd_tot_woning": ("uitkomst.naar_huis_totaal",),
     "maanden_uitstroom": ("uitkomst.naar_huis_totaal",),
     "opvang_naar_woning": ("uitkomst.uit_alle_opvang",),
