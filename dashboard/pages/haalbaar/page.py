@@ -110,7 +110,8 @@ def _choose(shipped: dict[str, Scenario], t: Texts) -> None:
 
 
 def _chosen() -> None:
-    if (preset := taken(PRESET)) not in (LOADED, _started()):
+    # A page that was shown before its server knew it may send the name in place of the id.
+    if (preset := taken(PRESET)) in presets() and preset != _started():
         keep(Choices(preset))
 
 
