@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from calibration.model_documents.origin import made_by
 from simulation.explore.baseline_path import Step
 from simulation.explore.homeless_spells import EVERYONE, GROUPS, Spells
 from simulation.outcomes.draw_statistics import band_of
 from simulation.outcomes.scenario_result import ScenarioResult
-from simulation.outcomes.scenario_runs import model_version
 from simulation.register.labels import load_labels
 from simulation.wording.numbers import MONTH, SHARE, number
 from simulation.wording.text import Text
@@ -59,7 +59,7 @@ def baseline_document(
     lines = [
         "# The baseline, taken apart",
         "",
-        f"Made by `make reproduce`: model {model_version()}, {made_with},",
+        f"{made_by(made_with)},",
         f"{result.members} draws. Homeless people (ETHOS 1-6) on 1 January, means of the draws.",
         "One after the other each cause is added to a world in which nothing changes from 2018 on;",
         "another order would divide otherwise what they do together.",

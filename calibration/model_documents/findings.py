@@ -1,7 +1,7 @@
 """`docs/findings.md`: what the model finds about disputed claims."""
 
-from simulation.explore.disputed_claims import Answer, Finding
-from simulation.outcomes.scenario_runs import model_version
+from calibration.model_documents.origin import made_by
+from simulation.explore.claim_explorer import Answer, Finding
 from simulation.wording.numbers import number
 from simulation.wording.uncertainty import chance_words, estimate_words
 
@@ -28,7 +28,7 @@ def findings_document(
     lines = [
         "# Findings",
         "",
-        f"Made by `make reproduce`: model {model_version()}, {made_with}.",
+        f"{made_by(made_with)}.",
         "Every comparison uses the same draws with and without the measure, from 2026",
         "on.",
         "",

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from calibration.model_documents.origin import made_by
 from simulation import MEMBERS
 from simulation.explore.homeless_spells import EVERYONE, GROUPS, MONTHS, Spells, spells
 from simulation.outcomes.draw_statistics import band_of, spread
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_result import ScenarioResult
-from simulation.outcomes.scenario_runs import model_version, run
+from simulation.outcomes.scenario_runs import run
 from simulation.register.register import Register
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import BASELINE, Scenario, load_scenario, parse_scenario
@@ -177,7 +178,7 @@ def questions_document(register: Register, draws: int, made_with: str) -> str:
     lines = [
         "# Ten questions",
         "",
-        f"Made by `make reproduce`: model {model_version()}, {made_with}, {draws} draws. Each",
+        f"{made_by(made_with)}, {draws} draws. Each",
         "command gives the same numbers, beside many more. A number is the mean of the draws, with",
         "the band that nine in ten of them lie in; a difference is taken draw by draw, and stands",
         "only where that band does not hold zero. All at the end of 2030.",

@@ -1,7 +1,7 @@
 """`docs/reach.md`: how far policy can bring each goal, and what it takes."""
 
+from calibration.model_documents.origin import made_by
 from simulation.explore.reachable_goals import FAVOURABLE, Reach
-from simulation.outcomes.scenario_runs import model_version
 from simulation.register.register import Register
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.lever_paths import LeverPath, plain_path
@@ -54,7 +54,7 @@ def reach_document(found: list[Reach], register: Register, draws: int, made_with
     lines = [
         "# How far policy can go",
         "",
-        f"Made by `make reproduce`: model {model_version()}, {made_with},",
+        f"{made_by(made_with)},",
         f"{draws} draws. For each goal the levers were searched, each at its lower bound, at",
         "today's level or at its upper bound from 2026-2028 on, with the best assumptions.",
         "*Usual* is the same setting without these assumptions, *today* current policy with them.",

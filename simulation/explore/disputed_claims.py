@@ -5,25 +5,18 @@ finding; the parameter whose draws go together most with the size of the differe
 Where one number decides, the value at which the answer turns is the headline: its break-even.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping
 
 import numpy as np
-from scipy.stats import rankdata
 
+from simulation.explore.claim_explorer import ClaimExplorer, Finding
 from simulation.outcomes.draw_statistics import three_of
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_result import ScenarioResult
-from simulation.outcomes.scenario_runs import run
-from simulation.register.register import BASE
-from simulation.scenario.criteria import AMBITION
-from simulation.scenario.scenario import BASELINE, Scenario, load_scenario
+from simulation.scenario.scenario import load_scenario
 from simulation.wording.numbers import number
 
-DECIDING = 3
-"""Parameters that are named as what decides an answer."""
 TARGETING = np.linspace(0.1, 0.7, 7)
 SHELTER_RATIO = np.linspace(0.2, 1.6, 8)
 SUPPORT = (6_000.0, 9_000.0, 12_000.0, 15_000.0, 18_000.0, 21_000.0, 24_000.0)
@@ -33,136 +26,11 @@ FIVE_YEARS = 2031.0
 SHORT = 2027.0
 
 
-@dataclass(frozen=True)
-class Answer:
-    """One sub-question, with the share of draws in which it holds.
-
-    Attributes
-    ----------
-    effect
-        Median and 5-95 % range of the difference asked about.
-    decided_by
-        Parameters with their rank correlation with the difference, strongest first.
-    """
-
-    question: str
-    share: float
-    effect: tuple[float, float, float]
-    unit: str
-    decided_by: tuple[tuple[str, float], ...]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A claim from the debate with its answers."""
-
-    letter: str
-    claim: str
-    answers: tuple[Answer, ...]
-    remark: str = ""
-
-
-class _Explorer:
-    """Runs scenarios on the same draws and compares them with the baseline."""
-
-    def __init__(self, which: Draws) -> None:
-        self.register = register = which.register
-        self.draws, self.which = which.members, which
-        self.baseline = load_scenario(BASELINE, register)
-
-    def run(self, scenario: Scenario, values: Mapping[str, float] | None = None) -> ScenarioResult:
-        """Run a scenario on all draws, with some numbers of the register set by hand."""
-        return run(scenario, self.which.changed(values or {}))[0]
-
-    @cached_property
-    def base(self) -> ScenarioResult:
-        return self.run(self.baseline)
-
-    def times(self, **factors: float) -> Scenario:
-        """Give the baseline with levers at so many times their central base, within their range."""
-        moved = {}
-        for name, factor in factors.items():
-            lever = self.register.levers[name]
-            base = self.register.estimates[f"{BASE}{name}"].central
-            moved[name] = float(np.clip(base * factor, lever.low, lever.high))
-        return self.baseline.with_settings(moved, self.register)
-
-    def answer(self, question: str, difference: np.ndarray, unit: str, share: float) -> Answer:
-        """Give the answer about a difference, shape ``(draws,)``; it holds in a share of them."""
-        low, middle, high = three_of(difference)
-        return Answer(question, share, (middle, low, high), unit, self._deciding(difference))
-
-    def asked(
-        self,
-        after: ScenarioResult,
-        question: str,
-        indicator: str,
-        *,
-        at: float = AMBITION,
-        unit: str = "",
-        holds: Callable[[np.ndarray], np.ndarray] = lambda d: d > 0,
-    ) -> Answer:
-        """Ask what a scenario changes in an indicator, compared with the baseline.
-
-        At a decimal year; told in the unit of the indicator unless in another. From the difference
-        in each draw `holds` tells in which of them the claim holds.
-        """
-        difference = after.at(indicator, at) - self.base.at(indicator, at)
-        told = unit or INDICATORS[indicator].unit.en
-        return self.answer(question, difference, told, float(np.mean(holds(difference))))
-
-    def break_even(self, name: str, values: np.ndarray, scenario: Scenario) -> np.ndarray:
-        """Give the value of a number at which a scenario changes nothing in the total.
-
-        Parameters
-        ----------
-        name, values
-            Of the register, and what it is set to, ascending; the same in each draw.
-        scenario
-            Held against the baseline at the end of 2030.
-
-        Returns
-        -------
-        numpy.ndarray
-            In each draw the first value at which the sign of the difference turns, between two of
-            `values` in a straight line; infinite where it does not turn.
-        """
-        found = []
-        for value in values:
-            after, before = (
-                self.run(one, {name: float(value)}).at("dakloos_totaal", FIVE_YEARS)
-                for one in (scenario, self.baseline)
-            )
-            found.append(after - before)
-        effect = np.array(found)
-        crossing = np.full(self.draws, np.inf)
-        for step in range(len(effect) - 1):
-            left, right = effect[step], effect[step + 1]
-            crosses = (left * right <= 0) & (left != right) & np.isinf(crossing)
-            part = np.divide(left, left - right, out=np.zeros_like(left), where=crosses)
-            between = values[step] + part * (values[step + 1] - values[step])
-            crossing = np.where(crosses, between, crossing)
-        return crossing
-
-    def _deciding(self, difference: np.ndarray) -> tuple[tuple[str, float], ...]:
-        """Parameters by the size of their rank correlation with a difference."""
-        if np.ptp(difference) == 0:
-            return ()
-        numbers, names = self.which.numbers, self.register.names
-        moving = np.flatnonzero(np.ptp(numbers, axis=1) > 0)
-        middle = (self.draws + 1) / 2
-        target = rankdata(difference) - middle
-        centred = rankdata(numbers, axis=1)[moving] - middle
-        together = centred @ target / np.sqrt((centred**2).sum(axis=1) * (target**2).sum())
-        order = np.argsort(-np.abs(together))[:DECIDING]
-        return tuple((names[moving[i]], float(together[i])) for i in order)
-
-
 def _falls(difference: np.ndarray) -> np.ndarray:
     return difference < 0
 
 
-def closing(x: _Explorer) -> Finding:
+def closing(x: ClaimExplorer) -> Finding:
     scenario = load_scenario("afbouw_zonder_woningen", x.register)
     after = x.run(scenario)
     turning = x.break_even("bevolking.verhouding_opvang", SHELTER_RATIO, scenario)
@@ -209,7 +77,7 @@ def _who_pays(after: ScenarioResult, before: ScenarioResult) -> str:
     return f"Living situations that fill up by the end of 2030 (medians, persons): {filling}."
 
 
-def doubling(x: _Explorer) -> Finding:
+def doubling(x: ClaimExplorer) -> Finding:
     after = x.run(x.times(plekken_opvang=2.0, plekken_noodopvang=2.0))
     return Finding(
         "b",
@@ -224,7 +92,7 @@ def doubling(x: _Explorer) -> Finding:
     )
 
 
-def preventive(x: _Explorer) -> Finding:
+def preventive(x: ClaimExplorer) -> Finding:
     moved = x.times(aandeel_preventief=3.0)
     after = x.run(moved)
     turning = x.break_even("woningen.trefzekerheid", TARGETING, moved)
@@ -278,7 +146,7 @@ def _targeting(turning: np.ndarray, draws: int, both_ways: bool) -> str:
     )
 
 
-def priority(x: _Explorer) -> Finding:
+def priority(x: ClaimExplorer) -> Finding:
     after = x.run(x.times(contingent=0.5))
     return Finding(
         "d",
@@ -296,7 +164,7 @@ def priority(x: _Explorer) -> Finding:
     )
 
 
-def shorter_stay(x: _Explorer) -> Finding:
+def shorter_stay(x: ClaimExplorer) -> Finding:
     leave = {name: 4.0 for name in x.register.index if name.startswith("opvang.uitvalkans.")}
     after = x.run(x.baseline, leave)
     return Finding(
@@ -322,7 +190,7 @@ def shorter_stay(x: _Explorer) -> Finding:
     )
 
 
-def more_homes(x: _Explorer) -> Finding:
+def more_homes(x: ClaimExplorer) -> Finding:
     after = x.run(x.times(contingent=2.0))
     return Finding(
         "f",
@@ -338,7 +206,7 @@ def more_homes(x: _Explorer) -> Finding:
     )
 
 
-def support(x: _Explorer) -> Finding:
+def support(x: ClaimExplorer) -> Finding:
     few, many = {"contingent": 0.10}, {"begeleidingsplekken": SUPPORT[-1]}
     totals = {
         places: x.run(x.baseline.with_settings(few | {"begeleidingsplekken": places}, x.register))
@@ -392,7 +260,7 @@ def _enough_support(totals: Mapping[float, ScenarioResult], times: float) -> str
     )
 
 
-def current_policy(x: _Explorer) -> Finding:
+def current_policy(x: ClaimExplorer) -> Finding:
     base = x.base
     goals = {
         "functioneel_nul": "functional zero",
@@ -435,5 +303,5 @@ FINDINGS = (
 
 def explore(draws: Draws) -> list[Finding]:
     """Answer all questions over these draws, in the order of `FINDINGS`."""
-    explorer = _Explorer(draws)
+    explorer = ClaimExplorer(draws)
     return [find(explorer) for find in FINDINGS]

@@ -7,8 +7,6 @@ import runpy
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -18,8 +16,6 @@ from support.places import APP, child_env
 import cli
 from simulation.engine import InvariantError
 from simulation.outcomes.quotability import standing
-from simulation.outcomes.scenario_runs import model
-from simulation.register.labels import load_labels
 from simulation.register.register import load_register
 from simulation.scenario.scenario import list_shipped
 
@@ -341,40 +337,6 @@ def test_sources_can_be_searched(wonen_eerst: Run) -> None:
     assert "knop.contingent" in wonen_eerst("sources", "knop.CONTINGENT").out
     code, out, err = wonen_eerst("sources", "hondsdolheid")
     assert (code, out) == (0, "") and "hondsdolheid" in err
-
-
-@pytest.mark.slow
-def test_doctor_finds_what_is_wrong(wonen_eerst: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    code, out, _ = wonen_eerst("doctor")
-    assert code == 0
-    assert all(line.startswith("ok ") for line in out.splitlines())
-    assert re.search(r"klopt \(\d+,\d s\)", out)
-    assert re.search(r"runs \(\d+\.\d s\)", wonen_eerst("doctor", "--lang", "en")[1])
-
-    def missing(name: str) -> NoReturn:
-        raise ImportError(f"no module {name}")
-
-    monkeypatch.setattr("commands.doctor.importlib.import_module", missing)
-    code, out, _ = wonen_eerst("doctor")
-    assert code == 1
-    assert "fout  numpy" in out
-
-
-def test_doctor_says_what_is_not_declared_in_full(
-    wonen_eerst: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    known = load_labels()
-    words = {name: label for name, label in known.quantities.items() if name != "plekken.doel"}
-    short = replace(known, quantities=words)
-    monkeypatch.setattr("simulation.outcomes.completeness.load_labels", lambda: short)
-    monkeypatch.setattr("simulation.outcomes.scenario_runs.model", lru_cache(model.__wrapped__))
-    for lang, told in (("nl", "geen omschrijving"), ("en", "no words")):
-        code, out, _ = wonen_eerst("doctor", "--lang", lang)
-        lines = [line for line in out.splitlines() if "labels.yaml" in line]
-        assert code == 1 and len(lines) == 1
-        assert "plekken.doel" in lines[0] and told in lines[0]
-    code, _, err = wonen_eerst("run", "huidig_beleid")
-    assert code == 3 and "labels.yaml: plekken.doel: geen omschrijving" in err
 
 
 def test_app_starts_streamlit_on_the_installed_file(
