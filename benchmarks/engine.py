@@ -33,6 +33,7 @@ from simulation.engine import kernel_for
 from simulation.engine.hoist import hoisted
 from simulation.engine.kernel import MANY, plain_kernel
 from simulation.export.model.files import write_model
+from simulation.export.model.xmile import variable
 from simulation.outcomes.scenario_runs import model, run
 from simulation.scenario.scenario import Scenario, load_scenario
 
@@ -172,7 +173,7 @@ def measure(effort: Effort) -> dict[str, Any]:
         peer = None
         if effort.whole:
             (exported,) = write_model("xmile", scenario, folder)
-            peer = pysd_run(exported, "noodopvang__jongeren", 2036)
+            peer = pysd_run(exported, variable(next(iter(flat.stocks))), 2036)
     most = effort.members[-1]
     if peer is not None:
         rows["PySD"] = {1: peer}
