@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from calibration.inference.importance import parts
+from calibration.inference.outputs import parts
 from simulation.engine import row_at
 from simulation.outcomes.draw_statistics import quantiles
 from simulation.outcomes.draws import Draws

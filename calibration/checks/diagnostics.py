@@ -152,9 +152,9 @@ def shared_errors(problem: Problem, logs: np.ndarray) -> list[dict[str, Any]]:
     mean, covariance = totals.errors_given(logs)
     rows = []
     for number, name in enumerate(totals.errors):
-        spread = float(np.sqrt(mean[number].var() + covariance[number, number]))
-        middle = float(mean[number].mean())
-        prior = float(totals.loadings[:, number].max())
+        prior = float(np.abs(totals.loadings[:, number]).max())
+        spread = prior * float(np.sqrt(mean[number].var() + covariance[number, number]))
+        middle = prior * float(mean[number].mean())
         rows.append(
             {
                 "name": name,

@@ -42,14 +42,13 @@ def _predictive(
     drawn = problem.likelihood.totals.draw_errors(known.logs, random)
     wanted = likelihood_of(problem.targets, rows, problem.register)
     totals, n = wanted.totals, results.parameters.shape[1]
-    for number, name in enumerate(totals.errors):
+    for name in totals.errors:
         if name not in drawn:
-            drawn[name] = totals.loadings[:, number].max() * random.standard_normal(n)
-    carries = totals.loadings > 0
+            drawn[name] = random.standard_normal(n)
     found = {}
     for number, id in enumerate(totals.ids):
         shared = sum(
-            (drawn[e] for e, on in zip(totals.errors, carries[number], strict=True) if on),
+            (load * drawn[e] for e, load in zip(totals.errors, totals.loadings[number], strict=True)),
             np.zeros(n),
         )
         own = np.sqrt(totals.independent[number]) * random.standard_normal(n)

@@ -11,13 +11,19 @@ import numpy as np
 from scipy.special import ndtri
 
 
-def balanced(numbers: np.ndarray) -> np.ndarray:
+def balanced(
+    numbers: np.ndarray, group: np.ndarray | None = None, outputs: np.ndarray | None = None
+) -> np.ndarray:
     """Give the order.
 
     Parameters
     ----------
     numbers
         Of each draw, ``(numbers, draws)``. A number that all draws share says nothing.
+    group
+        What each draw is of, ``(draws,)``: each beginning has of every group what is due to it.
+    outputs
+        What is quoted, ``(outputs, draws)``: each beginning has as many draws in every tenth of it.
 
     Returns
     -------
@@ -26,7 +32,16 @@ def balanced(numbers: np.ndarray) -> np.ndarray:
     """
     count = numbers.shape[1]
     varied = numbers[numbers.min(axis=1) < numbers.max(axis=1)]
-    scores = _scores(varied).T  # a row for each draw
+    rows = [_scores(varied)]
+    told = [] if group is None else [group == one for one in np.unique(group)[1:]]
+    for output in () if outputs is None else outputs:
+        told += [_tenth(output) == tenth for tenth in range(1, 10)]
+    if told:
+        shares = np.array(told, float)
+        shares = shares[shares.min(axis=1) < shares.max(axis=1)]
+        scaled = (shares - shares.mean(1, keepdims=True)) / shares.std(1, keepdims=True)
+        rows.append(np.sqrt(len(varied) / max(1, len(scaled))) * scaled)
+    scores = np.concatenate(rows).T  # a row for each draw
     centred = scores - scores.mean(axis=0)
     length = (centred**2).sum(axis=1)
     left = np.arange(count)
@@ -40,6 +55,12 @@ def balanced(numbers: np.ndarray) -> np.ndarray:
         centred[nearest], length[nearest], left[nearest] = centred[last], length[last], left[last]
         centred, length, left = centred[:last], length[:last], left[:last]
     return order
+
+
+def _tenth(values: np.ndarray) -> np.ndarray:
+    """Which tenth of all each value is in, 0 to 9."""
+    ranks = values.argsort(kind="stable").argsort(kind="stable")
+    return np.asarray(ranks * 10 // len(values))
 
 
 def _scores(numbers: np.ndarray) -> np.ndarray:

@@ -18,10 +18,10 @@ class Limits:
     Attributes
     ----------
     effective
-        Number of independent draws that the dependent ones must be worth, each of the same.
-    mean, spread
-        How far the two algorithms may differ: means in standard deviations, and the ratio of
-        standard deviations from 1.
+        Number of independent draws that those of either algorithm must be worth.
+    mean, spread, evidence
+        How far the two algorithms may differ: means in standard deviations, the ratio of standard
+        deviations from 1, and the logarithm of the evidence.
     off
         Standard deviations a count may lie from what the posterior predicts.
     starts
@@ -29,16 +29,19 @@ class Limits:
     """
 
     rhat: float = 1.01
-    effective: float = 2500.0
+    effective: float = 1000.0
     mean: float = 0.1
     spread: float = 0.1
+    evidence: float = 0.2
     off: float = 3.0
     starts: int = 2
 
 
 LIMITS = Limits()
 LABELS = {
-    "rhat": Text("De ketens vertellen hetzelfde (R-hat)", "The chains tell the same (R-hat)"),
+    "rhat": Text(
+        "Groepen ketens vertellen hetzelfde (R-hat)", "Groups of chains tell the same (R-hat)"
+    ),
     "ess": Text("Genoeg onafhankelijke trekkingen", "Enough independent draws"),
     "means": Text(
         "Twee rekenwijzen, zelfde gemiddelde (in sd)", "Two algorithms, same mean (in sd)"
@@ -47,11 +50,17 @@ LABELS = {
         "Twee rekenwijzen, zelfde spreiding (afwijking van 1)",
         "Two algorithms, same spread (off from 1)",
     ),
+    "evidence": Text(
+        "Twee rekenwijzen, zelfde bewijskracht (verschil van de logaritme)",
+        "Two algorithms, same evidence (difference of the logarithm)",
+    ),
     "targets": Text(
         "Geen telling ver van de voorspelling (in sd)", "No count far from its prediction (in sd)"
     ),
     "starts": Text("Het beste punt is vaker gevonden", "The best point was found more than once"),
 }
+GROUPS = 8
+"""Groups of chains that R-hat compares."""
 LEAST = ("ess", "starts")
 """Checks of which the limit is a lower one."""
 
@@ -81,29 +90,29 @@ def effective_of(chains: np.ndarray, method: str = "bulk") -> float:
     return float(array_stats.ess(chains, chain_axis=0, draw_axis=1, method=method))
 
 
-def weighted_effective(values: np.ndarray, weights: np.ndarray) -> float:
-    """Give how many independent unweighted draws are worth weighted, dependent ones.
+def rhat_of_groups(chains: np.ndarray) -> float:
+    """Give the R-hat of groups of chains, from ``(chains, draws)`` (Margossian and others 2024).
 
-    Both have shape ``(chains, draws)``; the weights add up to 1. The error of a weighted mean is
-    that of the mean of its influence, ``n w (x - mean)``, whose own dependence along the chains is
-    known.
+    Many short chains that begin as draws of the posterior need not each pass through all of it; a
+    group of them must tell what another group tells.
     """
-    mean = float((weights * values).sum())
-    variance = float((weights * (values - mean) ** 2).sum())
-    influence = weights * weights.size * (values - mean)
-    spread = float(influence.var())
-    return effective_of(influence, "mean") * variance / spread if spread > 0 else 0.0
+    count = len(chains) // GROUPS * GROUPS
+    return rhat_of(chains[:count].reshape(GROUPS, -1))
+
+
+Moments = tuple[np.ndarray, np.ndarray]
+"""Means and standard deviations, each ``(quantities,)``."""
 
 
 def agreement(
-    one: np.ndarray, other: np.ndarray, names: Sequence[str]
+    one: Moments, other: Moments, names: Sequence[str]
 ) -> tuple[dict[str, float], dict[str, float]]:
-    """Compare two samples of the same parameters, each ``(n, dimension)``.
+    """Compare what two samples say of the same quantities.
 
     Parameters
     ----------
     names
-        Of the parameters.
+        Of the quantities.
 
     Returns
     -------
@@ -111,9 +120,8 @@ def agreement(
         The difference of the means in standard deviations of `one`, and how far the ratio of
         the spreads is from one.
     """
-    spread, second = one.std(axis=0), other.std(axis=0)
-    means = np.abs(one.mean(axis=0) - other.mean(axis=0)) / spread
-    ratios = np.abs(second / spread - 1.0)
+    means = np.abs(one[0] - other[0]) / one[1]
+    ratios = np.abs(other[1] / one[1] - 1.0)
     return (
         dict(zip(names, means.tolist(), strict=True)),
         dict(zip(names, ratios.tolist(), strict=True)),
@@ -152,9 +160,11 @@ class Measured:
     Attributes
     ----------
     rhat, effective
-        By sampled parameter and headline output.
+        By sampled parameter; `effective` also of the weighted points as a whole.
     means, spreads
-        By sampled parameter, see `agreement`.
+        By sampled parameter and headline output, see `agreement`.
+    evidence
+        Difference of the two logarithms.
     off
         By count, standard deviations from what the posterior predicts.
     agreeing
@@ -165,6 +175,7 @@ class Measured:
     effective: Mapping[str, float]
     means: Mapping[str, float]
     spreads: Mapping[str, float]
+    evidence: float
     off: Mapping[str, float]
     agreeing: int
 
@@ -176,6 +187,7 @@ def gate(limits: Limits, found: Measured) -> list[Check]:
         checked("ess", found.effective, limits.effective),
         checked("means", found.means, limits.mean),
         checked("spreads", found.spreads, limits.spread),
+        checked("evidence", {"counts": found.evidence}, limits.evidence),
         checked("targets", {name: abs(value) for name, value in found.off.items()}, limits.off),
         checked("starts", {"point": float(found.agreeing)}, float(limits.starts)),
     ]

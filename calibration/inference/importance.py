@@ -1,155 +1,148 @@
-"""From draws of the sampled parameters to draws of everything.
+"""The second algorithm: draws from a shape that is fitted to the posterior, each with its weight.
 
-Most numbers of the register are not sampled: the counts say little about them. Each draw takes
-them from their ranges. But their values do change what is predicted, so a draw whose other
-numbers spoil the fit must count for less: the pool of draws is weighted by the ratio of the
-likelihood with these other numbers to the one at their central values, and drawn from by those
-weights. What is kept is then a sample of the posterior of all numbers together.
+Adaptive importance sampling: points are drawn from a wide bell (a t distribution, mixed with some
+of the priors), weighed by posterior over bell, and the bell is fitted to them, time after time. It
+starts from the priors too, but no point ever moves and nothing depends on what came before a
+point, so that it has nothing in common with the first algorithm but the likelihood: the two agree
+only when both are right. The mean of its weights is the evidence.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.optimize import brentq
 from scipy.special import logsumexp
+from scipy.stats import multivariate_normal, multivariate_t
 
-from calibration.inference.problem import DISCREPANCY, Problem, error_spread
-from simulation.outcomes.draws import Draws
-from simulation.outcomes.scenario_runs import run
-from simulation.scenario.criteria import AMBITION
-from simulation.scenario.scenario import BASELINE, load_scenario
+from calibration.inference.problem import COLUMNS
+from calibration.inference.smc import LogLikelihood
 
-CBS_ERROR = "waarneming.afwijking_cbs"
-HEADLINES = ("dakloos_totaal", "cbs_equivalent")
-"""What is quoted most: at the end of 2030, under current policy."""
-BLOCK = 2048
-"""Draws that are run at once."""
+FREEDOM = 8
+"""Degrees of freedom of the bell: its tails must be thicker than those of the posterior."""
+FROM_PRIORS = 0.05
+"""Part of the points drawn from the priors, so that no weight can grow without bound."""
+WORTH = 0.08
+"""Part of the points that those the bell is fitted to must be worth: below it their likelihood
+counts for less, as long as needed."""
 
 
 @dataclass(frozen=True)
-class Pool:
-    """Draws of the sampled parameters, each with other numbers from their ranges.
+class Effort:
+    """How often the bell is fitted, to how many points, and how many are drawn in the end."""
+
+    rounds: int = 8
+    points: int = 8_192
+    last: int = 160_000
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """Points with weights that add up to 1.
 
     Attributes
     ----------
-    z
-        Shape ``(n, dimension)``.
-    others
-        Column of the prior draws that each takes, shape ``(n,)``.
-    weights
-        Adding up to 1, shape ``(n,)``.
-    gain
-        What the other numbers add to the log evidence: that of a model in which they are as
-        uncertain as they are, over that of one in which they have their central values.
+    z, columns, weights
+        Shapes ``(n, dimension)``, ``(n,)`` and ``(n,)``.
+    log_evidence
+        Of the counts.
     """
 
     z: np.ndarray
-    others: np.ndarray
+    columns: np.ndarray
     weights: np.ndarray
-    gain: float
+    log_evidence: float
 
     @property
     def effective(self) -> float:
-        """The number of equally weighted draws it is worth."""
+        """The number of equally weighted points it is worth."""
         return float(1.0 / (self.weights**2).sum())
 
+    @property
+    def mean(self) -> np.ndarray:
+        return np.asarray(self.weights @ self.z)
+
+    @property
+    def spread(self) -> np.ndarray:
+        return np.sqrt(self.weights @ (self.z - self.mean) ** 2)
+
     def choose(self, count: int, seed: int) -> np.ndarray:
-        """Draw so many by the weights (systematic resampling).
-
-        Gives places in the pool in random order, ``(count,)``; one of much weight comes more than
-        once.
-        """
+        """Draw so many by the weights (systematic resampling): places, ``(count,)``."""
         random = np.random.default_rng([seed, 2])
-        places = (np.arange(count) + random.random()) / count
-        found = np.searchsorted(np.cumsum(self.weights), places)
-        return random.permutation(found.clip(max=len(self.weights) - 1))
+        return chosen(self.weights, count, random)
 
 
-def weigh(problem: Problem, z: np.ndarray, alone: np.ndarray, seed: int) -> Pool:
-    """Give each draw other numbers and the weight that goes with them.
+def chosen(weights: np.ndarray, count: int, random: np.random.Generator) -> np.ndarray:
+    """Draw places by weights that add up to 1; one of much weight comes more than once.
+
+    They come in random order, ``(count,)``.
+    """
+    places = (np.arange(count) + random.random()) / count
+    found = np.searchsorted(np.cumsum(weights), places)
+    return random.permutation(found.clip(max=len(weights) - 1))
+
+
+def sample(log_likelihood: LogLikelihood, dimension: int, effort: Effort, seed: int) -> Weighted:
+    """Draw weighted points of the posterior.
 
     Parameters
     ----------
-    z
-        Draws of the sampled parameters, ``(n, dimension)``.
-    alone
-        Log likelihood of each draw with the other numbers at their central values.
-    seed
-        Of the other numbers.
+    log_likelihood
+        Of standard normal numbers, ``(n, dimension)``, and columns of other numbers, ``(n,)``.
 
     Returns
     -------
-    Pool
-        With weights that add up to one.
+    Weighted
+        The points of the last bell.
     """
-    others = np.arange(len(z))
-    drawn = problem.register.draw_columns(others, seed)
-    ratio = np.concatenate(
-        [problem.likelihood(problem.predict(z[part], drawn[:, part])) for part in parts(len(z))]
-    )
-    ratio -= alone
-    whole = float(logsumexp(ratio))
-    return Pool(z, others, np.exp(ratio - whole), whole - float(np.log(len(ratio))))
+    random = np.random.default_rng([seed, 30])
+    bell = _Bell(np.zeros(dimension), np.eye(dimension))
+    for _ in range(effort.rounds):
+        z = bell.draw(effort.points, random)
+        columns = random.integers(COLUMNS, size=len(z))
+        bell = _fitted(z, log_likelihood(z, columns), bell.log_ratio(z))
+    z = bell.draw(effort.last, random)
+    columns = random.integers(COLUMNS, size=len(z))
+    logs = log_likelihood(z, columns) + bell.log_ratio(z)
+    whole = float(logsumexp(logs))
+    return Weighted(z, columns, np.exp(logs - whole), whole - float(np.log(len(logs))))
 
 
-def parts(count: int) -> Iterator[slice]:
-    """Divide so many draws into those that are run at once."""
-    for begin in range(0, count, BLOCK):
-        yield slice(begin, begin + BLOCK)
+@dataclass(frozen=True)
+class _Bell:
+    mean: np.ndarray
+    shape: np.ndarray
+
+    def draw(self, count: int, random: np.random.Generator) -> np.ndarray:
+        d = len(self.mean)
+        found = multivariate_t.rvs(self.mean, self.shape, FREEDOM, count, random)
+        found = np.asarray(found).reshape(count, d)
+        from_priors = random.random(count) < FROM_PRIORS
+        found[from_priors] = random.standard_normal((int(from_priors.sum()), d))
+        return found
+
+    def log_ratio(self, z: np.ndarray) -> np.ndarray:
+        """Density of the priors over that of what is drawn, as a logarithm."""
+        priors = multivariate_normal.logpdf(z, np.zeros(z.shape[1]))
+        own = multivariate_t.logpdf(z, self.mean, self.shape, FREEDOM)
+        drawn = np.logaddexp(np.log1p(-FROM_PRIORS) + own, np.log(FROM_PRIORS) + priors)
+        return np.asarray(priors - drawn)
 
 
-def headlines(problem: Problem, pool: Pool, seed: int) -> dict[str, np.ndarray]:
-    """Work the `HEADLINES` out for every draw of the pool.
+def _fitted(z: np.ndarray, likelihoods: np.ndarray, ratio: np.ndarray) -> _Bell:
+    """Fit the bell to weighted points, with a power of the likelihood that leaves enough of them."""
+    known = np.isfinite(likelihoods)
+    z, likelihoods, ratio = z[known], likelihoods[known], ratio[known]
 
-    Parameters
-    ----------
-    seed
-        Of the other numbers, as in `weigh`.
+    def short(power: float) -> float:
+        logs = power * likelihoods + ratio
+        return float(np.exp(2.0 * logsumexp(logs) - logsumexp(2.0 * logs)) / len(logs) - WORTH)
 
-    Returns
-    -------
-    dict
-        By headline the value at the end of the ambition's year, ``(n,)``, in persons.
-    """
-    register = problem.register
-    baseline = load_scenario(BASELINE, register)
-    drawn = register.draw_columns(pool.others, seed)
-    found: dict[str, list[np.ndarray]] = {name: [] for name in HEADLINES}
-    for part in parts(len(pool.z)):
-        numbers = problem.numbers(pool.z[part], drawn[:, part])
-        [result] = run(baseline, Draws.array(register, numbers))
-        for name in HEADLINES:
-            found[name].append(result.at(name, AMBITION))
-    return {name: np.concatenate(values) for name, values in found.items()}
-
-
-def measurement_errors(problem: Problem, logs: np.ndarray, seed: int) -> dict[str, np.ndarray]:
-    """Draw the shared errors of each source, given what each draw predicts.
-
-    Parameters
-    ----------
-    logs
-        Logarithms of the predicted totals, ``(counts, n)``.
-
-    Returns
-    -------
-    dict
-        By flat name of the register, values as they stand there, each ``(n,)``. The error of the
-        CBS estimate carries the structural discrepancy too: it is what a next estimate would show.
-    """
-    register, random = problem.register, np.random.default_rng([seed, 3])
-    drawn = problem.likelihood.totals.draw_errors(logs, random)
-    found = {}
-    for prior in problem.targets.priors:
-        if prior.kind != "measurement":
-            continue
-        central = register.estimates[prior.name].central
-        if prior.name in drawn:
-            error = drawn[prior.name]
-        else:  # no count in use says anything about it
-            error = error_spread(register, prior.name) * random.standard_normal(logs.shape[1:])
-        found[prior.name] = central * np.exp(error)
-    if CBS_ERROR in found:
-        discrepancy = register.estimates[DISCREPANCY].central
-        found[CBS_ERROR] *= np.exp(discrepancy * random.standard_normal(logs.shape[1:]))
-    return found
+    power = 1.0 if short(1.0) >= 0.0 else float(brentq(short, 0.0, 1.0, xtol=1e-4))
+    logs = power * likelihoods + ratio
+    weights = np.exp(logs - logsumexp(logs))
+    most = np.sort(weights)[-max(2, len(weights) // 400)]  # no few points decide the shape
+    weights = np.minimum(weights, most)
+    weights /= weights.sum()
+    mean = weights @ z
+    covariance = (z - mean).T @ ((z - mean) * weights[:, None])
+    return _Bell(mean, covariance * (FREEDOM - 2) / FREEDOM)

@@ -30,8 +30,8 @@ class Totals:
     errors
         Names of the shared errors.
     loadings
-        Log standard deviation of each shared error where a count has it, else 0; shape
-        ``(counts, errors)``.
+        What one standard deviation of each shared error does to the logarithm of a count, 0 where
+        a count does not have it; shape ``(counts, errors)``.
     discrepancy
         Log standard deviation of any prediction.
     """
@@ -75,21 +75,19 @@ class Totals:
         return np.asarray((self.logs[:, None] - predicted) / spread[:, None])
 
     def errors_given(self, predicted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The shared errors given the predictions, as logarithms.
+        """The shared errors given the predictions, in standard deviations of their own.
 
         Means ``(errors, n)``, and the covariance ``(errors, errors)`` that all have.
         """
-        # In units of each error's own spread the errors are independent standard normal.
         gain = cho_solve(self._factor, self.loadings).T
         mean = gain @ (self.logs[:, None] - predicted)
         covariance = np.eye(len(self.errors)) - gain @ self.loadings
-        spread = self.loadings.max(axis=0, initial=0.0)
-        return spread[:, None] * mean, covariance * np.outer(spread, spread)
+        return mean, covariance
 
     def draw_errors(
         self, predicted: np.ndarray, random: np.random.Generator
     ) -> dict[str, np.ndarray]:
-        """Draw the shared errors given the predictions, by name the logarithms, ``(n,)``."""
+        """Draw the shared errors given the predictions, by name, in their own sd, ``(n,)``."""
         mean, covariance = self.errors_given(predicted)
         root = np.linalg.cholesky(covariance + 1e-15 * np.eye(len(covariance)))
         drawn = mean + root @ random.standard_normal(mean.shape)

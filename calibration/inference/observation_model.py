@@ -15,10 +15,9 @@ from simulation.register.register import Register
 from simulation.scenario.lever_paths import decimal_year
 from simulation.scenario.scenario import BASELINE, load_scenario
 
-COARSE, OUTPUTS = 16, 8
-"""Steps a year while numbers that are not sampled stand at the centre: half as many as a run has,
-which changes no count by a thousandth (a test). And moments of output a year, with a straight line
-between them."""
+STEPS, OUTPUTS = 16, 4
+"""Steps a year, half as many as a run has, and moments of output a year, with a straight line
+between them: together that changes no count by a thousandth (a test)."""
 
 
 class Predictor:
@@ -32,14 +31,8 @@ class Predictor:
     @cached_property
     def grid(self) -> Grid:
         """From the start of the model to where every count can be read off."""
-        whole = national_grid(self.register)
-        end = self.until(self.targets.measurements)
-        return Grid(whole.begin, end, whole.steps_per_year, whole.steps_per_year // OUTPUTS)
-
-    @cached_property
-    def coarse(self) -> Grid:
-        """The same with longer steps."""
-        return Grid(self.grid.begin, self.grid.end, COARSE, COARSE // OUTPUTS)
+        begin = national_grid(self.register).begin
+        return Grid(begin, self.until(self.targets.measurements), STEPS, STEPS // OUTPUTS)
 
     def until(self, rows: Sequence[Measurement]) -> float:
         """Give the first moment of output, decimal year, after the last of these counts."""
@@ -54,38 +47,20 @@ class Predictor:
         read = [q for f in formulas for q in f.quantities if q.kind == "report"]
         return tuple(dict.fromkeys(name for quantity in read for name in quantity.names))
 
-    def run(self, numbers: np.ndarray, coarse: bool = False) -> Results:
+    def run(self, numbers: np.ndarray) -> Results:
         """Run up to the last count, with shorter steps if these are too long for the numbers."""
-        usual = self.coarse if coarse else self.grid
 
         def attempt(steps: int) -> Results:
-            grid = Grid(usual.begin, usual.end, steps, steps // OUTPUTS)
+            grid = Grid(self.grid.begin, self.grid.end, steps, steps // OUTPUTS)
             members = ensemble([self.scenario], self.register, grid, numbers)
             clock = calendar(self.register, grid)
             return integrate(model(), members, grid, clock, reports=self.reports)
 
-        return shorter_if_needed(attempt, usual.steps_per_year)
+        return shorter_if_needed(attempt, STEPS)
 
-    def __call__(
-        self, numbers: np.ndarray, rows: Sequence[Measurement], coarse: bool = False
-    ) -> Predictions:
-        """Predict rows.
-
-        Parameters
-        ----------
-        numbers
-            All of the register, ``(numbers, members)``.
-        rows
-            What is counted.
-        coarse
-            With longer steps, for numbers that are nowhere far out.
-
-        Returns
-        -------
-        Predictions
-            In the order of the rows.
-        """
-        return read_off(self.run(numbers, coarse), rows, self.targets)
+    def __call__(self, numbers: np.ndarray, rows: Sequence[Measurement]) -> Predictions:
+        """Predict rows for all numbers of the register, ``(numbers, members)``, in their order."""
+        return read_off(self.run(numbers), rows, self.targets)
 
 
 def period(row: Measurement) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""A calibration from counts to posterior: point, two samplers, draws of everything, and the gate.
+"""A calibration from counts to posterior: point, two algorithms, structures, and the gate.
 
 Each stage is a piece that can be kept (`calibration.inference.checkpoint`), so that what was cut
 off can go on and gives the same bytes.
@@ -7,13 +7,11 @@ off can go on and gives the same bytes.
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 
-from calibration.inference.balance import balanced
 from calibration.inference.checkpoint import Arrays, Checkpoint
 from calibration.inference.convergence import (
     Check,
@@ -22,16 +20,17 @@ from calibration.inference.convergence import (
     agreement,
     effective_of,
     gate,
-    rhat_of,
+    rhat_of_groups,
     verdict,
-    weighted_effective,
 )
-from calibration.inference.importance import Pool, headlines, measurement_errors, weigh
-from calibration.inference.likelihood import Predictions
+from calibration.inference.importance import Effort, Weighted, sample
 from calibration.inference.map_estimate import Point, find_point
-from calibration.inference.mcmc import Walk, begin, walk_on
+from calibration.inference.mixture import Mixture, mix, posterior_of, weighed
+from calibration.inference.outputs import headlines
 from calibration.inference.problem import Problem
-from calibration.inference.smc import Schedule, temper
+from calibration.inference.smc import Round, Schedule, temper
+from calibration.inference.smc_refit import SHORT, Refit, refit, spread_out, worth
+from calibration.variants import BASE, STRUCTURES
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.posterior import Posterior
 
@@ -45,24 +44,24 @@ class Settings:
 
     Attributes
     ----------
-    walkers, steps, most
-        Of the first algorithm: how many, steps of a stretch, and stretches at the most; it stops
-        when the gate's limits are met.
-    stride
-        Length of its moves; 1 is the best, another one is there to show that the gate notices.
-    pool
-        Draws that get other numbers and weights; twice as many where too few are left of them.
+    schedule, effort
+        Of the first algorithm and of the second one.
+    starts
+        Points from which the best point is looked for.
+    kept
+        Draws of the posterior.
+    structures, short
+        Whether draws of the other structures come with those of the base, and how much work each
+        of them is.
     """
 
     seed: int = 0
-    walkers: int = 96
-    steps: int = 800
-    most: int = 24
-    stride: float = 1.0
     schedule: Schedule = field(default_factory=Schedule)
-    starts: int = 6
-    pool: int = 50_000
+    effort: Effort = field(default_factory=Effort)
+    starts: int = 3
     kept: int = 4_000
+    structures: bool = True
+    short: Schedule = SHORT
     limits: Limits = field(default_factory=Limits)
 
 
@@ -72,16 +71,14 @@ class Calibration:
 
     Attributes
     ----------
-    z, other
-        Draws of the two algorithms, standard normal numbers ``(draws, dimension)``.
-    log_evidence
-        Of the counts, all numbers uncertain.
-    pool
-        Draws of the first with weights for the other numbers.
-    chosen
-        Places in the pool of the draws that are kept.
-    predicted
-        What these say is counted.
+    last
+        The last round of the first algorithm.
+    other
+        The weighted points of the second one.
+    base
+        Draws of the base alone.
+    mixture
+        Draws that are kept, of all structures.
     measured, checks
         What the gate looked at, and what it said.
     """
@@ -89,12 +86,10 @@ class Calibration:
     problem: Problem
     settings: Settings
     point: Point
-    z: np.ndarray
-    other: np.ndarray
-    log_evidence: float
-    pool: Pool
-    chosen: np.ndarray
-    predicted: Predictions
+    last: Round
+    other: Weighted
+    base: Refit
+    mixture: Mixture
     measured: Measured
     checks: list[Check]
     posterior: Posterior
@@ -102,15 +97,6 @@ class Calibration:
     @property
     def gate(self) -> str:
         return verdict(self.checks)
-
-    @property
-    def numbers(self) -> np.ndarray:
-        """All numbers of the register for the kept draws, without errors of counts."""
-        z = self.pool.z[self.chosen]
-        drawn = self.problem.register.draw_columns(
-            self.pool.others[self.chosen], self.settings.seed
-        )
-        return self.problem.numbers(z, drawn)
 
 
 def key_of(problem: Problem, settings: Settings) -> str:
@@ -141,45 +127,34 @@ def calibrate(
         With a posterior, whether its checks pass or not: see `gate`.
     """
     settings, checkpoint = settings or Settings(), checkpoint or Checkpoint()
+    problem = replace(problem, seed=settings.seed)
     progress("point", 0.0)
     point = _point(problem, settings, checkpoint)
-    chain, density = _walk(problem, settings, checkpoint, point, progress)
-    tempered = temper(
+    last = temper(
         problem.log_likelihood,
         problem.dimension,
         settings.schedule,
         settings.seed,
         checkpoint,
-        lambda power: progress("temper", 0.55 + 0.15 * power),
+        lambda power: progress("temper", 0.05 + 0.25 * power),
     )
-    z = chain.reshape(-1, problem.dimension)
-    pool, chosen, outputs = _pool(problem, settings, checkpoint, chain, density, progress)
-    rhat, effective = _convergence(problem, chain, pool, outputs)
-    means, spreads = agreement(z, tempered.points, problem.sampled)
-    drawn = problem.register.draw_columns(pool.others[chosen], settings.seed)
-    order = balanced(problem.numbers(pool.z[chosen], drawn))
-    chosen, drawn = chosen[order], drawn[:, order]
-    predicted = problem.predict(pool.z[chosen], drawn)
-    off = problem.off(predicted)
-    measured = Measured(rhat, effective, means, spreads, off, point.agreeing)
+    progress("weigh", 0.35)
+    make = partial(
+        sample, problem.log_likelihood, problem.dimension, settings.effort, settings.seed
+    )
+    other = checkpoint.made("weighted", Weighted, make)
+    base = Refit(problem, *spread_out(last, settings.kept), last.log_evidence, worth(last))
+    progress("outputs", 0.65)
+    outputs = checkpoint.piece("outputs", partial(_outputs, problem, base, other, settings))
+    fits = [base, *_structures(problem, settings, checkpoint, progress)]
+    mixture = mix(problem, weighed(fits), settings.kept)
+    measured = _measured(problem, last, other, outputs, mixture, point)
     checks = gate(settings.limits, measured)
     about = {"gate": verdict(checks), "point": point.kept}
-    posterior = _posterior(problem, settings, pool, chosen, predicted, about)
-    evidence = tempered.log_evidence + pool.gain
+    posterior = posterior_of(problem, mixture, settings.seed, about)
     progress("done", 1.0)
     return Calibration(
-        problem,
-        settings,
-        point,
-        z,
-        tempered.points,
-        evidence,
-        pool,
-        chosen,
-        predicted,
-        measured,
-        checks,
-        posterior,
+        problem, settings, point, last, other, base, mixture, measured, checks, posterior
     )
 
 
@@ -190,126 +165,70 @@ def _point(problem: Problem, settings: Settings, checkpoint: Checkpoint) -> Poin
     return Point.of(problem, checkpoint.piece("point", make))
 
 
-def _walk(
-    problem: Problem, settings: Settings, checkpoint: Checkpoint, point: Point, progress: Progress
-) -> tuple[np.ndarray, np.ndarray]:
-    """Walk until the limits are met; the first stretch only serves to get there."""
-
-    def density(z: np.ndarray) -> np.ndarray:
-        return problem.log_likelihood(z) - 0.5 * (z**2).sum(axis=1)
-
-    walk = begin(point.z, point.covariance, settings.walkers, settings.seed)
-    stretches: list[Walk] = []
-    for number in range(settings.most + 1):
-        make = partial(walk_on, density, walk, settings.steps, settings.stride)
-        walk = checkpoint.made(f"walk-{number:02}", Walk, make)
-        if number:
-            stretches.append(walk)
-            chain = np.concatenate([stretch.chain for stretch in stretches])
-            ready = _ready(chain, settings.limits)
-            progress("walk", 0.02 + 0.53 * min(1.0, ready))
-            if ready >= 1.0:
-                break
-    return chain, np.concatenate([stretch.log_density for stretch in stretches])
+def _outputs(problem: Problem, base: Refit, other: Weighted, settings: Settings) -> Arrays:
+    """Work the headlines out for draws of both algorithms."""
+    places = other.choose(settings.kept, settings.seed)
+    numbers = problem.numbers(other.z[places], problem.others[:, other.columns[places]])
+    one, two = headlines(problem.register, base.numbers), headlines(problem.register, numbers)
+    return one | {f"other {name}": values for name, values in two.items()}
 
 
-def _ready(chain: np.ndarray, limits: Limits) -> float:
-    """How far the walk is: 1 when every parameter meets both limits."""
-    columns = [chain[:, :, i].T for i in range(chain.shape[2])]
-    rhat, worth = max(map(rhat_of, columns)), min(map(effective_of, columns))
-    return min((limits.rhat - 1.0) / max(rhat - 1.0, 1e-9), worth / (1.05 * limits.effective))
+def _structures(
+    problem: Problem, settings: Settings, checkpoint: Checkpoint, progress: Progress
+) -> list[Refit]:
+    """Fit the other structures, when the problem is that of the base."""
+    if problem.structure.id != BASE.id or not settings.structures:
+        return []
+    found = []
+    others = [structure for structure in STRUCTURES.values() if structure.id != BASE.id]
+    for number, structure in enumerate(others):
+        progress("structures", 0.7 + 0.25 * number / len(others))
+        found.append(
+            refit(
+                problem.with_structure(structure),
+                schedule=settings.short,
+                kept=settings.kept,
+                seed=settings.seed,
+                checkpoint=checkpoint,
+                name=f"structure-{structure.id}",
+            )
+        )
+    return found
 
 
-def _pool(
+def _measured(
     problem: Problem,
-    settings: Settings,
-    checkpoint: Checkpoint,
-    chain: np.ndarray,
-    density: np.ndarray,
-    progress: Progress,
-) -> tuple[Pool, np.ndarray, dict[str, np.ndarray]]:
-    """Give draws of the walk other numbers, and work the headline outputs out.
-
-    Weighing costs independent draws, more with one seed than with another. Where too few are left
-    a pool of twice the size is made, once.
-    """
-    for size, mark in ((settings.pool, ""), (2 * settings.pool, "-wide")):
-        z, alone = _along(chain, density, size)
-        progress("pool", 0.85)
-        make = partial(weigh, problem, z, alone, settings.seed)
-        pool = checkpoint.made(f"pool{mark}", Pool, make)
-        progress("outputs", 0.92)
-        work = partial(headlines, problem, pool, settings.seed)
-        outputs = checkpoint.piece(f"outputs{mark}", work)
-        if (
-            min(_worth(problem, chain.shape[1], pool, outputs).values())
-            >= settings.limits.effective
-        ):
-            break
-    return pool, pool.choose(settings.kept, settings.seed), outputs
-
-
-def _along(chain: np.ndarray, density: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Give about `size` draws and their log likelihoods, taken evenly along the walk.
-
-    They stand walker by walker, so that their dependence can be seen.
-    """
-    steps = np.linspace(0, len(chain) - 1, max(1, size // chain.shape[1]))
-    taken = np.unique(steps.round().astype(int))
-    z = chain[taken].transpose(1, 0, 2).reshape(-1, chain.shape[2])
-    return z, density[taken].T.ravel() + 0.5 * (z**2).sum(axis=1)
-
-
-def _worth(
-    problem: Problem, walkers: int, pool: Pool, outputs: dict[str, np.ndarray]
-) -> dict[str, float]:
-    """How many independent draws the pool is worth, by sampled parameter and headline output."""
-    weights = pool.weights.reshape(walkers, -1)
-    columns = dict(zip(problem.sampled, pool.z.T, strict=True)) | outputs
-    return {
-        name: weighted_effective(one.reshape(walkers, -1), weights) for name, one in columns.items()
-    }
-
-
-def _convergence(
-    problem: Problem, chain: np.ndarray, pool: Pool, outputs: dict[str, np.ndarray]
-) -> tuple[dict[str, float], dict[str, float]]:
-    walkers = chain.shape[1]
-    rhat, effective = {}, _worth(problem, walkers, pool, outputs)
-    for number, name in enumerate(problem.sampled):
-        column = chain[:, :, number].T
-        rhat[name] = rhat_of(column)
-        effective[name] = min(effective_of(column), effective[name])
-    for name, values in outputs.items():
-        rhat[name] = rhat_of(values.reshape(walkers, -1))
-    return rhat, effective
-
-
-def _posterior(
-    problem: Problem,
-    settings: Settings,
-    pool: Pool,
-    chosen: np.ndarray,
-    predicted: Predictions,
-    found: dict[str, Any],
-) -> Posterior:
-    z, others = pool.z[chosen], pool.others[chosen]
-    errors = measurement_errors(problem, predicted.logs, settings.seed)
-    fixed = {name: np.full(len(z), value) for name, value in problem.fixed.items()}
-    sampled = dict(zip(problem.sampled, problem.transforms.values(z), strict=True))
-    rows = {**sampled, **fixed, **errors}
-    about = {
-        "seed": settings.seed,
-        "prior_seed": settings.seed,
-        **found,
-        "data_hash": problem.targets.data_hash,
-        "model_version": model_version(),
-        "register": problem.register.hash,
-        "structure": problem.structure.id,
-        "fitted": [row.id for row in problem.rows],
-        "sampled": list(problem.sampled),
-        "depends": problem.depends,
-    }
-    likelihood = problem.likelihood(predicted)
-    draws = Posterior(tuple(rows), np.array(list(rows.values())), others, likelihood, about)
-    return Posterior.from_bytes(draws.to_bytes(), "posterior.npz")  # as whoever reads it has it
+    last: Round,
+    other: Weighted,
+    outputs: Arrays,
+    mixture: Mixture,
+    point: Point,
+) -> Measured:
+    columns = {name: last.z[:, :, i].T for i, name in enumerate(problem.sampled)}
+    rhat = {name: rhat_of_groups(values) for name, values in columns.items()}
+    effective = {name: effective_of(values) for name, values in columns.items()}
+    effective["weighted"] = other.effective
+    told = [name for name in outputs if not name.startswith("other ")]
+    one = np.array([outputs[name] for name in told])
+    two = np.array([outputs[f"other {name}"] for name in told])
+    sampled = last.points
+    means, spreads = agreement(
+        (
+            np.concatenate([sampled.mean(axis=0), one.mean(axis=1)]),
+            np.concatenate([sampled.std(axis=0), one.std(axis=1)]),
+        ),
+        (
+            np.concatenate([other.mean, two.mean(axis=1)]),
+            np.concatenate([other.spread, two.std(axis=1)]),
+        ),
+        (*problem.sampled, *told),
+    )
+    return Measured(
+        rhat,
+        effective,
+        means,
+        spreads,
+        abs(last.log_evidence - other.log_evidence),
+        problem.off(mixture.predicted),
+        point.agreeing,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +28,12 @@ from simulation.register.distribution import NINETY
 from simulation.register.register import Register
 
 DISCREPANCY = "waarneming.structurele_afwijking"
+COLUMNS = 2**15
+"""Draws from the ranges that stand for what is not sampled; each point has the numbers of one."""
+BLOCK = 2048
+"""Points that are run at once."""
+FAR = 6.0
+"""Standard deviations beyond which a prior has no mass worth a run."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,9 @@ class Problem:
     structure
         Which numbers are held fixed in this variant of the model.
     sampled
-        The parameters that are sampled; the others stay at their central values.
+        The parameters that are sampled; the others are drawn from their ranges and weighed.
+    seed
+        Of the draws of the numbers that are not sampled.
     """
 
     targets: Targets
@@ -49,6 +57,7 @@ class Problem:
     structure: Structure = BASE
     rows: tuple[Measurement, ...] = ()
     sampled: tuple[str, ...] = ()
+    seed: int = 0
 
     @classmethod
     def of(
@@ -72,10 +81,15 @@ class Problem:
         Problem
             Of the rows that are fitted.
         """
-        uses, fixed = uses or {}, structure.values(register)
+        uses, held = uses or {}, structure.held
         rows = tuple(r for r in targets.measurements if uses.get(r.id, r.use) == "fit")
         names = [p.name for p in targets.priors if p.kind == "process"]
-        return cls(targets, register, structure, rows, tuple(n for n in names if n not in fixed))
+        return cls(targets, register, structure, rows, tuple(n for n in names if n not in held))
+
+    def with_structure(self, structure: Structure) -> Problem:
+        """Give the problem of the same counts in another structure."""
+        uses = {row.id: "off" for row in self.targets.measurements} | {r.id: "fit" for r in self.rows}
+        return replace(Problem.of(self.targets, self.register, structure, uses), seed=self.seed)
 
     @property
     def dimension(self) -> int:
@@ -114,12 +128,18 @@ class Problem:
         )
         index = self.register.index
         chosen[[index[name] for name in self.sampled]] = self.transforms.values(z)
-        # Shared errors of counts are integrated out, so a prediction has none.
-        errors = [index[p.name] for p in self.targets.priors if p.kind == "measurement"]
-        chosen[errors] = self.centre[errors][:, None]
         for name, value in self.fixed.items():
             chosen[index[name]] = value
-        return chosen
+        for name, other in self.structure.same.items():
+            chosen[index[name]] = chosen[index[other]]
+        return self.without_errors(chosen)
+
+    def without_errors(self, numbers: np.ndarray) -> np.ndarray:
+        """Give the numbers with no shared error of counts: these are integrated out."""
+        index, plain = self.register.index, numbers.copy()
+        errors = [index[p.name] for p in self.targets.priors if p.kind == "measurement"]
+        plain[errors] = self.centre[errors][:, None]
+        return plain
 
     def standard(self, numbers: np.ndarray) -> np.ndarray:
         """Give `z` of draws of all numbers: the inverse of `numbers`."""
@@ -131,19 +151,46 @@ class Problem:
         found = self.likelihood.standardised(predicted)
         return {name: float(values.mean()) for name, values in found.items()}
 
-    def predict(self, z: np.ndarray, others: np.ndarray | None = None) -> Predictions:
-        return self.predictor(self.numbers(z, others), self.rows, coarse=others is None)
+    @cached_property
+    def others(self) -> np.ndarray:
+        """All numbers drawn from their ranges, ``(numbers, COLUMNS)``."""
+        return self.register.draw_columns(np.arange(COLUMNS), self.seed)
 
-    def log_likelihood(self, z: np.ndarray) -> np.ndarray:
-        """Give the log likelihood, shape ``(n,)``, for `z` of shape ``(n, dimension)``."""
-        return self.likelihood(self.predict(np.atleast_2d(z)))
+    def predict(self, z: np.ndarray, columns: np.ndarray | None = None) -> Predictions:
+        """Predict the rows for `z`, ``(n, dimension)``, and the columns of other numbers, if any."""
+        others = None if columns is None else self.others[:, columns]
+        return self.predictor(self.numbers(z, others), self.rows)
+
+    def log_likelihood(self, z: np.ndarray, columns: np.ndarray | None = None) -> np.ndarray:
+        """Give the log likelihood, shape ``(n,)``.
+
+        Parameters
+        ----------
+        z
+            Standard normal numbers, ``(n, dimension)``.
+        columns
+            Which draw of the other numbers goes with each, ``(n,)``; None for central values.
+
+        Returns
+        -------
+        np.ndarray
+            Minus infinity for a point so far out that the priors exclude it.
+        """
+        z = np.atleast_2d(z)
+        found = np.full(len(z), -np.inf)
+        near = np.flatnonzero((np.abs(z) < FAR).all(axis=1))
+        for begin in range(0, len(near), BLOCK):
+            part = near[begin : begin + BLOCK]
+            told = self.predict(z[part], None if columns is None else columns[part])
+            found[part] = self.likelihood(told)
+        return found
 
     @cached_property
     def depends(self) -> dict[str, Any]:
         """What draws that solve this depend on; see `simulation.outcomes.quotability.depends`."""
         named = {row.observable for row in self.rows}
         read = names_of(self.targets.observables[name] for name in named)
-        read |= {DISCREPANCY, *self.fixed, *(prior.name for prior in self.targets.priors)}
+        read |= {DISCREPANCY, *self.structure.held, *(prior.name for prior in self.targets.priors)}
         until = self.predictor.until(self.rows)
         return depends(self.register, sorted(read), self.targets.fingerprint, until)
 
@@ -158,8 +205,10 @@ class Problem:
             "model": model_version(),
             "structure": self.structure.id,
             "fixed": self.fixed,
+            "same": dict(self.structure.same),
             "rows": [row.id for row in self.rows],
             "sampled": self.sampled,
+            "seed": self.seed,
         }
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -173,8 +222,8 @@ def error_spread(register: Register, name: str) -> float:
 def likelihood_of(targets: Targets, rows: Sequence[Measurement], register: Register) -> Likelihood:
     """Give the likelihood of a set of rows.
 
-    A shared error belongs to each named measurement prior and to each set of regions whose share
-    of the whole is uncertain.
+    A shared error belongs to each named measurement prior, and to the share of the whole that the
+    regions of a count have, where that is uncertain.
 
     Parameters
     ----------
@@ -188,23 +237,10 @@ def likelihood_of(targets: Targets, rows: Sequence[Measurement], register: Regis
     """
     discrepancy = register.estimates[DISCREPANCY].central
     totals = [row for row in rows if not row.is_share]
-    spreads: dict[str, float] = {}
-    carried: list[set[str]] = []
-    for row in totals:
-        region = targets.region_sets[row.region_set]
-        names = set(row.bias_groups)
-        for name in row.bias_groups:
-            spreads[name] = error_spread(register, name)
-        if region.share.high > region.share.low:
-            spreads[region.id] = float(
-                np.log(region.share.high / region.share.low) / (2.0 * NINETY)
-            )
-            names.add(region.id)
-        carried.append(names)
-    errors = tuple(sorted(spreads))
-    loadings = np.array(
-        [[spreads[e] if e in names else 0.0 for e in errors] for names in carried]
-    ).reshape(len(totals), len(errors))
+    carried = [_errors(row, targets, register) for row in totals]
+    errors = tuple(sorted({name for found in carried for name in found}))
+    loadings = np.array([[found.get(e, 0.0) for e in errors] for found in carried])
+    loadings = loadings.reshape(len(totals), len(errors))
     return Likelihood(
         Totals(
             tuple(row.id for row in totals),
@@ -216,6 +252,13 @@ def likelihood_of(targets: Targets, rows: Sequence[Measurement], register: Regis
         ),
         [_composition(id, parts, discrepancy) for id, parts in compositions_of(rows).items()],
     )
+
+
+def _errors(row: Measurement, targets: Targets, register: Register) -> dict[str, float]:
+    """Give what one standard deviation of each error that a count shares does to its logarithm."""
+    found = {name: error_spread(register, name) for name in row.bias_groups}
+    name, spread = targets.region_sets[row.region_set].error
+    return found | ({name: spread} if spread else {})
 
 
 def _composition(id: str, rows: Sequence[Measurement], discrepancy: float) -> Composition:

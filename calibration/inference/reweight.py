@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from calibration.inference.balance import balanced
-from calibration.inference.importance import Pool, measurement_errors
+from calibration.inference.importance import chosen
 from calibration.inference.likelihood import Predictions
+from calibration.inference.outputs import headlines, measurement_errors
 from calibration.inference.problem import Problem
 from simulation.outcomes.quotability import same_model
 from simulation.outcomes.scenario_runs import model_version
@@ -26,13 +27,14 @@ ENOUGH = 400.0
 class Update:
     """The draws of before, with weights that add up to 1, worth so many equally weighted ones.
 
-    `posterior` has as many draws by these weights, `predicted` what they say is counted; None when
-    too few are left.
+    `posterior` has as many draws by these weights, `numbers` all of the register for them without
+    errors of counts, `predicted` what they say is counted; None when too few are left.
     """
 
     weights: np.ndarray
     effective: float
     posterior: Posterior | None = None
+    numbers: np.ndarray | None = None
     predicted: Predictions | None = None
 
 
@@ -51,35 +53,43 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
     Update
         Without a posterior when the draws are worth fewer than `ENOUGH` independent ones.
     """
-    numbers = before.numbers(problem.register, np.arange(before.count))
-    z = problem.standard(numbers)
-    predicted = problem.predict(z, numbers)
+    numbers = problem.without_errors(before.numbers(problem.register, np.arange(before.count)))
+    predicted = problem.predictor(numbers, problem.rows)
     likelihood = problem.likelihood(predicted)
     ratio = likelihood - before.log_likelihood
     weights = np.exp(ratio - ratio.max())
     weights /= weights.sum()
-    pool = Pool(z, before.columns, weights, 0.0)
-    if pool.effective < ENOUGH:
-        return Update(weights, pool.effective)
-    chosen = pool.choose(before.count, seed)
-    chosen = chosen[balanced(numbers[:, chosen])]
-    told = predicted.of(chosen)
-    errors = measurement_errors(problem, told.logs, seed)
-    kept = before.values[:, chosen].copy()
+    effective = float(1.0 / (weights**2).sum())
+    if effective < ENOUGH:
+        return Update(weights, effective)
+    taken = chosen(weights, before.count, np.random.default_rng([seed, 2]))
+    numbers, structure = numbers[:, taken], before.structure[taken]
+    told = headlines(problem.register, numbers)
+    order = balanced(numbers, structure, np.array(list(told.values())))
+    taken, numbers, structure = taken[order], numbers[:, order], structure[order]
+    foretold = predicted.of(taken)
+    errors = measurement_errors(problem, foretold.logs, seed)
+    kept = before.values[:, taken].copy()
     for name, drawn in errors.items():
         kept[before.names.index(name)] = drawn
+    share = np.bincount(before.structure, weights, len(before.about["structures"]))
     about = {
         **before.about,
         "seed": seed,
         "data_hash": problem.targets.data_hash,
         "model_version": model_version(),
         "fitted": [row.id for row in problem.rows],
+        "structures": [
+            {"id": one["id"], "weight": float(weight)}
+            for one, weight in zip(before.about["structures"], share, strict=True)
+        ],
         "depends": problem.depends,
         "updated_from": before.hash,
     }
-    columns = before.columns[chosen]
-    posterior = Posterior(before.names, kept, columns, likelihood[chosen], about)
-    return Update(weights, pool.effective, retold(posterior, {}), told)
+    posterior = Posterior(
+        before.names, kept, before.columns[taken], likelihood[taken], about, structure
+    )
+    return Update(weights, effective, retold(posterior, {}), numbers, foretold)
 
 
 def retold(posterior: Posterior, about: Mapping[str, Any]) -> Posterior:

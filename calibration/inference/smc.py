@@ -1,11 +1,17 @@
-"""The second algorithm: from the priors to the posterior in steps, with its evidence.
+"""The first algorithm: from the priors to the posterior in steps, with its evidence.
 
 Sequential Monte Carlo: points drawn from the priors are weighed by a growing power of the
 likelihood, drawn from by their weights and moved. It is free of waste (Dau and Chopin 2022): a few
 ancestors move many times and every place they pass counts. The next power is the largest at which
-the weights are still worth half of the points. It has nothing in common with the walkers but the
-likelihood, so that the two agree only when both are right. (Of the libraries that do this, none
-runs a whole population at once on the numpy that the engine needs.)
+the weights are still worth half of the points.
+
+A point is a place among the sampled parameters and a draw of all other numbers of the register,
+which the counts say little about but not nothing. In a move it either goes elsewhere with the same
+other numbers, or takes other numbers where it is. Most of what is sampled hardly narrows, so the
+first kind of move leaves the shape of the points as they lie unchanged (preconditioned
+Crank-Nicolson): only what the likelihood adds to that shape is accepted or refused, however many
+parameters there are. (Of the libraries that do this, none runs a whole population at once on the
+numpy that the engine needs.)
 """
 
 from collections.abc import Callable
@@ -17,9 +23,17 @@ from scipy.optimize import brentq
 from scipy.special import logsumexp
 
 from calibration.inference.checkpoint import Checkpoint
+from calibration.inference.problem import COLUMNS
 
-LogLikelihood = Callable[[np.ndarray], np.ndarray]
-"""Shape ``(n,)`` for standard normal numbers of shape ``(n, dimension)``."""
+LogLikelihood = Callable[[np.ndarray, np.ndarray], np.ndarray]
+"""Shape ``(n,)`` for standard normal numbers ``(n, dimension)`` and columns of other numbers."""
+
+OTHERWISE = 0.3
+"""Part of the moves in which a point takes other numbers where it is."""
+WANTED = 0.25
+"""Part of the moves elsewhere that should be accepted; their length is set by it."""
+WIDER = 1.1
+"""Variance of the moves over that of the points: its tails must not be thinner than theirs."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +41,8 @@ class Schedule:
     """How much work is done: ancestors, and places each takes in a round and in the last one."""
 
     chains: int = 256
-    moves: int = 48
-    last: int = 512
+    moves: int = 16
+    last: int = 384
 
 
 @dataclass(frozen=True)
@@ -37,14 +51,18 @@ class Round:
 
     Attributes
     ----------
-    z, log_likelihood
-        Shapes ``(moves, chains, dimension)`` and ``(moves, chains)``.
+    z, columns, log_likelihood
+        Shapes ``(moves, chains, dimension)``, ``(moves, chains)`` and ``(moves, chains)``.
+    length
+        Of the moves of the next round, between 0 and 1.
     """
 
     z: np.ndarray
+    columns: np.ndarray
     log_likelihood: np.ndarray
     power: float
     log_evidence: float
+    length: float
 
     @property
     def points(self) -> np.ndarray:
@@ -68,8 +86,11 @@ def first_round(
         At power 0.
     """
     random = np.random.default_rng([seed, 20, 0])
-    z = random.standard_normal((schedule.moves, schedule.chains, dimension))
-    return Round(z, _likelihoods(log_likelihood, z), 0.0, 0.0)
+    shape = (schedule.moves, schedule.chains)
+    z = random.standard_normal((*shape, dimension))
+    columns = random.integers(COLUMNS, size=shape)
+    found = log_likelihood(z.reshape(-1, dimension), columns.ravel()).reshape(shape)
+    return Round(z, columns, found, 0.0, 0.0, 0.7)
 
 
 def next_round(
@@ -97,14 +118,15 @@ def next_round(
     weights = np.exp(logs - logsumexp(logs))
     places = (np.arange(schedule.chains) + random.random()) / schedule.chains
     chosen = np.searchsorted(np.cumsum(weights), places).clip(max=len(weights) - 1)
-    points = before.points
-    covariance = np.atleast_2d(np.cov(points.T, aweights=weights))
-    stride = 2.38 / np.sqrt(points.shape[1]) * np.linalg.cholesky(covariance)
+    mean = weights @ before.points
+    shape = WIDER * np.atleast_2d(np.cov(before.points.T, aweights=weights))
+    walk = _Walk(log_likelihood, power, before.length, mean, np.linalg.cholesky(shape), random)
     moves = schedule.last if power == 1.0 else schedule.moves
-    z, found = _move(
-        log_likelihood, points[chosen], likelihoods[chosen], power, stride, moves, random
+    z, columns, found, accepted = walk.go(
+        before.points[chosen], before.columns.ravel()[chosen], likelihoods[chosen], moves
     )
-    return Round(z, found, power, evidence)
+    length = float(np.clip(before.length * np.exp(2.0 * (accepted - WANTED)), 0.02, 1.0))
+    return Round(z, columns, found, power, evidence, length)
 
 
 def temper(
@@ -120,7 +142,7 @@ def temper(
     Parameters
     ----------
     log_likelihood
-        Of standard normal numbers, ``(n, dimension)``.
+        Of standard normal numbers, ``(n, dimension)``, and columns of other numbers, ``(n,)``.
     checkpoint
         Where each round is kept; default nowhere.
     progress
@@ -142,10 +164,6 @@ def temper(
     return now
 
 
-def _likelihoods(log_likelihood: LogLikelihood, z: np.ndarray) -> np.ndarray:
-    return log_likelihood(z.reshape(-1, z.shape[-1])).reshape(z.shape[:-1])
-
-
 def _next_power(power: float, likelihoods: np.ndarray) -> float:
     """The power at which the weights are worth half of the points."""
 
@@ -157,24 +175,59 @@ def _next_power(power: float, likelihoods: np.ndarray) -> float:
     return 1.0 if short(1.0) >= 0.0 else float(brentq(short, power, 1.0, xtol=1e-6))
 
 
-def _move(
-    log_likelihood: LogLikelihood,
-    z: np.ndarray,
-    likelihoods: np.ndarray,
-    power: float,
-    stride: np.ndarray,
-    moves: int,
-    random: np.random.Generator,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Random walk Metropolis from each ancestor; every place counts, the first one too."""
-    taken_z, taken = np.empty((moves, *z.shape)), np.empty((moves, len(z)))
-    for number in range(moves):
-        if number:
-            tried = z + random.standard_normal(z.shape) @ stride.T
-            found = log_likelihood(tried)
-            gain = power * (found - likelihoods) + 0.5 * ((z**2).sum(1) - (tried**2).sum(1))
-            better = np.log(random.random(len(z))) < gain
-            z = np.where(better[:, None], tried, z)
-            likelihoods = np.where(better, found, likelihoods)
-        taken_z[number], taken[number] = z, likelihoods
-    return taken_z, taken
+@dataclass(frozen=True)
+class _Walk:
+    """The moves of one round; `mean` and `root` are those of the normal shape they keep."""
+
+    log_likelihood: LogLikelihood
+    power: float
+    length: float
+    mean: np.ndarray
+    root: np.ndarray
+    random: np.random.Generator
+
+    def go(
+        self, z: np.ndarray, columns: np.ndarray, likelihoods: np.ndarray, moves: int
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+        """Move each ancestor; every place counts, the first one too.
+
+        Also gives which part of the moves elsewhere was accepted.
+        """
+        found = (
+            np.empty((moves, *z.shape)),
+            np.empty((moves, len(z)), dtype=np.int64),
+            np.empty((moves, len(z))),
+        )
+        tried = accepted = 0
+        for number in range(moves):
+            if number:
+                z, columns, likelihoods, away, taken = self._move(z, columns, likelihoods)
+                tried, accepted = tried + int(away.sum()), accepted + int((away & taken).sum())
+            for kept, now in zip(found, (z, columns, likelihoods), strict=True):
+                kept[number] = now
+        return *found, accepted / max(tried, 1)
+
+    def _move(
+        self, z: np.ndarray, columns: np.ndarray, likelihoods: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        n, random = len(z), self.random
+        away = random.random(n) >= OTHERWISE
+        noise = random.standard_normal(z.shape) @ self.root.T
+        step = self.mean + np.sqrt(1.0 - self.length**2) * (z - self.mean) + self.length * noise
+        new_z = np.where(away[:, None], step, z)
+        new_columns = np.where(away, columns, random.integers(COLUMNS, size=n))
+        new = self.log_likelihood(new_z, new_columns)
+        gain = self.power * (new - likelihoods) + self._beyond(new_z) - self._beyond(z)
+        taken = np.log(random.random(n)) < gain
+        return (
+            np.where(taken[:, None], new_z, z),
+            np.where(taken, new_columns, columns),
+            np.where(taken, new, likelihoods),
+            away,
+            taken,
+        )
+
+    def _beyond(self, z: np.ndarray) -> np.ndarray:
+        """Log density of the priors over that of the shape the moves keep, but a constant."""
+        whitened = np.linalg.solve(self.root, (z - self.mean).T)
+        return np.asarray(0.5 * (whitened**2).sum(axis=0) - 0.5 * (z**2).sum(axis=1))

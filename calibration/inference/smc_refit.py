@@ -1,21 +1,19 @@
-"""A short calibration by the second algorithm alone: for what is fitted many times over.
+"""A short calibration by the first algorithm alone: for what is fitted many times over.
 
-Held-out predictions, other structures and self-checks each need a posterior of their own, which is
-compared, not quoted.
+Held-out predictions, other structures and self-checks each need a posterior of their own.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from calibration.inference.checkpoint import Arrays, Checkpoint
 from calibration.inference.convergence import effective_of
-from calibration.inference.importance import weigh
 from calibration.inference.problem import Problem
 from calibration.inference.smc import Round, Schedule, temper
 
-SHORT = Schedule(chains=128, moves=32, last=256)
+SHORT = Schedule(chains=128, moves=16, last=192)
 ENOUGH = 200.0
 """Independent draws a short calibration must be worth before anything is read off it."""
 
@@ -26,17 +24,25 @@ class Refit:
 
     Attributes
     ----------
-    z, numbers
-        ``(draws, dimension)``, and all numbers of the register without errors of counts.
+    z, columns
+        ``(draws, dimension)``, and the draw of the other numbers that goes with each.
+    log_likelihood
+        Of each, ``(draws,)``.
     effective
         Number of independent draws of the worst parameter.
     """
 
     problem: Problem
     z: np.ndarray
-    numbers: np.ndarray
+    columns: np.ndarray
+    log_likelihood: np.ndarray
     log_evidence: float
     effective: float
+
+    @property
+    def numbers(self) -> np.ndarray:
+        """All numbers of the register, without errors of counts."""
+        return self.problem.numbers(self.z, self.problem.others[:, self.columns])
 
     @property
     def converged(self) -> bool:
@@ -47,18 +53,17 @@ def refit(
     problem: Problem,
     *,
     schedule: Schedule = SHORT,
-    pool: int = 8_000,
     kept: int = 1_000,
     seed: int = 0,
     checkpoint: Checkpoint | None = None,
     name: str = "refit",
 ) -> Refit:
-    """Fit a problem by the second algorithm, and give its draws other numbers.
+    """Fit a problem.
 
     Parameters
     ----------
-    pool, kept
-        Draws that are weighed, and that are kept.
+    kept
+        Draws that are kept.
     checkpoint, name
         Where the fit is kept once it is done, and as what.
 
@@ -67,41 +72,41 @@ def refit(
     Refit
         With what the draws are worth.
     """
-
-    def make() -> Arrays:
-        last = temper(problem.log_likelihood, problem.dimension, schedule, seed)
-        places = np.linspace(0, len(last.points) - 1, pool).round().astype(int)
-        z, alone = last.points[places], last.log_likelihood.ravel()[places]
-        weighed = weigh(problem, z, alone, seed)
-        chosen = weighed.choose(kept, seed)
-        return {
-            "z": z[chosen],
-            "others": weighed.others[chosen],
-            "log_evidence": np.array(last.log_evidence + weighed.gain),
-            "effective": np.array(min(worth(last), weighed.effective)),
-        }
-
+    make = partial(_made, problem, schedule, kept, seed)
     found = (checkpoint or Checkpoint()).piece(name, make)
-    drawn = problem.register.draw_columns(found["others"], seed)
     return Refit(
         problem,
         found["z"],
-        problem.numbers(found["z"], drawn),
+        found["columns"],
+        found["log_likelihood"],
         float(found["log_evidence"]),
         float(found["effective"]),
+    )
+
+
+def _made(problem: Problem, schedule: Schedule, kept: int, seed: int) -> Arrays:
+    last = temper(problem.log_likelihood, problem.dimension, schedule, seed)
+    z, columns, likelihoods = spread_out(last, kept)
+    return {
+        "z": z,
+        "columns": columns,
+        "log_likelihood": likelihoods,
+        "log_evidence": np.array(last.log_evidence),
+        "effective": np.array(worth(last)),
+    }
+
+
+def spread_out(last: Round, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give so many points of a round, evenly over it: chain by chain, each from begin to end."""
+    moves, chains, d = last.z.shape
+    places = np.linspace(0, moves * chains - 1, count).round().astype(int)
+    return (
+        last.z.transpose(1, 0, 2).reshape(-1, d)[places],
+        last.columns.T.ravel()[places],
+        last.log_likelihood.T.ravel()[places],
     )
 
 
 def worth(last: Round) -> float:
     """Give how many independent draws a round is worth, for its worst parameter."""
     return min(effective_of(last.z[:, :, i].T) for i in range(last.z.shape[2]))
-
-
-def short_fit(schedule: Schedule, draws: int = 1_000) -> Callable[[Problem, int], np.ndarray]:
-    """Give a fitter for `calibration.checks.sbc`: sampled parameters alone."""
-
-    def fit(problem: Problem, seed: int) -> np.ndarray:
-        points = temper(problem.log_likelihood, problem.dimension, schedule, seed).points
-        return points[np.linspace(0, len(points) - 1, draws).round().astype(int)]
-
-    return fit

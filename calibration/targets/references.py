@@ -7,7 +7,7 @@ is no fault of its own.
 from collections.abc import Set
 from pathlib import Path
 
-from calibration.targets.cells import Cells, choice, count, filled, named_once, text, well_formed
+from calibration.targets.cells import NAME, Cells, choice, count, filled, named_once, text, well_formed
 from calibration.targets.formula import Formula, FormulaError, Vocabulary, parse
 from calibration.targets.schema import (
     DISTRIBUTIONS,
@@ -37,6 +37,7 @@ REGION_COLUMNS = (
     "share_low",
     "share_central",
     "share_high",
+    "shared_error",
     "grade",
     "source",
     "note",
@@ -341,8 +342,29 @@ def _region_set(name: str | None, cells: Cells) -> RegionSet | None:
         return None
     note = cells["note"].raw if "note" in cells else ""
     return RegionSet(
-        name, int(year), regions, inhabitants, share, grade, source, note, cells["id"].line
+        name,
+        int(year),
+        regions,
+        inhabitants,
+        share,
+        _shared_error(cells),
+        grade,
+        source,
+        note,
+        cells["id"].line,
     )
+
+
+def _shared_error(cells: Cells) -> str:
+    cell = filled(cells, "shared_error")
+    if cell is None:
+        return ""
+    if not NAME.fullmatch(cell.raw.removeprefix("-")):
+        cell.fault(
+            "een naam met kleine letters, cijfers en _, met of zonder - ervoor",
+            "a name in lower case, digits and _, with or without - before it",
+        )
+    return cell.raw
 
 
 def _share(name: str | None, grade: str | None, cells: Cells) -> Estimate | None:

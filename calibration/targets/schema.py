@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from calibration.targets.formula import Formula, Quantity
+from simulation.register.distribution import NINETY
 from simulation.register.register import Estimate
 from simulation.scenario.lever_paths import decimal_year
 from simulation.wording.text import Text
@@ -19,7 +20,7 @@ EVERYWHERE = "nederland"
 """The set of regions that is the whole country."""
 SHARE = "1"
 """The unit of a share."""
-MAX_PROCESS = 40
+MAX_PROCESS = 30
 """Parameters a sampler can still walk through."""
 
 
@@ -142,7 +143,13 @@ class Prior:
 class RegionSet:
     """The regions that a count covers; `share` is their part of all people it would count.
 
-    `inhabitants` is None when nobody published which regions they are.
+    Attributes
+    ----------
+    inhabitants
+        None when nobody published which regions they are.
+    shared_error
+        Name of an error of the share that it has in common with other sets, or empty: the share has
+        an error of its own. With a minus before it the share is too high where others are too low.
     """
 
     id: str
@@ -150,10 +157,18 @@ class RegionSet:
     regions: str
     inhabitants: float | None
     share: Estimate
+    shared_error: str
     grade: str
     source: str
     note: str
     line: int
+
+    @property
+    def error(self) -> tuple[str, float]:
+        """Name of the error of the share, and its log standard deviation with its sign."""
+        spread = float(np.log(self.share.high / self.share.low) / (2.0 * NINETY))
+        sign = -1.0 if self.shared_error.startswith("-") else 1.0
+        return self.shared_error.lstrip("-") or self.id, sign * spread
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from simulation.scenario.scenario import BASELINE, LOOPS, Scenario, load_scenari
 TOTAL = "dakloos_totaal"
 STILL: Mapping[str, Mapping[str, float]] = {
     "past growth": {
-        "wereld.groei_verleden": 0.0,
+        "wereld.trend": 0.0,
         "wereld.groei_arbeid": 0.0,
         "wereld.rest_tijdelijk": 1.0,
         **{f"wereld.schok.{year}": 0.0 for year in Verleden.elements},

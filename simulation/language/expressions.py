@@ -14,6 +14,9 @@ from simulation.language.units import ONE, Unit, UnitError
 
 Env = MappingABC["Dim", str]
 
+MOST = 1.9
+"""Growth over the mean of begin and end at most: at 2 everything would come out of nothing."""
+
 
 class Dim:
     """A dimension: its name as in ``by:`` of the parameter files, and its elements in order."""
@@ -306,6 +309,24 @@ def product(factors: Expr, over: Dim) -> Expr:
     for element in others:
         found = found * factors[element]
     return Call("product", (factors, over), found)
+
+
+def midpoint_growth(rate: Expr) -> Expr:
+    """How many times as large something is after growing by a part of its mean over the while.
+
+    Parameters
+    ----------
+    rate
+        Growth over the mean of begin and end, a share; it is kept between -1.9 and 1.9.
+
+    Returns
+    -------
+    Expr
+        ``(2 + rate) / (2 - rate)``: a fall undoes a rise of the same size exactly, as with
+        ``exp(rate)``, from which it differs by ``rate ** 3 / 12``.
+    """
+    kept = clip(rate, Constant(-MOST), Constant(MOST))
+    return Call("midpoint_growth", (rate,), (Constant(2.0) + kept) / (Constant(2.0) - kept))
 
 
 def elapsed(now: Expr, begin: Expr, end: Expr) -> Expr:

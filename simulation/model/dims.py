@@ -170,13 +170,17 @@ Vlakke_route = Route.subset(
 Herkomst = Dim("herkomst", "huis", "instelling", "detentie")
 """By what people are threatened, as far as a goal asks for it."""
 
-VERLEDEN = ("2018", "2019", "2020", "2021", "2022", "2023", "2024")
+AANLOOP = ("2018", "2019", "2020", "2021")
+VERLEDEN = (*AANLOOP, "2022", "2023", "2024")
 TOEKOMST = ("2025", "2026", "2027", "2028", "2029", "2030", "2031", "2032", "2033", "2034", "2035")
 Jaar = Dim("jaar", *VERLEDEN, *TOEKOMST)
 """Calendar years of the run: each has a shock of its own."""
 Verleden = Jaar.subset("verleden", *VERLEDEN)
 Toekomst = Jaar.subset("toekomst", *TOEKOMST)
 """Years whose shock can be fitted, and years nobody knows yet."""
+Aanloop = Jaar.subset("aanloop", *AANLOOP)
+Vervolg = Jaar.subset("vervolg", *(year for year in Jaar.elements if year not in AANLOOP))
+"""Years before the first moment that is shown, and the others."""
 
 Maatregel = Dim("maatregel", "huisuitzetting", "levensgebeurtenis", "instellingen")
 maatregel_van = Mapping(

@@ -104,7 +104,6 @@ class Preventie(Sector):
         "person/year",
         verlies_nu
         * niveau
-        * Wereld.groei
         * Wereld.route_verloop
         / current_policy(
             complement(bereik_beleid[maatregel_van] * effect[maatregel_van])

@@ -5,12 +5,14 @@ from simulation.language.expressions import (
     cases,
     complement,
     elapsed,
+    midpoint_growth,
     one_like,
     one_plus,
     positive_part,
     product,
 )
 from simulation.model.dims import (
+    Aanloop,
     Arbeidsroute,
     Contractroute,
     Gemeten_route,
@@ -18,6 +20,7 @@ from simulation.model.dims import (
     Route,
     Toekomst,
     Verleden,
+    Vervolg,
     Vlakke_route,
 )
 
@@ -33,29 +36,42 @@ class Wereld(Sector):
     ambitiejaar = Param("year")
     einde = Param("year")
 
-    # The level of inflow is a random walk: what a year does to it, all later years carry.
+    # The level of inflow is a random walk with a trend: what a year does to it, all later years
+    # carry. It is one at the first moment that is shown, which is what the sizes of the routes are
+    # known for; the years before are walked back from there.
     jaarbegin = Param("year", by=Jaar)
     jaarlengte = Param("year")
-    groei_verleden = Param("1/year")
+    trend = Param("1/year")
     instroomgroei = Param("1/year")
-    schok = Param("1/year", by=Jaar)
+    schokgrootte = Param("1/year")
+    schok = Param("1", by=Jaar)
+    jaargroei = Aux(
+        "1/year",
+        cases(
+            Jaar,
+            {
+                Verleden: trend + schokgrootte * schok[Verleden],
+                Toekomst: trend + instroomgroei + schokgrootte * schok[Toekomst],
+            },
+        ),
+    )
+    verstreken = Aux("year", elapsed(tijd, jaarbegin, jaarbegin + jaarlengte))
     jaarfactor = Aux(
-        "1", positive_part(one_plus(schok * elapsed(tijd, jaarbegin, jaarbegin + jaarlengte)))
-    )
-    groei_tot_nu = Aux(
         "1",
-        positive_part(one_plus(groei_verleden * elapsed(tijd, getoond, beleidsstart)))
-        * product(jaarfactor[Verleden], Verleden),
+        cases(
+            Jaar,
+            {
+                Aanloop: midpoint_growth((jaargroei * (verstreken - jaarlengte))[Aanloop]),
+                Vervolg: midpoint_growth((jaargroei * verstreken)[Vervolg]),
+            },
+        ),
     )
-    groei_vanaf_nu = Aux(
-        "1",
-        positive_part(one_plus(instroomgroei * elapsed(tijd, beleidsstart, einde)))
-        * product(jaarfactor[Toekomst], Toekomst),
-    )
+    groei_tot_nu = Aux("1", product(jaarfactor[Verleden], Verleden))
+    groei_vanaf_nu = Aux("1", product(jaarfactor[Toekomst], Toekomst))
     groei = Aux("1", groei_tot_nu * groei_vanaf_nu)
 
-    # Routes with a course of their own: a law that ends most temporary contracts, and labour
-    # migration.
+    # Routes follow the walk, but for the one that is counted. Two have a course of their own as
+    # well: a law that ends most temporary contracts, and labour migration.
     wet_vaste_huur = Param("year")
     wet_vaste_huur_klaar = Param("year")
     rest_tijdelijk = Param("1")
@@ -65,14 +81,16 @@ class Wereld(Sector):
         cases(
             Route,
             {
-                Gemeten_route: one_like(rest_tijdelijk),
-                Contractroute: complement(
+                Gemeten_route: one_like(groei),
+                Contractroute: groei
+                * complement(
                     complement(rest_tijdelijk)
                     * elapsed(tijd, wet_vaste_huur, wet_vaste_huur_klaar)
                     / (wet_vaste_huur_klaar - wet_vaste_huur)
                 ),
-                Arbeidsroute: one_plus(groei_arbeid * elapsed(tijd, getoond, beleidsstart)),
-                Vlakke_route: one_like(rest_tijdelijk),
+                Arbeidsroute: groei
+                * one_plus(groei_arbeid * elapsed(tijd, getoond, beleidsstart)),
+                Vlakke_route: groei,
             },
         ),
     )

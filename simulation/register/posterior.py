@@ -54,9 +54,11 @@ class Posterior:
         Of the counts that were fitted, given each draw, shape ``(draws,)``.
     about
         Plain data: ``seed``, ``prior_seed``, ``gate``, ``data_hash``, ``model_version``,
-        ``register`` (a hash), ``structure``, ``fitted`` (ids of the counts), ``point``
-        (the central values that the set gives) and ``depends`` (what
-        `simulation.outcomes.quotability` holds them against).
+        ``register`` (a hash), ``structure`` (of the base), ``structures`` (``id`` and ``weight``
+        of each), ``fitted`` (ids of the counts), ``point`` (the central values that the set gives)
+        and ``depends`` (what `simulation.outcomes.quotability` holds them against).
+    structure
+        Place in ``structures`` of the structure each draw is of, shape ``(draws,)``.
     hash
         Of the file.
     """
@@ -66,6 +68,7 @@ class Posterior:
     columns: np.ndarray
     log_likelihood: np.ndarray
     about: Mapping[str, Any]
+    structure: np.ndarray
     hash: str = ""
 
     @property
@@ -114,6 +117,7 @@ class Posterior:
             values=self.values.astype(np.float32),
             columns=self.columns.astype(np.int32),
             log_likelihood=self.log_likelihood.astype(np.float32),
+            structure=self.structure.astype(np.int8),
             about=np.array(json.dumps(dict(self.about), sort_keys=True)),
         )
         return file.getvalue()
@@ -129,6 +133,7 @@ class Posterior:
                     kept["columns"].astype(np.int64),
                     kept["log_likelihood"].astype(float),
                     json.loads(str(kept["about"])),
+                    kept["structure"].astype(np.int64),
                     hashlib.sha256(content).hexdigest(),
                 )
             found._check()
@@ -142,11 +147,16 @@ class Posterior:
 
     def _check(self) -> None:
         whole = {"seed", "prior_seed", "gate", "data_hash", "model_version", "register"}
-        shapes = (self.values.shape, self.columns.shape, self.log_likelihood.shape)
+        shapes = (
+            self.values.shape,
+            self.columns.shape,
+            self.log_likelihood.shape,
+            self.structure.shape,
+        )
         n = len(self.columns)
         about = set(self.about) if isinstance(self.about, dict) else set()
         seeds = [isinstance(self.about.get(name), int) for name in ("seed", "prior_seed")]
-        if not whole <= about or not all(seeds) or shapes != ((len(self.names), n), (n,), (n,)):
+        if not whole <= about or not all(seeds) or shapes != ((len(self.names), n), (n,), (n,), (n,)):
             raise ValueError("incomplete")
         finite = np.isfinite(self.values).all() and np.isfinite(self.log_likelihood).all()
         if n == 0 or not finite or (self.columns < 0).any():
