@@ -7,7 +7,7 @@ from simulation.outcomes.indicators import INDICATORS, Indicator
 from simulation.register.register import Assumption, Lever, Parameter, Register
 
 Row = dict[str, Any]
-ORIGIN = ("year", "grade", "source_nl", "source_en", "why_nl", "why_en", "addresses")
+ORIGIN = ("year", "grade", "source_nl", "source_en", "why_nl", "why_en", "addresses", "rests_on")
 
 
 def parameters(register: Register) -> list[Parameter]:
@@ -95,5 +95,6 @@ def _origin(parameter: Parameter | None) -> Row:
     if parameter is None:
         return dict.fromkeys(ORIGIN)
     addresses = " ".join(dict.fromkeys(filter(None, parameter.addresses.values()))) or None
-    told = (*parameter.source, *parameter.why, addresses)
+    rests_on = " ".join(parameter.rests_on) or None
+    told = (*parameter.source, *parameter.why, addresses, rests_on)
     return dict(zip(ORIGIN, (parameter.year, parameter.grade, *told), strict=True))
