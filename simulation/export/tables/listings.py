@@ -17,8 +17,8 @@ def parameters(register: Register) -> list[Parameter]:
 
 def matches(parameter: Parameter, text: str) -> bool:
     """Tell whether every word of the text occurs in what is said of the parameter."""
-    said = (parameter.id, *parameter.label, parameter.grade, *parameter.source, *parameter.why)
-    whole = " ".join(said).lower()
+    words = (*parameter.label, *parameter.source, *parameter.why, *parameter.rests_on)
+    whole = " ".join((parameter.id, parameter.grade, *words)).lower()
     return all(word in whole for word in text.lower().split())
 
 
