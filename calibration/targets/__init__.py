@@ -48,7 +48,7 @@ def load_targets(path: Path | str | None = None, register: Register | None = Non
 
     `path` is the folder with the `FILES`, by default the project's own; `register` has the figures
     of the priors, by default the project's own without a parameter set, which is what has to be
-    found.
+    found. A count that is fitted may not be one that a range of the register rests on.
     """
     where = folder() if path is None else Path(path)
     register = register or load_register(parameter_set=PRIOR)
@@ -60,7 +60,7 @@ def load_targets(path: Path | str | None = None, register: Register | None = Non
     priors = _read(lambda: read_priors(prior, register, used, faults), faults) or {}
     region_sets = _read(lambda: read_region_sets(regional, faults), faults) or {}
     begin, end = (_date(register.estimates[f"wereld.{n}"].central) for n in ("begin", "einde"))
-    declared = Declared(observables, priors, region_sets, begin, end)
+    declared = Declared(observables, priors, region_sets, begin, end, _ranges(register))
     rows = _read(lambda: read_measurements(measured, declared, faults), faults) or []
     faults.check()
     return Targets(
@@ -84,6 +84,15 @@ def _read(read: Callable[[], T], faults: Collector) -> T | None:
 
 def _entries(found: Mapping[str, T | None]) -> dict[str, T]:
     return {name: entry for name, entry in found.items() if entry is not None}
+
+
+def _ranges(register: Register) -> dict[str, list[str]]:
+    """Give where the register has a range that was set by a count, by the id of the count."""
+    found: dict[str, list[str]] = {}
+    for parameter in {one.id: one for one in register.described.values()}.values():
+        for count in parameter.rests_on if parameter.has_range else ():
+            found.setdefault(count, []).append(parameter.entry)
+    return found
 
 
 def _date(year: float) -> dt.date:

@@ -21,6 +21,7 @@ from calibration.targets.schema import (
 from simulation.reading.csv_file import read_table
 from simulation.reading.faults import Collector, Fault, printable, suggestion
 from simulation.reading.yaml_node import Node
+from simulation.register.counts import FITTED
 
 COLUMNS = tuple(field.name for field in fields(Measurement) if field.name != "line")
 OLDEST = 120
@@ -40,6 +41,8 @@ class Declared:
     region_sets: Mapping[str, RegionSet | None]
     begin: dt.date
     end: dt.date
+    ranges: Mapping[str, Sequence[str]]
+    """By id of a count: where the register has ranges that were set by it."""
 
 
 def read_measurements(path: Path, declared: Declared, faults: Collector) -> list[Measurement]:
@@ -67,6 +70,7 @@ def read_measurements(path: Path, declared: Declared, faults: Collector) -> list
         if row is not None:
             rows.append((row, cells))
     _find_repeats(rows)
+    _find_circles(rows, declared.ranges)
     compositions: dict[str, list[tuple[Measurement, Cells]]] = {}
     for row, cells in rows:
         if row.is_share:
@@ -316,6 +320,22 @@ def _find_repeats(rows: Sequence[tuple[Measurement, Cells]]) -> None:
             cells["observable"].fault(
                 f"regel {first.line} meet hetzelfde, op dezelfde dag en plek; zet er een op 'off'",
                 f"line {first.line} measures the same, same date and place; set one to 'off'",
+            )
+
+
+def _find_circles(
+    rows: Sequence[tuple[Measurement, Cells]], ranges: Mapping[str, Sequence[str]]
+) -> None:
+    """Report what is fitted by a number whose range it has set: it would be believed twice."""
+    for row, cells in rows:
+        for entry in ranges.get(row.id, ()) if row.use == FITTED else ():
+            cells["use"].fault(
+                f"'{entry}' in het register heeft een bandbreedte die op deze telling leunt "
+                f"(rests_on), dus zij zou twee keer tellen; zet low, central en high daar zonder "
+                f"deze telling en haal haar uit 'rests_on', of zet use hier op 'off'",
+                f"'{entry}' of the register has a range that rests on this count (rests_on), so it "
+                f"would count twice; set low, central and high there without this count and take "
+                f"it out of 'rests_on', or set use to 'off' here",
             )
 
 

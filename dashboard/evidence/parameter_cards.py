@@ -84,6 +84,7 @@ def card(parameter: Parameter, before: Register, t: Texts) -> HTML:
         (t("onderbouwing.kaart.soort"), escape(grade_explained(parameter.grade, t.lang))),
         (t("onderbouwing.kaart.bron"), linked(parameter.linked(t.lang))),
         (t("onderbouwing.kaart.waarom"), escape(t.pick(parameter.why), quote=False)),
+        *([(t("onderbouwing.kaart.telling"), _counts(parameter))] if parameter.rests_on else []),
         (t("onderbouwing.kaart.naam"), f"<code>{escape(parameter.id)}</code>"),
     ]
     terms = tuple((Markup.escape(name), Markup(words)) for name, words in facts)
@@ -143,6 +144,10 @@ def _values(parameter: Parameter, before: Register, t: Texts) -> HTML:
         f'<table class="we-cijfers"><caption>{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>",
     )
+
+
+def _counts(parameter: Parameter) -> HTML:
+    return ", ".join(f"<code>{escape(name)}</code>" for name in parameter.rests_on)
 
 
 def _year(parameter: Parameter, t: Texts) -> HTML:

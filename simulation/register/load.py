@@ -25,7 +25,10 @@ _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _SET_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _MEMBER = re.compile(r"[a-z0-9_]+")
+_COUNT = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)?")
 _ABOUT = ("year", "grade", "source", "why")
+_RESTS = "rests_on"
+"""What may be left out: the counts that a range was set by."""
 _RANGE = ("low", "central", "high")
 LEVERS = "knoppen"
 """The folder of the levers, a file for each group."""
@@ -117,7 +120,7 @@ class _Reader:
         for key, node in root.mapping().items():
             if not _ID.fullmatch(key) or key.startswith(BASE):
                 node.fault("geen geldige parameternaam", "not a valid parameter name", at_key=True)
-            entries = node.mapping((*about, "by", "values", *_RANGE), required=about)
+            entries = node.mapping((*about, _RESTS, "by", "values", *_RANGE), required=about)
             by: tuple[str, ...] = ()
             if "by" in entries or "values" in entries:
                 node.mapping(required=("by", "values"))
@@ -172,7 +175,7 @@ class _Reader:
     def base(self, key: str, node: Node | None, label: Text, unit: str) -> Parameter | None:
         if node is None or (node.kind == "scalar" and node.raw == "none"):
             return None
-        entries = node.mapping((*_RANGE, *_ABOUT), required=(*_RANGE, *_ABOUT))
+        entries = node.mapping((*_RANGE, *_ABOUT, _RESTS), required=(*_RANGE, *_ABOUT))
         base = _parameter(BASE + key, entries, label, (), _one(node, entries))
         return replace(base, unit=unit)
 
@@ -276,7 +279,31 @@ def _parameter(
         _label(entries, "why"),
         by,
         values,
+        rests_on=_counts(entries),
     )
+
+
+def _counts(entries: Mapping[str, Node]) -> tuple[str, ...]:
+    """Give the counts that a range rests on, none when it does not say so."""
+    if _RESTS not in entries:
+        return ()
+    node, found = entries[_RESTS], list[str]()
+    for item in node.sequence():
+        name, shown = item.text() or "", printable(item.raw)
+        if name in found:
+            item.fault(f"'{shown}' staat er twee keer", f"'{shown}' is there twice")
+        elif name and not _COUNT.fullmatch(name):
+            item.fault(
+                f"'{shown}' is geen naam van een telling, zoals cbs_2022 of ethos_r3_straat.buiten",
+                f"'{shown}' is not the name of a count, as cbs_2022 or ethos_r3_straat.buiten",
+            )
+        found.append(name)
+    if node.kind == "sequence" and not found:
+        node.fault(
+            "noem de tellingen, of laat dit weg: [cbs_2022]",
+            "name the counts, or leave this out: [cbs_2022]",
+        )
+    return tuple(found)
 
 
 def _array(entries: Mapping[str, Node]) -> tuple[tuple[str, ...], Values]:

@@ -14,7 +14,10 @@ BASE = "knop."  # stands before a lever's name in the names of the estimates
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A number nobody knows exactly: most likely `central`, between `low` and `high`."""
+    """A number nobody knows exactly: as likely above `central` as below.
+
+    One in twenty lies below `low`, and one in twenty above `high`.
+    """
 
     low: float
     central: float
@@ -26,8 +29,10 @@ class Parameter:
     """A number, or an array of numbers, and why we think it has this value.
 
     `values` has an estimate per tuple of members, in the order of the dimensions in `by`; ``()``
-    for one number. `addresses` has where on the web the documents are that `source` names,
-    empty for one that is not there as far as we know.
+    for one number. `low` and `high` of each are its 5 and 95 % points, whether a calibration
+    samples it or not. `addresses` has where on the web the documents are that `source` names,
+    empty for one that is not there as far as we know. `rests_on` names the counts, by their id in
+    the targets of the calibration, that the range was set by: none of them may be fitted too.
     """
 
     id: str
@@ -40,6 +45,17 @@ class Parameter:
     by: tuple[str, ...]
     values: Mapping[tuple[str, ...], Estimate]
     addresses: Mapping[str, str] = field(default_factory=dict)
+    rests_on: tuple[str, ...] = ()
+
+    @property
+    def entry(self) -> str:
+        """The keys under which it stands in its file: the name, or that of a lever and `base`."""
+        lever = self.id.removeprefix(BASE)
+        return self.id if lever == self.id else f"{lever}.base"
+
+    @property
+    def has_range(self) -> bool:
+        return any(value.low < value.high for value in self.values.values())
 
     @property
     def estimates(self) -> dict[str, Estimate]:

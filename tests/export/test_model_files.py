@@ -242,6 +242,7 @@ def test_every_number_stands_in_full_exactly_once(documents: dict[str, str], lan
         assert " ".join("".join(linked).split()).rstrip(".") in line, name
         assert parameter.grade in line and parameter.unit.replace(" ", "") in line, name
         assert getattr(parameter.label, lang).rstrip(".") in line, name
+        assert all(f"`{count}`" in line for count in parameter.rests_on), name
         for estimate in parameter.estimates.values():
             for value in (estimate.low, estimate.central, estimate.high):
                 assert number(value) in entry, name

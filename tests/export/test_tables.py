@@ -126,6 +126,9 @@ def test_the_workbook_lists_every_number_with_its_source(result: ScenarioResult)
     assert sources["bron"].notna().all()
     central = sources.set_index("id")["midden"]
     assert all(central[name] == value.central for name, value in register.estimates.items())
+    counts = sources.set_index("id")["leunt_op_tellingen"].dropna()
+    resting = {n: " ".join(p.rests_on) for n, p in register.described.items() if p.rests_on}
+    assert resting and dict(counts) == resting
 
 
 def test_a_name_that_looks_like_a_formula_stays_text(result: ScenarioResult) -> None:

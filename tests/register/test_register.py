@@ -62,6 +62,22 @@ def test_objects_keep_what_the_files_say(register: Register) -> None:
     assert register.parameter_set == "prior"
 
 
+def test_a_range_may_name_the_counts_it_rests_on(folder: Path, register: Register) -> None:
+    """None, when it says nothing; draws do not depend on it."""
+    assert {parameter.rests_on for parameter in register.described.values()} == {()}
+    rests = "\n  rests_on: [cbs_2022, ethos_r3_straat.openbare_ruimte]\n"
+    (folder / "opvang.yaml").write_text(SECTOR.replace("\n  low: 0.2\n", f"{rests}  low: 0.2\n"))
+    levers = LEVERS.replace("base: {low: 0.03", "base: {rests_on: [monitor_2022], low: 0.03")
+    (folder / "knoppen" / "wonen.yaml").write_text(levers)
+    found = load_register(folder)
+    uitval, contingent = found.described["opvang.uitval"], found.described["knop.contingent"]
+    assert uitval.rests_on == ("cbs_2022", "ethos_r3_straat.openbare_ruimte")
+    assert contingent.rests_on == ("monitor_2022",)
+    assert (uitval.entry, contingent.entry) == ("opvang.uitval", "contingent.base")
+    assert uitval.has_range and not found.described["opvang.dagen"].has_range
+    assert found.hash == register.hash
+
+
 def test_loading_is_cached_until_a_file_changes(folder: Path) -> None:
     first = load_register(folder)
     assert load_register(folder) is first
@@ -190,6 +206,11 @@ def test_faulty_parameter_set(folder: Path, old: str, new: str, message: str) ->
         ("opvang.dagen:", "opvang.uitval:", "staat hier al op regel"),
         ("low: 0.2", "low: 0.2\n  by: [groep]", "'values' ontbreekt"),
         ("opvang.uitval:", "wereld.woningtekort:", "'wereld.woningtekort' bestaat al"),
+        ("low: 0.2", "low: 0.2\n  rests_on: cbs_2022", "rests_on: verwacht een lijst"),
+        ("low: 0.2", "low: 0.2\n  rests_on: []", "rests_on: noem de tellingen, of laat dit weg"),
+        ("low: 0.2", "low: 0.2\n  rests_on: [CBS 2022]", "'CBS 2022' is geen naam van een telling"),
+        ("low: 0.2", "low: 0.2\n  rests_on: [a, a]", "'a' staat er twee keer"),
+        ("low: 0.2", "low: 0.2\n  rest_on: [a]", "'rest_on'. Bedoelde u 'rests_on'?"),
     ],
 )
 def test_faulty_parameter(folder: Path, old: str, new: str, message: str) -> None:

@@ -162,6 +162,9 @@ class _NumbersText:
             lines[0] += f" {text[0].upper()}{text[1:]}."
         lines[0] += f" {source}: {_linked(parameter, self.lang)}"
         lines[0] += f" {why}: {_one_line(parameter.why.in_(self.lang))}"
+        if parameter.rests_on:
+            counts = ", ".join(f"`{name}`" for name in parameter.rests_on)
+            lines[0] += f" {texts(self.lang)('numbers.rests_on')}: {counts}."
         if item.dims:
             lines += ["", f"  | | {low} | {central} | {high} |", "  |---|---|---|---|"]
             for flat, estimate in parameter.estimates.items():

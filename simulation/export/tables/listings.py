@@ -7,7 +7,7 @@ from simulation.outcomes.indicators import INDICATORS, Indicator
 from simulation.register.register import Assumption, Lever, Parameter, Register
 
 Row = dict[str, Any]
-ORIGIN = ("year", "grade", "source_nl", "source_en", "why_nl", "why_en", "addresses")
+ORIGIN = ("year", "grade", "source_nl", "source_en", "why_nl", "why_en", "addresses", "rests_on")
 
 
 def parameters(register: Register) -> list[Parameter]:
@@ -17,8 +17,8 @@ def parameters(register: Register) -> list[Parameter]:
 
 def matches(parameter: Parameter, text: str) -> bool:
     """Tell whether every word of the text occurs in what is said of the parameter."""
-    said = (parameter.id, *parameter.label, parameter.grade, *parameter.source, *parameter.why)
-    whole = " ".join(said).lower()
+    words = (*parameter.label, *parameter.source, *parameter.why, *parameter.rests_on)
+    whole = " ".join((parameter.id, parameter.grade, *words)).lower()
     return all(word in whole for word in text.lower().split())
 
 
@@ -95,5 +95,6 @@ def _origin(parameter: Parameter | None) -> Row:
     if parameter is None:
         return dict.fromkeys(ORIGIN)
     addresses = " ".join(dict.fromkeys(filter(None, parameter.addresses.values()))) or None
-    told = (*parameter.source, *parameter.why, addresses)
+    rests_on = " ".join(parameter.rests_on) or None
+    told = (*parameter.source, *parameter.why, addresses, rests_on)
     return dict(zip(ORIGIN, (parameter.year, parameter.grade, *told), strict=True))

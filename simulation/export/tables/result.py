@@ -245,6 +245,7 @@ def sources_table(register: Register) -> pd.DataFrame:
         "source_nl": "bron",
         "addresses": "adressen",
         "why_nl": "waarom",
+        "rests_on": "leunt_op_tellingen",
     }
     return pd.DataFrame(source_rows(register))[list(names)].rename(columns=names)
 

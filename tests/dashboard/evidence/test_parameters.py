@@ -54,7 +54,7 @@ def test_without_a_search_everything_is_there() -> None:
 @pytest.mark.parametrize("text", ["ethos", "OPVANG  wacht", "cbs 2024", "zeldzaam woord"])
 def test_a_search_finds_where_all_words_occur(text: str) -> None:
     def holds(p: Parameter) -> bool:
-        whole = "\n".join([p.id, *p.label, p.grade, *p.source, *p.why]).lower()
+        whole = "\n".join([p.id, *p.label, p.grade, *p.source, *p.why, *p.rests_on]).lower()
         return all(word in whole for word in text.lower().split())
 
     expected = [p.id for p in set_of(REGISTER) if holds(p)]
@@ -86,6 +86,7 @@ def test_a_number_stands_with_its_range_unit_year_source_and_reason() -> None:
     for parameter in set_of(REGISTER):
         for words in (parameter.label.nl, *dict(parameter.linked("nl")), parameter.why.nl):
             assert words in whole
+        assert all(f"<code>{count}</code>" in whole for count in parameter.rests_on)
     own = REGISTER.parameters["opvang.afhandeltijd"]
     card = whole.rpartition(f'data-id="{own.id}"')[0].rpartition("<details")[2]
     card += whole.rpartition(f'class="we-kaart" data-id="{own.id}"')[2].partition("</details>")[0]
