@@ -308,6 +308,7 @@ def _posterior(
         "structure": problem.structure.id,
         "fitted": [row.id for row in problem.rows],
         "sampled": list(problem.sampled),
+        "counted_until": problem.counted_until,
         "depends": problem.depends,
     }
     likelihood = problem.likelihood(predicted)

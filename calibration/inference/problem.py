@@ -24,6 +24,7 @@ from calibration.targets import Measurement, Targets, names_of
 from calibration.targets.schema import compositions_of
 from calibration.variants import BASE, Structure
 from simulation.outcomes.quotability import depends
+from simulation.register.counts import last_of
 from simulation.register.distribution import NINETY
 from simulation.register.register import Register
 
@@ -137,6 +138,12 @@ class Problem:
     def log_likelihood(self, z: np.ndarray) -> np.ndarray:
         """Give the log likelihood, shape ``(n,)``, for `z` of shape ``(n, dimension)``."""
         return self.likelihood(self.predict(np.atleast_2d(z)))
+
+    @property
+    def counted_until(self) -> dict[str, str]:
+        """By observable, the last day that a fitted count of it is about."""
+        until = last_of((row.observable, row.ref_end) for row in self.rows)
+        return {observable: last.isoformat() for observable, last in until.items()}
 
     @cached_property
     def depends(self) -> dict[str, Any]:

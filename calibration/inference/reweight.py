@@ -74,6 +74,7 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
         "data_hash": problem.targets.data_hash,
         "model_version": model_version(),
         "fitted": [row.id for row in problem.rows],
+        "counted_until": problem.counted_until,
         "depends": problem.depends,
         "updated_from": before.hash,
     }

@@ -54,9 +54,9 @@ class Posterior:
         Of the counts that were fitted, given each draw, shape ``(draws,)``.
     about
         Plain data: ``seed``, ``prior_seed``, ``gate``, ``data_hash``, ``model_version``,
-        ``register`` (a hash), ``structure``, ``fitted`` (ids of the counts), ``point``
-        (the central values that the set gives) and ``depends`` (what
-        `simulation.outcomes.quotability` holds them against).
+        ``register`` (a hash), ``structure``, ``fitted`` (ids of the counts), ``counted_until``
+        (their last day, by observable; not in older files), ``point`` (the central values that
+        the set gives) and ``depends`` (what `simulation.outcomes.quotability` holds them against).
     hash
         Of the file.
     """
