@@ -192,6 +192,7 @@ def _row(problem: Problem, one: Foretold, off: float | None) -> dict[str, Any]:
         "use": row.use,
         "fitted": row.id in {r.id for r in problem.rows},
         "unit": row.unit,
+        "observable": row.observable,
         "label": label._asdict(),
         "from": row.ref_start.isoformat(),
         "to": row.ref_end.isoformat(),

@@ -98,6 +98,7 @@ def _show(differences: Sequence[Difference], register: Register) -> None:
     from simulation.export.terminal import comparison as sidebyside
     from simulation.export.terminal import terminal
     from simulation.outcomes.standing import caveat
+    from simulation.register.shelf_life import shelf_life_of
     from simulation.scenario.compare import inputs
     from simulation.wording.text import Text
 
@@ -127,5 +128,5 @@ def _show(differences: Sequence[Difference], register: Register) -> None:
         )
     console.print(text.in_(talk.lang))
     if base.members > 1:
-        told = caveat(base.draws, base.members, base.parameter_set, talk.lang)
-        console.print("", told, sep="\n")
+        console.print("", caveat(base.draws, base.members, talk.lang), sep="\n")
+    console.print("", shelf_life_of(base.which.register).text.in_(talk.lang), sep="\n")

@@ -105,7 +105,8 @@ def _tell(
     if as_json:
         _print_document(assignment, good, failures, hits)
     elif good:
-        print_verdicts([o.summary for o in good if o.summary is not None], talk.lang)
+        register = assignment.register
+        print_verdicts([o.summary for o in good if o.summary is not None], register, talk.lang)
     if failures:
         return FAILED
     return CONDITION if any(hits) else OK
@@ -147,7 +148,7 @@ def _print_document(
     results = [outcome.document for outcome in outcomes if outcome.document is not None]
     register, members = assignment.register, assignment.members
     draws = standing(register, members)
-    document = tables.document(results, register.parameter_set, assignment.seed, members, draws)
+    document = tables.document(results, register, assignment.seed, members, draws)
     pairs = zip(assignment.conditions, hits, strict=False)
     conditions = [{"condition": str(c), "scenarios": list(names)} for c, names in pairs]
     print_json(document | {"failures": failures, "conditions": conditions})

@@ -122,6 +122,7 @@ def _show(found: Spells, which: Draws, scenario: Scenario, changes: Mapping[str,
     from simulation.export.terminal import terminal
     from simulation.outcomes.standing import caveat
     from simulation.register.labels import load_labels
+    from simulation.register.shelf_life import shelf_life_of
     from simulation.wording.numbers import MONTH, SHARE
     from simulation.wording.text import Text
     from simulation.wording.uncertainty import value_words
@@ -158,5 +159,5 @@ def _show(found: Spells, which: Draws, scenario: Scenario, changes: Mapping[str,
         f"Staying with friends on a day, by how many months homeless already: {longer}.",
     )
     console.print(text.in_(lang))
-    told_ = caveat(which.standing, which.members, which.register.parameter_set, lang)
-    console.print("", told_, sep="\n")
+    told_ = caveat(which.standing, which.members, lang)
+    console.print("", told_, "", shelf_life_of(which.register).text.in_(lang), sep="\n")

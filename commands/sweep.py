@@ -246,12 +246,12 @@ class _Table:
 
     def export(self, found: Sequence[Outcome]) -> Export:
         from commands.common.sweep_job import table_of
-        from simulation.export.tables.result import provenance
+        from simulation.export.tables.result import counts, provenance
         from simulation.outcomes.quotability import standing
 
         table, job = table_of(found), self.job
         draws = standing(job.register, job.members)
-        made = provenance(job.base, job.register.parameter_set, job.seed, job.members, draws)
+        made = provenance(job.base, job.register, job.seed, job.members, draws)
         own = {name: told for name, told in made.items() if name not in table}
         origin = {"scenario": job.base.id, **own, "ontwerp": self.about["design"]["kind"]}
         return Export(
@@ -259,10 +259,12 @@ class _Table:
             lambda wide: table,
             lambda table: {STEM: table},
             lambda: self._document(draws, table),
+            counts(job.register),
         )
 
     def _document(self, draws: str, table: pd.DataFrame) -> dict[str, Any]:
         from simulation.outcomes.standing import warning
+        from simulation.register.shelf_life import shelf_life_of
 
         said, base = warning(draws), self.job.base
         same = ("schema_version", "model_version", "parameter_set", "seed", "members", "design")
@@ -272,6 +274,7 @@ class _Table:
         ]
         return {
             **{key: self.about[key] for key in same},
+            "counts": shelf_life_of(self.job.register).to_plain(),
             "draws": draws,
             "warning": None if said is None else said._asdict(),
             "scenario": base.id,

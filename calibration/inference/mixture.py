@@ -145,13 +145,14 @@ def posterior_of(
             for part in mixture.parts
         ],
         "fitted": [row.id for row in problem.rows],
+        "counted_until": problem.counted_until,
         "sampled": list(problem.sampled),
         "depends": problem.depends,
     }
     draws = Posterior(
         (*names, *errors),
         np.array([*values, *errors.values()]),
-        mixture.columns,
+        mixture.columns.T,
         mixture.log_likelihood,
         told,
         mixture.structure,

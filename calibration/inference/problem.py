@@ -24,12 +24,15 @@ from calibration.targets import Measurement, Targets, names_of
 from calibration.targets.schema import compositions_of
 from calibration.variants import BASE, Structure
 from simulation.outcomes.quotability import depends
+from simulation.register.counts import last_of
 from simulation.register.distribution import NINETY
-from simulation.register.register import Register
+from simulation.register.register import Register, block_of
 
 DISCREPANCY = "waarneming.structurele_afwijking"
 COLUMNS = 2**15
-"""Draws from the ranges that stand for what is not sampled; each point has the numbers of one."""
+"""Draws from the ranges that stand for what is not sampled."""
+BLOCKS = 8
+"""Parts in which a point takes its other numbers from those draws, each from one of its own."""
 BLOCK = 2048
 """Points that are run at once."""
 FAR = 6.0
@@ -157,9 +160,17 @@ class Problem:
         return self.register.draw_columns(np.arange(COLUMNS), self.seed)
 
     def predict(self, z: np.ndarray, columns: np.ndarray | None = None) -> Predictions:
-        """Predict the rows for `z`, ``(n, dimension)``, and the columns of other numbers, if any."""
-        others = None if columns is None else self.others[:, columns]
+        """Predict the rows for `z`, ``(n, dimension)``, and columns of other numbers, if any."""
+        others = None if columns is None else self.other_numbers(columns)
         return self.predictor(self.numbers(z, others), self.rows)
+
+    def other_numbers(self, columns: np.ndarray) -> np.ndarray:
+        """Give all numbers as drawn from their ranges, ``(numbers, n)``, by columns ``(n, BLOCKS)``."""
+        return self.others[np.arange(len(self.others))[:, None], columns.T[self._blocks]]
+
+    @cached_property
+    def _blocks(self) -> np.ndarray:
+        return np.array([block_of(name, BLOCKS) for name in self.register.names])
 
     def log_likelihood(self, z: np.ndarray, columns: np.ndarray | None = None) -> np.ndarray:
         """Give the log likelihood, shape ``(n,)``.
@@ -169,7 +180,7 @@ class Problem:
         z
             Standard normal numbers, ``(n, dimension)``.
         columns
-            Which draw of the other numbers goes with each, ``(n,)``; None for central values.
+            Which draws of the other numbers go with each, ``(n, BLOCKS)``; None for central values.
 
         Returns
         -------
@@ -184,6 +195,12 @@ class Problem:
             told = self.predict(z[part], None if columns is None else columns[part])
             found[part] = self.likelihood(told)
         return found
+
+    @property
+    def counted_until(self) -> dict[str, str]:
+        """By observable, the last day that a fitted count of it is about."""
+        until = last_of((row.observable, row.ref_end) for row in self.rows)
+        return {observable: last.isoformat() for observable, last in until.items()}
 
     @cached_property
     def depends(self) -> dict[str, Any]:

@@ -79,6 +79,7 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
         "data_hash": problem.targets.data_hash,
         "model_version": model_version(),
         "fitted": [row.id for row in problem.rows],
+        "counted_until": problem.counted_until,
         "structures": [
             {"id": one["id"], "weight": float(weight)}
             for one, weight in zip(before.about["structures"], share, strict=True)
@@ -87,7 +88,7 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
         "updated_from": before.hash,
     }
     posterior = Posterior(
-        before.names, kept, before.columns[taken], likelihood[taken], about, structure
+        before.names, kept, before.columns[:, taken], likelihood[taken], about, structure
     )
     return Update(weights, effective, retold(posterior, {}), numbers, foretold)
 

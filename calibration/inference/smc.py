@@ -5,9 +5,9 @@ likelihood, drawn from by their weights and moved. It is free of waste (Dau and 
 ancestors move many times and every place they pass counts. The next power is the largest at which
 the weights are still worth half of the points.
 
-A point is a place among the sampled parameters and a draw of all other numbers of the register,
-which the counts say little about but not nothing. In a move it either goes elsewhere with the same
-other numbers, or takes other numbers where it is. Most of what is sampled hardly narrows, so the
+A point is a place among the sampled parameters and draws of all other numbers of the register,
+which the counts say little about but not nothing, taken in blocks. In a move it either goes
+elsewhere with the same other numbers, or takes some blocks of other numbers where it is. Most of what is sampled hardly narrows, so the
 first kind of move leaves the shape of the points as they lie unchanged (preconditioned
 Crank-Nicolson): only what the likelihood adds to that shape is accepted or refused, however many
 parameters there are. (Of the libraries that do this, none runs a whole population at once on the
@@ -23,13 +23,15 @@ from scipy.optimize import brentq
 from scipy.special import logsumexp
 
 from calibration.inference.checkpoint import Checkpoint
-from calibration.inference.problem import COLUMNS
+from calibration.inference.problem import BLOCKS, COLUMNS
 
 LogLikelihood = Callable[[np.ndarray, np.ndarray], np.ndarray]
-"""Shape ``(n,)`` for standard normal numbers ``(n, dimension)`` and columns of other numbers."""
+"""Shape ``(n,)`` for standard normal numbers ``(n, dimension)`` and columns ``(n, BLOCKS)``."""
 
-OTHERWISE = 0.3
+OTHERWISE = 0.5
 """Part of the moves in which a point takes other numbers where it is."""
+AT_ONCE = 0.25
+"""Chance of each block of other numbers to be among those it takes."""
 WANTED = 0.25
 """Part of the moves elsewhere that should be accepted; their length is set by it."""
 WIDER = 1.1
@@ -52,7 +54,7 @@ class Round:
     Attributes
     ----------
     z, columns, log_likelihood
-        Shapes ``(moves, chains, dimension)``, ``(moves, chains)`` and ``(moves, chains)``.
+        Shapes ``(moves, chains, dimension)``, ``(moves, chains, BLOCKS)`` and ``(moves, chains)``.
     length
         Of the moves of the next round, between 0 and 1.
     """
@@ -88,8 +90,9 @@ def first_round(
     random = np.random.default_rng([seed, 20, 0])
     shape = (schedule.moves, schedule.chains)
     z = random.standard_normal((*shape, dimension))
-    columns = random.integers(COLUMNS, size=shape)
-    found = log_likelihood(z.reshape(-1, dimension), columns.ravel()).reshape(shape)
+    columns = random.integers(COLUMNS, size=(*shape, BLOCKS))
+    flat = z.reshape(-1, dimension), columns.reshape(-1, BLOCKS)
+    found = log_likelihood(*flat).reshape(shape)
     return Round(z, columns, found, 0.0, 0.0, 0.7)
 
 
@@ -123,7 +126,7 @@ def next_round(
     walk = _Walk(log_likelihood, power, before.length, mean, np.linalg.cholesky(shape), random)
     moves = schedule.last if power == 1.0 else schedule.moves
     z, columns, found, accepted = walk.go(
-        before.points[chosen], before.columns.ravel()[chosen], likelihoods[chosen], moves
+        before.points[chosen], before.columns.reshape(-1, BLOCKS)[chosen], likelihoods[chosen], moves
     )
     length = float(np.clip(before.length * np.exp(2.0 * (accepted - WANTED)), 0.02, 1.0))
     return Round(z, columns, found, power, evidence, length)
@@ -142,7 +145,7 @@ def temper(
     Parameters
     ----------
     log_likelihood
-        Of standard normal numbers, ``(n, dimension)``, and columns of other numbers, ``(n,)``.
+        Of standard normal numbers, ``(n, dimension)``, and columns of other numbers.
     checkpoint
         Where each round is kept; default nowhere.
     progress
@@ -195,7 +198,7 @@ class _Walk:
         """
         found = (
             np.empty((moves, *z.shape)),
-            np.empty((moves, len(z)), dtype=np.int64),
+            np.empty((moves, *columns.shape), dtype=np.int64),
             np.empty((moves, len(z))),
         )
         tried = accepted = 0
@@ -215,13 +218,14 @@ class _Walk:
         noise = random.standard_normal(z.shape) @ self.root.T
         step = self.mean + np.sqrt(1.0 - self.length**2) * (z - self.mean) + self.length * noise
         new_z = np.where(away[:, None], step, z)
-        new_columns = np.where(away, columns, random.integers(COLUMNS, size=n))
+        changed = ~away[:, None] & (random.random(columns.shape) < AT_ONCE)
+        new_columns = np.where(changed, random.integers(COLUMNS, size=columns.shape), columns)
         new = self.log_likelihood(new_z, new_columns)
         gain = self.power * (new - likelihoods) + self._beyond(new_z) - self._beyond(z)
         taken = np.log(random.random(n)) < gain
         return (
             np.where(taken[:, None], new_z, z),
-            np.where(taken, new_columns, columns),
+            np.where(taken[:, None], new_columns, columns),
             np.where(taken, new, likelihoods),
             away,
             taken,

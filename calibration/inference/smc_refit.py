@@ -25,7 +25,8 @@ class Refit:
     Attributes
     ----------
     z, columns
-        ``(draws, dimension)``, and the draw of the other numbers that goes with each.
+        ``(draws, dimension)``, and the draws of the other numbers that go with each,
+        ``(draws, BLOCKS)``.
     log_likelihood
         Of each, ``(draws,)``.
     effective
@@ -42,7 +43,7 @@ class Refit:
     @property
     def numbers(self) -> np.ndarray:
         """All numbers of the register, without errors of counts."""
-        return self.problem.numbers(self.z, self.problem.others[:, self.columns])
+        return self.problem.numbers(self.z, self.problem.other_numbers(self.columns))
 
     @property
     def converged(self) -> bool:
@@ -102,7 +103,7 @@ def spread_out(last: Round, count: int) -> tuple[np.ndarray, np.ndarray, np.ndar
     places = np.linspace(0, moves * chains - 1, count).round().astype(int)
     return (
         last.z.transpose(1, 0, 2).reshape(-1, d)[places],
-        last.columns.T.ravel()[places],
+        last.columns.transpose(1, 0, 2).reshape(moves * chains, -1)[places],
         last.log_likelihood.T.ravel()[places],
     )
 

@@ -14,7 +14,7 @@ from dashboard.results.outcomes import Outcome
 from dashboard.streamlit_internals import DeltaGenerator
 from dashboard.texts import Texts, literal
 from dashboard.wording.advice import warnings
-from dashboard.wording.headline import Headline, explained, foundation, sentences, strip
+from dashboard.wording.headline import Headline, explained, fitted_to, foundation, sentences, strip
 from dashboard.wording.verdicts import verdict_table
 from simulation.register.register import Register
 
@@ -44,6 +44,7 @@ def show_outcome(
     told = sentences(outcome, words, name, moved, len(advice), t)
     st.html(watermark(outcome, t) + told + foundation(outcome, t))
     _chart(outcome, t("grafiek.eigen") if moved else name, t)
+    st.html(fitted_to(outcome, t))
     behind(t("kop.uitleg"), "uitleg_kop", lambda: st.markdown(explained(outcome, t)))
     # A place must have something in it from the first, or nothing can be put there later.
     if advice:

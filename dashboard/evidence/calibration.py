@@ -1,9 +1,7 @@
-"""What the calibration of the parameter set in use found, and how long it may be used."""
+"""What the calibration of the parameter set in use found."""
 
-import datetime as dt
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,10 +17,8 @@ from calibration.report.sections.provenance import glossary, provenance_section
 from calibration.report.sections.value_of_information import value
 from calibration.report.sections.variants import variants_section
 from calibration.report.words import report_texts
-from calibration.targets import Measurement, load_targets
 from dashboard.formatting.html import HTML
-from simulation.outcomes.quotability import OTHER_COUNTS, standing
-from simulation.reading.faults import FaultError, InputError
+from simulation.reading.faults import FaultError
 from simulation.register.register import Register, parameters_folder, set_folder
 
 Document = Mapping[str, Any]
@@ -98,46 +94,3 @@ def inside(rows: list[Mapping[str, Any]]) -> tuple[int, int]:
 def left_out(document: Document) -> list[Mapping[str, Any]]:
     """Give the counts that the model predicted without knowing them."""
     return [row for exercise in document.get("held_out", ()) for row in exercise["rows"]]
-
-
-@dataclass(frozen=True)
-class Lifespan:
-    """How long a calibrated model may be used: `until` is the last day.
-
-    `newest` is the fitted count that was published last; `changed` tells whether the draws no
-    longer fit the counts.
-    """
-
-    newest: Measurement
-    until: dt.date
-    changed: bool
-
-    def over(self, today: dt.date) -> bool:
-        return today > self.until
-
-
-def lifespan(register: Register) -> Lifespan | None:
-    """Tell how long the set in use may be used; None when it was not fitted to counts."""
-    if register.posterior is None:
-        return None
-    fitted = set(register.posterior.about["fitted"])
-    where = None if register.counts is None else register.counts.folder
-    try:
-        known = [row for row in load_targets(where).measurements if row.id in fitted]
-    except InputError:  # nobody can read them; that the draws do not fit them is said elsewhere
-        return None
-    if not known:
-        return None
-    newest = max(known, key=lambda row: row.published)
-    changed = standing(register, members=2) == OTHER_COUNTS
-    return Lifespan(newest, a_year_after(newest.published), changed)
-
-
-def a_year_after(day: dt.date) -> dt.date:
-    """Give the same day a year later; 28 February after a leap day.
-
-    >>> a_year_after(dt.date(2024, 2, 29))
-    datetime.date(2025, 2, 28)
-    """
-    leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year + 1, day=28 if leap_day else day.day)

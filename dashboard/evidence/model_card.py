@@ -1,19 +1,18 @@
 """The model card: what the model is, who may use it for what, and for how long."""
 
-import datetime as dt
 from html import escape
 from importlib.metadata import metadata
 
-from dashboard.evidence.calibration import Document, Lifespan, case_of, lifespan
 from dashboard.evidence.parameter_cards import wide
 from dashboard.evidence.parameters import by_grade
 from dashboard.formatting.html import HTML, headed, lines, listing
 from dashboard.texts import Texts
-from simulation.outcomes.quotability import standing
+from simulation.outcomes.quotability import OTHER_COUNTS, standing
 from simulation.outcomes.scenario_runs import model_version
 from simulation.outcomes.standing import STANDINGS
 from simulation.register.register import PRIOR, Register
-from simulation.wording.numbers import day, number
+from simulation.register.shelf_life import shelf_life_of
+from simulation.wording.numbers import number
 
 IS = ("model", "mensen", "keuzes", "open")
 IS_NOT = ("voorspelling", "register", "besluit", "effect")
@@ -25,7 +24,7 @@ LONG_HASH = 16
 """Characters of a hash that are shown."""
 
 
-def whole_card(register: Register, document: Document | None, t: Texts, today: dt.date) -> HTML:
+def whole_card(register: Register, t: Texts) -> HTML:
     return "".join(
         [
             _listed("is", IS, t, **_horizon(register)),
@@ -33,7 +32,7 @@ def whole_card(register: Register, document: Document | None, t: Texts, today: d
             _heading("gebruik.titel", t),
             _users(t),
             _heading("duur.titel", t),
-            _how_long(lifespan(register), document, t, today),
+            _how_long(register, t),
             _listed("grenzen", LIMITS, t, **_assumed(register, t)),
             _heading("versie.titel", t),
             _versions(register, t),
@@ -41,15 +40,16 @@ def whole_card(register: Register, document: Document | None, t: Texts, today: d
     )
 
 
-def may_be_used(register: Register, t: Texts, today: dt.date) -> HTML:
+def may_be_used(register: Register, t: Texts) -> HTML:
     """Say in a sentence whether the outcomes of this version may be used."""
-    span, what = lifespan(register), standing(register, members=2)
+    what = standing(register, members=2)
     if STANDINGS[what].warning:
         return t.html(f"onderbouwing.kop.{what}")
-    if span is None:
+    if register.posterior is None:
         return t.html("onderbouwing.kop.niet_geijkt")
-    key = "voorbij" if span.over(today) else "bruikbaar"
-    return t.html(f"onderbouwing.kop.{key}", datum=day(span.until, t.lang))
+    return t.html(
+        f"onderbouwing.kop.{'voorbij' if shelf_life_of(register).expired else 'bruikbaar'}"
+    )
 
 
 def _heading(key: str, t: Texts) -> HTML:
@@ -81,32 +81,12 @@ def _users(t: Texts) -> HTML:
     )
 
 
-def _how_long(span: Lifespan | None, document: Document | None, t: Texts, today: dt.date) -> HTML:
-    if span is None:
-        return f"<p>{t.html('onderbouwing.model.duur.niet_geijkt')}</p>"
-    words = {
-        "telling": _count(span, document, t),
-        "gepubliceerd": day(span.newest.published, t.lang),
-        "datum": day(span.until, t.lang),
-    }
-    told = [
-        t.html("onderbouwing.model.duur.regel"),
-        t.html("onderbouwing.model.duur.uiterlijk", **words),
-    ]
-    if span.over(today):
-        told.append(f"<strong>{t.html('onderbouwing.model.duur.voorbij')}</strong>")
-    if span.changed:
+def _how_long(register: Register, t: Texts) -> HTML:
+    key = "niet_geijkt" if register.posterior is None else "regel"
+    told = [escape(t.pick(shelf_life_of(register).text)), t.html(f"onderbouwing.model.duur.{key}")]
+    if standing(register, members=2) == OTHER_COUNTS:
         told.append(f"<strong>{t.html('onderbouwing.model.duur.veranderd')}</strong>")
     return "".join(f"<p>{words}</p>" for words in told)
-
-
-def _count(span: Lifespan, document: Document | None, t: Texts) -> str:
-    """Name the newest count, as the calibration names it."""
-    return (
-        span.newest.source
-        if document is None
-        else case_of(document, t.lang).names.of(span.newest.id)
-    )
 
 
 def _assumed(register: Register, t: Texts) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Onderbouwing: where the numbers come from, how well they fit, and what the model cannot say."""
 
-import datetime as dt
 from collections.abc import Callable
 from functools import partial
 from html import escape
@@ -32,7 +31,8 @@ from dashboard.formatting.html import HTML
 from dashboard.texts import Texts, texts
 from simulation.export.tables.listings import parameters
 from simulation.register.register import Parameter, Register, load_register
-from simulation.wording.numbers import day, number
+from simulation.register.shelf_life import shelf_life_of
+from simulation.wording.numbers import number
 from simulation.wording.uncertainty import part
 from simulation.wording.vocabulary import grade_name
 
@@ -70,7 +70,7 @@ def _in_short(register: Register, t: Texts) -> HTML:
         if left := calibration.left_out(document):
             hits, counted = calibration.inside(left)
             told.append(t.html("onderbouwing.kop.weggelaten", binnen=hits, totaal=counted))
-    first = may_be_used(register, t, dt.date.today())
+    first = may_be_used(register, t)
     return f'<div class="we-kop"><p class="we-zin">{first}</p><p>{" ".join(told)}</p></div>'
 
 
@@ -84,8 +84,7 @@ def parts(t: Texts) -> None:
 
 
 def _model(register: Register, t: Texts) -> None:
-    document = calibration.diagnostics(register)
-    st.html(f'<div class="we-tekst">{whole_card(register, document, t, dt.date.today())}</div>')
+    st.html(f'<div class="we-tekst">{whole_card(register, t)}</div>')
 
 
 def _calibration(register: Register, t: Texts) -> None:
@@ -96,20 +95,12 @@ def _calibration(register: Register, t: Texts) -> None:
     st.markdown(t("onderbouwing.ijking.inleiding"))
     title = escape(calibration.title("gate", t.lang))
     found = calibration.section("gate", register, t.lang) or ""
-    note, helps = _outdated(register, t), _helps(document, t)
+    note = f"<p>{escape(t.pick(shelf_life_of(register).text))}</p>"
+    helps = _helps(document, t)
     st.html(f'<div class="we-tekst"><h3>{title}</h3>{note}{found}{helps}</div>')
     st.html(f"<h3>{t.html('onderbouwing.ijking.meer')}</h3>")
     for name in calibration.SECTIONS:
         _section(name, register, t)
-
-
-def _outdated(register: Register, t: Texts) -> HTML:
-    """Say so when the calibration was good once, but is past its date."""
-    span = calibration.lifespan(register)
-    if span is None or not span.over(dt.date.today()):
-        return ""
-    told = t.html("onderbouwing.ijking.voorbij", datum=day(span.until, t.lang))
-    return f"<p><strong>{told}</strong></p>"
 
 
 def _helps(document: calibration.Document, t: Texts) -> HTML:

@@ -21,6 +21,7 @@ from dashboard.wording.values import ninety_of, people_apart, roughly
 from dashboard.wording.verdicts import reached_labels
 from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.outcomes.standing import caveat
+from simulation.register.shelf_life import shelf_life_of
 from simulation.scenario.criteria import CRITERIA
 from simulation.wording.numbers import plain
 from simulation.wording.uncertainty import chance_told
@@ -85,15 +86,20 @@ def foundation(outcome: Outcome, t: Texts) -> HTML:
         if outcome.members == QUICK
         else t.html("trekking.vol", aantal=outcome.members)
     )
-    kept = outcome.result
     if outcome.draws != "posterior":
-        source = caveat(outcome.draws, outcome.members, kept.parameter_set, t.lang)
+        source = caveat(outcome.draws, outcome.members, t.lang)
     else:
         source = t("trekking.past" if outcome.adjusted is None else "trekking.past_niet")
     return (
         f'<p class="we-voorbehoud" data-we-trekkingen="{outcome.members}">'
         f"<strong>{told}</strong> {escape(source)}</p>"
     )
+
+
+def fitted_to(outcome: Outcome, t: Texts) -> HTML:
+    """Tell up to which counts the numbers were fitted, and which newer ones are not in them."""
+    told = t.pick(shelf_life_of(outcome.result.which.register).text)
+    return f'<p class="we-voorbehoud we-geijkt">{escape(told)}</p>'
 
 
 def strip(outcome: Outcome, words: Headline, t: Texts) -> HTML:

@@ -6,9 +6,8 @@ the screen and in each kind of file. All those words stand in ``terms.yaml``.
 
 from typing import NamedTuple
 
-from simulation.register.register import PRIOR
 from simulation.wording.text import Text
-from simulation.wording.vocabulary import catalog, terms
+from simulation.wording.vocabulary import catalog
 
 
 class Standing(NamedTuple):
@@ -50,7 +49,7 @@ def status(draws: str) -> str:
     return (what.warning or what.word).nl
 
 
-def caveat(draws: str, members: int, parameter_set: str, lang: str = "nl") -> str:
+def caveat(draws: str, members: int, lang: str = "nl") -> str:
     """Say what the numbers in a table are, and what they are not.
 
     Parameters
@@ -67,4 +66,4 @@ def caveat(draws: str, members: int, parameter_set: str, lang: str = "nl") -> st
     told = what.caveat.in_(lang).format(members=members)
     if what.warning is not None:
         told = f"{what.warning.in_(lang)}. {told}"
-    return f"{told} {terms(lang)('unfitted')}" if parameter_set == PRIOR else told
+    return told

@@ -9,6 +9,7 @@ import csv
 import datetime as dt
 import hashlib
 import io
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -57,14 +58,25 @@ def own_counts(folder: Path | None) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in FILES}
 
 
-def last_published(folder: Path) -> dt.date | None:
-    """Give the day on which the last of the fitted counts was published; None if not known."""
+def last_days(folder: Path, ids: Collection[str]) -> dict[str, dt.date]:
+    """Give the last day that any of these counts is about, by observable.
+
+    None of those that are not in the files, or cannot be read: nobody knows of when they are.
+    """
     try:
         rows = _table((folder / MEASUREMENTS).read_text("utf-8-sig"))
-        days = [row["published"] for row in rows if row["use"] == FITTED]
-        return max(map(dt.date.fromisoformat, days), default=None)
+        return last_of(
+            (row["observable"], dt.date.fromisoformat(row["ref_end"]))
+            for row in rows
+            if row["id"] in ids
+        )
     except (OSError, ValueError, KeyError, csv.Error):
-        return None
+        return {}
+
+
+def last_of(days: Iterable[tuple[str, dt.date]]) -> dict[str, dt.date]:
+    """Give the last day of each observable, of observables with a day."""
+    return {name: last for last, name in sorted((day, name) for name, day in days)}
 
 
 def fingerprint(folder: Path) -> str:

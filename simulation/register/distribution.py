@@ -11,9 +11,9 @@ import numpy as np
 
 from simulation.register.parameters import Estimate
 
-OUTERMOST = 0.01
-"""Share of the draws on either side that is brought back to where it begins: far out nobody knows
-what a number means, and a time may become shorter than the step."""
+FARTHEST = 2.3263478740408408
+"""Standard deviations beyond which a draw is brought back (one in a hundred on either side): far
+out nobody knows what a number means, and a time may become shorter than the step."""
 SHARE = "1"
 Scale = Callable[[Any], Any]
 NINETY = 1.6448536269514722
@@ -42,7 +42,14 @@ def quantile(estimate: Estimate, unit: str, u: np.ndarray) -> np.ndarray:
     >>> quantile(Estimate(2.0, 4.0, 16.0), "year", np.array([0.05, 0.5, 0.95])).round(6).tolist()
     [2.0, 4.0, 16.0]
     """
-    from scipy.special import expit, logit, ndtri  # `--version` has no use for it
+    from scipy.special import ndtri  # `--version` has no use for it
+
+    return at_score(estimate, unit, ndtri(u))
+
+
+def at_score(estimate: Estimate, unit: str, z: np.ndarray) -> np.ndarray:
+    """Give the values of a number at standard normal scores, as `quantile` at probabilities."""
+    from scipy.special import expit, logit
 
     low, centre, high = (np.float64(v) for v in (estimate.low, estimate.central, estimate.high))
     to: Scale = np.asarray
@@ -53,7 +60,7 @@ def quantile(estimate: Estimate, unit: str, u: np.ndarray) -> np.ndarray:
         to, back = np.log, np.exp
     middle = to(centre)
     below, above = (middle - to(low)) / NINETY, (to(high) - middle) / NINETY
-    z = ndtri(np.clip(u, OUTERMOST, 1.0 - OUTERMOST))
+    z = np.clip(z, -FARTHEST, FARTHEST)
     found = back(middle + np.where(z < 0.0, below, above) * z)
     least = 0.0 if low >= 0.0 else -np.inf
     most = 1.0 if unit == SHARE and high <= 1.0 else np.inf

@@ -35,7 +35,7 @@ class Ranges(Protocol):
         """The row of each flat name."""
 
     def draw_columns(self, columns: np.ndarray, seed: int) -> np.ndarray:
-        """Draw values of each number, shape ``(numbers, columns)``."""
+        """Draw values of each number, ``(numbers, n)``, for columns ``(n,)`` or ``(blocks, n)``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,14 +49,16 @@ class Posterior:
     values
         Shape ``(names, draws)``.
     columns
-        The prior draw that every other number takes, shape ``(draws,)``.
+        The prior draw that every other number takes, by block of numbers (see
+        `simulation.register.register.block_of`), shape ``(blocks, draws)``.
     log_likelihood
         Of the counts that were fitted, given each draw, shape ``(draws,)``.
     about
         Plain data: ``seed``, ``prior_seed``, ``gate``, ``data_hash``, ``model_version``,
         ``register`` (a hash), ``structure`` (of the base), ``structures`` (``id`` and ``weight``
-        of each), ``fitted`` (ids of the counts), ``point`` (the central values that the set gives)
-        and ``depends`` (what `simulation.outcomes.quotability` holds them against).
+        of each), ``fitted`` (ids of the counts), ``counted_until`` (their last day, by observable;
+        not in older files), ``point`` (the central values that the set gives) and ``depends`` (what
+        `simulation.outcomes.quotability` holds them against).
     structure
         Place in ``structures`` of the structure each draw is of, shape ``(draws,)``.
     hash
@@ -73,7 +75,7 @@ class Posterior:
 
     @property
     def count(self) -> int:
-        return len(self.columns)
+        return int(self.columns.shape[1])
 
     @property
     def converged(self) -> bool:
@@ -103,7 +105,7 @@ class Posterior:
         to it is the same within 4 %.
         """
         kept, beyond = ids % self.count, ids - self.count
-        columns = np.where(beyond < 0, self.columns[kept], self.columns.max() + 1 + beyond)
+        columns = np.where(beyond < 0, self.columns[:, kept], self.columns.max() + 1 + beyond)
         drawn = register.draw_columns(columns, int(self.about["prior_seed"]))
         drawn[[register.index[name] for name in self.names]] = self.values[:, kept]
         return drawn
@@ -149,11 +151,11 @@ class Posterior:
         whole = {"seed", "prior_seed", "gate", "data_hash", "model_version", "register"}
         shapes = (
             self.values.shape,
-            self.columns.shape,
+            self.columns.shape[1:],
             self.log_likelihood.shape,
             self.structure.shape,
         )
-        n = len(self.columns)
+        n = self.columns.shape[1]
         about = set(self.about) if isinstance(self.about, dict) else set()
         seeds = [isinstance(self.about.get(name), int) for name in ("seed", "prior_seed")]
         if not whole <= about or not all(seeds) or shapes != ((len(self.names), n), (n,), (n,), (n,)):

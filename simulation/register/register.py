@@ -45,6 +45,7 @@ __all__ = [
     "Lever",
     "Parameter",
     "Register",
+    "block_of",
     "kept_sets",
     "load_register",
     "parameters_folder",
@@ -117,14 +118,16 @@ class Register:
 
     def draw_columns(self, columns: np.ndarray, seed: int) -> np.ndarray:
         """Draw values of each number, of which low, central and high are the 5, 50 and 95 %
-        points; ``(numbers, columns)``.
+        points; ``(numbers, n)``.
 
-        `columns` says which draws of the endless row of them that a seed gives. Each number has a
+        `columns`, ``(n,)``, says which draws of the endless row of them that a seed gives, or,
+        ``(blocks, n)``, which for the numbers of each block (see `block_of`). Each number has a
         stream of its own, made from the seed and its name, so that one more number, or one more
         draw, changes none of the others. Definitions and numbers without a range stay as they are.
         A central value outside its range (from a parameter set) widens the range up to it.
         """
-        drawn = np.empty((len(self.names), len(columns)))
+        drawn = np.empty((len(self.names), columns.shape[-1]))
+        by_block = np.atleast_2d(columns)
         length = int(columns.max(initial=-1)) + 1
         for row, (name, estimate) in enumerate(self.estimates.items()):
             mode = estimate.central
@@ -134,7 +137,7 @@ class Register:
                 continue
             digest = hashlib.sha256(f"{seed}:{name}".encode()).digest()
             stream = np.random.Generator(np.random.PCG64(int.from_bytes(digest, "big")))
-            u = stream.random(length)[columns]
+            u = stream.random(length)[by_block[block_of(name, len(by_block))]]
             drawn[row] = quantile(Estimate(low, mode, high), self.described[name].unit, u)
         return drawn
 
@@ -157,6 +160,11 @@ class Register:
         parameters = {key: _set(parameter, values) for key, parameter in self.parameters.items()}
         set_id = self.parameter_set if parameter_set is None else parameter_set
         return Register(parameters, levers, self.assumptions, set_id)
+
+
+def block_of(name: str, blocks: int) -> int:
+    """Give the block that a number belongs to: those of one block are drawn together."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") % blocks
 
 
 def _set(parameter: Parameter, values: Mapping[str, float]) -> Parameter:

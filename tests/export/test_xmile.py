@@ -112,7 +112,7 @@ def test_the_header_says_what_the_numbers_are(
     for told in (*ends, abs(ends[1] - ends[0])):
         assert decimals(told, lang, 1) in caption
     counts = load_targets().rows("fit")
-    assert day(max(row.published for row in counts), lang) in caption
+    assert day(max(row.ref_end for row in counts), lang) in caption
 
 
 def test_the_day_of_making_is_told_only_where_bytes_can_be_made_again(

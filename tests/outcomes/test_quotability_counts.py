@@ -1,5 +1,6 @@
 """Draws may be quoted while the counts they fit are what they were."""
 
+import datetime as dt
 import json
 import shutil
 from dataclasses import replace
@@ -16,7 +17,6 @@ from support.result_folder import content
 import cli
 from calibration.parameter_sets import accept, contents
 from commands.common.manifest import LOG, MANIFEST
-from dashboard.evidence.calibration import lifespan
 from dashboard.results import parameter_set
 from dashboard.results.outcomes import outcome
 from simulation.outcomes.quotability import (
@@ -28,6 +28,7 @@ from simulation.outcomes.standing import warning
 from simulation.register import counts as counting
 from simulation.register.counts import Counts, fingerprint, own_counts
 from simulation.register.register import load_register
+from simulation.register.shelf_life import shelf_life_of
 from simulation.scenario.scenario import BASELINE, load_scenario
 
 
@@ -206,8 +207,6 @@ def test_it_is_said_everywhere(
     np.testing.assert_array_equal(after.result.values, before.result.values)
     words = html(start())
     assert "niet aanhalen" in words and "tellingen zijn veranderd" in words
-    span = lifespan(parameter_set.usual_register())
-    assert span is not None and span.changed
 
 
 # Sets with counts of their own -------------------------------------------------------------------
@@ -234,8 +233,7 @@ def test_a_set_that_was_fitted_to_other_counts_carries_them(tmp_path: Path, home
     found = load_register(parameter_set=source)
     assert standing(found, 20) == POSTERIOR
     assert found.counts is not None and found.counts.folder == source
-    span = lifespan(found)
-    assert span is not None and span.newest.id == "cbs_2022" and not span.changed
+    assert shelf_life_of(found).fitted_until == dt.date(2022, 1, 1)
     accept(source, home)
     taken = load_register(home)
     assert taken.parameter_set == "eigen" and standing(taken, 20) == POSTERIOR

@@ -176,7 +176,7 @@ def test_what_was_not_held_against_the_counts_is_not_quoted(register: Register) 
     assert Draws.chosen(register, [40]).standing == "extended"
     assert Draws.prior(register, 500).standing == "prior"
     said = warning("extended")
-    assert said is not None and "41 trekkingen" in caveat("extended", 41, "klein")
+    assert said is not None and "41 trekkingen" in caveat("extended", 41)
     prior = load_register(parameter_set="prior")
     assert Draws.usual(prior, 41).standing == "prior"
     with pytest.raises(ValueError, match="no posterior"):
@@ -365,7 +365,7 @@ def test_every_standing_has_its_words(tmp_path: Path) -> None:
     assert standing(load_register(parameter_set="prior"), 2) == "prior"
     assert set(STANDINGS) == {*sets, "central", "prior", "extended", "by_hand"}
     for draws in STANDINGS:
-        nl, en = (caveat(draws, 7, "klein", lang) for lang in ("nl", "en"))
+        nl, en = (caveat(draws, 7, lang) for lang in ("nl", "en"))
         assert nl != en and "{" not in nl + en
         assert status(draws)
 
@@ -378,7 +378,7 @@ def test_the_watermarks_say_what_is_wrong() -> None:
     for draws, said in (("not_converged", failed), ("stale", stale)):
         assert status(draws) == said.nl
         for lang in ("nl", "en"):
-            assert caveat(draws, 40, "klein", lang).startswith(getattr(said, lang))
+            assert caveat(draws, 40, lang).startswith(getattr(said, lang))
     assert [warning(draws) for draws in ("central", "prior", "posterior")] == [None] * 3
 
 

@@ -1,5 +1,6 @@
 """The answer on top: may the numbers be used, where does current policy lead, what would help."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -8,7 +9,9 @@ from markupsafe import Markup
 from calibration.forecast import PATHS
 from calibration.report.charts import Panel, chart, paths
 from calibration.report.elements import Block, Case, Heading, Listing, Row, Section, Table, Text
+from simulation.register.counts import last_days, last_of, project_counts
 from simulation.register.posterior import PASSED
+from simulation.register.shelf_life import fitted_to
 from simulation.scenario.criteria import CRITERIA
 from simulation.wording.numbers import PERSONS, number, percent
 from simulation.wording.uncertainty import chance_words, ends, estimate_words, part, value_words
@@ -28,7 +31,7 @@ def answer_section(case: Case) -> Section:
         told.append(_what_would_help(case, chosen))
     section = Section("answer", t.plain("answer.title"))
     section.add(Text(Markup(" ").join(told), "answer"))
-    section.add(*_extremes(case))
+    section.add(*_extremes(case), *_counts(case))
     if document.get("quick"):
         section.add(Text(t("answer.quick")))
     section.add(Text(t("answer.about"), "small"))
@@ -86,6 +89,18 @@ def _extremes(case: Case) -> list[Block]:
         for one, key in told.items()
         if one in found
     ]
+
+
+def _counts(case: Case) -> list[Block]:
+    """Tell up to which counts the model was fitted, and which newer ones are not in it."""
+    rows = [row for row in case.document.get("fit", ()) if row["fitted"]]
+    if not rows:
+        return []
+    if all("observable" in row for row in rows):
+        until = last_of((row["observable"], dt.date.fromisoformat(row["to"])) for row in rows)
+    else:  # a document of before they said so
+        until = last_days(project_counts(), [row["id"] for row in rows])
+    return [Text(Markup.escape(case.t.pick(fitted_to(until).text)))]
 
 
 def _what_would_help(case: Case, chosen: list[dict[str, Any]]) -> Markup:

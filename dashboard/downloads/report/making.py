@@ -11,13 +11,13 @@ from dashboard.sharing.scenario_file import command, file_name
 
 
 def limits(case: Case) -> Section:
-    """What the numbers are not, and how long they may be used."""
+    """What the numbers are not, and whether they may be used."""
     t = case.t
     part = Section("grenzen", t("rapport.grenzen"))
     if case.outcome.warning is not None:
         part.add(Text(Markup("<strong>{}</strong>").format(t.pick(case.outcome.warning))))
     part.add(Listing(tuple(said(t, f"onderbouwing.model.is_niet.{name}") for name in IS_NOT)))
-    part.add(Text(ours(may_be_used(case.subject.register, t, case.origin.date))))
+    part.add(Text(ours(may_be_used(case.subject.register, t))))
     return part
 
 

@@ -14,7 +14,7 @@ from dashboard.charts.signs import small_sign
 from dashboard.downloads.report.parts import Case, ours, said
 from dashboard.downloads.scenario_files import chart_title, main_legend, shortened
 from dashboard.wording.advice import warnings
-from dashboard.wording.headline import Headline, explained, foundation, sentences
+from dashboard.wording.headline import Headline, explained, fitted_to, foundation, sentences
 from dashboard.wording.verdicts import verdict_table
 
 SIZES = {"wide": (860, 330), "narrow": (300, 250)}
@@ -27,7 +27,7 @@ def answer(case: Case) -> Section:
     part = Section("uitkomst", t("kop.uitkomst"))
     told = sentences(found, Headline.of(found, t), case.name, moved=False, warned=0, t=t)
     told = told.replace(" data-we-meld", "")  # nothing is announced here
-    part.add(Html(ours(told)), Html(ours(foundation(found, t))))
+    part.add(Html(ours(told)), Html(ours(foundation(found, t) + fitted_to(found, t))))
     return part
 
 

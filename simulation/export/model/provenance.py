@@ -9,8 +9,8 @@ import os
 from simulation.engine.grid import STEPS_PER_YEAR
 from simulation.export.words import texts
 from simulation.outcomes.scenario_runs import model_version, run
-from simulation.register.counts import last_published
 from simulation.register.register import Register
+from simulation.register.shelf_life import shelf_life_of
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import Scenario
 from simulation.wording.numbers import day, number
@@ -21,8 +21,8 @@ HEADLINE = "dakloos_totaal"
 def origin(kind: str, scenario: Scenario, register: Register, lang: str) -> dict[str, str]:
     """Tell it, by name; the same inputs give the same words.
 
-    Today is not in it, since that would change the bytes. When the last of the counts was
-    published tells how old the set is; with the variable ``SOURCE_DATE_EPOCH``, which dates what
+    Today is not in it, since that would change the bytes. Up to which counts the set was fitted
+    tells how old it is; with the variable ``SOURCE_DATE_EPOCH``, which dates what
     must give the same bytes again, the day of making is in it too.
 
     Parameters
@@ -44,9 +44,8 @@ def origin(kind: str, scenario: Scenario, register: Register, lang: str) -> dict
         "scenario_hash": scenario.hash,
         "modelversie": model_version(),
         "parameterset": register.parameter_set,
+        "tellingen": shelf_life_of(register).text.in_(lang),
     }
-    if register.counts is not None and (last := last_published(register.counts.folder)):
-        told["tellingen"] = t("origin.counts", date=day(last, lang))
     if (epoch := os.environ.get("SOURCE_DATE_EPOCH", "")).isdecimal():
         told["gemaakt"] = day(dt.datetime.fromtimestamp(int(epoch), dt.UTC).date(), lang)
     told["rekenwijze"] = t("origin.solver", steps=str(STEPS_PER_YEAR))

@@ -16,6 +16,7 @@ from simulation.export.tables.result import (
     MEAN,
     at_the_end,
     background,
+    counts,
     long_table,
     provenance,
     statistics,
@@ -154,10 +155,12 @@ def _about(
     links: Sequence[str],
 ) -> About:
     """Tell where the numbers come from: once what is the same, then each scenario."""
+    register = base.which.register
     about: dict[str, str | int] = {"datum": made.isoformat()}
-    about |= provenance(base.scenario, base.parameter_set, base.seed, base.members, base.draws)
+    about |= provenance(base.scenario, register, base.seed, base.members, base.draws)
     del about["scenario_hash"]
-    about["onzekerheid"] = caveat(base.draws, base.members, base.parameter_set)
+    about["onzekerheid"] = caveat(base.draws, base.members)
+    about |= counts(register)
     for one in attributions.values():
         about["trekkingen_bijdragen"] = one.members
     for number, scenario in enumerate(scenarios, 1):

@@ -129,7 +129,7 @@ def words(kind: str, value: Any, lang: str) -> str:
 def comparison(differences: Sequence[Difference], register: Register) -> dict[str, Any]:
     base = differences[0].base
     scenarios = [base.scenario, *(d.result.scenario for d in differences)]
-    whole = document([], base.parameter_set, base.seed, base.members, base.draws)
+    whole = document([], base.which.register, base.seed, base.members, base.draws)
     del whole["results"]
     return whole | {
         "reference": base.scenario.id,

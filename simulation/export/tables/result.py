@@ -20,6 +20,7 @@ from simulation.outcomes.frames import TOTAL
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import SCHEMA_VERSION, ScenarioResult, model_version
 from simulation.register.register import Register
+from simulation.register.shelf_life import shelf_life_of
 from simulation.scenario.criteria import AMBITION, Verdict
 from simulation.scenario.scenario import Scenario
 
@@ -31,18 +32,19 @@ Told = tuple[str, str, dict[str, np.ndarray]]
 
 
 def origin(result: ScenarioResult) -> dict[str, str | int]:
-    return provenance(
-        result.scenario, result.parameter_set, result.seed, result.members, result.draws
-    )
+    register = result.which.register
+    return provenance(result.scenario, register, result.seed, result.members, result.draws)
 
 
 def provenance(
-    scenario: Scenario, parameter_set: str, seed: int, members: int, draws: str
+    scenario: Scenario, register: Register, seed: int, members: int, draws: str
 ) -> dict[str, str | int]:
     """Tell what numbers come from, and whether they may be quoted.
 
     Parameters
     ----------
+    register
+        With the parameter set.
     draws
         What the draws are: one of `standing.STANDINGS`.
 
@@ -51,18 +53,25 @@ def provenance(
     dict
         By name of the column, in Dutch.
     """
+    until = shelf_life_of(register).fitted_until
     return {
         "scenario_hash": scenario.hash,
         "modelversie": model_version(),
-        "parameterset": parameter_set,
+        "parameterset": register.parameter_set,
+        "tellingen_tot": "" if until is None else until.isoformat(),
         "seed": seed,
         "trekkingen": members,
         "status": standing.status(draws),
     }
 
 
+def counts(register: Register) -> dict[str, str]:
+    """Say up to which counts a set was fitted: a line, by name of the column, in Dutch."""
+    return {"tellingen": shelf_life_of(register).text.nl}
+
+
 def document(
-    results: Sequence[Mapping[str, Any]], parameter_set: str, seed: int, members: int, draws: str
+    results: Sequence[Mapping[str, Any]], register: Register, seed: int, members: int, draws: str
 ) -> dict[str, Any]:
     """Give results that are plain data as one JSON document.
 
@@ -80,7 +89,8 @@ def document(
     return {
         "schema_version": SCHEMA_VERSION,
         "model_version": model_version(),
-        "parameter_set": parameter_set,
+        "parameter_set": register.parameter_set,
+        "counts": shelf_life_of(register).to_plain(),
         "seed": seed,
         "members": members,
         "draws": draws,
@@ -303,6 +313,7 @@ def draws_bytes(result: ScenarioResult, register: Register, indicators: Sequence
     about = {
         "scenario": result.scenario.id,
         **origin(result),
+        **counts(register),
         "posterior": "" if kept is None else kept.hash,
         "eenheden": json.dumps({n: INDICATORS[n].unit.nl for n in indicators}, ensure_ascii=False),
     }

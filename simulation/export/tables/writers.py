@@ -52,6 +52,9 @@ class Export:
         Gives a workbook around a table of the numbers: tables by title.
     document
         Gives what ``--json`` does when there is nothing else in it.
+    counts
+        What is said of the counts, as `simulation.export.tables.result.counts` gives it; in a CSV
+        its first row alone has it.
     made
         What else is known of the making, such as a date: tables and workbooks then say that too,
         and are no longer the same for the same numbers.
@@ -61,6 +64,7 @@ class Export:
     table: Callable[[bool], pd.DataFrame]
     sheets: Callable[[pd.DataFrame], Mapping[str, pd.DataFrame]]
     document: Callable[[], Mapping[str, Any]]
+    counts: About
     made: About = field(default_factory=dict)
 
 
@@ -81,13 +85,14 @@ def of_result(result: ScenarioResult, register: Register, made: About | None = N
     from simulation.outcomes import standing
 
     scenario, origin = result.scenario, tables.origin(result)
-    name = {"scenario": scenario.id}
+    name, counted = {"scenario": scenario.id}, tables.counts(result.which.register)
     about = {
         **name,
         "naam": scenario.naam,
         "omschrijving": scenario.omschrijving,
         **origin,
-        "onzekerheid": standing.caveat(result.draws, result.members, result.parameter_set),
+        "onzekerheid": standing.caveat(result.draws, result.members),
+        **counted,
         **(made or {}),
     }
     return Export(
@@ -99,8 +104,9 @@ def of_result(result: ScenarioResult, register: Register, made: About | None = N
             **tables.background(about, register),
         },
         lambda: tables.document(
-            [result.to_dict()], result.parameter_set, result.seed, result.members, result.draws
+            [result.to_dict()], result.which.register, result.seed, result.members, result.draws
         ),
+        counted,
         made or {},
     )
 
@@ -119,7 +125,7 @@ def of_difference(difference: Difference, register: Register) -> Export:
         **tables.origin(result),
         "scenario_hash_tegenover": base.scenario.hash,
     }
-    said = standing.caveat(base.draws, base.members, base.parameter_set)
+    said, counted = standing.caveat(base.draws, base.members), tables.counts(base.which.register)
     return Export(
         about,
         lambda wide: differences.difference_table(difference, wide),
@@ -128,16 +134,17 @@ def of_difference(difference: Difference, register: Register) -> Export:
             "Invoer": differences.input_table(inputs(scenarios, register), scenarios),
             "Eind 2030": differences.end_2030(difference),
             "Oordeel": tables.verdict_table([base, result]),
-            **tables.background({**about, "onzekerheid": said}, register),
+            **tables.background({**about, "onzekerheid": said, **counted}, register),
         },
         lambda: differences.comparison([difference], register),
+        counted,
     )
 
 
 def _parquet(export: Export, layout: Layout) -> bytes:
     from simulation.export.tables.files import parquet_bytes
 
-    return parquet_bytes(export.table(layout.wide), export.about)
+    return parquet_bytes(export.table(layout.wide), {**export.about, **export.counts})
 
 
 def _csv(export: Export, layout: Layout) -> bytes:
@@ -145,7 +152,7 @@ def _csv(export: Export, layout: Layout) -> bytes:
 
     table = export.table(layout.wide)
     about = {name: told for name, told in export.about.items() if name not in table}
-    return csv_bytes(table, about, layout.dutch, export.made)
+    return csv_bytes(table, about, layout.dutch, {**export.counts, **export.made})
 
 
 def _xlsx(export: Export, layout: Layout) -> bytes:

@@ -13,13 +13,25 @@ from simulation.export.terminal.terminal import console
 from simulation.export.words import texts
 from simulation.outcomes.standing import caveat
 from simulation.reading.faults import printable
+from simulation.register.register import Register
+from simulation.register.shelf_life import shelf_life_of
 from simulation.scenario.criteria import CRITERIA
 from simulation.wording.numbers import PERSONS
 from simulation.wording.uncertainty import Words, chance_words, ends, value_words
 
 
-def print_verdicts(results: Sequence[Summary], lang: str) -> None:
-    """Print the verdict of each scenario, what the letters mean, and what it comes down to."""
+def print_verdicts(results: Sequence[Summary], register: Register, lang: str) -> None:
+    """Print the verdict of each scenario, what the letters mean, and what it comes down to.
+
+    Parameters
+    ----------
+    results
+        At least one.
+    register
+        With which they were run.
+    lang
+        Dutch or English.
+    """
     out, one = console(), results[0]
     if one.members == 1:
         table = _verdict_table(results, lang)
@@ -29,7 +41,8 @@ def print_verdicts(results: Sequence[Summary], lang: str) -> None:
         out.print(chance_table(results, lang))
     for text in (_legend(one.members, lang, out.breadth), _summary(results, lang)):
         out.print("", text, sep="\n")
-    out.print("", caveat(one.draws, one.members, one.parameter_set, lang), sep="\n")
+    out.print("", caveat(one.draws, one.members, lang), sep="\n")
+    out.print("", shelf_life_of(register).text.in_(lang), sep="\n")
 
 
 def _people(result: Summary, count: str, lang: str) -> Words:

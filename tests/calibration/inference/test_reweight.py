@@ -123,6 +123,8 @@ def test_the_new_draws_are_the_old_ones_by_their_weights(problem: Problem, updat
     assert after.about["updated_from"] == before.hash
     assert after.about["data_hash"] == problem.targets.data_hash != before.about["data_hash"]
     assert after.about["fitted"] == list(COUNTS) and after.names == before.names
+    until = {"cbs_equivalent": "2024-01-01", "opvang_monitor": "2023-12-31"}
+    assert after.about["counted_until"] == until == before.about["counted_until"]
     for name in SAMPLED:
         row = before.names.index(name)
         off = after.values[row].mean() - updated.weights @ before.values[row]

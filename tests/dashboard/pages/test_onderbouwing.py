@@ -1,8 +1,5 @@
 """The page with the evidence: it shows the register and the calibration as they are."""
 
-import csv
-import datetime as dt
-import io
 import json
 import math
 import re
@@ -20,13 +17,13 @@ from calibration.report import charts
 from calibration.report.elements import Row, Section, Table, Text
 from calibration.report.html import html_of
 from calibration.report.words import report_texts
-from calibration.targets import folder as targets_folder
 from dashboard.evidence import calibration, model_card
 from dashboard.evidence.glossary import own_terms, technical_terms, term
 from dashboard.evidence.parameter_cards import sector_lists
 from dashboard.pages import onderbouwing
 from dashboard.texts import LANGUAGES, Texts, texts
 from simulation.register.register import PRIOR, Register, load_register, parameters_folder
+from simulation.register.shelf_life import known_counts, shelf_life_of
 from simulation.wording.text import Text as Words
 
 DOCUMENT = json.loads(
@@ -230,44 +227,28 @@ def test_a_quick_update_has_no_sections_that_it_did_not_work_out(
 # The model card
 
 
-def newest_publication() -> dt.date:
-    """Read from the file itself when the newest fitted count was published."""
-    assert REGISTER.posterior is not None
-    text = (targets_folder() / "measurements.csv").read_text("utf-8")
-    fitted = set(REGISTER.posterior.about["fitted"])
-    days = [r["published"] for r in csv.DictReader(io.StringIO(text)) if r["id"] in fitted]
-    return dt.date.fromisoformat(max(days))
-
-
-def test_a_version_may_be_used_for_a_year_after_its_newest_count() -> None:
-    span = calibration.lifespan(REGISTER)
-    newest = newest_publication()
-    assert span is not None
-    assert span.until == newest.replace(year=newest.year + 1)
-    assert not span.over(span.until)
-    assert span.over(span.until + dt.timedelta(days=1))
-    assert calibration.a_year_after(dt.date(2024, 2, 29)) == dt.date(2025, 2, 28)
+def test_the_model_card_says_up_to_which_counts_it_holds() -> None:
+    for t in (NL, EN):
+        line = t.pick(shelf_life_of(REGISTER).text)
+        assert line in said(start(t.lang, "model")) and line in said(start(t.lang, "ijking"))
 
 
 def test_the_summary_says_whether_this_version_may_be_used() -> None:
-    span = calibration.lifespan(REGISTER)
-    assert span is not None and REGISTER.posterior is not None
-
-    def told(register: Register, late: int = 0, t: Texts = NL) -> str:
-        return model_card.may_be_used(register, t, span.until + dt.timedelta(days=late))
+    def told(register: Register, t: Texts = NL) -> str:
+        return model_card.may_be_used(register, t)
 
     def about(**changes: object) -> Register:
         assert REGISTER.posterior is not None
         posterior = replace(REGISTER.posterior, about={**REGISTER.posterior.about, **changes})
         return replace(REGISTER, posterior=posterior)
 
-    year = str(span.until.year)
-    assert "kunt de uitkomsten" in told(REGISTER) and year in told(REGISTER)
-    assert "opnieuw ijken" in told(REGISTER, late=1) and year in told(REGISTER, late=1)
+    assert "kunt de uitkomsten" in told(REGISTER) and "nieuwere tellingen" in told(REGISTER)
+    every = {one.observable: "2026-12-31" for one in known_counts().counts}
+    newest = told(about(counted_until=every))
+    assert "kunt de uitkomsten" in newest and "nieuwere tellingen" not in newest
     assert REGISTER.counts is not None
     other = replace(REGISTER, counts=REGISTER.counts._replace(fingerprint="another"))
     assert "tellingen zijn veranderd" in told(other) and "niet aanhalen" in told(other)
-    assert "tellingen zijn veranderd" in told(other, late=1)
     assert "niet aanhalen" in told(about(gate="failed"))
     assert "niet aanhalen" in told(about(depends=None))
     assert "niet geijkt" in told(load_register(parameter_set=PRIOR))
