@@ -28,6 +28,7 @@ from calibration.inference.map_estimate import Point, find_point
 from calibration.inference.mixture import Mixture, mix, posterior_of, weighed
 from calibration.inference.outputs import headlines
 from calibration.inference.problem import Problem
+from calibration.inference.scores import Scores
 from calibration.inference.smc import Round, Schedule, temper
 from calibration.inference.smc_refit import SHORT, Refit, refit, spread_out, worth
 from calibration.variants import BASE, STRUCTURES
@@ -139,8 +140,14 @@ def calibrate(
         lambda power: progress("temper", 0.05 + 0.25 * power),
     )
     progress("weigh", 0.35)
+    scores = Scores(problem)
     make = partial(
-        sample, problem.log_likelihood, problem.dimension, settings.effort, settings.seed
+        sample,
+        scores.log_likelihood,
+        scores.residuals,
+        scores.count,
+        settings.effort,
+        settings.seed,
     )
     other = checkpoint.made("weighted", Weighted, make)
     base = Refit(problem, *spread_out(last, settings.kept), last.log_evidence, worth(last))
@@ -168,7 +175,7 @@ def _point(problem: Problem, settings: Settings, checkpoint: Checkpoint) -> Poin
 def _outputs(problem: Problem, base: Refit, other: Weighted, settings: Settings) -> Arrays:
     """Work the headlines out for draws of both algorithms."""
     places = other.choose(settings.kept, settings.seed)
-    numbers = problem.numbers(other.z[places], problem.others[:, other.columns[places]])
+    numbers = Scores(problem).numbers(other.scores[places].astype(float))
     one, two = headlines(problem.register, base.numbers), headlines(problem.register, numbers)
     return one | {f"other {name}": values for name, values in two.items()}
 
@@ -211,15 +218,17 @@ def _measured(
     told = [name for name in outputs if not name.startswith("other ")]
     one = np.array([outputs[name] for name in told])
     two = np.array([outputs[f"other {name}"] for name in told])
-    sampled = last.points
+    sampled, others = last.points, other.scores[:, : problem.dimension].astype(float)
+    middle = other.weights @ others
+    spread = np.sqrt(other.weights @ (others - middle) ** 2)
     means, spreads = agreement(
         (
             np.concatenate([sampled.mean(axis=0), one.mean(axis=1)]),
             np.concatenate([sampled.std(axis=0), one.std(axis=1)]),
         ),
         (
-            np.concatenate([other.mean, two.mean(axis=1)]),
-            np.concatenate([other.spread, two.std(axis=1)]),
+            np.concatenate([middle, two.mean(axis=1)]),
+            np.concatenate([spread, two.std(axis=1)]),
         ),
         (*problem.sampled, *told),
     )

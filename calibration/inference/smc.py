@@ -28,7 +28,7 @@ from calibration.inference.problem import BLOCKS, COLUMNS
 LogLikelihood = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """Shape ``(n,)`` for standard normal numbers ``(n, dimension)`` and columns ``(n, BLOCKS)``."""
 
-OTHERWISE = 0.5
+OTHERWISE = 0.25
 """Part of the moves in which a point takes other numbers where it is."""
 AT_ONCE = 0.25
 """Chance of each block of other numbers to be among those it takes."""
@@ -43,8 +43,8 @@ class Schedule:
     """How much work is done: ancestors, and places each takes in a round and in the last one."""
 
     chains: int = 256
-    moves: int = 16
-    last: int = 384
+    moves: int = 32
+    last: int = 512
 
 
 @dataclass(frozen=True)

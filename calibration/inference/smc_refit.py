@@ -13,7 +13,7 @@ from calibration.inference.convergence import effective_of
 from calibration.inference.problem import Problem
 from calibration.inference.smc import Round, Schedule, temper
 
-SHORT = Schedule(chains=128, moves=16, last=192)
+SHORT = Schedule(chains=128, moves=32, last=192)
 ENOUGH = 200.0
 """Independent draws a short calibration must be worth before anything is read off it."""
 
