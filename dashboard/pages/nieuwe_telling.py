@@ -13,10 +13,11 @@ from dashboard.components.error_boundary import fragment, guarded
 from dashboard.components.live_region import announce
 from dashboard.formatting.controls import file_button
 from dashboard.formatting.html import mark, table
-from dashboard.recalibration import process, set_changes, uploaded_counts
+from dashboard.recalibration import private_folder, process, set_changes, uploaded_counts
 from dashboard.recalibration.process import MEMBERS, BusyError, Progress, Result, Run, StoppedError
 from dashboard.recalibration.uploaded_counts import MEASUREMENTS, USES, Upload
 from dashboard.results import parameter_set
+from dashboard.streamlit_internals import attendance
 from dashboard.texts import Texts, texts
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import load_register
@@ -79,7 +80,7 @@ class State:
         assert self.upload is not None
         self.trouble = ""
         try:
-            self.run = Run(self.upload.data, quick, lang)
+            self.run = Run(self.upload.data, quick, lang, attendance())
         except BusyError:
             return
         except OSError:
@@ -96,7 +97,7 @@ def show(lang: str) -> None:
 
 @lru_cache(maxsize=1)
 def _swept() -> None:
-    process.sweep()
+    private_folder.sweep()
 
 
 def state() -> State:
@@ -258,7 +259,7 @@ def _finish(now: State, run: Run, t: Texts) -> None:
     try:
         result = run.result
     except StoppedError as stopped:
-        now.cancel("telling.afgebroken" if stopped.killed else "telling.misgelukt")
+        now.cancel(_why(stopped))
         _begin(now, t)
         return
     used = parameter_set.own_register() is result.register
@@ -268,6 +269,13 @@ def _finish(now: State, run: Run, t: Texts) -> None:
     _changes(result, t)
     _title("telling.stap_gebruik", t)
     _use(now, run, result, used, t)
+
+
+def _why(stopped: StoppedError) -> str:
+    """Give the key of what to say of a calibration that gave nothing."""
+    if stopped.left:
+        return "telling.verlaten"
+    return "telling.afgebroken" if stopped.killed else "telling.misgelukt"
 
 
 def _verdict(result: Result, t: Texts) -> None:

@@ -12,14 +12,13 @@ from tempfile import TemporaryDirectory
 from calibration.targets import EVERYWHERE, FILES, Measurement, Targets, folder, load_targets
 from calibration.targets.schema import SHARE
 from dashboard.formatting.html import HTML, listing
+from dashboard.recalibration.private_folder import PREFIX
 from dashboard.texts import Texts
 from simulation.reading.faults import MAX_FAULTS, Fault, InputError
 from simulation.wording.numbers import day, plain, plain_percent
 
 MEASUREMENTS = FILES[0]
 """The file that is changed; the others stay the project's own."""
-PREFIX = "wonen-eerst-telling-"
-"""Begins the name of every private folder."""
 
 COLUMNS = {
     "observable": "telling.kolom_observable",
