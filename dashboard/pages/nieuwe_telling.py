@@ -8,6 +8,7 @@ from html import escape
 
 import streamlit as st
 
+from calibration.change_words import band_words, common_words
 from calibration.set_comparison import HEADLINES
 from dashboard.components.error_boundary import fragment, guarded
 from dashboard.components.live_region import announce
@@ -294,6 +295,9 @@ def _verdict(result: Result, t: Texts) -> None:
 def _changes(result: Result, t: Texts) -> None:
     words = {"oud": result.before, "nieuw": result.register.parameter_set, "aantal": MEMBERS}
     st.markdown(t("telling.uitleg_verschil", **words))
+    st.markdown(common_words(result.common, t.lang))
+    if result.band is not None:
+        st.markdown(f"**{band_words(result.band, t.lang)}**")
     label = t.pick(INDICATORS[HEADLINES[0]].label)
     st.markdown(f"### {t('telling.eind_2030', uitkomst=label)}", anchors=False)
     st.html(set_changes.outcome_table(result, HEADLINES[0], t))

@@ -28,7 +28,8 @@ from typing import Any
 
 import simulation
 from calibration.parameter_sets import DIAGNOSTICS_FILE, KEPT, REPORT_FILE
-from calibration.set_comparison import Goal, Headline, Number
+from calibration.report.set_change import SetChange, change_report
+from calibration.set_comparison import BandChange, Goal, Headline, Number
 from calibration.targets import FILES
 from dashboard.recalibration import private_folder, worker
 from dashboard.recalibration.uploaded_counts import write_targets
@@ -42,6 +43,8 @@ MEMBERS = 200
 """Draws of each set for telling what changes."""
 TARGETS, OUT = "tellingen", "ijking"
 PROGRESS, DIFFERENCE, LOG = "voortgang.json", "verschil.json", "log.txt"
+CHANGE_REPORT = "verschil.html"
+"""What the set changes, in the archive."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """When everything in an archive was made: the same set gives the same bytes."""
 PATIENCE = 10.0
@@ -115,6 +118,10 @@ class Result:
         Those demands, as in the diagnostics.
     headlines, goals, numbers
         What differs; see `calibration.set_comparison`.
+    common
+        Which draws the two sets have in common; see `calibration.common_draws.Pairs.to_plain`.
+    band
+        What becomes of the band under current policy, if that was run.
     """
 
     register: Register
@@ -125,6 +132,8 @@ class Result:
     headlines: list[Headline]
     goals: list[Goal]
     numbers: list[Number]
+    common: dict[str, Any]
+    band: BandChange | None
 
 
 # One at a time ---------------------------------------------------------------------------------
@@ -164,7 +173,7 @@ class Run:
         lang: str,
         attended: Callable[[], bool] | None = None,
     ) -> None:
-        self.quick = quick
+        self.quick, self.lang = quick, lang
         with _turn:
             if busy():
                 raise BusyError
@@ -226,9 +235,12 @@ class Run:
         own = [name for name in FILES if (out / name).is_file()]
         places = {name: out / name for name in (*KEPT, *own, REPORT_FILE)}
         places |= {f"{TARGETS}/{name}": self.folder / TARGETS / name for name in FILES}
+        contents = {name: path.read_bytes() for name, path in places.items()}
+        change = SetChange.from_plain(json.loads((self.folder / DIFFERENCE).read_bytes()))
+        contents[CHANGE_REPORT] = change_report(change, self.lang).encode()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-            for name, path in places.items():
-                file.writestr(zipfile.ZipInfo(name, EPOCH), path.read_bytes(), zipfile.ZIP_DEFLATED)
+            for name, content in contents.items():
+                file.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
         return packed.getvalue()
 
 
@@ -301,7 +313,9 @@ def _read(folder: Path) -> Result:
         diagnostics.get("quick", False),
         converged and diagnostics["gate"] == PASSED,
         diagnostics["checks"],
-        [Headline(**one) for one in found["headlines"]],
+        [Headline.from_plain(one) for one in found["headlines"]],
         [Goal(**one) for one in found["goals"]],
         [Number(**one) for one in found["numbers"]],
+        found["common_draws"],
+        None if found["band_2030"] is None else BandChange.from_plain(found["band_2030"]),
     )

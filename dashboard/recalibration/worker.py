@@ -109,7 +109,8 @@ def _difference(out: Path, members: int, progress: Progress) -> ModelDifference:
         found.append(model_difference(before, after, [scenario], members))
     headlines = tuple(one for part in found for one in part.headlines)
     goals = tuple(one for part in found for one in part.goals)
-    return replace(found[0], headlines=headlines, goals=goals)
+    [band] = [part.band for part in found if part.band is not None]
+    return replace(found[0], headlines=headlines, goals=goals, band=band)
 
 
 def _put(path: Path, document: object) -> None:

@@ -271,7 +271,13 @@ def test_a_quick_update_from_end_to_end(
     home = tmp_path / "unpacked"
     with zipfile.ZipFile(io.BytesIO(found.archive())) as file:
         file.extractall(home)
-    assert {path.name for path in home.iterdir()} == {*KEPT, *FILES, REPORT_FILE, process.TARGETS}
+    assert {path.name for path in home.iterdir()} == {
+        *KEPT,
+        *FILES,
+        REPORT_FILE,
+        process.CHANGE_REPORT,
+        process.TARGETS,
+    }
     again = load_register(parameter_set=home)
     assert again.parameter_set == register.parameter_set
     assert again.posterior is not None and again.posterior.hash == register.posterior.hash
