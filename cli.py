@@ -137,6 +137,7 @@ _add(
     "calibrate -o ijking",
     "calibrate --targets-template mijn_tellingen",
     "calibrate -o proef --targets mijn_tellingen --seed 1",
+    "calibrate -o ijking --add een_rij.csv --quick",
     "calibrate -o ijking --quick --accept",
 )
 _add(
@@ -156,6 +157,7 @@ _add(
     "Toon wat een andere parameterset verandert.",
     "diff-model basis ijking",
     "diff-model basis ijking mijn_plan.yaml --json",
+    "diff-model basis ijking --report verschil.html",
 )
 _add(
     export,

@@ -1,26 +1,36 @@
 """What another parameter set changes in what every scenario says, before it is taken into use."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from calibration.common_draws import WEIGHED, Difference, Pairs, pairs
 from simulation.outcomes.draw_statistics import band_of, spread
 from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.outcomes.standing import warning
 from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION, CRITERIA
-from simulation.scenario.scenario import Scenario
+from simulation.scenario.scenario import BASELINE, Scenario
 
-HEADLINES = ("dakloos_totaal", "cbs_equivalent", "ethos_1", "opvang_gebruikers")
+PEOPLE = "dakloos_totaal"
+HEADLINES = (PEOPLE, "cbs_equivalent", "ethos_1", "opvang_gebruikers")
 """What is compared at the end of 2030."""
+FOR_BANDS = 1000
+"""Draws of each set for how wide a band is: the ends of one are less sure than its middle."""
+WIDTH_ERROR = 0.91
+"""The standard error of a 90 % band's width, as a part of it, times the root of the draws; that of
+a normal distribution."""
+FIRM = 2.0
+"""Standard errors from which on something is more than chance."""
 
 
 @dataclass(frozen=True)
 class Headline:
     """One indicator at the end of 2030 by both sets, each its mean and 5 and 95 % points.
 
-    `moved` is the difference of the means in standard deviations of the old draws.
+    `difference` is that on the draws that both have in common, None where nobody looked for those;
+    `moved` is its mean in standard deviations of the old draws.
     """
 
     scenario: str
@@ -28,6 +38,16 @@ class Headline:
     old: tuple[float, float, float]
     new: tuple[float, float, float]
     moved: float
+    difference: Difference | None = None
+
+    @classmethod
+    def from_plain(cls, found: dict[str, Any]) -> "Headline":
+        """Read back what `asdict` made, from JSON."""
+        apart = found["difference"]
+        if apart is not None:
+            band = apart["band"]
+            apart = Difference(**{**apart, "band": None if band is None else tuple(band)})
+        return cls(**{**found, "difference": apart})
 
 
 @dataclass(frozen=True)
@@ -50,8 +70,40 @@ class Number:
 
 
 @dataclass(frozen=True)
+class BandChange:
+    """How the band of homeless people at the end of 2030 under current policy changes.
+
+    `old` and `new` are its ends, over so many draws of each.
+    """
+
+    members: int
+    old: tuple[float, float]
+    new: tuple[float, float]
+
+    @classmethod
+    def from_plain(cls, found: dict[str, Any]) -> "BandChange":
+        """Read back what `ModelDifference.to_plain` has of it, from JSON."""
+        return cls(found["members"], tuple(found["old"]), tuple(found["new"]))
+
+    @property
+    def wider(self) -> float:
+        """How much wider it becomes, as a part of what it was; less than zero when narrower."""
+        old, new = (high - low for low, high in (self.old, self.new))
+        return new / old - 1.0 if old > 0 else 0.0
+
+    @property
+    def firm(self) -> bool:
+        """Whether that is more than two times so many draws differ by chance."""
+        return abs(self.wider) > FIRM * WIDTH_ERROR * (2.0 / self.members) ** 0.5
+
+
+@dataclass(frozen=True)
 class ModelDifference:
-    """Everything that differs between two parameter sets."""
+    """Everything that differs between two parameter sets.
+
+    `common` says which draws they have in common (see `Pairs.to_plain`), `band` what becomes of the
+    band under current policy; None when that was not among the scenarios.
+    """
 
     old: Register
     new: Register
@@ -59,6 +111,8 @@ class ModelDifference:
     headlines: tuple[Headline, ...]
     goals: tuple[Goal, ...]
     numbers: tuple[Number, ...]
+    common: dict[str, Any]
+    band: BandChange | None = None
 
     def to_plain(self) -> dict[str, Any]:
         def about(register: Register) -> dict[str, Any]:
@@ -74,7 +128,9 @@ class ModelDifference:
             "old": about(self.old),
             "new": about(self.new),
             "members": self.members,
-            "headlines": [vars(one) for one in self.headlines],
+            "common_draws": self.common,
+            "band_2030": None if self.band is None else _band_plain(self.band),
+            "headlines": [asdict(one) for one in self.headlines],
             "goals": [vars(one) for one in self.goals],
             "numbers": [vars(one) for one in self.numbers],
         }
@@ -95,29 +151,56 @@ def model_difference(
     Returns
     -------
     ModelDifference
-        Headlines and goals by scenario, and the numbers that moved.
+        Headlines and goals by scenario, on the draws that both have in common where they have
+        any, and the numbers that moved.
     """
     kept = [one.posterior.count for one in (old, new) if one.posterior is not None]
     members = min([members, *kept])  # draws beyond those would fit the counts less well
+    paired = pairs(old, new, members, seed)
     headlines: list[Headline] = []
     goals: list[Goal] = []
     for scenario in scenarios:
         before, after = (
             run(scenario, register=one, members=members, seed=seed)[0] for one in (old, new)
         )
-        headlines += _headlines(before, after)
+        twin = after if paired.kind != WEIGHED else run(scenario, paired.new)[0]
+        headlines += _headlines(before, after, twin, paired)
         goals += _goals(before, after)
+    baseline = [one for one in scenarios if one.id == BASELINE]
+    most = min([max(members, FOR_BANDS), *kept])
     return ModelDifference(
-        old, new, members, tuple(headlines), tuple(goals), tuple(_numbers(old, new))
+        old,
+        new,
+        members,
+        tuple(headlines),
+        tuple(goals),
+        tuple(_numbers(old, new)),
+        paired.to_plain(),
+        _band(old, new, baseline[0], most, seed) if baseline else None,
     )
 
 
-def _headlines(before: ScenarioResult, after: ScenarioResult) -> Iterator[Headline]:
+def _band(old: Register, new: Register, scenario: Scenario, members: int, seed: int) -> BandChange:
+    ends = [
+        band_of(run(scenario, register=one, members=members, seed=seed)[0].at(PEOPLE, AMBITION))
+        for one in (old, new)
+    ]
+    return BandChange(members, *ends)
+
+
+def _band_plain(band: BandChange) -> dict[str, Any]:
+    return asdict(band) | {"wider": band.wider, "firm": band.firm}
+
+
+def _headlines(
+    before: ScenarioResult, after: ScenarioResult, twin: ScenarioResult, paired: Pairs
+) -> Iterator[Headline]:
     for name in HEADLINES:
-        old, new = before.at(name, AMBITION), after.at(name, AMBITION)
+        old, new, same = (one.at(name, AMBITION) for one in (before, after, twin))
+        apart = paired.difference(old, same)
         wide = float(old.std())
-        moved = float(new.mean() - old.mean()) / wide if wide > 0 else 0.0
-        yield Headline(before.scenario.id, name, spread(old), spread(new), moved)
+        moved = apart.mean / wide if wide > 0 else 0.0
+        yield Headline(before.scenario.id, name, spread(old), spread(new), moved, apart)
 
 
 def _goals(before: ScenarioResult, after: ScenarioResult) -> Iterator[Goal]:

@@ -46,6 +46,15 @@ def command(
         Path, typer.Option("-o", "--out", metavar="MAP", help="Bewaar de ijking hier.")
     ] = Path("ijking"),
     targets: Targets = None,
+    rows: Annotated[
+        Path | None,
+        typer.Option(
+            "--add",
+            metavar="BESTAND",
+            help="Bestand (csv of xlsx) met alleen nieuwe rijen; die komen bij de tellingen.",
+            show_default=False,
+        ),
+    ] = None,
     template: Annotated[
         Path | None,
         typer.Option(
@@ -113,7 +122,7 @@ def command(
     from simulation.register.counts import own_counts
     from simulation.register.register import PRIOR, load_register
 
-    with counts_of(targets) as folder_of_counts:
+    with counts_of(targets, rows) as folder_of_counts:
         problem = problem_of(folder_of_counts, _structure(structure))
         counts = own_counts(folder_of_counts)
     asked = Asked(draws, most, structure, quick, compare, name)

@@ -5,6 +5,7 @@ bound, run `make lock`, and see what `tests/dashboard/server/test_streamlit_inte
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
@@ -47,6 +48,18 @@ def forget_sessions() -> int:
     """
     kept = get_instance()._session_mgr._session_storage._cache  # type: ignore[attr-defined]
     return len(kept.expire())
+
+
+def attendance() -> Callable[[], bool] | None:
+    """Give what tells, in any thread, whether the window shown a page now is open.
+
+    The session behind it stays for minutes, for whoever comes back. None where no page is shown.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:
+        return None
+    session, server = context.session_id, get_instance()
+    return lambda: bool(server.is_active_session(session))
 
 
 # The page and its script ---------------------------------------------------------------------

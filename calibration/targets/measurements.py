@@ -310,7 +310,10 @@ def _end(
 
 
 def _find_repeats(rows: Sequence[tuple[Measurement, Cells]]) -> None:
-    """Report what is counted twice: evidence that would weigh double."""
+    """Report what is counted twice: evidence that would weigh double.
+
+    Rows are told by their names: they may stand in two files of a user's.
+    """
     seen: dict[tuple[object, ...], Measurement] = {}
     for row, cells in rows:
         if row.use == "off":
@@ -318,8 +321,8 @@ def _find_repeats(rows: Sequence[tuple[Measurement, Cells]]) -> None:
         first = seen.setdefault((row.observable, row.ref_start, row.ref_end, row.region_set), row)
         if first is not row:
             cells["observable"].fault(
-                f"regel {first.line} meet hetzelfde, op dezelfde dag en plek; zet er een op 'off'",
-                f"line {first.line} measures the same, same date and place; set one to 'off'",
+                f"'{first.id}' meet hetzelfde, op dezelfde dag en plek; zet er een op 'off'",
+                f"'{first.id}' measures the same, same date and place; set one to 'off'",
             )
 
 
@@ -353,13 +356,13 @@ def _find_differences(
                 wanted = getattr(first, column)
                 shown = f"{wanted:g}" if isinstance(wanted, float) else str(wanted)
                 cells[column].fault(
-                    f"moet voor alle delen van '{name}' gelijk zijn: {shown} (regel {first.line})",
-                    f"must be the same for all parts of '{name}': {shown} (line {first.line})",
+                    f"moet voor alle delen van '{name}' gelijk zijn: {shown} (zoals '{first.id}')",
+                    f"must be the same for all parts of '{name}': {shown} (as '{first.id}')",
                 )
         if _whole(row, observables) != whole:
             cells["observable"].fault(
-                f"is een deel van een ander geheel dan '{first.observable}' (regel {first.line})",
-                f"is part of another whole than '{first.observable}' (line {first.line})",
+                f"is een deel van een ander geheel dan '{first.observable}' (van '{first.id}')",
+                f"is part of another whole than '{first.observable}' (of '{first.id}')",
             )
     added = math.fsum(row.value for row, _ in parts)
     if added >= 1 - 1e-9:

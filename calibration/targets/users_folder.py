@@ -3,16 +3,17 @@
 import datetime as dt
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple, get_args
 
+from calibration.targets.new_rows import Joined, joined
 from calibration.targets.schema import Measurement
-from simulation.reading.faults import InputError, Pair, refusal
-from simulation.reading.spreadsheet import as_csv
+from simulation.reading.faults import Fault, InputError, Pair, refusal
+from simulation.reading.spreadsheet import Read, as_csv
 from simulation.reading.text_file import name_of
 from simulation.register.counts import FILES, MEASUREMENTS, project_counts
 
@@ -33,35 +34,72 @@ def _columns(*kinds: type) -> set[str]:
 
 
 @contextmanager
-def gathered(targets: Path) -> Iterator[Gathered]:
+def gathered(targets: Path | None, rows: Path | None = None) -> Iterator[Gathered]:
     """Give a folder of targets, whole and as we write it, for as long as it is looked at.
 
     The measurements may be those of a spreadsheet; a file that is missing is the project's own.
     Faults that are found meanwhile are told of the user's file.
+
+    Parameters
+    ----------
+    targets
+        The user's folder; the project's own when None.
+    rows
+        A file with new measurements, which come below the others.
 
     Raises
     ------
     InputError
         When there are no measurements, or they cannot be read.
     """
-    table = _measurements(targets)
-    read = as_csv(table, _columns(float, int), _columns(dt.date))
-    if read.understood is None and all((targets / name).is_file() for name in FILES):
-        yield Gathered(targets, None)
+    home = targets or project_counts()
+    table = _measurements(home)
+    read = _as_csv(table)
+    if rows is None and read.understood is None and all((home / name).is_file() for name in FILES):
+        yield Gathered(home, None)
         return
     with TemporaryDirectory(prefix="wonen-eerst-telling-") as name:
         folder = Path(name)
         for file in FILES[1:]:
-            own = targets / file
+            own = home / file
             shutil.copyfile(own if own.is_file() else project_counts() / file, folder / file)
         (folder / MEASUREMENTS).write_text(read.text, "utf-8")
-        theirs = {name_of(folder / file): name_of(targets / file) for file in FILES}
+        understood = read.understood
+        theirs = {name_of(folder / file): name_of(home / file) for file in FILES}
         theirs[name_of(folder / MEASUREMENTS)] = name_of(table)
+        added: Joined | None = None
+        if rows is not None:
+            added, said = _added(folder / MEASUREMENTS, rows, name_of(table))
+            understood = said or understood
         try:
-            yield Gathered(folder, read.understood)
+            yield Gathered(folder, understood)
         except InputError as error:
-            faults = [replace(one, file=theirs.get(one.file, one.file)) for one in error.faults]
-            raise InputError(faults) from None
+            raise InputError(
+                [_theirs(one, theirs, folder, added, rows) for one in error.faults]
+            ) from None
+
+
+def _as_csv(table: Path) -> Read:
+    return as_csv(table, _columns(float, int), _columns(dt.date))
+
+
+def _added(table: Path, rows: Path, name: str) -> tuple[Joined, Pair | None]:
+    """Put a user's new rows below a table of ours; give how, and what was understood of them."""
+    read, scratch = _as_csv(rows), table.with_name("new_rows.csv")
+    scratch.write_text(read.text, "utf-8")
+    found = joined(table, scratch, (name, name_of(rows)))
+    scratch.unlink()
+    table.write_text(found.text, "utf-8")
+    return found, read.understood
+
+
+def _theirs(
+    fault: Fault, theirs: Mapping[str, str], folder: Path, added: Joined | None, rows: Path | None
+) -> Fault:
+    """Tell a fault of a copy of ours of the file that the user has."""
+    if added is not None and fault.file == name_of(folder / MEASUREMENTS):
+        fault = added.of_rows(fault, name_of(str(rows)))
+    return replace(fault, file=theirs.get(fault.file, fault.file))
 
 
 def _measurements(targets: Path) -> Path:

@@ -35,17 +35,17 @@ def register_for(parameter_set: str | None, members: int) -> Register:
 
 
 @contextmanager
-def counts_of(targets: Path | None) -> Iterator[Path | None]:
+def counts_of(targets: Path | None, rows: Path | None = None) -> Iterator[Path | None]:
     """Give the folder of `--targets` whole and as we write it; say what was made of a spreadsheet.
 
-    None, the project's own, stays None.
+    None, the project's own, stays None, unless there are `rows` of new counts to come below it.
     """
-    if targets is None:
+    if targets is None and rows is None:
         yield None
         return
     from calibration.targets.users_folder import gathered
 
-    with gathered(targets) as found:
+    with gathered(targets, rows) as found:
         if found.understood is not None:
             nl, en = found.understood
             talk.say(f"tellingen gelezen als: {nl}", f"counts read as: {en}")

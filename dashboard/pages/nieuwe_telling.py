@@ -1,4 +1,4 @@
-"""Nieuwe telling: a modeller's changed counts, what they change, and using that here only."""
+"""Nieuwe telling: a modeller's new counts, what they change, and using that here only."""
 
 import math
 from collections.abc import Callable
@@ -8,15 +8,24 @@ from html import escape
 
 import streamlit as st
 
+from calibration.change_words import band_words, common_words
 from calibration.set_comparison import HEADLINES
+from calibration.targets.new_rows import line_of
 from dashboard.components.error_boundary import fragment, guarded
 from dashboard.components.live_region import announce
-from dashboard.formatting.controls import file_button
+from dashboard.formatting.controls import behind, file_button
 from dashboard.formatting.html import mark, table
-from dashboard.recalibration import process, set_changes, uploaded_counts
+from dashboard.recalibration import (
+    count_form,
+    private_folder,
+    process,
+    set_changes,
+    uploaded_counts,
+)
 from dashboard.recalibration.process import MEMBERS, BusyError, Progress, Result, Run, StoppedError
 from dashboard.recalibration.uploaded_counts import MEASUREMENTS, USES, Upload
 from dashboard.results import parameter_set
+from dashboard.streamlit_internals import attendance
 from dashboard.texts import Texts, texts
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import load_register
@@ -49,6 +58,8 @@ class State:
         file when the page is left; we do not.
     round
         Counts what was discarded: each round has an empty field for a file.
+    row
+        The row that was filled in, as it would stand in the file; empty when a file was chosen.
     """
 
     upload: Upload | None = None
@@ -57,6 +68,7 @@ class State:
     trouble: str = ""
     touched: bool = False
     round: int = 0
+    row: str = ""
 
     def touch(self) -> None:
         self.touched = True
@@ -64,9 +76,18 @@ class State:
     def discard(self) -> None:
         """Remove everything, as if nothing had been uploaded."""
         self.cancel()
-        self.upload, self.seen, self.trouble = None, "", ""
+        self.forget()
         self.round += 1
         parameter_set.stop_using()
+
+    def forget(self) -> None:
+        """Remove what was chosen or filled in."""
+        self.upload, self.seen, self.trouble, self.row = None, "", "", ""
+
+    def fill_in(self, row: dict[str, str]) -> None:
+        """Check a row that was filled in; the file that was chosen no longer counts."""
+        self.row, self.trouble = line_of(row), ""
+        self.upload = uploaded_counts.check_rows(count_form.file_of(row))
 
     def cancel(self, trouble: str = "") -> None:
         """End the calibration and keep the file."""
@@ -79,7 +100,7 @@ class State:
         assert self.upload is not None
         self.trouble = ""
         try:
-            self.run = Run(self.upload.data, quick, lang)
+            self.run = Run(self.upload.data, quick, lang, attendance())
         except BusyError:
             return
         except OSError:
@@ -96,7 +117,7 @@ def show(lang: str) -> None:
 
 @lru_cache(maxsize=1)
 def _swept() -> None:
-    process.sweep()
+    private_folder.sweep()
 
 
 def state() -> State:
@@ -125,9 +146,11 @@ def _begin(now: State, t: Texts) -> None:
     with st.expander(t("telling.nu_titel")):
         st.html(_present(t))
     _title("telling.stap_upload", t)
+    st.markdown(t("telling.uitleg_upload"))
+    behind(t("telling.vul_in"), "telling_vul_in", lambda: _fill_in(now, t))
     _upload(now, t)
     if now.upload is not None:
-        _checked(now.upload, t)
+        _checked(now, now.upload, t)
     if now.upload is not None and now.upload.matters:
         _title("telling.stap_ijken", t)
         if now.trouble:
@@ -150,30 +173,47 @@ def _present(t: Texts) -> str:
     return table(t("telling.nu_titel"), head, body, set_changes.KIND)
 
 
+def _fill_in(now: State, t: Texts) -> None:
+    """Take one count, field by field."""
+    st.markdown(t("telling.uitleg_vul_in"))
+    row = count_form.fill_in(now.round, t)
+    # Not when it is clicked, for then `row` would be what stood in the fields before.
+    if st.button(t("telling.nakijken"), key="telling_nakijken"):
+        now.fill_in(row)
+
+
 def _upload(now: State, t: Texts) -> None:
     """Take a file and check it, once."""
+    only = st.checkbox(t("telling.alleen_nieuw"), key=f"telling_alleen_nieuw_{now.round}")
     given = st.file_uploader(
         t("telling.upload", bestand=MEASUREMENTS),
         type="csv",
         key=f"telling_bestand_{now.round}",
         on_change=now.touch,
     )
+    seen = "" if given is None else f"{given.file_id} {only}"
     if given is None and now.touched:
-        now.upload, now.seen, now.trouble = None, "", ""
-    elif given is not None and given.file_id != now.seen:
-        now.upload, now.seen = uploaded_counts.check(given.getvalue()), given.file_id
-        now.trouble = ""
+        now.forget()
+    elif given is not None and seen != now.seen:
+        check = uploaded_counts.check_rows if only else uploaded_counts.check
+        now.forget()
+        now.upload, now.seen = check(given.getvalue()), seen
     now.touched = False
-    if given is None and now.upload is not None:
-        st.markdown(t("telling.bewaard"))
+    if now.upload is not None and (given is None or now.row):
+        st.markdown(t("telling.ingevuld" if now.row else "telling.bewaard"))
         _button("telling.weggooien", now.discard, t)
 
 
-def _checked(upload: Upload, t: Texts) -> None:
+def _checked(now: State, upload: Upload, t: Texts) -> None:
+    if now.row:
+        st.markdown(t("telling.zo_in_bestand", bestand=MEASUREMENTS))
+        st.code(now.row, language=None, wrap_lines=True)
     if upload.faults:
-        told = _counted("telling.fout", "telling.fouten", len(upload.faults), t)
+        of = "_in_rij" if now.row else ""
+        told = _counted(f"telling.fout{of}", f"telling.fouten{of}", len(upload.faults), t)
         st.error(told)
-        st.html(uploaded_counts.fault_list(upload.faults, t))
+        tell = count_form.cell_list if now.row else uploaded_counts.fault_list
+        st.html(tell(upload.faults, t))
     elif not upload.changes:
         told = t("telling.niets_anders")
         st.info(told)
@@ -258,7 +298,7 @@ def _finish(now: State, run: Run, t: Texts) -> None:
     try:
         result = run.result
     except StoppedError as stopped:
-        now.cancel("telling.afgebroken" if stopped.killed else "telling.misgelukt")
+        now.cancel(_why(stopped))
         _begin(now, t)
         return
     used = parameter_set.own_register() is result.register
@@ -268,6 +308,13 @@ def _finish(now: State, run: Run, t: Texts) -> None:
     _changes(result, t)
     _title("telling.stap_gebruik", t)
     _use(now, run, result, used, t)
+
+
+def _why(stopped: StoppedError) -> str:
+    """Give the key of what to say of a calibration that gave nothing."""
+    if stopped.left:
+        return "telling.verlaten"
+    return "telling.afgebroken" if stopped.killed else "telling.misgelukt"
 
 
 def _verdict(result: Result, t: Texts) -> None:
@@ -286,6 +333,9 @@ def _verdict(result: Result, t: Texts) -> None:
 def _changes(result: Result, t: Texts) -> None:
     words = {"oud": result.before, "nieuw": result.register.parameter_set, "aantal": MEMBERS}
     st.markdown(t("telling.uitleg_verschil", **words))
+    st.markdown(common_words(result.common, t.lang))
+    if result.band is not None:
+        st.markdown(f"**{band_words(result.band, t.lang)}**")
     label = t.pick(INDICATORS[HEADLINES[0]].label)
     st.markdown(f"### {t('telling.eind_2030', uitkomst=label)}", anchors=False)
     st.html(set_changes.outcome_table(result, HEADLINES[0], t))

@@ -1,8 +1,10 @@
 """A calibration behind a page: in a process of its own, one at a time, gone when it is given up.
 
 Everything stands in a private folder under the platform's temporary folder. Process and folder end
-with the `Run`: when it is closed, when its session is over, or when the server stops. The process
-holds the other end of a pipe, so that it ends with the server even when that is killed.
+with the `Run`: when it is closed, when its session is over, or when the server stops. Streamlit
+keeps a session for minutes after its window was closed, so a thread looks whether anybody is still
+there. The process holds the other end of a pipe, so that it ends with the server even when that is
+killed.
 """
 
 import io
@@ -13,23 +15,24 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import weakref
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock, Thread
 from typing import Any
 
 import simulation
 from calibration.parameter_sets import DIAGNOSTICS_FILE, KEPT, REPORT_FILE
-from calibration.set_comparison import Goal, Headline, Number
+from calibration.report.set_change import SetChange, change_report
+from calibration.set_comparison import BandChange, Goal, Headline, Number
 from calibration.targets import FILES
-from dashboard.recalibration import worker
-from dashboard.recalibration.uploaded_counts import PREFIX, write_targets
+from dashboard.recalibration import private_folder, worker
+from dashboard.recalibration.uploaded_counts import write_targets
 from simulation.reading.faults import FaultError, Pair
 from simulation.register.posterior import PASSED
 from simulation.register.register import Register, load_register
@@ -38,14 +41,18 @@ log = logging.getLogger("wonen-eerst.app")
 
 MEMBERS = 200
 """Draws of each set for telling what changes."""
-OLD = 24 * 3600.0
-"""Seconds after which a folder that nobody removed is."""
 TARGETS, OUT = "tellingen", "ijking"
 PROGRESS, DIFFERENCE, LOG = "voortgang.json", "verschil.json", "log.txt"
+CHANGE_REPORT = "verschil.html"
+"""What the set changes, in the archive."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """When everything in an archive was made: the same set gives the same bytes."""
 PATIENCE = 10.0
 """Seconds in which a killed process must be gone."""
+GRACE = 8.0
+"""Seconds that a window may be away: a browser that lost its line for a moment is back sooner."""
+LOOK = 0.5
+"""Seconds between two looks whether it is there."""
 
 
 class BusyError(Exception):
@@ -53,11 +60,19 @@ class BusyError(Exception):
 
 
 class StoppedError(Exception):
-    """The process ended without a result; `killed`: by someone else than itself."""
+    """The process ended without a result.
 
-    def __init__(self, killed: bool) -> None:
-        super().__init__(killed)
-        self.killed = killed
+    Attributes
+    ----------
+    killed
+        By someone else than itself.
+    left
+        By us, since its window was away for longer than `GRACE`.
+    """
+
+    def __init__(self, killed: bool, left: bool = False) -> None:
+        super().__init__(killed, left)
+        self.killed, self.left = killed, left
 
 
 @dataclass(frozen=True)
@@ -103,6 +118,10 @@ class Result:
         Those demands, as in the diagnostics.
     headlines, goals, numbers
         What differs; see `calibration.set_comparison`.
+    common
+        Which draws the two sets have in common; see `calibration.common_draws.Pairs.to_plain`.
+    band
+        What becomes of the band under current policy, if that was run.
     """
 
     register: Register
@@ -113,6 +132,8 @@ class Result:
     headlines: list[Headline]
     goals: list[Goal]
     numbers: list[Number]
+    common: dict[str, Any]
+    band: BandChange | None
 
 
 # One at a time ---------------------------------------------------------------------------------
@@ -136,6 +157,8 @@ class Run:
         The file of counts, which has been checked.
     quick
         Weigh the draws of the set in use; when too few of them are left it calibrates after all.
+    attended
+        Tells whether the window that it is for is there. None where there is no window.
 
     Raises
     ------
@@ -143,12 +166,18 @@ class Run:
         When someone is calibrating already; nothing was started or written.
     """
 
-    def __init__(self, data: bytes, quick: bool, lang: str) -> None:
-        self.quick = quick
+    def __init__(
+        self,
+        data: bytes,
+        quick: bool,
+        lang: str,
+        attended: Callable[[], bool] | None = None,
+    ) -> None:
+        self.quick, self.lang = quick, lang
         with _turn:
             if busy():
                 raise BusyError
-            self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+            self.folder = private_folder.make()
             try:
                 (self.folder / TARGETS).mkdir()
                 write_targets(data, self.folder / TARGETS)
@@ -160,6 +189,10 @@ class Run:
         self.began = time.monotonic()
         self.close = weakref.finalize(self, _end, self.process, self.folder)
         """End the process and remove the folder; a second call does nothing."""
+        self._left = Event()
+        if attended is not None:
+            told = self.process, attended, self.close, self._left
+            Thread(target=_attend, args=told, daemon=True).start()
 
     @property
     def running(self) -> bool:
@@ -193,7 +226,7 @@ class Run:
             with suppress(OSError):
                 told = (self.folder / LOG).read_text("utf-8", "replace")
                 log.exception("a calibration stopped, having said:\n%s", told[-10_000:])
-            raise StoppedError(code < 0) from None
+            raise StoppedError(code < 0, self._left.is_set()) from None
 
     def archive(self) -> bytes:
         """Pack the parameter set, with the counts in a folder so that it can be made again."""
@@ -202,9 +235,12 @@ class Run:
         own = [name for name in FILES if (out / name).is_file()]
         places = {name: out / name for name in (*KEPT, *own, REPORT_FILE)}
         places |= {f"{TARGETS}/{name}": self.folder / TARGETS / name for name in FILES}
+        contents = {name: path.read_bytes() for name, path in places.items()}
+        change = SetChange.from_plain(json.loads((self.folder / DIFFERENCE).read_bytes()))
+        contents[CHANGE_REPORT] = change_report(change, self.lang).encode()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-            for name, path in places.items():
-                file.writestr(zipfile.ZipInfo(name, EPOCH), path.read_bytes(), zipfile.ZIP_DEFLATED)
+            for name, content in contents.items():
+                file.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
         return packed.getvalue()
 
 
@@ -230,6 +266,24 @@ def _started(folder: Path, quick: bool, lang: str) -> subprocess.Popen[bytes]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+
+
+def _attend(
+    process: subprocess.Popen[bytes],
+    attended: Callable[[], bool],
+    close: "weakref.finalize[..., Run]",
+    left: Event,
+) -> None:
+    """End a process whose window is away for too long; it must not know the `Run`, to let it go."""
+    seen = time.monotonic()
+    while close.alive and process.poll() is None:
+        if attended():
+            seen = time.monotonic()
+        elif time.monotonic() - seen > GRACE:
+            log.info("a calibration was ended: its window has been closed")
+            left.set()
+            close()
+        time.sleep(LOOK)
 
 
 def _end(process: subprocess.Popen[bytes], folder: Path) -> None:
@@ -259,23 +313,9 @@ def _read(folder: Path) -> Result:
         diagnostics.get("quick", False),
         converged and diagnostics["gate"] == PASSED,
         diagnostics["checks"],
-        [Headline(**one) for one in found["headlines"]],
+        [Headline.from_plain(one) for one in found["headlines"]],
         [Goal(**one) for one in found["goals"]],
         [Number(**one) for one in found["numbers"]],
+        found["common_draws"],
+        None if found["band_2030"] is None else BandChange.from_plain(found["band_2030"]),
     )
-
-
-def sweep(age: float = OLD) -> None:
-    """Remove private folders that a server before this one left behind."""
-    own = os.getuid() if hasattr(os, "getuid") else None
-    for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        with suppress(OSError):
-            found = path.lstat()
-            mine = own is None or found.st_uid == own
-            if (
-                mine
-                and path.is_dir()
-                and not path.is_symlink()
-                and (time.time() - found.st_mtime > age)
-            ):
-                shutil.rmtree(path, ignore_errors=True)

@@ -6,7 +6,8 @@ Two sets of draws always differ a little. What is no more than that is called so
 import math
 from html import escape
 
-from calibration.set_comparison import Goal, Headline, Number
+from calibration.change_words import apart_words
+from calibration.set_comparison import FIRM, Goal, Headline, Number
 from dashboard.formatting.html import HTML, Row, mark, small, table
 from dashboard.recalibration.process import MEMBERS, Result
 from dashboard.texts import Texts
@@ -25,8 +26,6 @@ KIND = "oordelen"
 """Class of the tables: rows become lists on a phone."""
 WIDTH = 2 * NINETY
 """Standard deviations in a 90 % band, if it is that of a normal distribution."""
-FIRM = 2.0
-"""Standard errors from which on a difference is more than chance."""
 SHIFT = 0.1
 """Standard deviations from which on a number of the model has moved."""
 
@@ -74,6 +73,17 @@ def outcome_cells(one: Headline, t: Texts, members: int = MEMBERS) -> list[HTML]
 
 
 def _difference(one: Headline, members: int, t: Texts) -> HTML:
+    if one.difference is None:
+        return _means_apart(one, members, t)
+    found = apart_words(one, t.lang)
+    if not found.value:
+        return t.html("telling.gelijk")
+    if one.difference.band is not None:
+        return cell(found)
+    return escape(found.value) + (small(t("telling.toeval")) if found.unsure else "")
+
+
+def _means_apart(one: Headline, members: int, t: Texts) -> HTML:
     """Write the difference between two numbers in the steps of the wider band."""
     kind = INDICATORS[one.indicator].unit
     step = max(fineness(mean, (low, high), kind) for mean, low, high in (one.old, one.new))

@@ -11,15 +11,16 @@ from tempfile import TemporaryDirectory
 
 from calibration.targets import EVERYWHERE, FILES, Measurement, Targets, folder, load_targets
 from calibration.targets.schema import SHARE
+from calibration.targets.users_folder import gathered
 from dashboard.formatting.html import HTML, listing
+from dashboard.recalibration.private_folder import PREFIX
 from dashboard.texts import Texts
 from simulation.reading.faults import MAX_FAULTS, Fault, InputError
 from simulation.wording.numbers import day, plain, plain_percent
 
 MEASUREMENTS = FILES[0]
 """The file that is changed; the others stay the project's own."""
-PREFIX = "wonen-eerst-telling-"
-"""Begins the name of every private folder."""
+ROWS = "nieuwe_rijen.csv"
 
 COLUMNS = {
     "observable": "telling.kolom_observable",
@@ -117,6 +118,20 @@ def check(data: bytes) -> Upload:
         except InputError as error:
             return Upload(faults=tuple(error.faults))
     return Upload(changes=tuple(changes(targets().measurements, found.measurements)), data=data)
+
+
+def check_rows(data: bytes) -> Upload:
+    """Read a file with nothing but new counts, below the present ones; see `check`."""
+    with TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as path:
+        rows = Path(path) / ROWS
+        rows.write_bytes(data)
+        try:
+            with gathered(None, rows) as found:
+                load_targets(found.folder)
+                whole = (found.folder / MEASUREMENTS).read_bytes()
+        except InputError as error:
+            return Upload(faults=tuple(error.faults))
+    return check(whole)
 
 
 def changes(before: Sequence[Measurement], after: Sequence[Measurement]) -> Iterator[Change]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from calibration.stages import STAGES as CALIBRATING
+from dashboard.recalibration import private_folder
 from simulation.reading.faults import Pair
 
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ def _difference(out: Path, members: int, progress: Progress) -> ModelDifference:
         found.append(model_difference(before, after, [scenario], members))
     headlines = tuple(one for part in found for one in part.headlines)
     goals = tuple(one for part in found for one in part.goals)
-    return replace(found[0], headlines=headlines, goals=goals)
+    [band] = [part.band for part in found if part.band is not None]
+    return replace(found[0], headlines=headlines, goals=goals, band=band)
 
 
 def _put(path: Path, document: object) -> None:
@@ -119,13 +121,17 @@ def _put(path: Path, document: object) -> None:
 
 
 def tether() -> None:
-    """End as soon as nobody holds the other end of stdin: the app has ended, however it did."""
+    """End as soon as nobody holds the other end of stdin: the app has ended, however it did.
+
+    The folder goes too, as nobody else is left to remove it.
+    """
 
     def wait() -> None:
         # Not by sys.stdin, whose lock would be in the way when Python ends.
         with suppress(OSError):
             while os.read(0, 1):
                 pass
+        private_folder.remove_own()
         _end()
 
     threading.Thread(target=wait, daemon=True).start()

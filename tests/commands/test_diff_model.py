@@ -217,3 +217,24 @@ def test_a_set_that_may_not_be_quoted_is_marked(call: Call) -> None:
     write_set(Path("mis"), "mis", gate="failed")
     code, _, err = call("diff-model", "een", "mis", *SIZE)
     assert code == 0 and "NIET GECONVERGEERD" in err
+
+
+@pytest.mark.slow
+def test_the_band_and_the_common_draws_are_told_first(call: Call) -> None:
+    said = " ".join(call("diff-model", "een", "twee", *SIZE).out.split())
+    assert "eind 2030 met huidig beleid was " in said and " breder " in said
+    assert "een trekking van de andere" in said  # one number differs, in every draw
+    english = " ".join(call("diff-model", "een", "twee", *SIZE, "--lang", "en").out.split())
+    assert "a draw of the other" in english and " wider " in english
+
+
+@pytest.mark.slow
+def test_a_report_is_written_where_nothing_is_lost(call: Call) -> None:
+    code, _, err = call("diff-model", "een", "twee", *SIZE, "--report", "verschil.html")
+    page = Path("verschil.html").read_text("utf-8")
+    assert code == 0 and "geschreven: verschil.html" in err
+    assert "Wat een andere parameterset verandert" in page and MOVED in page
+    code, _, err = call("diff-model", "een", "twee", *SIZE, "--report", "verschil.html")
+    assert code == 2 and "is er al" in err and Path("verschil.html").read_text("utf-8") == page
+    code, _, err = call("diff-model", "een", "twee", *SIZE, "--report", "weg/verschil.html")
+    assert code == 2 and "de map weg is er niet" in err

@@ -143,13 +143,13 @@ CELLS: list[tuple[str, str, str, str, str, str]] = [
      "een aandeel heeft een n_eff nodig, zoals 200"),
     ("n_eff_of_nobody", M, "cbs_2022_leeftijd.jongeren", "n_eff", "0", "moet groter zijn dan 0"),
     ("parts_of_another_n_eff", M, SECOND, "n_eff", "60",
-     "moet voor alle delen van 'ethos_r3_situatie' gelijk zijn: 40 (regel "),
+     "moet voor alle delen van 'ethos_r3_situatie' gelijk zijn: 40 (zoals '"),
     ("parts_published_apart", M, SECOND, "published", "2025-11-01", "gelijk zijn: 2025-10-31"),
     ("parts_of_another_place", M, SECOND, "region_set", "amsterdam", "gelijk zijn: ethos_r3"),
-    ("parts_of_another_age", M, SECOND, "age_from", "0", "gelijk zijn: 18 (regel "),
-    ("parts_of_another_use", M, SECOND, "use", "holdout", "gelijk zijn: fit (regel "),
+    ("parts_of_another_age", M, SECOND, "age_from", "0", "gelijk zijn: 18 (zoals '"),
+    ("parts_of_another_use", M, SECOND, "use", "holdout", "gelijk zijn: fit (zoals '"),
     ("part_of_another_whole", M, SECOND, "observable", "cbs_aandeel_jongeren",
-     "is een deel van een ander geheel dan 'ethos_aandeel_bij_bekenden' (regel "),
+     "is een deel van een ander geheel dan 'ethos_aandeel_bij_bekenden' (van '"),
     # priors
     ("prior_of_no_number", P, "bevolking.beginniveau", "name", "bevolking.begin_niveau",
      "'bevolking.begin_niveau' staat niet in het register. Bedoelde u 'bevolking.beginniveau'?"),
@@ -265,10 +265,9 @@ def test_a_name_given_twice_is_named_where_it_stands_again(
 @pytest.mark.parametrize("use", ["fit", "holdout"])
 @pytest.mark.parametrize("row", ["cbs_2022", "monitor_2023", "ethos_r3"])
 def test_the_same_count_twice_is_named(files: TargetFiles, row: str, use: str) -> None:
-    line = _line(files, M, row)
     again = files.add(M, row, id=f"{row}_bis", use=use)
     place = files.place(M, again, "observable")
-    words = f"regel {line} meet hetzelfde, op dezelfde dag en plek; zet er een op 'off'"
+    words = f"'{row}' meet hetzelfde, op dezelfde dag en plek; zet er een op 'off'"
     check(files, M, place, words, f"{again}.observable")
 
 
@@ -290,16 +289,15 @@ def test_parts_that_are_exactly_everyone_are_too_many(files: TargetFiles) -> Non
 
 
 def test_parts_are_held_against_the_first(files: TargetFiles) -> None:
-    line = _line(files, M, FIRST)
     place = files.put(M, LAST, "n_eff", "41")
-    check(files, M, place, f"gelijk zijn: 40 (regel {line})", f"{LAST}.n_eff")
+    check(files, M, place, f"gelijk zijn: 40 (zoals '{FIRST}')", f"{LAST}.n_eff")
 
 
 def test_parts_counted_on_other_days_are_named_at_both_dates(files: TargetFiles) -> None:
     places = [files.put(M, SECOND, column, "2025-04-11") for column in ("ref_start", "ref_end")]
     faults = files.refused().faults
     assert [(f.line, f.column) for f in faults] == places
-    assert all("gelijk zijn: 2025-04-10 (regel " in f.problem_nl for f in faults)
+    assert all("gelijk zijn: 2025-04-10 (zoals '" in f.problem_nl for f in faults)
 
 
 def test_a_definition_has_no_range(files: TargetFiles) -> None:

@@ -170,3 +170,22 @@ def test_the_command_copies_the_counts_out_and_says_how_it_read_them(
         assert "Windows-1252, puntkomma's, decimale komma's en datums als dag-maand-jaar" in said
         assert f"{mine / MEASUREMENTS}:2" in said
     assert not Path(out).exists()
+
+
+def test_the_command_adds_a_file_of_one_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head, *rows = _rows()
+    [last] = [row for row in rows if row[0] == "cbs_2024"]
+    new = dict(zip(head, last, strict=True)) | {"id": "cbs_2025"}
+    new |= {"ref_start": "2025-01-01", "ref_end": "2025-01-01", "published": "2025-01-01"}
+    mine, out = tmp_path / "rij.csv", tmp_path / "ijking"
+    with mine.open("w", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([head, list(new.values())])
+    assert cli.main(["calibrate", "--add", str(mine), "-o", str(out), "--quick"]) == 3
+    said = capsys.readouterr().err
+    assert f"{mine}:2:" in said and "cbs_2025.published: hier hoort de dag van publicatie" in said
+    line = ["calibrate", "--add", str(tmp_path / "weg.csv"), "-o", str(out), "--lang", "en"]
+    assert cli.main(line) == 3
+    assert "weg.csv: this file does not exist" in capsys.readouterr().err
+    assert not out.exists()

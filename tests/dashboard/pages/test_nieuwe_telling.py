@@ -20,8 +20,8 @@ from support.app.recalibrating import (
 from calibration.parameter_sets import REPORT_FILE, as_json
 from calibration.set_comparison import model_difference
 from dashboard.pages import nieuwe_telling
-from dashboard.recalibration import process
-from dashboard.recalibration.uploaded_counts import present
+from dashboard.recalibration import count_form, process
+from dashboard.recalibration.uploaded_counts import check, present, targets
 from dashboard.results import parameter_set
 from dashboard.texts import Texts, texts
 from simulation import load_scenario
@@ -82,6 +82,21 @@ def keys(app: AppTest) -> set[str]:
 
 def html(app: AppTest) -> str:
     return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def form() -> AppTest:
+    """Show the page with the fields of one count."""
+    app = AppTest.from_string(SCRIPT.format(lang="nl"), default_timeout=120)
+    app.session_state["telling_vul_in"] = True
+    return shown(app)
+
+
+def put(app: AppTest, **cells: str) -> AppTest:
+    """Fill in fields of the count that is chosen, and have it checked."""
+    observable = app.selectbox(key="telling_veld_observable_0").value
+    for column, cell in cells.items():
+        app.text_input(key=f"telling_veld_{column}_{observable}_0").input(cell)
+    return press(app, "telling_nakijken")
 
 
 def said(app: AppTest, t: Texts, key: str) -> bool:
@@ -203,7 +218,8 @@ def test_a_set_that_passed_is_used_here_only_and_discarded(
     app = ready(monkeypatch, good, tmp_path / "made", passed=True)
     everyone = load_register().parameter_set
     assert NL("telling.haalt") in html(app) and "Wonen Eerst" in html(app)
-    assert NL("telling.gelijk") in html(app)  # it is the set in use under another name
+    assert ">geen</td>" in html(app)  # it is the set in use under another name
+    assert "binnen een trekking" in "".join(one.value for one in app.markdown)
     assert app.code[0].value == process.accept_command(True)
     assert parameter_set.OWN not in app.session_state
     notice = NL("telling.melding", set="proef")
@@ -248,3 +264,84 @@ def test_the_session_gives_its_own_register_to_every_page() -> None:
     assert app.text[0].value == load_register().parameter_set
     app.session_state[parameter_set.OWN] = load_register(parameter_set="prior")
     assert app.run().text[0].value == "prior"
+
+
+# One count, filled in --------------------------------------------------------------------------
+
+CBS_2025 = {"value": "36000", "ref_start": "2025-01-01", "published": "2026-01-31", "source": "CBS"}
+
+
+def chosen(observable: str) -> AppTest:
+    app = form()
+    app.selectbox(key="telling_veld_observable_0").set_value(observable)
+    return shown(app)
+
+
+def test_a_count_is_filled_in_shown_and_calibrated_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = put(chosen("cbs_equivalent"), **CBS_2025)
+    row = (
+        "cbs_2025,cbs_equivalent,36000,person,point,2025-01-01,2025-01-01,2026-01-31,nederland,"
+        "18,65,0.065,waarneming.afwijking_cbs,fit,,CBS,"
+    )
+    assert [one.value for one in app.code] == [row] and not app.error
+    assert [one.value for one in app.success] == [NL("telling.een_verschil")]
+    assert "36.000 op 1 januari 2025" in html(app)
+    stand_in(monkeypatch, WAITING)
+    press(app, "telling_snel")
+    found = app.session_state[nieuwe_telling.KEY].run
+    counts = (found.folder / process.TARGETS / "measurements.csv").read_text("utf-8")
+    assert counts == present().decode().rstrip("\n") + f"\n{row}\n"
+    press(app, "telling_annuleer")
+    assert [one.value for one in app.code] == [row]  # it has been kept
+    press(app, "telling_weggooien")
+    assert not app.code and not app.success
+
+
+def test_a_count_is_checked_as_a_file_is(tmp_path: Path) -> None:
+    """In the same words, with the field instead of a line."""
+    wrong = {"published": "2025-01-01", "sd_ind": "6.5", "value": "36.000"}
+    app = put(chosen("cbs_equivalent"), **CBS_2025 | wrong)
+    assert [one.value for one in app.error] == [NL("telling.fouten_in_rij", aantal=3)]
+    row = app.code[0].value
+    file = present().rstrip(b"\n") + f"\n{row}\n".encode()
+    for fault in check(file).faults:
+        assert fault.problem_nl.replace("<", "&lt;") in html(app)
+    for field in ("Dag van publicatie", "Eigen fout", "Uitkomst"):
+        assert f"<strong>{field}</strong>" in html(app)
+    assert "telling_snel" not in keys(app)
+    put(app, **CBS_2025 | {"sd_ind": "0.065"})
+    assert not app.error and "telling_snel" in keys(app)
+
+
+@pytest.mark.parametrize("observable", list(targets().observables))
+def test_every_kind_of_count_has_the_fields_it_needs(observable: str) -> None:
+    app, kind = chosen(observable), targets().observables[observable]
+    fields = {one.key.removeprefix("telling_veld_") for one in app.text_input}
+    share, period = kind.unit == "1", kind.window != "point"
+    assert (f"n_eff_{observable}_0" in fields) == share
+    assert (f"sd_ind_{observable}_0" in fields) != share
+    assert (f"ref_end_{observable}_0" in fields) == period
+    days = {"ref_start": "2025-02-01", "published": "2026-01-31", "source": "x"}
+    days |= {"ref_end": "2025-12-31"} if period else {}
+    error = {"n_eff": "50"} if share else {"sd_ind": "0.1"}
+    ages = {"age_from": "0", "age_to": "120"}
+    value = {"value": "0.1" if share else "1000"}
+    app = put(app, **days, **error, **ages, **value)
+    assert not app.error, html(app)
+
+
+def test_a_file_with_new_rows_only_is_added(tmp_path: Path) -> None:
+    app = form()
+    app.checkbox(key="telling_alleen_nieuw_0").check()
+    row = count_form.file_of(
+        dict.fromkeys(count_form.LABELS, "")
+        | {"id": "cbs_2025", "observable": "cbs_equivalent", "unit": "person", "window": "point"}
+        | CBS_2025
+        | {"ref_end": "2025-01-01", "region_set": "nederland", "age_from": "18", "age_to": "65"}
+        | {"sd_ind": "0.065", "use": "fit"}
+    )
+    app = upload(shown(app), row)
+    assert [one.value for one in app.success] == [NL("telling.een_verschil")] and not app.code
+    app.checkbox(key="telling_alleen_nieuw_0").uncheck()
+    count = len(targets().measurements) + 1
+    assert [one.value for one in shown(app).success] == [NL("telling.verschillen", aantal=count)]

@@ -33,7 +33,7 @@ import cli
 from calibration.parameter_sets import KEPT, REPORT_FILE
 from calibration.set_comparison import HEADLINES
 from calibration.targets import FILES, load_targets
-from dashboard.recalibration import process, uploaded_counts, worker
+from dashboard.recalibration import private_folder, process, worker
 from dashboard.recalibration.process import BusyError, Run, StoppedError
 from simulation import load_scenario, run
 from simulation.outcomes.quotability import standing
@@ -164,22 +164,22 @@ def test_a_process_that_cannot_begin_leaves_nothing(
 
 
 def test_only_old_folders_of_ours_are_swept(temporary: Path, tmp_path: Path) -> None:
-    names = [f"{uploaded_counts.PREFIX}old", f"{uploaded_counts.PREFIX}young", "someone-else"]
+    names = [f"{private_folder.PREFIX}old", f"{private_folder.PREFIX}young", "someone-else"]
     for name in names:
         (temporary / name).mkdir()
         (temporary / name / "file").write_text("x")
     kept = tmp_path / "kept"
     kept.mkdir()
-    (temporary / f"{uploaded_counts.PREFIX}link").symlink_to(kept)
+    (temporary / f"{private_folder.PREFIX}link").symlink_to(kept)
     for name in (names[0], names[2]):
-        os.utime(temporary / name, (0, time.time() - process.OLD - 60))
-    os.utime(temporary / f"{uploaded_counts.PREFIX}link", (0, 0), follow_symlinks=False)
-    process.sweep()
+        os.utime(temporary / name, (0, time.time() - private_folder.OLD - 60))
+    os.utime(temporary / f"{private_folder.PREFIX}link", (0, 0), follow_symlinks=False)
+    private_folder.sweep()
     assert not (temporary / names[0]).exists()
     assert (temporary / names[1] / "file").exists() and (temporary / names[2] / "file").exists()
     assert kept.exists()
-    process.sweep(age=-1.0)
-    (temporary / f"{uploaded_counts.PREFIX}link").unlink()
+    private_folder.sweep(age=-1.0)
+    (temporary / f"{private_folder.PREFIX}link").unlink()
 
 
 def test_how_far_it_is(monkeypatch: pytest.MonkeyPatch, good: bytes) -> None:
@@ -271,7 +271,13 @@ def test_a_quick_update_from_end_to_end(
     home = tmp_path / "unpacked"
     with zipfile.ZipFile(io.BytesIO(found.archive())) as file:
         file.extractall(home)
-    assert {path.name for path in home.iterdir()} == {*KEPT, *FILES, REPORT_FILE, process.TARGETS}
+    assert {path.name for path in home.iterdir()} == {
+        *KEPT,
+        *FILES,
+        REPORT_FILE,
+        process.CHANGE_REPORT,
+        process.TARGETS,
+    }
     again = load_register(parameter_set=home)
     assert again.parameter_set == register.parameter_set
     assert again.posterior is not None and again.posterior.hash == register.posterior.hash

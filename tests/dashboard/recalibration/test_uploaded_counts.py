@@ -12,7 +12,7 @@ from support.damaged_bytes import DAMAGE
 from support.models.target_files import MEASUREMENTS, TargetFiles
 
 from calibration.set_comparison import Goal, Headline
-from dashboard.recalibration import process, set_changes, uploaded_counts
+from dashboard.recalibration import private_folder, process, set_changes, uploaded_counts
 from dashboard.recalibration.set_changes import has_moved, is_firm
 from dashboard.recalibration.uploaded_counts import check, present
 from dashboard.texts import texts
@@ -50,7 +50,7 @@ def test_every_fault_has_its_line_and_column(broken: bytes, tmp_path: Path) -> N
         for line, column in places:
             assert t("telling.plaats", regel=line, teken=column) in told
         assert words in told and "&lt;b&gt;veel" in told and "<b>" not in told
-        assert uploaded_counts.PREFIX not in told
+        assert private_folder.PREFIX not in told
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support.models.target_files import MEASUREMENTS, TargetFiles
 
-from dashboard.recalibration import process, uploaded_counts
+from dashboard.recalibration import private_folder, process
 
 WAIT = 30.0
 
@@ -24,7 +24,7 @@ def private(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     if busy := process.busy():  # a test that failed must not hinder the others
         process._at_work[0].kill()
     assert not busy
-    assert not list(place.glob(f"{uploaded_counts.PREFIX}*"))
+    assert not list(place.glob(f"{private_folder.PREFIX}*"))
 
 
 def changed(path: Path, change: Callable[[TargetFiles], object]) -> bytes:
