@@ -5,6 +5,8 @@ more or less. A calibration anew gives draws of its own, of which none is that o
 """
 
 import math
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +14,7 @@ import numpy as np
 
 from simulation.outcomes.draw_statistics import spread
 from simulation.outcomes.draws import Draws
+from simulation.register.posterior import Posterior
 from simulation.register.register import Register
 
 SAME, WEIGHED, OTHER = "same", "weighed", "other"
@@ -104,27 +107,38 @@ def pairs(old: Register, new: Register, members: int, seed: int = 0) -> Pairs:
         return Pairs(SAME if one is other else OTHER, before, after, even)
     assert before.ids is not None and after.ids is not None
     if one.about["prior_seed"] == other.about["prior_seed"] and np.array_equal(
-        one.columns[before.ids], other.columns[after.ids]
+        one.columns[:, before.ids % one.count], other.columns[:, after.ids % other.count]
     ):
         return Pairs(SAME, before, after, even)
     if other.about.get("updated_from") != one.hash:
         return Pairs(OTHER, before, after, even)
-    twins, weights = _twins(one.columns, other.columns, before.ids)
+    twins, weights = _twins(_keys(one), _keys(other), before.ids % one.count)
     if not weights.any():
         return Pairs(OTHER, before, after, even)
     return Pairs(WEIGHED, before, Draws.chosen(new, twins), weights / weights.mean())
 
 
-def _twins(old: np.ndarray, new: np.ndarray, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _keys(posterior: Posterior) -> list[bytes]:
+    """Give by what each draw is known: its sampled numbers and where its other ones come from."""
+    sampled = set(posterior.about.get("sampled", ()))
+    rows = [row for row, name in enumerate(posterior.names) if name in sampled]
+    columns, values = posterior.columns.T, posterior.values[rows].T
+    return [
+        column.tobytes() + value.tobytes() for column, value in zip(columns, values, strict=True)
+    ]
+
+
+def _twins(
+    old: Sequence[bytes], new: Sequence[bytes], ids: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Find the twins of some old draws among the new ones, and the weight of each.
 
-    A draw is known by the column of its other numbers, in which no two draws of a calibration are
-    alike; one that had much weight stands there more than once.
+    One that had much weight stands there more than once.
 
     Parameters
     ----------
     old, new
-        Columns of all draws.
+        By what all draws are known.
     ids
         Places among the old ones.
 
@@ -133,14 +147,14 @@ def _twins(old: np.ndarray, new: np.ndarray, ids: np.ndarray) -> tuple[np.ndarra
     tuple of arrays
         Places among the new ones, and weights; of a draw without a twin 0 and 0.
     """
-    places: dict[int, list[int]] = {}
-    for place, column in enumerate(new.tolist()):
-        places.setdefault(column, []).append(place)
-    counts = dict(zip(*(part.tolist() for part in np.unique(old, return_counts=True)), strict=True))
-    seen: dict[int, int] = {}
+    places: dict[bytes, list[int]] = {}
+    for place, key in enumerate(new):
+        places.setdefault(key, []).append(place)
+    counts = Counter(old)
+    seen: dict[bytes, int] = {}
     twins, weights = np.zeros(len(ids), dtype=np.int64), np.zeros(len(ids))
-    for row, column in enumerate(old[ids].tolist()):
-        if found := places.get(column):
-            turn = seen[column] = seen.get(column, -1) + 1
-            twins[row], weights[row] = found[turn % len(found)], len(found) / counts[column]
+    for row, key in enumerate(old[place] for place in ids.tolist()):
+        if found := places.get(key):
+            turn = seen[key] = seen.get(key, -1) + 1
+            twins[row], weights[row] = found[turn % len(found)], len(found) / counts[key]
     return twins, weights

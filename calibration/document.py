@@ -22,12 +22,12 @@ from calibration.forecast import ASKED, Outlook, look
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.convergence import LIMITS, checked, verdict
 from calibration.inference.map_estimate import Point
+from calibration.inference.mixture import Part
 from calibration.inference.pipeline import Calibration, Progress
-from calibration.inference.problem import Problem
+from calibration.inference.problem import BLOCKS, COLUMNS, Problem
 from calibration.inference.reweight import ENOUGH, Update
-from calibration.inference.smc_refit import refit
+from calibration.inference.scores import Scores
 from calibration.targets import Measurement
-from calibration.variants import STRUCTURES, Structure
 from simulation.engine import row_at
 from simulation.outcomes.draw_statistics import band_of
 from simulation.outcomes.scenario_runs import model_version
@@ -54,7 +54,7 @@ def diagnose(
     progress
         Told the stage, and which part of all is done (0 to 1).
     compare
-        Also fit without some counts and with other structures, each a short calibration.
+        Also fit without some counts, each a short calibration.
     effort
         Passed to `calibration.inference.smc_refit.refit`: how much work each of those is.
 
@@ -66,23 +66,24 @@ def diagnose(
     checkpoint = checkpoint or Checkpoint()
     problem, posterior = calibration.problem, calibration.posterior
     register = problem.register
-    z = calibration.pool.z[calibration.chosen]
+    mixture, base = calibration.mixture, calibration.base
     numbers = posterior.numbers(register, np.arange(posterior.count))
     outlook = look(register, numbers)
-    results = problem.predictor.run(calibration.numbers)
+    results = problem.predictor.run(mixture.numbers)
     fit = foretold(problem, results, _targets(problem), calibration.settings.seed)
     progress("diagnosis", 0.05)
     document = {
         **_about(calibration),
         "outlook": outlook.to_plain() | {"people_2030": _three(outlook)},
         "fit": [_row(problem, one, calibration.measured.off.get(one.id)) for one in fit],
-        "learned": diagnostics.learned(problem, z),
+        "learned": diagnostics.learned(problem, base.z),
         "others": diagnostics.learned_beside(problem, numbers),
-        "directions": diagnostics.directions(problem, calibration.z),
-        "ridge": diagnostics.ridge(problem, z, _hidden(calibration, results)),
-        "errors": diagnostics.shared_errors(problem, calibration.predicted.logs),
+        "directions": diagnostics.directions(problem, calibration.last.points),
+        "ridge": diagnostics.ridge(problem, base.z, _hidden(problem.predictor.run(base.numbers))),
+        "errors": diagnostics.shared_errors(problem, mixture.predicted.logs),
         "prior_check": _prior_check(problem, calibration.settings.seed),
         "information": _information(calibration, outlook, numbers),
+        "structures": [_variant(calibration, part) for part in mixture.parts],
     }
     progress("profiles", 0.1)
     document["profiles"] = {
@@ -92,7 +93,6 @@ def diagnose(
     if compare:
         effort = effort or {}
         document["held_out"] = _held_out(calibration, checkpoint, progress, effort)
-        document["structures"] = _structures(calibration, outlook, checkpoint, progress, effort)
     progress("done", 1.0)
     return document
 
@@ -114,11 +114,11 @@ def diagnose_update(problem: Problem, update: Update, point: Point) -> dict[str,
     """
     posterior, predicted, register = update.posterior, update.predicted, problem.register
     assert posterior is not None and predicted is not None
-    ids = np.arange(posterior.count)
-    numbers = posterior.numbers(register, ids)
+    numbers = posterior.numbers(register, np.arange(posterior.count))
     outlook = look(register, numbers)
-    z = problem.standard(numbers)
-    results = problem.predictor.run(problem.numbers(z, numbers))
+    assert update.numbers is not None
+    z = problem.standard(update.numbers)
+    results = problem.predictor.run(update.numbers)
     far = problem.off(predicted)
     checks = [
         checked("ess", {"pool": update.effective}, ENOUGH),
@@ -170,10 +170,14 @@ def _about(calibration: Calibration) -> dict[str, Any]:
         "rhat": calibration.measured.rhat,
         "ess": calibration.measured.effective,
         "agreement": {"means": calibration.measured.means, "spreads": calibration.measured.spreads},
-        "pool": {"draws": len(calibration.pool.z), "effective": calibration.pool.effective},
-        "steps": len(calibration.z) // settings.walkers * 4,
-        "walkers": settings.walkers,
-        "log_evidence": calibration.log_evidence,
+        "weighted": {
+            "draws": settings.effort.last,
+            "effective": calibration.other.effective,
+            "numbers": Scores(problem).count,
+            "directions": settings.effort.directions,
+        },
+        "draws_made": len(calibration.last.points),
+        "log_evidence": calibration.last.log_evidence,
         "point": {
             "values": calibration.point.values,
             "starts": calibration.point.starts,
@@ -214,7 +218,7 @@ def _three(outlook: Outlook) -> dict[str, Any]:
     }
 
 
-def _hidden(calibration: Calibration, results: Any) -> np.ndarray:
+def _hidden(results: Any) -> np.ndarray:
     """People in categories 5 and 6 on 1 January 2024."""
     at = row_at(results.time, 2024.0)
     names = list(results.report_names)
@@ -229,8 +233,8 @@ def _hidden(calibration: Calibration, results: Any) -> np.ndarray:
 def _prior_check(problem: Problem, seed: int) -> list[dict[str, Any]]:
     random = np.random.default_rng([seed, 6])
     z = random.standard_normal((PRIOR_DRAWS, problem.dimension))
-    drawn = problem.register.draw_columns(np.arange(PRIOR_DRAWS), seed)
-    counted = problem.likelihood.draw(problem.predict(z, drawn), random)
+    columns = random.integers(COLUMNS, size=(PRIOR_DRAWS, BLOCKS))
+    counted = problem.likelihood.draw(problem.predict(z, columns), random)
     return [
         {
             "id": row.id,
@@ -300,40 +304,16 @@ def _held_out(
     return found
 
 
-def _structures(
-    calibration: Calibration,
-    outlook: Outlook,
-    checkpoint: Checkpoint,
-    progress: Progress,
-    effort: Mapping[str, Any],
-) -> list[dict[str, Any]]:
-    """The base beside its variants; none is averaged away."""
-    problem, mine = calibration.problem, calibration.problem.structure
-    found = [_variant(mine, calibration.log_evidence, outlook, True)]
-    others = [structure for structure in STRUCTURES.values() if structure.id != mine.id]
-    for number, structure in enumerate(others):
-        progress("structures", 0.6 + 0.4 * number / len(others))
-        variant = Problem.of(problem.targets, problem.register, structure)
-        fit = refit(
-            variant,
-            **{"kept": FEWER, **effort},
-            seed=calibration.settings.seed,
-            checkpoint=checkpoint,
-            name=f"structure-{structure.id}",
-        )
-        seen = look(problem.register, fit.numbers)
-        found.append(_variant(structure, fit.log_evidence, seen, fit.converged))
-    return found
-
-
-def _variant(
-    structure: Structure, log_evidence: float, outlook: Outlook, converged: bool
-) -> dict[str, Any]:
+def _variant(calibration: Calibration, part: Part) -> dict[str, Any]:
+    """A structure with its weight, and what its own draws say of current policy."""
+    structure, fit = part.fit.problem.structure, part.fit
+    places = np.linspace(0, len(fit.z) - 1, FEWER).round().astype(int)
     return {
         "id": structure.id,
         "label": structure.label._asdict(),
         "text": structure.text._asdict(),
-        "log_evidence": log_evidence,
-        "converged": converged,
-        "outlook": outlook.to_plain(),
+        "log_evidence": fit.log_evidence,
+        "weight": part.weight,
+        "converged": fit.converged,
+        "outlook": look(calibration.problem.register, fit.numbers[:, places]).to_plain(),
     }

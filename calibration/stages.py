@@ -4,9 +4,8 @@ from simulation.reading.faults import Pair
 
 STAGES: dict[str, Pair] = {
     "point": ("het beste punt zoeken", "finding the best point"),
-    "walk": ("trekkingen maken, eerste rekenwijze", "drawing, first algorithm"),
-    "temper": ("trekkingen maken, tweede rekenwijze", "drawing, second algorithm"),
-    "pool": ("de andere getallen meewegen", "weighing the other numbers"),
+    "temper": ("trekkingen maken, eerste rekenwijze", "drawing, first algorithm"),
+    "weigh": ("trekkingen maken, tweede rekenwijze", "drawing, second algorithm"),
     "outputs": ("doorrekenen tot 2036", "running to 2036"),
     "diagnosis": ("vergelijken met de tellingen", "comparing with the counts"),
     "profiles": ("profielen van elk getal", "profiles of each number"),

@@ -1,8 +1,8 @@
 """Variants of the model that the data hardly tell apart, each calibrated in its own right.
 
-A structure holds some numbers fixed, or makes one the same as another. The draws of a set come from
-all of them, each in the measure of its evidence: what nobody knows about the model itself belongs to
-the band as well. Their own results stand beside each other.
+A structure holds some numbers fixed, or makes one the same as another. The draws of a set come
+from all of them, each in the measure of its evidence: what nobody knows about the model itself
+belongs to the band as well. Their own results stand beside each other.
 """
 
 from collections.abc import Mapping

@@ -29,10 +29,10 @@ class Foretold:
         return self.low <= self.counted <= self.high
 
 
-def _predictive(
+def predictive(
     problem: Problem, results: Results, rows: Sequence[Measurement], seed: int
 ) -> dict[str, np.ndarray]:
-    """Draw what the sources would count, by id of the row: ``(n,)``, in the unit of the count.
+    """Draw what the sources would count, by id of the row, ``(n,)``, in the unit of the count.
 
     An error that a row shares with counts that were fitted is drawn given those counts; an error of
     its own, from its prior.
@@ -42,15 +42,15 @@ def _predictive(
     drawn = problem.likelihood.totals.draw_errors(known.logs, random)
     wanted = likelihood_of(problem.targets, rows, problem.register)
     totals, n = wanted.totals, results.parameters.shape[1]
-    for name in totals.errors:
-        if name not in drawn:
-            drawn[name] = random.standard_normal(n)
+    for error in totals.errors:
+        if error not in drawn:
+            drawn[error] = random.standard_normal(n)
     found = {}
     for number, id in enumerate(totals.ids):
-        shared = sum(
-            (load * drawn[e] for e, load in zip(totals.errors, totals.loadings[number], strict=True)),
-            np.zeros(n),
-        )
+        loads = zip(totals.errors, totals.loadings[number], strict=True)
+        shared = np.zeros(n)
+        for error, load in loads:
+            shared += load * drawn[error]
         own = np.sqrt(totals.independent[number]) * random.standard_normal(n)
         found[id] = np.exp(predicted.logs[number] + shared + own)
     for composition in wanted.compositions:
@@ -75,7 +75,7 @@ def foretold(
         In the order of the rows, in the unit of each count.
     """
     predicted = read_off(results, rows, problem.targets)
-    drawn = _predictive(problem, results, rows, seed)
+    drawn = predictive(problem, results, rows, seed)
     amounts = iter(np.exp(predicted.logs).mean(axis=1))
     shares = {id: iter(parts.mean(axis=1)) for id, parts in predicted.shares.items()}
     found = []

@@ -88,6 +88,8 @@ class Totals:
         self, predicted: np.ndarray, random: np.random.Generator
     ) -> dict[str, np.ndarray]:
         """Draw the shared errors given the predictions, by name, in their own sd, ``(n,)``."""
+        if not self.errors:
+            return {}
         mean, covariance = self.errors_given(predicted)
         root = np.linalg.cholesky(covariance + 1e-15 * np.eye(len(covariance)))
         drawn = mean + root @ random.standard_normal(mean.shape)

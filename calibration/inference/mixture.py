@@ -1,4 +1,4 @@
-"""The draws of a parameter set: from every structure of the model in the measure of its evidence."""
+"""The draws of a parameter set: of each structure of the model, in the measure of its evidence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -76,22 +76,22 @@ def mix(problem: Problem, parts: Sequence[Part], count: int) -> Mixture:
         So many draws.
     """
     sizes = _sizes([part.weight for part in parts], count)
-    numbers, columns, structure, likelihoods = [], [], [], []
+    numbers, columns, kinds, likelihoods = [], [], [], []
     for place, (part, size) in enumerate(zip(parts, sizes, strict=True)):
         taken = np.linspace(0, len(part.fit.z) - 1, size).round().astype(int)
         numbers.append(part.fit.numbers[:, taken])
         columns.append(part.fit.columns[taken])
         likelihoods.append(part.fit.log_likelihood[taken])
-        structure.append(np.full(size, place))
-    drawn, place = np.concatenate(numbers, axis=1), np.concatenate(structure)
+        kinds.append(np.full(size, place))
+    drawn, structure = np.concatenate(numbers, axis=1), np.concatenate(kinds)
     told = headlines(problem.register, drawn)
-    order = balanced(drawn, place, np.array(list(told.values())))
+    order = balanced(drawn, structure, np.array(list(told.values())))
     drawn = drawn[:, order]
     return Mixture(
         parts,
         drawn,
         np.concatenate(columns)[order],
-        place[order],
+        structure[order],
         np.concatenate(likelihoods)[order],
         problem.predictor(drawn, problem.rows),
         {name: values[order] for name, values in told.items()},

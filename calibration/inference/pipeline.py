@@ -216,8 +216,9 @@ def _measured(
     effective = {name: effective_of(values) for name, values in columns.items()}
     effective["weighted"] = other.effective
     told = [name for name in outputs if not name.startswith("other ")]
-    one = np.array([outputs[name] for name in told])
-    two = np.array([outputs[f"other {name}"] for name in told])
+    # As logarithms: their spread is not that of the few draws in which numbers soar.
+    one = np.log([outputs[name] for name in told])
+    two = np.log([outputs[f"other {name}"] for name in told])
     sampled, others = last.points, other.scores[:, : problem.dimension].astype(float)
     middle = other.weights @ others
     spread = np.sqrt(other.weights @ (others - middle) ** 2)

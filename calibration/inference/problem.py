@@ -91,7 +91,9 @@ class Problem:
 
     def with_structure(self, structure: Structure) -> Problem:
         """Give the problem of the same counts in another structure."""
-        uses = {row.id: "off" for row in self.targets.measurements} | {r.id: "fit" for r in self.rows}
+        uses = {row.id: "off" for row in self.targets.measurements} | {
+            r.id: "fit" for r in self.rows
+        }
         return replace(Problem.of(self.targets, self.register, structure, uses), seed=self.seed)
 
     @property
@@ -165,7 +167,7 @@ class Problem:
         return self.predictor(self.numbers(z, others), self.rows)
 
     def other_numbers(self, columns: np.ndarray) -> np.ndarray:
-        """Give all numbers as drawn from their ranges, ``(numbers, n)``, by columns ``(n, BLOCKS)``."""
+        """Give all numbers as drawn, ``(numbers, n)``, by columns ``(n, BLOCKS)``."""
         return self.others[np.arange(len(self.others))[:, None], columns.T[self._blocks]]
 
     @cached_property

@@ -7,11 +7,11 @@ the weights are still worth half of the points.
 
 A point is a place among the sampled parameters and draws of all other numbers of the register,
 which the counts say little about but not nothing, taken in blocks. In a move it either goes
-elsewhere with the same other numbers, or takes some blocks of other numbers where it is. Most of what is sampled hardly narrows, so the
-first kind of move leaves the shape of the points as they lie unchanged (preconditioned
-Crank-Nicolson): only what the likelihood adds to that shape is accepted or refused, however many
-parameters there are. (Of the libraries that do this, none runs a whole population at once on the
-numpy that the engine needs.)
+elsewhere with the same other numbers, or takes some blocks of other numbers where it is. Most of
+what is sampled hardly narrows, so the first kind of move leaves the shape of the points as they lie
+unchanged (preconditioned Crank-Nicolson): only what the likelihood adds to that shape is accepted
+or refused, however many parameters there are. (Of the libraries that do this, none runs a whole
+population at once on the numpy that the engine needs.)
 """
 
 from collections.abc import Callable
@@ -43,7 +43,7 @@ class Schedule:
     """How much work is done: ancestors, and places each takes in a round and in the last one."""
 
     chains: int = 256
-    moves: int = 32
+    moves: int = 64
     last: int = 512
 
 
@@ -126,7 +126,10 @@ def next_round(
     walk = _Walk(log_likelihood, power, before.length, mean, np.linalg.cholesky(shape), random)
     moves = schedule.last if power == 1.0 else schedule.moves
     z, columns, found, accepted = walk.go(
-        before.points[chosen], before.columns.reshape(-1, BLOCKS)[chosen], likelihoods[chosen], moves
+        before.points[chosen],
+        before.columns.reshape(-1, BLOCKS)[chosen],
+        likelihoods[chosen],
+        moves,
     )
     length = float(np.clip(before.length * np.exp(2.0 * (accepted - WANTED)), 0.02, 1.0))
     return Round(z, columns, found, power, evidence, length)

@@ -7,7 +7,16 @@ is no fault of its own.
 from collections.abc import Set
 from pathlib import Path
 
-from calibration.targets.cells import NAME, Cells, choice, count, filled, named_once, text, well_formed
+from calibration.targets.cells import (
+    NAME,
+    Cells,
+    choice,
+    count,
+    filled,
+    named_once,
+    text,
+    well_formed,
+)
 from calibration.targets.formula import Formula, FormulaError, Vocabulary, parse
 from calibration.targets.schema import (
     DISTRIBUTIONS,

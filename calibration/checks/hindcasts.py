@@ -1,0 +1,161 @@
+"""Would it have been of use? Forecasts with what was published at the end of a year, and scores.
+
+Only counts that were out by then are fitted, by the day of publication; what came out later is
+predicted, as it was published: with the error of a count. Three simple forecasters have the same
+counts: one says that the last estimate stays, with a spread that does not grow; one lets it walk;
+one is the model before any count. Lower is better for both scores.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import gaussian_kde
+
+from calibration.checks.posterior_predictive import predictive
+from calibration.inference.checkpoint import Checkpoint
+from calibration.inference.problem import BLOCKS, COLUMNS, Problem
+from calibration.inference.smc import Schedule
+from calibration.inference.smc_refit import SHORT, Refit, refit
+from calibration.targets import Measurement, Targets
+from simulation.register.register import Register
+
+ORIGINS = tuple(dt.date(year, 12, 31) for year in (2020, 2021, 2022, 2023))
+SOURCES = ("cbs_equivalent", "cbs_voor_2020")
+"""Observables of the series that is predicted."""
+DRAWS = 2_000
+YEARLY = 0.113
+"""Standard deviation of the change of the logarithm from year to year, 2009-2017 (old CBS series:
+17.8, 23.3, 24.4, 27.3, 24.8, 26.9, 31.0, 30.5, 34.5): what a simple forecaster could know."""
+MODEL, PERSISTENCE, WALK, PRIORS = "model", "persistence", "random walk", "prior predictive"
+FORECASTERS = (MODEL, PERSISTENCE, WALK, PRIORS)
+
+
+@dataclass(frozen=True)
+class Hindcasts:
+    """Scores of each forecast.
+
+    Attributes
+    ----------
+    scores
+        Columns ``origin``, ``id``, ``forecaster``, ``seed``, ``log_score`` (minus the log density
+        of the logarithm of the count), ``crps`` (of the logarithm) and ``inside`` (the 90 % band).
+    effective
+        Independent draws of each calibration.
+    """
+
+    scores: pd.DataFrame
+    effective: tuple[float, ...]
+
+    def table(self) -> pd.DataFrame:
+        """Give the means over seeds and counts, by origin and forecaster, and over all origins."""
+        columns = ["log_score", "crps", "inside"]
+        by_count = self.scores.groupby(["origin", "id", "forecaster"], sort=False)[columns].mean()
+        by_origin = by_count.groupby(["origin", "forecaster"], sort=False).mean()
+        whole = by_count.groupby("forecaster", sort=False).mean()
+        return pd.concat([by_origin.reset_index(), whole.reset_index().assign(origin="all")])
+
+
+def hindcasts(
+    targets: Targets,
+    register: Register,
+    *,
+    seeds: Sequence[int] = tuple(range(10)),
+    schedule: Schedule = SHORT,
+    checkpoint: Checkpoint | None = None,
+    progress: Callable[[float], None] = lambda done: None,
+) -> Hindcasts:
+    """Forecast from each of the `ORIGINS`, with each seed.
+
+    Parameters
+    ----------
+    register
+        Without a parameter set.
+    seeds
+        Of the calibrations: a score is a mean over them.
+
+    Returns
+    -------
+    Hindcasts
+        Of all forecasters.
+    """
+    rows: list[dict[str, object]] = []
+    effective: list[float] = []
+    for place, origin in enumerate(ORIGINS):
+        known = [row for row in targets.rows("fit") if row.published <= origin]
+        later = [row for row in targets.rows("fit") if _predicted(row, origin)]
+        uses = {row.id: "off" for row in targets.rows("fit") if row not in known}
+        problem = Problem.of(targets, register, uses=uses)
+        for seed in seeds:
+            fit = refit(
+                problem,
+                schedule=schedule,
+                kept=DRAWS,
+                seed=seed,
+                checkpoint=checkpoint,
+                name=f"hindcast-{origin.year}-{seed}",
+            )
+            effective.append(fit.effective)
+            told = {MODEL: _model(fit, later, seed), PRIORS: _priors(problem, later, seed)}
+            told |= _simple(known, later, seed)
+            rows += [
+                {"origin": str(origin.year), "forecaster": name, "seed": seed, **_score(row, draws)}
+                for name, by_count in told.items()
+                for row, draws in zip(later, by_count, strict=True)
+            ]
+        progress((place + 1) / len(ORIGINS))
+    return Hindcasts(pd.DataFrame(rows), tuple(effective))
+
+
+def _predicted(row: Measurement, origin: dt.date) -> bool:
+    return row.observable in SOURCES and row.published > origin
+
+
+def _model(fit: Refit, later: Sequence[Measurement], seed: int) -> list[np.ndarray]:
+    problem = fit.problem
+    drawn = predictive(problem, problem.predictor.run(fit.numbers), later, seed)
+    return [np.log(drawn[row.id]) for row in later]
+
+
+def _priors(problem: Problem, later: Sequence[Measurement], seed: int) -> list[np.ndarray]:
+    """Predict with draws that know of no count."""
+    random = np.random.default_rng([seed, 8])
+    z = random.standard_normal((DRAWS, problem.dimension))
+    columns = random.integers(COLUMNS, size=(DRAWS, BLOCKS))
+    unknowing = Problem.of(
+        problem.targets, problem.register, uses={row.id: "off" for row in problem.rows}
+    )
+    results = problem.predictor.run(problem.numbers(z, problem.other_numbers(columns)))
+    drawn = predictive(unknowing, results, later, seed)
+    return [np.log(drawn[row.id]) for row in later]
+
+
+def _simple(
+    known: Sequence[Measurement], later: Sequence[Measurement], seed: int
+) -> dict[str, list[np.ndarray]]:
+    """Predict from the last estimate that was out."""
+    random = np.random.default_rng([seed, 9])
+    last = max((row for row in known if row.observable in SOURCES), key=lambda row: row.ref_start)
+    found: dict[str, list[np.ndarray]] = {PERSISTENCE: [], WALK: []}
+    for row in later:
+        years = (row.ref_start - last.ref_start).days / 365.25
+        for name, spread in ((PERSISTENCE, YEARLY), (WALK, YEARLY * np.sqrt(years))):
+            found[name].append(np.log(last.value) + spread * random.standard_normal(DRAWS))
+    return found
+
+
+def _score(row: Measurement, draws: np.ndarray) -> dict[str, object]:
+    """Score draws of a logarithm against what was published."""
+    counted = float(np.log(row.value))
+    ordered = np.sort(draws)
+    n = len(ordered)
+    between = 2.0 * (ordered * (2.0 * np.arange(1, n + 1) - n - 1.0)).sum() / n**2
+    low, high = np.quantile(draws, [0.05, 0.95])
+    return {
+        "id": row.id,
+        "log_score": -float(gaussian_kde(draws).logpdf(counted)[0]),
+        "crps": float(np.abs(draws - counted).mean() - 0.5 * between),
+        "inside": float(low <= counted <= high),
+    }

@@ -1,0 +1,63 @@
+"""What the band of the headline is made of: shocks that nobody knows yet, and structures."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from calibration.inference.outputs import HEADLINES, headlines
+from simulation.model.dims import Toekomst
+from simulation.outcomes.draw_statistics import band_of
+from simulation.register.posterior import Posterior
+from simulation.register.register import Register
+
+SHOCKS = tuple(f"wereld.schok.{year}" for year in Toekomst.elements)
+
+
+@dataclass(frozen=True)
+class Band:
+    """Mean and 90 % band of people without a home at the end of 2030, and of how many draws."""
+
+    mean: float
+    low: float
+    high: float
+    draws: int
+
+    @property
+    def width(self) -> float:
+        return self.high - self.low
+
+
+@dataclass(frozen=True)
+class Bands:
+    """The headline on current policy: with or without shocks to come, all structures or the base.
+
+    `by_structure` has each structure's own, with shocks, by its id and weight.
+    """
+
+    whole: Band
+    without_shocks: Band
+    base: Band
+    base_without_shocks: Band
+    by_structure: tuple[tuple[str, float, Band], ...]
+
+
+def bands(register: Register, posterior: Posterior) -> Bands:
+    """Work them out for all draws of a posterior."""
+    numbers = posterior.numbers(register, np.arange(posterior.count))
+    still = numbers.copy()
+    still[[register.index[name] for name in SHOCKS]] = 0.0
+    name = HEADLINES[0]
+    with_shocks, without = (headlines(register, n)[name] for n in (numbers, still))
+    base = posterior.structure == 0
+    own = tuple(
+        (one["id"], float(one["weight"]), _band(with_shocks[posterior.structure == place]))
+        for place, one in enumerate(posterior.about["structures"])
+        if (posterior.structure == place).any()
+    )
+    return Bands(
+        _band(with_shocks), _band(without), _band(with_shocks[base]), _band(without[base]), own
+    )
+
+
+def _band(people: np.ndarray) -> Band:
+    return Band(float(people.mean()), *band_of(people), len(people))

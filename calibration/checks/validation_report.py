@@ -1,0 +1,362 @@
+"""What a validation found, as Markdown: the text of ``docs/VALIDATION.md``."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from calibration.checks.hindcasts import FORECASTERS, MODEL, Hindcasts
+from calibration.checks.noise import Band, Bands
+from calibration.checks.posterior_predictive import Foretold
+from calibration.checks.prior_weighing import EVIDENCE, MEAN, PriorWeighing
+from calibration.checks.self_check import BROKEN, COVERED, POWER, SelfCheck
+from calibration.checks.validation import Validation
+from calibration.forecast import ASKED, TOTAL, Outlook
+from calibration.inference.outputs import HEADLINES
+from calibration.variants import STRUCTURES
+from simulation.engine import row_at
+from simulation.outcomes.draw_statistics import band_of
+from simulation.outcomes.scenario_runs import model_version
+from simulation.register.shelf_life import shelf_life_of
+from simulation.scenario.criteria import AMBITION, CRITERIA
+from simulation.wording.numbers import PERSONS, number, percent
+from simulation.wording.uncertainty import chance_words, ends, value_words
+
+AHEAD = 0.01
+"""Difference of scores below which neither forecaster is called better."""
+
+
+def validation_report(found: Validation, document: Mapping[str, Any] | None = None) -> str:
+    """Tell it all.
+
+    Parameters
+    ----------
+    document
+        The diagnostics of the calibration in use, for its gate.
+
+    Returns
+    -------
+    str
+        Markdown.
+    """
+    register, posterior = found.register, found.register.posterior
+    origin = "no posterior" if posterior is None else f"posterior {posterior.hash[:16]}"
+    lines = [
+        "# Validation",
+        "",
+        f"Made by `make reproduce` (or `wonen-eerst validate`): model {model_version()}, parameter"
+        f" set `{register.parameter_set}`, {origin}, data {found.targets.data_hash}, seed"
+        f" {found.seed}.",
+        "",
+        shelf_life_of(register).text.en,
+        "",
+        *_verdict(found),
+        *_bands(found.bands),
+        *_counterfactuals(found),
+        *_hindcasts(found.past),
+        *_self_check(found.check),
+        *_samplers(document, found.weighing),
+        *_fit(found),
+        *_held_out(found),
+        *_beside(found),
+        *_policy(found.outlook),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _verdict(found: Validation) -> list[str]:
+    if not found.failures:
+        return ["**Nothing failed.** What each section asks stands in it."]
+    return ["**Failed:**", "", *(f"- {failure}" for failure in found.failures)]
+
+
+def _bands(bands: Bands | None) -> list[str]:
+    if bands is None:
+        return []
+    rows = (
+        ("All structures, shocks to come", bands.whole),
+        ("All structures, no shocks after 2024", bands.without_shocks),
+        ("Base structure, shocks to come", bands.base),
+        ("Base structure, no shocks after 2024", bands.base_without_shocks),
+    )
+    return [
+        "",
+        "## What the band is made of",
+        "",
+        "Homeless people (ETHOS 1-6) at the end of 2030 under current policy. The first row is the"
+        " headline.",
+        "",
+        "| Draws | Mean | 90 % band | Width |",
+        "|---|--:|---|--:|",
+        *(_band_row(label, band) for label, band in rows),
+        "",
+        "Structures were equally likely beforehand and are weighed by the evidence of the counts:",
+        "",
+        "| Structure | Weight | Mean | 90 % band |",
+        "|---|--:|--:|---|",
+        *(
+            f"| {STRUCTURES[id].label.en} | {percent(weight, 'en')} | {_shown(band.mean)} |"
+            f" {_shown(band.low)} to {_shown(band.high)} |"
+            for id, weight, band in bands.by_structure
+        ),
+    ]
+
+
+def _band_row(label: str, band: Band) -> str:
+    return (
+        f"| {label} | {_shown(band.mean)} | {_shown(band.low)} to {_shown(band.high)} |"
+        f" {_shown(band.width)} |"
+    )
+
+
+def _counterfactuals(found: Validation) -> list[str]:
+    return [
+        "",
+        "## Can the forecast fall?",
+        "",
+        "The CBS estimates replaced by made-up ones, and the base calibrated on those. The chance"
+        " is that fewer people are homeless at the end of 2030 than at the start of 2025.",
+        "",
+        "| Counts | Chance of a fall | Asked | Mean end of 2030 | 90 % band |",
+        "|---|--:|---|--:|---|",
+        *(
+            f"| {one.counterfactual.label.en} | {number(one.fall, 'en', 2)} |"
+            f" {_asked(one.counterfactual.least, one.counterfactual.most)} | {_shown(one.people)} |"
+            f" {_shown(one.band[0])} to {_shown(one.band[1])} |"
+            for one in found.counterfactuals
+        ),
+    ]
+
+
+def _asked(least: float, most: float) -> str:
+    if (least, most) == (0.0, 1.0):
+        return "nothing"
+    return f"at least {least}" if most == 1.0 else f"{least} to {most}"
+
+
+def _hindcasts(past: Hindcasts) -> list[str]:
+    table = past.table()
+    lines = [
+        "",
+        "## What earlier forecasts would have been worth",
+        "",
+        "Fitted to what was published at the end of a year, predicting every CBS estimate that came"
+        " out later, as published. Means over counts and seeds; lower is better. Persistence: the"
+        " last estimate, with the spread of one year. Out of sample: the counts. Not out of sample:"
+        " the model itself and its ranges, which were made with all of them known.",
+        "",
+        "| Known at the end of | Forecaster | Log score | CRPS of the logarithm | Inside 90 % |",
+        "|---|---|--:|--:|--:|",
+    ]
+    for row in table.itertuples():
+        lines.append(
+            f"| {row.origin} | {row.forecaster} | {number(row.log_score, 'en', 2)} |"
+            f" {number(row.crps, 'en', 3)} | {percent(row.inside, 'en')} |"
+        )
+    return [*lines, "", *_won_and_lost(past)]
+
+
+def _won_and_lost(past: Hindcasts) -> list[str]:
+    """Say against whom the model wins and loses, over all origins, on either score."""
+    table = past.table()
+    told = []
+    for origin in dict.fromkeys(table["origin"]):
+        rows = table[table["origin"] == origin].set_index("forecaster")
+        for other in FORECASTERS:
+            if other == MODEL:
+                continue
+            words = [
+                f"{_compared(rows.loc[other, score] - rows.loc[MODEL, score], scale)} on {name}"
+                for score, name, scale in (("log_score", "log score", 1.0), ("crps", "CRPS", 0.1))
+            ]
+            known = "Over all" if origin == "all" else f"End of {origin}"
+            told.append(f"- {known}, against {other}: {', '.join(words)}.")
+    return told
+
+
+def _compared(gain: float, scale: float) -> str:
+    if abs(gain) <= AHEAD * scale:
+        return "ties"
+    return "wins" if gain > 0 else "loses"
+
+
+def _self_check(check: SelfCheck | None) -> list[str]:
+    if check is None:
+        return []
+    return [
+        "",
+        "## Does the calibration find what is true?",
+        "",
+        f"{check.replications} times a truth was drawn from the priors (all numbers, past and"
+        " coming shocks), counts were made with it by the model, and the whole procedure was done"
+        " on these. Share of truths inside the 90 % band:",
+        "",
+        "| Quantity | Inside 90 % | Variance that the counts take away |",
+        "|---|--:|--:|",
+        *(
+            f"| `{name}`{' at the end of 2030' if name in HEADLINES else ''} |"
+            f" {percent(check.covered(name), 'en', 1)} | {_contraction(check, place)} |"
+            for place, name in enumerate(check.names)
+        ),
+        "",
+        f"Asked of 2030: {percent(COVERED[0], 'en')} to {percent(COVERED[1], 'en')}. All ranks are"
+        " held against uniform ones by three tests a quantity, with one chance in a hundred of a"
+        " false alarm over all of them together.",
+        "",
+        "What the check notices, measured by breaking the procedure on purpose, in 200 tries each:",
+        "",
+        "| Broken procedure | Noticed in | Asked |",
+        "|---|--:|--:|",
+        *(
+            f"| {BROKEN[id]} | {percent(power, 'en', 1)} | {percent(POWER, 'en')} |"
+            for id, power in check.power.items()
+        ),
+    ]
+
+
+def _contraction(check: SelfCheck, place: int) -> str:
+    if place >= check.contraction.shape[1]:
+        return ""
+    return percent(float(np.mean(check.contraction[:, place])), "en")
+
+
+def _samplers(document: Mapping[str, Any] | None, weighing: PriorWeighing | None) -> list[str]:
+    lines = ["", "## Do the samplers agree?", ""]
+    if document is not None and "checks" in document:
+        lines += [
+            "The gate of the calibration in use: two algorithms that share nothing but the model"
+            " and the likelihood.",
+            "",
+            "| Check | Worst | Where | Limit | Passed |",
+            "|---|--:|---|--:|---|",
+            *(
+                f"| {one['label']['en']} | {number(one['worst'], 'en', 3)} | `{one['where']}` |"
+                f" {number(one['limit'], 'en', 2)} | {'yes' if one['passed'] else '**no**'} |"
+                for one in document["checks"]
+            ),
+        ]
+    if weighing is None:
+        return lines if len(lines) > 3 else []
+    worst = max(weighing.off, key=lambda name: weighing.off[name])
+    return [
+        *lines,
+        "",
+        f"The third sampler weighs {number(weighing.draws, 'en')} draws from the priors, with the"
+        f" likelihood written down a second time; they are worth"
+        f" {number(round(weighing.effective), 'en')} independent draws.",
+        "",
+        "| | Here against the first algorithm | Allowed |",
+        "|---|--:|--:|",
+        *(
+            f"| Mean of `{name}` at the end of 2030 (sd) | {number(weighing.off[name], 'en', 3)} |"
+            f" {MEAN} |"
+            for name in HEADLINES
+        ),
+        f"| Log evidence | {number(weighing.evidence - weighing.other_evidence, 'en', 3)} |"
+        f" {EVIDENCE} |",
+        f"| Worst sampled number, `{worst}` (sd) | {number(weighing.off[worst], 'en', 3)} | told |",
+    ]
+
+
+def _fit(found: Validation) -> list[str]:
+    inside = sum(row.inside for row in found.fitted)
+    return [
+        "",
+        "## Counts that were fitted",
+        "",
+        "Intervals hold the middle 90 % of what each source would have counted according to the"
+        " model: the shared and own error of the count and the structural discrepancy are in them."
+        " *Place* is the share of predictions below the count; 0.05 and 0.95 are the edges.",
+        "",
+        *_count_table(found.fitted),
+        "",
+        f"{inside} of {len(found.fitted)} inside. In sample: a fit proves nothing.",
+    ]
+
+
+def _held_out(found: Validation) -> list[str]:
+    lines = ["", "## Counts that were left out", ""]
+    for outcome in found.outcomes:
+        lines += [f"### {outcome.exercise.label.en}", "", *_count_table(outcome.rows), ""]
+    rows = found.held_out
+    inside = sum(row.inside for row in rows)
+    return [
+        *lines,
+        f"{inside} of {len(rows)} left-out counts lie inside their interval. They are few and share"
+        " errors, so this number is told and not tested: a coverage of 60 % would pass such a test"
+        " half of the time. What is tested is above.",
+    ]
+
+
+def _count_table(rows: Sequence[Foretold]) -> list[str]:
+    return [
+        "| Count | Counted | Model | 90 % interval | Place | Inside |",
+        "|---|--:|--:|---|--:|---|",
+        *(
+            f"| {row.id} | {_shown(row.counted)} | {_shown(row.model)} | {_shown(row.low)} to"
+            f" {_shown(row.high)} | {number(row.place, 'en', 2)} |"
+            f" {'yes' if row.inside else '**no**'} |"
+            for row in rows
+        ),
+    ]
+
+
+def _beside(found: Validation) -> list[str]:
+    return [
+        "",
+        "## Indicators that are not fitted",
+        "",
+        "| Indicator | At | Mean | 90 % of draws | Range of the evidence | Mean inside |",
+        "|---|--:|--:|---|---|---|",
+        *(
+            f"| {row.indicator} | {row.at} | {_shown(row.model)} | {_shown(row.q05)} to"
+            f" {_shown(row.q95)} | {_shown(row.low)} to {_shown(row.high)} |"
+            f" {'yes' if row.inside else '**no**'} |"
+            for row in found.beside.itertuples()
+        ),
+    ]
+
+
+def _policy(outlook: Outlook) -> list[str]:
+    people = outlook.at(TOTAL, AMBITION)
+    band = band_of(people)
+    mean = value_words(people.mean(), band, PERSONS, "en").value
+    at = row_at(outlook.time, AMBITION)
+    entering, leaving = outlook.entering[at], outlook.leaving[at]
+    agrees = (
+        "The model agrees: in none of the draws is one of these goals reached."
+        if all(outlook.held[name] == 0 for name in ASKED)
+        else "In some of the draws the model does not agree."
+    )
+    why = (
+        f"In 2030 some {_shown(float(entering.mean()))} people become homeless, returns included,"
+        f" and {_shown(float(leaving.mean()))} find a home (means); the first exceeds the second"
+        f" in {percent((entering > leaving).mean(), 'en')} of the draws."
+    )
+    return [
+        "",
+        "## Current policy at the end of 2030",
+        "",
+        f"Homeless people (ETHOS 1-6): {mean}, 90 % band {' to '.join(ends(band, 'en'))},"
+        f" from {outlook.draws} draws. Chance that it is fewer than at the start of 2025:"
+        f" {chance_words(outlook.fall, outlook.draws, 'en')}.",
+        "",
+        "| Goal | Chance | At most (95 %) |",
+        "|---|--:|--:|",
+        *(
+            f"| {CRITERIA[name].label.en} |"
+            f" {chance_words(outlook.chances[name][0], outlook.draws, 'en')} |"
+            f" {percent(outlook.chances[name][1], 'en', 2)} |"
+            for name in ASKED
+        ),
+        "",
+        "The interim evaluation of the action plan (2025) concludes that at this pace the ambition"
+        f" is missed. {agrees} {why}",
+    ]
+
+
+def _shown(value: float) -> str:
+    """Write an amount or a share as precisely as it is worth."""
+    if abs(value) < 1.5:
+        return percent(value, "en", 1)
+    return number(round(float(value), -2 if abs(value) >= 1000 else 0), "en")
