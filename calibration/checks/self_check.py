@@ -24,7 +24,7 @@ from calibration.inference.smc import Schedule
 from calibration.inference.smc_refit import refit
 from simulation.register.distribution import NINETY
 
-EFFORT = Schedule(chains=128, moves=16, last=64)
+EFFORT = Schedule(chains=128, moves=8, last=48)
 """Of one calibration among many."""
 KEPT = 256
 """Draws of each that a truth is ranked among."""

@@ -29,7 +29,7 @@ class Limits:
     """
 
     rhat: float = 1.01
-    effective: float = 1000.0
+    effective: float = 2500.0
     mean: float = 0.1
     spread: float = 0.1
     evidence: float = 0.2

@@ -28,7 +28,7 @@ FROM_PRIORS = 0.05
 WORTH = 0.08
 """Part of the points that those the bell is fitted to must be worth: below it their likelihood
 counts for less, as long as needed."""
-NEGLIGIBLE = 1e-3
+NEGLIGIBLE = 1e-2
 """Weight, in that of the mean point, below which a point is dropped."""
 POWERS = 41
 """Powers of the likelihood that are tried, from 1 down to 0."""
@@ -48,7 +48,7 @@ class Effort:
 
     rounds: int = 4
     points: int = 4_096
-    last: int = 65_536
+    last: int = 131_072
     directions: int = 24
     slopes: int = 12
 

@@ -44,7 +44,7 @@ class Schedule:
 
     chains: int = 256
     moves: int = 64
-    last: int = 512
+    last: int = 1024
 
 
 @dataclass(frozen=True)
