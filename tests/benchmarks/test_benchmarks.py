@@ -18,6 +18,7 @@ from simulation.engine import kernel_for
 
 BENCHMARKS = ROOT / "benchmarks"
 TESTED = {
+    "calibration.py": "test_a_calibration_is_measured",
     "engine.py": "test_the_engine_is_measured",
     "c_kernel.py": "test_the_engine_is_measured",
     "app.py": "test_the_app_is_measured",
@@ -97,3 +98,13 @@ def test_the_app_is_measured() -> None:
         "rest_to_full_s",
     }
     assert all(value > 0 for value in found.values())
+
+
+@pytest.mark.slow
+def test_a_calibration_is_measured() -> None:
+    """With hardly any work nothing passes; every part has its time, each later than the former."""
+    found = _measured("calibration.py", "--small")
+    assert found["passed"] is False and found["processors"] >= 1
+    parts = ["base_s", "with_structures_s", "with_diagnosis_s"]
+    assert sorted(parts, key=lambda name: float(found[name])) == parts
+    assert 0 <= found["quick_update_s"] and found["quick_update_worth"] > 0
