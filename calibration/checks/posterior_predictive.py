@@ -44,7 +44,7 @@ def predictive(
     totals, n = wanted.totals, results.parameters.shape[1]
     for error in totals.errors:
         if error not in drawn:
-            drawn[error] = random.standard_normal(n)
+            drawn[error] = np.asarray(random.standard_normal(n))
     found = {}
     for number, id in enumerate(totals.ids):
         loads = zip(totals.errors, totals.loadings[number], strict=True)

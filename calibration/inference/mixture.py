@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from scipy.special import logsumexp
 
-from calibration.inference.balance import balanced
+from calibration.inference.balance import order_of
 from calibration.inference.likelihood import Predictions
-from calibration.inference.outputs import headlines, measurement_errors
+from calibration.inference.outputs import measurement_errors
 from calibration.inference.problem import Problem
 from calibration.inference.smc_refit import Refit
 from simulation.outcomes.scenario_runs import model_version
@@ -47,8 +47,6 @@ class Mixture:
         Place of the structure of each draw, ``(draws,)``.
     predicted
         What they say is counted.
-    outputs
-        Headlines, each ``(draws,)``.
     """
 
     parts: Sequence[Part]
@@ -57,7 +55,6 @@ class Mixture:
     structure: np.ndarray
     log_likelihood: np.ndarray
     predicted: Predictions
-    outputs: dict[str, np.ndarray]
 
 
 def mix(problem: Problem, parts: Sequence[Part], count: int) -> Mixture:
@@ -84,8 +81,7 @@ def mix(problem: Problem, parts: Sequence[Part], count: int) -> Mixture:
         likelihoods.append(part.fit.log_likelihood[taken])
         kinds.append(np.full(size, place))
     drawn, structure = np.concatenate(numbers, axis=1), np.concatenate(kinds)
-    told = headlines(problem.register, drawn)
-    order = balanced(drawn, structure, np.array(list(told.values())))
+    order = order_of(problem.register, drawn, structure)
     drawn = drawn[:, order]
     return Mixture(
         parts,
@@ -94,7 +90,6 @@ def mix(problem: Problem, parts: Sequence[Part], count: int) -> Mixture:
         structure[order],
         np.concatenate(likelihoods)[order],
         problem.predictor(drawn, problem.rows),
-        {name: values[order] for name, values in told.items()},
     )
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from calibration.inference.balance import balanced
+from calibration.inference.balance import order_of
 from calibration.inference.importance import chosen
 from calibration.inference.likelihood import Predictions
-from calibration.inference.outputs import headlines, measurement_errors
+from calibration.inference.outputs import measurement_errors
 from calibration.inference.problem import Problem
 from simulation.outcomes.quotability import same_model
 from simulation.outcomes.scenario_runs import model_version
@@ -64,8 +64,7 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
         return Update(weights, effective)
     taken = chosen(weights, before.count, np.random.default_rng([seed, 2]))
     numbers, structure = numbers[:, taken], before.structure[taken]
-    told = headlines(problem.register, numbers)
-    order = balanced(numbers, structure, np.array(list(told.values())))
+    order = order_of(problem.register, numbers, structure)
     taken, numbers, structure = taken[order], numbers[:, order], structure[order]
     foretold = predicted.of(taken)
     errors = measurement_errors(problem, foretold.logs, seed)

@@ -88,8 +88,7 @@ class Wereld(Sector):
                     * elapsed(tijd, wet_vaste_huur, wet_vaste_huur_klaar)
                     / (wet_vaste_huur_klaar - wet_vaste_huur)
                 ),
-                Arbeidsroute: groei
-                * one_plus(groei_arbeid * elapsed(tijd, getoond, beleidsstart)),
+                Arbeidsroute: groei * one_plus(groei_arbeid * elapsed(tijd, getoond, beleidsstart)),
                 Vlakke_route: groei,
             },
         ),

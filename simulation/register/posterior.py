@@ -158,7 +158,9 @@ class Posterior:
         n = self.columns.shape[1]
         about = set(self.about) if isinstance(self.about, dict) else set()
         seeds = [isinstance(self.about.get(name), int) for name in ("seed", "prior_seed")]
-        if not whole <= about or not all(seeds) or shapes != ((len(self.names), n), (n,), (n,), (n,)):
+        if not whole <= about or not all(seeds):
+            raise ValueError("incomplete")
+        if shapes != ((len(self.names), n), (n,), (n,), (n,)):
             raise ValueError("incomplete")
         finite = np.isfinite(self.values).all() and np.isfinite(self.log_likelihood).all()
         if n == 0 or not finite or (self.columns < 0).any():

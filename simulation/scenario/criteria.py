@@ -121,6 +121,8 @@ class Verdict:
     ----------
     value
         Mean value of the first condition's indicator at each moment.
+    held
+        In which draws the criterion holds at the end of 2030, ``(draws,)``.
     chance, chance_upper
         Share of draws in which the criterion holds at the end of 2030, and the 95 % upper bound
         of the chance that so many draws allow for.
@@ -132,6 +134,7 @@ class Verdict:
     threshold: float
     value: np.ndarray
     value_2030: float
+    held: np.ndarray
     chance: float
     chance_upper: float
     reached: bool
@@ -184,6 +187,7 @@ def judge(
         threshold=float(thresholds[name]),
         value=value,
         value_2030=float(value[at]),
+        held=holds[at],
         chance=chance,
         chance_upper=chance_upper(int(holds[at].sum()), holds.shape[1]),
         reached=chance >= 0.5,
