@@ -246,7 +246,6 @@ def sections() -> dict[str, Any]:
     return {
         "rhat": {names[0]: 1.00987},
         "ess": {names[0]: 3_427.2, "weighted": 9_012.9},
-        "ess_min": 3_427.2,
         "agreement": {
             "means": {names[0]: 0.0612, "dakloos_totaal": 0.0213},
             "spreads": {names[0]: 0.0287, "dakloos_totaal": 0.0149},

@@ -85,7 +85,10 @@ def gained(case: Case, share: float) -> str:
 
 
 def _others(case: Case, rows: Sequence[Mapping[str, Any]]) -> list[Block]:
-    t, worth = case.t, case.document.get("ess_min", 0.0)
+    t, found = case.t, case.document.get("ess", {})
+    worth = min(
+        (found[name] for name in case.document.get("sampled", ()) if name in found), default=0.0
+    )
     told = t("others.intro", number=len(rows))
     if worth > 0:
         told += " " + t("others.noise", noise=number(worth**-0.5, t.lang, 2))
