@@ -142,15 +142,16 @@ _add(
 )
 _add(
     validate,
-    "Voorspel tellingen die waren weggelaten.",
+    "Voorspel wat was weggelaten, en toets de voorspelling.",
     "validate",
-    "validate -o verslag",
+    "validate -o verslag --seeds 10",
     "validate --targets mijn_tellingen --parameter-set ijking",
 )
 _add(
     selfcheck,
     "IJk verzonnen tellingen, om de ijking te toetsen.",
-    "selfcheck -n 500",
+    "selfcheck",
+    "selfcheck -n 100 --json",
 )
 _add(
     diff_model,

@@ -85,11 +85,6 @@ def diagnose(
         "information": _information(calibration, outlook, numbers),
         "structures": [_variant(calibration, part) for part in mixture.parts],
     }
-    progress("profiles", 0.1)
-    document["profiles"] = {
-        "at": list(diagnostics.PROFILE_AT),
-        "drop": _profiles(calibration, checkpoint),
-    }
     if compare:
         effort = effort or {}
         document["held_out"] = _held_out(calibration, checkpoint, progress, effort)
@@ -264,24 +259,13 @@ def _information(calibration: Calibration, outlook: Outlook, numbers: np.ndarray
     }
 
 
-def _profiles(calibration: Calibration, checkpoint: Checkpoint) -> dict[str, list[float]]:
-    """Profile likelihoods, kept on the way."""
-    problem = calibration.problem
-
-    def make() -> dict[str, np.ndarray]:
-        found = diagnostics.profiles(problem, calibration.point)
-        return {name: np.array(drop) for name, drop in found.items()}
-
-    return {name: drop.tolist() for name, drop in checkpoint.piece("profiles", make).items()}
-
-
 def _held_out(
     calibration: Calibration, checkpoint: Checkpoint, progress: Progress, effort: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     problem = calibration.problem
     found = []
     for number, exercise in enumerate(EXERCISES):
-        progress("held out", 0.2 + 0.4 * number / len(EXERCISES))
+        progress("held out", 0.1 + 0.9 * number / len(EXERCISES))
         outcome = try_out(
             exercise,
             problem.targets,

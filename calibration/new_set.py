@@ -75,7 +75,7 @@ def calibrated(
     progress
         Told the stage, one of `calibration.stages`, and the share of the whole that is done.
     compare
-        Also predict counts that are left out, and calibrate variants of the model.
+        Also predict counts that are left out.
 
     Returns
     -------

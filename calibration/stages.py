@@ -7,8 +7,7 @@ STAGES: dict[str, Pair] = {
     "temper": ("trekkingen maken, eerste rekenwijze", "drawing, first algorithm"),
     "weigh": ("trekkingen maken, tweede rekenwijze", "drawing, second algorithm"),
     "outputs": ("doorrekenen tot 2036", "running to 2036"),
-    "diagnosis": ("vergelijken met de tellingen", "comparing with the counts"),
-    "profiles": ("profielen van elk getal", "profiles of each number"),
-    "held out": ("weggelaten tellingen voorspellen", "predicting counts that were left out"),
     "structures": ("varianten van het model ijken", "calibrating variants of the model"),
+    "diagnosis": ("vergelijken met de tellingen", "comparing with the counts"),
+    "held out": ("weggelaten tellingen voorspellen", "predicting counts that were left out"),
 }

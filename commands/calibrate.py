@@ -32,7 +32,6 @@ class Asked(NamedTuple):
     """How somebody wants to calibrate; all of it decides what comes out."""
 
     draws: int
-    most: int
     structure: str
     quick: bool
     compare: bool
@@ -66,7 +65,12 @@ def command(
     ] = None,
     structure: Annotated[
         str,
-        typer.Option("--structure", metavar="NAAM", help="Variant van het model: zicht_laag, …"),
+        typer.Option(
+            "--structure",
+            metavar="NAAM",
+            help="Variant van het model. De basis telt de andere mee, naar gewicht; een andere "
+            "(zicht_laag, …) wordt alleen geijkt.",
+        ),
     ] = "basis",
     name: Annotated[
         str | None,
@@ -84,15 +88,6 @@ def command(
             help="Trekkingen die bewaard worden.",
         ),
     ] = 4_000,
-    most: Annotated[
-        int,
-        typer.Option(
-            "--max-steps",
-            min=1,
-            metavar="GETAL",
-            help="Rek de wandeling tot hoogstens zoveel stappen.",
-        ),
-    ] = 12_000,
     quick: Annotated[
         bool,
         typer.Option("--quick", help="Weeg de trekkingen die er zijn; ijk pas als dat niet kan."),
@@ -101,7 +96,7 @@ def command(
         bool,
         typer.Option(
             "--compare/--no-compare",
-            help="Voorspel ook weggelaten tellingen, en ijk varianten van het model.",
+            help="Laat ook tellingen weg, en voorspel die.",
         ),
     ] = True,
     accept: Annotated[
@@ -125,7 +120,7 @@ def command(
     with counts_of(targets, rows) as folder_of_counts:
         problem = problem_of(folder_of_counts, _structure(structure))
         counts = own_counts(folder_of_counts)
-    asked = Asked(draws, most, structure, quick, compare, name)
+    asked = Asked(draws, structure, quick, compare, name)
     common = about(
         "calibrate",
         load_register(parameter_set=PRIOR),
@@ -135,7 +130,7 @@ def command(
         lang=talk.lang,
         weighed=_weighed_by(quick),
     )
-    settings = Settings(seed=seed, kept=draws, most=max(1, round(most / Settings.steps)))
+    settings = Settings(seed=seed, kept=draws)
     passed = _calibrated(problem, settings, counts, asked, out, common, how)
     return _conclude(out, passed, accept)
 

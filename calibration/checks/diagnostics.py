@@ -5,20 +5,15 @@ from typing import Any
 import numpy as np
 from scipy.stats import norm
 
-from calibration.inference.map_estimate import Point, residuals
 from calibration.inference.problem import Problem
 from simulation.outcomes.draw_statistics import HIGH, LOW, three_of
 from simulation.register.distribution import NINETY
 
-PROFILE_AT = (-2.0, -1.0, 0.0, 1.0, 2.0)
-"""Where profiles are worked out, in standard deviations of the prior."""
 RIDGE_WITH = "waarneming.dekking_verborgen"
 BESIDE = 12
 """Numbers that are told of those that were not sampled."""
 DIRECTIONS = 4
 """Directions that are described, of those decided and of those left open."""
-TURNS = 4
-"""Gauss-Newton steps of each search along a profile."""
 
 
 def learned(problem: Problem, z: np.ndarray) -> list[dict[str, Any]]:
@@ -165,36 +160,3 @@ def shared_errors(problem: Problem, logs: np.ndarray) -> list[dict[str, Any]]:
             }
         )
     return rows
-
-
-def profiles(problem: Problem, point: Point) -> dict[str, list[float]]:
-    """The best log posterior with one parameter held at each of a few values.
-
-    By parameter, the drop below the best at each of `PROFILE_AT`; a flat row is a parameter that
-    others can stand in for. The prior is left out of the parameter that is held.
-    """
-    found = {}
-    for held, name in enumerate(problem.sampled):
-        starts = np.tile(point.z, (len(PROFILE_AT), 1))
-        starts[:, held] = PROFILE_AT
-        ends = _improve(problem, starts, held)
-        costs = 0.5 * (residuals(problem, ends) ** 2).sum(axis=0) - 0.5 * ends[:, held] ** 2
-        found[name] = [float(c) for c in costs.min() - costs]
-    return found
-
-
-def _improve(problem: Problem, z: np.ndarray, held: int) -> np.ndarray:
-    """A few Gauss-Newton steps from each point with one coordinate held, all in one run."""
-    step, d = 1e-3, problem.dimension
-    free = [i for i in range(d) if i != held]
-    for _ in range(TURNS):
-        moved = np.concatenate([z, *(z + step * np.eye(d)[i] for i in free)])
-        found = residuals(problem, moved).reshape(-1, len(free) + 1, len(z))
-        slopes = (found[:, 1:] - found[:, :1]) / step
-        tried = z.copy()
-        for number in range(len(z)):
-            slope = slopes[:, :, number]
-            tried[number, free] -= np.linalg.solve(slope.T @ slope, slope.T @ found[:, 0, number])
-        better = (residuals(problem, tried) ** 2).sum(0) < (found[:, 0] ** 2).sum(0)
-        z = np.where(better[:, None], tried, z)
-    return z

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from simulation.reading.faults import Notice, Pair, printable
 
@@ -76,7 +76,7 @@ class Talk:
         self.lang = "nl"
         for handler in self.log.handlers:
             handler.close()
-        self.screen = logging.StreamHandler()
+        self.screen: logging.Handler = _Screen()
         self.screen.setLevel(logging.INFO)
         self.log.handlers = [self.screen]
 
@@ -174,6 +174,20 @@ class Talk:
             file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
             self.log.addHandler(file)
         return path
+
+
+class _Screen(logging.StreamHandler[TextIO]):
+    """Messages to stderr; on a terminal what goes wrong is red."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno < logging.ERROR or not self.stream or not self.stream.isatty():
+            super().emit(record)
+            return
+        from rich.console import Console
+        from rich.text import Text
+
+        told = Text(self.format(record), style="red")
+        Console(file=self.stream).print(told, soft_wrap=True)
 
 
 class _LogFile(logging.FileHandler):

@@ -14,7 +14,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
 import typer.main
 from support.documents import DOCUMENTS, PROGRAM, named_in_passing, steps, words_of, yaml_of
@@ -107,15 +106,15 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
         return SimpleNamespace(files=files, document=document, posterior=posterior)
 
-    inside = np.full((10, 2), 0.9)
-    check = SimpleNamespace(names=["a", "b"], inside=inside, pooled=0.9, to_plain=dict)
+    check = SimpleNamespace(failures=[], to_plain=dict)
     validation = SimpleNamespace(failures=[])
     stand_ins: dict[str, Callable[..., Any]] = {
         "calibration.new_set.updated": made,
         "calibration.new_set.calibrated": made,
-        "calibration.checks.sbc.simulation_based": lambda *_, **__: check,
+        "calibration.checks.self_check.self_check": lambda *_, **__: check,
         "calibration.checks.validation.validate": lambda *_, **__: validation,
-        "calibration.checks.validation.validation_report": lambda *_, **__: "# Validatie\n",
+        "calibration.checks.validation_report.validation_report": lambda *_, **__: "# Validatie\n",
+        "commands.selfcheck._show": lambda *_: None,
         "commands.validate._show": lambda *_: None,
     }
     for name, instead in stand_ins.items():

@@ -107,6 +107,7 @@ def outlook() -> dict[str, Any]:
     return {
         "time": [2022.0, 2026.0, 2031.0, 2036.0],
         "draws": 4_000,
+        "fall": 0.4317,
         "paths": {"dakloos_totaal": _path(104_321.5), "cbs_equivalent": _path(48_711.2)},
         "criteria": {
             name: {"times": times, "chance": times / 4_000, "chance_upper": 1.0}
@@ -189,8 +190,8 @@ def _error(name: str, mean: float) -> dict[str, Any]:
     }
 
 
-def _variant(id: str, evidence: float, scale: float) -> dict[str, Any]:
-    seen = outlook()
+def _variant(id: str, weight: float, evidence: float, scale: float, fall: float) -> dict[str, Any]:
+    seen = {**outlook(), "fall": fall}
     for path in seen["paths"].values():
         for name, values in path.items():
             path[name] = [None if v is None else scale * v for v in values]
@@ -199,6 +200,7 @@ def _variant(id: str, evidence: float, scale: float) -> dict[str, Any]:
         "label": _label(f"Variant {id}", f"Version {id}"),
         "text": _label(f"Uitleg {id}", f"Meaning {id}"),
         "log_evidence": evidence,
+        "weight": weight,
         "converged": True,
         "outlook": seen,
     }
@@ -242,12 +244,14 @@ def sections() -> dict[str, Any]:
         "rows": rows[:2],
     }
     return {
-        "rhat": {names[0]: 1.00987, "dakloos_totaal": 1.00012},
-        "ess": {names[0]: 3_427.2, "dakloos_totaal": 9_012.9},
-        "agreement": {"means": {names[0]: 0.0612}, "spreads": {names[0]: 0.0287}},
-        "pool": {"draws": 50_000, "effective": 10_280.4},
-        "steps": 7_200,
-        "walkers": 64,
+        "rhat": {names[0]: 1.00987},
+        "ess": {names[0]: 3_427.2, "weighted": 9_012.9},
+        "agreement": {
+            "means": {names[0]: 0.0612, "dakloos_totaal": 0.0213},
+            "spreads": {names[0]: 0.0287, "dakloos_totaal": 0.0149},
+        },
+        "weighted": {"draws": 65_536, "effective": 9_012.9, "numbers": 437, "directions": 24},
+        "draws_made": 131_072,
         "log_evidence": -21.7053,
         "point": {"values": {}, "starts": 6, "agreeing": 6},
         "outlook": outlook(),
@@ -266,12 +270,12 @@ def sections() -> dict[str, Any]:
             "ranked": ranked,
             "chosen": ranked,
         },
-        "profiles": {
-            "at": [-2.0, 0.0, 2.0],
-            "drop": {names[0]: [-2.55, 0.0, -3.11], names[1]: [-0.04, 0.0, -0.03]},
-        },
         "held_out": [exercise],
-        "structures": [_variant("basis", -21.7, 1.0), _variant("anders", -24.9, 1.24)],
+        "structures": [
+            _variant("basis", 0.9581, -21.7, 1.0, 0.4512),
+            _variant("anders", 0.0391, -24.9, 1.24, 0.2049),
+            _variant("elders", 0.0028, -27.53, 0.8, 0.6123),
+        ],
     }
 
 

@@ -61,6 +61,9 @@ def _current_policy(case: Case) -> list[Markup]:
         mean = value_words(people["mean"], ninety, PERSONS, t.lang).value
         low, high = ends(ninety, t.lang)
         told.append(t("answer.people", mean=mean, q05=low, q95=high))
+        if "fall" in outlook:
+            words = chance_words(outlook["fall"], outlook["draws"], t.lang)
+            told.append(t("answer.fall", chance=words))
         goals: dict[str, list[str]] = {}
         for name in people["asked"]:
             goals.setdefault(chance(case, name), []).append(f"‘{t.said(people['labels'][name])}’")

@@ -47,14 +47,19 @@ def _each(case: Case) -> Table:
     """What the gate looked at, of each parameter and output."""
     t, document = case.t, case.document
     agreement = document.get("agreement", {})
-    columns = (agreement.get("means", {}), agreement.get("spreads", {}))
+    columns = (
+        (document["rhat"], 3),
+        (document.get("ess", {}), 0),
+        (agreement.get("means", {}), 2),
+        (agreement.get("spreads", {}), 2),
+    )
+    known = {name: name for column, _ in columns for name in column}
     rows = []
-    for name, rhat in in_order(document["rhat"], document.get("sampled", ())).items():
-        other = [number(c[name], t.lang, 2) if name in c else "–" for c in columns]
-        found = document.get("ess", {}).get(name)
-        worth = "–" if found is None else number(found, t.lang)
-        rows.append(
-            Row(name, (case.names.of(name), number(rhat, t.lang, 3), worth, *other), name_of(name))
-        )
+    for name in in_order(known, document.get("sampled", ())):
+        cells = [
+            number(column[name], t.lang, decimals) if name in column else "–"
+            for column, decimals in columns
+        ]
+        rows.append(Row(name, (case.names.of(name), *cells), name_of(name)))
     head = ("head.number", "head.rhat", "head.ess", "head.means", "head.spreads")
     return case.table("t-convergence", "gate.each", head, rows, unfold="gate.unfold")

@@ -12,14 +12,12 @@ from simulation.wording.vocabulary import terms
 
 MUCH, LITTLE = 0.5, 0.1
 """Contraction above which the counts say much of a number, and below which next to nothing."""
-FLAT, CLEAR = 0.5, 2.0
-"""Drops in log likelihood: what one standard deviation costs, and what two cost."""
 
 
 def learning(case: Case) -> Section | None:
-    """Prior against posterior, other numbers that moved, and profiles."""
+    """Prior against posterior, and other numbers that moved."""
     t, document = case.t, case.document
-    if not any(document.get(key) for key in ("learned", "others", "profiles")):
+    if not any(document.get(key) for key in ("learned", "others")):
         return None
     section = Section("learned", t.plain("learned.title"))
     if rows := document.get("learned"):
@@ -29,8 +27,6 @@ def learning(case: Case) -> Section | None:
         section.add(Text(t("learned.reading"), "small"))
     if rows := document.get("others"):
         section.add(*_others(case, rows))
-    if document.get("profiles", {}).get("drop"):
-        section.add(*_profiles(case, document["profiles"]))
     return section
 
 
@@ -89,40 +85,15 @@ def gained(case: Case, share: float) -> str:
 
 
 def _others(case: Case, rows: Sequence[Mapping[str, Any]]) -> list[Block]:
-    t, pool = case.t, case.document.get("pool")
+    t, found = case.t, case.document.get("ess", {})
+    worth = min(
+        (found[name] for name in case.document.get("sampled", ()) if name in found), default=0.0
+    )
     told = t("others.intro", number=len(rows))
-    if pool and pool["effective"] > 0:
-        told += " " + t("others.noise", noise=number(pool["effective"] ** -0.5, t.lang, 2))
+    if worth > 0:
+        told += " " + t("others.noise", noise=number(worth**-0.5, t.lang, 2))
     return [
         Heading(t.plain("others.title")),
         Text(told),
         _table(case, "t-others", "others.caption", rows),
     ]
-
-
-def _profiles(case: Case, profiles: Mapping[str, Any]) -> list[Block]:
-    t = case.t
-    deepest = {name: -min(drop) for name, drop in profiles["drop"].items()}
-    rows = []
-    for name in sorted(deepest, key=lambda name: (deepest[name], name)):
-        drops = [number(value, t.lang, 1) for value in profiles["drop"][name]]
-        cells = (case.names.parameter(name), *drops, t.plain(f"profiles.{_shape(deepest[name])}"))
-        rows.append(Row(name, cells))
-    flat = [case.names.parameter(name) for name in deepest if _shape(deepest[name]) == "flat"]
-    told = t("profiles.some", which=t.listing(flat)) if flat else t("profiles.none")
-    at = [
-        t.plain("profiles.at", at=number(value, t.lang, 0, signed=True)) for value in profiles["at"]
-    ]
-    head = (t.plain("head.number"), *at, t.plain("head.shape"))
-    return [
-        Heading(t.plain("profiles.title")),
-        Text(t("profiles.intro")),
-        Text(told),
-        Table(
-            "t-profiles", t.plain("profiles.caption"), head, tuple(rows), frozenset({len(head) - 1})
-        ),
-    ]
-
-
-def _shape(deepest: float) -> str:
-    return "flat" if deepest <= FLAT else "slight" if deepest <= CLEAR else "clear"

@@ -18,7 +18,6 @@ TERMS = (
     "rhat",
     "ess",
     "algorithms",
-    "likelihood",
     "evidence",
     "cbs",
     "monitor",
@@ -41,13 +40,13 @@ def provenance_section(case: Case) -> Section:
 def _facts(case: Case) -> Iterator[tuple[str, str]]:
     """What the document says of its making; nothing where it says nothing."""
     document = case.document
-    pool, point = document.get("pool"), document.get("point")
+    weighted, point = document.get("weighted"), document.get("point")
     yield "seed", _whole(document.get("seed"))
-    for name in ("draws", "walkers", "steps"):
+    for name in ("draws", "draws_made"):
         yield name, number(document[name], case.t.lang) if name in document else ""
-    if pool:
-        worth = {key: number(pool[key], case.t.lang) for key in ("draws", "effective")}
-        yield "pool", case.t.plain("made.pool_value", **worth)
+    if weighted:
+        told = {key: number(value, case.t.lang) for key, value in weighted.items()}
+        yield "weighted", case.t.plain("made.weighted_value", **told)
     if point:
         found = {key: point[key] for key in ("starts", "agreeing")}
         yield "point", case.t.plain("made.point_value", **found)
@@ -56,12 +55,20 @@ def _facts(case: Case) -> Iterator[tuple[str, str]]:
     yield "drawn", _whole(document.get("drawn_from_ranges"))
     if "log_evidence" in document:
         yield "log_evidence", number(document["log_evidence"], case.t.lang, 1)
-    structure = STRUCTURES.get(document.get("structure", ""))
-    known = case.t.pick(structure.label) if structure else document.get("structure", "")
-    yield "structure", known
+    yield "structure", _structure(case)
     for name in ("parameter_set", "model_version", "data_hash", "register", "posterior"):
         yield name, str(document.get(name, ""))
     yield "schema_version", _whole(document.get("schema_version"))
+
+
+def _structure(case: Case) -> str:
+    """Name the variant of the model, and how many others its draws were mixed with."""
+    id = str(case.document.get("structure", ""))
+    known = case.t.pick(STRUCTURES[id].label) if id in STRUCTURES else id
+    others = len(case.document.get("structures", ())) - 1
+    if others < 1:
+        return known
+    return case.t.plain("made.structure_value", base=known, others=others)
 
 
 def _whole(value: object) -> str:

@@ -1,4 +1,4 @@
-"""Variants of the model beside each other: what they say of 2030, and which fit the counts."""
+"""Variants of the model: how much each counts in the band, and what it says by itself."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,18 +8,19 @@ from calibration.report.elements import Block, Case, Heading, Row, Section, Tabl
 from calibration.report.sections.answer import band, path_table
 from simulation.scenario.criteria import AMBITION
 from simulation.wording.numbers import number, step_of, stepped
+from simulation.wording.uncertainty import chance_words, part
 
 SHOWN = ("dakloos_totaal", "cbs_equivalent")
-NOTHING, SOME = 1.0, 3.0
-"""Differences in log evidence: below the first nothing; e cubed is twenty times as likely."""
+LITTLE, SOME = 1.0, 3.0
+"""Differences in log evidence: below the first little; e cubed is twenty times as likely."""
 
 Variant = Mapping[str, Any]
 
 
 def variants_section(case: Case) -> Section | None:
-    """Each variant with its own bands; never a mean of them."""
-    t, found = case.t, case.document.get("structures")
-    if not found:
+    """Weights first, then each variant's own bands; nothing where there is one, or no weights."""
+    t, found = case.t, case.document.get("structures", ())
+    if len(found) < 2 or any("weight" not in variant for variant in found):
         return None
     section = Section("structures", t.plain("structures.title"))
     section.add(Text(t("structures.intro")), _table(case, found))
@@ -46,36 +47,46 @@ def _table(case: Case, found: Sequence[Variant]) -> Table:
         off = variant["log_evidence"] - found[0]["log_evidence"]
         cells = (
             t.said(variant["label"]),
+            part(variant["weight"], t.lang),
             number(off, t.lang, 1, signed=True) if place else "–",
             t.plain(f"structures.{_says(off)}") if place else t.plain("structures.compared"),
             *(band(case, _three(variant, name)) for name in SHOWN),
             t.yes_no(variant["converged"]),
         )
         rows.append(Row(variant["id"], cells, t.said(variant["text"])))
-    head = [t.plain(key) for key in ("head.variant", "head.evidence", "head.says")]
+    head = [t.plain(key) for key in ("head.variant", "head.weight", "head.evidence", "head.says")]
     head += [t.plain("head.end_2030", what=case.names.of(name)) for name in SHOWN]
     head.append(t.plain("head.enough"))
     return Table(
-        "t-structures", t.plain("structures.caption"), tuple(head), tuple(rows), frozenset({2, 5})
+        "t-structures", t.plain("structures.caption"), tuple(head), tuple(rows), frozenset({3, 6})
     )
 
 
 def _says(off: float) -> str:
-    if abs(off) < NOTHING:
-        return "nothing"
+    if abs(off) < LITTLE:
+        return "little"
     return f"{'some' if abs(off) < SOME else 'much'}_{'better' if off > 0 else 'worse'}"
 
 
 def _reading(case: Case, found: Sequence[Variant]) -> Any:
-    """Say what the data make of the variants, and how far these lie apart."""
+    """Say what the counts make of the variants, and how far these lie apart."""
     t = case.t
     offs = [variant["log_evidence"] - found[0]["log_evidence"] for variant in found[1:]]
-    key = "structures.all_alike" if all(abs(o) < NOTHING for o in offs) else "structures.differ"
+    key = "structures.all_alike" if all(abs(o) < LITTLE for o in offs) else "structures.differ"
     three = [_three(variant, SHOWN[0]) for variant in found]
     means = [mean for mean, _, _ in three]
     step = step_of(0.0, max(high - low for _, low, high in three))
     low, high = stepped(min(means), t.lang, step), stepped(max(means), t.lang, step)
-    return t(key) + " " + t("structures.apart", low=low, high=high, number=len(found))
+    told = t(key) + " " + t("structures.apart", low=low, high=high, number=len(found))
+    falls = [
+        (variant["outlook"]["fall"], variant["outlook"]["draws"])
+        for variant in found
+        if "fall" in variant["outlook"]
+    ]
+    if falls:
+        least, most = (chance_words(*one(falls), t.lang) for one in (min, max))
+        told += " " + t("structures.falls", least=least, most=most)
+    return told
 
 
 def _one(case: Case, name: str, found: Sequence[Variant]) -> list[Block]:

@@ -198,7 +198,6 @@ SHOWN = {
     "ridge": "t-ridge",
     "errors": "t-errors",
     "information": "t-value",
-    "profiles": "t-profiles",
     "held_out": "t-held-0",
     "structures": "t-structures",
     "rhat": "t-convergence",
@@ -245,6 +244,45 @@ def test_an_update_without_a_sound_calibration_behind_it_may_not_be_quoted() -> 
     assert "quick update" in words_of(html) and "--quick" in words_of(html.findall(".//pre")[0])
 
 
+@BOTH
+def test_what_a_variant_counts_in_the_band_stands_first(lang: str) -> None:
+    html = root(lang)
+    rows = table(html, "t-structures")
+    assert list(rows) == ["basis", "anders", "elders"]
+    space = " " if lang == "nl" else ""
+    assert [cells[1] for cells in rows.values()] == [f"96{space}%", f"4{space}%", f"< 1{space}%"]
+    [section] = html.findall(".//section[@id='structures']")
+    said = words_of(section)
+    assert ("tellen ze allemaal mee" if lang == "nl" else "count them all") in said
+    apart = ("20 % tot 61 %", "zegt weinig") if lang == "nl" else ("20% to 61%", "says little")
+    assert all(words in said for words in apart)
+
+
+def test_one_variant_or_variants_without_weights_are_not_beside_each_other() -> None:
+    variants = sections()["structures"]
+    bare = [{key: v for key, v in one.items() if key != "weight"} for one in variants]
+    for some in (variants[:1], bare, []):
+        assert "t-structures" not in _tables(read(report(about() | {"structures": some})))
+    alone = about() | {"structures": variants[:1], "structure": "zicht_laag"}
+    assert table(read(report(alone)), "t-provenance")["structure"][1].endswith("dakloosheid")
+
+
+@BOTH
+def test_what_chance_alone_shifts_is_told_by_what_the_kept_draws_are_worth(lang: str) -> None:
+    [section] = root(lang).findall(".//section[@id='learned']")
+    assert f"{number(3_427.2**-0.5, lang, 2)} sd" in words_of(section)
+
+
+@BOTH
+def test_the_provenance_tells_what_both_algorithms_made(lang: str) -> None:
+    made = table(root(lang), "t-provenance")
+    assert numbers_in(made["draws_made"][1], lang) == [131_072.0]
+    assert numbers_in(made["weighted"][1], lang) == [65_536.0, 9_013.0, 24.0, 437.0]
+    assert made["structure"][1] == (
+        "Basis, samen met 2 andere" if lang == "nl" else "Base, together with 2 others"
+    )
+
+
 # The answer and the gate -----------------------------------------------------------------------
 
 
@@ -258,7 +296,7 @@ def test_the_first_paragraph_has_the_answer(lang: str) -> None:
         assert number(value, lang) in first
     space = " " if lang == "nl" else ""
     assert f"< 1{space}%" in first and f"> 99{space}%" in first
-    for share in (0.37, 0.1249 + 0.1136 + 0.0031):
+    for share in (0.37, 0.4317, 0.1249 + 0.1136 + 0.0031):
         assert percent(share, lang).replace("\u00a0", " ") in first
 
 
@@ -339,9 +377,6 @@ def _expected(document: dict[str, Any]) -> Iterator[tuple[str, str, int, list[fl
                 yield id, row["name"], 5, [row["contraction"]], 0.01
     for place, variance in enumerate(document["directions"]["variances"]):
         yield "t-variances", str(place + 1), 1, [variance], 0.01
-    for name, drop in document["profiles"]["drop"].items():
-        for column, value in enumerate(drop):
-            yield "t-profiles", name, column + 1, [value], 0.1
     for row in document["errors"]:
         low, middle, high = (factor - 1.0 for factor in row["factor"])
         if abs(middle) >= 0.005:
@@ -363,19 +398,23 @@ def _expected(document: dict[str, Any]) -> Iterator[tuple[str, str, int, list[fl
     for name in ("dakloos_totaal", "cbs_equivalent"):
         seen = [one["outlook"] for one in document["structures"]]
         yield from _over_time(f"t-time-{name}", seen, [name])
-    for name, rhat in document["rhat"].items():
-        yield "t-convergence", name, 1, [rhat], 0.001
-        yield "t-convergence", name, 2, [document["ess"][name]], 1.0
+    agreement = document["agreement"]
+    each = (document["rhat"], document["ess"], agreement["means"], agreement["spreads"])
+    for column, (values, step) in enumerate(zip(each, (0.001, 1.0, 0.01, 0.01), strict=True)):
+        for name, value in values.items():
+            yield "t-convergence", name, column + 1, [value], step
     base = document["structures"][0]
     for one in document["structures"]:
         at = one["outlook"]["time"].index(2031.0)
-        for column, name in ((3, "dakloos_totaal"), (4, "cbs_equivalent")):
+        if 0.005 <= one["weight"] <= 0.995:
+            yield "t-structures", one["id"], 1, [one["weight"]], 0.01
+        for column, name in ((4, "dakloos_totaal"), (5, "cbs_equivalent")):
             path = one["outlook"]["paths"][name]
             mean, low, high = (path[k][at] for k in ("mean", "q05", "q95"))
             yield "t-structures", one["id"], column, [mean, low, high], step_of(low, high) or 0.01
         if one is not base:
             off = one["log_evidence"] - base["log_evidence"]
-            yield "t-structures", one["id"], 1, [off], 0.1
+            yield "t-structures", one["id"], 2, [off], 0.1
 
 
 def _over_time(
@@ -411,7 +450,7 @@ def test_the_set_in_use_has_a_report_that_says_what_its_document_says() -> None:
 
 def test_a_document_that_was_read_back_gives_the_same_report() -> None:
     """The file has its names in alphabetical order."""
-    keys = ("outlook", "profiles", "rhat", "ess", "agreement")
+    keys = ("outlook", "rhat", "ess", "agreement", "structures")
     document = about() | {key: sections()[key] for key in keys}
     before = copy.deepcopy(document)
     assert report(json.loads(as_json(document))) == report(document)
