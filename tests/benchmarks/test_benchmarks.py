@@ -107,4 +107,4 @@ def test_a_calibration_is_measured() -> None:
     assert found["passed"] is False and found["processors"] >= 1
     parts = ["base_s", "with_structures_s", "with_diagnosis_s"]
     assert sorted(parts, key=lambda name: float(found[name])) == parts
-    assert 0 <= found["quick_update_s"] and found["quick_update_worth"] > 0
+    assert found["quick_update_s"] >= 0 and found["quick_update_worth"] > 0

@@ -10,6 +10,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from calibration.checks.sbc import (
+    ALLOWED,
+    REDUCED,
+    Coverage,
+    consistent,
+    coverage,
+    pretend,
+    simulation_based,
+)
 from scipy.stats import binom, kstest
 from support.models.small_calibration import (
     COUNTS,
@@ -23,15 +32,6 @@ from support.models.small_calibration import (
 
 import cli
 from calibration.checks import sbc
-from calibration.checks.sbc import (
-    ALLOWED,
-    REDUCED,
-    Coverage,
-    consistent,
-    coverage,
-    pretend,
-    simulation_based,
-)
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.likelihood import Predictions
 from calibration.inference.problem import Problem
