@@ -10,6 +10,9 @@ with it of whatever is nearly linear in them, is that of all.
 import numpy as np
 from scipy.special import ndtri
 
+MEAN = 2
+"""How often the mean of an output counts beside its tenths: it is made by the few far out."""
+
 
 def balanced(
     numbers: np.ndarray, group: np.ndarray | None = None, outputs: np.ndarray | None = None
@@ -23,7 +26,8 @@ def balanced(
     group
         What each draw is of, ``(draws,)``: each beginning has of every group what is due to it.
     outputs
-        What is quoted, ``(outputs, draws)``: each beginning has as many draws in every tenth of it.
+        What is quoted, ``(outputs, draws)``: each beginning has its mean, and as many draws in every
+        tenth of it.
 
     Returns
     -------
@@ -36,6 +40,7 @@ def balanced(
     told = [] if group is None else [group == one for one in np.unique(group)[1:]]
     for output in () if outputs is None else outputs:
         told += [_tenth(output) == tenth for tenth in range(1, 10)]
+        told += [output] * MEAN
     if told:
         shares = np.array(told, float)
         shares = shares[shares.min(axis=1) < shares.max(axis=1)]

@@ -74,7 +74,8 @@ def test_each_beginning_has_a_tenth_of_its_draws_in_each_tenth_of_an_output(leng
         edges = np.quantile(output, np.linspace(0.1, 0.9, 9))
         below = (first[:, None] < edges).mean(axis=0)
         assert np.abs(below - np.linspace(0.1, 0.9, 9)).max() < 0.03
-        assert np.log(first).mean() == pytest.approx(np.log(output).mean(), abs=0.05)
+        # Its spread is several times its mean, which the few far out make.
+        assert first.mean() == pytest.approx(output.mean(), abs=0.02 * output.std())
 
 
 @pytest.mark.parametrize("scenario", ["huidig_beleid", "wonen_eerst"])

@@ -109,6 +109,7 @@ def test_each_beginning_stands_for_the_whole() -> None:
         for place, part in enumerate(found.parts):
             share = (found.structure[first] == place).mean()
             assert share == pytest.approx(part.weight, abs=0.03)
+        assert whole[first].mean() == pytest.approx(whole.mean(), rel=0.01)
         for edge in np.quantile(whole, [0.1, 0.3, 0.5, 0.7, 0.9]):
             assert (whole[first] < edge).mean() == pytest.approx((whole < edge).mean(), abs=0.04)
 
