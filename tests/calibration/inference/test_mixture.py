@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.models.small_calibration import (
+    COLUMNS,
     GROUP,
     OTHER,
     SAMPLED,
@@ -19,7 +20,7 @@ from support.models.small_calibration import (
 
 from calibration.inference.mixture import _sizes, mix, posterior_of, weighed
 from calibration.inference.outputs import HEADLINES, headlines
-from calibration.inference.problem import BLOCKS, COLUMNS
+from calibration.inference.problem import BLOCKS
 from calibration.variants import STRUCTURES
 from simulation.register.posterior import Posterior
 from simulation.register.register import block_of

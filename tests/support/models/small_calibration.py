@@ -96,6 +96,15 @@ def foretold(
 
 VARIANTS = ("basis", "zicht_laag", "opvang_gelijk")
 """Structures that are fitted: one holds a sampled number, one holds `OTHER`."""
+COLUMNS = 2**12
+"""Draws from the ranges, fewer than usual: making them is most of the work here."""
+WITH_COLUMNS = (
+    "inference.problem",
+    "inference.smc",
+    "checks.hindcasts",
+    "checks.self_check",
+    "document",
+)
 
 
 @contextmanager
@@ -105,6 +114,9 @@ def two_stocks() -> Iterator[None]:
         patch.setattr(Predictor, "__call__", foretold)
         some = {id: STRUCTURES[id] for id in VARIANTS}
         patch.setattr("calibration.inference.pipeline.STRUCTURES", some)
+        patch.setattr("calibration.document.FEWER", 50)
+        for module in WITH_COLUMNS:
+            patch.setattr(f"calibration.{module}.COLUMNS", COLUMNS)
         yield
 
 
