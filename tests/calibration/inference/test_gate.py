@@ -49,6 +49,7 @@ from simulation.register.register import (
     block_of,
     load_register,
     parameters_folder,
+    set_in_use,
 )
 
 pytestmark = [pytest.mark.xdist_group(GROUP), pytest.mark.slow]
@@ -286,7 +287,7 @@ def test_a_calibration_that_passes_is_taken_into_use_when_asked(
     call: Call, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("calibration.inference.pipeline.Settings", Easy)
-    before, ours = content(home / "sets"), content(parameters_folder())
+    before, ours, old = content(home / "sets"), content(parameters_folder()), set_in_use(home)
     code, _, err = call(*SMALL, "--lang", "en")
     assert code == OK, err
     assert "passed" in err and content(home / "sets") == before
@@ -294,7 +295,7 @@ def test_a_calibration_that_passes_is_taken_into_use_when_asked(
     code, _, err = call(*SMALL, "--lang", "en", "--resume", "--accept")
     assert code == OK, err
     id = read_posterior(Path("uit/posterior.npz")).hash[:8]
-    assert f"ijking-{id} is in use now; the one before (basis) stays" in err
+    assert f"ijking-{id} is in use now; the one before ({old}) stays" in err
     found = load_register(home)
     assert found.parameter_set == f"ijking-{id}"
     assert standing(found, 20) == "posterior"
