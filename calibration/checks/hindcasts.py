@@ -124,9 +124,8 @@ def _priors(problem: Problem, later: Sequence[Measurement], seed: int) -> list[n
     random = np.random.default_rng([seed, 8])
     z = random.standard_normal((DRAWS, problem.dimension))
     columns = random.integers(COLUMNS, size=(DRAWS, BLOCKS))
-    unknowing = Problem.of(
-        problem.targets, problem.register, uses={row.id: "off" for row in problem.rows}
-    )
+    uses = {row.id: "off" for row in problem.targets.rows("fit")}
+    unknowing = Problem.of(problem.targets, problem.register, uses=uses)
     results = problem.predictor.run(problem.numbers(z, problem.other_numbers(columns)))
     drawn = predictive(unknowing, results, later, seed)
     return [np.log(drawn[row.id]) for row in later]
