@@ -52,7 +52,7 @@ def predictive(
         for error, load in loads:
             shared += load * drawn[error]
         own = np.sqrt(totals.independent[number]) * random.standard_normal(n)
-        found[id] = np.exp(predicted.logs[number] + shared + own)
+        found[id] = np.asarray(np.exp(predicted.logs[number] + shared + own))
     for composition in wanted.compositions:
         shares = composition.draw(predicted.shares[composition.id], random)
         found |= dict(zip(composition.parts, shares, strict=False))
