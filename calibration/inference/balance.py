@@ -26,8 +26,8 @@ def balanced(
     group
         What each draw is of, ``(draws,)``: each beginning has of every group what is due to it.
     outputs
-        What is quoted, ``(outputs, draws)``: each beginning has its mean, and as many draws in every
-        tenth of it.
+        What is quoted, ``(outputs, draws)``: each beginning has its mean, and as many draws in
+        every tenth of it.
 
     Returns
     -------
