@@ -105,7 +105,7 @@ def test_the_last_estimate_stays_or_walks() -> None:
 
 def test_the_spread_of_a_year_is_that_of_the_old_series() -> None:
     series = np.log([17.8, 23.3, 24.4, 27.3, 24.8, 26.9, 31.0, 30.5, 34.5])
-    assert YEARLY == pytest.approx(np.diff(series).std(ddof=1), abs=0.005)
+    assert np.diff(series).std(ddof=1) == pytest.approx(YEARLY, abs=0.005)
     assert not any(one.ref_start.year < 2018 for one in targets().rows("fit"))
 
 
@@ -205,7 +205,15 @@ def test_the_table_has_means_over_counts_and_seeds(seen: tuple[Seen, Hindcasts])
 
 def test_each_count_of_each_origin_weighs_the_same() -> None:
     rows = [
-        {"origin": o, "id": i, "forecaster": MODEL, "seed": s, "log_score": v, "crps": v, "inside": 1.0}
+        {
+            "origin": o,
+            "id": i,
+            "forecaster": MODEL,
+            "seed": s,
+            "log_score": v,
+            "crps": v,
+            "inside": 1.0,
+        }
         for o, i, s, v in (("2020", "a", 0, 1.0), ("2020", "a", 1, 3.0), ("2020", "b", 0, 8.0))
     ]
     table = Hindcasts(pd.DataFrame(rows), (1.0,)).table().set_index("origin")

@@ -63,9 +63,7 @@ def test_a_right_procedure_is_called_wrong_once_in_a_hundred_times() -> None:
 
 def test_alarms_are_not_fewer_than_they_are_said_to_be_by_much() -> None:
     random = np.random.default_rng(2)
-    alarms = sum(
-        bool(noticed(random.random((REPLICATIONS, 1)), NAMES[:1])) for _ in range(1_500)
-    )
+    alarms = sum(bool(noticed(random.random((REPLICATIONS, 1)), NAMES[:1])) for _ in range(1_500))
     assert 0.3 * ALARM * 1_500 <= alarms <= 2.0 * ALARM * 1_500
 
 

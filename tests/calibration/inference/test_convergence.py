@@ -145,9 +145,7 @@ def test_two_samples_differ_in_units_of_the_first() -> None:
 
 # The gate ------------------------------------------------------------------------------------
 
-ASKED = Limits(
-    rhat=1.02, effective=400.0, mean=0.2, spread=0.15, evidence=0.3, off=2.5, starts=3
-)
+ASKED = Limits(rhat=1.02, effective=400.0, mean=0.2, spread=0.15, evidence=0.3, off=2.5, starts=3)
 AT_THE_LIMIT: dict[str, Any] = {
     "rhat": {"a": 1.0, "b": 1.02},
     "effective": {"a": 9_999.0, "b": 400.0},

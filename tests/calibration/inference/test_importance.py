@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import multivariate_normal
-from support.models.small_calibration import OTHER, SAMPLED, small_problem, two_stocks
+from support.models.small_calibration import OTHER, small_problem, two_stocks
 
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.importance import (
@@ -125,8 +125,7 @@ def test_every_number_that_varies_has_one_score() -> None:
     varied = {
         name
         for name, estimate in problem.register.estimates.items()
-        if estimate.low < estimate.high
-        and problem.register.described[name].grade != "definition"
+        if estimate.low < estimate.high and problem.register.described[name].grade != "definition"
     }
     assert {*problem.sampled, *scores.others} == varied - errors and OTHER in scores.others
     assert scores.count == len(varied - errors) == len(problem.sampled) + len(scores.others)
@@ -237,4 +236,3 @@ def test_errors_of_counts_are_drawn_given_the_counts() -> None:
         assert logs.mean() == pytest.approx(expected, abs=4.0 * np.sqrt(variance / n))
         assert logs.std() == pytest.approx(np.sqrt(variance), rel=0.06)
     assert any(name not in totals.errors for name in drawn)
-    assert SAMPLED == problem.sampled

@@ -94,9 +94,7 @@ def test_a_mixture_has_only_draws_of_its_parts_with_what_belongs_to_them() -> No
         taken = [known[found.numbers[:, i].tobytes()] for i in np.flatnonzero(own)]
         np.testing.assert_array_equal(found.columns[own], part.fit.columns[taken])
         np.testing.assert_array_equal(found.log_likelihood[own], part.fit.log_likelihood[taken])
-    np.testing.assert_allclose(
-        problem.likelihood(found.predicted), found.log_likelihood, rtol=1e-9
-    )
+    np.testing.assert_allclose(problem.likelihood(found.predicted), found.log_likelihood, rtol=1e-9)
     told = headlines(problem.register, found.numbers)
     for name in HEADLINES:
         np.testing.assert_allclose(found.outputs[name], told[name], rtol=1e-12)

@@ -65,9 +65,7 @@ BEGIN, SEEN, ALL = 2022.0, 16_900.0, 27_000.0
 """When the two stocks begin, and what a monitor and a count of all would have found then."""
 
 
-def foretold(
-    predictor: Predictor, numbers: np.ndarray, rows: Sequence[Measurement]
-) -> Predictions:
+def foretold(predictor: Predictor, numbers: np.ndarray, rows: Sequence[Measurement]) -> Predictions:
     """Predict the counts by two stocks, each on its way from a start to an end.
 
     Of those in shelters all are counted, of those who hide only some: `SAMPLED` are the start,
