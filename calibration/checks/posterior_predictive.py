@@ -44,7 +44,7 @@ def predictive(
     totals, n = wanted.totals, results.parameters.shape[1]
     for error in totals.errors:
         if error not in drawn:
-            drawn[error] = random.standard_normal(n)
+            drawn[error] = random.standard_normal((n,))
     found = {}
     for number, id in enumerate(totals.ids):
         loads = zip(totals.errors, totals.loadings[number], strict=True)
@@ -52,7 +52,7 @@ def predictive(
         for error, load in loads:
             shared += load * drawn[error]
         own = np.sqrt(totals.independent[number]) * random.standard_normal(n)
-        found[id] = np.asarray(np.exp(predicted.logs[number] + shared + own))
+        found[id] = np.exp(predicted.logs[number] + shared + own)
     for composition in wanted.compositions:
         shares = composition.draw(predicted.shares[composition.id], random)
         found |= dict(zip(composition.parts, shares, strict=False))
