@@ -31,6 +31,7 @@ YEARLY = 0.113
 17.8, 23.3, 24.4, 27.3, 24.8, 26.9, 31.0, 30.5, 34.5): what a simple forecaster could know."""
 MODEL, PERSISTENCE, WALK, PRIORS = "model", "persistence", "random walk", "prior predictive"
 FORECASTERS = (MODEL, PERSISTENCE, WALK, PRIORS)
+COLUMNS_OF_SCORES = ("origin", "id", "forecaster", "seed", "log_score", "crps", "inside")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Hindcasts:
     ----------
     scores
         Columns ``origin``, ``id``, ``forecaster``, ``seed``, ``log_score`` (minus the log density
-        of the logarithm of the count), ``crps`` (of the logarithm) and ``inside`` (the 90 % band).
+        of the logarithm of the count), ``crps`` (of the logarithm) and ``inside`` (the 90 % band);
+        no rows of an origin at which no estimate was out, or none was to come.
     effective
         Independent draws of each calibration.
     """
@@ -86,6 +88,8 @@ def hindcasts(
     for place, origin in enumerate(ORIGINS):
         known = [row for row in targets.rows("fit") if row.published <= origin]
         later = [row for row in targets.rows("fit") if _predicted(row, origin)]
+        if not later or not any(row.observable in SOURCES for row in known):
+            continue  # nothing to forecast, or nothing to forecast from
         uses = {row.id: "off" for row in targets.rows("fit") if row not in known}
         problem = Problem.of(targets, register, uses=uses)
         for seed in seeds:
@@ -106,7 +110,7 @@ def hindcasts(
                 for row, draws in zip(later, by_count, strict=True)
             ]
         progress((place + 1) / len(ORIGINS))
-    return Hindcasts(pd.DataFrame(rows), tuple(effective))
+    return Hindcasts(pd.DataFrame(rows, columns=list(COLUMNS_OF_SCORES)), tuple(effective))
 
 
 def _predicted(row: Measurement, origin: dt.date) -> bool:
@@ -124,9 +128,8 @@ def _priors(problem: Problem, later: Sequence[Measurement], seed: int) -> list[n
     random = np.random.default_rng([seed, 8])
     z = random.standard_normal((DRAWS, problem.dimension))
     columns = random.integers(COLUMNS, size=(DRAWS, BLOCKS))
-    unknowing = Problem.of(
-        problem.targets, problem.register, uses={row.id: "off" for row in problem.rows}
-    )
+    uses = {row.id: "off" for row in problem.targets.rows("fit")}
+    unknowing = Problem.of(problem.targets, problem.register, uses=uses)
     results = problem.predictor.run(problem.numbers(z, problem.other_numbers(columns)))
     drawn = predictive(unknowing, results, later, seed)
     return [np.log(drawn[row.id]) for row in later]

@@ -76,7 +76,7 @@ class Validation:
         """What is wrong enough to stop at."""
         worths = {one.exercise.id: one.fit.effective for one in self.outcomes}
         worths |= {one.counterfactual.id: one.effective for one in self.counterfactuals}
-        worths |= {"hindcasts": min(self.past.effective)}
+        worths |= {"hindcasts": min(self.past.effective, default=np.inf)}
         found = [
             f"{name}: worth only {worth:.0f} draws"
             for name, worth in worths.items()

@@ -64,4 +64,5 @@ class Scores:
         likelihood, predicted = self.problem.likelihood, self.predict(scores)
         off = likelihood.standardised(predicted)
         shares = [values for name, values in off.items() if name not in likelihood.totals.ids]
-        return np.concatenate([likelihood.totals.whitened(predicted.logs), np.array(shares)])
+        totals = likelihood.totals.whitened(predicted.logs)
+        return np.concatenate([totals, np.array(shares).reshape(len(shares), len(scores))])

@@ -171,7 +171,8 @@ def temper(
 
 
 def _next_power(power: float, likelihoods: np.ndarray) -> float:
-    """The power at which the weights are worth half of the points."""
+    """The power at which the weights are worth half of the points that the priors allow."""
+    likelihoods = likelihoods[np.isfinite(likelihoods)]
 
     def short(tried: float) -> float:
         logs = (tried - power) * likelihoods

@@ -32,8 +32,9 @@ def chosen(kept: Posterior, places: np.ndarray, **about: object) -> Posterior:
     return replace(
         kept,
         values=kept.values[:, places],
-        columns=kept.columns[places],
+        columns=kept.columns[:, places],
         log_likelihood=kept.log_likelihood[places],
+        structure=kept.structure[places],
         about={**kept.about, **about},
     )
 

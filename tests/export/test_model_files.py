@@ -17,6 +17,7 @@ from support.places import ROOT
 from simulation.export.model.equation_text import EquationText, with_dimensions
 from simulation.export.model.equations_document import number
 from simulation.export.model.files import KINDS, write_model
+from simulation.export.words import texts
 from simulation.language.declare import Aux, Cloud, Flow, Lever, Named, Param, Places, Sector, Stock
 from simulation.language.expressions import (
     Call,
@@ -38,9 +39,10 @@ from simulation.language.expressions import (
     zero_like,
 )
 from simulation.language.lower import Writer
-from simulation.language.walk import dimensions, names
+from simulation.language.walk import children, dimensions, names
 from simulation.model.opvang import Opvang
 from simulation.model.uitkomst import REPORTING
+from simulation.model.wereld import Wereld
 from simulation.model.woningen import Woningen
 from simulation.outcomes.scenario_runs import model, model_version
 from simulation.register.labels import load_labels
@@ -144,6 +146,33 @@ def test_water_filling_is_named() -> None:
     text = EquationText("woningen", "en").text(Woningen.peil.equation)
     assert text == "water_level(aanbod, claim, aandeel, Eisend)"
     assert EquationText("woningen", "nl").text(Woningen.peil.equation).startswith("waterpeil(")
+
+
+def test_growth_and_what_is_multiplied_are_named() -> None:
+    """In the words of the language; what they mean stands in the guide of the document."""
+    text = EquationText("wereld", "en").text(Wereld.jaarfactor.equation)
+    assert "midpoint_growth((jaargroei × verstreken)[Vervolg])" in text
+    assert "middengroei(" in EquationText("wereld", "nl").text(Wereld.jaarfactor.equation)
+    assert EquationText("wereld", "en").text(Wereld.groei_tot_nu.equation).startswith("product(")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_word_of_a_function_is_explained(documents: dict[str, str], lang: str) -> None:
+    found = (_expression(item) for _, item in _items())
+    words = {call.word for one in found if one is not None for call in _calls(one)}
+    assert {"midpoint_growth", "product", "ratio"} <= words
+    for word in words:
+        explained = f"`{texts(lang)(f'function.{word}')}("
+        assert any(
+            line.strip(" -").startswith(explained) or f" {explained}" in line
+            for line in documents[lang].splitlines()
+        ), word
+
+
+def _calls(expression: Expr) -> list[Call]:
+    """Every call in an expression, those in its arguments too."""
+    found = [expression] if isinstance(expression, Call) else []
+    return found + [call for part in children(expression) for call in _calls(part)]
 
 
 def test_what_only_looks_like_water_filling_is_not_named() -> None:

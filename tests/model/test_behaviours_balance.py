@@ -33,7 +33,7 @@ from simulation.scenario.scenario import LOOPS, Scenario, list_shipped, load_sce
 # 8 -------------------------------------------------------------------------------------------
 
 STEADY: Numbers = {
-    "wereld.groei_verleden": 0.0,
+    "wereld.trend": 0.0,
     "wereld.instroomgroei": 0.0,
     "wereld.groei_arbeid": 0.0,
     "plekken.winterplekken": 0.0,

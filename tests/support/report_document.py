@@ -157,7 +157,7 @@ def checks(failed: tuple[str, ...] = ()) -> list[dict[str, Any]]:
 def _directions() -> dict[str, Any]:
     parts = [
         {"name": "preventie.instroomniveau", "weight": 0.8123},
-        {"name": "wereld.groei_verleden", "weight": -0.3456},
+        {"name": "wereld.trend", "weight": -0.3456},
     ]
     return {
         "variances": [0.1672, 0.5268, 1.0894],
@@ -217,7 +217,7 @@ def about() -> dict[str, Any]:
         "register": "bbbb2222",
         "posterior": "cccc3333",
         "structure": "basis",
-        "sampled": ["preventie.instroomniveau", "wereld.groei_verleden"],
+        "sampled": ["preventie.instroomniveau", "wereld.trend"],
         "drawn_from_ranges": 524,
         "gate": "passed",
         "checks": checks(),
@@ -231,7 +231,7 @@ def sections() -> dict[str, Any]:
         _worth("twee", 0.1136, 0.1136),
         _worth("drie", 0.0031, 0.0031),
     ]
-    names = ("preventie.instroomniveau", "wereld.groei_verleden")
+    names = ("preventie.instroomniveau", "wereld.trend")
     rows = counts()
     checked = [{k: row[k] for k in ("id", "counted", "low", "high", "place")} for row in rows]
     exercise = {

@@ -12,7 +12,9 @@ from support.models.small_calibration import (
     COUNTS,
     GOOD,
     GROUP,
+    LITTLE,
     SAMPLED,
+    VARIANTS,
     Tiny,
     good,
     small_problem,
@@ -24,7 +26,6 @@ from calibration.checks.holdout import EXERCISES
 from calibration.document import diagnose
 from calibration.inference.map_estimate import residuals
 from calibration.inference.pipeline import calibrate
-from calibration.inference.smc import Schedule
 from calibration.parameter_sets import as_json
 from calibration.report import report
 from calibration.variants import STRUCTURES
@@ -49,8 +50,8 @@ def document() -> dict[str, Any]:
 
 
 def draws() -> np.ndarray:
-    """The kept draws as standard normal numbers."""
-    return good().pool.z[good().chosen]
+    """The draws of the base as standard normal numbers."""
+    return good().base.z
 
 
 # Parts -----------------------------------------------------------------------------------------
@@ -63,7 +64,12 @@ def test_it_says_what_it_is_about_and_how_the_gate_fared() -> None:
     assert told["sampled"] == list(SAMPLED) and told["draws"] == GOOD.kept
     assert told["rhat_max"] == max(found.measured.rhat.values())
     assert told["ess_min"] == min(found.measured.effective.values())
-    assert told["steps"] * GOOD.walkers == 4 * len(found.z)  # one in four is kept
+    assert told["draws_made"] == len(found.last.points)
+    assert told["log_evidence"] == found.last.log_evidence
+    weighted = told["weighted"]
+    assert weighted["draws"] == GOOD.effort.last
+    assert 0.0 < weighted["effective"] == found.other.effective < weighted["draws"]
+    assert weighted["numbers"] == found.other.scores.shape[1] > weighted["directions"]
     assert told["drawn_from_ranges"] + len(SAMPLED) == len(small_problem().register.names)
 
 
@@ -72,8 +78,7 @@ def test_what_was_learned_is_prior_against_posterior() -> None:
     for number, row in enumerate(document()["learned"]):
         estimate = problem.register.estimates[row["name"]]
         assert row["prior"] == pytest.approx((estimate.low, estimate.central, estimate.high))
-        kept = good().posterior
-        values = kept.values[kept.names.index(row["name"])]
+        values = good().base.numbers[problem.register.index[row["name"]]]
         assert row["posterior"] == pytest.approx(np.quantile(values, [0.05, 0.5, 0.95]), rel=1e-5)
         assert row["mean"] == pytest.approx(values.mean(), rel=1e-5)
         assert row["shift"] == pytest.approx(draws()[:, number].mean())
@@ -83,8 +88,8 @@ def test_what_was_learned_is_prior_against_posterior() -> None:
 
 def test_directions_are_those_of_the_covariance() -> None:
     """Every direction has the variance of the draws along it, and they are at right angles."""
-    told = diagnostics.directions(small_problem(), good().z)
-    covariance = np.cov(good().z.T)
+    told = diagnostics.directions(small_problem(), good().last.points)
+    covariance = np.cov(good().last.points.T)
     assert sum(told["variances"]) == pytest.approx(np.trace(covariance))
     for one in (*told["decided"], *told["open"]):
         vector = np.zeros(3)
@@ -100,11 +105,11 @@ def test_directions_are_those_of_the_covariance() -> None:
 
 def test_the_ridge_is_between_what_is_hidden_and_what_is_seen_of_it() -> None:
     told = document()["ridge"]
-    kept = good().posterior
-    seen = kept.values[kept.names.index("waarneming.dekking_verborgen")]
+    numbers, index = good().base.numbers, small_problem().register.index
+    seen = numbers[index["waarneming.dekking_verborgen"]]
     assert told["seen"] == pytest.approx(seen[:400], rel=1e-5)
     assert told["spread_seen"] == pytest.approx(np.log(seen).std(), rel=1e-4)
-    draws = Draws.array(small_problem().register, good().numbers)
+    draws = Draws.array(small_problem().register, numbers)
     [result] = run(load_scenario("huidig_beleid"), draws)
     at = int(np.flatnonzero(result.time == 2024.0)[0])
     hidden = (result.indicator("ethos_5") + result.indicator("ethos_6"))[at]
@@ -115,21 +120,22 @@ def test_the_ridge_is_between_what_is_hidden_and_what_is_seen_of_it() -> None:
 
 
 def test_the_errors_that_counts_share_are_those_of_the_closed_form() -> None:
-    """By drawing: of each draw its error given the counts."""
+    """By drawing: of each draw its error given the counts, in the unit of a count's logarithm."""
     problem = small_problem()
     totals = problem.likelihood.totals
     random = np.random.default_rng(0)
-    logs = problem.predict(draws(), good().numbers).logs
+    logs = good().mixture.predicted.logs
     off = totals.logs[:, None] - logs
-    spread = totals.loadings.max(axis=0)
     weight = np.linalg.inv(totals.covariance)
+    assert [told["name"] for told in document()["errors"]] == list(totals.errors)
     for told in document()["errors"]:
         number = totals.errors.index(told["name"])
         loading = totals.loadings[:, number]
-        mean = spread[number] * loading @ weight @ off
-        left = spread[number] ** 2 * (1.0 - loading @ weight @ loading)
+        spread = np.abs(loading).max()
+        mean = spread * loading @ weight @ off
+        left = spread**2 * (1.0 - loading @ weight @ loading)
         drawn = mean + np.sqrt(left) * random.standard_normal(mean.shape)
-        assert told["prior_sd"] == spread[number]
+        assert told["prior_sd"] == spread
         assert told["mean"] == pytest.approx(mean.mean())
         assert told["sd"] == pytest.approx(drawn.std(), rel=0.1)
         edges = np.exp(told["mean"] + told["sd"] * norm.ppf([0.05, 0.5, 0.95]))
@@ -200,18 +206,20 @@ def test_a_count_that_was_never_made_cannot_come_next() -> None:
 
 
 def test_with_comparisons_it_has_each_exercise_and_each_structure() -> None:
-    little = {"schedule": Schedule(24, 4, 8), "pool": 96, "kept": 48}
+    little = {"schedule": LITTLE, "kept": 48}
     found = calibrate(small_problem(), Tiny())
     told = diagnose(found, effort=little)
     assert [one["id"] for one in told["held_out"]] == [one.id for one in EXERCISES]
     assert [row["id"] for row in told["held_out"][0]["rows"]] == ["cbs_2024"]
-    assert [one["id"] for one in told["structures"]] == list(STRUCTURES)
-    base = told["structures"][0]
-    assert base["log_evidence"] == found.log_evidence and base["converged"]
-    assert not any(one["converged"] for one in told["structures"][1:])
+    assert [one["id"] for one in told["structures"]] == list(VARIANTS)
+    assert sum(one["weight"] for one in told["structures"]) == pytest.approx(1.0)
+    for one, part in zip(told["structures"], found.mixture.parts, strict=True):
+        assert (one["log_evidence"], one["weight"]) == (part.fit.log_evidence, part.weight)
+        assert one["converged"] == part.fit.converged
     paths = [one["outlook"]["paths"]["dakloos_totaal"]["mean"] for one in told["structures"]]
-    assert len({path[-1] for path in paths}) == len(STRUCTURES)
+    assert len({path[-1] for path in paths}) == len(VARIANTS)
     assert as_json(told) == as_json(diagnose(found, effort=little))
     for lang in ("nl", "en"):
         page = report({**told, "parameter_set": "klein"}, lang)
-        assert all(getattr(one.label, lang) in page for one in (*EXERCISES, *STRUCTURES.values()))
+        structures = [STRUCTURES[id] for id in VARIANTS]
+        assert all(getattr(one.label, lang) in page for one in (*EXERCISES, *structures))

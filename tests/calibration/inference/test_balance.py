@@ -34,6 +34,50 @@ def test_the_beginning_has_the_mean_of_all() -> None:
         assert off.mean() < 0.6 * by_chance, length
 
 
+def drawn(draws: int, seed: int = 6) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Numbers, groups of which one is small, and outputs that the numbers make only in part."""
+    random = np.random.default_rng(seed)
+    numbers = random.standard_normal((60, draws))
+    group = random.choice(4, draws, p=[0.5, 0.3, 0.15, 0.05])
+    outputs = np.exp([numbers[:8].sum(axis=0), numbers[5] * numbers[6]])
+    return numbers, group, outputs + 0.1 * random.random((2, draws))
+
+
+def test_every_draw_has_one_place_with_groups_and_outputs_too() -> None:
+    numbers, group, outputs = drawn(400)
+    order = balanced(numbers, group, outputs)
+    assert sorted(order) == list(range(400))
+    np.testing.assert_array_equal(balanced(numbers, group, outputs), order)
+    assert not np.array_equal(balanced(numbers), order)
+    one_group = balanced(numbers, np.zeros(400, int), outputs[:0])
+    np.testing.assert_array_equal(one_group, balanced(numbers))  # these say nothing
+
+
+@pytest.mark.parametrize("length", [100, 200, 500])
+def test_each_beginning_has_what_is_due_to_every_group(length: int) -> None:
+    numbers, group, outputs = drawn(2_000)
+    first = group[balanced(numbers, group, outputs)][:length]
+    for one in range(4):
+        share = (group == one).mean()
+        by_chance = np.sqrt(share * (1.0 - share) / length)
+        assert abs((first == one).mean() - share) < max(0.5 * by_chance, 1.5 / length)
+        assert (first == one).any()
+
+
+@pytest.mark.parametrize("length", [100, 200, 500])
+def test_each_beginning_has_a_tenth_of_its_draws_in_each_tenth_of_an_output(length: int) -> None:
+    """So that a chance and a band hardly change when more draws are run; nor does the mean."""
+    numbers, group, outputs = drawn(2_000)
+    order = balanced(numbers, group, outputs)
+    for output in outputs:
+        first = output[order][:length]
+        edges = np.quantile(output, np.linspace(0.1, 0.9, 9))
+        below = (first[:, None] < edges).mean(axis=0)
+        assert np.abs(below - np.linspace(0.1, 0.9, 9)).max() < 0.03
+        # Its spread is several times its mean, which the few far out make.
+        assert first.mean() == pytest.approx(output.mean(), abs=0.02 * output.std())
+
+
 @pytest.mark.parametrize("scenario", ["huidig_beleid", "wonen_eerst"])
 def test_a_hundred_draws_of_the_set_in_use_give_the_mean_of_two_thousand(scenario: str) -> None:
     """Within 1 %, where a hundred taken by chance are off by 2 % as a rule."""

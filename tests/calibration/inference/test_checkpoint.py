@@ -15,6 +15,7 @@ from support.models.small_calibration import (
     EASY,
     GOOD,
     SAMPLED,
+    VARIANTS,
     Tiny,
     problem_of,
     small_problem,
@@ -30,7 +31,7 @@ from calibration.inference.pipeline import Calibration, calibrate, key_of
 from calibration.parameter_sets import KEPT, contents
 from calibration.variants import STRUCTURES
 
-LITTLE = Tiny(most=1)
+LITTLE = Tiny()
 once = pytest.mark.xdist_group("checkpoint")
 
 
@@ -169,18 +170,16 @@ def test_whatever_decides_the_outcome_gives_another_key(tmp_path: Path) -> None:
     keys.append(key_of(replace(problem, register=register), settings))
     for changed in (
         {"seed": 1},
-        {"walkers": 10},
-        {"steps": 24},
-        {"most": 3},
-        {"stride": 0.9},
         {"kept": 101},
         {"starts": 3},
-        {"pool": 201},
+        {"structures": False},
         {"limits": EASY},
         {"schedule": GOOD.schedule},
+        {"short": GOOD.schedule},
+        {"effort": GOOD.effort},
     ):
         keys.append(key_of(problem, replace(settings, **changed)))
-    assert len(set(keys)) == len(keys) == 16
+    assert len(set(keys)) == len(keys) == 14
 
 
 # A calibration ---------------------------------------------------------------------------------
@@ -199,11 +198,13 @@ def test_keeping_pieces_changes_no_byte(
     first = Checkpoint(tmp_path, key)
     assert made(calibrate(small_problem(), LITTLE, first), first) == plain
     pieces = kept_in(tmp_path)
-    assert first.found == 0 and {"point", "walk-00", "walk-01", "pool", "outputs"} <= set(pieces)
+    structures = {f"structure-{id}" for id in VARIANTS[1:]}
+    assert first.found == 0
+    assert {"point", "temper-00", "temper-01", "weighted", "outputs", *structures} <= set(pieces)
 
     # Some are lost, one is of another calculation, one broken: these are made anew.
-    (tmp_path / FOLDER / "walk-01.npz").unlink()
-    (tmp_path / FOLDER / "temper-00.npz").write_bytes(b"nothing")
+    (tmp_path / FOLDER / "temper-01.npz").unlink()
+    (tmp_path / FOLDER / "structure-zicht_laag.npz").write_bytes(b"nothing")
     Checkpoint(tmp_path, "another").piece("outputs", lambda: {"x": np.zeros(3)})
     second = Checkpoint(tmp_path, key)
     assert made(calibrate(small_problem(), LITTLE, second), second) == plain
@@ -213,9 +214,9 @@ def test_keeping_pieces_changes_no_byte(
     def fail(*arguments: object, **options: object) -> None:
         raise AssertionError("this was worked out before")
 
-    for name in ("pipeline.find_point", "pipeline.walk_on", "smc.first_round", "smc.next_round"):
+    for name in ("smc.first_round", "smc.next_round", "smc_refit.temper"):
         monkeypatch.setattr(f"calibration.inference.{name}", fail)
-    for name in ("weigh", "headlines"):
+    for name in ("find_point", "sample", "headlines"):
         monkeypatch.setattr(f"calibration.inference.pipeline.{name}", fail)
     monkeypatch.setattr("calibration.checks.diagnostics.profiles", fail)
     third = Checkpoint(tmp_path, key)

@@ -9,6 +9,7 @@ from scipy.signal import lfilter
 from scipy.stats import norm, rankdata
 
 from calibration.inference.convergence import (
+    GROUPS,
     LIMITS,
     Limits,
     Measured,
@@ -16,8 +17,8 @@ from calibration.inference.convergence import (
     effective_of,
     gate,
     rhat_of,
+    rhat_of_groups,
     verdict,
-    weighted_effective,
 )
 from simulation.register.posterior import FAILED, PASSED
 
@@ -102,68 +103,55 @@ def test_chains_that_agree_pass() -> None:
     assert rhat_of(series((16, 2_000), 0.9)) < 1.03
 
 
-# Weighted draws ------------------------------------------------------------------------------
+# Groups of chains ----------------------------------------------------------------------------
 
 
-def weighted(shape: tuple[int, int], rho: float, strength: float, seed: int) -> tuple[Any, Any]:
-    """Draws of N(0, 1) with the weights that make them draws of N(strength, 1)."""
-    values = series(shape, rho, seed)
-    weights = np.exp(strength * values)
-    return values, weights / weights.sum()
+def test_short_chains_that_begin_as_draws_of_the_whole_pass_in_groups() -> None:
+    """Each stays where it began: R-hat of chains alone would refuse what is right."""
+    chains = np.random.default_rng(1).standard_normal((256, 1)) + 0.1 * series((256, 100), 0.5)
+    assert rhat_of(chains) > 1.5
+    assert rhat_of_groups(chains) < 1.05
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("rho", "strength"), [(0.0, 0.0), (0.0, 0.7), (0.8, 0.0), (0.8, 0.7), (0.6, -0.5)]
-)
-def test_weighted_draws_are_worth_what_their_mean_varies(rho: float, strength: float) -> None:
-    """The spread of the weighted mean over many repetitions gives its worth without theory."""
-    repetitions, shape = 2_000, (4, 2_000)
-    means, told = [], []
-    for seed in range(repetitions):
-        values, weights = weighted(shape, rho, strength, seed)
-        means.append(float((weights * values).sum()))
-        if seed < 100:
-            told.append(weighted_effective(values, weights))
-    expected = 1.0 / np.var(means)  # the spread of what they stand for is 1
-    assert np.mean(means) == pytest.approx(strength, abs=0.02)
-    assert np.mean(told) == pytest.approx(expected, rel=0.1)
+@pytest.mark.parametrize("made", [lambda x: x + 0.5, lambda x: 1.6 * x])
+def test_a_group_that_tells_something_else_is_noticed(made: Callable[[Any], Any]) -> None:
+    chains = series((256, 50), 0.3)
+    assert rhat_of_groups(chains) < LIMITS.rhat
+    chains[: 256 // GROUPS] = made(chains[: 256 // GROUPS])
+    assert rhat_of_groups(chains) > LIMITS.rhat
 
 
-def test_equal_weights_change_nothing() -> None:
-    chains = series((4, 1_000), 0.7)
-    weights = np.full(chains.shape, 1.0 / chains.size)
-    assert weighted_effective(chains, weights) == pytest.approx(effective_of(chains, "mean"))
-
-
-def test_all_weight_on_one_draw_is_worth_nothing() -> None:
-    chains = series((4, 100), 0.0)
-    weights = np.zeros(chains.shape)
-    weights[1, 7] = 1.0
-    assert weighted_effective(chains, weights) < 1.0
-    assert weighted_effective(np.ones((4, 100)), np.full((4, 100), 1 / 400)) == 0.0
+def test_chains_that_make_no_whole_group_are_left_out() -> None:
+    chains = series((GROUPS * 4 + 3, 50), 0.3)
+    assert rhat_of_groups(chains) == rhat_of_groups(chains[: GROUPS * 4])
 
 
 # Two samples ---------------------------------------------------------------------------------
 
 
+def moments(sample: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return sample.mean(axis=0), sample.std(axis=0)
+
+
 def test_two_samples_differ_in_units_of_the_first() -> None:
     one = np.random.default_rng(0).normal([1.0, -5.0], [2.0, 0.1], (1_000, 2))
     other = one.mean(axis=0) + 0.75 * (one - one.mean(axis=0)) + np.array([0.6, 0.0])
-    means, spreads = agreement(one, other, ["a", "b"])
+    means, spreads = agreement(moments(one), moments(other), ["a", "b"])
     assert means == pytest.approx({"a": 0.6 / one[:, 0].std(), "b": 0.0})
     assert spreads == pytest.approx({"a": 0.25, "b": 0.25})
-    assert agreement(one, one, ["a", "b"]) == ({"a": 0.0, "b": 0.0}, {"a": 0.0, "b": 0.0})
+    same = agreement(moments(one), moments(one), ["a", "b"])
+    assert same == ({"a": 0.0, "b": 0.0}, {"a": 0.0, "b": 0.0})
 
 
 # The gate ------------------------------------------------------------------------------------
 
-ASKED = Limits(rhat=1.02, effective=400.0, mean=0.2, spread=0.15, off=2.5, starts=3)
+ASKED = Limits(rhat=1.02, effective=400.0, mean=0.2, spread=0.15, evidence=0.3, off=2.5, starts=3)
 AT_THE_LIMIT: dict[str, Any] = {
     "rhat": {"a": 1.0, "b": 1.02},
     "effective": {"a": 9_999.0, "b": 400.0},
     "means": {"a": 0.0, "b": 0.2},
     "spreads": {"a": 0.0, "b": 0.15},
+    "evidence": 0.3,
     "off": {"x": 0.1, "b": -2.5},
     "agreeing": 3,
 }
@@ -181,11 +169,11 @@ BEYOND = {
 def test_what_is_just_good_enough_passes() -> None:
     checks = gate(ASKED, Measured(**AT_THE_LIMIT))
     ids = [check.id for check in checks]
-    assert ids == ["rhat", "ess", "means", "spreads", "targets", "starts"]
+    assert ids == ["rhat", "ess", "means", "spreads", "evidence", "targets", "starts"]
     assert all(check.passed for check in checks) and verdict(checks) == PASSED
-    assert [check.where for check in checks] == ["b"] * 5 + ["point"]
-    assert [check.worst for check in checks] == [1.02, 400.0, 0.2, 0.15, 2.5, 3.0]
-    assert [check.limit for check in checks] == [1.02, 400.0, 0.2, 0.15, 2.5, 3.0]
+    assert [check.where for check in checks] == ["b"] * 4 + ["counts", "b", "point"]
+    assert [check.worst for check in checks] == [1.02, 400.0, 0.2, 0.15, 0.3, 2.5, 3.0]
+    assert [check.limit for check in checks] == [1.02, 400.0, 0.2, 0.15, 0.3, 2.5, 3.0]
 
 
 @pytest.mark.parametrize("part", BEYOND)
@@ -207,6 +195,13 @@ def test_one_value_beyond_its_limit_fails_the_gate(part: str, kind: str) -> None
 def test_a_best_point_that_was_found_once_too_few_fails_the_gate() -> None:
     checks = gate(ASKED, Measured(**{**AT_THE_LIMIT, "agreeing": 2}))
     assert [check.id for check in checks if not check.passed] == ["starts"]
+    assert verdict(checks) == FAILED
+
+
+@pytest.mark.parametrize("value", [0.3000001, np.nan, np.inf])
+def test_evidence_that_differs_too_much_fails_the_gate(value: float) -> None:
+    checks = gate(ASKED, Measured(**{**AT_THE_LIMIT, "evidence": value}))
+    assert [check.id for check in checks if not check.passed] == ["evidence"]
     assert verdict(checks) == FAILED
 
 

@@ -14,6 +14,7 @@ from support.models.small_calibration import (
     EASY,
     GOOD,
     GROUP,
+    OTHER,
     SAMPLED,
     Easy,
     Tiny,
@@ -27,17 +28,29 @@ from support.models.target_files import MEASUREMENTS
 from support.result_folder import content
 
 import cli
-from calibration.inference.convergence import Limits, agreement
-from calibration.inference.pipeline import Calibration, Settings, calibrate
-from calibration.inference.smc import Schedule, temper
+from calibration.checks.prior_weighing import weigh_priors
+from calibration.inference.convergence import Limits, effective_of
+from calibration.inference.outputs import HEADLINES
+from calibration.inference.pipeline import Calibration, calibrate
+from calibration.inference.problem import BLOCKS, Problem
+from calibration.inference.scores import Scores
+from calibration.inference.smc import Schedule
 from calibration.parameter_sets import DIAGNOSTICS_FILE, KEPT, REPORT_FILE
 from commands import GATE, OK
 from commands.common.manifest import MANIFEST
 from simulation.outcomes.quotability import standing
 from simulation.outcomes.standing import warning
 from simulation.register.counts import FILES
+from simulation.register.distribution import FARTHEST, NINETY
 from simulation.register.posterior import FAILED, PASSED, read_posterior
-from simulation.register.register import PRIOR, load_register, parameters_folder
+from simulation.register.register import (
+    PRIOR,
+    Register,
+    block_of,
+    load_register,
+    parameters_folder,
+    set_in_use,
+)
 
 pytestmark = [pytest.mark.xdist_group(GROUP), pytest.mark.slow]
 
@@ -62,7 +75,10 @@ def test_enough_work_passes() -> None:
     assert replace(GOOD.limits, effective=Limits().effective) == Limits()
     assert failed(found) == set() and found.gate == PASSED
     assert found.posterior.converged and found.posterior.count == GOOD.kept
-    assert set(found.measured.rhat) == {*SAMPLED, "dakloos_totaal", "cbs_equivalent"}
+    assert set(found.measured.rhat) == set(SAMPLED)
+    assert set(found.measured.effective) == {*SAMPLED, "weighted"}
+    quoted = {*SAMPLED, "dakloos_totaal", "cbs_equivalent"}
+    assert set(found.measured.means) == set(found.measured.spreads) == quoted
     assert set(found.measured.off) == set(COUNTS)
 
 
@@ -70,28 +86,78 @@ def test_both_algorithms_find_the_spread_that_the_curvature_at_the_best_point_fo
     """Near enough: the posterior is not quite normal, and wider than that if anything."""
     found = good()
     foretold = np.sqrt(np.diag(found.point.covariance))
-    for z in (found.z, found.other):
-        assert z.std(axis=0) == pytest.approx(foretold, rel=0.25)
-        assert (np.abs(z.mean(axis=0) - found.point.z) < 0.5 * foretold).all()
+    one, other = found.last.points, found.other.scores[:, : len(SAMPLED)].astype(float)
+    for z, weights in ((one, np.full(len(one), 1.0 / len(one))), (other, found.other.weights)):
+        mean = weights @ z
+        assert np.sqrt(weights @ (z - mean) ** 2) == pytest.approx(foretold, rel=0.25)
+        assert (np.abs(mean - found.point.z) < 0.5 * foretold).all()
+
+
+def test_both_algorithms_say_the_same_of_a_number_that_is_not_sampled() -> None:
+    """The one carries it in columns, the other has a score of it; the counts move it a little."""
+    found, problem = good(), small_problem()
+    row = problem.register.index[OTHER]
+    place = list(Scores(problem).others).index(OTHER) + problem.dimension
+    estimate = problem.register.estimates[OTHER]
+    table = problem_of_seed(found).others[row]
+    block = block_of(OTHER, BLOCKS)
+    one = np.log(table[found.last.columns[:, :, block]] / estimate.central)
+    below, above = (np.log(v / estimate.central) / NINETY for v in (estimate.low, estimate.high))
+    scores = found.other.scores[:, place].astype(float).clip(-FARTHEST, FARTHEST)
+    other = np.where(scores < 0, -below, above) * scores
+    mean = float(found.other.weights @ other)
+    error = one.std() * np.sqrt(1.0 / effective_of(one.T) + 1.0 / found.other.effective)
+    assert one.mean() == pytest.approx(mean, abs=4.5 * error)
+    assert error < 0.1 * one.std()
+    spread = float(np.sqrt(found.other.weights @ (other - mean) ** 2))
+    assert one.std() == pytest.approx(spread, rel=0.1)
+
+
+def problem_of_seed(found: Calibration) -> Problem:
+    """Give the problem as it was calibrated: with the draws of other numbers of its seed."""
+    return replace(small_problem(), seed=found.settings.seed)
+
+
+def test_weighted_prior_draws_say_the_same_as_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The third sampler, in all numbers at once."""
+    found, problem = good(), small_problem()
+
+    def cheap(register: Register, numbers: np.ndarray) -> dict[str, np.ndarray]:
+        return dict.fromkeys(HEADLINES, numbers[register.index[OTHER]])
+
+    monkeypatch.setattr("calibration.checks.prior_weighing.headlines", cheap)
+    points = found.last.points
+    first = {
+        name: (float(points[:, i].mean()), float(points[:, i].std()))
+        for i, name in enumerate(SAMPLED)
+    }
+    told = cheap(problem.register, found.base.numbers)
+    first |= {name: (float(v.mean()), float(v.std())) for name, v in told.items()}
+    weighing = weigh_priors(problem, first, found.last.log_evidence, 40_000, 3)
+    assert weighing.draws == 40_000 and weighing.effective > 1_000
+    assert weighing.failures == [] and max(weighing.off.values()) < 0.1
+    assert weighing.evidence == pytest.approx(found.last.log_evidence, abs=0.1)
+    assert weighing.evidence == pytest.approx(found.other.log_evidence, abs=0.1)
 
 
 def test_another_seed_gives_the_same_answer() -> None:
     """Means within four standard errors of both, spreads within a sixth."""
-    one, other = good(), calibrate(small_problem(), replace(GOOD, seed=GOOD.seed + 1))
+    alone = replace(GOOD, seed=GOOD.seed + 1, structures=False)
+    one, other = good(), calibrate(small_problem(), alone)
     assert other.posterior.hash != one.posterior.hash
     assert other.point.z == pytest.approx(one.point.z, abs=1e-3)
     for name in SAMPLED:
-        samples = [
-            found.posterior.values[found.posterior.names.index(name)] for found in (one, other)
-        ]
+        place = SAMPLED.index(name)
+        samples = [found.last.points[:, place] for found in (one, other)]
         worth = [found.measured.effective[name] for found in (one, other)]
         error = samples[0].std() * np.sqrt(1.0 / worth[0] + 1.0 / worth[1])
         assert abs(samples[0].mean() - samples[1].mean()) < 4.0 * error
         assert error < 0.1 * samples[0].std()
         assert samples[1].std() == pytest.approx(samples[0].std(), rel=1 / 6)
-    assert other.log_evidence == pytest.approx(one.log_evidence, abs=0.3)
+    assert other.last.log_evidence == pytest.approx(one.last.log_evidence, abs=0.3)
+    off = small_problem().off(small_problem().predictor(one.base.numbers, small_problem().rows))
     for id in COUNTS:
-        assert other.measured.off[id] == pytest.approx(one.measured.off[id], abs=0.15)
+        assert other.measured.off[id] == pytest.approx(off[id], abs=0.15)
 
 
 def test_too_few_draws_fail() -> None:
@@ -100,32 +166,29 @@ def test_too_few_draws_fail() -> None:
     assert found.gate == FAILED and not found.posterior.converged
 
 
-def test_a_step_of_the_wrong_length_fails() -> None:
-    """With a hundredth of the step nothing moves; with thirty times the step nothing is taken."""
-    settings = Settings(
-        walkers=16,
-        steps=60,
-        most=2,
-        starts=2,
-        pool=200,
-        kept=100,
-        schedule=Tiny().schedule,
-        limits=Limits(effective=50.0),
-    )
-    right = calibrate(small_problem(), settings)
-    assert max(right.measured.rhat[name] for name in SAMPLED) < 1.2
-    for stride in (0.01, 30.0):
-        found = calibrate(small_problem(), replace(settings, stride=stride))
-        assert "rhat" in failed(found) and found.gate == FAILED
-        worst = next(check for check in found.checks if check.id == "rhat").worst
-        assert not worst < 1.5
+def test_moves_that_go_nowhere_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is never accepted stays where its ancestors were: few, and all of one place."""
+
+    def nowhere(walk: Any, z: np.ndarray, columns: np.ndarray, likelihoods: np.ndarray) -> Any:
+        no = np.zeros(len(z), bool)
+        return z, columns, likelihoods, ~no, no
+
+    settings = replace(Tiny(), schedule=Schedule(64, 8, 64), structures=False)
+    asked = replace(settings, limits=Limits(effective=100.0))
+    assert "ess" not in failed(calibrate(small_problem(), asked))
+    monkeypatch.setattr("calibration.inference.smc._Walk._move", nowhere)
+    found = calibrate(small_problem(), asked)
+    assert {"rhat", "ess"} <= failed(found) and found.gate == FAILED
 
 
-def test_an_algorithm_that_weighs_the_counts_wrongly_fails() -> None:
-    """Draws that count everything double are held against the good ones of the other."""
-    wrong = temper(lambda z: 2.0 * small_problem().log_likelihood(z), 3, Schedule(64, 8, 64), 0)
-    means, spreads = agreement(good().z, wrong.points, SAMPLED)
-    assert max(means.values()) > Limits().mean or max(spreads.values()) > Limits().spread
+def test_an_algorithm_that_weighs_the_counts_wrongly_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The second one counts everything double: it is held against the first one, which is right."""
+    right = Scores.log_likelihood
+    monkeypatch.setattr(Scores, "log_likelihood", lambda self, scores: 2.0 * right(self, scores))
+    found = calibrate(small_problem(), replace(GOOD, structures=False))
+    assert {"spreads", "evidence"} <= failed(found) and found.gate == FAILED
 
 
 def test_counts_that_contradict_each_other_fail(tmp_path: Path) -> None:
@@ -187,8 +250,6 @@ SMALL = (
     "uit",
     "--targets",
     "tellingen",
-    "--max-steps",
-    "1",
     "--draws",
     "100",
     "--no-compare",
@@ -226,7 +287,7 @@ def test_a_calibration_that_passes_is_taken_into_use_when_asked(
     call: Call, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("calibration.inference.pipeline.Settings", Easy)
-    before, ours = content(home / "sets"), content(parameters_folder())
+    before, ours, old = content(home / "sets"), content(parameters_folder()), set_in_use(home)
     code, _, err = call(*SMALL, "--lang", "en")
     assert code == OK, err
     assert "passed" in err and content(home / "sets") == before
@@ -234,7 +295,7 @@ def test_a_calibration_that_passes_is_taken_into_use_when_asked(
     code, _, err = call(*SMALL, "--lang", "en", "--resume", "--accept")
     assert code == OK, err
     id = read_posterior(Path("uit/posterior.npz")).hash[:8]
-    assert f"ijking-{id} is in use now; the one before (basis) stays" in err
+    assert f"ijking-{id} is in use now; the one before ({old}) stays" in err
     found = load_register(home)
     assert found.parameter_set == f"ijking-{id}"
     assert standing(found, 20) == "posterior"

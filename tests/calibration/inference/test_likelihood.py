@@ -47,10 +47,10 @@ def test_the_shared_error_afterwards_is_that_of_the_integral() -> None:
     totals = _totals()
     predicted = np.log([[24_000.0], [33_000.0]])
     spread = np.sqrt(OWN**2 + DISCREPANCY**2)
-    error = np.linspace(-1.0, 1.0, 20_001)
-    weight = norm.pdf(error, 0.0, SHARED)
+    error = np.linspace(-8.0, 8.0, 20_001)  # in its own standard deviation
+    weight = norm.pdf(error)
     for count, log, sd in zip(totals.logs, predicted[:, 0], spread, strict=True):
-        weight = weight * norm.pdf(count, log + error, sd)
+        weight = weight * norm.pdf(count, log + SHARED * error, sd)
     weight /= weight.sum()
     mean, covariance = totals.errors_given(predicted)
     expected = float(weight @ error)
@@ -71,6 +71,46 @@ def test_errors_of_two_sources_do_not_mix() -> None:
     assert totals.covariance[0, 2] == 0.0
     mean, _ = totals.errors_given(predicted)
     assert mean.shape == (2, 2)
+
+
+def opposite() -> Totals:
+    """Two counts that share an error which makes one larger and the other smaller."""
+    return Totals(
+        ("a", "b"),
+        np.log([26_600.0, 30_600.0]),
+        OWN,
+        ("shared",),
+        np.array([[SHARED], [-0.6 * SHARED]]),
+        DISCREPANCY,
+    )
+
+
+def test_an_error_that_makes_one_count_larger_and_another_smaller() -> None:
+    totals, predicted = opposite(), np.log([[24_000.0], [33_000.0]])
+    assert totals.covariance[0, 1] == pytest.approx(-0.6 * SHARED**2)
+    spread = np.sqrt(OWN**2 + DISCREPANCY**2)
+
+    def given(error: float) -> float:
+        each = norm.pdf(totals.logs, predicted[:, 0] + totals.loadings[:, 0] * error, spread)
+        return float(np.prod(each) * norm.pdf(error))
+
+    whole = quad(given, -9.0, 9.0, epsabs=0, epsrel=1e-10)[0]
+    assert totals.log_likelihood(predicted)[0] == pytest.approx(np.log(whole), rel=1e-9)
+    mean, covariance = totals.errors_given(predicted)
+    first = quad(lambda e: e * given(e), -9.0, 9.0, epsrel=1e-10)[0] / whole
+    second = quad(lambda e: e**2 * given(e), -9.0, 9.0, epsrel=1e-10)[0] / whole
+    assert mean[0, 0] == pytest.approx(first, rel=1e-6)
+    assert covariance[0, 0] == pytest.approx(second - first**2, rel=1e-6)
+
+
+@pytest.mark.parametrize("totals", [_totals(), opposite()])
+def test_errors_are_drawn_as_the_counts_make_them(totals: Totals) -> None:
+    predicted = np.log(np.repeat([[24_000.0], [33_000.0]], 20_000, axis=1))
+    drawn = totals.draw_errors(predicted, np.random.default_rng(3))["shared"]
+    mean, covariance = totals.errors_given(predicted)
+    variance = float(covariance[0, 0])
+    assert drawn.mean() == pytest.approx(mean[0, 0], abs=4.0 * np.sqrt(variance / 20_000))
+    assert drawn.var() == pytest.approx(variance, rel=0.05)
 
 
 def test_whitened_residuals_add_up_to_the_likelihood() -> None:
@@ -119,6 +159,9 @@ def test_made_up_counts_are_spread_as_the_likelihood_says() -> None:
     drawn = likelihood.draw(predicted, np.random.default_rng(1))
     logs = np.log([drawn["a"], drawn["b"]]) - totals.logs[:, None]
     assert np.cov(logs) == pytest.approx(totals.covariance, abs=6e-4)
+    crossed = Likelihood(opposite(), []).draw(predicted, np.random.default_rng(2))
+    logs = np.log([crossed["a"], crossed["b"]]) - totals.logs[:, None]
+    assert np.cov(logs) == pytest.approx(opposite().covariance, abs=6e-4)
     off = composition.standardised(np.array([[0.3], [0.7]]))
     assert off == pytest.approx(0.0)
     sd = np.sqrt(0.3 * 0.7 / 50 * (50 + 399) / 400)

@@ -68,15 +68,13 @@ def updated(problem: Problem) -> Update:
 
 def foretold(problem: Problem, drawn: np.ndarray) -> np.ndarray:
     """What the model predicts for the count that changed, in the logarithm."""
-    names = [row.id for row in problem.rows if not row.is_share]
-    logs = problem.predict(standard(problem, drawn), drawn).logs
-    return np.asarray(logs[names.index(CHANGED)])
+    at = problem.likelihood.totals.ids.index(CHANGED)
+    return np.asarray(problem.predictor(drawn, problem.rows).logs[at])
 
 
-def standard(problem: Problem, drawn: np.ndarray) -> np.ndarray:
-    """The sampled parameters as standard normal numbers, ``(draws, dimension)``."""
-    rows = [problem.register.index[name] for name in problem.sampled]
-    return problem.transforms.standard(drawn[rows])
+def weighed(values: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
+    mean = float(weights @ values)
+    return mean, float(np.sqrt(weights @ (values - mean) ** 2))
 
 
 # The same counts -------------------------------------------------------------------------------
@@ -99,22 +97,38 @@ def test_the_same_counts_leave_every_draw_its_weight() -> None:
 
 
 def test_another_count_gives_what_calibrating_anew_gives(problem: Problem, updated: Update) -> None:
-    """Means within four standard errors; the count moves them by far more than one."""
-    assert ENOUGH < updated.effective < 0.9 * good().posterior.count
-    fit = refit(problem, schedule=Schedule(64, 8, 128), pool=2_400, kept=1_000, seed=3)
-    share = updated.effective / good().posterior.count
-    worth = [min(good().measured.effective.values()) * share, min(fit.effective, 1_000.0)]
-    old, new = foretold(problem, numbers()), foretold(problem, fit.numbers)
+    """Of the base: means within four standard errors; the count moves them by far more than one."""
+    before = good().posterior
+    assert ENOUGH < updated.effective < 0.97 * before.count
+    base = before.structure == 0
+    weights = updated.weights[base] / updated.weights[base].sum()
+    fit = refit(problem, schedule=Schedule(64, 8, 256), kept=2_000, seed=3)
+    worth = [1.0 / (weights**2).sum(), 1_000.0]
+    old, new = foretold(problem, numbers())[base], foretold(problem, fit.numbers)
     error = new.std() * np.sqrt(sum(1.0 / one for one in worth))
-    assert updated.weights @ old == pytest.approx(new.mean(), abs=4.0 * error)
-    assert new.mean() - old.mean() > 4.0 * error
-    before, after = standard(problem, numbers()), standard(problem, fit.numbers)
-    for i in range(problem.dimension):
-        error = after[:, i].std() * np.sqrt(sum(1.0 / one for one in worth))
-        mean = updated.weights @ before[:, i]
-        assert mean == pytest.approx(after[:, i].mean(), abs=4.0 * error)
-        spread = np.sqrt(updated.weights @ (before[:, i] - mean) ** 2)
-        assert spread == pytest.approx(after[:, i].std(), rel=0.25)
+    mean, spread = weighed(old, weights)
+    assert mean == pytest.approx(new.mean(), abs=4.0 * error)
+    assert spread == pytest.approx(new.std(), rel=0.15)
+    assert new.mean() - old.mean() > 2.0 * error
+    for sampled, anew in zip(problem.standard(numbers()[:, base]).T, fit.z.T, strict=True):
+        error = anew.std() * np.sqrt(sum(1.0 / one for one in worth))
+        mean, spread = weighed(sampled, weights)
+        assert mean == pytest.approx(anew.mean(), abs=4.0 * error)
+        assert spread == pytest.approx(anew.std(), rel=0.25)
+
+
+def test_structures_get_the_weight_that_the_count_gives_them(
+    problem: Problem, updated: Update
+) -> None:
+    """Of each the weight of before, times what its draws make of the new count."""
+    before, after = good().posterior, updated.posterior
+    assert after is not None
+    told = {one["id"]: one["weight"] for one in after.about["structures"]}
+    assert list(told) == [one["id"] for one in before.about["structures"]]
+    assert sum(told.values()) == pytest.approx(1.0)
+    for place, weight in enumerate(told.values()):
+        assert updated.weights[before.structure == place].sum() == pytest.approx(weight)
+        assert (after.structure == place).mean() == pytest.approx(weight, abs=0.02)
 
 
 def test_the_new_draws_are_the_old_ones_by_their_weights(problem: Problem, updated: Update) -> None:
@@ -131,8 +145,9 @@ def test_the_new_draws_are_the_old_ones_by_their_weights(problem: Problem, updat
         assert abs(off) < 0.05 * before.values[row].std()
     # The errors of counts are drawn anew, and the likelihood is that of the new counts.
     drawn = after.numbers(problem.register, np.arange(after.count))
-    again = problem.likelihood(problem.predict(standard(problem, drawn), drawn))
+    again = problem.likelihood(problem.predictor(problem.without_errors(drawn), problem.rows))
     assert after.log_likelihood == pytest.approx(again, abs=1e-3)
+    np.testing.assert_allclose(problem.without_errors(drawn), updated.numbers, rtol=1e-6)
     errors = after.values[after.names.index("waarneming.afwijking_cbs")]
     assert errors.mean() > before.values[before.names.index("waarneming.afwijking_cbs")].mean()
     assert Posterior.from_bytes(after.to_bytes(), "x").hash == after.hash

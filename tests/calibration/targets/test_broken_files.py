@@ -119,7 +119,7 @@ def test_a_wrong_shape_is_named(files: TargetFiles, file: str, change: Break, wo
 
 
 QUOTED = '0.065,waarneming.afwijking_cbs,fit,,"CBS, 26,6 duizend dakloze mensen begin 2022",No'
-COUNTRY = ',1,1,1,definition,"CBS, population on 1 January 2025",'
+COUNTRY = ',1,1,1,,definition,"CBS, population on 1 January 2025",'
 
 PUNCTUATION: list[tuple[str, str, str, str, str, str]] = [
     ("text_with_commas", M, QUOTED, QUOTED.replace('"', ""), "6 duizend",
@@ -128,9 +128,9 @@ PUNCTUATION: list[tuple[str, str, str, str, str, str]] = [
      "18 cellen in plaats van 17; zet een tekst met een komma tussen aanhalingstekens, en een "
      "getal met een punt"),
     ("too_few_cells", R, COUNTRY, COUNTRY[:-1], '"CBS',
-     "9 cellen in plaats van 10; laat een cel leeg in plaats van weg"),
+     "10 cellen in plaats van 11; laat een cel leeg in plaats van weg"),
     ("one_cell", R, "amsterdam,2025,", "amsterdam\nelders,2025,", "amsterdam",
-     "1 cel in plaats van 10; laat een cel leeg in plaats van weg"),
+     "1 cel in plaats van 11; laat een cel leeg in plaats van weg"),
     ("quote_inside_a_cell", R, "All of the Netherlands", 'All of "the" Netherlands', '"the"',
      'een aanhalingsteken midden in een cel; zet de hele cel tussen " en schrijf er binnen ""'),
     ("words_behind_a_quote", R, COUNTRY, COUNTRY[:-1] + " and on,", " and",

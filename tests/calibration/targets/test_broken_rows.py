@@ -30,7 +30,6 @@ M, P, R = MEASUREMENTS, PRIORS, REGION_SETS
 
 # One cell ------------------------------------------------------------------------------------
 
-LAST = "ethos_r3_situatie.langer_in_instelling"
 SECOND = "ethos_r3_situatie.niet_conventioneel"
 
 CELLS: list[tuple[str, str, str, str, str, str]] = [
@@ -71,7 +70,7 @@ CELLS: list[tuple[str, str, str, str, str, str]] = [
      "een aandeel heet geheel.deel, zoals cbs_jong.jongeren"),
     ("unknown_observable", M, "cbs_2022", "observable", "cbs_equivalant",
      "'cbs_equivalant' is hier niet mogelijk. Bedoelde u 'cbs_equivalent'?"),
-    ("no_observable", M, "cbs_2022", "observable", "", "Mogelijk: cbs_equivalent, opvang_monitor"),
+    ("no_observable", M, "cbs_2022", "observable", "", "'' is hier niet mogelijk"),
     ("unknown_region_set", M, "ethos_r2", "region_set", "ethos_ronde2", "Bedoelde u 'ethos_r2'?"),
     ("unknown_bias_group", M, "cbs_2022", "bias_groups", "waarneming.afwijking_csb",
      "'waarneming.afwijking_csb' is geen meetfout (kind measurement) in priors.csv. "
@@ -133,7 +132,7 @@ CELLS: list[tuple[str, str, str, str, str, str]] = [
      "een aandeel is minder dan 1, niet 19; bedoelde u 0.19?"),
     ("share_of_everyone", M, "cbs_2022_leeftijd.jongeren", "value", "1", "minder dan 1, niet 1"),
     ("share_far_above_1", M, "cbs_2022_leeftijd.jongeren", "value", "1900", "niet 1900"),
-    ("parts_are_more_than_everyone", M, LAST, "value", "0.99",
+    ("parts_are_more_than_everyone", M, SECOND, "value", "0.99",
      "de delen van 'ethos_r3_situatie' zijn samen 1."),
     ("share_with_sd", M, "cbs_2022_leeftijd.jongeren", "sd_ind", "0.05",
      "een aandeel heeft n_eff, geen sd_ind; laat dit leeg"),
@@ -171,13 +170,13 @@ CELLS: list[tuple[str, str, str, str, str, str]] = [
      "een gedeelde meetfout heeft geen grenzen; laat dit leeg"),
     ("lower_bound_inside", P, "bevolking.beginniveau", "lower", "{e.central:g}",
      "de ondergrens moet tussen 0 en {e.low:g} liggen; {e.low:g} is de low van het register"),
-    ("lower_bound_inside_of_a_normal", P, "wereld.groei_verleden", "lower", "{e.central:g}",
+    ("lower_bound_inside_of_a_normal", P, "wereld.trend", "lower", "{e.central:g}",
      "de ondergrens mag hoogstens {e.low:g} zijn"),
     ("lower_bound_below_0", P, "bevolking.beginniveau", "lower", "-1",
      "de ondergrens moet tussen 0 en {e.low:g} liggen"),
     ("upper_bound_inside", P, "bevolking.beginniveau", "upper", "{e.central:g}",
      "de bovengrens moet minstens {e.high:g} zijn; {e.high:g} is de high van het register"),
-    ("upper_bound_above_1", P, "waarneming.dekking_opvang", "upper", "1.5",
+    ("upper_bound_above_1", P, "waarneming.dekking_verborgen", "upper", "1.5",
      "de bovengrens moet tussen {e.high:g} en 1 liggen"),
     ("bound_in_words", P, "bevolking.beginniveau", "lower", "geen", "verwacht een getal"),
     ("no_rationale", P, "bevolking.beginniveau", "rationale", "", "mag niet leeg zijn"),
@@ -195,6 +194,10 @@ CELLS: list[tuple[str, str, str, str, str, str]] = [
     ("half_a_year", R, "monitor_2022", "year", "2022.5", "een jaartal is een geheel getal"),
     ("inhabitants_with_a_point", R, "ethos_r1", "inhabitants", "683.125",
      "dit wordt in hele getallen geteld, niet 683.125; bedoelde u 683125?"),
+    ("shared_error_with_capitals", R, "ethos_r1", "shared_error", "Aandeel ETHOS",
+     "een naam met kleine letters, cijfers en _, met of zonder - ervoor"),
+    ("shared_error_with_two_signs", R, "ethos_r3", "shared_error", "--aandeel_ethos",
+     "een naam met kleine letters, cijfers en _, met of zonder - ervoor"),
     ("no_regions", R, "monitor_2022", "regions", "", "deze tekst mag niet leeg zijn"),
 ]  # fmt: skip
 
@@ -251,7 +254,7 @@ def _line(files: TargetFiles, file: str, row: str) -> int:
 
 @pytest.mark.parametrize(
     ("file", "row"),
-    [(M, "cbs_2022"), (M, FIRST), (P, "bevolking.beginniveau"), (R, "amsterdam")],
+    [(M, "cbs_2022"), (M, FIRST), (P, "waarneming.afwijking_cbs"), (R, "amsterdam")],
 )
 def test_a_name_given_twice_is_named_where_it_stands_again(
     files: TargetFiles, file: str, row: str
@@ -281,16 +284,16 @@ def test_the_same_count_may_be_there_when_it_is_off(files: TargetFiles) -> None:
 def test_parts_that_are_exactly_everyone_are_too_many(files: TargetFiles) -> None:
     values = [float(r["value"]) for r in files.dicts(M) if r["id"].startswith("ethos_r3_situatie")]
     rest = round(1 - sum(values[:-1]), 6)
-    place = files.put(M, LAST, "value", f"{rest:g}")
+    place = files.put(M, SECOND, "value", f"{rest:g}")
     words = "de delen van 'ethos_r3_situatie' zijn samen 1; dat moet minder dan 1 zijn"
     check(files, M, place, words)
-    files.put(M, LAST, "value", f"{rest - 0.001:g}")
+    files.put(M, SECOND, "value", f"{rest - 0.001:g}")
     files.load()
 
 
 def test_parts_are_held_against_the_first(files: TargetFiles) -> None:
-    place = files.put(M, LAST, "n_eff", "41")
-    check(files, M, place, f"gelijk zijn: 40 (zoals '{FIRST}')", f"{LAST}.n_eff")
+    place = files.put(M, SECOND, "n_eff", "41")
+    check(files, M, place, f"gelijk zijn: 40 (zoals '{FIRST}')", f"{SECOND}.n_eff")
 
 
 def test_parts_counted_on_other_days_are_named_at_both_dates(files: TargetFiles) -> None:

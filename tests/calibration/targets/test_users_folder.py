@@ -168,7 +168,8 @@ def test_the_command_copies_the_counts_out_and_says_how_it_read_them(
         assert cli.main([command, "--targets", str(mine), *where]) == 3
         said = capsys.readouterr().err
         assert "Windows-1252, puntkomma's, decimale komma's en datums als dag-maand-jaar" in said
-        assert f"{mine / MEASUREMENTS}:2" in said
+        at = 1 + [row[0] for row in _rows()].index("cbs_2022")
+        assert f"{mine / MEASUREMENTS}:{at}:" in said
     assert not Path(out).exists()
 
 

@@ -53,8 +53,6 @@ def main(folder: Path) -> dict[str, Any]:
         "100",
         "--no-compare",
         "-q",
-        "--max-steps",
-        "40",
     )
 
     def begin(home: Path, *options: str) -> int:

@@ -15,11 +15,14 @@ from simulation.register.register import POSTERIOR_FILE, SET_FILE, load_register
 NAMES = (
     "bevolking.beginniveau",
     "preventie.instroomniveau",
-    "wereld.groei_verleden",
+    "wereld.trend",
     "knop.contingent",
     "waarneming.dekking_verborgen",
 )
 DRAWS = 40
+BLOCKS = 8
+STRUCTURES = [{"id": "basis", "weight": 0.75}, {"id": "zicht_laag", "weight": 0.25}]
+"""Every fourth draw is of the second one."""
 
 
 READS = ("waarneming.cbs_equivalent.jongeren", *NAMES)
@@ -55,6 +58,7 @@ def small_posterior(draws: int = DRAWS, seed: int = 1, **about: Any) -> Posterio
         "model_version": model_version(),
         "register": prior.hash,
         "structure": "proef",
+        "structures": STRUCTURES,
         "fitted": [],
         "point": {
             name: float(f"{drawn.mean():.6g}") for name, drawn in zip(NAMES, values, strict=True)
@@ -62,8 +66,9 @@ def small_posterior(draws: int = DRAWS, seed: int = 1, **about: Any) -> Posterio
     }
     told = depends(prior, READS, fingerprint(project_counts()), UNTIL)
     about["depends"] = told | about.get("depends", {})
-    columns = random.permutation(10 * draws)[:draws]
-    return Posterior(NAMES, np.array(values), columns, np.zeros(draws), whole | about)
+    columns = np.array([random.permutation(10 * draws)[:draws] for _ in range(BLOCKS)])
+    structure = (np.arange(draws) % 4 == 3).astype(int)
+    return Posterior(NAMES, np.array(values), columns, np.zeros(draws), whole | about, structure)
 
 
 def write_set(folder: Path, id: str = "klein", **options: Any) -> str:
