@@ -22,12 +22,12 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from calibration.document import diagnose, diagnose_update
-from calibration.inference.importance import Effort
+from calibration.samplers.importance import Effort
 from calibration.inference.map_estimate import find_point
-from calibration.inference.pipeline import Settings, calibrate
+from calibration.fitting.pipeline import Settings, calibrate
 from calibration.inference.problem import Problem
-from calibration.inference.reweight import update
-from calibration.inference.smc import Schedule
+from calibration.fitting.reweight import update
+from calibration.samplers.tempering import Schedule
 from calibration.targets import Targets, load_targets
 from simulation.register.posterior import PASSED
 from simulation.register.register import PRIOR, load_register

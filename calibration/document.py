@@ -22,11 +22,11 @@ from calibration.forecast import ASKED, Outlook, look
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.convergence import LIMITS, checked, verdict
 from calibration.inference.map_estimate import Point
-from calibration.inference.mixture import Part
-from calibration.inference.pipeline import Calibration, Progress
+from calibration.fitting.mixture import Part
+from calibration.fitting.pipeline import Calibration, Progress
 from calibration.inference.problem import BLOCKS, COLUMNS, Problem
-from calibration.inference.reweight import ENOUGH, Update
-from calibration.inference.scores import Scores
+from calibration.fitting.reweight import ENOUGH, Update
+from calibration.samplers.scores import Scores
 from calibration.targets import Measurement
 from simulation.engine import row_at
 from simulation.outcomes.draw_statistics import band_of
@@ -56,7 +56,7 @@ def diagnose(
     compare
         Also fit without some counts, each a short calibration.
     effort
-        Passed to `calibration.inference.smc_refit.refit`: how much work each of those is.
+        Passed to `calibration.samplers.short_fit.refit`: how much work each of those is.
 
     Returns
     -------

@@ -8,9 +8,9 @@ from typing import Any
 from calibration.document import diagnose, diagnose_update
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.map_estimate import find_point
-from calibration.inference.pipeline import Progress, Settings, calibrate
+from calibration.fitting.pipeline import Progress, Settings, calibrate
 from calibration.inference.problem import Problem
-from calibration.inference.reweight import ENOUGH, applicable, retold, update
+from calibration.fitting.reweight import ENOUGH, applicable, retold, update
 from calibration.parameter_sets import REPORT_FILE, contents, name_for
 from calibration.report import report
 from calibration.targets import load_targets

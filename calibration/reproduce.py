@@ -16,10 +16,10 @@ from calibration.checks.validation_report import validation_report
 from calibration.document import diagnose
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.outputs import headlines
-from calibration.inference.pipeline import Calibration, Settings, calibrate, key_of
+from calibration.fitting.pipeline import Calibration, Settings, calibrate, key_of
 from calibration.inference.problem import Problem
-from calibration.inference.smc import Schedule
-from calibration.inference.smc_refit import SHORT
+from calibration.samplers.tempering import Schedule
+from calibration.samplers.short_fit import SHORT
 from calibration.model_documents.baseline import baseline_document
 from calibration.model_documents.findings import findings_document
 from calibration.model_documents.questions import questions_document

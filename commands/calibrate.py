@@ -18,7 +18,7 @@ from simulation.reading.faults import printable, suggestion, usage
 
 if TYPE_CHECKING:
     from calibration.inference.checkpoint import Checkpoint
-    from calibration.inference.pipeline import Settings
+    from calibration.fitting.pipeline import Settings
     from calibration.inference.problem import Problem
     from calibration.new_set import NewSet
     from calibration.variants import Structure
@@ -111,7 +111,7 @@ def command(
         return _write_template(template, context)
     how = read_how(out, resume, overwrite)
     _check_name(name)
-    from calibration.inference.pipeline import Settings
+    from calibration.fitting.pipeline import Settings
     from calibration.new_set import problem_of
     from commands.common.inputs import about, counts_of
     from simulation.register.counts import own_counts
@@ -146,7 +146,7 @@ def _calibrated(
 ) -> bool:
     """Calibrate into a folder, going on where another left off; tell whether it passed."""
     from calibration.inference.checkpoint import Checkpoint
-    from calibration.inference.pipeline import key_of
+    from calibration.fitting.pipeline import key_of
     from calibration.parameter_sets import KEPT, REPORT_FILE
     from commands.common.manifest import Part
     from commands.common.result_folder import Folder, run_notes

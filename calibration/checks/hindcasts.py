@@ -17,8 +17,8 @@ from scipy.stats import gaussian_kde
 from calibration.checks.posterior_predictive import predictive
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.problem import BLOCKS, COLUMNS, Problem
-from calibration.inference.smc import Schedule
-from calibration.inference.smc_refit import SHORT, Refit, refit
+from calibration.samplers.tempering import Schedule
+from calibration.samplers.short_fit import SHORT, Refit, refit
 from calibration.targets import Measurement, Targets
 from simulation.register.register import Register
 

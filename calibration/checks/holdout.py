@@ -7,7 +7,7 @@ from typing import Any
 
 from calibration.checks.posterior_predictive import Foretold, foretold
 from calibration.inference.problem import Problem
-from calibration.inference.smc_refit import Refit, refit
+from calibration.samplers.short_fit import Refit, refit
 from calibration.targets import Measurement, Targets
 from simulation.register.register import Register
 from simulation.wording.text import Text
@@ -85,7 +85,7 @@ def try_out(
     register
         Without a parameter set.
     effort
-        Passed to `calibration.inference.smc_refit.refit`.
+        Passed to `calibration.samplers.short_fit.refit`.
 
     Returns
     -------

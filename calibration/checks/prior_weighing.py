@@ -17,7 +17,7 @@ from calibration.inference.checkpoint import Arrays, Checkpoint
 from calibration.inference.likelihood import Likelihood, Predictions
 from calibration.inference.outputs import HEADLINES, headlines
 from calibration.inference.problem import Problem
-from calibration.inference.scores import Scores
+from calibration.samplers.scores import Scores
 
 AT_ONCE = 2_048
 PIECES = 16

@@ -20,8 +20,8 @@ from scipy.stats import chi2, kstest, norm
 from calibration.inference.checkpoint import Arrays, Checkpoint
 from calibration.inference.outputs import HEADLINES, headlines
 from calibration.inference.problem import BLOCKS, COLUMNS, Problem
-from calibration.inference.smc import Schedule
-from calibration.inference.smc_refit import refit
+from calibration.samplers.tempering import Schedule
+from calibration.samplers.short_fit import refit
 from simulation.register.distribution import NINETY
 
 EFFORT = Schedule(chains=128, moves=8, last=48)

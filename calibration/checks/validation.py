@@ -21,8 +21,8 @@ from calibration.checks.self_check import SelfCheck
 from calibration.forecast import Outlook, look
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.problem import Problem
-from calibration.inference.smc import Schedule
-from calibration.inference.smc_refit import ENOUGH, SHORT
+from calibration.samplers.tempering import Schedule
+from calibration.samplers.short_fit import ENOUGH, SHORT
 from calibration.targets import Targets, ranges
 from simulation.outcomes.draw_statistics import band_of
 from simulation.outcomes.draws import Draws

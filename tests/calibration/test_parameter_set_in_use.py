@@ -11,11 +11,11 @@ import pytest
 
 from calibration.document import SCHEMA_VERSION
 from calibration.inference.convergence import LIMITS
-from calibration.inference.importance import Effort as Weighing
+from calibration.samplers.importance import Effort as Weighing
 from calibration.inference.observation_model import read_off
-from calibration.inference.pipeline import Settings
+from calibration.fitting.pipeline import Settings
 from calibration.inference.problem import Problem
-from calibration.inference.smc import Schedule
+from calibration.samplers.tempering import Schedule
 from calibration.parameter_sets import DEFAULT, DIAGNOSTICS_FILE, KEPT
 from calibration.reproduce import FULL, HOME, SET_ID, Effort, remake
 from calibration.targets import load_targets

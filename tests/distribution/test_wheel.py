@@ -21,7 +21,7 @@ SESSION = """
 import contextlib, io, json, sys
 from pathlib import Path
 import app, calibration, cli, commands, dashboard, scenarios, simulation
-import calibration.inference.pipeline
+import calibration.fitting.pipeline
 from support.models.small_calibration import Easy, two_stocks, write_targets
 
 def run(*words):
@@ -33,7 +33,7 @@ def run(*words):
 modules = app, calibration, cli, commands, dashboard, scenarios, simulation
 found = {"modules": [one.__file__ for one in modules]}
 found |= {command.split()[0]: run(*command.split()) for command in sys.argv[1:-1]}
-calibration.inference.pipeline.Settings = Easy
+calibration.fitting.pipeline.Settings = Easy
 write_targets(Path("tellingen"))
 with two_stocks():
     found["calibrate"] = run(*sys.argv[-1].split())

@@ -17,7 +17,7 @@ from calibration.checks.counterfactuals import (
 from calibration.checks.hindcasts import SOURCES
 from calibration.forecast import TOTAL, look
 from calibration.inference.problem import Problem
-from calibration.inference.smc_refit import Refit, refit
+from calibration.samplers.short_fit import Refit, refit
 from calibration.targets import load_targets
 from simulation.register.register import PRIOR, load_register
 from simulation.scenario.criteria import AMBITION

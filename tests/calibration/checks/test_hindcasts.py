@@ -27,8 +27,8 @@ from calibration.checks.hindcasts import (
 )
 from calibration.checks.posterior_predictive import predictive
 from calibration.inference.problem import BLOCKS, Problem
-from calibration.inference.smc import Schedule
-from calibration.inference.smc_refit import Refit
+from calibration.samplers.tempering import Schedule
+from calibration.samplers.short_fit import Refit
 from calibration.targets import Measurement, Targets, load_targets
 from simulation.register.register import PRIOR, Register, load_register
 

@@ -29,7 +29,7 @@ from calibration.checks.self_check import (
 )
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.outputs import HEADLINES
-from calibration.inference.smc import Schedule
+from calibration.samplers.tempering import Schedule
 from simulation.register.distribution import NINETY
 from simulation.register.register import Register
 

@@ -29,8 +29,8 @@ from calibration.checks.validation import Validation, held_against_ranges, valid
 from calibration.checks.validation_report import validation_report as report
 from calibration.inference.outputs import HEADLINES
 from calibration.inference.problem import Problem
-from calibration.inference.smc import Schedule
-from calibration.inference.smc_refit import ENOUGH
+from calibration.samplers.tempering import Schedule
+from calibration.samplers.short_fit import ENOUGH
 from calibration.targets import load_targets, ranges
 from simulation.engine import Results
 from simulation.outcomes.scenario_runs import run

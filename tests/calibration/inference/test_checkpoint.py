@@ -27,7 +27,7 @@ from support.places import HELPERS, child_env
 
 from calibration.document import diagnose
 from calibration.inference.checkpoint import FOLDER, Checkpoint
-from calibration.inference.pipeline import Calibration, calibrate, key_of
+from calibration.fitting.pipeline import Calibration, calibrate, key_of
 from calibration.parameter_sets import KEPT, contents
 from calibration.variants import STRUCTURES
 
@@ -217,7 +217,7 @@ def test_keeping_pieces_changes_no_byte(
     for name in ("smc.first_round", "smc.next_round", "smc_refit.temper"):
         monkeypatch.setattr(f"calibration.inference.{name}", fail)
     for name in ("find_point", "sample", "headlines"):
-        monkeypatch.setattr(f"calibration.inference.pipeline.{name}", fail)
+        monkeypatch.setattr(f"calibration.fitting.pipeline.{name}", fail)
     monkeypatch.setattr("calibration.checks.diagnostics.profiles", fail)
     third = Checkpoint(tmp_path, key)
     assert made(calibrate(small_problem(), LITTLE, third), third) == plain

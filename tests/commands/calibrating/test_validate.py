@@ -18,7 +18,7 @@ from calibration.checks.hindcasts import FORECASTERS, MODEL, Hindcasts
 from calibration.checks.holdout import EXERCISES, Outcome
 from calibration.checks.posterior_predictive import Foretold
 from calibration.checks.validation import Validation
-from calibration.inference.smc_refit import ENOUGH
+from calibration.samplers.short_fit import ENOUGH
 from commands import GATE, OK, USAGE
 from commands import validate as asked
 from simulation.wording.text import LANGUAGES

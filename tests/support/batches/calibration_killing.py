@@ -17,7 +17,7 @@ from typing import Any
 from support.batches.killing import content, start, wait
 from support.models.small_calibration import Tiny, problem_of, two_stocks, write_targets
 
-import calibration.inference.pipeline
+import calibration.fitting.pipeline
 from calibration.inference.checkpoint import FOLDER
 
 MOMENTS = ((0, 0.0), (1, 0.02), (3, 0.0), (6, 0.01)), ((2, 0.0), (5, 0.02), (7, 0.0), (8, 0.05))
@@ -41,7 +41,7 @@ def kill_at(child: int, home: Path, count: int, later: float) -> bool:
 
 
 def main(folder: Path) -> dict[str, Any]:
-    calibration.inference.pipeline.Settings = Tiny  # type: ignore[misc]
+    calibration.fitting.pipeline.Settings = Tiny  # type: ignore[misc]
     files = write_targets(folder / "targets")
     problem = problem_of(files)
     problem.predictor.run(problem.centre[:, None])  # from here on everything is loaded

@@ -16,12 +16,12 @@ import pytest
 from support.models.target_files import MEASUREMENTS, PRIORS, TargetFiles
 
 from calibration.inference.convergence import Limits
-from calibration.inference.importance import Effort
+from calibration.samplers.importance import Effort
 from calibration.inference.likelihood import Predictions
 from calibration.inference.observation_model import Predictor, period
-from calibration.inference.pipeline import Calibration, Settings, calibrate
+from calibration.fitting.pipeline import Calibration, Settings, calibrate
 from calibration.inference.problem import Problem
-from calibration.inference.smc import Schedule
+from calibration.samplers.tempering import Schedule
 from calibration.targets import Measurement, load_targets
 from calibration.variants import STRUCTURES
 from simulation.register.register import PRIOR, load_register
@@ -111,7 +111,7 @@ def two_stocks() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Predictor, "__call__", foretold)
         some = {id: STRUCTURES[id] for id in VARIANTS}
-        patch.setattr("calibration.inference.pipeline.STRUCTURES", some)
+        patch.setattr("calibration.fitting.pipeline.STRUCTURES", some)
         patch.setattr("calibration.document.FEWER", 50)
         for module in WITH_COLUMNS:
             patch.setattr(f"calibration.{module}.COLUMNS", COLUMNS)

@@ -18,7 +18,7 @@ from support.models.small_calibration import (
     two_stocks,
 )
 
-from calibration.inference.mixture import _sizes, mix, posterior_of, weighed
+from calibration.fitting.mixture import _sizes, mix, posterior_of, weighed
 from calibration.inference.outputs import HEADLINES, headlines
 from calibration.inference.problem import BLOCKS
 from calibration.variants import STRUCTURES

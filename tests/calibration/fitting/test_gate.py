@@ -31,10 +31,10 @@ import cli
 from calibration.checks.prior_weighing import weigh_priors
 from calibration.inference.convergence import Limits, effective_of
 from calibration.inference.outputs import HEADLINES
-from calibration.inference.pipeline import Calibration, calibrate
+from calibration.fitting.pipeline import Calibration, calibrate
 from calibration.inference.problem import BLOCKS, Problem
-from calibration.inference.scores import Scores
-from calibration.inference.smc import Schedule
+from calibration.samplers.scores import Scores
+from calibration.samplers.tempering import Schedule
 from calibration.parameter_sets import DIAGNOSTICS_FILE, KEPT, REPORT_FILE
 from commands import GATE, OK
 from commands.common.manifest import MANIFEST
@@ -176,7 +176,7 @@ def test_moves_that_go_nowhere_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = replace(Tiny(), schedule=Schedule(64, 8, 64), structures=False)
     asked = replace(settings, limits=Limits(effective=100.0))
     assert "ess" not in failed(calibrate(small_problem(), asked))
-    monkeypatch.setattr("calibration.inference.smc._Walk._move", nowhere)
+    monkeypatch.setattr("calibration.samplers.tempering._Walk._move", nowhere)
     found = calibrate(small_problem(), asked)
     assert {"rhat", "ess"} <= failed(found) and found.gate == FAILED
 
@@ -224,7 +224,7 @@ Call = Callable[..., Outcome]
 def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Call:
     """Run a command in a folder with small targets, with hardly any work and the gate as it is."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("calibration.inference.pipeline.Settings", Tiny)
+    monkeypatch.setattr("calibration.fitting.pipeline.Settings", Tiny)
     write_targets(tmp_path / "tellingen")
 
     def call(*arguments: str) -> Outcome:
@@ -286,7 +286,7 @@ def test_a_calibration_that_fails_is_6_and_says_so_everywhere(call: Call, home: 
 def test_a_calibration_that_passes_is_taken_into_use_when_asked(
     call: Call, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("calibration.inference.pipeline.Settings", Easy)
+    monkeypatch.setattr("calibration.fitting.pipeline.Settings", Easy)
     before, ours, old = content(home / "sets"), content(parameters_folder()), set_in_use(home)
     code, _, err = call(*SMALL, "--lang", "en")
     assert code == OK, err

@@ -22,9 +22,9 @@ from support.models.target_files import MEASUREMENTS
 from calibration.document import diagnose_update
 from calibration.inference.map_estimate import find_point
 from calibration.inference.problem import Problem
-from calibration.inference.reweight import ENOUGH, Update, applicable, update
-from calibration.inference.smc import Schedule
-from calibration.inference.smc_refit import refit
+from calibration.fitting.reweight import ENOUGH, Update, applicable, update
+from calibration.samplers.tempering import Schedule
+from calibration.samplers.short_fit import refit
 from calibration.variants import STRUCTURES
 from simulation.register.posterior import FAILED, PASSED, Posterior
 from simulation.register.register import PRIOR, load_register

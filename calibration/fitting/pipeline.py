@@ -23,14 +23,14 @@ from calibration.inference.convergence import (
     rhat_of_groups,
     verdict,
 )
-from calibration.inference.importance import Effort, Weighted, sample
+from calibration.samplers.importance import Effort, Weighted, sample
 from calibration.inference.map_estimate import Point, find_point
-from calibration.inference.mixture import Mixture, mix, posterior_of, weighed
+from calibration.fitting.mixture import Mixture, mix, posterior_of, weighed
 from calibration.inference.outputs import headlines
 from calibration.inference.problem import Problem
-from calibration.inference.scores import Scores
-from calibration.inference.smc import Round, Schedule, temper
-from calibration.inference.smc_refit import SHORT, Refit, refit, spread_out, worth
+from calibration.samplers.scores import Scores
+from calibration.samplers.tempering import Round, Schedule, temper
+from calibration.samplers.short_fit import SHORT, Refit, refit, spread_out, worth
 from calibration.variants import BASE, STRUCTURES
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.posterior import Posterior

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from scipy.special import logsumexp
 
-from calibration.inference.balance import order_of
+from calibration.fitting.balance import order_of
 from calibration.inference.likelihood import Predictions
 from calibration.inference.outputs import measurement_errors
 from calibration.inference.problem import Problem
-from calibration.inference.smc_refit import Refit
+from calibration.samplers.short_fit import Refit
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.posterior import Posterior
 

@@ -14,9 +14,9 @@ from scipy.stats import multivariate_normal, norm, poisson
 
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.convergence import effective_of
-from calibration.inference.importance import Effort, sample
+from calibration.samplers.importance import Effort, sample
 from calibration.inference.problem import BLOCKS, COLUMNS
-from calibration.inference.smc import (
+from calibration.samplers.tempering import (
     Round,
     Schedule,
     _next_power,

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from calibration.inference.balance import order_of
-from calibration.inference.importance import chosen
+from calibration.fitting.balance import order_of
+from calibration.samplers.importance import chosen
 from calibration.inference.likelihood import Predictions
 from calibration.inference.outputs import measurement_errors
 from calibration.inference.problem import Problem

@@ -11,7 +11,7 @@ import numpy as np
 from calibration.inference.checkpoint import Arrays, Checkpoint
 from calibration.inference.convergence import effective_of
 from calibration.inference.problem import Problem
-from calibration.inference.smc import Round, Schedule, temper
+from calibration.samplers.tempering import Round, Schedule, temper
 
 SHORT = Schedule(chains=128, moves=32, last=192)
 ENOUGH = 200.0

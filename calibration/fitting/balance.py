@@ -49,19 +49,37 @@ def order_of(register: Register, numbers: np.ndarray, structure: np.ndarray) -> 
     np.ndarray
         Each place once, ``(draws,)``. The same draws give the same order.
     """
-    outputs, goals = _outcomes(register, numbers)
+    return balanced(kinds_of(numbers, structure, *_outcomes(register, numbers)))
+
+
+def kinds_of(
+    numbers: np.ndarray, structure: np.ndarray, outputs: np.ndarray, goals: np.ndarray
+) -> list[tuple[float, np.ndarray]]:
+    """Give what is balanced, by kind, each with how much it counts.
+
+    Parameters
+    ----------
+    numbers, structure
+        As in `order_of`.
+    outputs, goals
+        What is quoted, and which goals are reached, ``(features, draws)``.
+
+    Returns
+    -------
+    list
+        As `balanced` takes it.
+    """
     varied = numbers[numbers.min(axis=1) < numbers.max(axis=1)]
-    tenths = np.concatenate([[_tenth(one) == tenth for tenth in range(1, 10)] for one in outputs])
-    kinds = np.array([structure == one for one in np.unique(structure)[1:]])
-    return balanced(
-        [
-            (NUMBERS, _scores(varied)),
-            (OUTPUTS, outputs),
-            (TENTHS, tenths),
-            (GOALS, goals),
-            (STRUCTURES, kinds.reshape(-1, len(structure))),
-        ]
-    )
+    draws = len(structure)
+    tenths = [_tenth(one) == tenth for one in outputs for tenth in range(1, 10)]
+    kinds = [structure == one for one in np.unique(structure)[1:]]
+    return [
+        (NUMBERS, _scores(varied)),
+        (OUTPUTS, outputs),
+        (TENTHS, np.array(tenths).reshape(-1, draws)),
+        (GOALS, goals),
+        (STRUCTURES, np.array(kinds).reshape(-1, draws)),
+    ]
 
 
 def balanced(blocks: Sequence[tuple[float, np.ndarray]]) -> np.ndarray:

@@ -11,7 +11,7 @@ from scipy.stats import multivariate_normal
 from support.models.small_calibration import OTHER, small_problem, two_stocks
 
 from calibration.inference.checkpoint import Checkpoint
-from calibration.inference.importance import (
+from calibration.samplers.importance import (
     Effort,
     Weighted,
     _Bell,
@@ -21,7 +21,7 @@ from calibration.inference.importance import (
 )
 from calibration.inference.outputs import CBS_ERROR, measurement_errors
 from calibration.inference.problem import DISCREPANCY, FAR, error_spread
-from calibration.inference.scores import Scores
+from calibration.samplers.scores import Scores
 from calibration.variants import STRUCTURES
 from simulation.register.distribution import NINETY
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calibration.inference.balance import balanced
+from calibration.fitting.balance import balanced
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import run
 from simulation.register.register import load_register

@@ -1,0 +1,1 @@
+"""From counts to a parameter set: both algorithms, all structures, and the order of the draws."""
