@@ -22,11 +22,11 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from calibration.document import diagnose, diagnose_update
-from calibration.samplers.importance import Effort
-from calibration.inference.map_estimate import find_point
 from calibration.fitting.pipeline import Settings, calibrate
-from calibration.inference.problem import Problem
 from calibration.fitting.reweight import update
+from calibration.inference.map_estimate import find_point
+from calibration.inference.problem import Problem
+from calibration.samplers.importance import Effort
 from calibration.samplers.tempering import Schedule
 from calibration.targets import Targets, load_targets
 from simulation.register.posterior import PASSED

@@ -18,14 +18,14 @@ from calibration.checks.value_of_information import (
     register_candidates,
     worth,
 )
+from calibration.fitting.mixture import Part
+from calibration.fitting.pipeline import Calibration, Progress
+from calibration.fitting.reweight import ENOUGH, Update
 from calibration.forecast import ASKED, Outlook, look
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.convergence import LIMITS, checked, verdict
 from calibration.inference.map_estimate import Point
-from calibration.fitting.mixture import Part
-from calibration.fitting.pipeline import Calibration, Progress
 from calibration.inference.problem import BLOCKS, COLUMNS, Problem
-from calibration.fitting.reweight import ENOUGH, Update
 from calibration.samplers.scores import Scores
 from calibration.targets import Measurement
 from simulation.engine import row_at
@@ -291,7 +291,7 @@ def _held_out(
 def _variant(calibration: Calibration, part: Part) -> dict[str, Any]:
     """A structure with its weight, and what its own draws say of current policy."""
     structure, fit = part.fit.problem.structure, part.fit
-    places = np.linspace(0, len(fit.z) - 1, FEWER).round().astype(int)
+    places = np.linspace(0, len(fit.z) - 1, min(FEWER, len(fit.z))).round().astype(int)
     return {
         "id": structure.id,
         "label": structure.label._asdict(),

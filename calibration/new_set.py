@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from calibration.document import diagnose, diagnose_update
+from calibration.fitting.pipeline import Progress, Settings, calibrate
+from calibration.fitting.reweight import ENOUGH, applicable, retold, update
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.map_estimate import find_point
-from calibration.fitting.pipeline import Progress, Settings, calibrate
 from calibration.inference.problem import Problem
-from calibration.fitting.reweight import ENOUGH, applicable, retold, update
 from calibration.parameter_sets import REPORT_FILE, contents, name_for
 from calibration.report import report
 from calibration.targets import load_targets

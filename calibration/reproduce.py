@@ -4,27 +4,29 @@ Run by ``make reproduce``; a test does it with less effort, elsewhere.
 """
 
 import argparse
+import hashlib
+import json
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from calibration.checks.prior_weighing import PriorWeighing, weigh_priors
-from calibration.checks.self_check import EFFORT, self_check
+from calibration.checks.self_check import EFFORT, check_itself
 from calibration.checks.validation import SEEDS, Validation, validate
-from calibration.checks.validation_report import validation_report
+from calibration.checks.validation_report import as_markdown
 from calibration.document import diagnose
+from calibration.fitting.pipeline import Calibration, Settings, calibrate, key_of
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.outputs import headlines
-from calibration.fitting.pipeline import Calibration, Settings, calibrate, key_of
 from calibration.inference.problem import Problem
-from calibration.samplers.tempering import Schedule
-from calibration.samplers.short_fit import SHORT
 from calibration.model_documents.baseline import baseline_document
 from calibration.model_documents.findings import findings_document
 from calibration.model_documents.questions import questions_document
 from calibration.model_documents.reach import reach_document
 from calibration.parameter_sets import DEFAULT, contents
+from calibration.samplers.short_fit import SHORT
+from calibration.samplers.tempering import Schedule
 from calibration.targets import Targets, load_targets
 from simulation import MEMBERS
 from simulation.explore.baseline_path import taken_apart
@@ -72,6 +74,11 @@ class Effort:
     weighed: int = 1_000_000
     schedule: Schedule = SHORT
 
+    def key(self, problem: Problem) -> str:
+        """A hash of all that what is kept on the way depends on."""
+        parts = [key_of(problem, self.settings), asdict(self)]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
 
 FULL = Effort()
 
@@ -94,7 +101,7 @@ def remake(out: Path, effort: Effort = FULL, say: Callable[[str], None] = print)
     """
     prior, targets = load_register(parameter_set=PRIOR), load_targets()
     problem = Problem.of(targets, prior)
-    checkpoint = Checkpoint(out, key_of(problem, effort.settings))
+    checkpoint = Checkpoint(out, effort.key(problem))
     found = calibrate(problem, effort.settings, checkpoint)
     for one in found.checks:
         worst, limit = clear_of(one.worst, one.limit, "en"), plain(one.limit, "en")
@@ -114,7 +121,7 @@ def remake(out: Path, effort: Effort = FULL, say: Callable[[str], None] = print)
         say(f"FAILED  {line}")
     made_with = f"parameter set `{SET_ID}` (posterior {found.posterior.hash[:16]})"
     documents = {
-        "VALIDATION.md": validation_report(validation, document),
+        "VALIDATION.md": as_markdown(validation, document),
         **model_documents(register, effort, made_with),
     }
     docs = out / "docs"
@@ -135,7 +142,20 @@ def checked(
     effort: Effort,
     checkpoint: Checkpoint,
 ) -> Validation:
-    """Validate a calibration, its self-check and the third sampler included."""
+    """Validate a calibration, its self-check and the third sampler included.
+
+    Parameters
+    ----------
+    found, register
+        The calibration, and the register with its parameter set.
+    prior, targets
+        What it was made of.
+
+    Returns
+    -------
+    Validation
+        With all parts.
+    """
     validation = validate(
         register,
         prior,
@@ -147,14 +167,25 @@ def checked(
     return replace(
         validation,
         weighing=weighed(found, effort.weighed, checkpoint),
-        check=self_check(
+        check=check_itself(
             found.problem, effort.replications, checkpoint=checkpoint, effort=effort.check
         ),
     )
 
 
 def weighed(found: Calibration, draws: int, checkpoint: Checkpoint) -> PriorWeighing:
-    """Hold the first algorithm against weighted draws from the priors."""
+    """Hold the first algorithm against weighted draws from the priors.
+
+    Parameters
+    ----------
+    draws
+        How many of the priors.
+
+    Returns
+    -------
+    PriorWeighing
+        With how far the two are apart.
+    """
     points = found.last.points
     first = {
         name: (float(points[:, place].mean()), float(points[:, place].std()))

@@ -17,8 +17,8 @@ from commands.common.options import How, Overwrite, Resume, Seed, Targets, read_
 from simulation.reading.faults import printable, suggestion, usage
 
 if TYPE_CHECKING:
-    from calibration.inference.checkpoint import Checkpoint
     from calibration.fitting.pipeline import Settings
+    from calibration.inference.checkpoint import Checkpoint
     from calibration.inference.problem import Problem
     from calibration.new_set import NewSet
     from calibration.variants import Structure
@@ -145,8 +145,8 @@ def _calibrated(
     how: How,
 ) -> bool:
     """Calibrate into a folder, going on where another left off; tell whether it passed."""
-    from calibration.inference.checkpoint import Checkpoint
     from calibration.fitting.pipeline import key_of
+    from calibration.inference.checkpoint import Checkpoint
     from calibration.parameter_sets import KEPT, REPORT_FILE
     from commands.common.manifest import Part
     from commands.common.result_folder import Folder, run_notes

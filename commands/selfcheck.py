@@ -49,14 +49,13 @@ def command(
     as_json: Json = False,
     seed: Seed = 0,
 ) -> int:
-    from calibration.checks.self_check import self_check
     from calibration.new_set import problem_of
     from commands.common.inputs import counts_of
 
     with counts_of(targets) as folder:
         problem = problem_of(folder)
     with talk.timeline(STAGES) as advance:
-        found = self_check(problem, replications, seed, lambda done: advance("check", done))
+        found = check_itself(problem, replications, seed, lambda done: advance("check", done))
     failures = found.failures
     if as_json:
         print_json(found.to_plain() | {"failures": failures})

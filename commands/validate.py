@@ -68,7 +68,7 @@ def command(
     seed: Seed = 0,
 ) -> int:
     from calibration.checks.validation import validate
-    from calibration.checks.validation_report import validation_report
+    from calibration.checks.validation_report import as_markdown
     from calibration.targets import load_targets
     from commands.common.inputs import counts_of
     from commands.common.result_folder import put
@@ -81,7 +81,7 @@ def command(
         found = validate(register, prior, counts, seed=seed, seeds=seeds, progress=advance)
     _show(found)
     if out is not None:
-        text = validation_report(found, diagnostics_of(register.parameter_set))
+        text = as_markdown(found, diagnostics_of(register.parameter_set))
         out.mkdir(parents=True, exist_ok=True)
         put(out, VALIDATION_FILE, text.encode())
         talk.say(f"{out / VALIDATION_FILE} is geschreven", f"{out / VALIDATION_FILE} is written")

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from calibration.forecast import TOTAL, look
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.problem import Problem
-from calibration.samplers.tempering import Schedule
 from calibration.samplers.short_fit import SHORT, refit
+from calibration.samplers.tempering import Schedule
 from simulation.outcomes.draw_statistics import band_of
 from simulation.scenario.criteria import AMBITION
 from simulation.wording.text import Text

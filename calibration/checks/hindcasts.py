@@ -17,8 +17,8 @@ from scipy.stats import gaussian_kde
 from calibration.checks.posterior_predictive import predictive
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.problem import BLOCKS, COLUMNS, Problem
-from calibration.samplers.tempering import Schedule
 from calibration.samplers.short_fit import SHORT, Refit, refit
+from calibration.samplers.tempering import Schedule
 from calibration.targets import Measurement, Targets
 from simulation.register.register import Register
 
@@ -60,7 +60,7 @@ class Hindcasts:
         return pd.concat([by_origin.reset_index(), whole.reset_index().assign(origin="all")])
 
 
-def hindcasts(
+def look_back(
     targets: Targets,
     register: Register,
     *,

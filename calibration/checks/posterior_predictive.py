@@ -32,10 +32,22 @@ class Foretold:
 def predictive(
     problem: Problem, results: Results, rows: Sequence[Measurement], seed: int
 ) -> dict[str, np.ndarray]:
-    """Draw what the sources would count, by id of the row, ``(n,)``, in the unit of the count.
+    """Draw what the sources would count.
 
     An error that a row shares with counts that were fitted is drawn given those counts; an error of
     its own, from its prior.
+
+    Parameters
+    ----------
+    results
+        A run of the draws by the problem's predictor.
+    rows
+        What is counted.
+
+    Returns
+    -------
+    dict
+        By id of the row, ``(n,)``, in the unit of the count.
     """
     random = np.random.default_rng([seed, 4])
     known, predicted = (read_off(results, some, problem.targets) for some in (problem.rows, rows))

@@ -20,8 +20,8 @@ from scipy.stats import chi2, kstest, norm
 from calibration.inference.checkpoint import Arrays, Checkpoint
 from calibration.inference.outputs import HEADLINES, headlines
 from calibration.inference.problem import BLOCKS, COLUMNS, Problem
-from calibration.samplers.tempering import Schedule
 from calibration.samplers.short_fit import refit
+from calibration.samplers.tempering import Schedule
 from simulation.register.distribution import NINETY
 
 EFFORT = Schedule(chains=128, moves=8, last=48)
@@ -152,7 +152,7 @@ def pretend(problem: Problem, random: np.random.Generator) -> tuple[np.ndarray, 
     return z[0], outputs, replace(problem, rows=rows)
 
 
-def self_check(
+def check_itself(
     problem: Problem,
     replications: int,
     seed: int = 0,

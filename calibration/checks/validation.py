@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from calibration.checks.counterfactuals import COUNTERFACTUALS, Tried, try_counterfactual
-from calibration.checks.hindcasts import Hindcasts, hindcasts
+from calibration.checks.hindcasts import Hindcasts, look_back
 from calibration.checks.holdout import EXERCISES, Outcome, try_out
 from calibration.checks.noise import Bands, bands
 from calibration.checks.posterior_predictive import Foretold, foretold
@@ -21,8 +21,8 @@ from calibration.checks.self_check import SelfCheck
 from calibration.forecast import Outlook, look
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.problem import Problem
-from calibration.samplers.tempering import Schedule
 from calibration.samplers.short_fit import ENOUGH, SHORT
+from calibration.samplers.tempering import Schedule
 from calibration.targets import Targets, ranges
 from simulation.outcomes.draw_statistics import band_of
 from simulation.outcomes.draws import Draws
@@ -127,7 +127,7 @@ def validate(
     progress("counterfactuals", 0.1)
     tried = [try_counterfactual(problem, one, seed=seed, **effort) for one in COUNTERFACTUALS]
     progress("hindcasts", 0.2)
-    past = hindcasts(
+    past = look_back(
         targets,
         prior,
         seeds=range(seed, seed + seeds),

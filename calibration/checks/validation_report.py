@@ -26,7 +26,7 @@ AHEAD = 0.01
 """Difference of scores below which neither forecaster is called better."""
 
 
-def validation_report(found: Validation, document: Mapping[str, Any] | None = None) -> str:
+def as_markdown(found: Validation, document: Mapping[str, Any] | None = None) -> str:
     """Tell it all.
 
     Parameters

@@ -12,6 +12,7 @@ from functools import partial
 
 import numpy as np
 
+from calibration.fitting.mixture import Mixture, mix, posterior_of, weighed
 from calibration.inference.checkpoint import Arrays, Checkpoint
 from calibration.inference.convergence import (
     Check,
@@ -23,14 +24,13 @@ from calibration.inference.convergence import (
     rhat_of_groups,
     verdict,
 )
-from calibration.samplers.importance import Effort, Weighted, sample
 from calibration.inference.map_estimate import Point, find_point
-from calibration.fitting.mixture import Mixture, mix, posterior_of, weighed
 from calibration.inference.outputs import headlines
 from calibration.inference.problem import Problem
+from calibration.samplers.importance import Effort, Weighted, sample
 from calibration.samplers.scores import Scores
-from calibration.samplers.tempering import Round, Schedule, temper
 from calibration.samplers.short_fit import SHORT, Refit, refit, spread_out, worth
+from calibration.samplers.tempering import Round, Schedule, temper
 from calibration.variants import BASE, STRUCTURES
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.posterior import Posterior

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from calibration.fitting.balance import order_of
-from calibration.samplers.importance import chosen
 from calibration.inference.likelihood import Predictions
 from calibration.inference.outputs import measurement_errors
 from calibration.inference.problem import Problem
+from calibration.samplers.importance import chosen
 from simulation.outcomes.quotability import same_model
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.posterior import Posterior

@@ -80,9 +80,17 @@ class Weighted:
 
 
 def chosen(weights: np.ndarray, count: int, random: np.random.Generator) -> np.ndarray:
-    """Draw places by weights that add up to 1; one of much weight comes more than once.
+    """Draw places by weights; one of much weight comes more than once.
 
-    They come in random order, ``(count,)``.
+    Parameters
+    ----------
+    weights
+        Adding up to 1.
+
+    Returns
+    -------
+    np.ndarray
+        Places in random order, ``(count,)``.
     """
     places = (np.arange(count) + random.random()) / count
     found = np.searchsorted(np.cumsum(weights), places)

@@ -20,7 +20,7 @@ EVERYWHERE = "nederland"
 """The set of regions that is the whole country."""
 SHARE = "1"
 """The unit of a share."""
-MAX_PROCESS = 30
+MAX_PROCESS = 32
 """Parameters a sampler can still walk through."""
 
 

@@ -48,8 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     progress = Progress(told.progress, {**CALIBRATING, **STAGES})
     progress.show("quick" if told.quick else "point", 0.0)
     from calibration import new_set
-    from calibration.inference.checkpoint import Checkpoint
     from calibration.fitting.pipeline import Settings
+    from calibration.inference.checkpoint import Checkpoint
     from simulation.register.counts import own_counts
 
     problem, settings, follow = new_set.problem_of(told.targets), Settings(), progress.calibrating

@@ -34,7 +34,6 @@ class Wereld(Sector):
     getoond = Param("year")
     beleidsstart = Param("year")
     ambitiejaar = Param("year")
-    einde = Param("year")
 
     # The level of inflow is a random walk with a trend: what a year does to it, all later years
     # carry. It is one at the first moment that is shown, which is what the sizes of the routes are

@@ -48,7 +48,20 @@ def quantile(estimate: Estimate, unit: str, u: np.ndarray) -> np.ndarray:
 
 
 def at_score(estimate: Estimate, unit: str, z: np.ndarray) -> np.ndarray:
-    """Give the values of a number at standard normal scores, as `quantile` at probabilities."""
+    """Give the values of a number at standard normal scores, as `quantile` at probabilities.
+
+    Parameters
+    ----------
+    estimate, unit
+        As for `quantile`.
+    z
+        Scores, any shape.
+
+    Returns
+    -------
+    numpy.ndarray
+        In the shape of `z` and the unit of the number.
+    """
     from scipy.special import expit, logit
 
     low, centre, high = (np.float64(v) for v in (estimate.low, estimate.central, estimate.high))

@@ -23,6 +23,8 @@ from simulation.reading.system_errors import system_words
 MAX_BYTES = 20_000_000
 PASSED, FAILED = "passed", "failed"
 """What the gate said: may the draws be quoted?"""
+FARTHEST = 10_000_000
+"""No column has a number as high; to draw from one, those before it are drawn too."""
 APART = 997
 """Draws between where one seed begins and the next: prime, so that few seeds begin at the same."""
 
@@ -162,6 +164,11 @@ class Posterior:
             raise ValueError("incomplete")
         if shapes != ((len(self.names), n), (n,), (n,), (n,)):
             raise ValueError("incomplete")
+        blocks, kinds = len(self.columns), len(self.about.get("structures", ())) or 1
+        if blocks == 0 or (self.columns >= FARTHEST).any():
+            raise ValueError("no columns to draw from")
+        if (self.structure < 0).any() or (self.structure >= kinds).any():
+            raise ValueError("a structure that is not told of")
         finite = np.isfinite(self.values).all() and np.isfinite(self.log_likelihood).all()
         if n == 0 or not finite or (self.columns < 0).any():
             raise ValueError("not draws")

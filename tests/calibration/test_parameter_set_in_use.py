@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from calibration.document import SCHEMA_VERSION
-from calibration.inference.convergence import LIMITS
-from calibration.samplers.importance import Effort as Weighing
-from calibration.inference.observation_model import read_off
 from calibration.fitting.pipeline import Settings
+from calibration.inference.convergence import LIMITS
+from calibration.inference.observation_model import read_off
 from calibration.inference.problem import Problem
-from calibration.samplers.tempering import Schedule
 from calibration.parameter_sets import DEFAULT, DIAGNOSTICS_FILE, KEPT
 from calibration.reproduce import FULL, HOME, SET_ID, Effort, remake
+from calibration.samplers.importance import Effort as Weighing
+from calibration.samplers.tempering import Schedule
 from calibration.targets import load_targets
 from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import model_version, run

@@ -111,9 +111,9 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     stand_ins: dict[str, Callable[..., Any]] = {
         "calibration.new_set.updated": made,
         "calibration.new_set.calibrated": made,
-        "calibration.checks.self_check.self_check": lambda *_, **__: check,
+        "calibration.checks.self_check.check_itself": lambda *_, **__: check,
         "calibration.checks.validation.validate": lambda *_, **__: validation,
-        "calibration.checks.validation_report.validation_report": lambda *_, **__: "# Validatie\n",
+        "calibration.checks.validation_report.as_markdown": lambda *_, **__: "# Validatie\n",
         "commands.selfcheck._show": lambda *_: None,
         "commands.validate._show": lambda *_: None,
     }

@@ -24,8 +24,8 @@ from support.models.small_calibration import (
 from calibration.checks import diagnostics
 from calibration.checks.holdout import EXERCISES
 from calibration.document import diagnose
-from calibration.inference.map_estimate import residuals
 from calibration.fitting.pipeline import calibrate
+from calibration.inference.map_estimate import residuals
 from calibration.parameter_sets import as_json
 from calibration.report import report
 from calibration.variants import STRUCTURES

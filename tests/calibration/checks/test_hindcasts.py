@@ -23,12 +23,12 @@ from calibration.checks.hindcasts import (
     Hindcasts,
     _score,
     _simple,
-    hindcasts,
+    look_back,
 )
 from calibration.checks.posterior_predictive import predictive
 from calibration.inference.problem import BLOCKS, Problem
-from calibration.samplers.tempering import Schedule
 from calibration.samplers.short_fit import Refit
+from calibration.samplers.tempering import Schedule
 from calibration.targets import Measurement, Targets, load_targets
 from simulation.register.register import PRIOR, Register, load_register
 
@@ -141,7 +141,7 @@ def seen() -> tuple[Seen, Hindcasts]:
         patch.setattr(module, "predictive", seen.predictive)
         patch.setattr(module, "DRAWS", 40)
         patch.setattr(module, "COLUMNS", 100)
-        found = hindcasts(targets(), register(), seeds=(0, 1), schedule=Schedule(16, 4, 8))
+        found = look_back(targets(), register(), seeds=(0, 1), schedule=Schedule(16, 4, 8))
     return seen, found
 
 

@@ -22,10 +22,10 @@ from calibration.checks.self_check import (
     POWER,
     TRIES,
     SelfCheck,
+    check_itself,
     noticed,
     power_of,
     pretend,
-    self_check,
 )
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.outputs import HEADLINES
@@ -181,7 +181,7 @@ def checked() -> SelfCheck:
     with two_stocks(), pytest.MonkeyPatch.context() as patch:
         patch.setattr("calibration.checks.self_check.headlines", cheap)
         patch.setattr("calibration.checks.self_check.TRIES", 10)
-        return self_check(small_problem(), 60, effort=Schedule(64, 8, 32))
+        return check_itself(small_problem(), 60, effort=Schedule(64, 8, 32))
 
 
 @pytest.mark.slow
@@ -211,15 +211,15 @@ def test_a_check_that_was_cut_off_goes_on(
     monkeypatch.setattr("calibration.checks.self_check.TRIES", 2)
     monkeypatch.setattr("calibration.checks.self_check.TOGETHER", 2)
     effort = Schedule(16, 4, 8)
-    whole = self_check(small_problem(), 5, 3, effort=effort)
-    self_check(small_problem(), 2, 3, checkpoint=Checkpoint(tmp_path, "k"), effort=effort)
+    whole = check_itself(small_problem(), 5, 3, effort=effort)
+    check_itself(small_problem(), 2, 3, checkpoint=Checkpoint(tmp_path, "k"), effort=effort)
     again = Checkpoint(tmp_path, "k")
     done: list[float] = []
-    found = self_check(small_problem(), 5, 3, done.append, again, effort)
+    found = check_itself(small_problem(), 5, 3, done.append, again, effort)
     assert again.found == 1 and done[-1] == 1.0
     np.testing.assert_array_equal(found.ranks, whole.ranks)
     np.testing.assert_array_equal(found.contraction, whole.contraction)
     for id in BROKEN:
         np.testing.assert_array_equal(found.broken[id], whole.broken[id])
-    other = self_check(small_problem(), 5, 4, effort=effort)
+    other = check_itself(small_problem(), 5, 4, effort=effort)
     assert not np.array_equal(other.ranks, whole.ranks)

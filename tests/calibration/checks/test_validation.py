@@ -20,17 +20,17 @@ from support.models.small_posterior import small_posterior
 from support.models.target_files import MEASUREMENTS
 
 from calibration.checks.counterfactuals import COUNTERFACTUALS, Tried
-from calibration.checks.hindcasts import FORECASTERS, Hindcasts, hindcasts
+from calibration.checks.hindcasts import FORECASTERS, Hindcasts, look_back
 from calibration.checks.holdout import EXERCISES, Exercise, Outcome, try_out
 from calibration.checks.posterior_predictive import Foretold, foretold, predictive
 from calibration.checks.prior_weighing import PriorWeighing
 from calibration.checks.self_check import BROKEN, SelfCheck
 from calibration.checks.validation import Validation, held_against_ranges, validate
-from calibration.checks.validation_report import validation_report as report
+from calibration.checks.validation_report import as_markdown as report
 from calibration.inference.outputs import HEADLINES
 from calibration.inference.problem import Problem
-from calibration.samplers.tempering import Schedule
 from calibration.samplers.short_fit import ENOUGH
+from calibration.samplers.tempering import Schedule
 from calibration.targets import load_targets, ranges
 from simulation.engine import Results
 from simulation.outcomes.scenario_runs import run
@@ -349,6 +349,6 @@ def test_counts_without_any_estimate_of_cbs_are_validated_without_hindcasts(
     header, *rows = files.rows(MEASUREMENTS)
     files.put_rows(MEASUREMENTS, [header, *(row for row in rows if row[0].startswith("monitor"))])
     problem = problem_of(files)
-    found = hindcasts(problem.targets, problem.register, schedule=LITTLE["schedule"])
+    found = look_back(problem.targets, problem.register, schedule=LITTLE["schedule"])
     assert found.scores.empty and found.effective == () and found.table().empty
     assert replace(validation(), past=found).failures == []

@@ -29,13 +29,13 @@ from support.result_folder import content
 
 import cli
 from calibration.checks.prior_weighing import weigh_priors
+from calibration.fitting.pipeline import Calibration, calibrate
 from calibration.inference.convergence import Limits, effective_of
 from calibration.inference.outputs import HEADLINES
-from calibration.fitting.pipeline import Calibration, calibrate
 from calibration.inference.problem import BLOCKS, Problem
+from calibration.parameter_sets import DIAGNOSTICS_FILE, KEPT, REPORT_FILE
 from calibration.samplers.scores import Scores
 from calibration.samplers.tempering import Schedule
-from calibration.parameter_sets import DIAGNOSTICS_FILE, KEPT, REPORT_FILE
 from commands import GATE, OK
 from commands.common.manifest import MANIFEST
 from simulation.outcomes.quotability import standing

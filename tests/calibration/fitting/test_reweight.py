@@ -20,11 +20,11 @@ from support.models.small_calibration import (
 from support.models.target_files import MEASUREMENTS
 
 from calibration.document import diagnose_update
+from calibration.fitting.reweight import ENOUGH, Update, applicable, update
 from calibration.inference.map_estimate import find_point
 from calibration.inference.problem import Problem
-from calibration.fitting.reweight import ENOUGH, Update, applicable, update
-from calibration.samplers.tempering import Schedule
 from calibration.samplers.short_fit import refit
+from calibration.samplers.tempering import Schedule
 from calibration.variants import STRUCTURES
 from simulation.register.posterior import FAILED, PASSED, Posterior
 from simulation.register.register import PRIOR, load_register

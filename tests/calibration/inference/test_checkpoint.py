@@ -26,8 +26,8 @@ from support.models.target_files import MEASUREMENTS
 from support.places import HELPERS, child_env
 
 from calibration.document import diagnose
-from calibration.inference.checkpoint import FOLDER, Checkpoint
 from calibration.fitting.pipeline import Calibration, calibrate, key_of
+from calibration.inference.checkpoint import FOLDER, Checkpoint
 from calibration.parameter_sets import KEPT, contents
 from calibration.variants import STRUCTURES
 

@@ -11,6 +11,8 @@ from scipy.stats import multivariate_normal
 from support.models.small_calibration import OTHER, small_problem, two_stocks
 
 from calibration.inference.checkpoint import Checkpoint
+from calibration.inference.outputs import CBS_ERROR, measurement_errors
+from calibration.inference.problem import DISCREPANCY, FAR, error_spread
 from calibration.samplers.importance import (
     Effort,
     Weighted,
@@ -19,8 +21,6 @@ from calibration.samplers.importance import (
     chosen,
     sample,
 )
-from calibration.inference.outputs import CBS_ERROR, measurement_errors
-from calibration.inference.problem import DISCREPANCY, FAR, error_spread
 from calibration.samplers.scores import Scores
 from calibration.variants import STRUCTURES
 from simulation.register.distribution import NINETY

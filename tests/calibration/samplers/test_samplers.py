@@ -14,8 +14,8 @@ from scipy.stats import multivariate_normal, norm, poisson
 
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.convergence import effective_of
-from calibration.samplers.importance import Effort, sample
 from calibration.inference.problem import BLOCKS, COLUMNS
+from calibration.samplers.importance import Effort, sample
 from calibration.samplers.tempering import (
     Round,
     Schedule,

@@ -40,7 +40,7 @@ def selfcheck(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Run:
             assert replications == (int(options[1]) if options[:1] == ("-n",) else 400)
             return found or right()
 
-        monkeypatch.setattr(checking, "self_check", check)
+        monkeypatch.setattr(checking, "check_itself", check)
         capsys.readouterr()
         code = cli.main(["selfcheck", *options])
         return code, *capsys.readouterr()

@@ -74,7 +74,7 @@ def validate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Ru
 
         monkeypatch.setattr("calibration.checks.validation.validate", work)
         monkeypatch.setattr(
-            "calibration.checks.validation_report.validation_report", lambda *_: "# Validation\n"
+            "calibration.checks.validation_report.as_markdown", lambda *_: "# Validation\n"
         )
         capsys.readouterr()
         code = cli.main(["validate", *options])

@@ -15,12 +15,12 @@ import numpy as np
 import pytest
 from support.models.target_files import MEASUREMENTS, PRIORS, TargetFiles
 
+from calibration.fitting.pipeline import Calibration, Settings, calibrate
 from calibration.inference.convergence import Limits
-from calibration.samplers.importance import Effort
 from calibration.inference.likelihood import Predictions
 from calibration.inference.observation_model import Predictor, period
-from calibration.fitting.pipeline import Calibration, Settings, calibrate
 from calibration.inference.problem import Problem
+from calibration.samplers.importance import Effort
 from calibration.samplers.tempering import Schedule
 from calibration.targets import Measurement, load_targets
 from calibration.variants import STRUCTURES
