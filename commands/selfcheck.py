@@ -49,6 +49,7 @@ def command(
     as_json: Json = False,
     seed: Seed = 0,
 ) -> int:
+    from calibration.checks.self_check import check_itself
     from calibration.new_set import problem_of
     from commands.common.inputs import counts_of
 

@@ -1,1 +1,1 @@
-"""Ways to draw from a posterior: tempering, weighted points, and short calibrations by the first."""
+"""Ways to draw from a posterior: tempering, weighted points, short calibrations by the first."""

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calibration.fitting.balance import balanced
+from calibration.fitting.balance import balanced, kinds_of
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import run
 from simulation.register.register import load_register
@@ -16,9 +16,9 @@ from simulation.scenario.scenario import load_scenario
 def test_every_draw_has_one_place(draws: int, numbers: int, seed: int) -> None:
     values = np.random.default_rng(seed).standard_normal((numbers, draws)).round(1)
     values[0] = 1.0  # shared by all
-    order = balanced(values)
+    order = balanced([(1.0, values)])
     assert sorted(order) == list(range(draws))
-    np.testing.assert_array_equal(balanced(values), order)
+    np.testing.assert_array_equal(balanced([(1.0, values)]), order)
 
 
 def test_the_beginning_has_the_mean_of_all() -> None:
@@ -26,7 +26,7 @@ def test_the_beginning_has_the_mean_of_all() -> None:
     random = np.random.default_rng(5)
     values = random.standard_normal((50, 2_000))
     values[::2] = np.exp(0.4 * values[::2])
-    ordered = values[:, balanced(values)]
+    ordered = values[:, balanced([(1.0, values)])]
     spread = values.std(axis=1)
     for length in (50, 100, 500):
         off = np.abs(ordered[:, :length].mean(axis=1) - values.mean(axis=1)) / spread
@@ -43,20 +43,24 @@ def drawn(draws: int, seed: int = 6) -> tuple[np.ndarray, np.ndarray, np.ndarray
     return numbers, group, outputs + 0.1 * random.random((2, draws))
 
 
+def ordered(numbers: np.ndarray, group: np.ndarray, outputs: np.ndarray) -> np.ndarray:
+    goals = np.zeros((0, numbers.shape[1]))
+    return balanced(kinds_of(numbers, group, outputs, goals))
+
+
 def test_every_draw_has_one_place_with_groups_and_outputs_too() -> None:
     numbers, group, outputs = drawn(400)
-    order = balanced(numbers, group, outputs)
+    order = ordered(numbers, group, outputs)
     assert sorted(order) == list(range(400))
-    np.testing.assert_array_equal(balanced(numbers, group, outputs), order)
-    assert not np.array_equal(balanced(numbers), order)
-    one_group = balanced(numbers, np.zeros(400, int), outputs[:0])
-    np.testing.assert_array_equal(one_group, balanced(numbers))  # these say nothing
+    np.testing.assert_array_equal(ordered(numbers, group, outputs), order)
+    alone = ordered(numbers, np.zeros(400, int), outputs[:0])  # these say nothing
+    assert not np.array_equal(alone, order)
 
 
 @pytest.mark.parametrize("length", [100, 200, 500])
 def test_each_beginning_has_what_is_due_to_every_group(length: int) -> None:
     numbers, group, outputs = drawn(2_000)
-    first = group[balanced(numbers, group, outputs)][:length]
+    first = group[ordered(numbers, group, outputs)][:length]
     for one in range(4):
         share = (group == one).mean()
         by_chance = np.sqrt(share * (1.0 - share) / length)
@@ -68,7 +72,7 @@ def test_each_beginning_has_what_is_due_to_every_group(length: int) -> None:
 def test_each_beginning_has_a_tenth_of_its_draws_in_each_tenth_of_an_output(length: int) -> None:
     """So that a chance and a band hardly change when more draws are run; nor does the mean."""
     numbers, group, outputs = drawn(2_000)
-    order = balanced(numbers, group, outputs)
+    order = ordered(numbers, group, outputs)
     for output in outputs:
         first = output[order][:length]
         edges = np.quantile(output, np.linspace(0.1, 0.9, 9))

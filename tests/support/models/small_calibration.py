@@ -98,7 +98,7 @@ COLUMNS = 2**12
 """Draws from the ranges, fewer than usual: making them is most of the work here."""
 WITH_COLUMNS = (
     "inference.problem",
-    "inference.smc",
+    "samplers.tempering",
     "checks.hindcasts",
     "checks.self_check",
     "document",
