@@ -179,6 +179,17 @@ class Draws:
         beyond = 0 if self.ids is None else max(2, int(self.ids.max(initial=0)) + 1)
         return standing(self.register, max(self.members, beyond))
 
+    @property
+    def structure(self) -> np.ndarray | None:
+        """Which structure of the model each is of, by place among those of the posterior.
+
+        Shape ``(members,)``; None when they come from no posterior.
+        """
+        kept = self.register.posterior
+        if kept is None or self.ids is None or self.from_ranges:
+            return None
+        return np.asarray(kept.structure[self.ids % kept.count])
+
     @cached_property
     def numbers(self) -> np.ndarray:
         """All numbers of the register, shape ``(numbers, members)``, not to be written to."""
