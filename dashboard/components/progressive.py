@@ -1,6 +1,7 @@
 """A quick result while the user moves levers, the full one when they rest.
 
-The outcome is shown in a fragment of its own. While it is quick, the full one is worked out in the
+The quick one has larger steps, and all draws unless several users are moving levers. The outcome is
+shown in a fragment of its own. While it is quick, the full one is worked out in the
 background, and the browser has the fragment run again a little over a second after the last move,
 or later when many others are moving levers too.
 Nothing else on the page runs then: the levers stay as they are, even under a hand that has just
@@ -13,8 +14,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.components.error_boundary import fragment
-from dashboard.results.draw_counts import FULL, QUICK
-from dashboard.results.outcomes import Outcome, outcome, prepare, ready
+from dashboard.results.outcomes import Outcome, outcome, prepare, quick_draws, ready
 from dashboard.scenario.edits import Choices
 from dashboard.scenario.session import keep
 from dashboard.streamlit_internals import rerun_every, stop_reruns
@@ -60,10 +60,11 @@ def show_refined(asked: Callable[[], Asked], t: Texts) -> None:
     scenario, register, show = asked()
     if ready(scenario, register):
         _stop_clock()
-        show(outcome(scenario, register, FULL))
+        show(outcome(scenario, register))
         return
-    show(outcome(scenario, register, QUICK))
-    _run_clock(scenario.hash, prepare(_who(), scenario, register))
+    who = _who()
+    show(outcome(scenario, register, quick_draws(who), quick=True))
+    _run_clock(scenario.hash, prepare(who, scenario, register))
 
 
 def _who() -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from dashboard.formatting.html import HTML, small
-from dashboard.results.draw_counts import FULL, QUICK
+from dashboard.results.draw_counts import FULL, count_of
 from dashboard.results.home_shortage import (
     FEWEST,
     ZERO,
@@ -81,17 +81,16 @@ def sentences(
 
 def foundation(outcome: Outcome, t: Texts) -> HTML:
     """Tell on how many draws the numbers stand, and what they are not."""
-    told = (
-        t.html("trekking.snel", aantal=outcome.members, alle=FULL)
-        if outcome.members == QUICK
-        else t.html("trekking.vol", aantal=outcome.members)
-    )
+    every = count_of(outcome.result.which.register, FULL)
+    key = "trekking.snel" if outcome.quick and outcome.members < every else "trekking.vol"
+    told = t.html(key, aantal=outcome.members, alle=every)
+    quick = " data-we-snel" if outcome.quick else ""
     if outcome.draws != "posterior":
         source = caveat(outcome.draws, outcome.members, t.lang)
     else:
         source = t("trekking.past" if outcome.adjusted is None else "trekking.past_niet")
     return (
-        f'<p class="we-voorbehoud" data-we-trekkingen="{outcome.members}">'
+        f'<p class="we-voorbehoud" data-we-trekkingen="{outcome.members}"{quick}>'
         f"<strong>{told}</strong> {escape(source)}</p>"
     )
 

@@ -89,11 +89,6 @@ class ScenarioResult:
         which = replace(self.which)  # without the numbers of the register in each draw
         return replace(self, which=which, trajectories=None, values=values, judged=self.verdicts)
 
-    def scaled(self, by: np.ndarray) -> ScenarioResult:
-        """Give a national result with each value multiplied; its verdicts stay as they are."""
-        assert self.values is not None
-        return replace(self, values=self.values * by)
-
     @property
     def parameter_set(self) -> str:
         return self.which.register.parameter_set

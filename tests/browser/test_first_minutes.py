@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from support.browser.accessibility import still_too_wide
 from support.browser.browser import Visit, visiting
-from support.few_draws import FULL, QUICK
+from support.few_draws import AT_REST, FULL
 
 from dashboard.wording.headline import TOTAL
 from simulation import run
@@ -34,7 +34,7 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
 
 def rested(visit: Visit) -> None:
     """Wait until all draws have been run."""
-    expect(visit.page.locator(f"[data-we-trekkingen='{FULL}']")).to_be_attached()
+    expect(visit.page.locator(AT_REST)).to_be_attached()
     visit.settled()
 
 
@@ -86,15 +86,15 @@ def test_the_chart_shows_counts_and_has_words_and_a_table(visit: Visit) -> None:
 
 
 def test_the_full_result_follows_by_itself_and_then_nothing_runs(visit: Visit) -> None:
-    """Few draws at first; when the user rests all of them, in the same chart."""
+    """Larger steps at first; when the user rests the usual ones, in the same chart."""
     page = visit.page
     rested(visit)
     svg = page.locator("[data-testid=stVegaLiteChart] svg").first.element_handle()
     lever = visit.slider("contingent")
     lever.focus()
     page.keyboard.press("ArrowRight")
-    # In one look: a moment later all draws are there.
-    quick = page.locator(f"[data-we-trekkingen='{QUICK}']", has_text="Snelle berekening")
+    # In one look: a moment later the full result is there.
+    quick = page.locator("[data-we-snel]", has_text=f"Berekend met {FULL} trekkingen")
     expect(quick).to_be_attached(timeout=20_000)
     rested(visit)
     expect(page.locator(".we-voorbehoud")).to_contain_text(f"Berekend met {FULL} trekkingen")

@@ -7,12 +7,15 @@ line, and in `test_outcomes.py`.
 
 from dashboard.results import draw_counts
 
-QUICK, FULL = draw_counts.QUICK, draw_counts.FULL
+FEW, FULL = draw_counts.FEW, draw_counts.FULL
 """What a user gets."""
 
-FEW_QUICK, FEW = 20, 60
+AT_REST = f"[data-we-trekkingen='{FULL}']:not([data-we-snel])"
+"""What a browser finds once the full result is there."""
+
+CROWDED, ALONE = 20, 60
 
 
 def use_few() -> None:
     """Have all pages that this process imports from now on run on few draws."""
-    draw_counts.QUICK, draw_counts.FULL = FEW_QUICK, FEW
+    draw_counts.FEW, draw_counts.FULL = CROWDED, ALONE

@@ -10,7 +10,9 @@ from streamlit.testing.v1 import AppTest
 from support.places import APP
 
 from dashboard.components import progressive
-from dashboard.results.draw_counts import FULL, QUICK
+from dashboard.results import outcomes
+from dashboard.results.cache import Ahead
+from dashboard.results.draw_counts import FEW, FULL
 from dashboard.results.outcomes import outcome
 from dashboard.texts import texts
 from dashboard.wording.headline import TOTAL
@@ -106,19 +108,36 @@ def test_the_difference_with_current_policy_is_taken_draw_by_draw() -> None:
     assert f"ongeveer {mean} mensen (90\u00a0%: {band})" in headline(rest(app, scenario))
 
 
-def test_a_moved_lever_shows_few_draws_at_first() -> None:
-    """Those are the first of all draws; their numbers are scaled as `outcome` tells."""
+@pytest.fixture
+def crowd(monkeypatch: pytest.MonkeyPatch) -> Ahead:
+    """Forget who moved a lever lately: the users of other tests."""
+    nobody = Ahead(60.0, 0.0)
+    monkeypatch.setattr(outcomes, "ahead", lambda: nobody)
+    return nobody
+
+
+def test_a_moved_lever_shows_a_quick_result_at_first(crowd: Ahead) -> None:
+    """With all draws, so that no number jumps when the full one comes."""
     app = start()
+    crowd.others("someone")
     ramp = {"naar": 0.145, "start": "2026-01-01", "eind": "2028-01-01"}
     scenario = load_scenario("huidig_beleid").with_settings({"contingent": ramp})
     check(app.select_slider(key="knop_contingent").set_value(0.145).run())
-    quick = outcome(scenario, members=QUICK)
+    quick = outcome(scenario, quick=True)
     step = step_of(*quick.result.band(TOTAL))
     assert f"verwachting {stepped(quick.result.mean(TOTAL), 'nl', step)} mensen" in headline(app)
-    assert f"Snelle berekening met {QUICK} trekkingen" in html(app)
+    assert f"Berekend met {FULL} trekkingen" in html(app) and "data-we-snel" in html(app)
     rest(app, scenario)
     assert expected(scenario) in headline(app)
-    assert f"Berekend met {FULL} trekkingen" in html(app)
+    assert f"Berekend met {FULL} trekkingen" in html(app) and "data-we-snel" not in html(app)
+
+
+def test_in_a_crowd_a_moved_lever_shows_few_draws_at_first(crowd: Ahead) -> None:
+    app = start()
+    for who in ("someone", "someone else"):
+        crowd.others(who)
+    check(app.select_slider(key="knop_contingent").set_value(0.155).run())
+    assert f"Snelle berekening met {FEW} trekkingen; even wachten geeft alle {FULL}" in html(app)
 
 
 def test_a_moved_lever_changes_the_number_and_reset_brings_it_back() -> None:
