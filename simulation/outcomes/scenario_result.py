@@ -16,7 +16,7 @@ from simulation.outcomes.draws import Draws
 from simulation.outcomes.frames import chosen_indicators, named_arrays, tidy_table
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.standing import status
-from simulation.outcomes.structures import StructureResult
+from simulation.outcomes.structures import TOGETHER, StructureResult
 from simulation.reading.faults import suggestion
 from simulation.scenario.criteria import (
     AMBITION,
@@ -220,11 +220,15 @@ class ScenarioResult:
 
         None of them where the draws come from no posterior, or nothing is known of its structures.
         """
-        kept, of = self.which.register.posterior, self.which.structure
-        if kept is None or of is None:
-            return ()
-        about = kept.about.get("structures", ())
+        of, about = self.which.structure, self.which.structures
         return tuple(self._structure(one, np.flatnonzero(of == n)) for n, one in enumerate(about))
+
+    @property
+    def together(self) -> StructureResult:
+        """What all draws together say, in the same form."""
+        chances = {name: verdict.chance for name, verdict in self.verdicts.items()}
+        people = spread(self.at(PEOPLE))
+        return StructureResult(TOGETHER, 1.0, self.members, people, self.fall, chances)
 
     def _structure(self, about: Mapping[str, Any], own: np.ndarray) -> StructureResult:
         name, weight, some = about["id"], float(about["weight"]), len(own) > 0

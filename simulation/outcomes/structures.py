@@ -13,6 +13,9 @@ from typing import Any
 from simulation.outcomes.draw_statistics import Spread
 from simulation.scenario.criteria import Fall
 
+TOGETHER = "alle"
+"""Called so: the draws of all structures together."""
+
 FEWEST = 20
 """Draws from which on a band of nine in ten says something."""
 
@@ -24,7 +27,7 @@ class StructureResult:
     Attributes
     ----------
     id
-        As the calibration calls it.
+        As the calibration calls it; `TOGETHER` for all of them.
     weight
         The share of the evidence that it has.
     draws

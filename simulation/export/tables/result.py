@@ -15,11 +15,10 @@ from simulation.export.tables.files import About, about_table, parquet_bytes
 from simulation.export.tables.listings import source_rows
 from simulation.model.dims import Groep
 from simulation.outcomes import standing
-from simulation.outcomes.draw_statistics import quantiles, spread
+from simulation.outcomes.draw_statistics import quantiles
 from simulation.outcomes.frames import TOTAL
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import SCHEMA_VERSION, ScenarioResult, model_version
-from simulation.outcomes.structures import StructureResult
 from simulation.register.register import Register
 from simulation.register.shelf_life import shelf_life_of
 from simulation.scenario.criteria import AMBITION, CRITERIA, PEOPLE, Verdict
@@ -214,8 +213,8 @@ def verdict_table(results: Sequence[ScenarioResult]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-EVERYTHING = "alle"
-"""The row of all draws together, in a table by structure of the model."""
+FALLS = "Daling en varianten"
+"""The sheet of `structure_table`."""
 
 
 def structure_table(result: ScenarioResult) -> pd.DataFrame:
@@ -224,11 +223,8 @@ def structure_table(result: ScenarioResult) -> pd.DataFrame:
     Each has the people at the end of 2030, and the chances: that there are fewer of them than when
     new policy begins, and of each criterion. Of too few draws there is no band.
     """
-    chances = {name: verdict.chance for name, verdict in result.verdicts.items()}
-    people = spread(result.at(PEOPLE))
-    whole = StructureResult(EVERYTHING, 1.0, result.members, people, result.fall, chances)
     rows = []
-    for one in (whole, *result.structures):
+    for one in (result.together, *result.structures):
         told = one.to_plain()
         rows.append(
             {

@@ -102,7 +102,7 @@ def of_result(result: ScenarioResult, register: Register, made: About | None = N
         lambda table: {
             "Resultaten": table,
             "Oordeel": tables.verdict_table([result]),
-            **({"Daling en varianten": tables.structure_table(result)} if several else {}),
+            **({tables.FALLS: tables.structure_table(result)} if several else {}),
             **tables.background(about, register),
         },
         lambda: tables.document(
