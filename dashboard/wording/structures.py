@@ -64,7 +64,7 @@ def _goals(one: StructureResult, t: Texts) -> HTML:
         if chance > 0
     ]
     if not some:
-        return escape(t("structuren.geen_doel", kans=none))
+        return small(t("structuren.geen_doel", kans=none))
     if len(some) < len(one.chances):
         some.append(t("structuren.andere_doelen", kans=none))
     return "".join(small(line) for line in some)
