@@ -32,7 +32,7 @@ LOOK, LONGEST = 0.6, 8
 """Seconds from the beginning of a full run to the first look at it, and how many times longer the
 user waits between two looks at the most."""
 
-WHO, CLOCK = "wie", "klok"
+WHO, CLOCK, QUICK = "wie", "klok", "snel"
 
 
 Asked = tuple[Scenario, Register, Callable[[Outcome], None]]
@@ -63,13 +63,22 @@ def show_refined(asked: Callable[[], Asked], t: Texts) -> None:
         show(outcome(scenario, register))
         return
     who = _who()
-    show(outcome(scenario, register, quick_draws(who), quick=True))
+    show(outcome(scenario, register, _draws(scenario.hash, who), quick=True))
     _run_clock(scenario.hash, prepare(who, scenario, register))
 
 
 def _who() -> str:
     """Tell this session from others."""
     return str(st.session_state.setdefault(WHO, secrets.token_hex(8)))
+
+
+def _draws(scenario: str, who: str) -> int:
+    """Tell how many draws a quick result has: as many at each look as at the move."""
+    last, draws = st.session_state.get(QUICK, (None, 0))
+    if last != scenario:
+        draws = quick_draws(who)
+        st.session_state[QUICK] = (scenario, draws)
+    return int(draws)
 
 
 def _run_clock(scenario: str, wait: float) -> None:
