@@ -14,6 +14,9 @@ FEW = 100
 """Draws of a quick result while several users move levers: the first of all, which stand for them
 as well as so few can."""
 
+OTHERS = 1
+"""Other users who may be moving levers while a quick result still has all draws."""
+
 
 def count_of(register: Register, members: int) -> int:
     """Give so many draws, or all of a posterior that has fewer."""

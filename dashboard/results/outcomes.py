@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from dashboard.results.cache import Ahead, Store
-from dashboard.results.draw_counts import FEW, FULL, count_of, made_with
+from dashboard.results.draw_counts import FEW, FULL, OTHERS, count_of, made_with
 from dashboard.results.parameter_set import usual_register
 from simulation.engine.grid import STEPS_PER_YEAR
 from simulation.engine.invariants import InvariantError
@@ -34,9 +34,6 @@ BEGIN, EACH = 0.7, 0.15
 
 ROOM = 150_000_000
 """Bytes of results that are kept: some 35 of 500 draws."""
-
-OTHERS = 1
-"""Other users who may be moving levers while a quick run still has all draws."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ line, and in `test_outcomes.py`.
 
 from dashboard.results import draw_counts
 
-FEW, FULL = draw_counts.FEW, draw_counts.FULL
+FEW, FULL, OTHERS = draw_counts.FEW, draw_counts.FULL, draw_counts.OTHERS
 """What a user gets."""
 
 AT_REST = f"[data-we-trekkingen='{FULL}']:not([data-we-snel])"
@@ -17,5 +17,8 @@ CROWDED, ALONE = 20, 60
 
 
 def use_few() -> None:
-    """Have all pages that this process imports from now on run on few draws."""
-    draw_counts.FEW, draw_counts.FULL = CROWDED, ALONE
+    """Have all pages that this process imports from now on run on few draws.
+
+    The users of other tests, who moved a lever a moment before, are no crowd.
+    """
+    draw_counts.FEW, draw_counts.FULL, draw_counts.OTHERS = CROWDED, ALONE, 1_000_000

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+from support import few_draws
 from support.places import APP
 
 from dashboard.components import progressive
@@ -110,9 +111,10 @@ def test_the_difference_with_current_policy_is_taken_draw_by_draw() -> None:
 
 @pytest.fixture
 def crowd(monkeypatch: pytest.MonkeyPatch) -> Ahead:
-    """Forget who moved a lever lately: the users of other tests."""
+    """Count who moves a lever, from nobody on."""
     nobody = Ahead(60.0, 0.0)
     monkeypatch.setattr(outcomes, "ahead", lambda: nobody)
+    monkeypatch.setattr(outcomes, "OTHERS", few_draws.OTHERS)
     return nobody
 
 

@@ -82,6 +82,7 @@ def test_in_a_crowd_the_first_draws_stand_for_all() -> None:
 def test_how_many_draws_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
     crowd = Ahead(0.0, 0.0)
     monkeypatch.setattr(outcomes, "ahead", lambda: crowd)
+    monkeypatch.setattr(outcomes, "OTHERS", few_draws.OTHERS)
     assert [quick_draws("a"), quick_draws("a"), quick_draws("b")] == [FULL] * 3
     assert [quick_draws(who) for who in "cab"] == [FEW] * 3
     monkeypatch.setattr(cache, "LATELY", -1.0)  # all of that is long ago
