@@ -12,7 +12,6 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from dashboard.results.draw_counts import QUICK
 from dashboard.streamlit_internals import SUBPROTOCOL, BackMsg, ForwardMsg
 from dashboard.texts import texts
 
@@ -164,7 +163,7 @@ class Visitor:
         draws = re.search(r'data-we-trekkingen="(\d+)"', outcome)
         if draws is None:
             self._wrong("an outcome that does not tell on how many draws it stands")
-        elif int(draws[1]) > QUICK:
+        elif "data-we-snel" not in outcome:
             self.full += 1
         if self._taken_in:
             self._answered.set()

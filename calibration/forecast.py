@@ -13,14 +13,12 @@ from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_result import json_values
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.register.register import Register
-from simulation.scenario.criteria import AMBITION
+from simulation.scenario.criteria import PEOPLE, judge_fall
 from simulation.scenario.scenario import BASELINE, load_scenario
 from simulation.wording.uncertainty import chance_upper
 
-TOTAL = "dakloos_totaal"
+TOTAL = PEOPLE
 PATHS = (TOTAL, "cbs_equivalent", "opvang_gebruikers")
-SINCE = 2025.0
-"""The moment a fall is counted from: new policy begins."""
 IN, OUT = ("instroom", "terugkeer"), ("geplaatst", "zelf_gevonden")
 """What makes people homeless in a year, and how they find a home."""
 ETHOS = tuple(f"ethos_{number}" for number in range(1, 8))
@@ -61,7 +59,7 @@ class Outlook:
     @property
     def fall(self) -> float:
         """Chance that fewer people are homeless at the end of 2030 than when new policy begins."""
-        return float((self.at(TOTAL, AMBITION) < self.at(TOTAL, SINCE)).mean())
+        return judge_fall(self.time, self.paths[TOTAL]).chance
 
     def to_plain(self) -> dict[str, Any]:
         return {

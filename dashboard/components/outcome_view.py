@@ -15,6 +15,7 @@ from dashboard.streamlit_internals import DeltaGenerator
 from dashboard.texts import Texts, literal
 from dashboard.wording.advice import warnings
 from dashboard.wording.headline import Headline, explained, fitted_to, foundation, sentences, strip
+from dashboard.wording.structures import has_structures, structure_view
 from dashboard.wording.verdicts import verdict_table
 from simulation.register.register import Register
 
@@ -46,6 +47,9 @@ def show_outcome(
     _chart(outcome, t("grafiek.eigen") if moved else name, t)
     st.html(fitted_to(outcome, t))
     behind(t("kop.uitleg"), "uitleg_kop", lambda: st.markdown(explained(outcome, t)))
+    if has_structures(outcome):
+        title = t("structuren.titel")
+        behind(title, "structuren", lambda: st.html(structure_view(outcome, t)))
     # A place must have something in it from the first, or nothing can be put there later.
     if advice:
         places.remarks.warning(_listing(t("advies.titel"), advice))

@@ -1,6 +1,7 @@
 """A quick result while the user moves levers, the full one when they rest.
 
-The outcome is shown in a fragment of its own. While it is quick, the full one is worked out in the
+The quick one has larger steps, and all draws unless several users are moving levers. The outcome is
+shown in a fragment of its own. While it is quick, the full one is worked out in the
 background, and the browser has the fragment run again a little over a second after the last move,
 or later when many others are moving levers too.
 Nothing else on the page runs then: the levers stay as they are, even under a hand that has just
@@ -13,8 +14,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.components.error_boundary import fragment
-from dashboard.results.draw_counts import FULL, QUICK
-from dashboard.results.outcomes import Outcome, outcome, prepare, ready
+from dashboard.results.outcomes import Outcome, outcome, prepare, quick_draws, ready
 from dashboard.scenario.edits import Choices
 from dashboard.scenario.session import keep
 from dashboard.streamlit_internals import rerun_every, stop_reruns
@@ -32,7 +32,7 @@ LOOK, LONGEST = 0.6, 8
 """Seconds from the beginning of a full run to the first look at it, and how many times longer the
 user waits between two looks at the most."""
 
-WHO, CLOCK = "wie", "klok"
+WHO, CLOCK, QUICK = "wie", "klok", "snel"
 
 
 Asked = tuple[Scenario, Register, Callable[[Outcome], None]]
@@ -60,15 +60,25 @@ def show_refined(asked: Callable[[], Asked], t: Texts) -> None:
     scenario, register, show = asked()
     if ready(scenario, register):
         _stop_clock()
-        show(outcome(scenario, register, FULL))
+        show(outcome(scenario, register))
         return
-    show(outcome(scenario, register, QUICK))
-    _run_clock(scenario.hash, prepare(_who(), scenario, register))
+    who = _who()
+    show(outcome(scenario, register, _draws(scenario.hash, who), quick=True))
+    _run_clock(scenario.hash, prepare(who, scenario, register))
 
 
 def _who() -> str:
     """Tell this session from others."""
     return str(st.session_state.setdefault(WHO, secrets.token_hex(8)))
+
+
+def _draws(scenario: str, who: str) -> int:
+    """Tell how many draws a quick result has: as many at each look as at the move."""
+    last, draws = st.session_state.get(QUICK, (None, 0))
+    if last != scenario:
+        draws = quick_draws(who)
+        st.session_state[QUICK] = (scenario, draws)
+    return int(draws)
 
 
 def _run_clock(scenario: str, wait: float) -> None:

@@ -138,18 +138,20 @@ class Ahead:
                 self._asked.pop(who, None)
                 if self._busy == what:
                     return 0.0
-                due = now + self._wait + self._each * self._others(who, now)
+                due = now + self._wait + self._each * self.others(who)
                 waiting = self._asked[who] = Request(due, what, work)
                 while len(self._asked) > self._most:
                     self._asked.popitem(last=False)
                 self._begin()
             return max(0.0, waiting.due - now)
 
-    def _others(self, who: Hashable, now: float) -> int:
-        """Count the other users who asked for something lately."""
-        self._moved = {one: at for one, at in self._moved.items() if at > now - LATELY}
-        self._moved[who] = now
-        return len(self._moved) - 1
+    def others(self, who: Hashable) -> int:
+        """Count the other users who moved something lately; now `who` does."""
+        now = time.monotonic()
+        with self._changed:
+            self._moved = {one: at for one, at in self._moved.items() if at > now - LATELY}
+            self._moved[who] = now
+            return len(self._moved) - 1
 
     def _begin(self) -> None:
         if self._thread is None:

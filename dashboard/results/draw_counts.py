@@ -7,9 +7,15 @@ from simulation.outcomes.scenario_runs import model_version
 from simulation.register.register import Register
 from simulation.scenario.scenario import BASELINE, shipped_stamp
 
-QUICK, FULL = 100, MEMBERS
-"""Draws while someone is moving a lever, and of a result that is quoted; the first are among the
-second."""
+FULL = MEMBERS
+"""Draws of a result that is quoted, and of a quick one while one user moves levers."""
+
+FEW = 100
+"""Draws of a quick result while several users move levers: the first of all, which stand for them
+as well as so few can."""
+
+OTHERS = 1
+"""Other users who may be moving levers while a quick result still has all draws."""
 
 
 def count_of(register: Register, members: int) -> int:

@@ -8,17 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import numpy as np
-
 from dashboard.results.cache import Ahead, Store
-from dashboard.results.draw_counts import FULL, QUICK, count_of, made_with
+from dashboard.results.draw_counts import FEW, FULL, OTHERS, count_of, made_with
 from dashboard.results.parameter_set import usual_register
 from simulation.engine.grid import STEPS_PER_YEAR
 from simulation.engine.invariants import InvariantError
 from simulation.outcomes import standing
 from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.outcomes.draws import Draws
-from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.register.register import Register
 from simulation.scenario.lever_paths import USUAL, decimal_year
@@ -26,8 +23,8 @@ from simulation.scenario.scenario import BASELINE, Scenario, list_shipped, load_
 from simulation.wording.text import Text
 
 COARSE = STEPS_PER_YEAR // 2
-"""Steps a year of a quick run: half of the work, and what a page shows is off by less than a
-hundredth of what the draws differ."""
+"""Steps a year of a quick run: half of the work. A mean of the same draws is off by less than a
+hundredth of a per cent, so what a page shows hardly ever changes when the full result comes."""
 
 NOW = decimal_year(USUAL)
 """Until here all shipped scenarios are alike: policy can change from now on."""
@@ -36,7 +33,7 @@ BEGIN, EACH = 0.7, 0.15
 """Seconds after a move when a full run begins, and how much later for each other user who moves."""
 
 ROOM = 150_000_000
-"""Bytes of results that are kept: some 35 of 500 draws, or 180 of 100."""
+"""Bytes of results that are kept: some 35 of 500 draws."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,11 +46,14 @@ class Outcome:
         Current policy as published: with the assumptions and feedback loops of the model.
     adjusted
         Current policy in the world of this scenario; None when that is the same world.
+    quick
+        Whether it was run with larger steps; a full one follows.
     """
 
     result: ScenarioResult
     baseline: ScenarioResult
     adjusted: ScenarioResult | None = None
+    quick: bool = False
 
     @property
     def reference(self) -> ScenarioResult:
@@ -89,20 +89,17 @@ class Outcome:
         return spread(self.result.at(indicator) - self.reference.at(indicator))
 
 
-def outcome(scenario: Scenario, register: Register | None = None, members: int = FULL) -> Outcome:
+def outcome(
+    scenario: Scenario, register: Register | None = None, members: int = FULL, quick: bool = False
+) -> Outcome:
     """Give a scenario and current policy, run with the same draws; nothing runs twice.
 
-    The first hundred of the draws are not quite like all of them: with those alone every number
-    is a few percent off, and would jump each time someone starts or stops moving a lever. So each
-    indicator of a quick result is scaled by how far those draws are off with current policy (a
-    ratio estimate). Differences are scaled alike; chances are not.
+    A quick one has larger steps.
     """
     register = register or usual_register()
-    found = [_kept(one, register, members) for one in _wanted(scenario, register)]
-    if members == QUICK:
-        scale = _scale(register)
-        found = [result.scaled(scale) for result in found]
-    return Outcome(*found)
+    found = [_kept(one, register, members, quick) for one in _wanted(scenario, register)]
+    result, baseline, *adjusted = found
+    return Outcome(result, baseline, adjusted[0] if adjusted else None, quick)
 
 
 def whole(
@@ -113,11 +110,18 @@ def whole(
     return run(scenario, register=register, members=count, steps_per_year=steps)[0]
 
 
-def ready(scenario: Scenario, register: Register | None = None, members: int = FULL) -> bool:
+def ready(
+    scenario: Scenario, register: Register | None = None, members: int = FULL, quick: bool = False
+) -> bool:
     """Tell whether an outcome can be had at once, or will not come."""
     register = register or usual_register()
     wanted = _wanted(scenario, register)
-    return all(store().settled(_key(one, register, members)) for one in wanted)
+    return all(store().settled(_key(one, register, members, quick)) for one in wanted)
+
+
+def quick_draws(who: Hashable) -> int:
+    """Tell how many draws there is room for while `who` moves a lever: all, or few in a crowd."""
+    return FULL if ahead().others(who) <= OTHERS else FEW
 
 
 def prepare(who: Hashable, scenario: Scenario, register: Register | None = None) -> float:
@@ -125,7 +129,7 @@ def prepare(who: Hashable, scenario: Scenario, register: Register | None = None)
 
     Tells in how many seconds that will begin at the earliest.
     """
-    key = _key(scenario, register or usual_register(), FULL)
+    key = _key(scenario, register or usual_register(), FULL, quick=False)
     return ahead().ask(who, key, lambda: outcome(scenario, register))
 
 
@@ -166,33 +170,23 @@ def _world(scenario: Scenario, register: Register) -> tuple[Mapping[str, float |
     return dict(scenario.aannames), switched
 
 
-def _kept(scenario: Scenario, register: Register, members: int) -> ScenarioResult:
+def _kept(scenario: Scenario, register: Register, members: int, quick: bool) -> ScenarioResult:
     """Give a result from the store; whether it may be quoted is told as things stand now."""
-    kept = store().get(_key(scenario, register, members), lambda: _run(scenario, register, members))
+    key = _key(scenario, register, members, quick)
+    kept = store().get(key, lambda: _run(scenario, register, members, quick))
     which = Draws.usual(register, kept.members)
     return replace(kept, scenario=scenario, which=which, draws=which.standing)
 
 
-def _run(scenario: Scenario, register: Register, members: int) -> ScenarioResult:
-    if members == QUICK:
+def _run(scenario: Scenario, register: Register, members: int, quick: bool) -> ScenarioResult:
+    if quick:
         with suppress(InvariantError):  # something moves too fast for such steps
             return whole(scenario, register, members, COARSE).national()
     return whole(scenario, register, members).national()
 
 
-def _scale(register: Register) -> np.ndarray:
-    """Give by what a quick result is multiplied, shape ``(indicators, moments, 1)``."""
-    baseline = _shipped(BASELINE, made_with(register))
-    few, many = (
-        np.stack([kept.indicator(name).mean(axis=1, keepdims=True) for name in INDICATORS])
-        for kept in (_kept(baseline, register, members) for members in (QUICK, FULL))
-    )
-    scale = np.divide(many, few, out=np.ones_like(few), where=few > 0)
-    return np.asarray(np.where((scale > 0.5) & (scale < 2.0), scale, 1.0))
-
-
-def _key(scenario: Scenario, register: Register, members: int) -> Hashable:
-    return (scenario.hash, members, *made_with(register))
+def _key(scenario: Scenario, register: Register, members: int, quick: bool) -> Hashable:
+    return (scenario.hash, members, quick, *made_with(register))
 
 
 @lru_cache(maxsize=50)

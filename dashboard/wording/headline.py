@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from dashboard.formatting.html import HTML, small
-from dashboard.results.draw_counts import FULL, QUICK
+from dashboard.results.draw_counts import FULL, count_of
 from dashboard.results.home_shortage import (
     FEWEST,
     ZERO,
@@ -22,12 +22,12 @@ from dashboard.wording.verdicts import reached_labels
 from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.outcomes.standing import caveat
 from simulation.register.shelf_life import shelf_life_of
-from simulation.scenario.criteria import CRITERIA
+from simulation.scenario.criteria import CRITERIA, FALL_SINCE
 from simulation.wording.numbers import plain
 from simulation.wording.uncertainty import chance_told
 
 TOTAL = "dakloos_totaal"
-EXPLAINED = ("band", "nul", "tekort")
+EXPLAINED = ("band", "toekomst", "nul", "tekort")
 """What the explanation is about; the last only when homes are lacking."""
 
 
@@ -39,6 +39,7 @@ class Headline:
     band: str
     now: str
     baseline: str
+    fall: str
     chance: str
     homes: HTML
 
@@ -50,6 +51,7 @@ class Headline:
             band=ninety_of(result.at(TOTAL), t),
             now=roughly(result.at(TOTAL, NOW), t),
             baseline=roughly(outcome.reference.at(TOTAL), t),
+            fall=chance_told(result.fall.chance, result.members, t.lang),
             chance=chance_told(result.chance(ZERO), result.members, t.lang),
             homes=_homes(result, t),
         )
@@ -81,17 +83,16 @@ def sentences(
 
 def foundation(outcome: Outcome, t: Texts) -> HTML:
     """Tell on how many draws the numbers stand, and what they are not."""
-    told = (
-        t.html("trekking.snel", aantal=outcome.members, alle=FULL)
-        if outcome.members == QUICK
-        else t.html("trekking.vol", aantal=outcome.members)
-    )
+    every = count_of(outcome.result.which.register, FULL)
+    key = "trekking.snel" if outcome.quick and outcome.members < every else "trekking.vol"
+    told = t.html(key, aantal=outcome.members, alle=every)
+    quick = " data-we-snel" if outcome.quick else ""
     if outcome.draws != "posterior":
         source = caveat(outcome.draws, outcome.members, t.lang)
     else:
         source = t("trekking.past" if outcome.adjusted is None else "trekking.past_niet")
     return (
-        f'<p class="we-voorbehoud" data-we-trekkingen="{outcome.members}">'
+        f'<p class="we-voorbehoud" data-we-trekkingen="{outcome.members}"{quick}>'
         f"<strong>{told}</strong> {escape(source)}</p>"
     )
 
@@ -124,7 +125,11 @@ def explained(outcome: Outcome, t: Texts) -> str:
     words = {name: roughly(each, t) for name, each in counts.items()}
     words |= {"maanden": plain(months, t.lang), "dagen": plain(days, t.lang)}
     words["band"] = ninety_of(homes.lacking, t)
-    parts = EXPLAINED if homes.lacking.mean() > 0 else EXPLAINED[:-1]
+    structures = len(result.which.structures)
+    words["varianten"] = str(structures)
+    parts = list(EXPLAINED if homes.lacking.mean() > 0 else EXPLAINED[:-1])
+    if structures > 1:
+        parts[1] = "toekomst_en_bouw"
     return "\n\n".join(t(f"kop.uitleg_{part}", **words) for part in parts)
 
 
@@ -142,9 +147,16 @@ def _compared(outcome: Outcome, words: Headline, t: Texts) -> HTML:
 
 
 def _chance(outcome: Outcome, words: Headline, t: Texts) -> HTML:
-    """Tell the chance of functional zero and what holds; of prior draws only how many reach it."""
-    first = "kop.deel" if outcome.draws == "prior" else "kop.kans"
-    return f"{t.html(first, kans=words.chance)} {words.homes}"
+    """Tell the chance of a fall and of functional zero, and what holds.
+
+    Of prior draws only in how many it is so.
+    """
+    prior = outcome.draws == "prior"
+    fall = t.html(
+        "kop.daling_deel" if prior else "kop.daling", kans=words.fall, begin=int(FALL_SINCE)
+    )
+    zero = t.html("kop.deel" if prior else "kop.kans", kans=words.chance)
+    return f"{fall} {zero} {words.homes}"
 
 
 def _homes(result: ScenarioResult, t: Texts) -> HTML:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 
 from simulation.outcomes.quotability import BY_HAND, PRIOR, standing
+from simulation.register.posterior import Posterior
 from simulation.register.register import Register
 
 FARTHEST = 10_000_000
@@ -178,6 +180,30 @@ class Draws:
         # One draw is a draw too, and no central value.
         beyond = 0 if self.ids is None else max(2, int(self.ids.max(initial=0)) + 1)
         return standing(self.register, max(self.members, beyond))
+
+    @property
+    def structure(self) -> np.ndarray | None:
+        """Which structure of the model each is of, by place among `structures`.
+
+        Shape ``(members,)``; None when they come from no posterior.
+        """
+        kept = self._kept
+        if kept is None or self.ids is None:
+            return None
+        return np.asarray(kept.structure[self.ids % kept.count])
+
+    @property
+    def structures(self) -> Sequence[Mapping[str, Any]]:
+        """What a posterior tells of its structures: ``id`` and ``weight`` of each.
+
+        None of them when they come from no posterior, or it does not tell.
+        """
+        kept = self._kept
+        return () if kept is None or self.ids is None else kept.about.get("structures", ())
+
+    @property
+    def _kept(self) -> Posterior | None:
+        return None if self.from_ranges else self.register.posterior
 
     @cached_property
     def numbers(self) -> np.ndarray:

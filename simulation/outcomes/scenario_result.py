@@ -11,13 +11,23 @@ import numpy as np
 
 from simulation.engine import Results, row_at
 from simulation.model.dims import Groep
-from simulation.outcomes.draw_statistics import band_of, quantiles
+from simulation.outcomes.draw_statistics import band_of, quantiles, spread
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.frames import chosen_indicators, named_arrays, tidy_table
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.standing import status
+from simulation.outcomes.structures import TOGETHER, StructureResult
 from simulation.reading.faults import suggestion
-from simulation.scenario.criteria import AMBITION, CRITERIA, Verdict, judge
+from simulation.scenario.criteria import (
+    AMBITION,
+    CRITERIA,
+    FALL_SINCE,
+    PEOPLE,
+    Fall,
+    Verdict,
+    judge,
+    judge_fall,
+)
 from simulation.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -78,11 +88,6 @@ class ScenarioResult:
         values.flags.writeable = False
         which = replace(self.which)  # without the numbers of the register in each draw
         return replace(self, which=which, trajectories=None, values=values, judged=self.verdicts)
-
-    def scaled(self, by: np.ndarray) -> ScenarioResult:
-        """Give a national result with each value multiplied; its verdicts stay as they are."""
-        assert self.values is not None
-        return replace(self, values=self.values * by)
 
     @property
     def parameter_set(self) -> str:
@@ -183,16 +188,59 @@ class ScenarioResult:
     @cached_property
     def verdicts(self) -> Mapping[str, Verdict]:
         """The verdict on each criterion, over whole years however often there is output."""
-        if self.judged is not None:
-            return self.judged
-        if self.results.per_year > 1:
-            years = self.results.whole_years()
-            return replace(self, time=years.time, trajectories=years).verdicts
-        found = {}
+        return self._judged() if self.judged is None else self.judged
+
+    def _judged(self, among: np.ndarray | slice = slice(None)) -> dict[str, Verdict]:
+        """Give the verdicts over some of the draws, by their places among the members."""
+        years, found = self._whole_years, {}
         for name, criterion in CRITERIA.items():
-            values = {i: self.indicator(i) for i, _ in criterion.conditions}
-            found[name] = judge(criterion, self.time, values, self.thresholds)
+            values = {i: years.indicator(i)[:, among] for i, _ in criterion.conditions}
+            found[name] = judge(criterion, years.time, values, self.thresholds)
         return found
+
+    @cached_property
+    def _whole_years(self) -> ScenarioResult:
+        if self.trajectories is None:
+            if len(self.time) > 1 and self.time[1] - self.time[0] < 1.0:
+                raise ValueError(f"of {self.scenario.id} no whole years were kept")
+            return self
+        if self.results.per_year == 1:
+            return self
+        years = self.results.whole_years()
+        return replace(self, time=years.time, trajectories=years)
+
+    @cached_property
+    def fall(self) -> Fall:
+        """Whether fewer people are homeless at the end of 2030 than when new policy begins."""
+        return judge_fall(self.time, self.indicator(PEOPLE))
+
+    @cached_property
+    def structures(self) -> tuple[StructureResult, ...]:
+        """What each structure of the model says, from its own draws among these.
+
+        None of them where the draws come from no posterior, or nothing is known of its structures.
+        """
+        of, about = self.which.structure, self.which.structures
+        return tuple(self._structure(one, np.flatnonzero(of == n)) for n, one in enumerate(about))
+
+    @property
+    def together(self) -> StructureResult:
+        """What all draws together say, in the same form."""
+        chances = {name: verdict.chance for name, verdict in self.verdicts.items()}
+        people = spread(self.at(PEOPLE))
+        return StructureResult(TOGETHER, 1.0, self.members, people, self.fall, chances)
+
+    def _structure(self, about: Mapping[str, Any], own: np.ndarray) -> StructureResult:
+        name, weight, some = about["id"], float(about["weight"]), len(own) > 0
+        people = self.indicator(PEOPLE)[:, own]
+        return StructureResult(
+            name,
+            weight,
+            len(own),
+            spread(self.at(PEOPLE)[own]) if some else None,
+            judge_fall(self.time, people) if some else None,
+            {n: verdict.chance for n, verdict in self._judged(own).items()} if some else {},
+        )
 
     def to_pandas(
         self, indicators: Sequence[str] | str | None = None, groups: bool = False
@@ -283,6 +331,20 @@ class ScenarioResult:
                 for group in Groep.elements
             },
             "criteria": {name: self._verdict(name) for name in self.verdicts},
+            "fall": self.fall_told(),
+            "structures": [one.to_plain() for one in self.structures] or None,
+        }
+
+    def fall_told(self) -> dict[str, Any]:
+        """Whether the number of homeless people falls, as plain data; see `fall`."""
+        several = self.members > 1
+        return {
+            "indicator": PEOPLE,
+            "since": FALL_SINCE,
+            "until": AMBITION,
+            "falls": self.fall.falls,
+            "chance": self.fall.chance if several else None,
+            "chance_upper": self.fall.chance_upper if several else None,
         }
 
     def chances(self, criterion: str) -> dict[str, Any]:

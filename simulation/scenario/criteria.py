@@ -11,6 +11,10 @@ from simulation.wording.uncertainty import chance_upper
 
 AMBITION = 2031.0
 """The end of 2030."""
+FALL_SINCE = 2025.0
+"""The beginning of 2025, from which a fall is counted: new policy begins."""
+PEOPLE = "dakloos_totaal"
+"""The indicator that falls or not."""
 
 
 @dataclass(frozen=True)
@@ -193,3 +197,42 @@ def judge(
         reached=chance >= 0.5,
         year=round(time[int(np.argmax(lasting))]) - 1 if lasting.any() else None,
     )
+
+
+@dataclass(frozen=True)
+class Fall:
+    """Whether fewer people are homeless at the end of 2030 than when new policy begins.
+
+    Attributes
+    ----------
+    chance, chance_upper
+        Share of draws in which that is so, and the 95 % upper bound of the chance that so many
+        draws allow for.
+    """
+
+    chance: float
+    chance_upper: float
+
+    @property
+    def falls(self) -> bool:
+        """Whether it is so in at least half of the draws."""
+        return self.chance >= 0.5
+
+
+def judge_fall(time: np.ndarray, people: np.ndarray) -> Fall:
+    """Tell whether the number of homeless people falls.
+
+    Parameters
+    ----------
+    time
+        Moments, decimal years.
+    people
+        How many there are, ``(moments, draws)``.
+
+    Returns
+    -------
+    Fall
+        Over the draws.
+    """
+    fewer = people[row_at(time, AMBITION)] < people[row_at(time, FALL_SINCE)]
+    return Fall(float(fewer.mean()), chance_upper(int(fewer.sum()), len(fewer)))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from support.places import ROOT
 
-from dashboard.results.draw_counts import FULL, QUICK
+from dashboard.results.draw_counts import FULL
 from dashboard.streamlit_internals import ForwardMsg
 from dashboard.texts import texts
 
@@ -88,9 +88,10 @@ def _run(*fragments: str) -> ForwardMsg:
     return message
 
 
-def _outcome(draws: int = QUICK) -> ForwardMsg:
+def _outcome(quick: bool = True) -> ForwardMsg:
     message = ForwardMsg()
-    words = f'<p class="we-zin">1</p><p data-we-trekkingen="{draws}"></p>'
+    kind = " data-we-snel" if quick else ""
+    words = f'<p class="we-zin">1</p><p data-we-trekkingen="{FULL}"{kind}></p>'
     message.delta.new_element.html.body = words
     return message
 
@@ -118,7 +119,7 @@ def _end(early: bool = False) -> ForwardMsg:
 def _after(visitor: ModuleType, *answer: ForwardMsg) -> tuple[Any, Any]:
     """Open a page, move a lever to 2, and get an answer."""
     lever = visitor.LEVERS[0]
-    page = [_run(), _outcome(FULL), *(_slider(name, "1") for name in visitor.LEVERS), _end()]
+    page = [_run(), _outcome(quick=False), *(_slider(name, "1") for name in visitor.LEVERS), _end()]
 
     async def moved() -> tuple[Any, Any]:
         async def connect(*_: object, **__: object) -> Server:
@@ -143,7 +144,7 @@ def test_an_outcome_that_comes_of_the_move_counts(visitor: ModuleType) -> None:
 
 
 def test_an_outcome_that_comes_of_an_earlier_move_does_not_count(visitor: ModuleType) -> None:
-    one, took = _after(visitor, _run(OTHER), _outcome(FULL), _end())
+    one, took = _after(visitor, _run(OTHER), _outcome(quick=False), _end())
     assert took is None and "no outcome" in one.faults[0]
 
 

@@ -17,7 +17,7 @@ from support.browser.accessibility import (
 )
 from support.browser.browser import Visit, visiting
 from support.browser.visited_pages import opened, place, show
-from support.few_draws import FULL
+from support.few_draws import AT_REST
 from support.places import ROOT
 
 from dashboard.pages import onderbouwing
@@ -43,7 +43,7 @@ FAULTS = "a file with faults"
 
 
 def rested(visit: Visit) -> None:
-    expect(visit.page.locator(f"[data-we-trekkingen='{FULL}']")).to_be_attached()
+    expect(visit.page.locator(AT_REST)).to_be_attached()
     visit.settled()
 
 

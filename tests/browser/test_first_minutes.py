@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from support.browser.accessibility import still_too_wide
 from support.browser.browser import Visit, visiting
-from support.few_draws import FULL, QUICK
+from support.few_draws import AT_REST, FULL
 
 from dashboard.wording.headline import TOTAL
 from simulation import run
@@ -34,7 +34,7 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
 
 def rested(visit: Visit) -> None:
     """Wait until all draws have been run."""
-    expect(visit.page.locator(f"[data-we-trekkingen='{FULL}']")).to_be_attached()
+    expect(visit.page.locator(AT_REST)).to_be_attached()
     visit.settled()
 
 
@@ -85,19 +85,32 @@ def test_the_chart_shows_counts_and_has_words_and_a_table(visit: Visit) -> None:
     visit.shot("3_telling_van_het_cbs", whole=True)
 
 
+def test_one_click_away_stands_what_another_structure_gives(visit: Visit) -> None:
+    page = visit.page
+    expect(page.locator(".we-kans")).to_contain_text("De kans dat er eind 2030 minder mensen")
+    page.get_by_text("Wat als het model anders in elkaar zit?").click()
+    table = page.locator(".we-tabel.structuren")
+    expect(table).to_contain_text("Geen verdringing")
+    visit.settled()
+    box, column = (one.bounding_box() for one in (table, page.locator(".st-key-uitkomst")))
+    assert box is not None and column is not None
+    assert box["x"] + box["width"] <= column["x"] + column["width"] + 1
+    visit.shot("3_structuren", whole=True)
+
+
 def test_the_full_result_follows_by_itself_and_then_nothing_runs(visit: Visit) -> None:
-    """Few draws at first; when the user rests all of them, in the same chart."""
+    """Larger steps at first; when the user rests the usual ones, in the same chart."""
     page = visit.page
     rested(visit)
     svg = page.locator("[data-testid=stVegaLiteChart] svg").first.element_handle()
     lever = visit.slider("contingent")
     lever.focus()
     page.keyboard.press("ArrowRight")
-    # In one look: a moment later all draws are there.
-    quick = page.locator(f"[data-we-trekkingen='{QUICK}']", has_text="Snelle berekening")
+    # In one look: a moment later the full result is there.
+    quick = page.locator("[data-we-snel]", has_text=f"Berekend met {FULL} trekkingen")
     expect(quick).to_be_attached(timeout=20_000)
     rested(visit)
-    expect(page.locator(".we-voorbehoud")).to_contain_text(f"Berekend met {FULL} trekkingen")
+    expect(page.locator(AT_REST)).to_contain_text(f"Berekend met {FULL} trekkingen")
     expect(lever).to_be_focused()
     assert svg is not None and svg.evaluate("e => e.isConnected")  # drawn anew it would blink
     for kind in (".we-zin", ".we-strook", ".we-tabel.oordelen", ".we-legenda"):

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.browser.browser import SETTLED, Visit, barriers, visiting
-from support.few_draws import FULL
+from support.few_draws import AT_REST
 
 from dashboard.recalibration import uploaded_counts
 
@@ -39,7 +39,7 @@ def arrive(visit: Visit, address: str) -> None:
 
 def rested(visit: Visit) -> None:
     """Wait until all draws have been run."""
-    expect(visit.page.locator(f"[data-we-trekkingen='{FULL}']")).to_be_attached()
+    expect(visit.page.locator(AT_REST)).to_be_attached()
     visit.settled()
 
 

@@ -13,7 +13,7 @@ from dashboard.charts.outcome_chart import chart_legend, chart_table
 from dashboard.pages.stromen.loops import effect_words
 from dashboard.pages.vergelijken.comparison import Comparison, Side
 from dashboard.pages.vergelijken.page import headline
-from dashboard.results.draw_counts import FULL, QUICK
+from dashboard.results.draw_counts import FEW, FULL
 from dashboard.results.outcomes import Outcome, outcome
 from dashboard.texts import LANGUAGES, Texts, texts
 from dashboard.wording.advice import warnings
@@ -74,7 +74,7 @@ def ambitious() -> Scenario:
 
 
 @BOTH
-@pytest.mark.parametrize("members", [QUICK, FULL])
+@pytest.mark.parametrize("members", [FEW, FULL])
 @pytest.mark.parametrize("name", [*list_shipped(), "met doelen", "andere wereld"])
 def test_nothing_is_ever_nought_percent(name: str, members: int, t: Texts) -> None:
     if name == "met doelen":
@@ -160,8 +160,7 @@ def test_current_policy_has_its_own_band() -> None:
 def test_another_world_has_a_line_of_its_own() -> None:
     def kinds(scenario: Scenario) -> set[str]:
         return {
-            p["reeks"]
-            for p in outcome_chart.points(outcome(scenario, members=QUICK), TOTAL, "x", NL)
+            p["reeks"] for p in outcome_chart.points(outcome(scenario, quick=True), TOTAL, "x", NL)
         }
 
     world = {"woningtekort": "hoog"}
@@ -186,7 +185,7 @@ def test_counts_and_milestones_stand_beside_their_own_measure() -> None:
 @BOTH
 def test_the_chart_is_small_and_its_specification_constant(t: Texts) -> None:
     for name in ("huidig_beleid", "alles_tegelijk"):
-        found = outcome(load_scenario(name), members=QUICK)
+        found = outcome(load_scenario(name), quick=True)
         for view in outcome_chart.VIEWS:
             assert len(frame_of(outcome_chart.points(found, view, "Eigen", t))) < 200
     assert outcome_chart.spec(t.lang) is outcome_chart.spec(t.lang)

@@ -19,6 +19,7 @@ from support.app.same_words import (
     Said,
     cell,
     difference,
+    fall,
     goals,
     in_sentences,
 )
@@ -36,8 +37,11 @@ from dashboard.scenario.history import History
 from dashboard.scenario.session import STATE
 from dashboard.texts import texts
 from simulation.export.tables.comparison_workbook import comparison_xlsx
+from simulation.export.tables.result import FALLS
 from simulation.export.terminal import comparison, verdicts
+from simulation.export.terminal.verdicts import fewer_words
 from simulation.outcomes.indicators import INDICATORS
+from simulation.outcomes.structures import TOGETHER
 from simulation.register.register import SET_FILE, Register, load_register
 from simulation.scenario.criteria import CRITERIA
 from simulation.wording import uncertainty
@@ -85,6 +89,7 @@ def haalbaar(said: Said, register: Register) -> None:
         head = re.search(r'<div class="we-kop">.*?</div>', body, re.DOTALL)
         assert head
         in_sentences(said, "haalbaar", name, plain(head[0]))
+        fall(said, "haalbaar", name, plain(head[0]))
         rows = tables(body)[t("oordeel.titel")]
         goals(said, "haalbaar", name, rows)
         people = next(r for r in rows if t.pick(INDICATORS[TOTAL].label) in r[1])
@@ -119,12 +124,14 @@ def vergelijken_(said: Said, register: Register) -> None:
         value, _, apart = words.partition(before)
         cell(said, "vergelijken", name, value)
         difference(said, "vergelijken", name, apart)
-    rows = shown[t("vergelijken.doelen_kans")][1:]
+    *rows, falls = shown[t("vergelijken.doelen_kans")][1:]
     gap = "\x00"
     start = t("vergelijken.kans", kans=gap).rstrip(gap)
     for goal, row in zip(CRITERIA, rows, strict=True):
         for name, words in zip(OTHERS, row[2:], strict=True):
             said.note("vergelijken", words.partition(start)[2], "chance", name, goal)
+    for name, words in zip(OTHERS, falls[2:], strict=True):
+        said.note("vergelijken", words.partition(start)[2], "fall", name)
 
 
 def report(said: Said, register: Register) -> None:
@@ -136,6 +143,7 @@ def report(said: Said, register: Register) -> None:
         body = scenario_report(subject)
         parts = dict(re.findall(r'<section id="(\w+)"(.*?)</section>', body, re.DOTALL))
         in_sentences(said, "report", name, plain(parts["uitkomst"]))
+        fall(said, "report", name, plain(parts["uitkomst"]))
         goals(said, "report", name, tables(parts["doelen"])[t("oordeel.titel")])
         row = re.search(rf'<tr[^>]* data-id="{TOTAL}">.*?</tr>', parts["cijfers"], re.DOTALL)
         assert row
@@ -164,7 +172,8 @@ def terminal(said: Said, home: Path) -> None:
         counts, chances = (line[len(label) + 1 :] for line in lines if line.startswith(f"{label} "))
         said.note("run", counts.split()[1], "value", name)
         said.note("run", counts.split()[2], "band", name)
-        told = re.findall(rf"[<>]? ?\d+{space}%", chances)
+        *told, falls = re.findall(rf"[<>]? ?\d+{space}%", chances)
+        said.note("run", falls, "fall", name)
         for goal, words in zip(CRITERIA, told, strict=True):
             said.note("run", words, "chance", name, goal)
     text = called("compare", BASE, *OTHERS)
@@ -182,6 +191,10 @@ def terminal(said: Said, home: Path) -> None:
         told = re.findall(rf"[<>]? ?\d+{space}%", line)
         for name, words in zip(OTHERS, told[1:], strict=True):
             said.note("compare", words, "chance", name, goal)
+    [line] = [line for line in text if line.startswith(fewer_words(said.lang))]
+    told = re.findall(rf"[<>]? ?\d+{space}%", line)
+    for name, words in zip(OTHERS, told[1:], strict=True):
+        said.note("compare", words, "fall", name)
 
 
 def workbook(said: Said, book: dict[str, Rows]) -> None:
@@ -200,6 +213,10 @@ def workbook(said: Said, book: dict[str, Rows]) -> None:
         if row["scenario"] in OTHERS:
             words = chance_words(row["kans"], MEMBERS, said.lang)
             said.note("workbook", words, "chance", row["scenario"], row["criterium"])
+    for row in book[FALLS]:
+        if row["scenario"] in OTHERS and row["variant"] == TOGETHER:
+            words = chance_words(row["kans_op_daling"], MEMBERS, said.lang)
+            said.note("workbook", words, "fall", row["scenario"])
 
 
 # All of them -----------------------------------------------------------------------------------
@@ -265,6 +282,7 @@ PLACES = {
     },
     "chance": {"haalbaar", "vergelijken", "report", "run", "compare", "workbook"},
 }
+PLACES["fall"] = PLACES["chance"]
 PLACES |= {f"{kind} band": PLACES[kind] for kind in ("difference", "size")}
 PLACES["band"] = PLACES["value"]
 """Where each quantity is told; a size is a difference without its sign, as a sentence has it."""

@@ -7,12 +7,18 @@ line, and in `test_outcomes.py`.
 
 from dashboard.results import draw_counts
 
-QUICK, FULL = draw_counts.QUICK, draw_counts.FULL
+FEW, FULL, OTHERS = draw_counts.FEW, draw_counts.FULL, draw_counts.OTHERS
 """What a user gets."""
 
-FEW_QUICK, FEW = 20, 60
+AT_REST = f"[data-we-trekkingen='{FULL}']:not([data-we-snel])"
+"""What a browser finds once the full result is there."""
+
+CROWDED, ALONE = 20, 60
 
 
 def use_few() -> None:
-    """Have all pages that this process imports from now on run on few draws."""
-    draw_counts.QUICK, draw_counts.FULL = FEW_QUICK, FEW
+    """Have all pages that this process imports from now on run on few draws.
+
+    The users of other tests, who moved a lever a moment before, are no crowd.
+    """
+    draw_counts.FEW, draw_counts.FULL, draw_counts.OTHERS = CROWDED, ALONE, 1_000_000

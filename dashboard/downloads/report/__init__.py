@@ -12,7 +12,14 @@ from calibration.report.html import page_of
 from dashboard.downloads.report.changes import chosen, sources
 from dashboard.downloads.report.indicator_table import figures
 from dashboard.downloads.report.making import again, limits, provenance
-from dashboard.downloads.report.outcome_sections import advice, answer, charts, meaning, verdicts
+from dashboard.downloads.report.outcome_sections import (
+    advice,
+    answer,
+    charts,
+    meaning,
+    structures,
+    verdicts,
+)
 from dashboard.downloads.report.parts import Case
 from dashboard.downloads.scenario_files import Subject
 from simulation.wording.numbers import day
@@ -21,6 +28,7 @@ PARTS: tuple[Callable[[Case], Section | None], ...] = (
     answer,
     charts,
     verdicts,
+    structures,
     advice,
     meaning,
     chosen,

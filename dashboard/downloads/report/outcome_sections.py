@@ -15,6 +15,7 @@ from dashboard.downloads.report.parts import Case, ours, said
 from dashboard.downloads.scenario_files import chart_title, main_legend, shortened
 from dashboard.wording.advice import warnings
 from dashboard.wording.headline import Headline, explained, fitted_to, foundation, sentences
+from dashboard.wording.structures import has_structures, structure_view
 from dashboard.wording.verdicts import verdict_table
 
 SIZES = {"wide": (860, 330), "narrow": (300, 250)}
@@ -57,6 +58,16 @@ def verdicts(case: Case) -> Section:
     part = Section("doelen", t("oordeel.titel"))
     part.add(Text(said(t, "oordeel.uitleg")))
     part.add(Scrolling(t("oordeel.titel"), ours(verdict_table(case.outcome, t))))
+    return part
+
+
+def structures(case: Case) -> Section | None:
+    """What it would be if the model were put together in another way."""
+    t = case.t
+    if not has_structures(case.outcome):
+        return None
+    part = Section("varianten", t("structuren.titel"))
+    part.add(Scrolling(t("structuren.titel"), ours(structure_view(case.outcome, t))))
     return part
 
 

@@ -37,7 +37,8 @@ def show(lang: str) -> None:
     with guarded(t):
         with st.spinner(t("pagina.rekent")):
             # The first time, the kernel may have to be compiled.
-            outcome(presets()[BASELINE], register_in_use())
+            for quick in (False, True):  # the second is what the first move is held against
+                outcome(presets()[BASELINE], register_in_use(), quick=quick)
         workbench(t)
 
 

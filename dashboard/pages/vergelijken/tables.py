@@ -15,7 +15,7 @@ from simulation.outcomes.draw_statistics import spread
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import Lever, Register
 from simulation.scenario.compare import Input, inputs
-from simulation.scenario.criteria import CRITERIA
+from simulation.scenario.criteria import CRITERIA, FALL_SINCE
 from simulation.scenario.lever_paths import Afbouw, LeverPath, Ramp
 from simulation.scenario.scenario import Scenario
 from simulation.wording.numbers import day
@@ -93,7 +93,7 @@ def outcomes_table(comparison: Comparison, names: Sequence[str], t: Texts) -> HT
 
 
 def goals_table(comparison: Comparison, t: Texts) -> HTML:
-    """Give per goal the chance that it is reached at the end of 2030."""
+    """Give per goal the chance that it is reached at the end of 2030, and that of a fall."""
     head = [t("oordeel.doel"), *(side.name for side in comparison.sides)]
     body: list[Row] = []
     for key, criterion in CRITERIA.items():
@@ -105,6 +105,8 @@ def goals_table(comparison: Comparison, t: Texts) -> HTML:
             for side in comparison.sides
         ]
         body.append([name, *cells])
+    falls = [_told(side.result.fall.chance, side, t) for side in comparison.sides]
+    body.append([t.html("vergelijken.daling", begin=int(FALL_SINCE)), *falls])
     prior = comparison.first.outcome.draws == "prior"
     title = t("vergelijken.doelen_deel" if prior else "vergelijken.doelen_kans")
     return table(title, head, body, BESIDE)
@@ -136,9 +138,12 @@ def told_cell(words: Words) -> HTML:
 
 
 def _chance(side: Side, key: str, t: Texts) -> HTML:
-    verdict = side.result.verdicts[key]
-    words = judged(verdict.chance, t)
-    told = chance_told(verdict.chance, side.outcome.members, t.lang)
+    return _told(side.result.chance(key), side, t)
+
+
+def _told(chance: float, side: Side, t: Texts) -> HTML:
+    words = judged(chance, t)
+    told = chance_told(chance, side.outcome.members, t.lang)
     if side.outcome.draws == "prior":
         return words + small(t("vergelijken.deel", deel=told))
     return words + small(t("vergelijken.kans", kans=told))

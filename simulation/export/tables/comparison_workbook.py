@@ -13,6 +13,7 @@ from simulation.explore.shapley_values import Attribution
 from simulation.export.tables.differences import Difference, difference_table, input_table, words
 from simulation.export.tables.files import About, xlsx_bytes
 from simulation.export.tables.result import (
+    FALLS,
     MEAN,
     at_the_end,
     background,
@@ -20,6 +21,7 @@ from simulation.export.tables.result import (
     long_table,
     provenance,
     statistics,
+    structure_table,
     verdict_table,
 )
 from simulation.outcomes.indicators import INDICATORS
@@ -67,6 +69,7 @@ def comparison_xlsx(
     scenarios: list[Scenario] = []
     series: dict[str, pd.DataFrame] = {}
     ends, verdicts, parts = list[pd.DataFrame](), list[pd.DataFrame](), list[pd.DataFrame]()
+    falls = list[pd.DataFrame]()
     for number, result in enumerate(results, 1):
         base = base or result
         scenario, table = result.scenario, long_table(result)
@@ -74,6 +77,8 @@ def comparison_xlsx(
         series[f"Reeks {number} {scenario.id}"[:MAX_TITLE]] = table
         ends.append(_end(table, result, base))
         verdicts.append(verdict_table([result]))
+        if result.members > 1:
+            falls.append(structure_table(result))
         if (found := (attributions or {}).get(scenario.id)) is not None:
             parts.append(contributions(found, Difference(base, result)))
     if base is None:
@@ -82,6 +87,7 @@ def comparison_xlsx(
         "Keuzes": choices(scenarios, register),
         "Eind 2030": pd.concat(ends, ignore_index=True),
         "Oordeel": pd.concat(verdicts, ignore_index=True),
+        **({FALLS: pd.concat(falls, ignore_index=True)} if falls else {}),
         **series,
     }
     if parts:

@@ -165,6 +165,7 @@ def _plain_difference(difference: Difference) -> dict[str, Any]:
             name: {side: result.chances(name) for side, result in sides.items()}
             for name in CRITERIA
         },
+        "fall": {side: result.fall_told() for side, result in sides.items()},
         "end_2030": [
             {
                 "indicator": row["indicator"],

@@ -21,7 +21,7 @@ from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import SCHEMA_VERSION, ScenarioResult, model_version
 from simulation.register.register import Register
 from simulation.register.shelf_life import shelf_life_of
-from simulation.scenario.criteria import AMBITION, Verdict
+from simulation.scenario.criteria import AMBITION, CRITERIA, PEOPLE, Verdict
 from simulation.scenario.scenario import Scenario
 
 MEAN = "gemiddelde"
@@ -210,6 +210,35 @@ def verdict_table(results: Sequence[ScenarioResult]) -> pd.DataFrame:
         for result in results
         for name, verdict in result.verdicts.items()
     ]
+    return pd.DataFrame(rows)
+
+
+FALLS = "Daling en varianten"
+"""The sheet of `structure_table`."""
+
+
+def structure_table(result: ScenarioResult) -> pd.DataFrame:
+    """Give a row for all draws, and one for each structure of the model with its own draws.
+
+    Each has the people at the end of 2030, and the chances: that there are fewer of them than when
+    new policy begins, and of each criterion. Of too few draws there is no band.
+    """
+    rows = []
+    for one in (result.together, *result.structures):
+        told = one.to_plain()
+        rows.append(
+            {
+                "scenario": result.scenario.id,
+                "variant": told["id"],
+                "gewicht": told["weight"],
+                "trekkingen": told["draws"],
+                f"{PEOPLE}_eind_2030": told["mean"],
+                "q05": told["q05"],
+                "q95": told["q95"],
+                "kans_op_daling": told["fall"],
+                **{f"kans_{name}": told["criteria"].get(name) for name in CRITERIA},
+            }
+        )
     return pd.DataFrame(rows)
 
 

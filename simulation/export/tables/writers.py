@@ -86,6 +86,7 @@ def of_result(result: ScenarioResult, register: Register, made: About | None = N
 
     scenario, origin = result.scenario, tables.origin(result)
     name, counted = {"scenario": scenario.id}, tables.counts(result.which.register)
+    several = result.members > 1
     about = {
         **name,
         "naam": scenario.naam,
@@ -101,6 +102,7 @@ def of_result(result: ScenarioResult, register: Register, made: About | None = N
         lambda table: {
             "Resultaten": table,
             "Oordeel": tables.verdict_table([result]),
+            **({tables.FALLS: tables.structure_table(result)} if several else {}),
             **tables.background(about, register),
         },
         lambda: tables.document(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from simulation.export.tables.differences import Difference, end_2030, words
 from simulation.export.terminal.layout import Grid
-from simulation.export.terminal.verdicts import chance_title
+from simulation.export.terminal.verdicts import chance_title, fewer_words
 from simulation.export.words import texts
 from simulation.outcomes.draw_statistics import band_of
 from simulation.outcomes.indicators import INDICATORS, Indicator
@@ -62,12 +62,17 @@ def outcomes_shown(differences: Sequence[Difference], lang: str) -> Grid:
 
 
 def chances_shown(results: Sequence[ScenarioResult], lang: str) -> Grid:
-    """Give a row per criterion and a column per scenario with the share of draws that reach it."""
+    """Give a row per criterion and a column per scenario with the share of draws that reach it.
+
+    The last row has the share in which fewer people are homeless than when new policy begins.
+    """
     names = (result.scenario.id for result in results)
     table = Grid([chance_title(results[0].draws, lang), *names], right=True)
     for name, criterion in CRITERIA.items():
         chances = (chance_words(r.verdicts[name].chance, r.members, lang) for r in results)
         table.add(criterion.label.in_(lang), *chances)
+    falls = (chance_words(r.fall.chance, r.members, lang) for r in results)
+    table.add(fewer_words(lang), *falls)
     return table
 
 

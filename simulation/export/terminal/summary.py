@@ -21,7 +21,7 @@ SHOWN = {
 
 @dataclass(frozen=True)
 class Summary:
-    """A scenario in one line; with one member `banden` and `kansen` are empty.
+    """A scenario in one line; with one member `banden` and `kansen` are empty, `daling` is None.
 
     Attributes
     ----------
@@ -29,6 +29,8 @@ class Summary:
         What the members are; see `simulation.outcomes.draws.Draws.standing`.
     dakloos_begin_2026, dakloos_eind_2030, cbs_eind_2030
         Homeless people, and those CBS would count; means over the draws.
+    daling
+        Chance that fewer people are homeless at the end of 2030 than when new policy begins.
     """
 
     scenario: str
@@ -42,6 +44,7 @@ class Summary:
     banden: Mapping[str, tuple[float, float]]
     gehaald: tuple[str, ...]
     kansen: Mapping[str, float]
+    daling: float | None
 
     def to_plain(self) -> dict[str, Any]:
         return asdict(self)
@@ -66,4 +69,5 @@ def summarize(result: ScenarioResult) -> Summary:
         banden={n: result.band(*which) for n, which in SHOWN.items()} if several else {},
         gehaald=tuple(name for name, verdict in result.verdicts.items() if verdict.reached),
         kansen={n: verdict.chance for n, verdict in result.verdicts.items()} if several else {},
+        daling=result.fall.chance if several else None,
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rich.text import Text as Styled
 
-from simulation.export.terminal.layout import Grid
+from simulation.export.terminal.layout import Cell, Grid
 from simulation.export.terminal.summary import SHOWN, Summary
 from simulation.export.terminal.terminal import console
 from simulation.export.words import texts
@@ -15,9 +15,10 @@ from simulation.outcomes.standing import caveat
 from simulation.reading.faults import printable
 from simulation.register.register import Register
 from simulation.register.shelf_life import shelf_life_of
-from simulation.scenario.criteria import CRITERIA
+from simulation.scenario.criteria import CRITERIA, FALL_SINCE
 from simulation.wording.numbers import PERSONS
 from simulation.wording.uncertainty import Words, chance_words, ends, value_words
+from simulation.wording.vocabulary import capital
 
 
 def print_verdicts(results: Sequence[Summary], register: Register, lang: str) -> None:
@@ -90,15 +91,18 @@ def chance_title(draws: str, lang: str) -> str:
 
 
 def chance_table(results: Sequence[Summary], lang: str) -> Grid:
-    table = Grid(["Scenario", *_letters()], right=True)
+    """Give a row per scenario with the chance of each goal, and that there are fewer people."""
+    table = Grid(["Scenario", *_letters(), texts(lang)("verdict.fall")], right=True)
     for result in results:
-        cells = [
+        cells: list[Cell] = [
             Styled(
                 chance_words(chance, result.members, lang),
                 style="bold green" if name in result.gehaald else "",
             )
             for name, chance in result.kansen.items()
         ]
+        if result.daling is not None:
+            cells.append(chance_words(result.daling, result.members, lang))
         table.add(_name(result), *cells)
     return table
 
@@ -119,7 +123,15 @@ def _legend(members: int, lang: str, breadth: float) -> str:
         pairs = lines
     t = texts(lang)
     goals = t("verdict.goals_reached" if members == 1 else "verdict.goals")
-    return "\n".join((f"{goals} {t('verdict.counted')}", *pairs))
+    told = [f"{goals} {t('verdict.counted')}", *pairs]
+    if members > 1:
+        told.append(f"{t('verdict.fall')}  {fewer_words(lang)}")
+    return "\n".join(told)
+
+
+def fewer_words(lang: str) -> str:
+    """Say what it is that the number of homeless people falls."""
+    return capital(texts(lang)("verdict.fewer", since=int(FALL_SINCE)))
 
 
 def _summary(results: Sequence[Summary], lang: str) -> str:

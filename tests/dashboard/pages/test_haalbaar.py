@@ -7,10 +7,13 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+from support import few_draws
 from support.places import APP
 
 from dashboard.components import progressive
-from dashboard.results.draw_counts import FULL, QUICK
+from dashboard.results import outcomes
+from dashboard.results.cache import Ahead
+from dashboard.results.draw_counts import FEW, FULL
 from dashboard.results.outcomes import outcome
 from dashboard.texts import texts
 from dashboard.wording.headline import TOTAL
@@ -106,19 +109,52 @@ def test_the_difference_with_current_policy_is_taken_draw_by_draw() -> None:
     assert f"ongeveer {mean} mensen (90\u00a0%: {band})" in headline(rest(app, scenario))
 
 
-def test_a_moved_lever_shows_few_draws_at_first() -> None:
-    """Those are the first of all draws; their numbers are scaled as `outcome` tells."""
+@pytest.fixture
+def crowd(monkeypatch: pytest.MonkeyPatch) -> Ahead:
+    """Count who moves a lever, from nobody on."""
+    nobody = Ahead(60.0, 0.0)
+    monkeypatch.setattr(outcomes, "ahead", lambda: nobody)
+    monkeypatch.setattr(outcomes, "OTHERS", few_draws.OTHERS)
+    return nobody
+
+
+def test_a_moved_lever_shows_a_quick_result_at_first(crowd: Ahead) -> None:
+    """With all draws, so that no number jumps when the full one comes."""
     app = start()
+    crowd.others("someone")
     ramp = {"naar": 0.145, "start": "2026-01-01", "eind": "2028-01-01"}
     scenario = load_scenario("huidig_beleid").with_settings({"contingent": ramp})
     check(app.select_slider(key="knop_contingent").set_value(0.145).run())
-    quick = outcome(scenario, members=QUICK)
+    quick = outcome(scenario, quick=True)
     step = step_of(*quick.result.band(TOTAL))
     assert f"verwachting {stepped(quick.result.mean(TOTAL), 'nl', step)} mensen" in headline(app)
-    assert f"Snelle berekening met {QUICK} trekkingen" in html(app)
+    assert f"Berekend met {FULL} trekkingen" in html(app) and "data-we-snel" in html(app)
     rest(app, scenario)
     assert expected(scenario) in headline(app)
-    assert f"Berekend met {FULL} trekkingen" in html(app)
+    assert f"Berekend met {FULL} trekkingen" in html(app) and "data-we-snel" not in html(app)
+
+
+def test_in_a_crowd_a_moved_lever_shows_few_draws_at_first(crowd: Ahead) -> None:
+    app = start()
+    for who in ("someone", "someone else"):
+        crowd.others(who)
+    check(app.select_slider(key="knop_contingent").set_value(0.155).run())
+    few = f"Snelle berekening met {FEW} trekkingen; even wachten geeft alle {FULL}"
+    assert few in html(app)
+
+
+def test_while_a_user_waits_the_number_of_draws_stays(
+    crowd: Ahead, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever comes or goes: a look whether the full result is there is no move."""
+    app = start()
+    check(app.select_slider(key="knop_contingent").set_value(0.16).run())
+    assert f"Berekend met {FULL} trekkingen" in html(app) and "data-we-snel" in html(app)
+    for who in ("someone", "someone else"):
+        crowd.others(who)
+    monkeypatch.setattr(crowd, "others", lambda _: pytest.fail("counted as a move"))
+    check(app.run())
+    assert f"Berekend met {FULL} trekkingen" in html(app) and "data-we-snel" in html(app)
 
 
 def test_a_moved_lever_changes_the_number_and_reset_brings_it_back() -> None:
@@ -183,10 +219,11 @@ def test_a_date_brings_its_guardrail() -> None:
 def test_too_little_support_is_warned_of() -> None:
     app = start()
     app.selectbox(key="scenario").set_value("wonen_eerst").run()
-    assert not app.warning
+    more = "Verhoog ‘Begeleiding thuis’"
+    assert all(more not in one.value for one in app.warning)
     app.select_slider(key="knop_begeleidingsplekken").set_value(0.0).run()
     app.run().select_slider(key="knop_housing_first_plekken").set_value(0.0).run()
-    assert "Verhoog ‘Begeleiding thuis’" in check(app).warning[0].value
+    assert more in check(app).warning[0].value
 
 
 def test_the_verdicts_are_those_of_the_model() -> None:

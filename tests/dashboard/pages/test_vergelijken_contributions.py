@@ -318,7 +318,7 @@ def test_on_the_page_they_add_up_to_the_difference_in_all_draws(
 def all_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the page work on as many draws as a user gets."""
     monkeypatch.setattr(contributions, "FULL", few_draws.FULL)
-    monkeypatch.setattr(contributions, "QUICK", few_draws.QUICK)
+    monkeypatch.setattr(contributions, "FEW", few_draws.FEW)
 
 
 @pytest.fixture(scope="module")

@@ -125,8 +125,12 @@ def test_each_goal_has_its_chance_in_each_scenario(lang: str) -> None:
     every = SHIPPED["alles_tegelijk"]
     own = replace(every, doelen={"kort_verblijf": 40.0}, id="ruim", naam="Ruim")
     shown = Comparison([side(BASE), side(every), side(own)])
-    rows = next(iter(tables(goals_table(shown, t)).values()))[1:]
+    *rows, falls = next(iter(tables(goals_table(shown, t)).values()))[1:]
     assert len(rows) == len(CRITERIA)
+    assert falls[0] == t("vergelijken.daling", begin=2025)
+    for one, cell in zip(shown.sides, falls[1:], strict=True):
+        told = chance_told(one.result.fall.chance, FULL, t.lang)
+        assert cell.endswith(plain(t("vergelijken.kans", kans=told)))
     for row, (key, criterion) in zip(rows, CRITERIA.items(), strict=True):
         assert row[0].startswith(t.pick(criterion.label))
         for one, cell in zip(shown.sides, row[1:], strict=True):

@@ -12,9 +12,10 @@ from support import few_draws
 from support.models.small_posterior import WRONG, write_set
 from support.places import APP
 
-from dashboard.results import outcomes
-from dashboard.results.draw_counts import FULL, QUICK
-from dashboard.results.outcomes import COARSE, outcome, prepare, ready
+from dashboard.results import cache, outcomes
+from dashboard.results.cache import Ahead
+from dashboard.results.draw_counts import FEW, FULL
+from dashboard.results.outcomes import COARSE, outcome, prepare, quick_draws, ready
 from dashboard.results.parameter_set import OWN
 from dashboard.wording.headline import TOTAL
 from simulation.outcomes.indicators import INDICATORS
@@ -37,7 +38,6 @@ def at_2030(values: np.ndarray, time: np.ndarray) -> np.ndarray:
 def all_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have outcomes worked out on as many draws as a user gets."""
     monkeypatch.setattr(outcomes, "FULL", few_draws.FULL)
-    monkeypatch.setattr(outcomes, "QUICK", few_draws.QUICK)
 
 
 @pytest.mark.slow
@@ -56,36 +56,56 @@ def test_a_full_outcome_is_the_run_itself() -> None:
     assert found.nbytes < 4_500_000
 
 
-def test_the_quick_draws_are_the_first_of_all() -> None:
+def test_a_quick_outcome_has_the_same_draws_in_larger_steps() -> None:
     scenario = BASE.with_settings(LEVER)
-    quick, full = outcome(scenario, members=QUICK), outcome(scenario)
-    assert quick.members == QUICK and full.members == FULL
-    assert list(quick.result.ids) == list(full.result.ids[:QUICK])
+    quick, full = outcome(scenario, quick=True), outcome(scenario)
+    assert quick.quick and not full.quick
+    assert list(quick.result.ids) == list(full.result.ids)
+    long, long_base = run([scenario, BASE], members=FULL, steps_per_year=COARSE)
+    for name in INDICATORS:  # nothing is scaled, whatever it is
+        assert np.array_equal(quick.result.indicator(name), long.indicator(name), equal_nan=True)
+        assert np.array_equal(
+            quick.baseline.indicator(name), long_base.indicator(name), equal_nan=True
+        )
+    for name, verdict in long.verdicts.items():
+        assert quick.result.chance(name) == verdict.chance
+    assert quick.result.fall == long.fall and quick.result.structures == long.structures
 
 
-def test_a_quick_outcome_is_a_ratio_estimate() -> None:
-    """Few draws and long steps, times what those are off with current policy."""
+def test_in_a_crowd_the_first_draws_stand_for_all() -> None:
     scenario = BASE.with_settings(LEVER)
-    few, few_base = run([scenario, BASE], members=QUICK, steps_per_year=COARSE)
-    many_base = run(BASE, members=FULL)[0]
-    found = outcome(scenario, members=QUICK)
-    for name in (TOTAL, "cbs_equivalent", "maanden_uitstroom"):
-        own, base, full = (at_2030(r.indicator(name), r.time) for r in (few, few_base, many_base))
-        expected = own * full.mean() / base.mean()
-        assert found.result.at(name) == pytest.approx(expected)
-        assert found.difference(name).mean == pytest.approx(expected.mean() - full.mean())
+    few, full = outcome(scenario, members=FEW, quick=True), outcome(scenario)
+    assert few.members == FEW < full.members == FULL
+    assert list(few.result.ids) == list(full.result.ids[:FEW])
+
+
+def test_how_many_draws_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    crowd = Ahead(0.0, 0.0)
+    monkeypatch.setattr(outcomes, "ahead", lambda: crowd)
+    monkeypatch.setattr(outcomes, "OTHERS", few_draws.OTHERS)
+    assert [quick_draws("a"), quick_draws("a"), quick_draws("b")] == [FULL] * 3
+    assert [quick_draws(who) for who in "cab"] == [FEW] * 3
+    monkeypatch.setattr(cache, "LATELY", -1.0)  # all of that is long ago
+    assert quick_draws("a") == FULL
 
 
 @pytest.mark.usefixtures("all_draws")
-@pytest.mark.parametrize("name", ["meer_opvang", "wonen_eerst", "alles_tegelijk"])
-def test_quick_is_near_full(name: str) -> None:
-    """Nearer than so few draws by themselves would be: within a tenth of the band's width."""
-    counts = few_draws.QUICK, few_draws.FULL
-    quick, full = (outcome(load_scenario(name), members=count) for count in counts)
+@pytest.mark.parametrize("name", ["huidig_beleid", "wonen_eerst", "alles_op_zijn_best"])
+def test_quick_is_as_good_as_full(name: str) -> None:
+    """What a page shows does not jump when the full result comes; the last takes short steps."""
+    quick, full = (
+        outcome(load_scenario(name), members=few_draws.FULL, quick=quick) for quick in (True, False)
+    )
     for indicator in (TOTAL, "cbs_equivalent"):
-        low, high = full.result.band(indicator)
-        assert abs(quick.result.mean(indicator) - full.result.mean(indicator)) < 0.1 * (high - low)
-        assert abs(quick.result.mean(indicator) / full.result.mean(indicator) - 1) < 0.02
+        for found, whole in zip(
+            (quick.result.mean(indicator), *quick.result.band(indicator)),
+            (full.result.mean(indicator), *full.result.band(indicator)),
+            strict=True,
+        ):
+            assert found == pytest.approx(whole, rel=1e-3)
+    for name, verdict in full.result.verdicts.items():
+        assert abs(quick.result.chance(name) - verdict.chance) <= 0.005
+    assert abs(quick.result.fall.chance - full.result.fall.chance) <= 0.005
 
 
 @pytest.mark.parametrize(
@@ -95,7 +115,7 @@ def test_quick_is_near_full(name: str) -> None:
 def test_long_steps_matter_little(name: str, settings: dict[str, object]) -> None:
     """Less than a hundredth of what the draws differ, in all that decides a verdict."""
     scenario = load_scenario(name).with_settings(settings)
-    members = few_draws.QUICK
+    members = few_draws.FEW
     fine, long = (
         run(scenario, members=members, steps_per_year=steps)[0] for steps in (None, COARSE)
     )
@@ -123,7 +143,7 @@ def test_long_steps_matter_little(name: str, settings: dict[str, object]) -> Non
 def test_current_policy_is_run_again_only_in_another_world(
     settings: dict[str, object], other: bool
 ) -> None:
-    found = outcome(BASE.with_settings(settings), members=QUICK)
+    found = outcome(BASE.with_settings(settings), quick=True)
     assert (found.adjusted is not None) == other
     assert found.baseline.scenario.hash == BASE.hash
     assert found.reference is (found.adjusted if other else found.baseline)
@@ -137,7 +157,7 @@ def test_current_policy_is_run_again_only_in_another_world(
 
 
 def test_another_goal_is_no_other_policy() -> None:
-    found = outcome(replace(BASE, doelen={"nul_dakloos": 1e6}), members=QUICK)
+    found = outcome(replace(BASE, doelen={"nul_dakloos": 1e6}), quick=True)
     assert found.is_baseline and found.adjusted is None
     assert found.result.chance("nul_dakloos") == 1.0
 
@@ -153,11 +173,11 @@ def test_a_difference_is_taken_draw_by_draw() -> None:
 
 def test_a_choice_made_before_is_not_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = load_scenario("wonen_eerst").with_settings({"contingent": 0.11})
-    first = outcome(scenario, members=QUICK)
-    assert ready(scenario, members=QUICK) and not ready(scenario)
+    first = outcome(scenario, quick=True)
+    assert ready(scenario, quick=True) and not ready(scenario)
     monkeypatch.setattr(outcomes, "run", lambda *_, **__: pytest.fail("ran again"))
     renamed = replace(scenario, naam="Anders")
-    again = outcome(renamed, members=QUICK).result
+    again = outcome(renamed, quick=True).result
     assert np.array_equal(again.values, first.result.values, equal_nan=True)
     assert again.scenario.naam == "Anders"
 
@@ -187,11 +207,11 @@ def test_a_full_run_that_fails_ends_in_a_sentence(monkeypatch: pytest.MonkeyPatc
     scenario, own = BASE.with_settings({"contingent": 0.13}), outcomes.run
 
     def broken(*args: object, **options: object) -> object:
-        if options["members"] == FULL:
+        if options["steps_per_year"] is None:
             raise ArithmeticError("secret of the machine")
         return own(*args, **options)
 
-    outcome(BASE), outcome(BASE, members=QUICK)
+    outcome(BASE), outcome(BASE, quick=True)
     with monkeypatch.context() as patch:
         patch.setattr(outcomes, "run", broken)
         assert not ready(scenario)
@@ -207,7 +227,7 @@ def test_a_full_run_that_fails_ends_in_a_sentence(monkeypatch: pytest.MonkeyPatc
 
 def test_scenarios_differ_by_what_decides_the_outcome() -> None:
     def same(a: Scenario, b: Scenario) -> bool:
-        found = (outcome(one, members=QUICK).result.values for one in (a, b))
+        found = (outcome(one, quick=True).result.values for one in (a, b))
         return np.array_equal(*found, equal_nan=True)
 
     assert same(BASE, replace(BASE, naam="Anders", id="anders"))

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from dashboard.texts import texts
 from simulation.scenario.criteria import CRITERIA
 from simulation.wording.vocabulary import terms
 
@@ -71,6 +72,15 @@ def in_sentences(said: Said, place: str, scenario: str, words: str, first: bool 
     elif (found := re.search(sure, words)) is not None:
         said.note(place, found[1], "size", scenario)
         said.note(place, band(found[2], found[3]), "size band", scenario)
+
+
+def fall(said: Said, place: str, scenario: str, words: str) -> None:
+    """Note the chance of a fall in the sentence of a headline."""
+    gap = "\x00"
+    before, after = texts(said.lang)("kop.daling", begin=2025, kans=gap).split(gap)
+    found = re.search(rf"{re.escape(before)}(.+?){re.escape(after)}", words)
+    assert found, (place, words)
+    said.note(place, found[1], "fall", scenario)
 
 
 def cell(said: Said, place: str, scenario: str, words: str) -> None:
