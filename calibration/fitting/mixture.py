@@ -1,6 +1,6 @@
 """The draws of a parameter set: of each structure of the model, in the measure of its evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,8 @@ class Mixture:
         Place of the structure of each draw, ``(draws,)``.
     predicted
         What they say is counted.
+    errors
+        The shared error of each source that goes with them, by name, ``(draws,)``.
     """
 
     parts: Sequence[Part]
@@ -55,17 +57,18 @@ class Mixture:
     structure: np.ndarray
     log_likelihood: np.ndarray
     predicted: Predictions
+    errors: dict[str, np.ndarray]
 
 
-def mix(problem: Problem, parts: Sequence[Part], count: int) -> Mixture:
+def mix(problem: Problem, parts: Sequence[Part], count: int, seed: int) -> Mixture:
     """Take draws of each structure by its weight, in an order of which each beginning is balanced.
 
     Parameters
     ----------
     problem
         Of the first of the parts.
-    count
-        Draws in all.
+    count, seed
+        Draws in all, and of the errors of counts.
 
     Returns
     -------
@@ -81,16 +84,41 @@ def mix(problem: Problem, parts: Sequence[Part], count: int) -> Mixture:
         likelihoods.append(part.fit.log_likelihood[taken])
         kinds.append(np.full(size, place))
     drawn, structure = np.concatenate(numbers, axis=1), np.concatenate(kinds)
-    order = order_of(problem.register, drawn, structure)
-    drawn = drawn[:, order]
+    predicted = problem.predictor(drawn, problem.rows)
+    errors = measurement_errors(problem, predicted.logs, seed)
+    order = order_of(problem.register, with_errors(problem, drawn, errors), structure)
     return Mixture(
         parts,
-        drawn,
+        drawn[:, order],
         np.concatenate(columns)[order],
         structure[order],
         np.concatenate(likelihoods)[order],
-        problem.predictor(drawn, problem.rows),
+        predicted.of(order),
+        {name: values[order] for name, values in errors.items()},
     )
+
+
+def with_errors(
+    problem: Problem, numbers: np.ndarray, errors: Mapping[str, np.ndarray]
+) -> np.ndarray:
+    """Give the numbers as a scenario runs with them: with the shared errors of counts.
+
+    Parameters
+    ----------
+    numbers
+        All of the register, without them, ``(numbers, draws)``.
+    errors
+        By name, ``(draws,)``.
+
+    Returns
+    -------
+    np.ndarray
+        Shape as `numbers`.
+    """
+    whole = numbers.copy()
+    for name, values in errors.items():
+        whole[problem.register.index[name]] = values
+    return whole
 
 
 def _sizes(weights: Sequence[float], count: int) -> np.ndarray:
@@ -113,7 +141,7 @@ def posterior_of(
     Parameters
     ----------
     seed
-        Of the errors of counts.
+        Of the calibration.
     about
         What else is told of them: the gate and the best point.
 
@@ -125,7 +153,7 @@ def posterior_of(
     held = dict.fromkeys(n for part in mixture.parts for n in part.fit.problem.structure.held)
     names = tuple(dict.fromkeys((*problem.sampled, *held)))
     index = problem.register.index
-    errors = measurement_errors(problem, mixture.predicted.logs, seed)
+    errors = mixture.errors
     values = [mixture.numbers[index[name]] for name in names]
     told = {
         "seed": seed,

@@ -154,7 +154,7 @@ def calibrate(
     progress("outputs", 0.65)
     outputs = checkpoint.piece("outputs", partial(_outputs, problem, base, other, settings))
     fits = [base, *_structures(problem, settings, checkpoint, progress)]
-    mixture = mix(problem, weighed(fits), settings.kept)
+    mixture = mix(problem, weighed(fits), settings.kept, settings.seed)
     measured = _measured(problem, last, other, outputs, mixture, point)
     checks = gate(settings.limits, measured)
     about = {"gate": verdict(checks), "point": point.kept}

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from calibration.fitting.balance import order_of
+from calibration.fitting.mixture import with_errors
 from calibration.inference.likelihood import Predictions
 from calibration.inference.outputs import measurement_errors
 from calibration.inference.problem import Problem
@@ -63,14 +64,14 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
     if effective < ENOUGH:
         return Update(weights, effective)
     taken = chosen(weights, before.count, np.random.default_rng([seed, 2]))
-    numbers, structure = numbers[:, taken], before.structure[taken]
-    order = order_of(problem.register, numbers, structure)
-    taken, numbers, structure = taken[order], numbers[:, order], structure[order]
-    foretold = predicted.of(taken)
-    errors = measurement_errors(problem, foretold.logs, seed)
+    errors = measurement_errors(problem, predicted.of(taken).logs, seed)
+    whole = with_errors(problem, numbers[:, taken], errors)
+    order = order_of(problem.register, whole, before.structure[taken])
+    taken = taken[order]
+    numbers, structure, foretold = numbers[:, taken], before.structure[taken], predicted.of(taken)
     kept = before.values[:, taken].copy()
     for name, drawn in errors.items():
-        kept[before.names.index(name)] = drawn
+        kept[before.names.index(name)] = drawn[order]
     share = np.bincount(before.structure, weights, len(before.about["structures"]))
     about = {
         **before.about,
