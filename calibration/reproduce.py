@@ -68,7 +68,7 @@ class Effort:
     settings: Settings = field(default_factory=Settings)
     draws: int = DRAWS
     searched: int = 100
-    replications: int = 400
+    replications: int = 200
     check: Schedule = EFFORT
     seeds: int = SEEDS
     weighed: int = 1_000_000
@@ -76,7 +76,8 @@ class Effort:
 
     def key(self, problem: Problem) -> str:
         """A hash of all that what is kept on the way depends on."""
-        parts = [key_of(problem, self.settings), asdict(self)]
+        work = [asdict(self.schedule), asdict(self.check), self.weighed]
+        parts = [key_of(problem, self.settings), *work]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

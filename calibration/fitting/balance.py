@@ -29,7 +29,7 @@ POLICIES: Sequence[tuple[str, Mapping[str, object]]] = (
     ("huidig_beleid", {"plekken_opvang": 18_000, "contingent": 0.1, "recht_economisch": 1}),
 )
 """What is balanced: scenarios from nothing more to all that there is, and settings beside them."""
-NUMBERS, OUTPUTS, TENTHS, GOALS, STRUCTURES = 0.3, 1.4, 0.5, 1.0, 1.0
+NUMBERS, OUTPUTS, TENTHS, GOALS, STRUCTURES = 0.3, 3.0, 0.7, 1.2, 1.0
 """How much each kind counts, together; of a handful that were tried the one whose beginnings were
 nearest to the whole."""
 
