@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
+
 from calibration.checks.prior_weighing import PriorWeighing, weigh_priors
 from calibration.checks.self_check import EFFORT, check_itself
 from calibration.checks.validation import SEEDS, Validation, validate
@@ -68,7 +70,7 @@ class Effort:
     settings: Settings = field(default_factory=Settings)
     draws: int = DRAWS
     searched: int = 100
-    replications: int = 200
+    replications: int = 150
     check: Schedule = EFFORT
     seeds: int = SEEDS
     weighed: int = 1_000_000
@@ -193,7 +195,8 @@ def weighed(found: Calibration, draws: int, checkpoint: Checkpoint) -> PriorWeig
         for place, name in enumerate(found.problem.sampled)
     }
     told = headlines(found.problem.register, found.base.numbers)
-    first |= {name: (float(v.mean()), float(v.std())) for name, v in told.items()}
+    logs = {name: np.log(values) for name, values in told.items()}
+    first |= {name: (float(v.mean()), float(v.std())) for name, v in logs.items()}
     return weigh_priors(
         found.problem, first, found.last.log_evidence, draws, found.settings.seed, checkpoint
     )

@@ -26,9 +26,10 @@ ORIGINS = tuple(dt.date(year, 12, 31) for year in (2020, 2021, 2022, 2023))
 SOURCES = ("cbs_equivalent", "cbs_voor_2020")
 """Observables of the series that is predicted."""
 DRAWS = 2_000
-YEARLY = 0.113
-"""Standard deviation of the change of the logarithm from year to year, 2009-2017 (old CBS series:
-17.8, 23.3, 24.4, 27.3, 24.8, 26.9, 31.0, 30.5, 34.5): what a simple forecaster could know."""
+OLD_SERIES = (17.8, 23.3, 24.4, 27.3, 24.8, 26.9, 31.0, 30.5, 34.5)
+"""CBS estimates of 2009-2017, thousands: what a simple forecaster could know at each origin."""
+YEARLY = float(np.diff(np.log(OLD_SERIES)).std(ddof=1))
+"""Standard deviation of the change of its logarithm from year to year."""
 MODEL, PERSISTENCE, WALK, PRIORS = "model", "persistence", "random walk", "prior predictive"
 FORECASTERS = (MODEL, PERSISTENCE, WALK, PRIORS)
 COLUMNS_OF_SCORES = ("origin", "id", "forecaster", "seed", "log_score", "crps", "inside")

@@ -1,8 +1,9 @@
 """The third sampler: draws from the priors, each weighed by how likely it makes the counts.
 
-Nothing is fitted, nothing moves and nothing is tuned, and the likelihood is written down a second
-time, with the distributions of scipy. It needs a million draws for what the other two do with a
-tenth of it, but there is nothing in it that can be wrong in the way they could.
+Nothing is fitted, nothing moves and nothing is tuned, and the density of the counts is written
+down a second time, with the distributions of scipy; what the model predicts, and how a score
+becomes a number, it has from the same code. It needs a million draws for what the other two do
+with a tenth.
 """
 
 from collections.abc import Mapping
@@ -16,10 +17,9 @@ from scipy.stats import multivariate_normal
 from calibration.inference.checkpoint import Arrays, Checkpoint
 from calibration.inference.likelihood import Likelihood, Predictions
 from calibration.inference.outputs import HEADLINES, headlines
-from calibration.inference.problem import Problem
+from calibration.inference.problem import BLOCK, Problem
 from calibration.samplers.scores import Scores
 
-AT_ONCE = 2_048
 PIECES = 16
 """Parts in which the draws are made, each kept when it is done."""
 MEAN, EVIDENCE = 0.1, 0.2
@@ -40,7 +40,7 @@ class PriorWeighing:
         How many were made, and how many independent ones they are worth.
     off
         How far each mean lies from that of the first algorithm, in standard deviations: of the
-        sampled numbers as scores, and of the headline outputs.
+        sampled numbers as scores, and of the logarithms of the headline outputs.
     evidence, other_evidence
         Log evidence, here and by the first algorithm.
     """
@@ -82,7 +82,8 @@ def weigh_priors(
     Parameters
     ----------
     first, evidence
-        Mean and standard deviation of each quantity by the first algorithm, and its log evidence.
+        Mean and standard deviation of each quantity by the first algorithm (headlines as
+        logarithms), and its log evidence.
     draws
         How many.
 
@@ -101,7 +102,7 @@ def weigh_priors(
     whole = float(logsumexp(logs))
     weights = np.exp(logs - whole)
     z = np.concatenate([part["z"] for part in parts])
-    told = {name: np.concatenate([part[name] for part in parts]) for name in HEADLINES}
+    told = {name: np.log(np.concatenate([part[name] for part in parts])) for name in HEADLINES}
     columns = dict(zip(problem.sampled, z.T, strict=True)) | told
     off = {
         name: abs(float(weights @ values) - first[name][0]) / first[name][1]
@@ -117,8 +118,8 @@ def _some(problem: Problem, count: int, seed: int, number: int) -> Arrays:
     random = np.random.default_rng([seed, 40, number])
     scores = Scores(problem)
     logs, drawn = [], []
-    for begin in range(0, count, AT_ONCE):
-        some = random.standard_normal((min(AT_ONCE, count - begin), scores.count))
+    for begin in range(0, count, BLOCK):
+        some = random.standard_normal((min(BLOCK, count - begin), scores.count))
         found = log_likelihood(problem.likelihood, scores.predict(some))
         keep = found > found.max() + np.log(LEAST)
         logs.append(found[keep])

@@ -80,7 +80,7 @@ class Validation:
         found = [
             f"{name}: worth only {worth:.0f} draws"
             for name, worth in worths.items()
-            if worth < ENOUGH / 2
+            if worth < ENOUGH
         ]
         found += [text for one in self.counterfactuals for text in one.failures]
         for part in (self.check, self.weighing):

@@ -9,7 +9,7 @@ from calibration.checks.hindcasts import FORECASTERS, MODEL, Hindcasts
 from calibration.checks.noise import Band, Bands
 from calibration.checks.posterior_predictive import Foretold
 from calibration.checks.prior_weighing import EVIDENCE, MEAN, PriorWeighing
-from calibration.checks.self_check import BROKEN, COVERED, POWER, SelfCheck
+from calibration.checks.self_check import BROKEN, COVERED, POWER, TRIES, SelfCheck
 from calibration.checks.validation import Validation
 from calibration.forecast import ASKED, TOTAL, Outlook
 from calibration.inference.outputs import HEADLINES
@@ -188,8 +188,9 @@ def _self_check(check: SelfCheck | None) -> list[str]:
         "## Does the calibration find what is true?",
         "",
         f"{check.replications} times a truth was drawn from the priors (all numbers, past and"
-        " coming shocks), counts were made with it by the model, and the whole procedure was done"
-        " on these. Share of truths inside the 90 % band:",
+        " coming shocks), counts were made with it by the model, and the first algorithm was done"
+        " on these, for the base structure and with all numbers uncertain. Share of truths inside"
+        " the 90 % band:",
         "",
         "| Quantity | Inside 90 % | Variance that the counts take away |",
         "|---|--:|--:|",
@@ -199,11 +200,13 @@ def _self_check(check: SelfCheck | None) -> list[str]:
             for place, name in enumerate(check.names)
         ),
         "",
-        f"Asked of 2030: {percent(COVERED[0], 'en')} to {percent(COVERED[1], 'en')}. All ranks are"
+        f"Asked of 2030: {percent(COVERED[0], 'en')} to {percent(COVERED[1], 'en')}, give or take"
+        f" two standard errors of {check.replications} truths. All ranks are"
         " held against uniform ones by three tests a quantity, with one chance in a hundred of a"
         " false alarm over all of them together.",
         "",
-        "What the check notices, measured by breaking the procedure on purpose, in 200 tries each:",
+        "What the check notices, measured by breaking the procedure on purpose, in"
+        f" {TRIES} tries each:",
         "",
         "| Broken procedure | Noticed in | Asked |",
         "|---|--:|--:|",

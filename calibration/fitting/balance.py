@@ -23,13 +23,17 @@ from simulation.scenario.scenario import load_scenario
 POLICIES: Sequence[tuple[str, Mapping[str, object]]] = (
     ("huidig_beleid", {}),
     ("wonen_eerst", {}),
+    ("eerste_plek_snel", {}),
     ("alles_tegelijk", {}),
     ("alles_op_zijn_best", {}),
     ("huidig_beleid", {"aandeel_kleinschalig": 1}),
-    ("huidig_beleid", {"plekken_opvang": 18_000, "contingent": 0.1, "recht_economisch": 1}),
+    (
+        "huidig_beleid",
+        {"recht_ondersteuning": 1, "recht_economisch": 1, "sociale_nieuwbouw": 35_000},
+    ),
 )
 """What is balanced: scenarios from nothing more to all that there is, and settings beside them."""
-NUMBERS, OUTPUTS, TENTHS, GOALS, STRUCTURES = 0.3, 3.0, 0.7, 1.2, 1.0
+NUMBERS, OUTPUTS, TENTHS, GOALS, STRUCTURES = 0.3, 3.0, 2.0, 1.5, 1.0
 """How much each kind counts, together; of a handful that were tried the one whose beginnings were
 nearest to the whole."""
 

@@ -148,6 +148,7 @@ def calibrate(
         scores.count,
         settings.effort,
         settings.seed,
+        settings.limits.effective,
     )
     other = checkpoint.made("weighted", Weighted, make)
     base = Refit(problem, *spread_out(last, settings.kept), last.log_evidence, worth(last))
@@ -239,6 +240,7 @@ def _measured(
         means,
         spreads,
         abs(last.log_evidence - other.log_evidence),
+        {part.id: part.fit.effective for part in mixture.parts[1:]},
         problem.off(mixture.predicted),
         point.agreeing,
     )

@@ -22,6 +22,8 @@ class Limits:
     mean, spread, evidence
         How far the two algorithms may differ: means in standard deviations, the ratio of standard
         deviations from 1, and the logarithm of the evidence.
+    structure
+        Number of independent draws that those of every other structure must be worth.
     off
         Standard deviations a count may lie from what the posterior predicts.
     starts
@@ -33,6 +35,7 @@ class Limits:
     mean: float = 0.1
     spread: float = 0.1
     evidence: float = 0.2
+    structure: float = 200.0
     off: float = 3.0
     starts: int = 2
 
@@ -54,6 +57,10 @@ LABELS = {
         "Twee rekenwijzen, zelfde bewijskracht (verschil van de logaritme)",
         "Two algorithms, same evidence (difference of the logarithm)",
     ),
+    "structures": Text(
+        "Genoeg onafhankelijke trekkingen van elke andere variant",
+        "Enough independent draws of every other structure",
+    ),
     "targets": Text(
         "Geen telling ver van de voorspelling (in sd)", "No count far from its prediction (in sd)"
     ),
@@ -61,7 +68,7 @@ LABELS = {
 }
 GROUPS = 8
 """Groups of chains that R-hat compares."""
-LEAST = ("ess", "starts")
+LEAST = ("ess", "structures", "starts")
 """Checks of which the limit is a lower one."""
 
 
@@ -165,6 +172,8 @@ class Measured:
         By sampled parameter and headline output, see `agreement`.
     evidence
         Difference of the two logarithms.
+    structures
+        Independent draws of each structure beside the base; none when it is fitted alone.
     off
         By count, standard deviations from what the posterior predicts.
     agreeing
@@ -176,18 +185,22 @@ class Measured:
     means: Mapping[str, float]
     spreads: Mapping[str, float]
     evidence: float
+    structures: Mapping[str, float]
     off: Mapping[str, float]
     agreeing: int
 
 
 def gate(limits: Limits, found: Measured) -> list[Check]:
     """Give all checks, passed or not, in the order in which they are shown."""
+    found_in = found.structures
+    beside = [checked("structures", found_in, limits.structure)] if found_in else []
     return [
         checked("rhat", found.rhat, limits.rhat),
         checked("ess", found.effective, limits.effective),
         checked("means", found.means, limits.mean),
         checked("spreads", found.spreads, limits.spread),
         checked("evidence", {"counts": found.evidence}, limits.evidence),
+        *beside,
         checked("targets", {name: abs(value) for name, value in found.off.items()}, limits.off),
         checked("starts", {"point": float(found.agreeing)}, float(limits.starts)),
     ]

@@ -12,7 +12,7 @@ and agree only when both are right. The mean of the weights is the evidence.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,8 @@ WORTH = 0.08
 counts for less, as long as needed."""
 NEGLIGIBLE = 1e-2
 """Weight, in that of the mean point, below which a point is dropped."""
+MOST = 3
+"""How many times as many points as usual are drawn at the most."""
 POWERS = 41
 """Powers of the likelihood that are tried, from 1 down to 0."""
 STEP = 0.3
@@ -98,7 +100,12 @@ def chosen(weights: np.ndarray, count: int, random: np.random.Generator) -> np.n
 
 
 def sample(
-    log_likelihood: LogLikelihood, residuals: Residuals, numbers: int, effort: Effort, seed: int
+    log_likelihood: LogLikelihood,
+    residuals: Residuals,
+    numbers: int,
+    effort: Effort,
+    seed: int,
+    enough: float = 0.0,
 ) -> Weighted:
     """Draw weighted points of the posterior.
 
@@ -106,6 +113,9 @@ def sample(
     ----------
     log_likelihood, residuals
         Of scores, ``(n, numbers)``.
+    enough
+        Independent points that they must be worth; as long as they are not, more are drawn, up to
+        three times as many.
 
     Returns
     -------
@@ -124,27 +134,39 @@ def sample(
         if begin:
             logs = likelihoods + ratio
             there = scores[chosen(np.exp(logs - logsumexp(logs)), effort.slopes, random)]
-    return _weigh(log_likelihood, bell, effort.last, random)
+    return _weigh(log_likelihood, bell, effort.last, random, enough)
 
 
 def _weigh(
-    log_likelihood: LogLikelihood, bell: _Bell, count: int, random: np.random.Generator
+    log_likelihood: LogLikelihood,
+    bell: _Bell,
+    count: int,
+    random: np.random.Generator,
+    enough: float,
 ) -> Weighted:
     """Draw and weigh; only points with some weight are kept, as single numbers: it is many."""
-    kept, logs = [], []
-    for begin in range(0, count, BLOCK):
-        scores, along = bell.draw(min(BLOCK, count - begin), random)
+    kept: list[np.ndarray] = []
+    logs: list[np.ndarray] = []
+    made = 0
+    while made < count or (made < MOST * count and _worth(logs) < enough):
+        scores, along = bell.draw(min(BLOCK, count - made if made < count else BLOCK), random)
         logs.append(log_likelihood(scores) + bell.log_ratio(along))
         kept.append(scores.astype(np.float32))
+        made += len(scores)
     found = np.concatenate(logs)
     whole = float(logsumexp(found))
     weights = np.exp(found - whole)
-    some = weights > NEGLIGIBLE / count
+    some = weights > NEGLIGIBLE / made
     return Weighted(
         np.concatenate(kept)[some],
         weights[some] / weights[some].sum(),
-        whole - float(np.log(len(found))),
+        whole - float(np.log(made)),
     )
+
+
+def _worth(logs: Sequence[np.ndarray]) -> float:
+    found = np.concatenate(logs)
+    return float(np.exp(2.0 * logsumexp(found) - logsumexp(2.0 * found)))
 
 
 def _directions(residuals: Residuals, there: np.ndarray, count: int) -> np.ndarray:

@@ -29,6 +29,12 @@ APART = 997
 """Draws between where one seed begins and the next: prime, so that few seeds begin at the same."""
 
 
+_NONE = (
+    "dit is geen posterior van wonen-eerst calibrate",
+    "this is no posterior of wonen-eerst calibrate",
+)
+
+
 class Ranges(Protocol):
     """What the draws ask of a register: its numbers, drawn from their ranges."""
 
@@ -141,12 +147,16 @@ class Posterior:
                     hashlib.sha256(content).hexdigest(),
                 )
             found._check()
-        except Exception:  # a broken file can fail in any way
+        except KeyError as missing:
+            if "structure" not in str(missing):
+                raise refusal(name, _NONE) from None
             problem = (
-                "dit is geen posterior van wonen-eerst calibrate",
-                "this is no posterior of wonen-eerst calibrate",
+                "deze posterior is van een oudere versie; ijk opnieuw met wonen-eerst calibrate",
+                "this posterior is of an older version; calibrate again with wonen-eerst calibrate",
             )
             raise refusal(name, problem) from None
+        except Exception:  # a broken file can fail in any way
+            raise refusal(name, _NONE) from None
         return found
 
     def _check(self) -> None:

@@ -99,7 +99,7 @@ def test_what_a_document_names_is_there(document: Path) -> None:
     [
         "in `simulation/runs.py`",
         "in `calibration/walkers/`",
-        "in `tempering.py`",
+        "in `smc.py`",
         "see `simulation.runs`",
         "see `simulation.outcomes.draws.Dice`",
         "see [it](docs/nothing.md)",

@@ -20,13 +20,15 @@ from simulation.register.register import PRIOR, block_of, load_register
 def large(draws: int = 4_000, names: int = 25) -> Posterior:
     """As many draws and names as a calibration keeps at the most."""
     random = np.random.default_rng(0)
+    about = dict(small_posterior().about)
+    kinds = len(about["structures"])
     return Posterior(
         load_register(parameter_set=PRIOR).names[:names],
         random.lognormal(size=(names, draws)),
         random.integers(0, 2**15, (BLOCKS, draws)),
         random.normal(-30.0, 2.0, draws),
-        dict(small_posterior().about),
-        random.integers(0, 7, draws),
+        about,
+        random.integers(0, kinds, draws),
     )
 
 
