@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.models.national_model import look_into, plan, register
+from support.models.national_model import look_into, plan
 
 from simulation.model.dims import AANLOOP, TOEKOMST, VERLEDEN, Jaar
 
@@ -104,7 +104,7 @@ def test_growth_around_the_middle_is_nearly_exponential(rate: float) -> None:
 
 
 def test_the_register_lets_the_inflow_fall_as_easily_as_rise() -> None:
-    estimates = register().estimates
+    estimates = load_register(parameter_set=PRIOR).estimates
     for name in ("wereld.trend", "wereld.instroomgroei", *NONE):
         one = estimates[name]
         assert one.central == 0.0 and one.low == pytest.approx(-one.high), name

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.optimize import minimize
 from scipy.stats import norm
 from support.models.small_calibration import (
     COUNTS,
@@ -25,7 +24,6 @@ from calibration.checks import diagnostics
 from calibration.checks.holdout import EXERCISES
 from calibration.document import diagnose
 from calibration.fitting.pipeline import calibrate
-from calibration.inference.map_estimate import residuals
 from calibration.parameter_sets import as_json
 from calibration.report import report
 from calibration.variants import STRUCTURES
@@ -141,26 +139,6 @@ def test_the_errors_that_counts_share_are_those_of_the_closed_form() -> None:
         edges = np.exp(told["mean"] + told["sd"] * norm.ppf([0.05, 0.5, 0.95]))
         assert told["factor"] == pytest.approx(edges, rel=1e-3)
         assert told["sd"] <= told["prior_sd"] * 1.02
-
-
-def test_a_profile_is_the_best_that_the_other_parameters_can_do() -> None:
-    """Worked out by a search without slopes."""
-    held = 1
-
-    def best(at: float) -> float:
-        def cost(free: np.ndarray) -> float:
-            z = np.insert(free, held, at)[None]
-            return float(0.5 * (residuals(small_problem(), z) ** 2).sum() - 0.5 * at**2)
-
-        return float(minimize(cost, np.zeros(2), method="Nelder-Mead", options={"fatol": 1e-4}).fun)
-
-    told = document()["profiles"]
-    drops = dict(zip(told["at"], told["drop"][SAMPLED[held]], strict=True))
-    assert max(drops.values()) == 0.0
-    top = max(drops, key=lambda at: drops[at])
-    other = 1.0 if top != 1.0 else -1.0
-    assert drops[other] == pytest.approx(best(top) - best(other), abs=0.01)
-    assert drops[other] < -0.1
 
 
 def test_the_prior_check_says_where_counts_fall_among_what_the_priors_foretell() -> None:

@@ -161,7 +161,7 @@ def test_a_parameter_set_tells_what_its_draws_are_of() -> None:
 
 def test_a_mixture_of_one_structure_is_that_structure() -> None:
     fit = good().base
-    found = mix(small_problem(), weighed([fit]), 50)
+    found = mix(small_problem(), weighed([fit]), 50, 0)
     assert (found.structure == 0).all() and len(found.log_likelihood) == 50
     kept = posterior_of(fit.problem, found, 0, {"gate": "failed", "point": {}})
     assert kept.count == 50 and OTHER not in kept.names and set(SAMPLED) < set(kept.names)

@@ -214,11 +214,10 @@ def test_keeping_pieces_changes_no_byte(
     def fail(*arguments: object, **options: object) -> None:
         raise AssertionError("this was worked out before")
 
-    for name in ("smc.first_round", "smc.next_round", "smc_refit.temper"):
-        monkeypatch.setattr(f"calibration.inference.{name}", fail)
+    for name in ("tempering.first_round", "tempering.next_round", "short_fit.temper"):
+        monkeypatch.setattr(f"calibration.samplers.{name}", fail)
     for name in ("find_point", "sample", "headlines"):
         monkeypatch.setattr(f"calibration.fitting.pipeline.{name}", fail)
-    monkeypatch.setattr("calibration.checks.diagnostics.profiles", fail)
     third = Checkpoint(tmp_path, key)
     assert made(calibrate(small_problem(), LITTLE, third), third) == plain
     assert third.found == len(pieces)
