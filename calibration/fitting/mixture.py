@@ -86,7 +86,7 @@ def mix(problem: Problem, parts: Sequence[Part], count: int, seed: int) -> Mixtu
     drawn, structure = np.concatenate(numbers, axis=1), np.concatenate(kinds)
     predicted = problem.predictor(drawn, problem.rows)
     errors = measurement_errors(problem, predicted.logs, seed)
-    order = order_of(problem.register, with_errors(problem, drawn, errors), structure)
+    order = order_of(problem.register, with_errors(problem, drawn, errors))
     return Mixture(
         parts,
         drawn[:, order],

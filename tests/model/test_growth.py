@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from support.models.national_model import look_into, plan
 
 from simulation.model.dims import AANLOOP, TOEKOMST, VERLEDEN, Jaar
+from simulation.register.register import PRIOR, load_register
 
 YEARS = tuple(int(year) for year in Jaar.elements)
 NONE = dict.fromkeys((f"wereld.schok.{year}" for year in YEARS), 0.0)
