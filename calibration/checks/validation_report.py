@@ -271,7 +271,7 @@ def _fit(found: Validation) -> list[str]:
         " model: the shared and own error of the count and the structural discrepancy are in them."
         " *Place* is the share of predictions below the count; 0.05 and 0.95 are the edges.",
         "",
-        *_count_table(found.fitted),
+        *_count_table(found, found.fitted),
         "",
         f"{inside} of {len(found.fitted)} inside. In sample: a fit proves nothing.",
     ]
@@ -280,7 +280,7 @@ def _fit(found: Validation) -> list[str]:
 def _held_out(found: Validation) -> list[str]:
     lines = ["", "## Counts that were left out", ""]
     for outcome in found.outcomes:
-        lines += [f"### {outcome.exercise.label.en}", "", *_count_table(outcome.rows), ""]
+        lines += [f"### {outcome.exercise.label.en}", "", *_count_table(found, outcome.rows), ""]
     rows = found.held_out
     inside = sum(row.inside for row in rows)
     return [
@@ -291,13 +291,20 @@ def _held_out(found: Validation) -> list[str]:
     ]
 
 
-def _count_table(rows: Sequence[Foretold]) -> list[str]:
+def _count_table(found: Validation, rows: Sequence[Foretold]) -> list[str]:
+    shares = {row.id for row in found.targets.measurements if row.is_share}
+
+    def shown(id: str, value: float) -> str:
+        small = id not in shares and abs(value) < 100.0  # years, not people
+        return number(value, "en", 2) if small else _shown(value)
+
     return [
         "| Count | Counted | Model | 90 % interval | Place | Inside |",
         "|---|--:|--:|---|--:|---|",
         *(
-            f"| {row.id} | {_shown(row.counted)} | {_shown(row.model)} | {_shown(row.low)} to"
-            f" {_shown(row.high)} | {number(row.place, 'en', 2)} |"
+            f"| {row.id} | {shown(row.id, row.counted)} | {shown(row.id, row.model)} |"
+            f" {shown(row.id, row.low)} to {shown(row.id, row.high)} |"
+            f" {number(row.place, 'en', 2)} |"
             f" {'yes' if row.inside else '**no**'} |"
             for row in rows
         ),

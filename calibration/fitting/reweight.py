@@ -60,7 +60,7 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
     ratio = likelihood - before.log_likelihood
     weights = np.exp(ratio - ratio.max())
     weights /= weights.sum()
-    effective = float(1.0 / (weights**2).sum())
+    effective = _worth(before, weights)
     if effective < ENOUGH:
         return Update(weights, effective)
     taken = chosen(weights, before.count, np.random.default_rng([seed, 2]))
@@ -91,6 +91,18 @@ def update(problem: Problem, before: Posterior, seed: int = 0) -> Update:
         before.names, kept, before.columns[:, taken], likelihood[taken], about, structure
     )
     return Update(weights, effective, retold(posterior, {}), numbers, foretold)
+
+
+def _worth(before: Posterior, weights: np.ndarray) -> float:
+    """Give how many equally weighted draws they are worth, one that is there twice counted once.
+
+    So that an update of an update is worth what the first draws are worth by both.
+    """
+    sampled = set(before.about["sampled"])
+    rows = [row for row, name in enumerate(before.names) if name in sampled]
+    alike = np.concatenate([before.columns, before.values[rows]]).T
+    place = np.unique(alike, axis=0, return_inverse=True)[1].ravel()
+    return float(1.0 / (np.bincount(place, weights) ** 2).sum())
 
 
 def retold(posterior: Posterior, about: Mapping[str, Any]) -> Posterior:
