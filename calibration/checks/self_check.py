@@ -95,7 +95,8 @@ class SelfCheck:
         found += [
             f"self-check: {self.covered(name):.1%} of true {name} inside the 90 % band"
             for name in HEADLINES
-            if not COVERED[0] - margin <= self.covered(name) <= COVERED[1] + margin
+            if name in self.names
+            and not COVERED[0] - margin <= self.covered(name) <= COVERED[1] + margin
         ]
         found += [
             f"self-check: notices in {power:.0%} of tries that {BROKEN[id]}"

@@ -17,7 +17,6 @@ TECHNICAL = (
     "rhat",
     "ess",
     "algorithms",
-    "likelihood",
     "evidence",
 )
 """Terms that the report of a calibration explains and the catalogs do not."""

@@ -140,6 +140,7 @@ def test_the_set_in_use_passed_the_gate(document: dict[str, Any], posterior: Pos
         "means": LIMITS.mean,
         "spreads": LIMITS.spread,
         "evidence": LIMITS.evidence,
+        "structures": LIMITS.structure,
         "targets": LIMITS.off,
         "starts": LIMITS.starts,
     }

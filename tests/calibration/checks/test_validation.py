@@ -204,16 +204,16 @@ def test_how_many_left_out_counts_are_inside_is_told_and_not_tested(
 
 
 def test_what_rests_on_too_few_draws_is_a_failure() -> None:
-    least = ENOUGH / 2
+    least = ENOUGH
     few = validation(rows_of(3, 0), effective=least - 1.0)
-    assert few.failures == [f"{UNTIL_2023.id}: worth only 99 draws"]
+    assert few.failures == [f"{UNTIL_2023.id}: worth only 199 draws"]
     assert validation(rows_of(3, 0), effective=least).failures == []
     found = replace(validation(), past=past(least - 1.0))
-    assert found.failures == ["hindcasts: worth only 99 draws"]
+    assert found.failures == ["hindcasts: worth only 199 draws"]
     asked = COUNTERFACTUALS[0]
     tried = Tried(asked, 0.3, 8e4, (6e4, 1e5), least - 1.0)
     found = replace(validation(), counterfactuals=(tried,))
-    assert found.failures == [f"{asked.id}: worth only 99 draws"]
+    assert found.failures == [f"{asked.id}: worth only 199 draws"]
 
 
 def test_each_part_that_fails_is_a_failure_of_the_whole() -> None:

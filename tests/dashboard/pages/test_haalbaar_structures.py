@@ -5,6 +5,7 @@ from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 from support.models.small_posterior import STRUCTURES as WEIGHTS
@@ -158,7 +159,14 @@ def test_of_too_few_draws_nothing_is_told(lang: str, register: Register) -> None
 
 def test_one_structure_alone_is_not_compared(tmp_path: Path) -> None:
     alone = [{"id": "basis", "weight": 1.0}]
-    register = load_register(parameter_set=write_set(tmp_path / "klein", structures=alone))
+    register = load_register(parameter_set=write_set(tmp_path / "klein"))
+    assert register.posterior is not None
+    one = replace(
+        register.posterior,
+        structure=np.zeros(register.posterior.count, dtype=np.int64),
+        about={**register.posterior.about, "structures": alone},
+    )
+    register = replace(register, posterior=one)
     assert not has_structures(outcome(presets()["huidig_beleid"], register))
     app = page("nl", register)
     assert texts("nl")("structuren.titel") not in [one.label for one in app.expander]

@@ -18,6 +18,7 @@ from dashboard.results.draw_counts import FEW, FULL
 from dashboard.results.outcomes import COARSE, outcome, prepare, quick_draws, ready
 from dashboard.results.parameter_set import OWN
 from dashboard.wording.headline import TOTAL
+from simulation.engine.invariants import InvariantError
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import run
 from simulation.outcomes.standing import warning
@@ -116,9 +117,12 @@ def test_long_steps_matter_little(name: str, settings: dict[str, object]) -> Non
     """Less than a hundredth of what the draws differ, in all that decides a verdict."""
     scenario = load_scenario(name).with_settings(settings)
     members = few_draws.FEW
-    fine, long = (
-        run(scenario, members=members, steps_per_year=steps)[0] for steps in (None, COARSE)
-    )
+    [fine] = run(scenario, members=members)
+    try:
+        [long] = run(scenario, members=members, steps_per_year=COARSE)
+    except InvariantError:  # a corner that asks for the usual steps: the app takes those
+        assert settings == {"plekken_noodopvang": 850}
+        return
     shown = {indicator for c in CRITERIA.values() for indicator, _ in c.conditions}
     for indicator in shown | {TOTAL, "cbs_equivalent", "instroom", "terugkeer", "geplaatst"}:
         a, b = (at_2030(r.indicator(indicator), r.time) for r in (fine, long))

@@ -147,11 +147,11 @@ def test_what_settings_can_say_needs_no_file(tmp_path: Path) -> None:
     plots = LEVERS["plekken_opvang"]
     chosen = chosen.move(plots, 13_300.0, BASE).schedule(plots, at_once, BASE)
     chosen = chosen.move(CLOSURE, 2031.0, BASE).switch("draagvlak", False, BASE)
-    chosen = chosen.assume("instroomgroei", 0.025, BASE).assume("verslechtering", "laag", BASE)
+    chosen = chosen.assume("instroomgroei", 0.015, BASE).assume("verslechtering", "laag", BASE)
     found = command_of(chosen)
     assert found.line == (
         "wonen-eerst run huidig_beleid --set contingent=0.1 --set plekken_opvang=13300 "
-        "--set afbouw_grootschalig=2031-01-01 --set instroomgroei=0.025 "
+        "--set afbouw_grootschalig=2031-01-01 --set instroomgroei=0.015 "
         "--set verslechtering=laag --set draagvlak=uit"
     )
     assert found.explanation(NL) == NL("opdracht.zelf")

@@ -17,7 +17,8 @@ def thin(*place: Any, **named: Any) -> Register:
     fewer = replace(
         found,
         values=found.values[:, KEPT],
-        columns=found.columns[KEPT],
+        columns=found.columns[:, KEPT],
+        structure=found.structure[KEPT],
         log_likelihood=found.log_likelihood[KEPT],
     )
     return replace(register, posterior=fewer)
