@@ -159,7 +159,7 @@ class Problem:
     @property
     def others(self) -> np.ndarray:
         """All numbers drawn from their ranges, ``(numbers, COLUMNS)``."""
-        return _others(self.register, self.seed)
+        return _others(self.register, self.seed, COLUMNS)
 
     def predict(self, z: np.ndarray, columns: np.ndarray | None = None) -> Predictions:
         """Predict the rows for `z`, ``(n, dimension)``, and columns of other numbers, if any."""
@@ -233,9 +233,9 @@ class Problem:
 
 
 @lru_cache(maxsize=2)
-def _others(register: Register, seed: int) -> np.ndarray:
+def _others(register: Register, seed: int, count: int) -> np.ndarray:
     """Draw once for all problems of a register: it is 130 MB, and half a second."""
-    return register.draw_columns(np.arange(COLUMNS), seed)
+    return register.draw_columns(np.arange(count), seed)
 
 
 def error_spread(register: Register, name: str) -> float:

@@ -114,7 +114,7 @@ def test_it_opens_with_the_present_counts() -> None:
 def test_a_broken_file_gives_its_faults_and_nothing_to_start(broken: bytes) -> None:
     app = upload(show(), broken)
     assert [error.value for error in app.error] == [NL("telling.fouten", aantal=2)]
-    assert "Regel 3, teken" in html(app) and "Regel 4, teken" in html(app)
+    assert "Regel 6, teken" in html(app) and "Regel 7, teken" in html(app)
     assert keys(app) == set()
     app.file_uploader[0].set_value(None)
     assert not shown(app).error
