@@ -180,7 +180,7 @@ class _Screen(logging.StreamHandler[TextIO]):
     """Messages to stderr; on a terminal what goes wrong is red."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.levelno < logging.ERROR or not self.stream or not self.stream.isatty():
+        if record.levelno < logging.ERROR or self.stream.closed or not self.stream.isatty():
             super().emit(record)
             return
         from rich.console import Console
