@@ -132,7 +132,8 @@ def test_weighted_prior_draws_say_the_same_as_both(monkeypatch: pytest.MonkeyPat
         for i, name in enumerate(SAMPLED)
     }
     told = cheap(problem.register, found.base.numbers)
-    first |= {name: (float(v.mean()), float(v.std())) for name, v in told.items()}
+    logs = {name: np.log(values) for name, values in told.items()}
+    first |= {name: (float(v.mean()), float(v.std())) for name, v in logs.items()}
     weighing = weigh_priors(problem, first, found.last.log_evidence, 40_000, 3)
     assert weighing.draws == 40_000 and weighing.effective > 1_000
     assert weighing.failures == [] and max(weighing.off.values()) < 0.1

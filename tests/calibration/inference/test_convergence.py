@@ -151,6 +151,7 @@ AT_THE_LIMIT: dict[str, Any] = {
     "effective": {"a": 9_999.0, "b": 400.0},
     "means": {"a": 0.0, "b": 0.2},
     "spreads": {"a": 0.0, "b": 0.15},
+    "structures": {"a": 900.0, "b": 200.0},
     "evidence": 0.3,
     "off": {"x": 0.1, "b": -2.5},
     "agreeing": 3,
@@ -161,6 +162,7 @@ BEYOND = {
     "effective": ("ess", 399.99),
     "means": ("means", 0.2000001),
     "spreads": ("spreads", 0.1500001),
+    "structures": ("structures", 199.999),
     "off": ("targets", -2.5000001),
 }
 """A value that is just not, and the check that it belongs to."""
@@ -169,18 +171,18 @@ BEYOND = {
 def test_what_is_just_good_enough_passes() -> None:
     checks = gate(ASKED, Measured(**AT_THE_LIMIT))
     ids = [check.id for check in checks]
-    assert ids == ["rhat", "ess", "means", "spreads", "evidence", "targets", "starts"]
+    assert ids == ["rhat", "ess", "means", "spreads", "evidence", "structures", "targets", "starts"]
     assert all(check.passed for check in checks) and verdict(checks) == PASSED
-    assert [check.where for check in checks] == ["b"] * 4 + ["counts", "b", "point"]
-    assert [check.worst for check in checks] == [1.02, 400.0, 0.2, 0.15, 0.3, 2.5, 3.0]
-    assert [check.limit for check in checks] == [1.02, 400.0, 0.2, 0.15, 0.3, 2.5, 3.0]
+    assert [check.where for check in checks] == ["b"] * 4 + ["counts", "b", "b", "point"]
+    assert [check.worst for check in checks] == [1.02, 400.0, 0.2, 0.15, 0.3, 200.0, 2.5, 3.0]
+    assert [check.limit for check in checks] == [1.02, 400.0, 0.2, 0.15, 0.3, 200.0, 2.5, 3.0]
 
 
 @pytest.mark.parametrize("part", BEYOND)
 @pytest.mark.parametrize("kind", ["beyond", "nan", "infinite", "other sign"])
 def test_one_value_beyond_its_limit_fails_the_gate(part: str, kind: str) -> None:
     id, beyond = BEYOND[part]
-    infinite = -np.inf if part == "effective" else np.inf
+    infinite = -np.inf if part in ("effective", "structures") else np.inf
     other = abs(beyond) if part == "off" else beyond
     value = {"beyond": beyond, "nan": np.nan, "infinite": infinite, "other sign": other}[kind]
     for found in ({"a": value, **AT_THE_LIMIT[part]}, {**AT_THE_LIMIT[part], "c": value}):
@@ -190,6 +192,11 @@ def test_one_value_beyond_its_limit_fails_the_gate(part: str, kind: str) -> None
         failed = {check.id: check.where for check in checks if not check.passed}
         assert failed == {id: where}
         assert verdict(checks) == FAILED
+
+
+def test_a_base_alone_has_no_structures_to_gate() -> None:
+    checks = gate(ASKED, Measured(**{**AT_THE_LIMIT, "structures": {}}))
+    assert "structures" not in [check.id for check in checks] and verdict(checks) == PASSED
 
 
 def test_a_best_point_that_was_found_once_too_few_fails_the_gate() -> None:
