@@ -70,7 +70,7 @@ class Effort:
     settings: Settings = field(default_factory=Settings)
     draws: int = DRAWS
     searched: int = 100
-    replications: int = 150
+    replications: int = 400
     check: Schedule = EFFORT
     seeds: int = SEEDS
     weighed: int = 1_000_000

@@ -8,7 +8,7 @@ one is the model before any count. Lower is better for both scores.
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -86,16 +86,15 @@ def look_back(
     """
     rows: list[dict[str, object]] = []
     effective: list[float] = []
-    for place, origin in enumerate(ORIGINS):
+    moments = moments_of(targets)
+    for place, (label, origin) in enumerate(moments.items()):
         known = [row for row in targets.rows("fit") if row.published <= origin]
         later = [row for row in targets.rows("fit") if _predicted(row, origin)]
-        if not later or not any(row.observable in SOURCES for row in known):
-            continue  # nothing to forecast, or nothing to forecast from
         uses = {row.id: "off" for row in targets.rows("fit") if row not in known}
         problem = Problem.of(targets, register, uses=uses)
         for seed in seeds:
             fit = refit(
-                problem,
+                replace(problem, seed=seed),
                 schedule=schedule,
                 kept=DRAWS,
                 seed=seed,
@@ -103,15 +102,35 @@ def look_back(
                 name=f"hindcast-{origin.year}-{seed}",
             )
             effective.append(fit.effective)
-            told = {MODEL: _model(fit, later, seed), PRIORS: _priors(problem, later, seed)}
+            told = {MODEL: _model(fit, later, seed), PRIORS: _priors(fit.problem, later, seed)}
             told |= _simple(known, later, seed)
             rows += [
-                {"origin": str(origin.year), "forecaster": name, "seed": seed, **_score(row, draws)}
+                {"origin": label, "forecaster": name, "seed": seed, **_score(row, draws)}
                 for name, by_count in told.items()
                 for row, draws in zip(later, by_count, strict=True)
             ]
-        progress((place + 1) / len(ORIGINS))
+        progress((place + 1) / len(moments))
     return Hindcasts(pd.DataFrame(rows, columns=list(COLUMNS_OF_SCORES)), tuple(effective))
+
+
+def moments_of(targets: Targets) -> dict[str, dt.date]:
+    """Give the `ORIGINS` at which there is something to forecast, and to forecast from.
+
+    Ends of years between which nothing came out make one moment: its forecast is one, and counts
+    once.
+
+    Returns
+    -------
+    dict
+        The last day of each, by its years.
+    """
+    found: dict[tuple[str, ...], list[dt.date]] = {}
+    for origin in ORIGINS:
+        known = [row for row in targets.rows("fit") if row.published <= origin]
+        later = any(_predicted(row, origin) for row in targets.rows("fit"))
+        if later and any(row.observable in SOURCES for row in known):
+            found.setdefault(tuple(row.id for row in known), []).append(origin)
+    return {" and ".join(str(one.year) for one in same): same[-1] for same in found.values()}
 
 
 def _predicted(row: Measurement, origin: dt.date) -> bool:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from calibration.checks.posterior_predictive import Foretold, foretold
@@ -93,7 +93,8 @@ def try_out(
         The fit, and what it predicts of what was left out.
     """
     left_out = [row for row in targets.rows("fit", "holdout") if exercise.leaves_out(row)]
-    problem = Problem.of(targets, register, uses={row.id: "off" for row in left_out})
+    uses = {row.id: "off" for row in left_out}
+    problem = replace(Problem.of(targets, register, uses=uses), seed=seed)
     fit = refit(problem, **{"kept": KEPT, **effort}, seed=seed, name=f"exercise-{exercise.id}")
     wanted = [row for row in left_out if exercise.predicts(row)]
     rows = foretold(problem, problem.predictor.run(fit.numbers), wanted, seed)

@@ -6,7 +6,7 @@ import numpy as np
 
 from calibration.inference.outputs import HEADLINES, headlines
 from simulation.model.dims import Toekomst
-from simulation.outcomes.draw_statistics import band_of
+from simulation.outcomes.draw_statistics import HIGH, LOW, band_of
 from simulation.register.posterior import Posterior
 from simulation.register.register import Register
 
@@ -31,10 +31,16 @@ class Band:
 class Bands:
     """The headline on current policy: with or without shocks to come, all structures or the base.
 
-    `by_structure` has each structure's own, with shocks, by its id and weight.
+    Attributes
+    ----------
+    alike
+        With shocks, were every structure as likely after the counts as before.
+    by_structure
+        Each structure's own, with shocks, by its id and weight.
     """
 
     whole: Band
+    alike: Band
     without_shocks: Band
     base: Band
     base_without_shocks: Band
@@ -49,15 +55,25 @@ def bands(register: Register, posterior: Posterior) -> Bands:
     name = HEADLINES[0]
     with_shocks, without = (headlines(register, n)[name] for n in (numbers, still))
     base = posterior.structure == 0
+    each = np.bincount(posterior.structure)[posterior.structure]
     own = tuple(
         (one["id"], float(one["weight"]), _band(with_shocks[posterior.structure == place]))
         for place, one in enumerate(posterior.about["structures"])
         if (posterior.structure == place).any()
     )
     return Bands(
-        _band(with_shocks), _band(without), _band(with_shocks[base]), _band(without[base]), own
+        _band(with_shocks),
+        _band(with_shocks, 1.0 / each),
+        _band(without),
+        _band(with_shocks[base]),
+        _band(without[base]),
+        own,
     )
 
 
-def _band(people: np.ndarray) -> Band:
-    return Band(float(people.mean()), *band_of(people), len(people))
+def _band(people: np.ndarray, weights: np.ndarray | None = None) -> Band:
+    mean = float(np.average(people, weights=weights))
+    if weights is None:
+        return Band(mean, *band_of(people), len(people))
+    low, high = np.quantile(people, [LOW, HIGH], weights=weights, method="inverted_cdf")
+    return Band(mean, float(low), float(high), len(people))

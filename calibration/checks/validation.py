@@ -4,14 +4,19 @@ Nothing is tuned here: what falls outside is told as outside, and what is wrong 
 stands in `Validation.failures`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from calibration.checks.counterfactuals import COUNTERFACTUALS, Tried, try_counterfactual
+from calibration.checks.counterfactuals import (
+    COUNTERFACTUALS,
+    Tried,
+    try_counterfactual,
+    unmoved,
+)
 from calibration.checks.hindcasts import Hindcasts, look_back
 from calibration.checks.holdout import EXERCISES, Outcome, try_out
 from calibration.checks.noise import Bands, bands
@@ -52,6 +57,10 @@ class Validation:
         The headline with and without shocks, with and without structures.
     check, weighing
         The self-check and the third sampler, when they were done.
+    off, distance
+        How far each fitted count lies from what the draws predict (see `Problem.off`), and the
+        totals together: the mean of the square, shared errors taken along, beside how many totals
+        there are.
     """
 
     register: Register
@@ -66,6 +75,8 @@ class Validation:
     bands: Bands | None
     check: SelfCheck | None = None
     weighing: PriorWeighing | None = None
+    off: Mapping[str, float] = field(default_factory=dict)
+    distance: tuple[float, int] = (np.nan, 0)
 
     @property
     def held_out(self) -> list[Foretold]:
@@ -83,6 +94,7 @@ class Validation:
             if worth < ENOUGH
         ]
         found += [text for one in self.counterfactuals for text in one.failures]
+        found += unmoved(self.counterfactuals)
         for part in (self.check, self.weighing):
             found += [] if part is None else part.failures
         return found
@@ -123,7 +135,7 @@ def validate(
     effort: dict[str, Any] = {"schedule": schedule, "checkpoint": checkpoint}
     progress("held out", 0.0)
     outcomes = [try_out(one, targets, prior, seed=seed, **effort) for one in EXERCISES]
-    problem = Problem.of(targets, prior)
+    problem = replace(Problem.of(targets, prior), seed=seed)
     progress("counterfactuals", 0.1)
     tried = [try_counterfactual(problem, one, seed=seed, **effort) for one in COUNTERFACTUALS]
     progress("hindcasts", 0.2)
@@ -142,6 +154,8 @@ def validate(
         numbers = posterior.numbers(register, posterior.choose(min(members, posterior.count), seed))
     plain = problem.without_errors(numbers)
     fitted = foretold(problem, problem.predictor.run(plain), problem.rows, seed)
+    predicted = problem.predictor(plain, problem.rows)
+    whitened = problem.likelihood.totals.whitened(predicted.logs)
     [result] = run(load_scenario(BASELINE, register), Draws.array(register, numbers))
     progress("done", 1.0)
     return Validation(
@@ -155,6 +169,8 @@ def validate(
         held_against_ranges(result),
         look(register, numbers),
         None if posterior is None else bands(register, posterior),
+        off=problem.off(predicted),
+        distance=(float((whitened**2).sum(axis=0).mean()), len(whitened)),
     )
 
 

@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 
 from calibration.fitting.mixture import Mixture, mix, posterior_of, weighed
-from calibration.inference.checkpoint import Arrays, Checkpoint
+from calibration.inference.checkpoint import Arrays, Checkpoint, code_hash
 from calibration.inference.convergence import (
     Check,
     Limits,
@@ -32,7 +32,6 @@ from calibration.samplers.scores import Scores
 from calibration.samplers.short_fit import SHORT, Refit, refit, spread_out, worth
 from calibration.samplers.tempering import Round, Schedule, temper
 from calibration.variants import BASE, STRUCTURES
-from simulation.outcomes.scenario_runs import model_version
 from simulation.register.posterior import Posterior
 
 Progress = Callable[[str, float], None]
@@ -101,7 +100,8 @@ class Calibration:
 
 
 def key_of(problem: Problem, settings: Settings) -> str:
-    parts = {"problem": problem.key, "settings": asdict(settings), "model": model_version()}
+    """Give a hash of all that pieces kept on the way depend on, the code included."""
+    parts = {"problem": problem.key, "settings": asdict(settings), "code": code_hash()}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

@@ -4,10 +4,13 @@ Every piece follows from the problem, the settings and the pieces before it, so 
 back is what would have been worked out again.
 """
 
+import hashlib
 import io
 import os
 import shutil
 from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -87,6 +90,17 @@ class Checkpoint:
     def clear(self) -> None:
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@cache
+def code_hash() -> str:
+    """Give a hash of the code that makes the pieces: constants, steps and all."""
+    found = hashlib.sha256()
+    for package in ("calibration", "simulation"):
+        home = files(package)
+        for path in sorted(path for path in Path(str(home)).rglob("*.py")):
+            found.update(path.relative_to(str(home)).as_posix().encode() + path.read_bytes())
+    return found.hexdigest()
 
 
 def packed(made: Any) -> Arrays:

@@ -74,6 +74,15 @@ class Totals:
         spread = np.sqrt(np.diag(self.covariance))
         return np.asarray((self.logs[:, None] - predicted) / spread[:, None])
 
+    def given_the_others(self, predicted: np.ndarray) -> np.ndarray:
+        """The same for what the other counts leave open: what each tells of the errors it shares.
+
+        Two counts with one error may both be far off together, but not apart.
+        """
+        within = cho_solve(self._factor, np.eye(len(self.logs)))
+        off = within @ (self.logs[:, None] - predicted)
+        return np.asarray(off / np.sqrt(np.diag(within))[:, None])
+
     def errors_given(self, predicted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The shared errors given the predictions, in standard deviations of their own.
 
@@ -197,12 +206,20 @@ class Likelihood:
         return np.concatenate(rows)
 
     def standardised(self, predicted: Predictions) -> dict[str, np.ndarray]:
-        """Give by row of the measurements how many standard deviations it is off, ``(n,)``."""
+        """Give by row of the measurements how many standard deviations it is off, ``(n,)``.
+
+        By itself; see `given_the_others`.
+        """
         found = dict(zip(self.totals.ids, self.totals.standardised(predicted.logs), strict=True))
         for composition in self.compositions:
             off = composition.standardised(predicted.shares[composition.id])
             found |= dict(zip(composition.parts, off, strict=False))  # the rest has no row
         return found
+
+    def given_the_others(self, predicted: Predictions) -> dict[str, np.ndarray]:
+        """Give it for each total that shares an error with others, ``(n,)``."""
+        found = self.totals.given_the_others(predicted.logs)
+        return dict(zip(self.totals.ids, found, strict=True))
 
     def draw(self, predicted: Predictions, random: np.random.Generator) -> dict[str, np.ndarray]:
         """Draw what the sources would count, by row of the measurements, each ``(n,)``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -152,9 +152,16 @@ class Problem:
         return self.transforms.standard(numbers[[index[name] for name in self.sampled]])
 
     def off(self, predicted: Predictions) -> dict[str, float]:
-        """Give how far each count lies from what draws predict, in standard deviations."""
+        """Give how far each count lies from what draws predict, in standard deviations.
+
+        By itself, or from what the other counts leave open of it: whichever is further.
+        """
         found = self.likelihood.standardised(predicted)
-        return {name: float(values.mean()) for name, values in found.items()}
+        apart = self.likelihood.given_the_others(predicted)
+        return {
+            name: max(float(values.mean()), float(apart.get(name, values).mean()), key=abs)
+            for name, values in found.items()
+        }
 
     @property
     def others(self) -> np.ndarray:
@@ -190,12 +197,21 @@ class Problem:
             Minus infinity for a point so far out that the priors exclude it.
         """
         z = np.atleast_2d(z)
+
+        def told(part: np.ndarray) -> Predictions:
+            return self.predict(z[part], None if columns is None else columns[part])
+
+        return self.likelihood_in_blocks(z, told)
+
+    def likelihood_in_blocks(
+        self, z: np.ndarray, told: Callable[[np.ndarray], Predictions]
+    ) -> np.ndarray:
+        """Give the log likelihood, ``(n,)``, of what is predicted for points by their places."""
         found = np.full(len(z), -np.inf)
         near = np.flatnonzero((np.abs(z) < FAR).all(axis=1))
         for begin in range(0, len(near), BLOCK):
             part = near[begin : begin + BLOCK]
-            told = self.predict(z[part], None if columns is None else columns[part])
-            found[part] = self.likelihood(told)
+            found[part] = self.likelihood(told(part))
         return found
 
     @property

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from calibration.inference.likelihood import Predictions
-from calibration.inference.problem import BLOCK, FAR, Problem
+from calibration.inference.problem import Problem
 from simulation.register.distribution import at_score
 from simulation.register.parameters import Estimate
 
@@ -51,13 +51,9 @@ class Scores:
 
     def log_likelihood(self, scores: np.ndarray) -> np.ndarray:
         """Give the log likelihood, ``(n,)``; minus infinity where the priors exclude a point."""
-        found = np.full(len(scores), -np.inf)
-        sampled = scores[:, : self.problem.dimension]
-        near = np.flatnonzero((np.abs(sampled) < FAR).all(axis=1))
-        for begin in range(0, len(near), BLOCK):
-            part = near[begin : begin + BLOCK]
-            found[part] = self.problem.likelihood(self.predict(scores[part]))
-        return found
+        return self.problem.likelihood_in_blocks(
+            scores[:, : self.problem.dimension], lambda part: self.predict(scores[part])
+        )
 
     def residuals(self, scores: np.ndarray) -> np.ndarray:
         """Give how far each count is off, in its own standard deviation, ``(rows, n)``."""

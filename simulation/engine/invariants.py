@@ -36,7 +36,8 @@ def check(model: FlatModel, worst: np.ndarray, trace: Trace) -> None:
     row, member = (int(i[0]) for i in np.nonzero(broken))
     name = checks(model)[row]
     if name == "stocks":
-        law, flows = _first_breach(model, *trace(member))
+        with np.errstate(all="ignore"):  # what broke the law may well be no number
+            law, flows = _first_breach(model, *trace(member))
     else:
         law, flows = _law(model, name)
         law += f", out by {worst[row, member]:.3g} more than rounding allows"

@@ -8,11 +8,12 @@ import pytest
 from support.models.small_calibration import COUNTS, LITTLE, small_problem, two_stocks
 
 from calibration.checks.counterfactuals import (
-    BREAK,
     COUNTERFACTUALS,
     Counterfactual,
     Tried,
+    made_up,
     try_counterfactual,
+    unmoved,
 )
 from calibration.checks.hindcasts import SOURCES
 from calibration.forecast import TOTAL, look
@@ -41,9 +42,21 @@ def test_the_made_up_counts_are_of_rows_that_are_fitted() -> None:
     assert set(BY_ID["flat"].values) == estimates
     falling = [BY_ID["falling"].values[f"cbs_{year}"] for year in (2022, 2023, 2024)]
     assert falling == sorted(falling, reverse=True)
-    flat = dict(BY_ID["flat"].values)
-    assert flat.pop("cbs_2018") == pytest.approx(BREAK * 31_000.0)
-    assert set(flat.values()) == {31_000.0}
+    assert set(BY_ID["flat"].values.values()) == {31_000.0}
+    flat = {row.id: row.value for row in made_up(whole(), BY_ID["flat"])}
+    assert flat["cbs_2018"] == pytest.approx(1.1 * 31_000.0)  # the old method counts more
+    assert flat["cbs_2020"] == flat["cbs_2024"] == 31_000.0
+
+
+def test_a_forecast_that_falling_counts_leave_where_it_was_is_told() -> None:
+    falls = {"counted": 0.45, "falling": 0.7, "flat": 0.5}
+
+    def tried() -> list[Tried]:
+        return [Tried(BY_ID[id], p, 70_000.0, (4e4, 1e5), 500.0) for id, p in falls.items()]
+
+    assert unmoved(tried()) == [] and unmoved([]) == []
+    falls["counted"] = 0.61
+    assert len(unmoved(tried())) == 1
 
 
 @pytest.mark.parametrize("asked", COUNTERFACTUALS, ids=lambda one: one.id)
@@ -62,11 +75,13 @@ def test_counts_are_replaced_and_nothing_else(
         try_counterfactual(whole(), asked)
     [problem] = fitted
     for before, after in zip(whole().rows, problem.rows, strict=True):
-        value = asked.values.get(before.id, before.value)
-        assert after == replace(before, value=value)
+        more = 1.1 if before.id == "cbs_2018" else 1.0  # by the old method
+        value = asked.values.get(before.id, before.value / more) * more
+        assert after == replace(before, value=pytest.approx(value))
     totals = problem.likelihood.totals
-    for id, value in asked.values.items():
-        assert totals.logs[totals.ids.index(id)] == pytest.approx(np.log(value))
+    for row in problem.rows:
+        if row.id in asked.values:
+            assert totals.logs[totals.ids.index(row.id)] == pytest.approx(np.log(row.value))
     assert (problem.sampled, problem.seed) == (whole().sampled, whole().seed)
 
 

@@ -24,6 +24,7 @@ from calibration.checks.hindcasts import (
     _score,
     _simple,
     look_back,
+    moments_of,
 )
 from calibration.checks.posterior_predictive import predictive
 from calibration.inference.problem import BLOCKS, Problem
@@ -147,7 +148,8 @@ def seen() -> tuple[Seen, Hindcasts]:
 
 def test_only_what_was_published_is_fitted(seen: tuple[Seen, Hindcasts]) -> None:
     fits = seen[0].fits
-    names = [f"hindcast-{origin.year}-{seed}" for origin in ORIGINS for seed in (0, 1)]
+    years = [origin.year for origin in moments_of(targets()).values()]
+    names = [f"hindcast-{year}-{seed}" for year in years for seed in (0, 1)]
     assert [name for name, _ in fits] == names
     for name, problem in fits:
         origin = dt.date(int(name.split("-")[1]), 12, 31)
@@ -156,25 +158,35 @@ def test_only_what_was_published_is_fitted(seen: tuple[Seen, Hindcasts]) -> None
     first, last = fits[0][1].rows, fits[-1][1].rows
     assert {one.id for one in first if one.observable in SOURCES} == {"cbs_2018"}
     assert {one.id for one in first} < {one.id for one in last}
+    assert [problem.seed for _, problem in fits[:2]] == [0, 1]  # other numbers beside, too
     # By the day of publication, not by that of the count: the monitor of 2022 came out in 2024.
     assert "monitor_2022" not in {one.id for one in last}
 
 
 def test_what_came_out_later_is_predicted_by_everyone(seen: tuple[Seen, Hindcasts]) -> None:
     scores = seen[1].scores
-    for origin in ORIGINS:
+    for label, origin in moments_of(targets()).items():
         later = [
             one.id
             for one in targets().rows("fit")
             if one.observable in SOURCES and one.published > origin
         ]
-        own = scores[scores["origin"] == str(origin.year)]
+        own = scores[scores["origin"] == label]
         for name in FORECASTERS:
             for seed in (0, 1):
                 told = own[(own["forecaster"] == name) & (own["seed"] == seed)]
                 assert list(told["id"]) == later
     assert np.isfinite(scores[["log_score", "crps"]].to_numpy()).all()
-    assert seen[1].effective == (500.0, 501.0) * len(ORIGINS)
+    assert seen[1].effective == (500.0, 501.0) * len(moments_of(targets()))
+
+
+def test_ends_of_years_between_which_nothing_came_out_are_one_moment() -> None:
+    """What came out between the ends of 2021 and 2022 is no count that is fitted."""
+    moments = moments_of(targets())
+    assert list(moments) == ["2020", "2021 and 2022", "2023"]
+    known = [{row.id for row in targets().rows("fit") if row.published <= end} for end in ORIGINS]
+    assert known[0] < known[1] == known[2] < known[3]
+    assert moments["2021 and 2022"] == ORIGINS[2]
 
 
 def test_the_errors_of_a_prediction_know_nothing_of_what_is_predicted(
@@ -193,8 +205,8 @@ def test_the_errors_of_a_prediction_know_nothing_of_what_is_predicted(
 
 def test_the_table_has_means_over_counts_and_seeds(seen: tuple[Seen, Hindcasts]) -> None:
     scores, table = seen[1].scores, seen[1].table()
-    assert list(dict.fromkeys(table["origin"])) == [*(str(o.year) for o in ORIGINS), "all"]
-    for origin in ("2021", "all"):
+    assert list(dict.fromkeys(table["origin"])) == [*moments_of(targets()), "all"]
+    for origin in ("2021 and 2022", "all"):
         for name in (MODEL, PRIORS):
             own = scores[scores["forecaster"] == name]
             own = own if origin == "all" else own[own["origin"] == origin]

@@ -4,10 +4,14 @@ import numpy as np
 import pytest
 from support.models.small_posterior import STRUCTURES, small_posterior
 
-from calibration.checks.noise import SHOCKS, bands
+from calibration.checks.noise import SHOCKS, Band, bands
 from calibration.inference.outputs import HEADLINES, headlines
 from simulation.model.dims import Toekomst
 from simulation.register.register import PRIOR, load_register
+
+
+def edges_of(band: Band) -> tuple[float, float]:
+    return band.low, band.high
 
 
 def test_bands_are_those_of_draws_with_and_without_shocks_and_structures() -> None:
@@ -35,3 +39,8 @@ def test_bands_are_those_of_draws_with_and_without_shocks_and_structures() -> No
     expected = [one["id"] for one in STRUCTURES], [one["weight"] for one in STRUCTURES]
     assert told == list(zip(*expected, (45, 15), strict=True))
     assert found.by_structure[1][2].mean == pytest.approx(people[~base].mean())
+
+    alike = [people[base], people[~base]]
+    assert found.alike.mean == pytest.approx(np.mean([one.mean() for one in alike]))
+    below = [np.mean([(one <= end).mean() for one in alike]) for end in edges_of(found.alike)]
+    assert below == pytest.approx([0.05, 0.95], abs=0.04)  # of so few

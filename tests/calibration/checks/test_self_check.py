@@ -117,11 +117,12 @@ def test_its_power_is_measured_on_its_own_draws(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("calibration.checks.self_check.TRIES", 30)
     right = check_of(np.random.default_rng(8))
     assert right.failures == []
-    power = power_of(right)
+    power, alarms = power_of(right)
     assert set(power) == set(BROKEN) and min(power.values()) >= POWER
+    assert alarms <= 0.1  # a right one is called wrong once in a hundred times
     assert replace(right, power=power).failures == []
     blind = replace(right, broken=dict.fromkeys(BROKEN, right.ranks))
-    lost = power_of(blind)
+    lost, _ = power_of(blind)
     assert max(lost.values()) < POWER and TRIES == 200
     told = replace(blind, power=lost).failures
     assert len(told) == 3 and all(text in " ".join(told) for text in BROKEN.values())

@@ -293,13 +293,17 @@ def test_ranges_of_the_evidence_are_held_against_the_mean() -> None:
 
 
 def test_the_report_says_first_what_failed(found: Validation) -> None:
-    tried = tuple(replace(one, effective=2 * ENOUGH, fall=0.5) for one in found.counterfactuals)
+    falls = {"counted": 0.4, "falling": 0.6, "flat": 0.5}
+    tried = tuple(
+        replace(one, effective=2 * ENOUGH, fall=falls[one.counterfactual.id])
+        for one in found.counterfactuals
+    )
     fits = [replace(one.fit, effective=2 * ENOUGH) for one in found.outcomes]
     outcomes = tuple(replace(o, fit=f) for o, f in zip(found.outcomes, fits, strict=True))
     past = replace(found.past, effective=(2 * ENOUGH,))
     right = replace(found, counterfactuals=tried, outcomes=outcomes, past=past)
     assert right.failures == [] and "**Nothing failed.**" in report(right)
-    wrong = replace(right, counterfactuals=(tried[0], replace(tried[1], fall=0.1), tried[2]))
+    wrong = replace(right, counterfactuals=(*tried[:2], replace(tried[2], fall=0.1)))
     text = report(wrong)
     assert "**Failed:**" in text and "Nothing failed" not in text
     [failure] = wrong.failures

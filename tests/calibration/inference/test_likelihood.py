@@ -113,6 +113,18 @@ def test_errors_are_drawn_as_the_counts_make_them(totals: Totals) -> None:
     assert drawn.var() == pytest.approx(variance, rel=0.05)
 
 
+def test_what_the_others_leave_open_is_the_conditional_distribution() -> None:
+    """The mean and spread of one count given the other, by the formula for two of them."""
+    totals, predicted = _totals(), np.log([[24_000.0], [33_000.0]])
+    off = (totals.logs[:, None] - predicted)[:, 0]
+    shared, (one, two) = SHARED**2, OWN**2 + DISCREPANCY**2 + SHARED**2
+    first = (off[0] - shared / two * off[1]) / np.sqrt(one - shared**2 / two)
+    second = (off[1] - shared / one * off[0]) / np.sqrt(two - shared**2 / one)
+    assert totals.given_the_others(predicted)[:, 0] == pytest.approx([first, second])
+    # By itself neither is far; one too high and one too low, they are further apart than they may.
+    assert np.abs(totals.standardised(predicted)).max() < 0.8 < abs(second)
+
+
 def test_whitened_residuals_add_up_to_the_likelihood() -> None:
     totals = _totals()
     predicted = np.log([[24_000.0, 26_600.0], [33_000.0, 30_600.0]])
