@@ -127,7 +127,8 @@ def integrate(
     run = _Run(
         hoisted(model), members, grid, inputs or {}, method, plain, threads, wanted, progress
     )
-    results, worst = run.results()
+    with np.errstate(all="ignore"):  # what breaks a law may be no number; the check tells it
+        results, worst = run.results()
 
     def trace(member: int) -> tuple[np.ndarray, np.ndarray]:
         alone = replace(
@@ -139,7 +140,8 @@ def integrate(
         ).results()
         return traced.time, traced.states[..., 0]
 
-    check(model, worst, trace)
+    with np.errstate(all="ignore"):
+        check(model, worst, trace)
     return results
 
 

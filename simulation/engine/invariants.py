@@ -36,8 +36,7 @@ def check(model: FlatModel, worst: np.ndarray, trace: Trace) -> None:
     row, member = (int(i[0]) for i in np.nonzero(broken))
     name = checks(model)[row]
     if name == "stocks":
-        with np.errstate(all="ignore"):  # what broke the law may well be no number
-            law, flows = _first_breach(model, *trace(member))
+        law, flows = _first_breach(model, *trace(member))
     else:
         law, flows = _law(model, name)
         law += f", out by {worst[row, member]:.3g} more than rounding allows"
