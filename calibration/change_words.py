@@ -7,8 +7,9 @@ from typing import Any
 from calibration.common_draws import Difference
 from calibration.set_comparison import FIRM, BandChange, Headline
 from simulation.outcomes.indicators import INDICATORS
+from simulation.scenario.criteria import FALL_SINCE
 from simulation.wording.numbers import decimals_of, fineness, number, percent
-from simulation.wording.uncertainty import Words, difference_words, ends
+from simulation.wording.uncertainty import Words, chance_words, difference_words, ends
 from simulation.wording.vocabulary import terms
 
 NOTHING = 0.005
@@ -17,6 +18,8 @@ NOTHING = 0.005
 
 def band_words(band: BandChange, lang: str) -> str:
     """Say what becomes of the band of homeless people: "De band was … en wordt …: 12 % smaller".
+
+    And of the chance that they become fewer.
 
     Parameters
     ----------
@@ -28,14 +31,17 @@ def band_words(band: BandChange, lang: str) -> str:
     Returns
     -------
     str
-        One or two sentences.
+        A few sentences.
     """
     t, wider = terms(lang), band.wider
     way = "as_wide" if abs(wider) < NOTHING else "wider" if wider > 0 else "narrower"
     old, new = ("–".join(ends(one, lang)) for one in (band.old, band.new))
     share = percent(abs(wider), lang)
     told = t(f"new_set.{way}", old=old, new=new, share=share, draws=number(band.members, lang))
-    return told if way == "as_wide" or band.firm else f"{told} {t('new_set.by_chance')}"
+    if way != "as_wide" and not band.firm:
+        told = f"{told} {t('new_set.by_chance')}"
+    before, after = (chance_words(chance, band.members, lang) for chance in band.fall)
+    return f"{told} {t('new_set.fall', since=str(int(FALL_SINCE)), old=before, new=after)}"
 
 
 def common_words(common: Mapping[str, Any], lang: str) -> str:

@@ -71,19 +71,22 @@ class Number:
 
 @dataclass(frozen=True)
 class BandChange:
-    """How the band of homeless people at the end of 2030 under current policy changes.
+    """What becomes of the band of homeless people at the end of 2030 under current policy.
 
-    `old` and `new` are its ends, over so many draws of each.
+    `old` and `new` are its ends, over so many draws of each; `fall` the chance, by either, that
+    they are fewer then than at the start of 2025.
     """
 
     members: int
     old: tuple[float, float]
     new: tuple[float, float]
+    fall: tuple[float, float]
 
     @classmethod
     def from_plain(cls, found: dict[str, Any]) -> "BandChange":
         """Read back what `ModelDifference.to_plain` has of it, from JSON."""
-        return cls(found["members"], tuple(found["old"]), tuple(found["new"]))
+        old, new, fall = (tuple(found[name]) for name in ("old", "new", "fall"))
+        return cls(found["members"], old, new, fall)
 
     @property
     def wider(self) -> float:
@@ -181,11 +184,11 @@ def model_difference(
 
 
 def _band(old: Register, new: Register, scenario: Scenario, members: int, seed: int) -> BandChange:
-    ends = [
-        band_of(run(scenario, register=one, members=members, seed=seed)[0].at(PEOPLE, AMBITION))
-        for one in (old, new)
-    ]
-    return BandChange(members, *ends)
+    before, after = (
+        run(scenario, register=one, members=members, seed=seed)[0] for one in (old, new)
+    )
+    was, becomes = (band_of(one.at(PEOPLE, AMBITION)) for one in (before, after))
+    return BandChange(members, was, becomes, (before.fall.chance, after.fall.chance))
 
 
 def _band_plain(band: BandChange) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from dashboard.charts.signs import Key, sign
 from dashboard.formatting.html import in_plain
 from dashboard.results.outcomes import Outcome
 from dashboard.texts import Texts
-from dashboard.wording.headline import fitted_to, foundation
+from dashboard.wording.headline import falling, fitted_to, foundation
 from simulation.export.palette import FAILED, INK, MUTED, PAPER
 from simulation.export.svg import FONT, drawing, element, lines, wide
 
@@ -76,7 +76,11 @@ class Around:
         known = [link for link in links if link]
         shown = [link for link in known if len(link) <= MOST_LINK]
         return cls(
-            [*(in_plain(told(outcome, t)) for told in (foundation, fitted_to)), *made, *shown],
+            [
+                *(in_plain(told(outcome, t)) for told in (falling, foundation, fitted_to)),
+                *made,
+                *shown,
+            ],
             "" if outcome.warning is None else t.pick(outcome.warning),
             "\n".join(known),
         )

@@ -32,11 +32,11 @@ LINES = ("basis", "aangepast", "scenario")
 
 
 class Goal(NamedTuple):
-    """A line not to be above: the goal itself, or a milestone on the way."""
+    """A line not to be above: the goal itself, or a milestone that is a share of how it began."""
 
     criterion: Criterion
     value: float
-    milestone: bool
+    begin: float | None = None
 
 
 def goals_of(outcome: Outcome, view: str) -> list[Goal]:
@@ -45,11 +45,16 @@ def goals_of(outcome: Outcome, view: str) -> list[Goal]:
     for criterion in CRITERIA.values():
         indicator, name = criterion.conditions[0]
         if indicator == view:
-            found.append(Goal(criterion, thresholds[name], False))
+            found.append(Goal(criterion, thresholds[name]))
         elif RELATIVE.get(view) == (criterion.id, indicator):
             start = float(outcome.result.indicator(view)[0].mean())
-            found.append(Goal(criterion, thresholds[name] * start, True))
+            found.append(Goal(criterion, thresholds[name] * start, start))
     return found
+
+
+def shown_counts(outcome: Outcome, view: str) -> list[Count]:
+    """Give the counts of the years that are drawn."""
+    return [count for count in counts_of(view) if count.at >= outcome.result.time[0]]
 
 
 def series(outcome: Outcome, own_name: str, t: Texts) -> list[tuple[str, str, ScenarioResult]]:
@@ -68,14 +73,14 @@ def points(outcome: Outcome, view: str, own_name: str, t: Texts) -> list[Point]:
     found: list[Point] = []
     for kind, name, result in lines:
         found += _line(kind, name, result, view, result is lines[-1][2], t)
-    for count in counts_of(view):
+    for count in shown_counts(outcome, view):
         told = {"getal": figure(count.value, t.lang)}
         told |= {"marge": ninety((count.low, count.high), t.lang)}
         told |= {"naam": t("grafiek.kolom_telling"), "wanneer": _when(count.at, t)}
         one = frame.point("telling", count.at, count.value, bron=count.source, **told)
         found.append(one | {"laag": count.low, "hoog": count.high})
     for goal in goals_of(outcome, view):
-        kind = "tussendoel" if goal.milestone else "doel"
+        kind = "doel" if goal.begin is None else "tussendoel"
         found.append(frame.point(kind, AMBITION, goal.value))
     found.append(frame.point("moment", AMBITION, 0.0, naam=t("grafiek.eind_2030")))
     return found
@@ -162,18 +167,21 @@ def legend_entries(outcome: Outcome, view: str, own_name: str, t: Texts) -> list
         (f"band90 {banded}", t("grafiek.band90")),
         (f"band50 {banded}", t("grafiek.band50")),
     ]
-    if counts_of(view):
+    if shown_counts(outcome, view):
         entries.append(("telling", t("grafiek.telling")))
     for goal in goals_of(outcome, view):
-        kind = "tussendoel" if goal.milestone else "doel"
         words = {"criterium": t.pick(goal.criterion.label), "drempel": rounded(goal.value, t.lang)}
-        entries.append((kind, t(f"grafiek.{kind}", **words)))
+        if goal.begin is None:
+            entries.append(("doel", t("grafiek.doel", **words)))
+            continue
+        words |= {"begin": rounded(goal.begin, t.lang), "jaar": str(int(outcome.result.time[0]))}
+        entries.append(("tussendoel", t("grafiek.tussendoel", **words)))
     return entries
 
 
 def chart_table(outcome: Outcome, view: str, own_name: str, t: Texts) -> HTML:
     """Give the table behind the chart: means, the band of the last, counts with their margin."""
-    counted = {count.at: count for count in counts_of(view)}
+    counted = {count.at: count for count in shown_counts(outcome, view)}
     lines = series(outcome, own_name, t)
     head = [t("grafiek.kolom_jaar"), *(name for _, name, _ in lines), t("grafiek.kolom_band")]
     if counted:

@@ -18,6 +18,11 @@ from simulation.reading.faults import Fault
 NAME = "id"
 LABELS = {NAME: "telling.kolom_id", **COLUMNS}
 YEAR = re.compile(r"20\d\d")
+DAYS = ("ref_start", "ref_end", "published")
+NUMBERS = ("value", "sd_ind", "n_eff")
+DUTCH_DAY = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")
+THOUSANDS = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
+DECIMAL = re.compile(r"\d+,\d+")
 WIDE = ("source", "note")
 """What gets the whole width."""
 
@@ -84,12 +89,29 @@ def beginning(observable: Observable, rows: Sequence[Measurement]) -> dict[str, 
 
 def completed(row: dict[str, str], observable: Observable, begin: dict[str, str]) -> dict[str, str]:
     """Add what follows from the rest: a name, and the last day of a count on one day."""
+    row = {column: plainly(column, text, observable) for column, text in row.items()}
     if observable.window == WINDOWS[0]:
         row["ref_end"] = row["ref_start"]
     year = YEAR.match(row["ref_start"])
     before, now = begin.get(NAME, observable.id), year[0] if year else "nieuw"
     row[NAME] = named(before, now, {one.id for one in targets().measurements})
     return {column: row.get(column, "") for column in LABELS}
+
+
+def plainly(column: str, text: str, observable: Observable) -> str:
+    """Give what is meant by a number or a day as somebody writes it in Dutch.
+
+    Points between thousands go, where people are counted; a comma becomes a point; a day begins
+    with its year. All else is left to the check of the file.
+    """
+    if column in DAYS and (found := DUTCH_DAY.fullmatch(text)):
+        day, month, year = found.groups()
+        return f"{year}-{month:>02}-{day:>02}"
+    if column == "value" and observable.unit != SHARE and THOUSANDS.fullmatch(text):
+        return text.replace(".", "")
+    if column in NUMBERS and DECIMAL.fullmatch(text):
+        return text.replace(",", ".")
+    return text
 
 
 def named(before: str, year: str, taken: set[str]) -> str:

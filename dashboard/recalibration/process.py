@@ -33,14 +33,15 @@ from calibration.set_comparison import BandChange, Goal, Headline, Number
 from calibration.targets import FILES
 from dashboard.recalibration import private_folder, worker
 from dashboard.recalibration.uploaded_counts import write_targets
+from dashboard.results.draw_counts import FULL
 from simulation.reading.faults import FaultError, Pair
 from simulation.register.posterior import PASSED
 from simulation.register.register import Register, load_register
 
 log = logging.getLogger("wonen-eerst.app")
 
-MEMBERS = 200
-"""Draws of each set for telling what changes."""
+MEMBERS = FULL
+"""Draws of each set for telling what changes: as many as the pages have."""
 TARGETS, OUT = "tellingen", "ijking"
 PROGRESS, DIFFERENCE, LOG = "voortgang.json", "verschil.json", "log.txt"
 CHANGE_REPORT = "verschil.html"

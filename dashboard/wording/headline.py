@@ -39,7 +39,6 @@ class Headline:
     band: str
     now: str
     baseline: str
-    fall: str
     chance: str
     homes: HTML
 
@@ -51,7 +50,6 @@ class Headline:
             band=ninety_of(result.at(TOTAL), t),
             now=roughly(result.at(TOTAL, NOW), t),
             baseline=roughly(outcome.reference.at(TOTAL), t),
-            fall=chance_told(result.fall.chance, result.members, t.lang),
             chance=chance_told(result.chance(ZERO), result.members, t.lang),
             homes=_homes(result, t),
         )
@@ -94,6 +92,17 @@ def foundation(outcome: Outcome, t: Texts) -> HTML:
     return (
         f'<p class="we-voorbehoud" data-we-trekkingen="{outcome.members}"{quick}>'
         f"<strong>{told}</strong> {escape(source)}</p>"
+    )
+
+
+def falling(outcome: Outcome, t: Texts) -> HTML:
+    """Tell the chance that homeless people become fewer; of prior draws in how many it is so."""
+    result = outcome.result
+    return t.html(
+        "kop.daling_deel" if outcome.draws == "prior" else "kop.daling",
+        kans=chance_told(result.fall.chance, result.members, t.lang),
+        begin=int(FALL_SINCE),
+        toen=roughly(result.at(TOTAL, FALL_SINCE), t),
     )
 
 
@@ -151,12 +160,8 @@ def _chance(outcome: Outcome, words: Headline, t: Texts) -> HTML:
 
     Of prior draws only in how many it is so.
     """
-    prior = outcome.draws == "prior"
-    fall = t.html(
-        "kop.daling_deel" if prior else "kop.daling", kans=words.fall, begin=int(FALL_SINCE)
-    )
-    zero = t.html("kop.deel" if prior else "kop.kans", kans=words.chance)
-    return f"{fall} {zero} {words.homes}"
+    zero = t.html("kop.deel" if outcome.draws == "prior" else "kop.kans", kans=words.chance)
+    return f"{falling(outcome, t)} {zero} {words.homes}"
 
 
 def _homes(result: ScenarioResult, t: Texts) -> HTML:

@@ -131,8 +131,13 @@ def fitted_to(until: Until) -> ShelfLife:
     """Tell it of what was fitted; nothing in `until` is that nobody knows what."""
     if not until:
         return _nothing("unknown")
-    newer = tuple(one for one in known_counts().counts if not _has(until, one))
-    return ShelfLife(max(until.values()), newer, Text(*(_line(until, newer, x) for x in LANGUAGES)))
+    known = known_counts().counts
+    newer = tuple(one for one in known if not _has(until, one))
+    last = max(until.values())
+    beside = {name: day.year for name, day in until.items() if day < last}
+    taken = tuple(one for one in known if beside.get(one.observable) == one.date.year)
+    told = Text(*(_line(until, newer, taken, lang) for lang in LANGUAGES))
+    return ShelfLife(last, newer, told)
 
 
 def _has(until: Until, one: NewerCount) -> bool:
@@ -147,23 +152,26 @@ def _nothing(key: str) -> ShelfLife:
     return ShelfLife(None, (), Text(*(terms(lang)(f"shelf_life.{key}") for lang in LANGUAGES)))
 
 
-def _line(until: Until, newer: Sequence[NewerCount], lang: str) -> str:
+def _line(until: Until, newer: Sequence[NewerCount], taken: Sequence[NewerCount], lang: str) -> str:
     t, known, last = terms(lang), known_counts(), max(until.values())
     names = [known.names[one].in_(lang) for one in known.names if until.get(one) == last]
     # Counts that nobody has a name for, such as a user's own, go by their day alone.
     key = "named" if names else "until"
     first = t(f"shelf_life.{key}", day=day(last, lang), names=t.listing(names))
-    parts = [f"{name} ({t.listing(which)})" for name, which in _by_series(newer, lang).items()]
-    rest = "newer" if parts else "newest"
-    told = t(f"shelf_life.{rest}", day=day(known.as_of, lang), counts=t.listing(parts))
+    if taken:  # somebody added it: it is news that those of the release do not have
+        first = f"{first} {t('shelf_life.taken', counts=_listed(taken, lang))}"
+    rest = "newer" if newer else "newest"
+    told = t(f"shelf_life.{rest}", day=day(known.as_of, lang), counts=_listed(newer, lang))
     return f"{first} {told}"
 
 
-def _by_series(newer: Sequence[NewerCount], lang: str) -> dict[str, list[str]]:
+def _listed(counts: Sequence[NewerCount], lang: str) -> str:
+    """Name counts, those of a series together."""
     found: dict[str, list[str]] = {}
-    for one in newer:
+    for one in counts:
         found.setdefault(one.name.in_(lang), []).append(one.which.in_(lang))
-    return found
+    listing = terms(lang).listing
+    return listing([f"{name} ({listing(which)})" for name, which in found.items()])
 
 
 @lru_cache(maxsize=1)

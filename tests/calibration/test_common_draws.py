@@ -127,15 +127,17 @@ def _sd(values: tuple[float, float, float]) -> float:
 
 
 def test_the_band_is_told_before_and_after() -> None:
-    band = BandChange(4_000, (57_000.0, 118_000.0), (60_600.0, 114_200.0))
+    band = BandChange(4_000, (57_000.0, 118_000.0), (60_600.0, 114_200.0), (0.47, 0.38))
     told = {lang: band_words(band, lang) for lang in ("nl", "en")}
     assert "was 57.000–118.000 en wordt 61.000–114.000: 12\u00a0% smaller" in told["nl"]
     assert "was 57,000–118,000 and becomes 61,000–114,000: 12% narrower" in told["en"]
     assert "toeval" not in told["nl"]
+    assert "dan begin 2025, was 47\u00a0% en wordt 38\u00a0%." in told["nl"]
+    assert "was 47% and becomes 38%." in told["en"]
     assert "toeval" in band_words(replace(band, members=100), "nl")
-    wider = BandChange(4_000, band.new, band.old)
+    wider = replace(band, old=band.new, new=band.old)
     assert "14\u00a0% breder" in band_words(wider, "nl") and "14% wider" in band_words(wider, "en")
-    same = BandChange(4_000, band.old, band.old)
+    same = replace(band, new=band.old)
     assert "even breed" in band_words(same, "nl") and "as wide" in band_words(same, "en")
 
 

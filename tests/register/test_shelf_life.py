@@ -70,6 +70,9 @@ def test_a_later_count_of_a_series_makes_up_for_the_ones_before_it() -> None:
     ]
     one = fitted_to({**before, "cbs_equivalent": dt.date(2025, 1, 1)})
     assert [at for name, at in missing(one) if name == "cbs_equivalent"] == [dt.date(2026, 1, 1)]
+    assert "Er zit al een nieuwere telling in" in one.text.nl
+    assert "release is in it: CBS estimate (1 January 2025). Not yet in it" in one.text.en
+    assert "nieuwere telling in" not in shelf_life_of(SHIPPED).text.nl
     later = fitted_to({**before, "cbs_equivalent": dt.date(2027, 1, 1)})
     assert {name for name, _ in missing(later)} == {"opvang_monitor"}
     every = fitted_to({one.observable: dt.date(2026, 12, 31) for one in known_counts().counts})
