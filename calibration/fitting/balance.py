@@ -1,36 +1,52 @@
 """An order of draws of which every beginning stands for the whole.
 
 Whoever runs a scenario takes the first hundred or five hundred draws of a posterior. Chosen at
-random their mean lies off by a few per cent now and then. So the draws are halved by what matters
-most of what a few policies that lie far apart come to, each half by what matters next, and so on;
-the order takes from both halves in turn, all the way down. The first two draws then lie on either
-side of the middle, the first sixteen one in each sixteenth, and a beginning has its share of the
-far draws as well as of the near ones: means, bands and chances alike are those of all, as nearly
-as so many draws can tell.
+random their mean lies off by a few per cent now and then. So the beginnings are chosen: half of the
+draws, of those a half, down to five hundred, of those two hundred, and so on. Each is chosen such
+that a few policies that lie far apart come to the same in it as in all draws: the same means, as
+many draws below each of some points (so that bands and chances are the same too), and goals that
+are reached as often.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from calibration.inference.outputs import HEADLINES, parts
+from simulation.engine import shorter_if_needed
+from simulation.engine.grid import STEPS_PER_YEAR
 from simulation.outcomes.draws import Draws
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.outcomes.scenario_runs import run
 from simulation.register.register import Register
 from simulation.scenario.criteria import FALL_SINCE, PEOPLE
-from simulation.scenario.scenario import load_scenario
+from simulation.scenario.scenario import Scenario, load_scenario
 
-POLICIES: Sequence[tuple[str, Mapping[str, object]]] = (
+POLICIES: Sequence[tuple[str, Mapping[str, str]]] = (
     ("huidig_beleid", {}),
+    ("huidig_beleid", {"aandeel_kleinschalig": "1"}),
     ("wonen_eerst", {}),
     ("eerste_plek_snel", {}),
     ("alles_tegelijk", {}),
     ("alles_op_zijn_best", {}),
 )
-"""Whose outcomes are balanced: from nothing more to all that there is."""
-TURNS = (0, 1, 0, 2)
-"""By which direction of the outcomes the draws are halved, in turn: mostly by the first, in which
-they differ most."""
+"""Whose outcomes are balanced: from nothing more to all that there is, and the one shipped lever
+that decides a goal by itself."""
+COARSE = STEPS_PER_YEAR // 2
+"""Steps a year: who lies above whom needs no more."""
+BEGINNINGS = (500, 200, 100, 50, 25, 12, 6, 3, 1)
+"""How many draws are chosen from those before; more than a thousand are halved first."""
+POINTS = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Quantiles of an outcome below which each beginning has its share."""
+MEAN, SQUARE, BELOW, HELD = 30.0, 1.0, 2.0, 4.0
+"""How much it weighs when a mean is off as a part of it, a squared score, a share below one of the
+points, and the share that reaches a goal."""
+RARE, FAR = 0.01, 9.0
+"""Share below which a goal is not balanced; squared scores beyond which none counts for more."""
+TRIES, SWEEPS, SWAPS = 12, 20, 1000
+"""Orders of which the best is taken, and how long is looked for better halves and choices."""
 
 
 def order_of(register: Register, numbers: np.ndarray) -> np.ndarray:
@@ -46,70 +62,153 @@ def order_of(register: Register, numbers: np.ndarray) -> np.ndarray:
     np.ndarray
         Each place once, ``(draws,)``. The same draws give the same order.
     """
-    return halved(directions(_outcomes(register, numbers)))
+    found = [_outcomes(register, numbers, *policy) for policy in POLICIES]
+    return balanced(np.concatenate([features(*one) for one in found]))
 
 
-def halved(features: np.ndarray) -> np.ndarray:
-    """Give an order of which each beginning lies evenly over features.
+def features(outcomes: np.ndarray, held: np.ndarray) -> np.ndarray:
+    """Give what has to be zero on average in each beginning, as it is in the whole.
 
     Parameters
     ----------
-    features
-        What the draws are told apart by, ``(features, draws)``, in the order of `TURNS`.
+    outcomes, held
+        Of a policy, ``(outcomes, draws)``: amounts, and which goals are reached.
+
+    Returns
+    -------
+    np.ndarray
+        Shape ``(features, draws)``, weighted.
+    """
+    rows: list[np.ndarray] = []
+    for values in outcomes:
+        mean, spread = values.mean(), values.std()
+        if spread == 0.0:
+            continue
+        rows.append(MEAN * values / mean)
+        rows.append(SQUARE * np.minimum(((values - mean) / spread) ** 2, FAR))
+        rows += [BELOW * (values <= np.quantile(values, point)) for point in POINTS]
+    rows += [HELD * goal for goal in held if RARE < goal.mean() < 1.0 - RARE]
+    found = np.array(rows, dtype=float).reshape(len(rows), outcomes.shape[1])
+    return np.asarray(found - found.mean(axis=1, keepdims=True))
+
+
+def balanced(wanted: np.ndarray) -> np.ndarray:
+    """Give an order of which each beginning has features that are zero on average, nearly.
+
+    Parameters
+    ----------
+    wanted
+        The features, ``(features, draws)``; zero on average over all draws.
 
     Returns
     -------
     np.ndarray
         Each place once, ``(draws,)``.
     """
-
-    def arranged(places: np.ndarray, depth: int) -> np.ndarray:
-        if len(places) < 2:
-            return places
-        by = features[TURNS[depth % len(TURNS)] % len(features)]
-        ascending = places[np.argsort(by[places], kind="stable")]
-        half = len(places) // 2
-        low, high = arranged(ascending[:half], depth + 1), arranged(ascending[half:], depth + 1)
-        order = np.empty(len(places), dtype=np.int64)
-        first, second = (high, low) if random.random() < 0.5 else (low, high)
-        same = min(len(low), len(high))
-        order[0 : 2 * same : 2], order[1 : 2 * same : 2] = first[:same], second[:same]
-        order[2 * same :] = np.concatenate([first[same:], second[same:]])  # one more, if odd
-        return order
-
-    # Which half comes first is chance, or every beginning would lie to one side.
-    random = np.random.default_rng(0)
-    return arranged(np.arange(features.shape[1]), 0)
+    if not len(wanted):  # nothing tells the draws apart
+        return np.arange(wanted.shape[1])
+    orders = [_Chooser(wanted, np.random.default_rng(seed)).order() for seed in range(TRIES)]
+    return min(orders, key=partial(_off, wanted))
 
 
-def directions(outcomes: np.ndarray) -> np.ndarray:
-    """Give the draws' places along the directions in which outcomes differ most.
+def _off(wanted: np.ndarray, order: np.ndarray) -> float:
+    """How far the beginnings that matter lie off: those of a hundred draws or more."""
+    firsts = [order[:count] for count in BEGINNINGS if 100 <= count < len(order)]
+    return float(sum((wanted[:, first].mean(axis=1) ** 2).sum() for first in firsts))
 
-    Parameters
-    ----------
-    outcomes
-        Shape ``(outcomes, draws)``.
 
-    Returns
-    -------
-    np.ndarray
-        Principal components, the first one first, ``(directions, draws)``.
+@dataclass(frozen=True)
+class _Chooser:
+    """Chooses beginnings; `random` says where it starts looking."""
+
+    wanted: np.ndarray
+    random: np.random.Generator
+
+    def order(self) -> np.ndarray:
+        along = _directions(self.wanted)
+        first, rest = np.arange(self.wanted.shape[1]), []
+        for turn, count in enumerate(_sizes(len(first))):
+            # Neighbours are alike in the direction by which they are sorted.
+            ascending = first[np.argsort(along[turn % len(along)][first], kind="stable")]
+            choose = (
+                self._half if count >= BEGINNINGS[0] and count == len(first) // 2 else self._some
+            )
+            first, others = choose(ascending, count)
+            rest.append(self.random.permutation(others))
+        return np.concatenate([first, *rest[::-1]])
+
+    def _half(self, places: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+        """Choose one of each pair of neighbours, and change places while that brings it nearer."""
+        one, other = places[0 : 2 * count : 2].copy(), places[1 : 2 * count : 2].copy()
+        turned = self.random.random(count) < 0.5
+        one[turned], other[turned] = other[turned], one[turned]
+        gaps = self.wanted[:, one] - self.wanted[:, other]
+        now, sizes = self.wanted[:, one].sum(axis=1), (gaps**2).sum(axis=0)
+        for _ in range(SWEEPS):
+            moved = False
+            for pair in self.random.permutation(count):
+                if sizes[pair] < 2.0 * (now @ gaps[:, pair]) - 1e-9:
+                    now -= gaps[:, pair]
+                    gaps[:, pair] *= -1.0
+                    one[pair], other[pair] = other[pair], one[pair]
+                    moved = True
+            if not moved:
+                break
+        return one, np.concatenate([other, places[2 * count :]])
+
+    def _some(self, places: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+        """Choose so many, evenly, and swap the two that bring it nearest while any do."""
+        steps = (np.arange(count) + self.random.random()) * len(places) / count
+        chosen = np.zeros(len(places), dtype=bool)
+        chosen[np.floor(steps).astype(int)] = True
+        products = self.wanted[:, places].T @ self.wanted[:, places]
+        sizes = np.diag(products)
+        for _ in range(SWAPS):
+            out, into = np.flatnonzero(chosen), np.flatnonzero(~chosen)
+            pull = 2.0 * products[out].sum(axis=0)
+            worse = (sizes - pull)[out][:, None] + (sizes + pull)[into][None]
+            worse = worse - 2.0 * products[np.ix_(out, into)]
+            best = int(worse.argmin())
+            if worse.flat[best] >= -1e-9:
+                break
+            chosen[out[best // len(into)]] = False
+            chosen[into[best % len(into)]] = True
+        return places[chosen], places[~chosen]
+
+
+def _sizes(count: int) -> Iterator[int]:
+    while count >= 2 * BEGINNINGS[0]:
+        count //= 2
+        yield count
+    yield from (one for one in BEGINNINGS if one < count)
+
+
+def _directions(wanted: np.ndarray) -> np.ndarray:
+    """The draws' places in the directions in which features differ most, ``(directions, draws)``.
+
+    Mostly in the first one, so that it comes in every other turn.
     """
-    spread = outcomes.std(axis=1, keepdims=True)
-    scaled = (outcomes - outcomes.mean(axis=1, keepdims=True)) / np.where(spread > 0, spread, 1.0)
-    vectors = np.linalg.eigh(scaled @ scaled.T)[1][:, ::-1][:, : max(TURNS) + 1]
-    return np.asarray(vectors.T @ scaled)
+    vectors = np.linalg.eigh(wanted @ wanted.T)[1][:, ::-1].T
+    turns = [vectors[min(place, len(vectors) - 1)] for place in (0, 1, 0, 2)]
+    return np.array(turns) @ wanted
 
 
-def _outcomes(register: Register, numbers: np.ndarray) -> np.ndarray:
-    """Give logarithms of the headlines of the `POLICIES`, and of how much people change."""
-    found = []
-    for name, settings in POLICIES:
-        scenario = load_scenario(name, register).with_settings(settings, register)
-        results = [
-            run(scenario, Draws.array(register, numbers[:, part]))[0]
-            for part in parts(numbers.shape[1])
-        ]
-        found += [np.concatenate([r.at(output) for r in results]) for output in HEADLINES]
-        found.append(np.concatenate([r.at(PEOPLE) / r.at(PEOPLE, FALL_SINCE) for r in results]))
-    return np.log(found)
+def _outcomes(
+    register: Register, numbers: np.ndarray, name: str, settings: Mapping[str, str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give the headlines of a policy and how much people change, and the goals it reaches."""
+    scenario = load_scenario(name, register).with_settings(settings, register)
+    amounts, held = [], []
+    for part in parts(numbers.shape[1]):
+        result = _run(scenario, Draws.array(register, numbers[:, part]))
+        changes = result.at(PEOPLE) / result.at(PEOPLE, FALL_SINCE)
+        amounts.append(np.array([*(result.at(one) for one in HEADLINES), changes]))
+        held.append(np.array([verdict.held for verdict in result.verdicts.values()]))
+    return np.concatenate(amounts, axis=1), np.concatenate(held, axis=1)
+
+
+def _run(scenario: Scenario, draws: Draws) -> ScenarioResult:
+    def attempt(steps: int) -> ScenarioResult:
+        return run(scenario, draws, steps_per_year=steps)[0]
+
+    return shorter_if_needed(attempt, COARSE)

@@ -14,6 +14,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.components.error_boundary import fragment
+from dashboard.components.widget_sync import working
 from dashboard.results.outcomes import Outcome, outcome, prepare, quick_draws, ready
 from dashboard.scenario.edits import Choices
 from dashboard.scenario.session import keep
@@ -63,7 +64,9 @@ def show_refined(asked: Callable[[], Asked], t: Texts) -> None:
         show(outcome(scenario, register))
         return
     who = _who()
-    show(outcome(scenario, register, _draws(scenario.hash, who), quick=True))
+    with working():
+        found = outcome(scenario, register, _draws(scenario.hash, who), quick=True)
+    show(found)
     _run_clock(scenario.hash, prepare(who, scenario, register))
 
 
