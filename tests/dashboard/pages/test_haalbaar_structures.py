@@ -20,6 +20,7 @@ from dashboard.results.parameter_set import OWN
 from dashboard.scenario.edits import Choices
 from dashboard.texts import LANGUAGES, Texts, texts
 from dashboard.wording.structures import has_structures, structure_view
+from dashboard.wording.values import roughly
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.outcomes.scenario_runs import run
@@ -70,7 +71,8 @@ def test_the_headline_tells_the_chance_of_a_fall(lang: str, register: Register) 
     app, t = page(lang, register), texts(lang)
     result = outcome(presets()["huidig_beleid"], register).result
     told = chance_told(result.fall.chance, result.members, lang)
-    assert plain(t("kop.daling", begin=2025, kans=told)) in body(app)
+    then = roughly(result.at(PEOPLE, 2025.0), t)
+    assert plain(t("kop.daling", begin=2025, toen=then, kans=told)) in body(app)
 
 
 def test_prior_draws_give_no_chance_of_it() -> None:
@@ -203,7 +205,8 @@ def test_the_report_has_both(lang: str, register: Register) -> None:
     page_ = scenario_report(Subject(one, register, Choices(one.id), name, PEOPLE, "", t))
     result = outcome(one, register).result
     told = chance_told(result.fall.chance, result.members, lang)
-    assert plain(t("kop.daling", begin=2025, kans=told)) in plain(page_)
+    then = roughly(result.at(PEOPLE, 2025.0), t)
+    assert plain(t("kop.daling", begin=2025, toen=then, kans=told)) in plain(page_)
     section = page_.partition('<section id="varianten"')[2].partition("</section>")[0]
     assert t.pick(STRUCTURES["zicht_laag"].label) in section
     prior = Subject(one, load_register(parameter_set="prior"), Choices(one.id), name, PEOPLE, "", t)

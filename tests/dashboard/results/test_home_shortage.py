@@ -137,8 +137,9 @@ def test_the_first_page_says_what_a_home_takes_both_ways() -> None:
     found = outcome(BASE).result
     without = roughly(without_right(found), NL)
     assert told(BASE) == (
-        f"Er zijn dan zo’n {roughly(shortage(found).lacking, NL)} woningen per jaar te weinig, en"
-        f" {without} dakloze mensen hebben er geen voorrang op."
+        "Om dakloosheid kort te houden zijn er dan zo’n"
+        f" {roughly(shortage(found).lacking, NL)} woningen per jaar te weinig. Ook hebben {without}"
+        " dakloze mensen geen voorrang op een woning."
     )
 
 

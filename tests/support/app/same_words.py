@@ -76,11 +76,13 @@ def in_sentences(said: Said, place: str, scenario: str, words: str, first: bool 
 
 def fall(said: Said, place: str, scenario: str, words: str) -> None:
     """Note the chance of a fall in the sentence of a headline."""
-    gap = "\x00"
-    before, after = texts(said.lang)("kop.daling", begin=2025, kans=gap).split(gap)
-    found = re.search(rf"{re.escape(before)}(.+?){re.escape(after)}", words)
+    chance, then = "\x00", "\x01"
+    asked = re.escape(texts(said.lang)("kop.daling", begin=2025, toen=then, kans=chance))
+    for gap, name in ((chance, "chance"), (then, "then")):
+        asked = asked.replace(re.escape(gap), rf"(?P<{name}>.+?)")
+    found = re.search(asked, words)
     assert found, (place, words)
-    said.note(place, found[1], "fall", scenario)
+    said.note(place, found["chance"], "fall", scenario)
 
 
 def cell(said: Said, place: str, scenario: str, words: str) -> None:
