@@ -6,6 +6,7 @@ import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -95,6 +96,23 @@ def test_what_the_browser_still_tells_of_a_lever_is_no_move(
     app = pressed(moved(start()), "ongedaan")
     later = time.monotonic() + LATE
     monkeypatch.setattr("dashboard.components.widget_sync.time.monotonic", lambda: later)
+    assert chosen(moved(app)).moved["contingent"].value == 0.1
+
+
+def test_a_click_that_waited_for_an_outcome_is_not_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the outcome after an undo took, the browser told where the lever was before."""
+    clock = [time.monotonic()]
+    monkeypatch.setattr("dashboard.components.widget_sync.time.monotonic", lambda: clock[0])
+
+    def slowly(*given: Any, **named: Any) -> Any:
+        clock[0] += 2.0 * LATE
+        return outcome(*given, **named)
+
+    monkeypatch.setattr("dashboard.components.progressive.outcome", slowly)
+    monkeypatch.setattr("dashboard.components.progressive.ready", lambda *given: False)
+    app = pressed(moved(start()), "ongedaan")
+    assert chosen(moved(app)) == Choices()
+    clock[0] += LATE
     assert chosen(moved(app)).moved["contingent"].value == 0.1
 
 
