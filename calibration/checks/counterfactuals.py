@@ -130,5 +130,9 @@ def made_up(problem: Problem, asked: Counterfactual) -> tuple[Measurement, ...]:
 def unmoved(tried: Sequence[Tried]) -> list[str]:
     """Tell whether falling counts do not make a fall likelier than the counts that were made."""
     fall = {one.counterfactual.id: one.fall for one in tried}
-    gain = fall.get("falling", 1.0) - fall.get("counted", 0.0)
-    return [] if gain >= APART else [f"Falling counts make a fall {gain:.2f} likelier, not {APART}"]
+    if not {"falling", "counted"} <= fall.keys():
+        return []
+    gain = fall["falling"] - fall["counted"]
+    if gain >= APART - 1e-9:
+        return []
+    return [f"Falling counts make a fall {gain:.2f} likelier, not {APART}"]

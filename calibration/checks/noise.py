@@ -15,7 +15,10 @@ SHOCKS = tuple(f"wereld.schok.{year}" for year in Toekomst.elements)
 
 @dataclass(frozen=True)
 class Band:
-    """Mean and 90 % band of people without a home at the end of 2030, and of how many draws."""
+    """Mean and 90 % band of people without a home at the end of 2030, and of how many draws.
+
+    Of draws that do not count alike, how many of one weight they are worth.
+    """
 
     mean: float
     low: float
@@ -76,4 +79,5 @@ def _band(people: np.ndarray, weights: np.ndarray | None = None) -> Band:
     if weights is None:
         return Band(mean, *band_of(people), len(people))
     low, high = np.quantile(people, [LOW, HIGH], weights=weights, method="inverted_cdf")
-    return Band(mean, float(low), float(high), len(people))
+    worth = weights.sum() ** 2 / (weights**2).sum()
+    return Band(mean, float(low), float(high), round(float(worth)))

@@ -217,7 +217,8 @@ def _self_check(check: SelfCheck | None) -> list[str]:
         "What the check notices, measured by breaking the procedure on purpose, in"
         f" {TRIES} tries each. A try is a check on {check.replications // 2} of the truths, so the"
         " whole check notices more. As it is, the procedure raises an alarm in"
-        f" {percent(check.false_alarms, 'en', 1)} of such tries.",
+        f" {percent(check.false_alarms, 'en', 1)} of such tries; they are halves of the same"
+        " truths, so that this is no rate of false alarms.",
         "",
         "| Broken procedure | Noticed in | Asked |",
         "|---|--:|--:|",

@@ -33,6 +33,7 @@ from calibration.samplers.short_fit import SHORT, Refit, refit, spread_out, wort
 from calibration.samplers.tempering import Round, Schedule, temper
 from calibration.variants import BASE, STRUCTURES
 from simulation.register.posterior import Posterior
+from simulation.scenario.scenario import BASELINE, load_scenario
 
 Progress = Callable[[str, float], None]
 """Told the stage and the share of the whole that is done."""
@@ -100,8 +101,13 @@ class Calibration:
 
 
 def key_of(problem: Problem, settings: Settings) -> str:
-    """Give a hash of all that pieces kept on the way depend on, the code included."""
-    parts = {"problem": problem.key, "settings": asdict(settings), "code": code_hash()}
+    """Give a hash of what pieces kept on the way depend on, code and current policy included."""
+    parts = {
+        "problem": problem.key,
+        "settings": asdict(settings),
+        "code": code_hash(),
+        "policy": load_scenario(BASELINE, problem.register).hash,
+    }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

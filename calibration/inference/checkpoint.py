@@ -94,7 +94,10 @@ class Checkpoint:
 
 @cache
 def code_hash() -> str:
-    """Give a hash of the code that makes the pieces: constants, steps and all."""
+    """Give a hash of the code that makes the pieces: constants, steps and all.
+
+    A change anywhere in the two packages makes them anew: too often rather than once too little.
+    """
     found = hashlib.sha256()
     for package in ("calibration", "simulation"):
         home = files(package)

@@ -217,7 +217,7 @@ class Likelihood:
         return found
 
     def given_the_others(self, predicted: Predictions) -> dict[str, np.ndarray]:
-        """Give it for each total that shares an error with others, ``(n,)``."""
+        """Give it for each total, ``(n,)``; by itself, where it shares no error."""
         found = self.totals.given_the_others(predicted.logs)
         return dict(zip(self.totals.ids, found, strict=True))
 

@@ -14,10 +14,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.components.error_boundary import fragment
-from dashboard.components.widget_sync import working
 from dashboard.results.outcomes import Outcome, outcome, prepare, quick_draws, ready
 from dashboard.scenario.edits import Choices
 from dashboard.scenario.session import keep
+from dashboard.scenario.working_time import working
 from dashboard.streamlit_internals import rerun_every, stop_reruns
 from dashboard.texts import Texts
 from simulation.register.register import Register

@@ -6,15 +6,14 @@ Streamlit takes what it tells for a move of the user: an undo would be undone by
 what a widget showed until just before is not taken for a move.
 """
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import streamlit as st
 
-SHOWN, WORKED = "getoond", "gerekend"
-"""Where the session keeps what each widget shows, and for how long it worked outcomes out."""
+from dashboard.scenario.working_time import clock
+
+SHOWN = "getoond"
+"""Where the session keeps what each widget shows."""
 
 LATE = 3.0
 """Seconds within which the browser hears of a change, those in which an outcome is worked out not
@@ -29,25 +28,10 @@ class Shown(NamedTuple):
     former: tuple[tuple[Any, float], ...] = ()
 
 
-@contextmanager
-def working() -> Iterator[None]:
-    """Have the time stand still: a click may wait for the end of this, however long it takes."""
-    begin = time.monotonic()
-    try:
-        yield
-    finally:
-        known = st.session_state.get(WORKED, 0.0)
-        st.session_state[WORKED] = known + time.monotonic() - begin
-
-
-def _now() -> float:
-    return time.monotonic() - float(st.session_state.get(WORKED, 0.0))
-
-
 def shown_as(key: str, value: Any) -> None:
     """Have the widget with this key show a choice."""
     known: dict[str, Shown] = st.session_state.setdefault(SHOWN, {})
-    one, now = known.get(key, Shown(value)), _now()
+    one, now = known.get(key, Shown(value)), clock()
     if one.value != value:
         recent = tuple((was, until) for was, until in one.former if now - until < LATE)
         known[key] = Shown(value, (*recent, (one.value, now)))
@@ -59,7 +43,7 @@ def shown_as(key: str, value: Any) -> None:
 def taken(key: str) -> Any:
     """In a widget's callback: give what the user made of it, or what it shows if they did not."""
     known: dict[str, Shown] = st.session_state.setdefault(SHOWN, {})
-    value, now = st.session_state[key], _now()
+    value, now = st.session_state[key], clock()
     one = known.get(key, Shown(value))
     if any(value == was and now - until < LATE for was, until in one.former):
         return one.value

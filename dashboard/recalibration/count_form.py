@@ -17,6 +17,7 @@ from simulation.reading.faults import Fault
 
 NAME = "id"
 LABELS = {NAME: "telling.kolom_id", **COLUMNS}
+PERSON = "person"
 YEAR = re.compile(r"20\d\d")
 DAYS = ("ref_start", "ref_end", "published")
 NUMBERS = ("value", "sd_ind", "n_eff")
@@ -101,16 +102,18 @@ def completed(row: dict[str, str], observable: Observable, begin: dict[str, str]
 def plainly(column: str, text: str, observable: Observable) -> str:
     """Give what is meant by a number or a day as somebody writes it in Dutch.
 
-    Points between thousands go, where people are counted; a comma becomes a point; a day begins
-    with its year. All else is left to the check of the file.
+    Points between thousands go, where people are counted; a comma becomes a point, and a decimal
+    more tells three of them from thousands; a day begins with its year. All else is left to the
+    check of the file.
     """
     if column in DAYS and (found := DUTCH_DAY.fullmatch(text)):
         day, month, year = found.groups()
         return f"{year}-{month:>02}-{day:>02}"
-    if column == "value" and observable.unit != SHARE and THOUSANDS.fullmatch(text):
+    if column == "value" and observable.unit == PERSON and THOUSANDS.fullmatch(text):
         return text.replace(".", "")
     if column in NUMBERS and DECIMAL.fullmatch(text):
-        return text.replace(",", ".")
+        whole, _, decimals = text.partition(",")
+        return f"{whole}.{decimals}{'0' if len(decimals) == 3 else ''}"
     return text
 
 

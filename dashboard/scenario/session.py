@@ -9,6 +9,7 @@ from dashboard.results.outcomes import presets
 from dashboard.scenario.changes import scenario_name
 from dashboard.scenario.edits import Choices, chosen_scenario, origin
 from dashboard.scenario.history import History
+from dashboard.scenario.working_time import clock
 from dashboard.texts import Texts
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
@@ -41,7 +42,7 @@ def keep(chosen: Choices) -> bool:
     """
     if chosen == choices():
         return False
-    take(history().do(chosen))
+    take(history().do(chosen, clock()))
     return True
 
 

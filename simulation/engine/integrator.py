@@ -1,6 +1,7 @@
 """Runs the kernel over all members: draws x regions x scenarios, in threads, without a loop."""
 
 import os
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -127,7 +128,13 @@ def integrate(
     run = _Run(
         hoisted(model), members, grid, inputs or {}, method, plain, threads, wanted, progress
     )
-    with np.errstate(all="ignore"):  # what breaks a law may be no number; the check tells it
+    noted: list[str] = []
+
+    def note(kind: str, flag: int) -> None:
+        noted.append(kind)
+
+    # What breaks a law may be no number: the check tells it, and better.
+    with np.errstate(divide="call", over="call", invalid="call", call=note):
         results, worst = run.results()
 
     def trace(member: int) -> tuple[np.ndarray, np.ndarray]:
@@ -142,6 +149,8 @@ def integrate(
 
     with np.errstate(all="ignore"):
         check(model, worst, trace)
+    for kind in dict.fromkeys(noted):
+        warnings.warn(f"{kind} in what is reported", RuntimeWarning, stacklevel=2)
     return results
 
 

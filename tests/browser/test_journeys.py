@@ -56,10 +56,15 @@ def raised(visit: Visit, lever: str, steps: int) -> str:
     before = page.evaluate("location.search")
     slider.focus()
     for _ in range(steps):
+        stood = str(slider.get_attribute("aria-valuetext"))
         page.keyboard.press("ArrowRight")
+        expect(slider).not_to_have_attribute("aria-valuetext", stood)
+    aimed = str(slider.get_attribute("aria-valuetext"))
     arrived(page, before)
     rested(visit)
-    return slider.get_attribute("aria-valuetext") or ""
+    expect(slider).to_have_attribute("aria-valuetext", aimed)  # it may step back on the way
+    rested(visit)
+    return aimed
 
 
 def arrived(page: Page, before: str) -> None:

@@ -25,9 +25,10 @@ STEP = 1.0 / STEPS_PER_YEAR
 STABLE = 1.6
 """Runge-Kutta is stable up to 2.78 steps in a time constant; we stay at little over half of that.
 What is fast is never reported by itself: see the halving below."""
-EXPLODES = 0.5
+EXPLODES = {"central": 0.3, "low": 0.3, "fastest": 0.5}
 """Growth a year of the fastest mode that would be too much. Where two groups queue for the same
-places a difference may grow for a while: at the edge where one of them gets none."""
+places a difference may grow for a while, at the edge where one of them gets none: with everything
+at its fastest it does, by .41 at one of the moments."""
 SOMEBODY = 1e-3
 """Below a thousandth of a person or a dwelling a stock is empty: its rates are rounding."""
 FLOOR = 1e-6
@@ -103,7 +104,7 @@ def test_the_step_is_stable_for_the_fastest_mode(corner: str) -> None:
     for moment in (0, 7, 14):
         modes = np.linalg.eigvals(_jacobian(inside, moment))
         assert np.abs(modes).max() * STEP <= STABLE
-        assert modes.real.max() < EXPLODES, "nothing explodes"
+        assert modes.real.max() < EXPLODES[corner], "nothing explodes"
 
 
 def _jacobian(inside: Inside, moment: int) -> np.ndarray:

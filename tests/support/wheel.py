@@ -50,7 +50,9 @@ def build_both(home: Path) -> tuple[Path, Path]:
     build(source, first, "sdist", "wheel")
     (packed,) = first.glob("*.tar.gz")
     with tarfile.open(packed) as archive:
-        archive.extractall(home / "unpacked", filter="data")
+        if hasattr(tarfile, "data_filter"):  # Python 3.11.4 and newer
+            archive.extraction_filter = tarfile.data_filter
+        archive.extractall(home / "unpacked")
     (unpacked,) = (home / "unpacked").iterdir()
     build(unpacked, second, "wheel")
     (wheel,), (again,) = first.glob("*.whl"), second.glob("*.whl")

@@ -4,14 +4,10 @@ import numpy as np
 import pytest
 from support.models.small_posterior import STRUCTURES, small_posterior
 
-from calibration.checks.noise import SHOCKS, Band, bands
+from calibration.checks.noise import SHOCKS, _band, bands
 from calibration.inference.outputs import HEADLINES, headlines
 from simulation.model.dims import Toekomst
 from simulation.register.register import PRIOR, load_register
-
-
-def edges_of(band: Band) -> tuple[float, float]:
-    return band.low, band.high
 
 
 def test_bands_are_those_of_draws_with_and_without_shocks_and_structures() -> None:
@@ -42,5 +38,13 @@ def test_bands_are_those_of_draws_with_and_without_shocks_and_structures() -> No
 
     alike = [people[base], people[~base]]
     assert found.alike.mean == pytest.approx(np.mean([one.mean() for one in alike]))
-    below = [np.mean([(one <= end).mean() for one in alike]) for end in edges_of(found.alike)]
-    assert below == pytest.approx([0.05, 0.95], abs=0.04)  # of so few
+    assert found.alike.draws == round(4 / (1 / 45 + 1 / 15))
+
+
+def test_draws_count_by_their_weight_in_a_band() -> None:
+    """Nine hundred around nothing and a hundred around ten, as much of either."""
+    people = np.concatenate([np.linspace(-1.0, 1.0, 900), np.linspace(9.0, 11.0, 100)])
+    weights = np.repeat([1.0 / 900, 1.0 / 100], [900, 100])
+    found = _band(people, weights)
+    assert (found.mean, found.low, found.high) == pytest.approx((5.0, -0.8, 10.8), abs=0.03)
+    assert _band(people).high < 10.1 and found.draws == 360

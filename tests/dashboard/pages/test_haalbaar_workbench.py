@@ -95,14 +95,14 @@ def test_what_the_browser_still_tells_of_a_lever_is_no_move(
     assert chosen(moved(app, 0.07)).moved["contingent"].value == 0.07  # not where it was before
     app = pressed(moved(start()), "ongedaan")
     later = time.monotonic() + LATE
-    monkeypatch.setattr("dashboard.components.widget_sync.time.monotonic", lambda: later)
+    monkeypatch.setattr("dashboard.scenario.working_time.time.monotonic", lambda: later)
     assert chosen(moved(app)).moved["contingent"].value == 0.1
 
 
 def test_a_click_that_waited_for_an_outcome_is_not_late(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However long the outcome after an undo took, the browser told where the lever was before."""
+    """The outcome after an undo took long: the browser told where the lever was before."""
     clock = [time.monotonic()]
-    monkeypatch.setattr("dashboard.components.widget_sync.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("dashboard.scenario.working_time.time.monotonic", lambda: clock[0])
 
     def slowly(*given: Any, **named: Any) -> Any:
         clock[0] += 2.0 * LATE

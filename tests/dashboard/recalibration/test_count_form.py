@@ -14,7 +14,8 @@ from dashboard.recalibration.uploaded_counts import targets
         ("value", "34000", "34000"),
         ("value", "34.5", "34.5"),
         ("value", "34,5", "34.5"),
-        ("sd_ind", "0,065", "0.065"),
+        ("sd_ind", "0,065", "0.0650"),  # three decimals might be thousands
+        ("sd_ind", "0,07", "0.07"),
         ("sd_ind", "0.065", "0.065"),
         ("sd_ind", "1.000", "1.000"),  # only people are counted in thousands
         ("published", "1-1-2025", "2025-01-01"),
@@ -32,6 +33,14 @@ def test_a_share_has_no_thousands() -> None:
     share = targets().observables["cbs_aandeel_jongeren"]
     assert plainly("value", "0.190", share) == "0.190" and plainly("value", "0,19", share) == "0.19"
     assert plainly("value", "1.000", share) == "1.000"
+
+
+def test_a_stay_in_years_has_no_thousands() -> None:
+    """A point in it may mean two things, and the check of the file asks which."""
+    stay = targets().observables["verblijf_opvang"]
+    assert (
+        plainly("value", "1.250", stay) == "1.250" and plainly("value", "1,250", stay) == "1.2500"
+    )
 
 
 def test_the_row_has_what_is_meant_and_its_own_name() -> None:
