@@ -37,7 +37,9 @@ def shown_as(key: str, value: Any) -> None:
         known[key] = Shown(value, (*recent, (one.value, now)))
     else:
         known[key] = one
-    st.session_state[key] = value
+    # What it shows already is not told again: that would throw away a move just being made.
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
 
 
 def taken(key: str) -> Any:
