@@ -152,7 +152,9 @@ class Visitor:
             slider = element.slider
             for lever in LEVERS:
                 if slider.id.endswith(f"-knop_{lever}"):
-                    chosen = "".join(slider.raw_value)
+                    stood = self._states.get(slider.id, "")
+                    # A slider that is not told where to stand stays where it was put.
+                    chosen = "".join(slider.raw_value) if slider.set_value else stood
                     self.sliders[lever] = Slider(slider.id, list(slider.options), fragment, chosen)
         elif shown == "html" and 'class="we-zin"' in element.html.body:
             self._read(element.html.body)

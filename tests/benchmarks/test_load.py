@@ -103,6 +103,7 @@ def _slider(lever: str, shown: str) -> ForwardMsg:
     slider.id = f"$$ID-0-knop_{lever}"
     slider.options.extend(["1", "2"])
     slider.raw_value.append(shown)
+    slider.set_value = True
     return message
 
 
