@@ -10,11 +10,8 @@ from typing import Any
 import numpy as np
 
 from simulation.outcomes.quotability import BY_HAND, PRIOR, standing
-from simulation.register.posterior import Posterior
+from simulation.register.posterior import FARTHEST, Posterior
 from simulation.register.register import Register
-
-FARTHEST = 10_000_000
-"""No draw has an id as high; to make one, those before it in its row are made too."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,7 +24,7 @@ MAX_BYTES = 20_000_000
 PASSED, FAILED = "passed", "failed"
 """What the gate said: may the draws be quoted?"""
 FARTHEST = 10_000_000
-"""No column has a number as high; to draw from one, those before it are drawn too."""
+"""No draw and no column has a number as high; to make one, those before it are made too."""
 APART = 997
 """Draws between where one seed begins and the next: prime, so that few seeds begin at the same."""
 

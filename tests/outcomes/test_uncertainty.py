@@ -15,11 +15,12 @@ from simulation.export.tables.differences import Difference
 from simulation.export.tables.result import long_table, verdict_table, wide_table
 from simulation.export.terminal.summary import Summary, summarize
 from simulation.export.terminal.verdicts import band_table, chance_table
-from simulation.outcomes.draws import FARTHEST, Draws
+from simulation.outcomes.draws import Draws
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.outcomes.standing import STANDINGS, caveat, status, warning
+from simulation.register.posterior import FARTHEST
 from simulation.register.register import Register, load_register
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import load_scenario

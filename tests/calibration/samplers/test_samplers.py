@@ -19,7 +19,6 @@ from calibration.samplers.importance import Effort, sample
 from calibration.samplers.tempering import (
     Round,
     Schedule,
-    _next_power,
     first_round,
     next_round,
     temper,
@@ -414,18 +413,3 @@ def test_a_round_follows_from_the_one_before_and_its_number_alone(tmp_path: Path
         np.testing.assert_array_equal(now.columns, expected.columns)
         assert (now.power, now.log_evidence) == (expected.power, expected.log_evidence)
     assert kept.found == len(whole) - 1
-
-
-@pytest.mark.parametrize("begin_at", [0.0, 0.1, 0.5])
-def test_the_next_power_halves_what_the_weights_are_worth(begin_at: float) -> None:
-    random = np.random.default_rng(4)
-    likelihoods = -0.5 * (30.0 * random.standard_normal(5_000)) ** 2
-    power = _next_power(begin_at, likelihoods)
-    assert begin_at < power < 1.0
-    weights = np.exp((power - begin_at) * likelihoods)
-    assert weights.sum() ** 2 / (weights**2).sum() == pytest.approx(2_500, rel=0.01)
-
-
-def test_the_next_power_is_one_where_the_weights_allow_it() -> None:
-    likelihoods = 0.1 * np.random.default_rng(4).standard_normal(1_000)
-    assert _next_power(0.0, likelihoods) == 1.0

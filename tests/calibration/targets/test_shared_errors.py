@@ -7,20 +7,10 @@ import pytest
 from support.models.target_files import REGION_SETS, TargetFiles
 
 from calibration.inference.problem import likelihood_of
-from calibration.targets import EVERYWHERE, Targets, load_targets
+from calibration.targets import EVERYWHERE, Targets
 from simulation.model.dims import TOEKOMST, VERLEDEN
 from simulation.register.distribution import NINETY
-from simulation.register.register import PRIOR, Register, load_register
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Targets:
-    return load_targets()
-
-
-@pytest.fixture(scope="module")
-def register() -> Register:
-    return load_register(parameter_set=PRIOR)
+from simulation.register.register import Register
 
 
 @pytest.fixture(scope="module")

@@ -31,17 +31,7 @@ from calibration.targets.schema import (
 )
 from simulation.language.units import ONE, Unit
 from simulation.outcomes.scenario_runs import model
-from simulation.register.register import PRIOR, Register, load_register
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Targets:
-    return load_targets()
-
-
-@pytest.fixture(scope="module")
-def register() -> Register:
-    return load_register(parameter_set=PRIOR)
+from simulation.register.register import Register
 
 
 @pytest.fixture
