@@ -299,7 +299,7 @@ def test_a_count_is_filled_in_shown_and_calibrated_to(monkeypatch: pytest.Monkey
 
 def test_a_count_is_checked_as_a_file_is(tmp_path: Path) -> None:
     """In the same words, with the field instead of a line."""
-    wrong = {"published": "2025-01-01", "sd_ind": "6.5", "value": "36.000"}
+    wrong = {"published": "2025-01-01", "sd_ind": "6.5", "value": "36.00.0"}
     app = put(chosen("cbs_equivalent"), **CBS_2025 | wrong)
     assert [one.value for one in app.error] == [NL("telling.fouten_in_rij", aantal=3)]
     row = app.code[0].value
