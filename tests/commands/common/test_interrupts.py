@@ -23,10 +23,11 @@ with interrupts:
         sys.exit(interrupts.code)
 """
 NEVER_LOOKS = """
-import hashlib
+import hashlib, threading
 from commands.common.interrupts import interrupts
 with interrupts:
-    print("ready", flush=True)
+    # Told by another thread, once this one looks at nothing any more.
+    threading.Timer(0.3, print, ("ready",), {"flush": True}).start()
     hashlib.pbkdf2_hmac("sha256", b"", b"", 2**31 - 1)
 """
 
