@@ -265,8 +265,10 @@ def is_ready(model: FlatModel, count: int) -> bool:
 
 
 def _stack(rows: Sequence[Any], count: int) -> np.ndarray:
-    whole = [np.broadcast_to(row, count) for row in rows]
-    return np.array(whole, dtype=float).reshape(len(rows), count)
+    whole = np.empty((len(rows), count))
+    for place, row in enumerate(rows):
+        whole[place] = row
+    return whole
 
 
 def _in_threads(

@@ -98,15 +98,28 @@ class Results:
         )
 
     def members(self, scenario: int) -> Results:
-        """The part of the results that belongs to one scenario."""
+        """The part of the results that belongs to one scenario, whose members stand together.
+
+        A copy where there are others: who keeps one scenario does not keep them all.
+
+        Raises
+        ------
+        ValueError
+            When they do not stand together.
+        """
         chosen = np.flatnonzero(self.scenario == scenario)
+        if len(chosen) == len(self.scenario):
+            return self
+        first, beyond = (chosen[0], chosen[-1] + 1) if len(chosen) else (0, 0)
+        if beyond - first != len(chosen):
+            raise ValueError(f"the members of scenario {scenario} do not stand together")
         return replace(
             self,
-            reports=self.reports[..., chosen],
-            tallies=self.tallies[..., chosen],
-            states=self.states[..., chosen],
-            scenario=self.scenario[chosen],
-            parameters=self.parameters[:, chosen],
+            reports=self.reports[..., first:beyond].copy(),
+            tallies=self.tallies[..., first:beyond].copy(),
+            states=self.states[..., first:beyond].copy(),
+            scenario=self.scenario[first:beyond].copy(),
+            parameters=self.parameters[:, first:beyond].copy(),
         )
 
 

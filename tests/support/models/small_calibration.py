@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from support.models.target_files import MEASUREMENTS, PRIORS, TargetFiles
 
+from calibration.fitting.balance import POLICIES
 from calibration.fitting.pipeline import Calibration, Settings, calibrate
 from calibration.inference.convergence import Limits
 from calibration.inference.likelihood import Predictions
@@ -113,6 +114,7 @@ def two_stocks() -> Iterator[None]:
         some = {id: STRUCTURES[id] for id in VARIANTS}
         patch.setattr("calibration.fitting.pipeline.STRUCTURES", some)
         patch.setattr("calibration.document.FEWER", 50)
+        patch.setattr("calibration.fitting.balance.POLICIES", POLICIES[:1])
         for module in WITH_COLUMNS:
             patch.setattr(f"calibration.{module}.COLUMNS", COLUMNS)
         yield
