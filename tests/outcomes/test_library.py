@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,22 @@ def test_who_watches_hears_how_far_it_is_and_gets_the_same(threads: int) -> None
     assert done == sorted(set(done)) and done[-1] == 60 and len(done) > 5
     for one, other in zip(watched, run(scenarios, members=30), strict=True):
         assert np.array_equal(one.indicator(PEOPLE), other.indicator(PEOPLE))
+
+
+def test_who_keeps_one_scenario_does_not_keep_the_others() -> None:
+    one, other = (found.results for found in run([BASELINE, "wonen_eerst"], members=3))
+    assert one.reports.base is not None and one.reports.base.shape[-1] == 3
+    assert not np.shares_memory(one.reports, other.reports)
+    assert not np.shares_memory(one.tallies, other.tallies)
+
+
+def test_members_of_a_scenario_that_do_not_stand_together_are_not_mixed_up() -> None:
+    (found,) = run(BASELINE, members=3)
+    shuffled = replace(found.results, scenario=np.array([0, 1, 0]))
+    assert np.array_equal(shuffled.members(1).reports, found.results.reports[..., 1:2])
+    assert shuffled.members(2).reports.shape[-1] == 0
+    with pytest.raises(ValueError, match="scenario 0 do not stand together"):
+        shuffled.members(0)
 
 
 # Labelled ------------------------------------------------------------------------------------
