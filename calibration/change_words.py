@@ -37,9 +37,9 @@ def band_words(band: BandChange, lang: str) -> str:
     way = "as_wide" if abs(wider) < NOTHING else "wider" if wider > 0 else "narrower"
     old, new = ("–".join(ends(one, lang)) for one in (band.old, band.new))
     share = percent(abs(wider), lang)
-    told = t(f"new_set.{way}", old=old, new=new, share=share, draws=number(band.members, lang))
+    told = t(f"new_set.{way}", old=old, new=new, share=share)
     if way != "as_wide" and not band.firm:
-        told = f"{told} {t('new_set.by_chance')}"
+        told = f"{told} {t('new_set.by_chance', draws=number(band.members, lang))}"
     before, after = (chance_words(chance, band.members, lang) for chance in band.fall)
     return f"{told} {t('new_set.fall', since=str(int(FALL_SINCE)), old=before, new=after)}"
 

@@ -16,8 +16,6 @@ from simulation.scenario.scenario import BASELINE, Scenario
 PEOPLE = "dakloos_totaal"
 HEADLINES = (PEOPLE, "cbs_equivalent", "ethos_1", "opvang_gebruikers")
 """What is compared at the end of 2030."""
-FOR_BANDS = 1000
-"""Draws of each set for how wide a band is: the ends of one are less sure than its middle."""
 WIDTH_ERROR = 0.91
 """The standard error of a 90 % band's width, as a part of it, times the root of the draws; that of
 a normal distribution."""
@@ -162,6 +160,7 @@ def model_difference(
     paired = pairs(old, new, members, seed)
     headlines: list[Headline] = []
     goals: list[Goal] = []
+    band = None
     for scenario in scenarios:
         before, after = (
             run(scenario, register=one, members=members, seed=seed)[0] for one in (old, new)
@@ -169,8 +168,8 @@ def model_difference(
         twin = after if paired.kind != WEIGHED else run(scenario, paired.new)[0]
         headlines += _headlines(before, after, twin, paired)
         goals += _goals(before, after)
-    baseline = [one for one in scenarios if one.id == BASELINE]
-    most = min([max(members, FOR_BANDS), *kept])
+        if scenario.id == BASELINE:
+            band = _band(before, after)
     return ModelDifference(
         old,
         new,
@@ -179,16 +178,14 @@ def model_difference(
         tuple(goals),
         tuple(_numbers(old, new)),
         paired.to_plain(),
-        _band(old, new, baseline[0], most, seed) if baseline else None,
+        band,
     )
 
 
-def _band(old: Register, new: Register, scenario: Scenario, members: int, seed: int) -> BandChange:
-    before, after = (
-        run(scenario, register=one, members=members, seed=seed)[0] for one in (old, new)
-    )
+def _band(before: ScenarioResult, after: ScenarioResult) -> BandChange:
     was, becomes = (band_of(one.at(PEOPLE, AMBITION)) for one in (before, after))
-    return BandChange(members, was, becomes, (before.fall.chance, after.fall.chance))
+    chances = (before.fall.chance, after.fall.chance)
+    return BandChange(before.members, was, becomes, chances)
 
 
 def _band_plain(band: BandChange) -> dict[str, Any]:

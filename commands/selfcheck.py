@@ -18,18 +18,6 @@ if TYPE_CHECKING:
 STAGES: dict[str, Pair] = {
     "check": ("verzonnen tellingen ijken", "calibrating made-up counts"),
 }
-BROKEN = {
-    "shift": Text(
-        "elke posterior ligt 0,3 standaardafwijking opzij",
-        "every posterior lies 0.3 standard deviations off",
-    ),
-    "narrow": Text(
-        "een op de zes getallen heeft een band van 75 % die 90 % heet",
-        "one number in six has a 75% band that is called 90%",
-    ),
-    "wide": Text("elke band is twee keer te breed", "every band is twice as wide as it should be"),
-}
-"""The procedures of `calibration.checks.self_check` that are wrong on purpose."""
 
 
 def command(
@@ -69,7 +57,7 @@ def command(
 
 def _show(found: SelfCheck) -> None:
     """Print how often each band held the truth, and what the check notices."""
-    from calibration.checks.self_check import POWER
+    from calibration.checks.self_check import BROKEN, POWER
     from calibration.inference.outputs import HEADLINES
     from simulation.export.terminal import terminal
     from simulation.wording.numbers import percent

@@ -1,14 +1,18 @@
 """What the forecast would have been had the counts been others: can it fall?
 
-A forecast that rises whatever is counted says nothing. So the estimates of CBS are replaced by
-made-up ones that fall year on year, and by ones that stand still, and the model is calibrated on
-those: after a fall it must give a fall an even chance at least, after a standstill neither a fall
-nor a rise may be taken for granted.
+A forecast that rises whatever is counted says nothing. So the last three estimates of CBS are
+replaced by made-up ones that fall year on year, and all of them by ones that stand still, and the
+model is calibrated on those: after a fall it must give a fall an even chance at least, and a better
+one than after what was counted; after a standstill neither a fall nor a rise may be taken for
+granted. The ranges alone, without any count, stand beside them: what they say is not learned.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from calibration.checks.hindcasts import BREAK, OLD
 from calibration.forecast import TOTAL, look
 from calibration.inference.checkpoint import Checkpoint
 from calibration.inference.problem import Problem
@@ -16,12 +20,11 @@ from calibration.samplers.short_fit import SHORT, refit
 from calibration.samplers.tempering import Schedule
 from calibration.targets import Measurement
 from simulation.outcomes.draw_statistics import band_of
+from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION
 from simulation.wording.text import Text
 
 STANDSTILL = 31_000.0
-OLD, BREAK = "cbs_voor_2020", "waarneming.breuk_2020"
-"""What the method of before 2020 counts, and how many times the people of the new one."""
 APART = 0.1
 """How much more likely a fall has to be after falling counts than after those that were made."""
 
@@ -37,6 +40,8 @@ class Counterfactual:
     most: float
 
 
+UNCOUNTED = Counterfactual("uncounted", Text("Geen tellingen", "No counts"), {}, 0.0, 1.0)
+"""The ranges alone."""
 COUNTERFACTUALS = (
     Counterfactual(
         "counted",
@@ -47,7 +52,7 @@ COUNTERFACTUALS = (
     ),
     Counterfactual(
         "falling",
-        Text("Dalende tellingen", "Falling counts"),
+        Text("Laatste drie dalen", "Last three fall"),
         {"cbs_2022": 33_000.0, "cbs_2023": 30_600.0, "cbs_2024": 26_600.0},
         0.5,
         1.0,
@@ -111,9 +116,29 @@ def try_counterfactual(
         checkpoint=checkpoint,
         name=f"counterfactual-{asked.id}",
     )
-    outlook = look(problem.register, fit.numbers)
+    return _tried(asked, problem.register, fit.numbers, fit.effective)
+
+
+def by_ranges(register: Register, seed: int = 0, draws: int = 1_000) -> Tried:
+    """Look what the forecast does without counts: draws from the ranges, all independent.
+
+    Parameters
+    ----------
+    register
+        Without a parameter set.
+
+    Returns
+    -------
+    Tried
+        Of the base structure; of `UNCOUNTED`.
+    """
+    return _tried(UNCOUNTED, register, register.draw(draws, seed), float(draws))
+
+
+def _tried(asked: Counterfactual, register: Register, numbers: np.ndarray, worth: float) -> Tried:
+    outlook = look(register, numbers)
     people = outlook.at(TOTAL, AMBITION)
-    return Tried(asked, outlook.fall, float(people.mean()), band_of(people), fit.effective)
+    return Tried(asked, outlook.fall, float(people.mean()), band_of(people), worth)
 
 
 def made_up(problem: Problem, asked: Counterfactual) -> tuple[Measurement, ...]:

@@ -3,7 +3,9 @@
 Only counts that were out by then are fitted, by the day of publication; what came out later is
 predicted, as it was published: with the error of a count. Three simple forecasters have the same
 counts: one says that the last estimate stays, with a spread that does not grow; one lets it walk;
-one is the model before any count. Lower is better for both scores.
+one is the model before any count. The model knows that CBS counted otherwise before 2020, which
+nobody could know until 2021; so the simple ones are told that too, and as unsurely. Lower is better
+for both scores.
 """
 
 import datetime as dt
@@ -16,18 +18,21 @@ from scipy.stats import gaussian_kde
 
 from calibration.checks.posterior_predictive import predictive
 from calibration.inference.checkpoint import Checkpoint
-from calibration.inference.problem import BLOCKS, COLUMNS, Problem
+from calibration.inference.problem import BLOCKS, COLUMNS, Problem, error_spread
 from calibration.samplers.short_fit import SHORT, Refit, refit
 from calibration.samplers.tempering import Schedule
 from calibration.targets import Measurement, Targets
 from simulation.register.register import Register
 
 ORIGINS = tuple(dt.date(year, 12, 31) for year in (2020, 2021, 2022, 2023))
-SOURCES = ("cbs_equivalent", "cbs_voor_2020")
+OLD, BREAK = "cbs_voor_2020", "waarneming.breuk_2020"
+"""What the method of before 2020 counts, and how many times the people of the new one."""
+SOURCES = ("cbs_equivalent", OLD)
 """Observables of the series that is predicted."""
 DRAWS = 2_000
 OLD_SERIES = (17.8, 23.3, 24.4, 27.3, 24.8, 26.9, 31.0, 30.5, 34.5)
-"""CBS estimates of 2009-2017, thousands: what a simple forecaster could know at each origin."""
+"""CBS estimates of 2009-2017 (StatLine 80799ned), thousands: what a simple forecaster could know at
+each origin."""
 YEARLY = float(np.diff(np.log(OLD_SERIES)).std(ddof=1))
 """Standard deviation of the change of its logarithm from year to year."""
 MODEL, PERSISTENCE, WALK, PRIORS = "model", "persistence", "random walk", "prior predictive"
@@ -51,6 +56,18 @@ class Hindcasts:
 
     scores: pd.DataFrame
     effective: tuple[float, ...]
+
+    @property
+    def failures(self) -> list[str]:
+        """Whether counts make the model foretell no better than it does without any."""
+        whole = self.table().query("origin == 'all'").set_index("forecaster")
+        if whole.empty:
+            return []
+        return [
+            f"hindcasts: no better than the priors alone by {name}"
+            for score, name in (("log_score", "log score"), ("crps", "CRPS"))
+            if not whole.loc[MODEL, score] < whole.loc[PRIORS, score]
+        ]
 
     def table(self) -> pd.DataFrame:
         """Give the means over seeds and counts, by origin and forecaster, and over all origins."""
@@ -103,7 +120,7 @@ def look_back(
             )
             effective.append(fit.effective)
             told = {MODEL: _model(fit, later, seed), PRIORS: _priors(fit.problem, later, seed)}
-            told |= _simple(known, later, seed)
+            told |= _simple(known, later, register, seed)
             rows += [
                 {"origin": label, "forecaster": name, "seed": seed, **_score(row, draws)}
                 for name, by_count in told.items()
@@ -156,16 +173,20 @@ def _priors(problem: Problem, later: Sequence[Measurement], seed: int) -> list[n
 
 
 def _simple(
-    known: Sequence[Measurement], later: Sequence[Measurement], seed: int
+    known: Sequence[Measurement], later: Sequence[Measurement], register: Register, seed: int
 ) -> dict[str, list[np.ndarray]]:
-    """Predict from the last estimate that was out."""
+    """Predict from the last estimate that was out, as the method of now would have made it."""
     random = np.random.default_rng([seed, 9])
     last = max((row for row in known if row.observable in SOURCES), key=lambda row: row.ref_start)
+    value, unsure = np.log(last.value), 0.0
+    if last.observable == OLD:
+        value -= np.log(register.estimates[BREAK].central)
+        unsure = error_spread(register, BREAK)
     found: dict[str, list[np.ndarray]] = {PERSISTENCE: [], WALK: []}
     for row in later:
         years = (row.ref_start - last.ref_start).days / 365.25
         for name, spread in ((PERSISTENCE, YEARLY), (WALK, YEARLY * np.sqrt(years))):
-            found[name].append(np.log(last.value) + spread * random.standard_normal(DRAWS))
+            found[name].append(value + np.hypot(spread, unsure) * random.standard_normal(DRAWS))
     return found
 
 

@@ -23,6 +23,7 @@ from calibration.inference.problem import BLOCKS, COLUMNS, Problem
 from calibration.samplers.short_fit import refit
 from calibration.samplers.tempering import Schedule
 from simulation.register.distribution import NINETY
+from simulation.wording.text import Text
 
 EFFORT = Schedule(chains=512, moves=8, last=16)
 """Of one calibration among many: many ancestors that go short ways, for a few that go long ways
@@ -42,10 +43,16 @@ ONE_IN = 6
 POWER = 0.9
 """Part of the tries in which each fault has to be noticed."""
 
-BROKEN: Mapping[str, str] = {
-    "shift": "every posterior lies 0.3 standard deviations off",
-    "narrow": "one number in six has 75 % intervals that are called 90 %",
-    "wide": "every band is twice as wide as it should be",
+BROKEN: Mapping[str, Text] = {
+    "shift": Text(
+        "elke posterior ligt 0,3 standaardafwijking opzij",
+        "every posterior lies 0.3 standard deviations off",
+    ),
+    "narrow": Text(
+        "een op de zes getallen heeft een band van 75 % die 90 % heet",
+        "one number in six has a 75% band that is called 90%",
+    ),
+    "wide": Text("elke band is twee keer te breed", "every band is twice as wide as it should be"),
 }
 """Procedures that are wrong on purpose, in words."""
 _SHIFT, _NARROW, _WIDE = 0.3, float(norm.ppf(0.875)) / NINETY, 2.0
@@ -104,7 +111,7 @@ class SelfCheck:
             and not COVERED[0] - margin <= self.covered(name) <= COVERED[1] + margin
         ]
         found += [
-            f"self-check: notices in {power:.0%} of tries that {BROKEN[id]}"
+            f"self-check: notices in {power:.0%} of tries that {BROKEN[id].en}"
             for id, power in self.power.items()
             if power < POWER
         ]

@@ -14,6 +14,7 @@ import pandas as pd
 from calibration.checks.counterfactuals import (
     COUNTERFACTUALS,
     Tried,
+    by_ranges,
     try_counterfactual,
     unmoved,
 )
@@ -50,9 +51,10 @@ class Validation:
     outcomes
         Counts that were left out in turn.
     counterfactuals, past
-        What the forecast does with made-up counts, and what earlier ones would have been worth.
+        What the forecast does without counts and with made-up ones, and what earlier ones would
+        have been worth.
     beside
-        Indicators that are not fitted, with the ranges of the evidence.
+        Other indicators, with ranges that stand partly on the same counts: told, not tested.
     bands
         The headline with and without shocks, with and without structures.
     check, weighing
@@ -95,6 +97,7 @@ class Validation:
         ]
         found += [text for one in self.counterfactuals for text in one.failures]
         found += unmoved(self.counterfactuals)
+        found += self.past.failures
         for part in (self.check, self.weighing):
             found += [] if part is None else part.failures
         return found
@@ -112,7 +115,7 @@ def validate(
     checkpoint: Checkpoint | None = None,
     progress: Callable[[str, float], None] = lambda stage, done: None,
 ) -> Validation:
-    """Predict what was left out, what would have been counted, and what was never fitted.
+    """Predict what was left out, what would have been counted, and what came out later.
 
     Parameters
     ----------
@@ -137,7 +140,8 @@ def validate(
     outcomes = [try_out(one, targets, prior, seed=seed, **effort) for one in EXERCISES]
     problem = replace(Problem.of(targets, prior), seed=seed)
     progress("counterfactuals", 0.1)
-    tried = [try_counterfactual(problem, one, seed=seed, **effort) for one in COUNTERFACTUALS]
+    tried = [by_ranges(prior, seed)]
+    tried += [try_counterfactual(problem, one, seed=seed, **effort) for one in COUNTERFACTUALS]
     progress("hindcasts", 0.2)
     past = look_back(
         targets,
@@ -175,7 +179,10 @@ def validate(
 
 
 def held_against_ranges(result: ScenarioResult) -> pd.DataFrame:
-    """Look whether indicators that are not fitted lie on average in the evidence's ranges."""
+    """Look whether other indicators lie on average in the ranges that the evidence gives them.
+
+    Most of those ranges stand on counts that are fitted too, some on a judgement: see ``source``.
+    """
     table = ranges()
     drawn = [_values(row["indicator"], row["at"], result) for _, row in table.iterrows()]
     table["model"] = [float(values.mean()) for values in drawn]

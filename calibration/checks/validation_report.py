@@ -4,15 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from scipy.stats import binom
 
+from calibration.checks.counterfactuals import APART
 from calibration.checks.hindcasts import FORECASTERS, MODEL, Hindcasts
 from calibration.checks.noise import Band, Bands
 from calibration.checks.posterior_predictive import Foretold
+from calibration.checks.prior_weighing import ENOUGH as WEIGHED_ENOUGH
 from calibration.checks.prior_weighing import EVIDENCE, MEAN, PriorWeighing
 from calibration.checks.self_check import BROKEN, COVERED, POWER, TRIES, SelfCheck
 from calibration.checks.validation import Validation
 from calibration.forecast import ASKED, TOTAL, Outlook
 from calibration.inference.outputs import HEADLINES
+from calibration.samplers.short_fit import ENOUGH
 from calibration.variants import STRUCTURES
 from simulation.engine import row_at
 from simulation.outcomes.draw_statistics import band_of
@@ -66,7 +70,10 @@ def as_markdown(found: Validation, document: Mapping[str, Any] | None = None) ->
 
 def _verdict(found: Validation) -> list[str]:
     if not found.failures:
-        return ["**Nothing failed.** What each section asks stands in it."]
+        return [
+            "**Nothing failed.** What each section asks stands in it. Every calibration behind them"
+            f" has to be worth {ENOUGH:.0f} independent draws too."
+        ]
     return ["**Failed:**", "", *(f"- {failure}" for failure in found.failures)]
 
 
@@ -121,8 +128,11 @@ def _counterfactuals(found: Validation) -> list[str]:
         "",
         "## Can the forecast fall?",
         "",
-        "The CBS estimates replaced by made-up ones, and the base calibrated on those. The chance"
-        " is that fewer people are homeless at the end of 2030 than at the start of 2025.",
+        "CBS estimates replaced by made-up ones, the last three or all of them, and the base"
+        " calibrated on those. The chance is that fewer people are homeless at the end of 2030 than"
+        " at the start of 2025. Without any count it stands in the first row: between the limits"
+        " already, so that these alone ask little. Asked is also that a fall is at least"
+        f" {number(APART, 'en', 1)} likelier after falling counts than as counted.",
         "",
         "| Counts | Chance of a fall | Asked | Mean end of 2030 | 90 % band |",
         "|---|--:|---|--:|---|",
@@ -150,9 +160,12 @@ def _hindcasts(past: Hindcasts) -> list[str]:
         "Fitted to what was published at the end of a year, predicting every CBS estimate that came"
         " out later, as published. Means over counts and seeds; lower is better. Persistence: the"
         " last estimate, with the spread of one year. Out of sample: the counts. Not out of sample:"
-        " the model itself and its ranges, which were made with all of them known. Counts of ETHOS"
-        " came out too late to be foretold in such a way. Years between whose ends nothing came out"
-        " are one moment.",
+        " the model itself and its ranges, which were made with all of them known. So the simple"
+        " forecasters know as well as the model that CBS counted otherwise before 2020. Counts of"
+        " ETHOS came out too late to be foretold in such a way. Years between whose ends nothing"
+        " came out are one moment. Asked is that, over all, the counts make the model better than"
+        " its ranges alone, on either score; the other comparisons are told. They are of five"
+        " estimates of one series: a win or a loss among them is no more than a description.",
         "",
         "| Known at the end of | Forecaster | Log score | CRPS of the logarithm | Inside 90 % |",
         "|---|---|--:|--:|--:|",
@@ -166,7 +179,7 @@ def _hindcasts(past: Hindcasts) -> list[str]:
 
 
 def _won_and_lost(past: Hindcasts) -> list[str]:
-    """Say against whom the model wins and loses, over all origins, on either score."""
+    """Say against whom the model wins and loses on either score, at each moment and over all."""
     table = past.table()
     told = []
     for origin in dict.fromkeys(table["origin"]):
@@ -223,7 +236,7 @@ def _self_check(check: SelfCheck | None) -> list[str]:
         "| Broken procedure | Noticed in | Asked |",
         "|---|--:|--:|",
         *(
-            f"| {BROKEN[id]} | {percent(power, 'en', 1)} | {percent(POWER, 'en')} |"
+            f"| {BROKEN[id].en} | {percent(power, 'en', 1)} | {percent(POWER, 'en')} |"
             for id, power in check.power.items()
         ),
     ]
@@ -258,7 +271,8 @@ def _samplers(document: Mapping[str, Any] | None, weighing: PriorWeighing | None
         "",
         f"The third sampler weighs {number(weighing.draws, 'en')} draws from the priors, with the"
         f" likelihood written down a second time; they are worth"
-        f" {number(round(weighing.effective), 'en')} independent draws.",
+        f" {number(round(weighing.effective), 'en')} independent draws, where"
+        f" {WEIGHED_ENOUGH:.0f} are asked.",
         "",
         "| | Here against the first algorithm | Allowed |",
         "|---|--:|--:|",
@@ -304,9 +318,19 @@ def _held_out(found: Validation) -> list[str]:
     return [
         *lines,
         f"{inside} of {len(rows)} left-out counts lie inside their interval. They are few and share"
-        " errors, so this number is told and not tested: a coverage of 60 % would pass such a test"
-        " half of the time. What is tested is above.",
+        f" errors, so this number is told and not tested. {_of_a_test(len(rows))} What is tested is"
+        " above.",
     ]
+
+
+def _of_a_test(count: int) -> str:
+    """Say what a test of so many intervals would let through, were they independent."""
+    least = int(binom.ppf(0.05, count, 0.9))
+    passes = percent(float(binom.sf(least - 1, count, 0.6)), "en")
+    return (
+        "Were they independent, a test with one false alarm in twenty at most would ask for"
+        f" {least} inside, and let a coverage of 60% through in {passes} of cases."
+    )
 
 
 def _count_table(
@@ -338,14 +362,17 @@ def _count_table(
 def _beside(found: Validation) -> list[str]:
     return [
         "",
-        "## Indicators that are not fitted",
+        "## Other indicators",
         "",
-        "| Indicator | At | Mean | 90 % of draws | Range of the evidence | Mean inside |",
-        "|---|--:|--:|---|---|---|",
+        "Beside ranges that the evidence gives them. Most of these stand on counts that are fitted"
+        " too, or on a judgement, so that this is told and tests nothing.",
+        "",
+        "| Indicator | At | Mean | 90 % of draws | Range | Mean inside | The range stands on |",
+        "|---|--:|--:|---|---|---|---|",
         *(
             f"| {row.indicator} | {row.at} | {_shown(row.model)} | {_shown(row.q05)} to"
             f" {_shown(row.q95)} | {_shown(row.low)} to {_shown(row.high)} |"
-            f" {'yes' if row.inside else '**no**'} |"
+            f" {'yes' if row.inside else '**no**'} | {row.source} |"
             for row in found.beside.itertuples()
         ),
     ]
@@ -364,8 +391,7 @@ def _policy(outlook: Outlook) -> list[str]:
     )
     why = (
         f"In 2030 some {_shown(float(entering.mean()))} people become homeless, returns included,"
-        f" and {_shown(float(leaving.mean()))} find a home (means); the first exceeds the second"
-        f" in {percent((entering > leaving).mean(), 'en')} of the draws."
+        f" and {_shown(float(leaving.mean()))} find a home (means); others leave without one."
     )
     return [
         "",

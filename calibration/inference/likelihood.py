@@ -197,7 +197,8 @@ class Likelihood:
     def residuals(self, predicted: Predictions) -> np.ndarray:
         """Give residuals whose squares add up to minus twice the log likelihood, but a constant.
 
-        Shape ``(counts + compositions, n)``.
+        Shape ``(counts + compositions, n)``. Of a composition nearly so: a draw that fits better
+        than the counted shares themselves has 0.
         """
         rows = [self.totals.whitened(predicted.logs)]
         for composition in self.compositions:

@@ -77,7 +77,9 @@ class Around:
         shown = [link for link in known if len(link) <= MOST_LINK]
         return cls(
             [
-                *(in_plain(told(outcome, t)) for told in (falling, foundation, fitted_to)),
+                in_plain(falling(outcome, t)),
+                in_plain(foundation(outcome, t)),
+                in_plain(fitted_to(outcome.result.which.register, t)),
                 *made,
                 *shown,
             ],

@@ -45,7 +45,7 @@ def show_outcome(
     told = sentences(outcome, words, name, moved, len(advice), t)
     st.html(watermark(outcome, t) + told + foundation(outcome, t))
     _chart(outcome, t("grafiek.eigen") if moved else name, t)
-    st.html(fitted_to(outcome, t))
+    st.html(fitted_to(register, t))
     behind(t("kop.uitleg"), "uitleg_kop", lambda: st.markdown(explained(outcome, t)))
     if has_structures(outcome):
         title = t("structuren.titel")

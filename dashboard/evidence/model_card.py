@@ -17,7 +17,17 @@ from simulation.wording.numbers import number
 IS = ("model", "mensen", "keuzes", "open")
 IS_NOT = ("voorspelling", "register", "besluit", "effect")
 USERS = ("beleid", "onderzoek", "gemeente", "pers", "uitvoering")
-LIMITS = ("band", "zicht", "aannames", "regio", "kosten", "cbs", "housing_first", "persoon")
+LIMITS = (
+    "band",
+    "volgende",
+    "zicht",
+    "aannames",
+    "regio",
+    "kosten",
+    "cbs",
+    "housing_first",
+    "persoon",
+)
 """The lines of each list, by the names of their texts."""
 
 LONG_HASH = 16

@@ -17,10 +17,11 @@ from dashboard.results.home_shortage import (
 )
 from dashboard.results.outcomes import NOW, Outcome
 from dashboard.texts import Texts
-from dashboard.wording.values import ninety_of, people_apart, roughly
+from dashboard.wording.values import halfway, ninety_of, people_apart, roughly
 from dashboard.wording.verdicts import reached_labels
 from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.outcomes.standing import caveat
+from simulation.register.register import Register
 from simulation.register.shelf_life import shelf_life_of
 from simulation.scenario.criteria import CRITERIA, FALL_SINCE
 from simulation.wording.numbers import plain
@@ -36,8 +37,10 @@ class Headline:
     """The numbers of the headline, as words."""
 
     then: str
+    middle: str
     band: str
     now: str
+    now_band: str
     baseline: str
     chance: str
     homes: HTML
@@ -47,8 +50,10 @@ class Headline:
         result = outcome.result
         return cls(
             then=roughly(result.at(TOTAL), t),
+            middle=halfway(result.at(TOTAL), t),
             band=ninety_of(result.at(TOTAL), t),
             now=roughly(result.at(TOTAL, NOW), t),
+            now_band=ninety_of(result.at(TOTAL, NOW), t),
             baseline=roughly(outcome.reference.at(TOTAL), t),
             chance=chance_told(result.chance(ZERO), result.members, t.lang),
             homes=_homes(result, t),
@@ -67,7 +72,8 @@ def sentences(
     else:
         key = "kop.dan_eigen" if moved else "kop.dan"
     first = t.html(key, dan=words.then, band=words.band, naam=name)
-    second = [t.html("kop.nu", nu=words.now, jaar=int(NOW)), _compared(outcome, words, t)]
+    now = t.html("kop.nu", nu=words.now, band=words.now_band, jaar=int(NOW))
+    second = [now, _compared(outcome, words, t)]
     second.append(_goals(outcome, t))
     if warned:
         key = "kop.let_op_een" if warned == 1 else "kop.let_op"
@@ -106,9 +112,9 @@ def falling(outcome: Outcome, t: Texts) -> HTML:
     )
 
 
-def fitted_to(outcome: Outcome, t: Texts) -> HTML:
+def fitted_to(register: Register, t: Texts) -> HTML:
     """Tell up to which counts the numbers were fitted, and which newer ones are not in them."""
-    told = t.pick(shelf_life_of(outcome.result.which.register).text)
+    told = t.pick(shelf_life_of(register).text)
     return f'<p class="we-voorbehoud we-geijkt">{escape(told)}</p>'
 
 
@@ -161,7 +167,9 @@ def _chance(outcome: Outcome, words: Headline, t: Texts) -> HTML:
     Of prior draws only in how many it is so.
     """
     zero = t.html("kop.deel" if outcome.draws == "prior" else "kop.kans", kans=words.chance)
-    return f"{falling(outcome, t)} {zero} {words.homes}"
+    middle = t.html("kop.midden", dan=words.then, midden=words.middle)
+    told = [falling(outcome, t), middle if words.middle != words.then else "", zero, words.homes]
+    return " ".join(filter(None, told))
 
 
 def _homes(result: ScenarioResult, t: Texts) -> HTML:

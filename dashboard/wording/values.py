@@ -43,6 +43,11 @@ def roughly(draws: np.ndarray, t: Texts) -> str:
     return uncertainty.about(middle, band, t.lang)
 
 
+def halfway(draws: np.ndarray, t: Texts) -> str:
+    """Write the number of people below which half of the draws are, as `roughly` does the mean."""
+    return uncertainty.about(float(np.median(draws)), band_of(draws), t.lang)
+
+
 def ninety_of(draws: np.ndarray, t: Texts) -> str:
     """Write the 90 % band of a number of people."""
     return uncertainty.ninety(band_of(draws), t.lang)

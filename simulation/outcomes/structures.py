@@ -17,7 +17,7 @@ TOGETHER = "alle"
 """Called so: the draws of all structures together."""
 
 FEWEST = 20
-"""Draws from which on a band of nine in ten says something."""
+"""Draws from which on they say something."""
 
 
 @dataclass(frozen=True)
@@ -49,19 +49,20 @@ class StructureResult:
 
     @property
     def enough(self) -> bool:
-        """Whether there are draws enough for a band."""
+        """Whether there are draws enough to say anything."""
         return self.draws >= FEWEST
 
     def to_plain(self) -> dict[str, Any]:
-        """Give it for JSON; no band where there are too few draws for one."""
-        people, banded = self.people, self.people is not None and self.enough
+        """Give it for JSON; of a structure with too few draws no outcome."""
+        told = self.enough or self.id == TOGETHER
+        people, fall = (self.people, self.fall) if told else (None, None)
         return {
             "id": self.id,
             "weight": self.weight,
             "draws": self.draws,
             "mean": None if people is None else people.mean,
-            "q05": people.low if people is not None and banded else None,
-            "q95": people.high if people is not None and banded else None,
-            "fall": None if self.fall is None else self.fall.chance,
-            "criteria": dict(self.chances),
+            "q05": None if people is None else people.low,
+            "q95": None if people is None else people.high,
+            "fall": None if fall is None else fall.chance,
+            "criteria": dict(self.chances) if told else {},
         }

@@ -19,6 +19,7 @@ from calibration.reproduce import FULL, HOME, SET_ID, Effort, remake
 from calibration.samplers.importance import Effort as Weighing
 from calibration.samplers.tempering import Schedule
 from calibration.targets import load_targets
+from dashboard.texts import texts
 from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import model_version, run
 from simulation.register.posterior import PASSED, Posterior, read_posterior
@@ -217,6 +218,14 @@ def test_the_validation_is_of_the_set_in_use(
     for variant in document["structures"]:
         assert variant["converged"] and f"| {variant['label']['en']} |" in text
     assert f"{FULL.draws} draws" in (HOME / "docs" / "findings.md").read_text("utf-8")
+
+
+def test_the_page_that_says_a_simple_forecast_did_better_is_right() -> None:
+    """Where the model begins to win, the texts about that are to be written anew."""
+    text = (HOME / "docs" / "VALIDATION.md").read_text("utf-8")
+    assert "- Over all, against persistence: loses on log score, loses on CRPS." in text
+    assert "came nearer, over all" in " ".join((HOME / "README.md").read_text("utf-8").split())
+    assert "dichterbij" in texts("nl")("onderbouwing.model.grenzen.volgende")
 
 
 # Reproducing -----------------------------------------------------------------------------------

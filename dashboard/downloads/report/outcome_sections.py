@@ -28,7 +28,10 @@ def answer(case: Case) -> Section:
     part = Section("uitkomst", t("kop.uitkomst"))
     told = sentences(found, Headline.of(found, t), case.name, moved=False, warned=0, t=t)
     told = told.replace(" data-we-meld", "")  # nothing is announced here
-    part.add(Html(ours(told)), Html(ours(foundation(found, t) + fitted_to(found, t))))
+    part.add(
+        Html(ours(told)),
+        Html(ours(foundation(found, t) + fitted_to(found.result.which.register, t))),
+    )
     return part
 
 

@@ -29,7 +29,7 @@ from dashboard.sharing import address_bar
 from dashboard.sharing.provenance import Provenance, made
 from dashboard.texts import Texts, literal, texts
 from dashboard.wording.beside_policy import Side, sides
-from dashboard.wording.headline import TOTAL, foundation
+from dashboard.wording.headline import TOTAL, fitted_to, foundation
 from dashboard.wording.values import ninety_of, roughly
 from simulation.export.tables.files import csv_bytes
 from simulation.register.register import Register
@@ -106,7 +106,8 @@ def _head(shown: Shown, t: Texts) -> HTML:
         told.append(t.html("stromen.kop_zelfde"))
     return (
         f'<div class="we-kop"><p class="we-deelzin" data-we-meld>{told[0]}</p>'
-        f"<p>{' '.join(told[1:])}</p></div>{foundation(shown.outcome, t)}"
+        f"<p>{' '.join(told[1:])}</p></div>"
+        f"{foundation(shown.outcome, t)}{fitted_to(shown.register, t)}"
     )
 
 

@@ -31,7 +31,7 @@ from dashboard.results.outcomes import outcome, presets
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.session import choices, own_name, own_scenario
 from dashboard.texts import Texts, literal, texts
-from dashboard.wording.headline import TOTAL, foundation
+from dashboard.wording.headline import TOTAL, fitted_to, foundation
 from dashboard.wording.values import ninety_of, people_apart, roughly, unit
 from simulation.engine.invariants import InvariantError
 from simulation.outcomes.indicators import INDICATORS
@@ -113,6 +113,7 @@ def _show(comparison: Comparison, register: Register, t: Texts) -> None:
         watermark(comparison.first.outcome, t)
         + headline(comparison, t)
         + foundation(changed.outcome, t)
+        + fitted_to(register, t)
     )
     st.markdown(f"## {t('vergelijken.anders')}", anchors=False)
     if (differing := tables.inputs_table(comparison, register, t)) is None:

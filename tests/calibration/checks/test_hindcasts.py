@@ -94,7 +94,7 @@ def test_a_forecast_that_knows_more_scores_lower() -> None:
 def test_the_last_estimate_stays_or_walks() -> None:
     known = [row(id) for id in ("cbs_2018", "cbs_2020", "cbs_2021", "monitor_2022")]
     later = [row("cbs_2022"), row("cbs_2024")]
-    found = _simple(known, later, 0)
+    found = _simple(known, later, register(), 0)
     for name, spreads in (
         (PERSISTENCE, [YEARLY, YEARLY]),
         (WALK, [YEARLY, YEARLY * np.sqrt(3.0)]),
@@ -102,6 +102,16 @@ def test_the_last_estimate_stays_or_walks() -> None:
         for draws, spread in zip(found[name], spreads, strict=True):
             assert draws.mean() == pytest.approx(np.log(32_000.0), abs=5 * spread / np.sqrt(2_000))
             assert draws.std() == pytest.approx(spread, rel=0.07)
+
+
+def test_who_has_only_the_old_method_is_told_of_the_break_as_the_model_is() -> None:
+    found = _simple([row("cbs_2018")], [row("cbs_2020")], register(), 0)
+    unsure = np.log(1.28 / 0.95) / (2 * norm.ppf(0.95))
+    for name, spread in ((PERSISTENCE, YEARLY), (WALK, YEARLY * np.sqrt(2.0))):
+        [draws] = found[name]
+        whole = np.hypot(spread, unsure)
+        assert draws.mean() == pytest.approx(np.log(39_300.0 / 1.1), abs=5 * whole / np.sqrt(2_000))
+        assert draws.std() == pytest.approx(whole, rel=0.07)
 
 
 def test_the_spread_of_a_year_is_that_of_the_old_series() -> None:

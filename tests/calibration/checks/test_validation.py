@@ -19,8 +19,8 @@ from support.models.small_calibration import (
 from support.models.small_posterior import small_posterior
 from support.models.target_files import MEASUREMENTS
 
-from calibration.checks.counterfactuals import COUNTERFACTUALS, Tried
-from calibration.checks.hindcasts import FORECASTERS, Hindcasts, look_back
+from calibration.checks.counterfactuals import COUNTERFACTUALS, UNCOUNTED, Tried
+from calibration.checks.hindcasts import FORECASTERS, MODEL, Hindcasts, look_back
 from calibration.checks.holdout import EXERCISES, Exercise, Outcome, try_out
 from calibration.checks.posterior_predictive import Foretold, foretold, predictive
 from calibration.checks.prior_weighing import PriorWeighing
@@ -173,10 +173,19 @@ def rows_of(inside: int, outside: int) -> tuple[Foretold, ...]:
     return (one,) * inside + (replace(one, counted=2.1, place=0.97),) * outside
 
 
-def past(effective: float = 2 * ENOUGH) -> Hindcasts:
-    score = {"seed": 0, "log_score": -0.5, "crps": 0.1, "inside": 1.0}
+def past(effective: float = 2 * ENOUGH, by_model: float = 0.1) -> Hindcasts:
+    """Give scores that are alike for all forecasters but the model."""
     rows = [
-        {"origin": "2021", "id": "cbs_2022", "forecaster": name, **score} for name in FORECASTERS
+        {
+            "origin": "2021",
+            "id": "cbs_2022",
+            "forecaster": name,
+            "seed": 0,
+            "log_score": by_model if name == MODEL else 0.5,
+            "crps": by_model if name == MODEL else 0.5,
+            "inside": 1.0,
+        }
+        for name in FORECASTERS
     ]
     return Hindcasts(pd.DataFrame(rows), (2 * ENOUGH, effective))
 
@@ -198,7 +207,7 @@ def test_a_count_at_the_edge_is_inside() -> None:
 def test_how_many_left_out_counts_are_inside_is_told_and_not_tested(
     inside: int, outside: int
 ) -> None:
-    """They are few and share errors: at a coverage of 60 % such a test would pass half the time."""
+    """They are few and share errors."""
     found = validation(rows_of(inside, 0), rows_of(0, outside))
     assert len(found.held_out) == inside + outside and found.failures == []
 
@@ -216,16 +225,29 @@ def test_what_rests_on_too_few_draws_is_a_failure() -> None:
     assert found.failures == [f"{asked.id}: worth only 199 draws"]
 
 
+@pytest.mark.parametrize(("by_model", "failures"), [(0.49, 0), (0.5, 2), (0.51, 2)])
+def test_counts_that_teach_nothing_about_later_ones_are_a_failure(
+    by_model: float, failures: int
+) -> None:
+    found = replace(validation(), past=past(by_model=by_model))
+    assert len(found.failures) == failures
+    assert all("priors alone" in failure for failure in found.failures)
+
+
 def test_each_part_that_fails_is_a_failure_of_the_whole() -> None:
     falling = next(one for one in COUNTERFACTUALS if one.id == "falling")
     tried = Tried(falling, 0.2, 8e4, (6e4, 1e5), 2 * ENOUGH)
     even = np.full((400, 1), 0.5)
     check = SelfCheck(("x",), even, {}, even > 0, even)
     weighing = PriorWeighing(1_000, 500.0, dict.fromkeys(HEADLINES, 0.3), -20.0, -19.0)
-    whole = replace(validation(), counterfactuals=(tried,), check=check, weighing=weighing)
-    for part in (tried, check, weighing):
+    blind = past(by_model=2.0)
+    whole = replace(
+        validation(), counterfactuals=(tried,), past=blind, check=check, weighing=weighing
+    )
+    parts = (tried, blind, check, weighing)
+    for part in parts:
         assert part.failures and set(part.failures) <= set(whole.failures)
-    assert len(whole.failures) == sum(len(p.failures) for p in (tried, check, weighing))
+    assert len(whole.failures) == sum(len(part.failures) for part in parts)
 
 
 # All of it -------------------------------------------------------------------------------------
@@ -248,7 +270,8 @@ def test_a_validation_has_each_exercise_and_every_count(found: Validation) -> No
     assert [one.exercise for one in found.outcomes] == list(EXERCISES)
     assert [row.id for row in found.fitted] == list(COUNTS)
     assert {row.id for row in found.held_out} == {"cbs_2024", "monitor_2022", "monitor_2023"}
-    assert [one.counterfactual for one in found.counterfactuals] == list(COUNTERFACTUALS)
+    asked = [one.counterfactual for one in found.counterfactuals]
+    assert asked == [UNCOUNTED, *COUNTERFACTUALS]
     assert found.outlook.draws == 50 and found.bands is not None
     assert found.bands.whole.draws == 60  # all of them: it is the headline
 
@@ -293,17 +316,17 @@ def test_ranges_of_the_evidence_are_held_against_the_mean() -> None:
 
 
 def test_the_report_says_first_what_failed(found: Validation) -> None:
-    falls = {"counted": 0.4, "falling": 0.6, "flat": 0.5}
+    falls = {"uncounted": 0.5, "counted": 0.4, "falling": 0.6, "flat": 0.5}
     tried = tuple(
         replace(one, effective=2 * ENOUGH, fall=falls[one.counterfactual.id])
         for one in found.counterfactuals
     )
     fits = [replace(one.fit, effective=2 * ENOUGH) for one in found.outcomes]
     outcomes = tuple(replace(o, fit=f) for o, f in zip(found.outcomes, fits, strict=True))
-    past = replace(found.past, effective=(2 * ENOUGH,))
-    right = replace(found, counterfactuals=tried, outcomes=outcomes, past=past)
+    right = replace(found, counterfactuals=tried, outcomes=outcomes, past=past())
     assert right.failures == [] and "**Nothing failed.**" in report(right)
-    wrong = replace(right, counterfactuals=(*tried[:2], replace(tried[2], fall=0.1)))
+    assert tried[-1].counterfactual.id == "flat"
+    wrong = replace(right, counterfactuals=(*tried[:-1], replace(tried[-1], fall=0.1)))
     text = report(wrong)
     assert "**Failed:**" in text and "Nothing failed" not in text
     [failure] = wrong.failures
@@ -331,7 +354,7 @@ def test_a_self_check_and_a_third_sampler_stand_in_the_report(found: Validation)
     off = {"x": 0.2, **dict.fromkeys(HEADLINES, 0.02)}
     weighing = PriorWeighing(1_000_000, 900.0, off, -20.0, -20.05)
     text = report(replace(found, check=check, weighing=weighing))
-    assert "400 times a truth" in text and all(words in text for words in BROKEN.values())
+    assert "400 times a truth" in text and all(words.en in text for words in BROKEN.values())
     assert f"| `{HEADLINES[0]}` at the end of 2030 |" in text and "| `x` |" in text
     assert "1,000,000 draws from the priors" in text and "900 independent draws" in text
 
