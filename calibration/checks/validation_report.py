@@ -106,10 +106,14 @@ def _bands(bands: Bands | None) -> list[str]:
         " That is a choice: most of them hold at a corner what the base draws from a range, and"
         " what CBS sees has two of the seven.",
         "",
-        "| Structure | Weight | Mean | 90 % band |",
-        "|---|--:|--:|---|",
+        "Each by its own draws among those of the set; of few draws the ends of a band are a guess."
+        " The report of the calibration has each by draws of a set of its own.",
+        "",
+        "| Structure | Weight | Draws | Mean | 90 % band |",
+        "|---|--:|--:|--:|---|",
         *(
-            f"| {STRUCTURES[id].label.en} | {percent(weight, 'en')} | {_shown(band.mean)} |"
+            f"| {STRUCTURES[id].label.en} | {percent(weight, 'en')} |"
+            f" {number(band.draws, 'en')} | {_shown(band.mean)} |"
             f" {_shown(band.low)} to {_shown(band.high)} |"
             for id, weight, band in bands.by_structure
         ),
