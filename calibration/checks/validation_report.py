@@ -1,15 +1,14 @@
 """What a validation found, as Markdown: the text of ``docs/VALIDATION.md``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from scipy.stats import binom
 
+from calibration.checks.count_sections import beside, fitted, held_out, shown
 from calibration.checks.counterfactuals import APART
 from calibration.checks.hindcasts import FORECASTERS, MODEL, Hindcasts
 from calibration.checks.noise import Band, Bands
-from calibration.checks.posterior_predictive import Foretold
 from calibration.checks.prior_weighing import ENOUGH as WEIGHED_ENOUGH
 from calibration.checks.prior_weighing import EVIDENCE, MEAN, PriorWeighing
 from calibration.checks.self_check import BROKEN, COVERED, POWER, TRIES, SelfCheck
@@ -60,9 +59,9 @@ def as_markdown(found: Validation, document: Mapping[str, Any] | None = None) ->
         *_hindcasts(found.past),
         *_self_check(found.check),
         *_samplers(document, found.weighing),
-        *_fit(found),
-        *_held_out(found),
-        *_beside(found),
+        *fitted(found),
+        *held_out(found),
+        *beside(found),
         *_policy(found.outlook),
     ]
     return "\n".join(lines) + "\n"
@@ -113,8 +112,8 @@ def _bands(bands: Bands | None) -> list[str]:
         "|---|--:|--:|--:|---|",
         *(
             f"| {STRUCTURES[id].label.en} | {percent(weight, 'en')} |"
-            f" {number(band.draws, 'en')} | {_shown(band.mean)} |"
-            f" {_shown(band.low)} to {_shown(band.high)} |"
+            f" {number(band.draws, 'en')} | {shown(band.mean)} |"
+            f" {shown(band.low)} to {shown(band.high)} |"
             for id, weight, band in bands.by_structure
         ),
     ]
@@ -122,8 +121,8 @@ def _bands(bands: Bands | None) -> list[str]:
 
 def _band_row(label: str, band: Band) -> str:
     return (
-        f"| {label} | {_shown(band.mean)} | {_shown(band.low)} to {_shown(band.high)} |"
-        f" {_shown(band.width)} |"
+        f"| {label} | {shown(band.mean)} | {shown(band.low)} to {shown(band.high)} |"
+        f" {shown(band.width)} |"
     )
 
 
@@ -142,8 +141,8 @@ def _counterfactuals(found: Validation) -> list[str]:
         "|---|--:|---|--:|---|",
         *(
             f"| {one.counterfactual.label.en} | {number(one.fall, 'en', 2)} |"
-            f" {_asked(one.counterfactual.least, one.counterfactual.most)} | {_shown(one.people)} |"
-            f" {_shown(one.band[0])} to {_shown(one.band[1])} |"
+            f" {_asked(one.counterfactual.least, one.counterfactual.most)} | {shown(one.people)} |"
+            f" {shown(one.band[0])} to {shown(one.band[1])} |"
             for one in found.counterfactuals
         ),
     ]
@@ -291,97 +290,6 @@ def _samplers(document: Mapping[str, Any] | None, weighing: PriorWeighing | None
     ]
 
 
-def _fit(found: Validation) -> list[str]:
-    inside = sum(row.inside for row in found.fitted)
-    return [
-        "",
-        "## Counts that were fitted",
-        "",
-        "Intervals hold the middle 90 % of what each source would have counted according to the"
-        " model: the shared and own error of the count and the structural discrepancy are in them."
-        " *Place* is the share of predictions below the count; 0.05 and 0.95 are the edges.",
-        "",
-        *_count_table(found, found.fitted, found.off),
-        "",
-        "*Off* is in standard deviations: by itself, or from what the other counts leave open of"
-        " it, whichever is further. The totals together lie"
-        f" {number(found.distance[0], 'en', 1)} away (the square, shared errors taken along), where"
-        f" as many as there are, {found.distance[1]}, is usual. Errors of shares are taken to be"
-        " independent from year to year.",
-        "",
-        f"{inside} of {len(found.fitted)} inside. In sample: a fit proves nothing.",
-    ]
-
-
-def _held_out(found: Validation) -> list[str]:
-    lines = ["", "## Counts that were left out", ""]
-    for outcome in found.outcomes:
-        lines += [f"### {outcome.exercise.label.en}", "", *_count_table(found, outcome.rows), ""]
-    rows = found.held_out
-    inside = sum(row.inside for row in rows)
-    return [
-        *lines,
-        f"{inside} of {len(rows)} left-out counts lie inside their interval. They are few and share"
-        f" errors, so this number is told and not tested. {_of_a_test(len(rows))} What is tested is"
-        " above.",
-    ]
-
-
-def _of_a_test(count: int) -> str:
-    """Say what a test of so many intervals would let through, were they independent."""
-    least = int(binom.ppf(0.05, count, 0.9))
-    passes = percent(float(binom.sf(least - 1, count, 0.6)), "en")
-    return (
-        "Were they independent, a test with one false alarm in twenty at most would ask for"
-        f" {least} inside, and let a coverage of 60% through in {passes} of cases."
-    )
-
-
-def _count_table(
-    found: Validation, rows: Sequence[Foretold], off: Mapping[str, float] | None = None
-) -> list[str]:
-    shares = {row.id for row in found.targets.measurements if row.is_share}
-
-    def shown(id: str, value: float) -> str:
-        small = id not in shares and abs(value) < 100.0  # years, not people
-        return number(value, "en", 2) if small else _shown(value)
-
-    def apart(id: str) -> str:
-        return "" if off is None else f" {number(off[id], 'en', 1)} |"
-
-    return [
-        "| Count | Counted | Model | 90 % interval | Place | Inside |"
-        + ("" if off is None else " Off |"),
-        "|---|--:|--:|---|--:|---|" + ("" if off is None else "--:|"),
-        *(
-            f"| {row.id} | {shown(row.id, row.counted)} | {shown(row.id, row.model)} |"
-            f" {shown(row.id, row.low)} to {shown(row.id, row.high)} |"
-            f" {number(row.place, 'en', 2)} |"
-            f" {'yes' if row.inside else '**no**'} |{apart(row.id)}"
-            for row in rows
-        ),
-    ]
-
-
-def _beside(found: Validation) -> list[str]:
-    return [
-        "",
-        "## Other indicators",
-        "",
-        "Beside ranges that the evidence gives them. Most of these stand on counts that are fitted"
-        " too, or on a judgement, so that this is told and tests nothing.",
-        "",
-        "| Indicator | At | Mean | 90 % of draws | Range | Mean inside | The range stands on |",
-        "|---|--:|--:|---|---|---|---|",
-        *(
-            f"| {row.indicator} | {row.at} | {_shown(row.model)} | {_shown(row.q05)} to"
-            f" {_shown(row.q95)} | {_shown(row.low)} to {_shown(row.high)} |"
-            f" {'yes' if row.inside else '**no**'} | {row.source} |"
-            for row in found.beside.itertuples()
-        ),
-    ]
-
-
 def _policy(outlook: Outlook) -> list[str]:
     people = outlook.at(TOTAL, AMBITION)
     band = band_of(people)
@@ -394,8 +302,8 @@ def _policy(outlook: Outlook) -> list[str]:
         else "In some of the draws the model does not agree."
     )
     why = (
-        f"In 2030 some {_shown(float(entering.mean()))} people become homeless, returns included,"
-        f" and {_shown(float(leaving.mean()))} find a home (means); others leave without one."
+        f"In 2030 some {shown(float(entering.mean()))} people become homeless, returns included,"
+        f" and {shown(float(leaving.mean()))} find a home (means); others leave without one."
     )
     return [
         "",
@@ -417,10 +325,3 @@ def _policy(outlook: Outlook) -> list[str]:
         "The interim evaluation of the action plan (2025) concludes that at this pace the ambition"
         f" is missed. {agrees} {why}",
     ]
-
-
-def _shown(value: float) -> str:
-    """Write an amount or a share as precisely as it is worth."""
-    if abs(value) < 1.5:
-        return percent(value, "en", 1)
-    return number(round(float(value), -2 if abs(value) >= 1000 else 0), "en")
