@@ -43,8 +43,10 @@ def show() -> None:
     )
     with guarded(t):
         mark_language(t.lang)
-        _ways(pages, t)
-        _switch(t, chosen.title)
+        with st.container(key="bovenrand", horizontal=True, vertical_alignment="center"):
+            _ways(pages, t)
+            _switch(t)
+        st.markdown(f"# {chosen.title}", anchors=False)
         show_notice(t)
         show_told(t)
         follow(register_in_use(), t)
@@ -56,7 +58,7 @@ def _ways(pages: Sequence[st.Page], t: Texts) -> None:
 
     Not Streamlit's own navigation: on a phone that hides behind a button.
     """
-    with st.container(key="paginas", horizontal=True):
+    with st.container(key="paginas", horizontal=True, width="stretch"):
         for page in pages:
             st.page_link(page, label=page.title, query_params={LANG: t.lang}, width="content")
 
@@ -66,17 +68,15 @@ def mark_language(lang: str) -> None:
     st.html(f'<span hidden data-we-taal="{lang}"></span>')
 
 
-def _switch(t: Texts, title: str) -> None:
-    """Show the title of the page, and let the user change the language; the link follows."""
+def _switch(t: Texts) -> None:
+    """Let the user change the language; the link follows."""
     st.session_state[LANG] = t.lang
-    with st.container(key="bovenrand", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"# {title}", anchors=False, width="stretch")
-        st.segmented_control(
-            t("pagina.taal"),
-            list(LANGUAGES),
-            required=True,
-            format_func=LANGUAGES.__getitem__,
-            key=LANG,
-            label_visibility="collapsed",
-            on_change=lambda: st.query_params.update({LANG: st.session_state[LANG]}),
-        )
+    st.segmented_control(
+        t("pagina.taal"),
+        list(LANGUAGES),
+        required=True,
+        format_func=LANGUAGES.__getitem__,
+        key=LANG,
+        label_visibility="collapsed",
+        on_change=lambda: st.query_params.update({LANG: st.session_state[LANG]}),
+    )

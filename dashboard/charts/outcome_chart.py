@@ -1,5 +1,6 @@
 """The main chart: a specification that never changes, the data that do, legend and table."""
 
+import math
 from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
@@ -7,6 +8,7 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
+from calibration.report.charts import LETTERS
 from dashboard.charts import frame
 from dashboard.charts.frame import Point
 from dashboard.charts.signs import INNER, OUTER, SIGNS
@@ -27,8 +29,17 @@ VIEWS = ("dakloos_totaal", "cbs_equivalent")
 RELATIVE = {"cbs_equivalent": ("halvering", "cbs_ten_opzichte_van_begin")}
 """A criterion whose threshold is a share of what an indicator was at the start: a milestone."""
 
-HEIGHT = 270
+CBS = "cbs_equivalent"
+HEIGHT = 250
 LINES = ("basis", "aangepast", "scenario")
+NAMED = (*LINES, "doel", "tussendoel", "telling", "andere telling")
+"""What has its name beside it in the picture."""
+LABEL = "naam "
+"""How the series begins of a name beside a line."""
+NAME = 240
+"""Points that a name may be wide; the rest of it is left off."""
+ROOM = 17
+"""Height of a name, in points of the picture's height."""
 
 
 class Goal(NamedTuple):
@@ -52,9 +63,12 @@ def goals_of(outcome: Outcome, view: str) -> list[Goal]:
     return found
 
 
-def shown_counts(outcome: Outcome, view: str) -> list[Count]:
-    """Give the counts of the years that are drawn."""
-    return [count for count in counts_of(view) if count.at >= outcome.result.time[0]]
+def shown_counts(outcome: Outcome) -> list[Count]:
+    """Give the counts of the years that are drawn: those of CBS, beside whichever view.
+
+    They are another number than all homeless people, but the one that readers know.
+    """
+    return [count for count in counts_of(CBS) if count.at >= outcome.result.time[0]]
 
 
 def series(outcome: Outcome, own_name: str, t: Texts) -> list[tuple[str, str, ScenarioResult]]:
@@ -73,17 +87,36 @@ def points(outcome: Outcome, view: str, own_name: str, t: Texts) -> list[Point]:
     found: list[Point] = []
     for kind, name, result in lines:
         found += _line(kind, name, result, view, result is lines[-1][2], t)
-    for count in shown_counts(outcome, view):
+    kind = "telling" if view == CBS else "andere telling"
+    for count in shown_counts(outcome):
         told = {"getal": figure(count.value, t.lang)}
         told |= {"marge": ninety((count.low, count.high), t.lang)}
         told |= {"naam": t("grafiek.kolom_telling"), "wanneer": _when(count.at, t)}
-        one = frame.point("telling", count.at, count.value, bron=count.source, **told)
+        one = frame.point(kind, count.at, count.value, bron=count.source, **told)
         found.append(one | {"laag": count.low, "hoog": count.high})
     for goal in goals_of(outcome, view):
         kind = "doel" if goal.begin is None else "tussendoel"
         found.append(frame.point(kind, AMBITION, goal.value))
     found.append(frame.point("moment", AMBITION, 0.0, naam=t("grafiek.eind_2030")))
-    return found
+    return found + _names(found, outcome, view, t)
+
+
+def _names(found: list[Point], outcome: Outcome, view: str, t: Texts) -> list[Point]:
+    """Give the names at the ends of the lines, none on top of another."""
+    top = max(max(p["waarde"], p["hoog"] if p["hoog"] == p["hoog"] else 0.0) for p in found)
+    room, above, named = top * ROOM / HEIGHT, -math.inf, list[Point]()
+    last = {kind: p for p in found if (kind := p["reeks"]) in LINES}  # the latest moment of each
+    for kind, end in sorted(last.items(), key=lambda one: float(one[1]["waarde"])):
+        above = max(end["waarde"], above + room)
+        named.append(frame.point(LABEL + kind, frame.LAST, above, naam=end["naam"]))
+    for goal in goals_of(outcome, view):
+        kind, words = _goal_words(goal, outcome, t)
+        named.append(frame.point(LABEL + kind, frame.FIRST, goal.value, naam=words))
+    if counts := shown_counts(outcome):
+        kind = "telling" if view == CBS else "andere telling"
+        words = t(f"grafiek.punt_{view}")
+        named.append(frame.point(LABEL + kind, counts[-1].at, counts[-1].value, naam=words))
+    return named
 
 
 def _line(
@@ -115,7 +148,7 @@ def spec(lang: str) -> dict[str, Any]:
         marge="grafiek.tip_marge",
         bron="grafiek.tip_bron",
     )
-    counted, ink = frame.only("telling"), SIGNS["telling"].colour
+    ink, counted = SIGNS["telling"].colour, frame.only("telling", "andere telling")
     layers = [
         *(
             frame.band(kind, SIGNS[kind].colour, time, opacity, ends)
@@ -123,17 +156,32 @@ def spec(lang: str) -> dict[str, Any]:
             for ends, opacity in ((frame.ENDS[:2], OUTER), (frame.ENDS[2:], INNER))
         ),
         *frame.moment(time),
+        *(_name(kind, time, value) for kind in NAMED),
         *(
             frame.only(kind).mark_rule(**SIGNS[kind].stroke).encode(y=value)
             for kind in ("doel", "tussendoel")
         ),
         *frame.drawn({kind: SIGNS[kind] for kind in LINES}, time, value, tips[:4]),
         counted.mark_rule(color=ink, strokeWidth=1.5).encode(time, y="laag:Q", y2="hoog:Q"),
-        counted.mark_point(filled=True, size=70, color=ink, opacity=1).encode(
-            time, value, tooltip=tips
+        *(
+            frame.only(kind)
+            .mark_point(filled=not SIGNS[kind].hollow, size=70, color=ink, opacity=1)
+            .encode(time, value, tooltip=tips)
+            for kind in ("telling", "andere telling")
         ),
     ]
     return frame.framed(layers, HEIGHT)
+
+
+def _name(kind: str, time: alt.X, value: alt.Y) -> alt.Chart:
+    """Write the name of a line above its end, of a goal above its beginning, beside a count."""
+    place: dict[str, Any] = {"align": "right", "dx": -4, "dy": -9}
+    if kind not in LINES:
+        place = {"align": "left", "dx": 4 if kind.endswith("doel") else 9, "dy": -7}
+    words = frame.only(LABEL + kind).mark_text(
+        color=SIGNS[kind].colour, fontSize=LETTERS, limit=NAME, aria=False, **place
+    )
+    return words.encode(time, value, text="naam:N")
 
 
 def summary(found: list[Point], t: Texts) -> str:
@@ -147,7 +195,8 @@ def summary(found: list[Point], t: Texts) -> str:
         first, then = part[0], min(part, key=lambda one: abs(one["tijd"] - AMBITION))
         words = {"begin": first["getal"], "van": int(first["tijd"]), "dan": then["getal"]}
         told.append(t("grafiek.alt_reeks", naam=name, band=f" ({then['marge']})", **words))
-    counted = [f"{p['getal']} ({int(p['tijd'])})" for p in found if p["reeks"] == "telling"]
+    kinds = ("telling", "andere telling")
+    counted = [f"{p['getal']} ({int(p['tijd'])})" for p in found if p["reeks"] in kinds]
     if counted:
         told.append(t("grafiek.alt_telling", getallen=t.listing(counted)))
     return " ".join(told)
@@ -159,29 +208,30 @@ def chart_legend(outcome: Outcome, view: str, own_name: str, found: list[Point],
 
 
 def legend_entries(outcome: Outcome, view: str, own_name: str, t: Texts) -> list[tuple[str, str]]:
-    """Give what the legend explains: the kind of line, band or point, and its name."""
-    lines = series(outcome, own_name, t)
-    entries = [(kind, name) for kind, name, _ in reversed(lines)]
-    banded = entries[0][0]
-    entries[1:1] = [
+    """Give what the legend explains: bands and counts; the lines have their names beside them."""
+    banded = series(outcome, own_name, t)[-1][0]
+    entries = [
         (f"band90 {banded}", t("grafiek.band90")),
         (f"band50 {banded}", t("grafiek.band50")),
     ]
-    if shown_counts(outcome, view):
-        entries.append(("telling", t("grafiek.telling")))
-    for goal in goals_of(outcome, view):
-        words = {"criterium": t.pick(goal.criterion.label), "drempel": rounded(goal.value, t.lang)}
-        if goal.begin is None:
-            entries.append(("doel", t("grafiek.doel", **words)))
-            continue
-        words |= {"begin": rounded(goal.begin, t.lang), "jaar": str(int(outcome.result.time[0]))}
-        entries.append(("tussendoel", t("grafiek.tussendoel", **words)))
+    if shown_counts(outcome):
+        kind = "telling" if view == CBS else "andere telling"
+        entries.append((kind, t("grafiek.telling")))
     return entries
+
+
+def _goal_words(goal: Goal, outcome: Outcome, t: Texts) -> tuple[str, str]:
+    """Give the kind of a goal's line, and what it is called."""
+    words = {"criterium": t.pick(goal.criterion.label), "drempel": rounded(goal.value, t.lang)}
+    if goal.begin is None:
+        return "doel", t("grafiek.doel", **words)
+    words |= {"begin": rounded(goal.begin, t.lang), "jaar": str(int(outcome.result.time[0]))}
+    return "tussendoel", t("grafiek.tussendoel", **words)
 
 
 def chart_table(outcome: Outcome, view: str, own_name: str, t: Texts) -> HTML:
     """Give the table behind the chart: means, the band of the last, counts with their margin."""
-    counted = {count.at: count for count in shown_counts(outcome, view)}
+    counted = {count.at: count for count in shown_counts(outcome)}
     lines = series(outcome, own_name, t)
     head = [t("grafiek.kolom_jaar"), *(name for _, name, _ in lines), t("grafiek.kolom_band")]
     if counted:

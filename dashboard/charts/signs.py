@@ -23,6 +23,7 @@ class Sign:
     width: float = 2.5
     dash: tuple[float, ...] = ()
     opacity: float = 1.0
+    hollow: bool = False
 
     @property
     def stroke(self) -> dict[str, Any]:
@@ -43,6 +44,7 @@ SIGNS = {
     "doel": Sign("line", GREEN, 2, (8, 3)),
     "tussendoel": Sign("line", GREEN, 2, (1, 3)),
     "telling": Sign("point", INK),
+    "andere telling": Sign("point", INK, 1.5, hollow=True),
     **{
         f"{band} {kind}": Sign("band", colour, opacity=opacity)
         for kind, colour in (("scenario", BLUE), ("basis", GREY))
@@ -57,7 +59,9 @@ def sign(of: Sign) -> ET.Element:
     if of.kind == "band":
         return element("rect", width=WIDTH, height=HEIGHT, fill=of.colour, fill_opacity=of.opacity)
     if of.kind == "point":
-        return element("circle", cx=WIDTH / 2, cy=middle, r=5, fill=of.colour)
+        edge = {"stroke": of.colour, "stroke_width": of.width} if of.hollow else {}
+        fill = "none" if of.hollow else of.colour
+        return element("circle", cx=WIDTH / 2, cy=middle, r=5, fill=fill, **edge)
     return element(
         "line",
         x1=0,

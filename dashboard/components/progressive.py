@@ -10,6 +10,7 @@ taken hold of one.
 
 import secrets
 from collections.abc import Callable
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -34,13 +35,26 @@ LOOK, LONGEST = 0.6, 8
 user waits between two looks at the most."""
 
 WHO, CLOCK, QUICK = "wie", "klok", "snel"
+MORE = " en wat erbij hoort"
+"""What the clock calls a scenario whose full outcome is there, but not all that belongs to it."""
 
 
-Asked = tuple[Scenario, Register, Callable[[Outcome], None]]
-"""What to show: a scenario's outcome, and how it is written on the page.
+class Asked(NamedTuple):
+    """What to show: a scenario's outcome, and how it is written on the page.
 
-A container elsewhere on the page must get something of that each time, if only `st.empty`.
-"""
+    A container elsewhere on the page must get something of that each time, if only `st.empty`.
+
+    Attributes
+    ----------
+    more
+        Has what else belongs to it worked out in the background once the full outcome is there,
+        and tells whether that is going to happen; None when there is nothing more to come.
+    """
+
+    scenario: Scenario
+    register: Register
+    show: Callable[[Outcome], None]
+    more: Callable[[], bool] | None = None
 
 
 def take_over(chosen: Choices, fragment: str) -> None:
@@ -58,19 +72,22 @@ def show_refined(asked: Callable[[], Asked], t: Texts) -> None:
 
     What to show as the choices stand is asked at each run of the fragment.
     """
-    scenario, register, show = asked()
+    scenario, register, show, more = asked()
     if ready(scenario, register):
-        _stop_clock()
         show(outcome(scenario, register))
+        if more is not None and more():
+            _run_clock(scenario.hash + MORE, 0.0)
+        else:
+            _stop_clock()
         return
-    who = _who()
+    who = session_id()
     with working():
         found = outcome(scenario, register, _draws(scenario.hash, who), quick=True)
     show(found)
     _run_clock(scenario.hash, prepare(who, scenario, register))
 
 
-def _who() -> str:
+def session_id() -> str:
     """Tell this session from others."""
     return str(st.session_state.setdefault(WHO, secrets.token_hex(8)))
 

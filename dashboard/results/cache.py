@@ -126,10 +126,13 @@ class Ahead:
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    def ask(self, who: Hashable, what: Hashable, work: Callable[[], object]) -> float:
+    def ask(
+        self, who: Hashable, what: Hashable, work: Callable[[], object], moved: bool = True
+    ) -> float:
         """Have something worked out; tell in how many seconds that will begin at the earliest.
 
-        Asking again for the same changes nothing.
+        Asking again for the same changes nothing. It is what follows a move of `who`, unless it is
+        not because they `moved`.
         """
         now = time.monotonic()
         with self._changed:
@@ -138,20 +141,21 @@ class Ahead:
                 self._asked.pop(who, None)
                 if self._busy == what:
                     return 0.0
-                due = now + self._wait + self._each * self.others(who)
+                due = now + self._wait + self._each * self.others(who, moved)
                 waiting = self._asked[who] = Request(due, what, work)
                 while len(self._asked) > self._most:
                     self._asked.popitem(last=False)
                 self._begin()
             return max(0.0, waiting.due - now)
 
-    def others(self, who: Hashable) -> int:
-        """Count the other users who moved something lately; now `who` does."""
+    def others(self, who: Hashable, moved: bool = True) -> int:
+        """Count the other users who moved something lately; now `who` does, unless they rest."""
         now = time.monotonic()
         with self._changed:
             self._moved = {one: at for one, at in self._moved.items() if at > now - LATELY}
-            self._moved[who] = now
-            return len(self._moved) - 1
+            if moved:
+                self._moved[who] = now
+            return len(self._moved.keys() - {who})
 
     def _begin(self) -> None:
         if self._thread is None:

@@ -110,6 +110,11 @@ def whole(
     return run(scenario, register=register, members=count, steps_per_year=steps)[0]
 
 
+def not_kept(scenario: Scenario, register: Register, members: int) -> ScenarioResult:
+    """Run a scenario with larger steps, of which nobody asks again: it takes no room."""
+    return _run(scenario, register, members, quick=True)
+
+
 def ready(
     scenario: Scenario, register: Register | None = None, members: int = FULL, quick: bool = False
 ) -> bool:

@@ -10,6 +10,8 @@ from typing import Any
 import streamlit as st
 from starlette.types import ASGIApp, Message
 
+from dashboard.results import lever_effects, shipped_standings
+from dashboard.results.parameter_set import usual_register
 from dashboard.server import memory
 from dashboard.streamlit_internals import STREAM, SUBPROTOCOL, ended, first_page
 
@@ -31,6 +33,8 @@ async def prepared(app: ASGIApp) -> AsyncIterator[dict[str, Any]]:
     except Exception:
         log.exception("the first visit went wrong")
     settle()
+    lever_effects.start_with_current_policy(usual_register())
+    shipped_standings.look_ahead("the server itself", usual_register())
     for call in when_ready:
         call()
     tidying = asyncio.create_task(memory.tidy())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dashboard.results.home_shortage import lever_in_2030
 from dashboard.results.outcomes import Outcome
@@ -9,7 +10,7 @@ from dashboard.texts import Texts
 from dashboard.wording.values import value_words
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_result import ScenarioResult
-from simulation.register.register import Lever, Register
+from simulation.register.register import Register
 from simulation.wording.numbers import DAY, MONTH
 
 Means = Mapping[str, tuple[float, float]]
@@ -34,6 +35,8 @@ class Advice:
         Whether something is wrong.
     up, down
         The levers that mend it, raised or lowered; those at the end of their range are not named.
+    named
+        Other levers that the text itself names.
     """
 
     text: str
@@ -41,6 +44,7 @@ class Advice:
     wrong: Callable[[Means], bool]
     up: tuple[str, ...] = ()
     down: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 def _over(indicator: str, much: float, times: float = 1.0) -> Callable[[Means], bool]:
@@ -67,7 +71,12 @@ ADVICE = (
         up=("begeleidingsplekken", "housing_first_plekken"),
     ),
     Advice("voorrang", ("met_recht", "woningen_beschikbaar"), _longer_queue, up=("contingent",)),
-    Advice("uitgeplaatst", ("uitgeplaatst",), _over("uitgeplaatst", 100)),
+    Advice(
+        "uitgeplaatst",
+        ("uitgeplaatst",),
+        _over("uitgeplaatst", 100),
+        named=("afbouw_grootschalig",),
+    ),
     Advice(
         "woningen_over",
         ("woningen_teruggegeven",),
@@ -91,12 +100,22 @@ ADVICE = (
 )
 
 
-def warnings(outcome: Outcome, register: Register, t: Texts) -> list[str]:
-    """Tell what goes wrong with a scenario that does not with current policy."""
+class Warned(NamedTuple):
+    """A warning in words, and the levers that it names, those that mend it first."""
+
+    words: str
+    levers: tuple[str, ...]
+
+
+def warnings(outcome: Outcome, register: Register, t: Texts) -> list[Warned]:
+    """Tell what goes wrong with a scenario that does not with current policy.
+
+    No warning says to move a lever against what one before it said.
+    """
     if outcome.same_policy:
         return []
     levers = {name: f"‘{t.pick(lever.label)}’" for name, lever in register.levers.items()}
-    found = []
+    found, told = list[Warned](), dict[str, str]()
     for advice in ADVICE:
         means = {
             name: (outcome.result.mean(name), outcome.reference.mean(name))
@@ -106,30 +125,38 @@ def warnings(outcome: Outcome, register: Register, t: Texts) -> list[str]:
         value, base = (_words(first, one, t) for one in (outcome.result, outcome.reference))
         if advice.wrong(means) and value != base:  # what is told as the same is no warning
             text = t(f"advies.{advice.text}", waarde=value, basis=base, **levers)
-            found.append(" ".join([text, *_mended(advice, outcome, register, t)]))
+            words, named = _mended(advice, outcome, register, told, t)
+            found.append(Warned(" ".join([text, *words]), (*named, *advice.named)))
     return found
 
 
-def _mended(advice: Advice, outcome: Outcome, register: Register, t: Texts) -> list[str]:
-    """Name the levers that can still be moved; say so when there is none."""
+def _mended(
+    advice: Advice, outcome: Outcome, register: Register, told: dict[str, str], t: Texts
+) -> tuple[list[str], list[str]]:
+    """Name the levers that can still be moved; say so when there is none.
 
-    def named(names: Sequence[str], end: Callable[[Lever], float]) -> list[str]:
-        levers = (register.levers[name] for name in names)
-        left = (
-            one for one in levers if abs(lever_in_2030(outcome.result, one.id) - end(one)) > SAME
-        )
-        return [f"‘{t.pick(lever.label)}’" for lever in left]
-
-    told = []
-    for key, names in (
-        ("verhoog", named(advice.up, lambda lever: lever.high)),
-        ("verlaag", named(advice.down, lambda lever: lever.low)),
-    ):
-        if names:
-            told.append(t(f"advies.{key}", knoppen=_either(names, t)))
-    if not told and (advice.up or advice.down):
-        return [t("advies.geen_knop")]
-    return told
+    `told` has what each lever was to do in warnings before this one.
+    """
+    ways = (
+        ("verhoog", advice.up, lambda lever: lever.high),
+        ("verlaag", advice.down, lambda lever: lever.low),
+    )
+    words, named, free = list[str](), list[str](), False
+    for way, names, end in ways:
+        levers = [
+            lever
+            for lever in map(register.levers.__getitem__, names)
+            if abs(lever_in_2030(outcome.result, lever.id) - end(lever)) > SAME
+        ]
+        free = free or bool(levers)
+        levers = [one for one in levers if told.setdefault(one.id, way) == way]
+        if levers:
+            called = _either([f"‘{t.pick(one.label)}’" for one in levers], t)
+            words.append(t(f"advies.{way}", knoppen=called))
+            named += [one.id for one in levers]
+    if not free and (advice.up or advice.down):
+        words.append(t("advies.geen_knop"))
+    return words, named
 
 
 def _either(names: Sequence[str], t: Texts) -> str:

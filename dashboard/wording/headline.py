@@ -18,7 +18,7 @@ from dashboard.results.home_shortage import (
 from dashboard.results.outcomes import NOW, Outcome
 from dashboard.texts import Texts
 from dashboard.wording.values import halfway, ninety_of, people_apart, roughly
-from dashboard.wording.verdicts import reached_labels
+from dashboard.wording.verdicts import likelihood, reached_labels
 from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.outcomes.standing import caveat
 from simulation.register.register import Register
@@ -60,29 +60,34 @@ class Headline:
         )
 
 
-def sentences(
-    outcome: Outcome, words: Headline, name: str, moved: bool, warned: int, t: Texts
-) -> HTML:
-    """Give the headline: the number, the chance, what it is compared with, and the goals.
+def answered(outcome: Outcome, words: Headline, name: str, moved: bool, t: Texts) -> HTML:
+    """Give the answer: yes, no or perhaps, how many people, and the chances; beside current policy.
 
-    It names the warnings further down, and says whether the user `moved` anything.
+    It says whether the user `moved` anything.
     """
     if outcome.is_baseline:
         key = "kop.dan_beleid"
     else:
         key = "kop.dan_eigen" if moved else "kop.dan"
+    standing = likelihood(outcome.result.chance(ZERO))
+    answer = t.html(f"kop.antwoord.{standing}")
     first = t.html(key, dan=words.then, band=words.band, naam=name)
-    now = t.html("kop.nu", nu=words.now, band=words.now_band, jaar=int(NOW))
-    second = [now, _compared(outcome, words, t)]
-    second.append(_goals(outcome, t))
-    if warned:
-        key = "kop.let_op_een" if warned == 1 else "kop.let_op"
-        second.append(f"<strong>{t.html(key, aantal=warned)}</strong>")
-    return (
-        f'<div class="we-kop"><p class="we-zin" data-we-meld>{first}</p>'
-        f'<p class="we-kans">{_chance(outcome, words, t)}</p>'
-        f"<p>{' '.join(filter(None, second))}</p></div>"
+    told = (
+        f'<p class="we-zin" data-we-meld><strong class="we-antwoord {standing}">{answer}</strong> '
+        f"{first}</p>"
+        f'<p class="we-kans">{_chances(outcome, words, t)}</p>'
     )
+    if compared := _compared(outcome, words, t):
+        told += f"<p>{compared}</p>"
+    return f'<div class="we-kop">{told}</div>'
+
+
+def beyond(outcome: Outcome, words: Headline, t: Texts) -> HTML:
+    """Tell what else there is to know: how it is now, the middle, what holds, and the goals."""
+    now = t.html("kop.nu", nu=words.now, band=words.now_band, jaar=int(NOW))
+    middle = t.html("kop.midden", dan=words.then, midden=words.middle)
+    parts = [now, middle if words.middle != words.then else "", words.homes, _goals(outcome, t)]
+    return f"<p>{' '.join(filter(None, parts))}</p>"
 
 
 def foundation(outcome: Outcome, t: Texts) -> HTML:
@@ -161,15 +166,10 @@ def _compared(outcome: Outcome, words: Headline, t: Texts) -> HTML:
     return " ".join(told)
 
 
-def _chance(outcome: Outcome, words: Headline, t: Texts) -> HTML:
-    """Tell the chance of a fall and of functional zero, and what holds.
-
-    Of prior draws only in how many it is so.
-    """
+def _chances(outcome: Outcome, words: Headline, t: Texts) -> HTML:
+    """Tell the chance of functional zero and of a fall; of prior draws in how many it is so."""
     zero = t.html("kop.deel" if outcome.draws == "prior" else "kop.kans", kans=words.chance)
-    middle = t.html("kop.midden", dan=words.then, midden=words.middle)
-    told = [falling(outcome, t), middle if words.middle != words.then else "", zero, words.homes]
-    return " ".join(filter(None, told))
+    return f"{zero} {falling(outcome, t)}"
 
 
 def _homes(result: ScenarioResult, t: Texts) -> HTML:

@@ -60,11 +60,16 @@ def judged(chance: float, t: Texts) -> HTML:
 
 def likely(chance: float, t: Texts) -> str:
     """Say whether a goal is reached: yes, probably, uncertain, probably not, no."""
+    return t(f"oordeel.{likelihood(chance)}")
+
+
+def likelihood(chance: float) -> str:
+    """Give how the key of a text about a chance ends, from ``ja`` to ``nee``."""
     if chance >= LIKELY:
-        return t("oordeel.ja" if chance >= CERTAIN else "oordeel.waarschijnlijk")
+        return "ja" if chance >= CERTAIN else "waarschijnlijk"
     if chance > 1 - LIKELY:
-        return t("oordeel.onzeker")
-    return t("oordeel.nee" if chance <= 1 - CERTAIN else "oordeel.waarschijnlijk_niet")
+        return "onzeker"
+    return "nee" if chance <= 1 - CERTAIN else "waarschijnlijk_niet"
 
 
 def _value(indicator: str, outcome: Outcome, limited: float, t: Texts) -> HTML:

@@ -14,7 +14,14 @@ from dashboard.charts.signs import small_sign
 from dashboard.downloads.report.parts import Case, ours, said
 from dashboard.downloads.scenario_files import chart_title, main_legend, shortened
 from dashboard.wording.advice import warnings
-from dashboard.wording.headline import Headline, explained, fitted_to, foundation, sentences
+from dashboard.wording.headline import (
+    Headline,
+    answered,
+    beyond,
+    explained,
+    fitted_to,
+    foundation,
+)
 from dashboard.wording.structures import has_structures, structure_view
 from dashboard.wording.verdicts import verdict_table
 
@@ -26,7 +33,8 @@ def answer(case: Case) -> Section:
     """The headline with its chance and band."""
     t, found = case.t, case.outcome
     part = Section("uitkomst", t("kop.uitkomst"))
-    told = sentences(found, Headline.of(found, t), case.name, moved=False, warned=0, t=t)
+    words = Headline.of(found, t)
+    told = answered(found, words, case.name, moved=False, t=t) + beyond(found, words, t)
     told = told.replace(" data-we-meld", "")  # nothing is announced here
     part.add(
         Html(ours(told)),
@@ -80,7 +88,7 @@ def advice(case: Case) -> Section:
     part = Section("advies", t("advies.titel"))
     found = warnings(case.outcome, case.subject.register, t)
     if found:
-        part.add(Listing(tuple(Markup(escape(words, quote=False)) for words in found)))
+        part.add(Listing(tuple(Markup(escape(one.words, quote=False)) for one in found)))
     else:
         part.add(Text(said(t, "rapport.geen_advies")))
     return part

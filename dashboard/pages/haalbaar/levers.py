@@ -5,6 +5,7 @@ Each lever is a fragment of its own, that runs again when the lever moves; the o
 
 import datetime as dt
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from dashboard.components.error_boundary import fragment
 from dashboard.components.progressive import take_over
 from dashboard.components.widget_sync import shown_as, taken
 from dashboard.formatting.controls import popped_up
+from dashboard.pages.haalbaar.lever_power import effect_place, what_it_can
 from dashboard.results.outcomes import presets
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.changes import differences
@@ -25,6 +27,10 @@ from simulation.scenario.scenario import Scenario
 from simulation.wording.numbers import day
 from simulation.wording.vocabulary import terms
 
+AT, SEEN = "knopgroep", "alle_knoppen_gezien"
+"""Where the session keeps at which tab the levers open, and whether all are to be seen."""
+FIRST = "wonen"
+"""The tab that is open at first: its levers do most."""
 EVERYTHING, RAIL = "alle_knoppen", f"knop_{GUARDRAIL}"
 NO_DATE = 0.0  # stands for "no date" in the list of years
 
@@ -36,25 +42,44 @@ MOMENTS = tuple(dt.date(year, month, 1) for year in range(USUAL.year, LAST + 1) 
 
 
 def lever_panel(register: Register, t: Texts) -> None:
-    """Show the levers by group; the simple ones, or all."""
-    everything = st.toggle(t("knoppen.alle"), key=EVERYTHING)
-    for group in GROUPS:
+    """Show the levers, a tab for each group; the simple ones, or all."""
+    with st.container(key="knoppenkop", horizontal=True, vertical_alignment="center"):
+        st.markdown(f"## {t('knoppen.titel')}", anchors=False)
+        shown_as(EVERYTHING, bool(st.session_state.get(SEEN)))
+        st.toggle(t("knoppen.alle"), key=EVERYTHING, on_change=_seen)
+    everything, (turn, first) = (
+        st.session_state[EVERYTHING],
+        st.session_state.get(AT, (0, FIRST)),
+    )
+    names = {group: terms(t.lang)(f"group.{group}") for group in GROUPS}
+    # Another key is another row of tabs, which opens where it is told.
+    tabs = st.tabs(list(names.values()), default=names[first], key=f"knopgroepen_{turn}")
+    for group, tab in zip(GROUPS, tabs, strict=True):
         levers = [v for v in register.levers.values() if v.group == group]
         # A place for each, shown or not: what stands below must stay where it is. Streamlit knows a
         # fragment by its place, and a click on one that moves meanwhile is lost.
+        with tab, st.container(key=f"groep_{group}", gap="xsmall"):
+            _group([v if everything or v.simple else None for v in levers], t)
+
+
+def open_at(lever: str) -> None:
+    """Have the tab opened in which a lever stands, and the lever itself shown."""
+    register = register_in_use()
+    one, (turn, _) = register.levers[lever], st.session_state.get(AT, (0, ""))
+    st.session_state[AT] = (turn + 1, one.group)
+    if not one.simple:
+        st.session_state[SEEN] = True
+
+
+def _seen() -> None:
+    st.session_state[SEEN] = bool(taken(EVERYTHING))
+
+
+def _group(levers: Sequence[Lever | None], t: Texts) -> None:
+    for lever in levers:
         with st.container():
-            _group(group, [v if everything or v.simple else None for v in levers], t)
-
-
-def _group(group: str, levers: Sequence[Lever | None], t: Texts) -> None:
-    if not any(levers):
-        return
-    with st.container(border=True, key=f"groep_{group}"):
-        st.markdown(f"### {terms(t.lang)(f'group.{group}')}", anchors=False)
-        for lever in levers:
-            with st.container():
-                if lever is not None:
-                    fragment(_fragment(lever))(_block)(lever.id, t)
+            if lever is not None:
+                fragment(_fragment(lever))(_block)(lever.id, t)
 
 
 def changes(register: Register, t: Texts) -> list[str]:
@@ -72,7 +97,8 @@ def _block(name: str, t: Texts) -> None:
         lever, origin = register_in_use().levers[name], started_from()
         (_date if lever.kind == "date" else _slider)(lever, origin, t)
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
-            st.caption(stand(lever, t))
+            now = f'<span class="we-nu">{escape(stand(lever, t))}</span>'
+            st.html(f'<p class="we-knopregel">{now} {effect_place(lever)}</p>')
             if _moved_away(lever):
                 st.button(
                     t("knoppen.terug_een"),
@@ -127,8 +153,36 @@ def _date(lever: Lever, origin: Scenario, t: Texts) -> None:
 
 
 def _behind(lever: Lever, origin: Scenario, t: Texts) -> None:
+    if lever.kind == "number":
+        st.html(what_it_can(lever, t))
+        _typed(lever, origin, t)
     _schedule(lever, origin, t)
     st.html(card(lever, origin, t))
+
+
+def _typed(lever: Lever, origin: Scenario, t: Texts) -> None:
+    """Let the user type a value that lies between the steps of the slider."""
+    share = lever.unit == "1"
+    key, times = f"typ_{lever.id}", 100.0 if share else 1.0
+    value = value_of(choices(), origin, lever)
+    shown_as(key, None if value is None else round(times * value, 6))
+    st.number_input(
+        t("knoppen.typ_procent" if share else "knoppen.typ"),
+        min_value=times * lever.low,
+        max_value=times * lever.high,
+        step=times * lever.step,
+        format="%g",
+        key=key,
+        on_change=_typed_in,
+        args=(lever, key, times),
+    )
+
+
+def _typed_in(lever: Lever, key: str, times: float) -> None:
+    value = taken(key)
+    if value is not None:
+        to = choices().move(lever, round(value / times, 8), started_from())
+        take_over(to, _fragment(lever))
 
 
 def _moved_away(lever: Lever) -> bool:

@@ -4,26 +4,42 @@ What is waited for is a fragment of its own, and so is what stands with the leve
 lever needs to run only those.
 """
 
-from functools import partial
-
 import streamlit as st
 
 from dashboard.components.error_boundary import fragment, guarded
-from dashboard.components.outcome_view import Places, show_outcome
-from dashboard.components.progressive import EVERYTHING, TAKE_ALONG, Asked, show_refined
+from dashboard.components.outcome_view import Parts, show_outcome
+from dashboard.components.progressive import (
+    EVERYTHING,
+    TAKE_ALONG,
+    Asked,
+    session_id,
+    show_refined,
+)
 from dashboard.components.widget_sync import shown_as, taken
 from dashboard.downloads.panel import take_along
-from dashboard.formatting.controls import behind
+from dashboard.formatting.controls import behind, popped_up
 from dashboard.pages.haalbaar.action_bar import toolbar
 from dashboard.pages.haalbaar.assumptions import assumption_panel
+from dashboard.pages.haalbaar.closer import closer
+from dashboard.pages.haalbaar.goal_bars import goal_bars
+from dashboard.pages.haalbaar.key_figures import key_figures
+from dashboard.pages.haalbaar.lever_power import surprising, tell_effects
 from dashboard.pages.haalbaar.levers import changes, lever_panel
+from dashboard.pages.haalbaar.remarks import remarks
 from dashboard.pages.haalbaar.scenario_upload import open_file
 from dashboard.pages.haalbaar.thresholds import ambition_panel
-from dashboard.results.outcomes import outcome, presets
+from dashboard.pages.haalbaar.welcome import welcome
+from dashboard.results import lever_effects, shipped_standings
+from dashboard.results.lever_effects import effects_of
+from dashboard.results.outcomes import Outcome, outcome, presets
 from dashboard.results.parameter_set import register_in_use
+from dashboard.results.shipped_standings import Standing, standings
 from dashboard.scenario.edits import Choices
 from dashboard.scenario.session import choices, keep, own_name, own_scenario, started_from
+from dashboard.streamlit_internals import DeltaGenerator
 from dashboard.texts import Texts, literal, texts
+from dashboard.wording.advice import warnings
+from dashboard.wording.verdicts import verdict_table
 from simulation.register.register import Register
 from simulation.scenario.scenario import BASELINE, Scenario
 
@@ -33,7 +49,6 @@ LOADED = "geladen"  # stands for the loaded scenario in the list; no shipped one
 
 def show(lang: str) -> None:
     t = texts(lang)
-    st.markdown(t("pagina.inleiding"))
     with guarded(t):
         with st.spinner(t("pagina.rekent")):
             # The first time, the kernel may have to be compiled.
@@ -47,23 +62,19 @@ def workbench(t: Texts) -> None:
     """Show what changes when a lever moves; only this part runs again."""
     register = register_in_use()
     strip = st.container(key="strook", gap=None)
-    left, right = st.columns([7, 5], gap="large")
-    remarks = st.container(key="aandacht")  # below the levers, so that none of them jumps
+    left, right = st.columns([13, 11], gap="medium")
     below = st.container()
-    with left:
-        _choose(presets(), t)
     with below.container(key="oordeel"):
         st.markdown(f"## {t('oordeel.titel')}", anchors=False)
-        st.markdown(t("oordeel.uitleg"))
-        verdicts = st.container(key="oordelen", gap=None)
+        st.caption(t("oordeel.uitleg"))
+        goals = st.container(key="doelen", gap=None)
         behind(t("drempels.titel"), "drempels", lambda: ambition_panel(t))
-    with left, st.container(key="uitkomst"):  # before the levers: it is waited for
+    with left, st.container(key="uitkomst", gap="xsmall"):  # before the levers: it is waited for
         st.html(f'<h2 class="we-verborgen">{t.html("kop.uitkomst")}</h2>')
-        places = Places(strip, remarks, verdicts)
-        show_refined(lambda: _asked(places, register, t), t)
-    with right, st.container(key="knoppen"):
-        st.markdown(f"## {t('knoppen.titel')}", anchors=False)
-        st.markdown(t("knoppen.uitleg"))
+        show_refined(lambda: _asked(strip, goals, register, t), t)
+    with right, st.container(key="knoppen", gap="xsmall"):
+        welcome(t)
+        _choose(presets(), t)
         toolbar(t)
         lever_panel(register, t)
         _assumptions(register, t)
@@ -72,17 +83,42 @@ def workbench(t: Texts) -> None:
         open_file(t)
 
 
-def _asked(places: Places, register: Register, t: Texts) -> Asked:
+def _asked(strip: DeltaGenerator, goals: DeltaGenerator, register: Register, t: Texts) -> Asked:
     """Give what to show as the choices stand."""
-    show = partial(show_outcome, places, own_name(t), changes(register, t), register, t)
-    return own_scenario(register), register, show
+    chosen, who = choices(), session_id()
+    effects, shipped = effects_of(chosen, register), standings(register)
+
+    def show(found: Outcome) -> None:
+        tell_effects(effects.best(), register, t)
+        parts = Parts(
+            strip,
+            lambda found: closer(found, shipped.known, t),
+            lambda found: remarks(warnings(found, register, t), register, t),
+            lambda found: key_figures(found, t),
+            lambda found: _goals(goals, found, shipped.known, t),
+        )
+        show_outcome(parts, own_name(t), changes(register, t), register, t, found)
+
+    def more() -> bool:
+        if not shipped.complete:
+            shipped_standings.look_ahead(who, register)
+        return lever_effects.look_ahead(who, chosen, register)
+
+    whole = shipped.complete and lever_effects.complete(effects, register)
+    return Asked(own_scenario(register), register, show, None if whole else more)
+
+
+def _goals(place: DeltaGenerator, outcome: Outcome, shipped: dict[str, Standing], t: Texts) -> None:
+    with place:
+        st.html(goal_bars(outcome, shipped, t))
+        behind(t("doelbalk.tabel"), "doelentabel", lambda: st.html(verdict_table(outcome, t)))
 
 
 def _assumptions(register: Register, t: Texts) -> None:
     """Show what is assumed, apart from what policy changes."""
     with st.container(key="aannames", gap="small"):
         st.markdown(f"## {t('aannames.titel')}", anchors=False)
-        st.markdown(t("aannames.inleiding"))
+        st.caption(t("aannames.inleiding"))
         behind(t("aannames.deur"), "aannames_deur", lambda: assumption_panel(register, t))
 
 
@@ -93,21 +129,31 @@ def along(t: Texts) -> None:
 
 
 def _choose(shipped: dict[str, Scenario], t: Texts) -> None:
-    chosen, start = choices(), started_from()
+    chosen = choices()
     shown_as(PRESET, _started())
     names = {name: t.known(f"scenario.{name}.naam", one.naam) for name, one in shipped.items()}
     if chosen.loaded:
         names[LOADED] = chosen.loaded.naam
-    st.selectbox(
-        t("keuze.scenario"),
-        list(names),
-        format_func=names.__getitem__,
-        key=PRESET,
-        on_change=_chosen,
-        filter_mode=None,
-    )
+    with st.container(key="keuze", horizontal=True, vertical_alignment="center", wrap=False):
+        st.selectbox(
+            t("keuze.scenario"),
+            list(names),
+            format_func=names.__getitem__,
+            key=PRESET,
+            on_change=_chosen,
+            filter_mode=None,
+            label_visibility="collapsed",
+        )
+        popped_up(t("keuze.over"), "over_scenario", lambda: st.markdown(_about(t)), quiet=True)
+
+
+def _about(t: Texts) -> str:
+    """Tell what the scenario is that the choices start from, and what surprises about it."""
+    chosen, start = choices(), started_from()
     told = t.known(f"scenario.{start.id}.omschrijving", start.omschrijving)
-    st.caption(literal(chosen.loaded.omschrijving) if chosen.loaded else told)
+    about = literal(chosen.loaded.omschrijving) if chosen.loaded else told
+    surprise = "" if chosen.loaded else surprising(start.id, t)
+    return f"{about}\n\n{surprise}" if surprise else about
 
 
 def _chosen() -> None:

@@ -20,6 +20,7 @@ function look(node) {
 const observer = new MutationObserver((changes) => {
   followLanguage();
   followAddress();
+  followEffects();
   for (const change of changes) {
     if (change.type === "characterData") translateText(change.target);
     else if (change.type === "childList") change.addedNodes.forEach(look);

@@ -1,0 +1,67 @@
+"""What a lever can do, in words: few beside it, all on its card; and why that may surprise."""
+
+import json
+from collections.abc import Iterator, Mapping
+from html import escape
+
+import streamlit as st
+
+from dashboard.formatting.html import HTML
+from dashboard.results.draw_counts import FEW
+from dashboard.results.lever_effects import Effect, effects_of, work_out_one
+from dashboard.results.parameter_set import register_in_use
+from dashboard.scenario.lever_words import amount, with_unit
+from dashboard.scenario.session import choices
+from dashboard.texts import Texts
+from dashboard.wording.values import difference_words, people_apart
+from simulation.register.register import Lever, Register
+from simulation.scenario.criteria import PEOPLE
+
+
+def effect_place(lever: Lever) -> HTML:
+    """Give the place beside a lever where the browser writes what it can do (`effects.js`)."""
+    return f'<span class="we-effect" data-we-effect="{escape(lever.id)}"></span>'
+
+
+def tell_effects(known: Mapping[str, Effect], register: Register, t: Texts) -> None:
+    """Tell the browser what each lever can do; it writes that beside them, and nothing is redrawn.
+
+    What is not told of a lever is not known yet, and nothing stands beside it.
+    """
+    told = {name: in_short(register.levers[name], one, t) for name, one in known.items()}
+    st.html(
+        f'<span hidden data-we-effecten="{escape(json.dumps(told, ensure_ascii=False))}"></span>'
+    )
+
+
+def in_short(lever: Lever, effect: Effect, t: Texts) -> str:
+    words = difference_words(PEOPLE, effect.apart, t)
+    there = amount(lever, effect.to, t)
+    if words.value[0] not in "+−":
+        return t("knoppen.naar_onzeker", waarde=there)
+    return t("knoppen.naar", waarde=there, verschil=words.value)
+
+
+def what_it_can(lever: Lever, t: Texts) -> HTML:
+    """Tell what becomes of the number of homeless people when this lever alone goes to its ends."""
+    chosen, register = choices(), register_in_use()
+    work_out_one(chosen, lever, register)
+    told = list(_sentences(lever, effects_of(chosen, register).known.get(lever.id, ()), t))
+    how = f'<br><span class="we-klein">{t.html("kan.hoe", aantal=FEW)}</span>'
+    parts = [(t("kan.titel"), " ".join(told) + how)]
+    if surprise := surprising(lever.id, t):
+        parts.append((t("verrassing.titel"), escape(surprise)))
+    return "".join(f"<p><strong>{escape(title)}</strong><br>{words}</p>" for title, words in parts)
+
+
+def surprising(name: str, t: Texts) -> str:
+    """Explain what surprises about a lever or a scenario; empty where nothing does."""
+    return t.known(f"verrassing.{name}", "")
+
+
+def _sentences(lever: Lever, ends: tuple[Effect, ...], t: Texts) -> Iterator[HTML]:
+    if not ends:
+        yield t.html("kan.niet")
+    for end in ends:
+        way, gaps = people_apart(end.apart, t)
+        yield t.html(f"kan.{way}", waarde=with_unit(lever, end.to, t), **gaps)

@@ -1,0 +1,145 @@
+"""What each lever can do: how many fewer people are homeless when it alone goes to its end.
+
+Each lever is moved by itself, as it is when a user moves it, from where a scenario has it to an end
+of its range. That is run with the first draws of all, and the difference is taken draw by draw.
+Nobody waits for it: it is worked out a lever at a time while the user rests, and what is known is
+kept.
+"""
+
+import time
+from collections.abc import Hashable, Iterator
+from contextlib import suppress
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from dashboard.results.cache import Store
+from dashboard.results.draw_counts import FEW, OTHERS, made_with
+from dashboard.results.outcomes import ahead, not_kept, outcome, presets
+from dashboard.scenario.edits import Choices, chosen_scenario, origin
+from simulation.engine.invariants import InvariantError
+from simulation.outcomes.draw_statistics import Spread, spread
+from simulation.register.register import Lever, Register
+from simulation.scenario.criteria import AMBITION, PEOPLE
+
+AT_ONCE = 1.0
+"""Seconds of runs after which whoever else is waiting goes first."""
+
+ROOM = 1_000_000
+"""Bytes of effects that are kept: of some hundreds of scenarios."""
+
+
+class Effect(NamedTuple):
+    """A lever at an end of its range.
+
+    Attributes
+    ----------
+    to
+        The end, in the lever's unit.
+    apart
+        How many more people are homeless at the end of 2030 than with the scenario as it stands:
+        the mean over the draws, and the ends of its 90 % band.
+    """
+
+    to: float
+    apart: Spread
+
+
+class Effects:
+    """What is known of the levers of one scenario: by lever, its ends."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, tuple[Effect, ...]] = {}
+
+    @property
+    def nbytes(self) -> int:
+        return 400 * (1 + len(self.known))
+
+    def best(self) -> dict[str, Effect]:
+        """Give of each lever the end that leaves the fewest people homeless."""
+        return {
+            name: min(ends, key=lambda end: end.apart.mean)
+            for name, ends in self.known.items()
+            if ends
+        }
+
+
+def effects_of(choices: Choices, register: Register) -> Effects:
+    """Give what is known already of what each lever can do from here."""
+    return store().get(_key(choices, register), Effects)
+
+
+def complete(effects: Effects, register: Register) -> bool:
+    return effects.known.keys() >= {lever.id for lever in movable(register)}
+
+
+def movable(register: Register) -> Iterator[Lever]:
+    """Give the levers that have ends: all but closing dates."""
+    return (lever for lever in register.levers.values() if lever.kind == "number")
+
+
+def look_ahead(who: Hashable, choices: Choices, register: Register) -> bool:
+    """Have more of it worked out in the background; tell whether that is going to happen.
+
+    Not while others are moving levers: they go first.
+    """
+    if ahead().others(who, moved=False) > OTHERS:
+        return False
+    what = ("effects", _key(choices, register))
+    ahead().ask((who, "effects"), what, lambda: work_out(choices, register), moved=False)
+    return True
+
+
+def work_out(choices: Choices, register: Register, seconds: float = AT_ONCE) -> None:
+    """Run what is not known yet, for so many seconds and at least one lever."""
+    effects, until = effects_of(choices, register), time.monotonic() + seconds
+    for lever in movable(register):
+        if lever.id not in effects.known:
+            work_out_one(choices, lever, register)
+            if time.monotonic() > until:
+                return
+
+
+def work_out_one(choices: Choices, lever: Lever, register: Register) -> None:
+    """Run what one lever can do, unless that is known."""
+    effects = effects_of(choices, register)
+    if lever.id in effects.known or lever.kind != "number":
+        return
+    found = list[Effect]()
+    with suppress(InvariantError):  # then nothing is known of it
+        found += _ends(choices, lever, register)
+    effects.known[lever.id] = tuple(found)
+
+
+def start_with_current_policy(register: Register) -> None:
+    """Have all of it worked out for current policy, which is what every visitor sees first."""
+    work = partial(work_out, Choices(), register, float("inf"))
+    ahead().ask("the server itself", "effects", work, moved=False)
+
+
+def _ends(choices: Choices, lever: Lever, register: Register) -> Iterator[Effect]:
+    start = origin(choices, presets())
+    here = chosen_scenario(choices, start, register)
+    before = outcome(here, register, FEW, quick=True).result.at(PEOPLE, AMBITION)
+    for end in _which(choices, lever, register):
+        there = chosen_scenario(choices.move(lever, end, start), start, register)
+        if there.hash != here.hash:
+            after = not_kept(there, register, FEW).at(PEOPLE, AMBITION)
+            yield Effect(end, spread(after - before))
+
+
+def _which(choices: Choices, lever: Lever, register: Register) -> tuple[float, ...]:
+    """Give the ends to run: both; beside current policy only the one that does most there."""
+    known = effects_of(Choices(), register).best()
+    if choices == Choices() or lever.id not in known:
+        return lever.low, lever.high
+    return (known[lever.id].to,)
+
+
+def _key(choices: Choices, register: Register) -> Hashable:
+    scenario = chosen_scenario(choices, origin(choices, presets()), register)
+    return (scenario.hash, choices.loaded is None, *made_with(register))
+
+
+@lru_cache(maxsize=1)
+def store() -> Store[Effects]:
+    return Store(ROOM)

@@ -1,0 +1,86 @@
+"""How far each shipped scenario comes: to set the user's own beside, without running them again."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+
+from dashboard.results.cache import Store
+from dashboard.results.draw_counts import FULL, made_with
+from dashboard.results.outcomes import ahead, not_kept, presets
+from simulation.outcomes.draw_statistics import Spread, spread
+from simulation.outcomes.scenario_result import ScenarioResult
+from simulation.register.register import Register
+from simulation.scenario.criteria import AMBITION, CRITERIA, PEOPLE
+
+ROOM = 1_000_000
+"""Bytes of standings that are kept: of some tens of parameter sets."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a scenario stands at the end of 2030.
+
+    Attributes
+    ----------
+    people
+        Homeless people: the mean over the draws and the ends of the 90 % band.
+    values
+        The same of each indicator that a goal looks at.
+    chances
+        Of each goal.
+    members
+        How many draws that is of.
+    """
+
+    people: Spread
+    values: dict[str, Spread]
+    chances: dict[str, float]
+    members: int
+
+    @classmethod
+    def of(cls, result: ScenarioResult) -> "Standing":
+        looked_at = (name for goal in CRITERIA.values() for name, _ in goal.conditions)
+        return cls(
+            spread(result.at(PEOPLE, AMBITION)),
+            {name: spread(result.at(name, AMBITION)) for name in looked_at},
+            {goal: result.chance(goal) for goal in CRITERIA},
+            result.members,
+        )
+
+
+@dataclass
+class Standings:
+    """Those that are known, by the id of the scenario."""
+
+    known: dict[str, Standing] = field(default_factory=dict)
+
+    @property
+    def nbytes(self) -> int:
+        return 4000 * (1 + len(self.known))
+
+    @property
+    def complete(self) -> bool:
+        return self.known.keys() >= presets().keys()
+
+
+def standings(register: Register) -> Standings:
+    """Give what is known already of the shipped scenarios."""
+    return store().get(made_with(register), Standings)
+
+
+def look_ahead(who: Hashable, register: Register) -> None:
+    """Have the rest worked out in the background."""
+    work = partial(work_out, register)
+    ahead().ask((who, "standings"), ("standings", made_with(register)), work, moved=False)
+
+
+def work_out(register: Register) -> None:
+    found = standings(register)
+    for name, scenario in presets().items():
+        if name not in found.known:
+            found.known[name] = Standing.of(not_kept(scenario, register, FULL))
+
+
+@lru_cache(maxsize=1)
+def store() -> Store[Standings]:
+    return Store(ROOM)
