@@ -85,7 +85,7 @@ def haalbaar(said: Said, register: Register) -> None:
     t = texts(said.lang)
     for name in OTHERS:
         outcome(SHIPPED[name], register)  # or the page would show the quick one first
-        body = page("haalbaar", name, said.lang, register)
+        body = page("haalbaar", name, said.lang, register, doelentabel=True)
         head = re.search(r'<div class="we-kop">.*?</div>', body, re.DOTALL)
         assert head
         in_sentences(said, "haalbaar", name, plain(head[0]))

@@ -8,8 +8,8 @@ import streamlit as st
 
 from dashboard.formatting.html import HTML
 from dashboard.results.draw_counts import FEW
-from dashboard.results.lever_effects import Effect, effects_of, work_out_one
 from dashboard.results.parameter_set import register_in_use
+from dashboard.scenario.lever_effects import Effect, effects_of, work_out_one
 from dashboard.scenario.lever_words import amount, with_unit
 from dashboard.scenario.session import choices
 from dashboard.texts import Texts

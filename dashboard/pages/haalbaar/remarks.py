@@ -12,12 +12,12 @@ from dashboard.wording.advice import Warned
 from simulation.register.register import Register
 
 
-def remarks(found: Sequence[Warned], register: Register, t: Texts) -> None:
+def show_remarks(found: Sequence[Warned], register: Register, t: Texts) -> None:
     if not found:
         st.empty()
         return
     first, *others = found
-    st.warning(first.words)
+    st.warning(f"**{t('advies.titel')}** {first.words}")
     if first.levers:
         lever = register.levers[first.levers[0]]
         st.button(
