@@ -72,9 +72,10 @@ def complete(effects: Effects, register: Register) -> bool:
     return effects.known.keys() >= {lever.id for lever in movable(register)}
 
 
-def movable(register: Register) -> Iterator[Lever]:
-    """Give the levers that have ends: all but closing dates."""
-    return (lever for lever in register.levers.values() if lever.kind == "number")
+def movable(register: Register) -> list[Lever]:
+    """Give the levers that have ends, all but closing dates; those that everyone sees first."""
+    found = (lever for lever in register.levers.values() if lever.kind == "number")
+    return sorted(found, key=lambda lever: not lever.simple)
 
 
 def look_ahead(who: Hashable, choices: Choices, register: Register) -> bool:

@@ -23,15 +23,15 @@ def effect_place(lever: Lever) -> HTML:
     return f'<span class="we-effect" data-we-effect="{escape(lever.id)}"></span>'
 
 
-def tell_effects(known: Mapping[str, Effect], register: Register, t: Texts) -> None:
+def tell_effects(known: Mapping[str, Effect], whole: bool, register: Register, t: Texts) -> None:
     """Tell the browser what each lever can do; it writes that beside them, and nothing is redrawn.
 
-    What is not told of a lever is not known yet, and nothing stands beside it.
+    What is not told of a lever is not known yet, and nothing stands beside it; `whole` says that
+    nothing more is to come.
     """
     told = {name: in_short(register.levers[name], one, t) for name, one in known.items()}
-    st.html(
-        f'<span hidden data-we-effecten="{escape(json.dumps(told, ensure_ascii=False))}"></span>'
-    )
+    words, end = escape(json.dumps(told, ensure_ascii=False)), " data-we-alle" if whole else ""
+    st.html(f'<span hidden data-we-effecten="{words}"{end}></span>')
 
 
 def in_short(lever: Lever, effect: Effect, t: Texts) -> str:

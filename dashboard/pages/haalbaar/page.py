@@ -88,9 +88,10 @@ def _asked(strip: DeltaGenerator, goals: DeltaGenerator, register: Register, t: 
     """Give what to show as the choices stand."""
     chosen, who = choices(), session_id()
     effects, shipped = effects_of(chosen, register), standings(register)
+    whole = shipped.complete and lever_effects.complete(effects, register)
 
     def show(found: Outcome) -> None:
-        tell_effects(effects.best(), register, t)
+        tell_effects(effects.best(), whole, register, t)
         parts = Parts(
             strip,
             lambda found: what_comes_closer(found, shipped.known, t),
@@ -105,7 +106,6 @@ def _asked(strip: DeltaGenerator, goals: DeltaGenerator, register: Register, t: 
             shipped_standings.look_ahead(who, register)
         return lever_effects.look_ahead(who, chosen, register)
 
-    whole = shipped.complete and lever_effects.complete(effects, register)
     return Asked(own_scenario(register), register, show, None if whole else more)
 
 

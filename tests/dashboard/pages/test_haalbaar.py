@@ -208,6 +208,7 @@ def test_a_move_survives_hiding_its_lever() -> None:
 
 def test_a_date_brings_its_guardrail() -> None:
     app = start()
+    app.session_state["advies_lees"] = True
     app.toggle(key="alle_knoppen").set_value(True).run()
     assert not [toggle for toggle in app.toggle if toggle.key == "knop_vangrail"]
     check(app.selectbox(key="knop_afbouw_grootschalig").set_value(2030.0).run())
@@ -220,12 +221,13 @@ def test_a_date_brings_its_guardrail() -> None:
 
 def test_too_little_support_is_warned_of() -> None:
     app = start()
+    app.session_state["advies_lees"] = True
     app.selectbox(key="scenario").set_value("wonen_eerst").run()
     more = "Verhoog ‘Begeleiding thuis’"
     assert all(more not in one.value for one in app.warning)
     app.select_slider(key="knop_begeleidingsplekken").set_value(0.0).run()
     app.run().select_slider(key="knop_housing_first_plekken").set_value(0.0).run()
-    assert more in check(app).warning[0].value
+    assert any(more in one.value for one in check(app).warning)
 
 
 def test_the_verdicts_are_those_of_the_model() -> None:

@@ -254,10 +254,13 @@ def test_a_value_can_be_typed() -> None:
 def test_a_warning_leads_to_the_lever_that_it_names() -> None:
     app = start()
     app.selectbox(key="scenario").set_value("afbouw_zonder_woningen").run()
-    check(app)
-    assert len(app.warning) == 1, "one at a time"
+    assert check(app).warning == [], "behind a door"
+    assert plain(html(app)).count("Let op:") == 1, "one at a time"
+    app.session_state["advies_lees"] = True
+    assert check(app.run()).warning
     assert not app.toggle(key="alle_knoppen").value
-    check(app.button(key="advies_naar").click().run())
+    [way] = [one for one in app.button if str(one.key).endswith("_afbouw_grootschalig")]
+    check(way.click().run())
     assert app.toggle(key="alle_knoppen").value
     assert [one.key for one in app.selectbox if one.key == "knop_afbouw_grootschalig"]
 
