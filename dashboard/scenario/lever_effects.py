@@ -55,12 +55,16 @@ class Effects:
         return 400 * (1 + len(self.known))
 
     def best(self) -> dict[str, Effect]:
-        """Give of each lever the end that leaves the fewest people homeless."""
-        return {
-            name: min(ends, key=lambda end: end.apart.mean)
-            for name, ends in self.known.items()
-            if ends
-        }
+        """Give of each lever the end that leaves the fewest people homeless.
+
+        Where it is uncertain whether any end leaves fewer, the upper one: what one would try.
+        """
+        found = {}
+        for name, ends in self.known.items():
+            fewer = [end for end in ends if end.apart.high < 0]
+            if ends:
+                found[name] = min(fewer, key=lambda end: end.apart.mean) if fewer else ends[-1]
+        return found
 
 
 def effects_of(choices: Choices, register: Register) -> Effects:

@@ -1,5 +1,6 @@
 """The first page on one screen: answer, picture and levers, and what each lever can do."""
 
+import json
 from typing import Any
 
 import pytest
@@ -75,7 +76,7 @@ def test_each_lever_tells_what_it_can_do_in_two_clicks(
         page = opened(visit, address, (1280, 800), lang)
         beside = page.locator("[data-we-effect=contingent]")
         expect(beside).not_to_be_empty()
-        assert beside.inner_text().startswith(t("knoppen.naar", waarde="15", verschil="")[:8])
+        assert beside.inner_text().startswith(t("knoppen.naar", waarde="15", verschil="")[:-2])
         page.locator(".st-key-bron_contingent button").click()
         card = page.get_by_test_id("stPopoverBody")
         expect(card).to_contain_text(t("kan.titel"))
@@ -90,15 +91,18 @@ def test_what_a_lever_can_do_follows_the_choices_and_no_lever_is_redrawn(
     with visiting(browser) as visit:
         page = opened(visit, address, (1280, 800))
         beside = page.locator("[data-we-effect=flexwoningen]")
-        expect(beside).not_to_be_empty()
+        expect(page.locator("[data-we-alle]")).to_be_attached()
+        before = page.locator("[data-we-effecten]").get_attribute("data-we-effecten")
+        assert before is not None and beside.inner_text() == json.loads(before)["flexwoningen"]
         slider = visit.slider("contingent")
         slider.focus()
         for _ in range(6):
             page.keyboard.press("ArrowRight")
-        told = page.locator("[data-we-effecten]").get_attribute("data-we-effecten")
-        expect(page.locator(AT_REST)).to_be_attached()
-        expect(beside).not_to_be_empty()
-        assert page.locator("[data-we-effecten]").get_attribute("data-we-effecten") != told
+        expect(page.locator(".we-zin")).to_contain_text("uw keuzes")
+        expect(page.locator("[data-we-alle]")).to_be_attached()
+        after = page.locator("[data-we-effecten]").get_attribute("data-we-effecten")
+        assert after is not None and json.loads(after) != json.loads(before)
+        assert beside.inner_text() == json.loads(after)["flexwoningen"]
         expect(slider).to_be_focused()
     visit.check()
 
