@@ -114,13 +114,14 @@ def _areas(shown: Shown, reader: Reader, t: Texts) -> None:
     st.markdown(f"## {title}", anchors=False)
     st.caption(t("wie.onderkop", naam=literal(own.name)))
     st.html(stack_chart.chart_legend(view, shown.sides, t))
-    st.vega_lite_chart(
-        frame.frame_of(stack_chart.points(view, shown.sides, t)),
-        stack_chart.spec(view.name, t.lang),
-        width="stretch",
-        key=f"wie_{view.name}_grafiek",
-        alt=t("wie.alt", wat=t(f"wie.deel_{view.name}")),
-    )
+    with st.container(key=f"wie_{view.name}_vlakken"):
+        st.vega_lite_chart(
+            frame.frame_of(stack_chart.points(view, shown.sides, t)),
+            stack_chart.spec(view.name, t.lang),
+            width="stretch",
+            key=f"wie_{view.name}_grafiek",
+            alt=t("wie.alt", wat=t(f"wie.deel_{view.name}")),
+        )
     behind(
         t("grafiek.tabel"),
         f"wie_{view.name}_tabel",

@@ -72,7 +72,7 @@ def divide(visit: Visit, view: str) -> Page:
     """Choose how the people are divided, and wait until that is drawn."""
     page, t = visit.page, texts(visit.page.locator("html").get_attribute("lang") or "nl")
     page.get_by_role("radio", name=t(f"wie.deel_{view}"), exact=True).click()
-    areas = page.locator(f".st-key-wie_{view}_grafiek svg .mark-area path")
+    areas = page.locator(f".st-key-wie_{view}_vlakken svg.marks .mark-area path")
     expect(areas.first).to_be_attached()
     visit.settled()
     return page
