@@ -13,7 +13,7 @@ def kept_year(key: str) -> int:
     return int(st.session_state.get(_kept(key), USUAL_YEAR))
 
 
-def year_slider(title: str, last: int, key: str) -> int:
+def ask_year(title: str, last: int, key: str) -> int:
     """Ask for a year, up to the last one."""
     st.session_state[key] = kept_year(key)
     return st.select_slider(

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.charts.image_downloads import picture_buttons
 from dashboard.components.error_boundary import fragment
 from dashboard.components.outcome_view import watermark
-from dashboard.components.year_slider import kept_year, year_slider
+from dashboard.components.year_slider import ask_year, kept_year
 from dashboard.downloads.reader import origin_of, reader_of
 from dashboard.formatting.controls import behind, file_button, one_of
 from dashboard.formatting.html import HTML, legend
@@ -69,7 +69,7 @@ def body(t: Texts) -> None:
     part = one_of(t("stromen.deel"), list(parts), parts.__getitem__, PART)
     year = kept_year(YEAR)
     if part in YEARLY:
-        year = year_slider(t("stromen.jaar"), int(found.result.time[-1]) - 1, YEAR)
+        year = ask_year(t("stromen.jaar"), int(found.result.time[-1]) - 1, YEAR)
     shown = Shown(found, sides(found, name, t), year, register)
     head.html(watermark(found, t) + _head(shown, t))
     st.markdown(f"## {parts[part]}", anchors=False)

@@ -12,7 +12,7 @@ from dashboard.charts.image_downloads import picture_buttons
 from dashboard.charts.trend import Reader, show_trend
 from dashboard.components.error_boundary import fragment
 from dashboard.components.outcome_view import watermark
-from dashboard.components.year_slider import year_slider
+from dashboard.components.year_slider import ask_year
 from dashboard.downloads.reader import origin_of, reader_of
 from dashboard.formatting.controls import behind, file_button
 from dashboard.formatting.html import HTML, linked
@@ -66,7 +66,7 @@ def body(t: Texts) -> None:
     top = st.container()
     st.html(_explained(view, t) + foundation(found, t) + fitted_to(register, t))
     st.markdown(f"### {t('wie.stand')}", anchors=False)
-    year = year_slider(t("wie.jaar"), int(found.result.time[-1]) - 1, YEAR)
+    year = ask_year(t("wie.jaar"), int(found.result.time[-1]) - 1, YEAR)
     shown = Shown(found, beside, view, year, register)
     reader = reader_of(found, register, t)
     with top:  # the title tells of the year that is chosen further down
