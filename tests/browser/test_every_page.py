@@ -16,12 +16,13 @@ from support.browser.accessibility import (
     too_wide,
 )
 from support.browser.browser import Visit, visiting
-from support.browser.visited_pages import opened, place, show
+from support.browser.visited_pages import divide, opened, place, show
 from support.few_draws import AT_REST
 from support.places import ROOT
 
 from dashboard.pages import onderbouwing
 from dashboard.pages.stromen import page as stromen
+from dashboard.pages.wie.views import VIEWS
 from dashboard.shell import PAGES
 from dashboard.texts import LANGUAGES, texts
 from simulation.register.register import load_register
@@ -101,6 +102,16 @@ def _vergelijken(visit: Visit, address: str, lang: str) -> State:
     yield "open", PAGE
 
 
+def _wie(visit: Visit, address: str, lang: str) -> State:
+    page = visit.page
+    page.goto(address + place(lang, page="wie"))
+    expect(page.locator(".we-deelzin")).to_be_attached()
+    for view in VIEWS:
+        divide(visit, view)
+        _all_doors(visit)
+        yield view, PAGE
+
+
 def _stromen(visit: Visit, address: str, lang: str) -> State:
     page = visit.page
     page.goto(address + place(lang))
@@ -147,6 +158,7 @@ def _all_doors(visit: Visit) -> None:
 STATES: dict[str, Callable[[Visit, str, str], State]] = {
     "haalbaar": _haalbaar,
     "vergelijken": _vergelijken,
+    "wie": _wie,
     "stromen": _stromen,
     "onderbouwing": _onderbouwing,
     "nieuwe-telling": _nieuwe_telling,
@@ -155,6 +167,7 @@ STATES: dict[str, Callable[[Visit, str, str], State]] = {
 DRAWN: dict[str, set[str]] = {
     "haalbaar": {"closed", "open"},
     "vergelijken": {"open"},
+    "wie": set(VIEWS),
     "stromen": {"stromen", "situaties", "opvang"},
     "onderbouwing": {"ijking"},
     "nieuwe-telling": set(),

@@ -96,6 +96,18 @@ def haalbaar(said: Said, register: Register) -> None:
         cell(said, "haalbaar: doel", name, people[1])
 
 
+def wie(said: Said, register: Register) -> None:
+    t = texts(said.lang)
+    label = t.pick(INDICATORS[TOTAL].label)
+    for name in OTHERS:
+        body = page("wie", name, said.lang, register)
+        in_sentences(said, "wie: kop", name, plain(body))
+        rows = tables(body)[t("wie.tabel_groepen", jaar=2030)]
+        people = next(row for row in rows if row[0].startswith(label))
+        cell(said, "wie", name, people[1])
+        difference(said, "wie", name, people[3])
+
+
 def stromen_(said: Said, register: Register) -> None:
     t = texts(said.lang)
     label = t.pick(INDICATORS[TOTAL].label)
@@ -250,6 +262,7 @@ def everywhere(home: Path, lang: str) -> Said:
     for name in (BASE, *OTHERS):
         outcome(SHIPPED[name], register)  # or the page would tell of rough steps at first
     haalbaar(said, register)
+    wie(said, register)
     stromen_(said, register)
     vergelijken_(said, register)
     report(said, register)
@@ -262,6 +275,8 @@ PLACES = {
     "value": {
         "haalbaar",
         "haalbaar: doel",
+        "wie: kop",
+        "wie",
         "stromen: kop",
         "stromen",
         "vergelijken",
@@ -270,11 +285,12 @@ PLACES = {
         "run",
         "workbook",
     },
-    "difference": {"stromen", "vergelijken", "compare", "workbook"},
+    "difference": {"wie", "stromen", "vergelijken", "compare", "workbook"},
     "size": {
         "haalbaar",
         "vergelijken: kop",
         "report",
+        "wie (size)",
         "stromen (size)",
         "vergelijken (size)",
         "compare (size)",
