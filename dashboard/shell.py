@@ -12,7 +12,7 @@ from dashboard.pages.haalbaar import page as haalbaar
 from dashboard.pages.stromen import page as stromen
 from dashboard.pages.vergelijken import page as vergelijken
 from dashboard.results.parameter_set import register_in_use, show_notice
-from dashboard.sharing.address_bar import follow, open_address, show_told
+from dashboard.sharing.address_bar import follow, open_address, show_told, show_what_is_lost
 from dashboard.sharing.language import LANG, asked_by
 from dashboard.texts import LANGUAGES, Texts, texts
 
@@ -47,6 +47,7 @@ def show() -> None:
         _switch(t, chosen.title)
         show_notice(t)
         show_told(t)
+        show_what_is_lost(register_in_use(), t)
         follow(register_in_use(), t)
         chosen.run()
 

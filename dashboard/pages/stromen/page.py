@@ -24,6 +24,7 @@ from dashboard.pages.stromen.trend import Reader
 from dashboard.pages.stromen.year import Crossing
 from dashboard.results.outcomes import Outcome, outcome
 from dashboard.results.parameter_set import register_in_use
+from dashboard.scenario.page_state import YEAR as KEPT_YEAR
 from dashboard.scenario.session import choices, own_name, own_scenario
 from dashboard.sharing import address_bar
 from dashboard.sharing.provenance import Provenance, made
@@ -35,8 +36,8 @@ from simulation.export.tables.files import csv_bytes
 from simulation.register.register import Register
 from simulation.scenario.criteria import AMBITION
 
-PART, YEAR, KEPT_YEAR = "stromen_deel", "stromen_jaar", "stromen_jaar_gekozen"
-"""Where the choices of the user are kept; the year also while no slider shows it."""
+PART, YEAR = "stromen_deel", "stromen_jaar"
+"""The controls of the user's choices; the year is kept also while no slider shows it."""
 
 FIRST_YEAR, USUAL_YEAR = 2024, int(AMBITION) - 1
 """The first year that can be chosen, and the one that is chosen at first."""
@@ -72,7 +73,7 @@ def body(t: Texts) -> None:
     head = st.container()
     parts = {one: t(f"stromen.deel_{one}") for one in PARTS}
     part = one_of(t("stromen.deel"), list(parts), parts.__getitem__, PART)
-    year = st.session_state.get(KEPT_YEAR, USUAL_YEAR)
+    year = _kept_year(found)
     if part in YEARLY:
         year = _year(found, t)
     shown = Shown(found, sides(found, name, t), year, register)
@@ -84,14 +85,23 @@ def body(t: Texts) -> None:
 
 def _year(found: Outcome, t: Texts) -> int:
     """Ask which year; it is remembered when another part has no use for it."""
-    last = int(found.result.time[-1]) - 1
-    st.session_state[YEAR] = st.session_state.get(KEPT_YEAR, USUAL_YEAR)
+    st.session_state[YEAR] = _kept_year(found)
     return st.select_slider(
         t("stromen.jaar"),
-        list(range(FIRST_YEAR, last + 1)),
+        list(_years(found)),
         key=YEAR,
         on_change=lambda: st.session_state.update({KEPT_YEAR: st.session_state[YEAR]}),
     )
+
+
+def _years(found: Outcome) -> range:
+    return range(FIRST_YEAR, int(found.result.time[-1]))
+
+
+def _kept_year(found: Outcome) -> int:
+    """Give the year that was chosen, if it can be: an address may have any."""
+    kept = st.session_state.get(KEPT_YEAR)
+    return kept if isinstance(kept, int) and kept in _years(found) else USUAL_YEAR
 
 
 def _head(shown: Shown, t: Texts) -> HTML:

@@ -7,7 +7,7 @@ from dashboard.charts.frame import frame_of
 from dashboard.charts.image import Around, Sheet
 from dashboard.charts.signs import SIGNS, Key
 from dashboard.downloads.scenario_files import shortened
-from dashboard.pages.vergelijken import contributions, difference_chart
+from dashboard.pages.vergelijken import contributions, difference_chart, joint_chart
 from dashboard.pages.vergelijken.comparison import OWN, Comparison, Side
 from dashboard.pages.vergelijken.contributions import Part
 from dashboard.sharing.provenance import SHORT_HASH, Provenance
@@ -45,6 +45,24 @@ def around(comparison: Comparison, origins: Sequence[Provenance], t: Texts) -> A
     ]
     changed = next((s for s in comparison.sides if s.outcome.adjusted), comparison.first)
     return Around.of(changed.outcome, told, [origin.link for origin in origins], t)
+
+
+def joint_sheet(comparison: Comparison, around: Around, t: Texts) -> Sheet:
+    """The names stand at the lines; what is left to explain is the goal and the margin."""
+    keys = [
+        Key(sign, side.name)
+        for sign, side in zip(joint_chart.SERIES.values(), comparison.sides, strict=False)
+    ]
+    return Sheet(
+        joint_chart.spec(t.lang),
+        joint_chart.frame_of(joint_chart.points(comparison, t)),
+        joint_chart.message(comparison, t),
+        keys,
+        around,
+        t("vergelijken.lijnen_beeld"),
+        joint_chart.told(comparison, t),
+        joint_chart.HEIGHT,
+    )
 
 
 def difference_sheet(comparison: Comparison, indicator: str, around: Around, t: Texts) -> Sheet:
