@@ -98,8 +98,8 @@ def distinct(name: str, taken: Collection[str]) -> str:
     while found.casefold() in known or not found:
         number += 1
         end = f" ({number})"
-        found = name[: LONGEST - len(end)].rstrip() + end
-    return found.strip()
+        found = (name[: LONGEST - len(end)].rstrip() + end).strip()
+    return found
 
 
 def scenarios(register: Register) -> dict[str, Scenario]:

@@ -24,8 +24,8 @@ def own_scenarios_panel(register: Register, t: Texts) -> None:
     st.markdown(t("mijn.uitleg"))
     _new(register, t)
     there = kept()
-    for one in there:
-        _row(one, t)
+    for number, one in enumerate(there, start=1):
+        _row(number, one, t)
     if there:
         _links(register, t)
     if said := st.session_state.pop(SAID, None):
@@ -45,14 +45,14 @@ def _new(register: Register, t: Texts) -> None:
         st.button(t("mijn.bewaar"), key="mijn_bewaar", on_click=_keep, args=(usual, register, t))
 
 
-def _row(one: Kept, t: Texts) -> None:
+def _row(number: int, one: Kept, t: Texts) -> None:
     name, field = literal(one.name), f"mijn_naam_{one.key}"
     start = scenario_name(one.choices, presets(), t)
     told = "mijn.gewijzigd" if one.choices.changed else "mijn.ongewijzigd"
     with st.container(border=True, key=f"mijn_{one.key}", gap="small"):
         st.session_state[field] = one.name
         st.text_input(
-            t("mijn.naam_van", naam=name),
+            t("mijn.naam_van", nummer=number),
             key=field,
             max_chars=LONGEST,
             on_change=lambda: rename(one.key, st.session_state[field]),

@@ -232,7 +232,7 @@ def _side(comparison: Comparison, t: Texts) -> Side:
     sides = {side.key: side for side in comparison.others}
     if len(sides) == 1:
         return comparison.others[0]
-    title = t("vergelijken.wie", eerste=literal(comparison.first.name))
+    title = t("vergelijken.wie")
     return sides[_remembered(title, list(sides), lambda key: sides[key].name, SIDE)]
 
 
