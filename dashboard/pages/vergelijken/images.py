@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from calibration.report.charts import LETTERS
 from dashboard.charts.frame import frame_of
 from dashboard.charts.image import Around, Sheet
 from dashboard.charts.signs import SIGNS, Key
@@ -13,9 +14,13 @@ from dashboard.pages.vergelijken.contributions import Part
 from dashboard.sharing.provenance import SHORT_HASH, Provenance
 from dashboard.texts import Texts
 from dashboard.wording.values import unit
+from simulation.export.svg import wide
 from simulation.outcomes.draw_statistics import Spread
 from simulation.outcomes.indicators import INDICATORS
 from simulation.wording.numbers import day, number
+
+AT_LINE = 140
+"""Points that a name has room for at the end of its line in a picture."""
 
 
 def for_reader(comparison: Comparison, own: str) -> Comparison:
@@ -48,11 +53,10 @@ def around(comparison: Comparison, origins: Sequence[Provenance], t: Texts) -> A
 
 
 def joint_sheet(comparison: Comparison, around: Around, t: Texts) -> Sheet:
-    """The names stand at the lines; what is left to explain is the goal and the margin."""
-    keys = [
-        Key(sign, side.name)
-        for sign, side in zip(joint_chart.SERIES.values(), comparison.sides, strict=False)
-    ]
+    """The names stand at the lines; they are explained besides where one is cut off there."""
+    signs = zip(joint_chart.SERIES.values(), comparison.sides, strict=False)
+    cut = any(wide(side.name, LETTERS) > AT_LINE for side in comparison.sides)
+    keys = [Key(sign, side.name) for sign, side in signs] if cut else []
     return Sheet(
         joint_chart.spec(t.lang),
         joint_chart.frame_of(joint_chart.points(comparison, t)),

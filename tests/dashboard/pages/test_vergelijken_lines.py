@@ -16,7 +16,6 @@ from support.app.compare_page import (
     NL,
     PREVENTION,
     SHIPPED,
-    check,
     end,
     html,
     plain,
@@ -148,4 +147,10 @@ def test_it_can_be_taken_along_as_a_picture() -> None:
     for one in FOUR.sides:
         assert one.name in drawn
     assert "1.000" in drawn and "hooguit" in drawn
-    check(start())
+    assert sheet.legend == []
+    long = Comparison(
+        [side(BASE), side(HOMES, "Een naam die niet past aan het eind van zijn lijn")]
+    )
+    cut = images.joint_sheet(long, images.Around(["made"]), NL)
+    assert [key.words for key in cut.legend] == [one.name for one in long.sides]
+    assert "zijn lijn" in cut.drawn("svg").decode()
