@@ -13,7 +13,7 @@ from dashboard.pages.stromen import page as stromen
 from dashboard.pages.vergelijken import page as vergelijken
 from dashboard.pages.wie import page as wie
 from dashboard.results.parameter_set import register_in_use, show_notice
-from dashboard.sharing.address_bar import follow, open_address, show_told
+from dashboard.sharing.address_bar import follow, open_address, show_told, show_what_is_lost
 from dashboard.sharing.language import LANG, asked_by
 from dashboard.texts import LANGUAGES, Texts, texts
 
@@ -51,6 +51,7 @@ def show() -> None:
         st.markdown(f"# {chosen.title}", anchors=False)
         show_notice(t)
         show_told(t)
+        show_what_is_lost(register_in_use(), t)
         follow(register_in_use(), t)
         chosen.run()
 

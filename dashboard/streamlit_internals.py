@@ -78,6 +78,9 @@ PAGE = {
 """What stands in the page and gets changed."""
 NO_WINDOWS = "blockErrorDialogs"
 """The setting of the script that keeps it from showing windows about faults."""
+GIVEN, ROOT_ADDRESS = "__streamlit", "BACKEND_BASE_URL"
+"""What a page may tell the script beforehand, and in it where the server is: else it looks for that
+behind the name of a page first, and does not find it there."""
 STYLES = (
     "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",  # an empty one, filled by script
     "'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='",  # how a button takes touches

@@ -17,14 +17,36 @@ MIMES = {
 """What kind of file each is, by the end of its name."""
 
 
+def place_of(key: str) -> str:
+    """Say where the session keeps what was chosen with `one_of`, also while it is not shown."""
+    return f"{key}_gekozen"
+
+
 def one_of(
-    title: str, names: Sequence[str], called: Callable[[str], str], key: str, **more: Any
+    title: str,
+    names: Sequence[str],
+    called: Callable[[str], str],
+    key: str,
+    on_change: Callable[[], object] = lambda: None,
+    **more: Any,
 ) -> str:
-    """Let the user choose one of a few; the first, until they do."""
-    chosen = st.segmented_control(
-        title, names, default=names[0], required=True, format_func=called, key=key, **more
+    """Let the user choose one of a few; the first, until they do.
+
+    The choice is remembered while another page is shown, which the control itself does not.
+    """
+    place = place_of(key)
+
+    def chosen() -> None:
+        st.session_state[place] = st.session_state[key]
+        on_change()
+
+    if st.session_state.get(key) not in names:
+        remembered = st.session_state.get(place)
+        st.session_state[key] = remembered if remembered in names else names[0]
+    found = st.segmented_control(
+        title, names, required=True, format_func=called, key=key, on_change=chosen, **more
     )
-    return str(chosen or names[0])
+    return str(found or names[0])
 
 
 def behind(title: str, key: str, show: Callable[[], object]) -> None:

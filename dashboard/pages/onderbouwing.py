@@ -28,6 +28,8 @@ from dashboard.evidence.parameters import (
 )
 from dashboard.formatting.controls import file_button, one_of
 from dashboard.formatting.html import HTML
+from dashboard.results.parameter_set import register_in_use
+from dashboard.sharing.address_bar import follow
 from dashboard.texts import Texts, texts
 from simulation.export.tables.listings import parameters
 from simulation.register.register import Parameter, Register, load_register
@@ -81,6 +83,7 @@ def parts(t: Texts) -> None:
     name = one_of(title, list(names), names.__getitem__, PART, label_visibility="collapsed")
     st.markdown(f"## {names[name]}", anchors=False)
     PARTS[name](load_register(), t)
+    follow(register_in_use(), t)
 
 
 def _model(register: Register, t: Texts) -> None:

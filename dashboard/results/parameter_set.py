@@ -56,6 +56,9 @@ def stop_using() -> None:
 
 
 def show_notice(t: Texts) -> None:
-    """Show that a set of the user's own is in use, when it is: in the head of every page."""
+    """Show that a set of the user's own is in use, when it is: in the head of every page.
+
+    A reload loses it: that is told before.
+    """
     if (own := own_register()) is not None:
-        st.info(t("telling.melding", set=own.parameter_set))
+        st.info(f"{t('telling.melding', set=own.parameter_set)} {t('deel.set_tijdelijk')}")

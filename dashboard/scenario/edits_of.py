@@ -1,5 +1,7 @@
 """From a scenario back to choices: those that start from it, or those from which it follows."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -7,6 +9,15 @@ from dashboard.scenario.edits import Choices, changed_name, chosen_scenario, end
 from simulation.register.register import Register
 from simulation.scenario.lever_paths import Afbouw
 from simulation.scenario.scenario import BASELINE, Scenario
+
+MAX_ID = 60
+"""Signs of an id made from a name."""
+
+
+def slug(name: str) -> str:
+    """Make an id of a name, whatever that is; a shipped scenario may have it too."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub("[^a-z0-9-]+", "_", plain).strip("_-")[:MAX_ID] or "scenario"
 
 
 def start_from(scenario: Scenario, shipped: Mapping[str, Scenario]) -> Choices:

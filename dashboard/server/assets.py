@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from dashboard.server.compression import FOREVER, TYPES, accepts_gzip
+from dashboard.streamlit_internals import GIVEN, ROOT_ADDRESS
 from dashboard.texts import LANGUAGES, texts
 from simulation.export.palette import css
 
@@ -55,6 +56,7 @@ def builtin() -> dict[str, str]:
 def files() -> dict[str, File]:
     here = resources.files("dashboard.server").joinpath("browser")
     known = {
+        "given": [GIVEN, ROOT_ADDRESS],
         "builtin": builtin(),
         "said": {lang: {key: texts(lang)(f"schil.{key}") for key in SAID} for lang in LANGUAGES},
     }

@@ -1,15 +1,11 @@
 """The link: the state of the app as one short parameter, ``?s=``.
 
-A sign for the format, then URL-safe base64 of a checksum, what it was made with, and the content
-(`dashboard.sharing.link_codec`), compressed. The checksum catches slips of the pen and links cut
-off; the hashes catch a shipped scenario that has changed since. A link comes from a stranger:
-opening one gives a state, a state with notices, or a refusal that says why, never an exception.
+What it was made with, and the content (`dashboard.sharing.link_codec`), spelled as
+`dashboard.sharing.sealed_text` does: the checksum there catches slips of the pen, the hashes here
+catch a shipped scenario that has changed since. A link comes from a stranger: opening one gives a
+state, a state with notices, or a refusal that says why, never an exception.
 """
 
-import binascii
-import re
-import zlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +13,7 @@ from functools import partial
 from dashboard.scenario.changes import scenario_name
 from dashboard.scenario.edits import Choices, chosen_scenario, origin
 from dashboard.sharing.link_codec import Reader, UnreadableError, VanishedError, content
+from dashboard.sharing.sealed_text import MAX_LINK, newer, packed, sealed, unpacked, unsealed
 from dashboard.texts import LANGUAGES, both
 from simulation.outcomes.scenario_runs import model_version
 from simulation.reading.faults import FaultError, Pair
@@ -26,17 +23,7 @@ from simulation.scenario.scenario import Scenario
 PARAMETER = "s"
 """Name of the parameter in the address."""
 
-FORMAT = "1"
-"""First sign of a link. What is written differently needs another; old ones stay readable."""
-
-MAX_LINK = 8_000
-"""Signs that browsers, servers and mail programs let pass."""
-
-MAX_CONTENT = 64_000
-"""Bytes of content once decompressed."""
-
-_SIGNS = re.compile(r"[A-Za-z0-9_-]+")
-_CRC, _MODEL, _HASH = 4, 4, 3  # bytes
+_MODEL, _HASH = 4, 3  # bytes
 
 # What often stands in the content, the most usual last: with it, less has to be said. It is part
 # of format 1 and never changes; a name that is not here is only a little longer.
@@ -92,18 +79,18 @@ def link_of(
     if lang != next(iter(LANGUAGES)):
         about["l"] = lang
     body = bytes.fromhex(structure) + b"".join(bytes.fromhex(one)[:_HASH] for one in hashes)
-    body += _packed(content(choices, shipped, about))
-    text = _spelled(body)
+    body += packed(content(choices, shipped, about), _WORDS)
+    text = sealed(body)
     return text if len(text) <= MAX_LINK else None
 
 
 def open_link(text: str, shipped: Mapping[str, Scenario], register: Register) -> Opened | Refused:
     """Read the value of the parameter: whatever stood in the address."""
     text = text.strip()
-    if text[:1].isdigit() and text[:1] > FORMAT and _SIGNS.fullmatch(text[:MAX_LINK]):
+    if newer(text):
         return Refused(both("koppeling.nieuwer"))
-    body = _body(text)
-    data = None if body is None else _unpacked(body[_MODEL + 2 * _HASH :])
+    body = unsealed(text)
+    data = None if body is None else unpacked(body[_MODEL + 2 * _HASH :], _WORDS)
     if body is None or data is None:
         return Refused(both("koppeling.beschadigd"))
     try:
@@ -135,35 +122,3 @@ def _opened(
     elif not reader.notices and not found.hash.startswith(whole.hex()):
         notices.append(both("koppeling.anders"))
     return Opened(choices, about["l"], (*notices, *reader.notices), model, about["p"])
-
-
-def _spelled(body: bytes) -> str:
-    checked = zlib.crc32(FORMAT.encode() + body).to_bytes(_CRC, "big") + body
-    return FORMAT + urlsafe_b64encode(checked).decode().rstrip("=")
-
-
-def _body(text: str) -> bytes | None:
-    """Give what the checksum vouches for; None when it does not."""
-    if len(text) > MAX_LINK or not text.startswith(FORMAT) or not _SIGNS.fullmatch(text):
-        return None
-    spelled = text.removeprefix(FORMAT)
-    try:
-        body = urlsafe_b64decode(spelled + "=" * (-len(spelled) % 4))[_CRC:]
-    except binascii.Error:
-        return None
-    return body if _spelled(body) == text else None
-
-
-def _packed(data: bytes) -> bytes:
-    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=_WORDS)
-    return packer.compress(data) + packer.flush()
-
-
-def _unpacked(packed: bytes) -> bytes | None:
-    """Decompress, but never to more than `MAX_CONTENT`."""
-    unpacker = zlib.decompressobj(-zlib.MAX_WBITS, zdict=_WORDS)
-    try:
-        data = unpacker.decompress(packed, MAX_CONTENT)
-    except zlib.error:
-        return None
-    return data if unpacker.eof and not unpacker.unused_data else None

@@ -119,7 +119,7 @@ class Reader:
         ------
         UnreadableError, VanishedError, FaultError
         """
-        tree = _mapping(_parsed(data), _TOP)
+        tree = mapping(parsed(data), _TOP)
         about = {"v": _text(tree, "v", VERSION), "p": _text(tree, "p"), "l": next(iter(LANGUAGES))}
         if "l" in tree and _text(tree, "l") in LANGUAGES:
             about["l"] = tree["l"]
@@ -129,19 +129,19 @@ class Reader:
             self.notices.append(remark)
         if preset not in self.shipped:
             raise VanishedError(preset)
-        loaded = self._loaded(_mapping(tree["o"], _LOADED), preset) if "o" in tree else None
+        loaded = self._loaded(mapping(tree["o"], _LOADED), preset) if "o" in tree else None
         choices, start = Choices(preset, loaded=loaded), loaded or self.shipped[preset]
-        for name, spelled in _mapping(tree.get("k", {})).items():
+        for name, spelled in mapping(tree.get("k", {})).items():
             choices = self._moved(choices, name, spelled, start)
         on = _switch(tree["g"]) if "g" in tree else None
         for lever in self.register.levers.values():
             if lever.kind == "date" and on is not None and choices.guard is None:
                 choices = choices.set_guard(lever, on, start)
-        for name, value in self._assumptions(_mapping(tree.get("a", {}))).items():
+        for name, value in self._assumptions(mapping(tree.get("a", {}))).items():
             choices = choices.assume(name, value, start)
-        for name, on in self._loops(_mapping(tree.get("s", {}))).items():
+        for name, on in self._loops(mapping(tree.get("s", {}))).items():
             choices = choices.switch(name, on, start)
-        for name, limit in self._goals(_mapping(tree.get("d", {}))).items():
+        for name, limit in self._goals(mapping(tree.get("d", {}))).items():
             choices = choices.aim(name, limit, start, self.register)
         return choices, about
 
@@ -232,7 +232,7 @@ class Reader:
             if field.kind is Kind.TEXT:
                 data[field.name] = _text(tree, letter, WORDS)
             else:
-                found = readers[field.kind](_mapping(tree[letter]))
+                found = readers[field.kind](mapping(tree[letter]))
                 data[field.name] = found if field.kind is Kind.LEVERS else field.kind.plain(found)
         scenario_id = _text(tree, "i")
         if scenario_id in self.shipped:
@@ -253,9 +253,9 @@ class Reader:
         found: list[Plain] = []
         for step in steps:
             if lever.kind == "date":
-                found.append({**_mapping(step), "datum": self._closing(lever, step)})
+                found.append({**mapping(step), "datum": self._closing(lever, step)})
             else:
-                to = _number(_mapping(step).get("naar"))
+                to = _number(mapping(step).get("naar"))
                 found.append({**step, "naar": self._within(lever, to)})
         return found if isinstance(spelled, list) else found[0]
 
@@ -291,7 +291,7 @@ def _named(lever: Lever) -> Any:
     return name
 
 
-def _parsed(data: bytes) -> Any:
+def parsed(data: bytes) -> Any:
     try:
         return json.loads(data.decode(), parse_constant=_refuse, object_pairs_hook=_unique)
     except (ValueError, RecursionError):
@@ -309,7 +309,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _mapping(data: Any, known: set[str] | None = None) -> dict[str, Any]:
+def mapping(data: Any, known: set[str] | None = None) -> dict[str, Any]:
     if not isinstance(data, dict) or (known is not None and not known.issuperset(data)):
         raise UnreadableError
     return data

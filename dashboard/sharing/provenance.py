@@ -1,6 +1,7 @@
 """What a file that was taken along was made with, so that anyone can find or make it again."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
@@ -99,8 +100,11 @@ def made(
 
 def full_link(link: str, lang: str, address: str) -> str:
     """Give the address that opens a link, in the reader's language."""
-    query = {PARAMETER: link}
-    if lang != next(iter(LANGUAGES)):
-        query = {LANG: lang, **query}
+    return full_address({PARAMETER: link}, lang, address)
+
+
+def full_address(query: Mapping[str, str], lang: str, address: str) -> str:
+    """Give the address of a page with these parameters, in the reader's language."""
+    spoken = {LANG: lang} if lang != next(iter(LANGUAGES)) else {}
     known = address if urlsplit(address).scheme in ("http", "https") else ""
-    return f"{known.partition('?')[0]}?{urlencode(query)}"
+    return f"{known.partition('?')[0]}?{urlencode({**spoken, **query})}"

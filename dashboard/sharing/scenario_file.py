@@ -5,14 +5,13 @@
 
 import re
 import shlex
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from dashboard.results.parameter_set import usual_register
 from dashboard.scenario.edits import Choices
-from dashboard.scenario.edits_of import start_from
+from dashboard.scenario.edits_of import slug, start_from
 from dashboard.texts import Texts, both
 from simulation.outcomes.scenario_runs import model_version
 from simulation.reading.faults import MAX_FAULTS, Fault, InputError, Pair, SettingError, printable
@@ -23,9 +22,6 @@ from simulation.scenario.scenario import Scenario, parse_scenario
 
 MAX_UPLOAD = 100_000
 """Bytes of a file; the largest that the app itself writes has some ten thousand."""
-
-MAX_ID = 60
-"""Signs of an id made from the name of a file."""
 
 OPENED_AGAIN = re.compile(r" ?\(\d+\)$")
 """What browsers put behind the name of a file that they have saved before."""
@@ -91,6 +87,23 @@ def command(
         return replace(found, line=_line(name, options), file=name)
     said = [part for name, value in settings.items() for part in ("--set", f"{name}={value}")]
     return replace(found, line=_line(base.id, [*said, *options]))
+
+
+def comparison_command(
+    scenarios: Sequence[Scenario], shipped: Mapping[str, Scenario], register: Register
+) -> Command:
+    """Give the command that compares these scenarios, each with the first.
+
+    One that is not shipped is read from its file; `file` is the first of those.
+    """
+    known = {one.hash: one.id for one in reversed(list(shipped.values()))}
+    what = [known.get(one.hash, file_name(one)) for one in scenarios]
+    files = [name for name, one in zip(what, scenarios, strict=True) if one.hash not in known]
+    own = register.parameter_set
+    extra = None if own == usual_register().parameter_set else own
+    options = [] if extra is None else ["--parameter-set", extra]
+    line = shlex.join(["wonen-eerst", "compare", *what, *options])
+    return Command(line, files[0] if files else None, extra)
 
 
 def _line(what: str, options: list[str]) -> str:
@@ -205,8 +218,7 @@ def read_upload(
 def id_of(name: str, shipped: Mapping[str, Scenario]) -> str:
     """Make an id of the name of a file: one that no shipped scenario has."""
     stem = OPENED_AGAIN.sub("", PurePath(name.replace("\\", "/")).stem)
-    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
-    found = re.sub("[^a-z0-9-]+", "_", plain).strip("_-")[:MAX_ID] or "scenario"
+    found = slug(stem)
     return f"{found}_geladen" if found in shipped else found
 
 

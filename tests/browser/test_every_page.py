@@ -84,11 +84,16 @@ def _haalbaar(visit: Visit, address: str, lang: str) -> State:
         f"bron_aanname_{next(iter(load_register().assumptions))}",
         "deur_geschiedenis",
         "deur_deel",
+        "deur_mijn",
     ):
         rested(visit)  # what opens while the page runs again may stay empty
         page.locator(f".st-key-{key} button").first.click()
         expect(page.get_by_test_id("stPopoverBody")).to_contain_text(re.compile(r"\w{3}"))
         visit.settled()
+        if key == "deur_mijn":
+            page.locator(".st-key-mijn_bewaar button").click()
+            expect(page.locator(".st-key-mijn_mijn_1")).to_be_visible()
+            visit.settled()
         yield key, POPOVER
         page.keyboard.press("Escape")
         expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)

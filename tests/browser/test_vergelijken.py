@@ -130,8 +130,8 @@ def taken(page: Page, button: str, folder: Path) -> Path:
 def test_the_charts_are_light_and_have_words(visit: Visit, address: str) -> None:
     page = opened(visit, address)
     charts = page.locator("[data-testid=stVegaLiteChart]")
-    expect(charts).to_have_count(2)
-    for name in ("alt", "welke_alt"):
+    expect(charts).to_have_count(3)
+    for name in ("lijnen_alt", "alt", "welke_alt"):
         svg = chart(page, name).locator("svg")
         assert 30 < svg.evaluate("e => e.querySelectorAll('*').length") < 2000
         numbers = svg.locator(".role-axis-label text").all_text_contents()

@@ -54,6 +54,7 @@ show("nl")
 DOORS = ("uitleg_kop", "tabel", "aannames_deur", "drempels", "openen", "bron_contingent")
 DOORS += ("deur_geschiedenis", "deur_deel", "andere_set", "stromen_meer", "vergelijken_meer")
 DOORS += ("wie_groepen_tabel",)
+DOORS += ("deur_mijn", "vergelijken_deel", "vergelijken_lijnen_tabel")
 PLAIN = {"options", "raw_value", "raw_values", "id"}
 """Fields that a browser shows as they are, or not at all."""
 

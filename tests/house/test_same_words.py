@@ -29,11 +29,11 @@ import cli
 from dashboard.downloads.report import scenario_report
 from dashboard.downloads.scenario_files import Subject, for_others
 from dashboard.pages.stromen import page as stromen
-from dashboard.pages.vergelijken import page as vergelijken
 from dashboard.results import parameter_set
 from dashboard.results.outcomes import outcome, presets, whole
 from dashboard.scenario.edits import Choices
 from dashboard.scenario.history import History
+from dashboard.scenario.page_state import COMPARED
 from dashboard.scenario.session import STATE
 from dashboard.texts import texts
 from simulation.export.tables.comparison_workbook import comparison_xlsx
@@ -121,7 +121,7 @@ def stromen_(said: Said, register: Register) -> None:
 
 
 def vergelijken_(said: Said, register: Register) -> None:
-    t, kept = texts(said.lang), {vergelijken.KEPT: [BASE, *OTHERS]}
+    t, kept = texts(said.lang), {COMPARED: [BASE, *OTHERS]}
     body = page("vergelijken", BASE, said.lang, register, **kept)
     label = t.pick(INDICATORS[TOTAL].label)
     head = re.search(r'<div class="we-kop we-naast".*?</div>', body, re.DOTALL)

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.components.error_boundary import fragment
 from dashboard.components.progressive import EVERYTHING, WAY_BACK
 from dashboard.formatting.controls import popped_up
+from dashboard.pages.haalbaar.own_scenarios import own_scenarios_panel
 from dashboard.results.outcomes import presets
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.edits import Choices
@@ -26,6 +27,7 @@ def toolbar(t: Texts) -> None:
         _step("opnieuw", now.redo(), now.can_redo, t)
         popped_up(t("geschiedenis.deur"), "deur_geschiedenis", lambda: _log(now, register, t))
         popped_up(t("deel.deur"), "deur_deel", lambda: share(register, t))
+        popped_up(t("mijn.deur"), "deur_mijn", lambda: own_scenarios_panel(register, t))
         _ways_back(now.now, t)
     address_bar.follow(register, t)
 
@@ -67,7 +69,7 @@ def share(register: Register, t: Texts) -> None:
     if link is None:
         st.markdown(t("koppeling.past_niet"))
     else:
-        st.markdown(t("deel.link_uitleg"))
+        st.markdown(address_bar.link_promise("deel.link_uitleg", t))
         st.code(link, language=None, wrap_lines=True)
     found = command(scenario, presets(), register)
     st.markdown(f"**{t('deel.opdracht')}**")

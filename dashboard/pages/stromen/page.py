@@ -34,7 +34,7 @@ from simulation.export.tables.files import csv_bytes
 from simulation.register.register import Register
 
 PART, YEAR = "stromen_deel", "stromen_jaar"
-"""Where the choices of the user are kept."""
+"""The controls of the user's choices; the year is kept also while no slider shows it."""
 
 STREAMS = ("erin", "dreiging", "terug", "eruit", "stomp")
 """What the picture's legend explains."""
@@ -67,9 +67,10 @@ def body(t: Texts) -> None:
     head = st.container()
     parts = {one: t(f"stromen.deel_{one}") for one in PARTS}
     part = one_of(t("stromen.deel"), list(parts), parts.__getitem__, PART)
-    year = kept_year(YEAR)
+    last = int(found.result.time[-1]) - 1
+    year = kept_year(YEAR, last)
     if part in YEARLY:
-        year = ask_year(t("stromen.jaar"), int(found.result.time[-1]) - 1, YEAR)
+        year = ask_year(t("stromen.jaar"), last, YEAR)
     shown = Shown(found, sides(found, name, t), year, register)
     head.html(watermark(found, t) + _head(shown, t))
     st.markdown(f"## {parts[part]}", anchors=False)

@@ -34,7 +34,7 @@ GOALS = tuple(
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """One of the scenarios that are compared; its name is never that of a stranger."""
+    """One of the scenarios that are compared; its name may be a stranger's: it is no mark-up."""
 
     key: str
     name: str
@@ -85,14 +85,24 @@ class Comparison:
         return tuple(side.result.thresholds[name] for _, name in CRITERIA[key].conditions)
 
 
-def offered(shipped: Mapping[str, Scenario], own: Scenario) -> dict[str, Scenario]:
-    """Give what can be chosen: the shipped scenarios, and the user's own when it is another."""
-    if own.hash in {scenario.hash for scenario in shipped.values()}:
-        return dict(shipped)
-    return {**shipped, OWN: own}
+def offered(
+    shipped: Mapping[str, Scenario],
+    own: Scenario,
+    kept: Mapping[str, Scenario] | None = None,
+) -> dict[str, Scenario]:
+    """Give what can be chosen: the shipped scenarios, the user's own when it is another, and kept.
+
+    `own` is the scenario as it is now, `kept` those that the user gave a name, by key.
+    """
+    named = dict(kept or {})
+    there = {scenario.hash for scenario in (*shipped.values(), *named.values())}
+    now = {} if own.hash in there else {OWN: own}
+    return {**shipped, **now, **named}
 
 
-def resolved(kept: Sequence[str], found: Mapping[str, Scenario]) -> list[str]:
+def resolved(
+    kept: Sequence[str], found: Mapping[str, Scenario], usual: Sequence[str] = USUAL
+) -> list[str]:
     """Give what is compared: what the user chose, as far as it is there, or else the usual.
 
     What no longer is there leaves; when fewer than two are left the usual ones come after them.
@@ -100,5 +110,5 @@ def resolved(kept: Sequence[str], found: Mapping[str, Scenario]) -> list[str]:
     chosen = [key for key in dict.fromkeys(kept) if key in found][:MOST]
     if len(chosen) >= LEAST:
         return chosen
-    usual = [key for key in USUAL if key in found and key not in chosen]
-    return [*chosen, *usual[: 3 - len(chosen)]]
+    more = [key for key in usual if key in found and key not in chosen]
+    return [*chosen, *more[: 3 - len(chosen)]]

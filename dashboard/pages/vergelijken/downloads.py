@@ -13,7 +13,7 @@ from dashboard.results.outcomes import presets, whole
 from dashboard.scenario.edits_of import choices_of
 from dashboard.sharing.provenance import Provenance, made
 from dashboard.sharing.scenario_file import file_name, scenario_yaml
-from dashboard.texts import Texts
+from dashboard.texts import Texts, literal
 from simulation.export.tables.comparison_workbook import comparison_xlsx
 from simulation.outcomes.scenario_runs import ScenarioResult, model_version
 from simulation.register.register import Register
@@ -77,7 +77,7 @@ def take_along(comparison: Comparison, register: Register, t: Texts) -> None:
         )
         for side in comparison.sides:
             file_button(
-                t("vergelijken.yaml", naam=side.name),
+                t("vergelijken.yaml", naam=literal(side.name)),
                 partial(scenario_yaml, side.scenario, register.parameter_set),
                 file_name(side.scenario),
                 f"vergelijken_yaml_{side.key}",

@@ -3,19 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from calibration.report.charts import LETTERS
 from dashboard.charts.frame import frame_of
 from dashboard.charts.image import Around, Sheet
 from dashboard.charts.signs import SIGNS, Key
 from dashboard.downloads.scenario_files import shortened
-from dashboard.pages.vergelijken import contributions, difference_chart
+from dashboard.pages.vergelijken import contributions, difference_chart, joint_chart
 from dashboard.pages.vergelijken.comparison import OWN, Comparison, Side
 from dashboard.pages.vergelijken.contributions import Part
 from dashboard.sharing.provenance import SHORT_HASH, Provenance
 from dashboard.texts import Texts
 from dashboard.wording.values import unit
+from simulation.export.svg import wide
 from simulation.outcomes.draw_statistics import Spread
 from simulation.outcomes.indicators import INDICATORS
 from simulation.wording.numbers import day, number
+
+AT_LINE = 140
+"""Points that a name has room for at the end of its line in a picture."""
 
 
 def for_reader(comparison: Comparison, own: str) -> Comparison:
@@ -45,6 +50,23 @@ def around(comparison: Comparison, origins: Sequence[Provenance], t: Texts) -> A
     ]
     changed = next((s for s in comparison.sides if s.outcome.adjusted), comparison.first)
     return Around.of(changed.outcome, told, [origin.link for origin in origins], t)
+
+
+def joint_sheet(comparison: Comparison, around: Around, t: Texts) -> Sheet:
+    """The names stand at the lines; they are explained besides where one is cut off there."""
+    signs = zip(joint_chart.SERIES.values(), comparison.sides, strict=False)
+    cut = any(wide(side.name, LETTERS) > AT_LINE for side in comparison.sides)
+    keys = [Key(sign, side.name) for sign, side in signs] if cut else []
+    return Sheet(
+        joint_chart.spec(t.lang),
+        joint_chart.frame_of(joint_chart.points(comparison, t)),
+        joint_chart.message(comparison, t),
+        keys,
+        around,
+        t("vergelijken.lijnen_beeld"),
+        joint_chart.told(comparison, t),
+        joint_chart.HEIGHT,
+    )
 
 
 def difference_sheet(comparison: Comparison, indicator: str, around: Around, t: Texts) -> Sheet:

@@ -13,39 +13,28 @@ from dashboard.components.outcome_view import watermark
 from dashboard.downloads.scenario_files import called, for_others
 from dashboard.formatting.controls import behind
 from dashboard.formatting.html import HTML
-from dashboard.pages.vergelijken import contributions, difference_chart, images, tables
-from dashboard.pages.vergelijken.comparison import (
-    GOALS,
-    LEAST,
-    MOST,
-    NONE,
-    OWN,
-    PEOPLE,
-    Comparison,
-    Side,
-    offered,
-    resolved,
+from dashboard.pages.vergelijken import (
+    contributions,
+    difference_chart,
+    images,
+    joint_chart,
+    tables,
 )
+from dashboard.pages.vergelijken.choosing import choose, chosen, name_of, to_choose
+from dashboard.pages.vergelijken.comparison import GOALS, PEOPLE, Comparison, Side
 from dashboard.pages.vergelijken.downloads import origins, seen, take_along
-from dashboard.results.outcomes import outcome, presets
+from dashboard.pages.vergelijken.sharing import share_comparison
+from dashboard.results.outcomes import outcome
 from dashboard.results.parameter_set import register_in_use
-from dashboard.scenario.session import choices, own_name, own_scenario
+from dashboard.scenario.page_state import MEASURE, SIDE
+from dashboard.scenario.session import choices, own_name
+from dashboard.sharing.address_bar import follow
 from dashboard.texts import Texts, literal, texts
 from dashboard.wording.headline import TOTAL, fitted_to, foundation
 from dashboard.wording.values import ninety_of, people_apart, roughly, unit
 from simulation.engine.invariants import InvariantError
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import Register
-from simulation.scenario.scenario import Scenario
-
-KEPT, MEASURE, SIDE = "vergelijken_keuze", "vergelijken_maat", "vergelijken_wie"
-"""Where the session keeps what is chosen: scenarios, indicator, whose levers are looked into.
-
-A widget forgets its value when another page is shown; these stay.
-"""
-
-BOXES = ("vergelijken.eerste", "vergelijken.tweede", "vergelijken.derde", "vergelijken.vierde")
-"""The names of the fields in which scenarios are chosen."""
 
 
 def show(lang: str) -> None:
@@ -59,62 +48,24 @@ def show(lang: str) -> None:
 def side_by_side(t: Texts) -> None:
     """Let the user choose scenarios, and compare them; only this runs again."""
     register = register_in_use()
-    found = offered(presets(), own_scenario(register))
-    keys = resolved(st.session_state.get(KEPT, ()), found)
-    names = {key: _name(key, scenario, t) for key, scenario in found.items()}
-    _choose(keys, names, t)
+    found = to_choose(register)
+    keys = chosen(found, register)
+    names = {key: name_of(key, scenario, t) for key, scenario in found.items()}
+    choose(keys, names, t)
     with st.spinner(t("vergelijken.rekent")):
         comparison = Comparison(
             [Side(key, names[key], outcome(found[key], register)) for key in keys]
         )
     _show(comparison, register, t)
-
-
-def _name(key: str, scenario: Scenario, t: Texts) -> str:
-    """Give a name; the user's own scenario may bear one that a stranger gave it."""
-    if key == OWN:
-        return t("vergelijken.eigen")
-    return t.known(f"scenario.{scenario.id}.naam", scenario.naam)
-
-
-def _choose(keys: list[str], names: dict[str, str], t: Texts) -> None:
-    """Show a field for each scenario; none can be chosen twice."""
-    st.markdown(f"## {t('vergelijken.kies')}", anchors=False)
-    st.markdown(t("vergelijken.kies_uitleg"))
-    with st.container(key="vergelijken_velden"):
-        for place, (column, label) in enumerate(zip(st.columns(MOST), BOXES, strict=True)):
-            own = keys[place] if place < len(keys) else NONE
-            taken = set(keys) - {own}
-            free = [key for key in names if key not in taken]
-            box = _box(place)
-            st.session_state[box] = own
-            column.selectbox(
-                t(label),
-                free if place < LEAST else [NONE, *free],
-                format_func={**names, NONE: t("vergelijken.geen")}.__getitem__,
-                key=box,
-                on_change=_chosen,
-                filter_mode=None,
-            )
-
-
-def _box(place: int) -> str:
-    return f"vergelijken_{place + 1}"
-
-
-def _chosen() -> None:
-    found = [st.session_state.get(_box(place)) for place in range(MOST)]
-    st.session_state[KEPT] = [key for key in found if key not in (None, NONE)]
+    follow(register, t)
 
 
 def _show(comparison: Comparison, register: Register, t: Texts) -> None:
     changed = next((s for s in comparison.sides if s.outcome.adjusted), comparison.first)
-    st.html(
-        watermark(comparison.first.outcome, t)
-        + headline(comparison, t)
-        + foundation(changed.outcome, t)
-        + fitted_to(register, t)
-    )
+    if warning := watermark(comparison.first.outcome, t):
+        st.html(warning)
+    _together(comparison, register, t)
+    st.html(headline(comparison, t) + foundation(changed.outcome, t) + fitted_to(register, t))
     st.markdown(f"## {t('vergelijken.anders')}", anchors=False)
     if (differing := tables.inputs_table(comparison, register, t)) is None:
         st.markdown(t("vergelijken.niets_anders"))
@@ -133,6 +84,30 @@ def _show(comparison: Comparison, register: Register, t: Texts) -> None:
     indicator = _over_time(comparison, register, t)
     _which_lever(comparison, indicator, register, t)
     take_along(comparison, register, t)
+
+
+def _together(comparison: Comparison, register: Register, t: Texts) -> None:
+    """Show all scenarios in one picture, with its message above it."""
+    found = joint_chart.points(comparison, t)
+    st.markdown(f"## {joint_chart.message(comparison, t, literal)}", anchors=False)
+    st.html(joint_chart.alternative(comparison, t))
+    st.vega_lite_chart(
+        joint_chart.frame_of(found),
+        joint_chart.spec(t.lang),
+        width="stretch",
+        key="vergelijken_lijnen",
+        alt=t("vergelijken.lijnen_alt"),
+    )
+    st.caption(f"{t('vergelijken.lijnen_uitleg')} {t('vergelijken.kies_uitleg')}")
+    behind(
+        t("grafiek.tabel"),
+        "vergelijken_lijnen_tabel",
+        lambda: st.html(joint_chart.joint_table(comparison, t)),
+    )
+    other, told, u = _for_reader(comparison, register, t)
+    sheet = images.joint_sheet(other, told, u)
+    picture_buttons("scenarios", "mee.grafiek", sheet.drawn, t, "vergelijken_lijnen_beeld")
+    share_comparison(comparison, register, t)
 
 
 def headline(comparison: Comparison, t: Texts) -> HTML:
@@ -213,7 +188,7 @@ def _remembered(
     """Let the user choose, the first at first; it is remembered while another page is shown."""
     box, kept = f"{place}_veld", st.session_state.get(place)
     st.session_state[box] = kept if kept in options else options[0]
-    chosen = st.selectbox(
+    found = st.selectbox(
         title,
         options,
         format_func=called,
@@ -221,7 +196,7 @@ def _remembered(
         on_change=lambda: st.session_state.update({place: st.session_state[box]}),
         filter_mode=None,
     )
-    return str(chosen)
+    return str(found)
 
 
 def _which_lever(comparison: Comparison, indicator: str, register: Register, t: Texts) -> None:
@@ -257,7 +232,7 @@ def _side(comparison: Comparison, t: Texts) -> Side:
     sides = {side.key: side for side in comparison.others}
     if len(sides) == 1:
         return comparison.others[0]
-    title = t("vergelijken.wie", eerste=comparison.first.name)
+    title = t("vergelijken.wie")
     return sides[_remembered(title, list(sides), lambda key: sides[key].name, SIDE)]
 
 

@@ -14,7 +14,7 @@ from dashboard.components.error_boundary import fragment
 from dashboard.components.outcome_view import watermark
 from dashboard.components.year_slider import ask_year
 from dashboard.downloads.reader import origin_of, reader_of
-from dashboard.formatting.controls import behind, file_button
+from dashboard.formatting.controls import behind, file_button, one_of
 from dashboard.formatting.html import HTML, linked
 from dashboard.pages.wie import stack_chart, summary, tables
 from dashboard.pages.wie.spells import lengths, spell_table
@@ -32,7 +32,7 @@ from simulation.export.tables.files import csv_bytes
 from simulation.register.register import Register
 from simulation.wording.numbers import number
 
-VIEW, KEPT_VIEW, YEAR = "wie_deel", "wie_deel_gekozen", "wie_jaar"
+VIEW, YEAR = "wie_deel", "wie_jaar"
 """Where the choices of the user are kept; the view also while another page is open."""
 
 EVIDENCE = "onderbouwing"
@@ -79,17 +79,7 @@ def body(t: Texts) -> None:
 def _view(t: Texts) -> str:
     """Ask which division; it is remembered while another page is open."""
     names = {one: t(f"wie.deel_{one}") for one in VIEWS}
-    first = next(iter(VIEWS))
-    st.session_state[VIEW] = st.session_state.get(KEPT_VIEW, first)
-    chosen = st.segmented_control(
-        t("wie.deel"),
-        list(names),
-        required=True,
-        format_func=names.__getitem__,
-        key=VIEW,
-        on_change=lambda: st.session_state.update({KEPT_VIEW: st.session_state[VIEW]}),
-    )
-    return str(chosen or first)
+    return one_of(t("wie.deel"), list(names), names.__getitem__, VIEW)
 
 
 def _head(beside: Sequence[Side], t: Texts) -> HTML:

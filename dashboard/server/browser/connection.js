@@ -1,5 +1,9 @@
 // The connection with the server: say when it is lost, and when it is back.
 
+// Streamlit would look for its server behind the name of a page first, and not find it there.
+const [GIVEN, ROOT_ADDRESS] = KNOWN.given;
+window[GIVEN] = { [ROOT_ADDRESS]: new URL("../../", document.currentScript.src).href };
+
 const PATIENCE = 1500; // milliseconds in which a connection may come back unnoticed
 
 let leaving = false;

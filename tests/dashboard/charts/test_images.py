@@ -14,6 +14,7 @@ from dashboard.charts.image_downloads import KINDS
 from dashboard.charts.signs import SIGNS
 from dashboard.charts.trend import LINES, Reader, trend_sheet
 from dashboard.downloads.scenario_files import called, for_others
+from dashboard.formatting.controls import place_of
 from dashboard.pages.vergelijken import contributions
 from dashboard.pages.vergelijken.comparison import OWN, Comparison, Side
 from dashboard.pages.vergelijken.downloads import origin
@@ -24,7 +25,6 @@ from dashboard.pages.vergelijken.images import (
     for_reader,
 )
 from dashboard.pages.wie import stack_chart
-from dashboard.pages.wie.page import KEPT_VIEW
 from dashboard.pages.wie.views import VIEWS
 from dashboard.results.draw_counts import FULL
 from dashboard.results.outcomes import outcome
@@ -165,7 +165,7 @@ def test_every_chart_of_a_page_can_be_taken_along(
     app = AppTest.from_string(script, default_timeout=120)
     app.session_state[STATE] = History(OWN_CHOICES)
     if part is not None:
-        app.session_state["stromen_deel" if page == "stromen" else KEPT_VIEW] = part
+        app.session_state["stromen_deel" if page == "stromen" else place_of("wie_deel")] = part
     app.run()
     assert not app.exception and not app.error
     shown = {button.proto.id.rpartition("-")[2] for button in app.get("download_button")}

@@ -222,7 +222,7 @@ def test_a_set_that_passed_is_used_here_only_and_discarded(
     assert "binnen een trekking" in "".join(one.value for one in app.markdown)
     assert app.code[0].value == process.accept_command(True)
     assert parameter_set.OWN not in app.session_state
-    notice = NL("telling.melding", set="proef")
+    notice = f"{NL('telling.melding', set='proef')} {NL('deel.set_tijdelijk')}"
     assert notice not in [one.value for one in app.info]
     press(app, "telling_gebruik")
     assert app.session_state[parameter_set.OWN].parameter_set == "proef"

@@ -148,7 +148,7 @@ def test_which_lever_did_it_is_worked_out_only_when_asked_for() -> None:
     contributions.store.cache_clear()
     app = start()
     assert NL("vergelijken.bijdragen") not in tables(html(app))
-    assert len(app.get("vega_lite_chart")) == 1
+    assert len(app.get("vega_lite_chart")) == 2
     check(app.button(key="vergelijken_welke").click().run())
     rows = tables(html(app))[NL("vergelijken.bijdragen")]
     assert {row[0] for row in rows[1:-1]} == {
@@ -157,7 +157,7 @@ def test_which_lever_did_it_is_worked_out_only_when_asked_for() -> None:
     assert rows[-1][0] == NL("vergelijken.samen")
     total = difference_words(TOTAL, Spread(*three(end(HOMES) - end(BASE))), NL)
     assert rows[-1][3] == plain(f"{total.value} {total.band}")
-    assert len(app.get("vega_lite_chart")) == 2
+    assert len(app.get("vega_lite_chart")) == 3
     check(app.run())
     assert not [b for b in app.button if b.key == "vergelijken_welke"]  # it is there already
     check(app.selectbox(key="vergelijken_wie_veld").set_value(PREVENTION.id).run())

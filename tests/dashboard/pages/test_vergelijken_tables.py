@@ -84,7 +84,7 @@ def test_every_kind_of_input_has_words() -> None:
         "1%",
         "aan uit aan",
         "hooguit 50",
-        "afgebroken op 1 januari 2027",
+        "gestopt op 1 januari 2027",
         "12% in één keer op 1 januari 2027",
     ):
         assert words in body.replace("\u00a0", "").replace(" %", "%")

@@ -54,7 +54,7 @@ def shown(lang: str, view: str, scenario: str = "wonen_eerst", **state: object) 
     script = f"from dashboard.pages.wie.page import show\nshow('{lang}')"
     app = AppTest.from_string(script, default_timeout=120)
     app.session_state[STATE] = History(Choices(scenario))
-    app.session_state[page.KEPT_VIEW] = view
+    app.session_state[place_of(page.VIEW)] = view
     for key, value in state.items():
         app.session_state[key] = value
     app.run()
@@ -253,9 +253,9 @@ def test_the_view_and_the_year_are_remembered_when_another_page_was_open() -> No
     app = shown("nl", "groepen")
     app.button_group(page.VIEW).set_value("situaties").run()
     app.select_slider(page.YEAR).set_value(2028).run()
-    kept = {key: app.session_state[key] for key in (page.KEPT_VIEW, f"{page.YEAR}_gekozen")}
-    assert kept == {page.KEPT_VIEW: "situaties", f"{page.YEAR}_gekozen": 2028}
-    again = shown("nl", **{"view": kept.pop(page.KEPT_VIEW), **kept})
+    kept = {key: app.session_state[key] for key in (place_of(page.VIEW), f"{page.YEAR}_gekozen")}
+    assert kept == {place_of(page.VIEW): "situaties", f"{page.YEAR}_gekozen": 2028}
+    again = shown("nl", **{"view": kept.pop(place_of(page.VIEW)), **kept})
     assert texts("nl")("wie.tabel_situaties", jaar=2028) in tables(html(again))
 
 

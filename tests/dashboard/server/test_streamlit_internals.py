@@ -259,3 +259,10 @@ def test_the_socket_speaks_the_same(fence: ModuleType) -> None:
     scripts = (fence.static_folder() / "static" / "js").glob("*.js")
     sockets = [t for t in (f.read_text("utf-8") for f in scripts) if "new WebSocket(" in t]
     assert any(spoken.search(text) for text in sockets), _changed("what its WebSocket speaks")
+
+
+def test_its_script_can_be_told_where_the_server_is(fence: ModuleType) -> None:
+    asked = re.compile(rf"=window\.{fence.GIVEN};.*\?\.{fence.ROOT_ADDRESS}\b", re.DOTALL)
+    scripts = (fence.static_folder() / "static" / "js").glob("index.*.js")
+    found = any(asked.search(file.read_text("utf-8")) for file in scripts)
+    assert found, _changed("how its script is told where the server is")

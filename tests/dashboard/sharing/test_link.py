@@ -25,7 +25,8 @@ from support.app.links import (
 
 from dashboard.scenario.edits import Choices, current
 from dashboard.scenario.edits_of import start_from
-from dashboard.sharing.link import MAX_LINK, Opened, Refused, link_of, open_link
+from dashboard.sharing.link import Opened, Refused, link_of, open_link
+from dashboard.sharing.sealed_text import MAX_LINK
 from dashboard.texts import both
 from simulation.outcomes.scenario_runs import model_version
 from simulation.scenario.scenario import BASELINE, FIELDS, parse_scenario

@@ -28,7 +28,8 @@ from dashboard.scenario.edits import Choices
 from dashboard.scenario.edits_of import start_from
 from dashboard.scenario.lever_words import amount
 from dashboard.sharing import link
-from dashboard.sharing.link import MAX_CONTENT, MAX_LINK, Opened, Refused, open_link
+from dashboard.sharing.link import Opened, Refused, open_link
+from dashboard.sharing.sealed_text import MAX_CONTENT, MAX_LINK
 from dashboard.texts import both, texts
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.register import Register

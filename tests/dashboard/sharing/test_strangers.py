@@ -35,8 +35,8 @@ from support.places import APP
 from dashboard.scenario.edits import Choices
 from dashboard.scenario.history import History
 from dashboard.scenario.session import STATE
-from dashboard.sharing.link import MAX_LINK
 from dashboard.sharing.scenario_file import MAX_UPLOAD
+from dashboard.sharing.sealed_text import MAX_LINK
 from dashboard.texts import LANGUAGES, literal, texts
 from simulation.scenario.scenario import scenario_from_plain
 

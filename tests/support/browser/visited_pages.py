@@ -26,7 +26,9 @@ def opened(visit: Visit, address: str, lang: str = "nl") -> Page:
     """Open the page with everything on it: all doors open, and which lever did it."""
     visit.page.goto(f"{address}vergelijken?lang={lang}")
     page = compared(visit)
-    for key in ("vergelijken_meer", "vergelijken_tabel"):
+    page.locator(".st-key-vergelijken_deel summary").click()
+    expect(page.locator(".st-key-vergelijken_zip button")).to_be_visible()
+    for key in ("vergelijken_lijnen_tabel", "vergelijken_meer", "vergelijken_tabel"):
         page.locator(f".st-key-{key} summary").click()
         expect(page.locator(f".st-key-{key} table")).to_be_visible()
     visit.settled()  # what moves down under the pointer is not clicked
