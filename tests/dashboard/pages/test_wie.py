@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from support.app.compare_page import html, plain, tables
 
+from dashboard.formatting.controls import place_of
 from dashboard.pages.wie import page, spells, stack_chart, summary
 from dashboard.pages.wie.views import VIEWS, Part, each_group
 from dashboard.results.draw_counts import FEW, FULL, count_of
