@@ -15,7 +15,7 @@ from calibration.targets.users_folder import gathered
 from dashboard.formatting.html import HTML, listing
 from dashboard.recalibration.private_folder import PREFIX
 from dashboard.texts import Texts
-from simulation.reading.faults import MAX_FAULTS, Fault, InputError
+from simulation.reading.faults import MAX_FAULTS, Fault, InputError, Pair
 from simulation.wording.numbers import day, plain, plain_percent
 
 MEASUREMENTS = FILES[0]
@@ -73,15 +73,28 @@ class Change:
 
 @dataclass(frozen=True)
 class Upload:
-    """What was uploaded: its faults, or what it changes and the file itself."""
+    """What was uploaded: its faults, or what it changes and the file as we write it.
+
+    Attributes
+    ----------
+    understood
+        How it was read, where that is not as we write it ourselves.
+    """
 
     faults: tuple[Fault, ...] = ()
     changes: tuple[Change, ...] = ()
     data: bytes = b""
+    understood: Pair | None = None
 
     @property
     def matters(self) -> bool:
         return any(change.matters for change in self.changes)
+
+    @property
+    def all_new(self) -> bool:
+        """Whether none of the present counts is in it, as in a file with new rows only."""
+        gone = sum(change.after is None for change in self.changes)
+        return 0 < gone == len(targets().measurements)
 
 
 def targets() -> Targets:
@@ -109,15 +122,11 @@ def write_targets(data: bytes, path: Path) -> None:
 def check(data: bytes) -> Upload:
     """Read a file of counts as a calibration would, and compare it with the present one.
 
-    Nothing of it is left behind.
+    It may be as a spreadsheet saved it. Nothing of it is left behind.
     """
     with TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as path:
         write_targets(data, Path(path))
-        try:
-            found = load_targets(path)
-        except InputError as error:
-            return Upload(faults=tuple(error.faults))
-    return Upload(changes=tuple(changes(targets().measurements, found.measurements)), data=data)
+        return _checked(Path(path), None)
 
 
 def check_rows(data: bytes) -> Upload:
@@ -125,13 +134,18 @@ def check_rows(data: bytes) -> Upload:
     with TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as path:
         rows = Path(path) / ROWS
         rows.write_bytes(data)
-        try:
-            with gathered(None, rows) as found:
-                load_targets(found.folder)
-                whole = (found.folder / MEASUREMENTS).read_bytes()
-        except InputError as error:
-            return Upload(faults=tuple(error.faults))
-    return check(whole)
+        return _checked(None, rows)
+
+
+def _checked(counts: Path | None, rows: Path | None) -> Upload:
+    try:
+        with gathered(counts, rows) as found:
+            read = load_targets(found.folder).measurements
+            whole = (found.folder / MEASUREMENTS).read_bytes()
+            understood = found.understood
+    except InputError as error:
+        return Upload(faults=tuple(error.faults))
+    return Upload((), tuple(changes(targets().measurements, read)), whole, understood)
 
 
 def changes(before: Sequence[Measurement], after: Sequence[Measurement]) -> Iterator[Change]:
@@ -148,18 +162,25 @@ def changes(before: Sequence[Measurement], after: Sequence[Measurement]) -> Iter
 
 
 def fault_list(faults: Sequence[Fault], t: Texts) -> HTML:
-    """Tell what is wrong, with line and column; the name of our copy of the file says nothing."""
+    """Tell what is wrong, and where; the name of our copy of the file says nothing."""
     items = []
     for fault in faults:
-        where = t("telling.hele_bestand")
-        if fault.line:
-            where = t("telling.plaats", regel=fault.line, teken=fault.column)
         key = f" <code>{escape(fault.key)}</code>" if fault.key else ""
         problem = escape(t.pick((fault.problem_nl, fault.problem_en)), quote=False)
-        items.append(f"<strong>{escape(where)}</strong>{key}: {problem}")
+        items.append(f"<strong>{escape(_place(fault, t))}</strong>{key}: {problem}")
     if len(items) >= MAX_FAULTS:
         items.append(t.html("telling.meer_fouten"))
     return listing(items)
+
+
+def _place(fault: Fault, t: Texts) -> str:
+    """Tell where a fault is: by its column if it has one, as no spreadsheet counts characters."""
+    column = fault.key.rpartition(".")[2]
+    if not fault.line:
+        return t("telling.hele_bestand")
+    if column in COLUMNS:
+        return t("telling.plaats_kolom", regel=fault.line, kolom=t(COLUMNS[column]))
+    return t("telling.plaats", regel=fault.line, teken=fault.column)
 
 
 def change_list(found: Sequence[Change], t: Texts) -> HTML:

@@ -3,11 +3,13 @@
 import json
 import math
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from markupsafe import Markup
@@ -21,8 +23,9 @@ from dashboard.evidence import calibration, model_card
 from dashboard.evidence.glossary import own_terms, technical_terms, term
 from dashboard.evidence.parameter_cards import sector_lists
 from dashboard.pages import onderbouwing
+from dashboard.results import parameter_set
 from dashboard.texts import LANGUAGES, Texts, texts
-from simulation.register.register import PRIOR, Register, load_register, parameters_folder
+from simulation.register.register import PRIOR, SET_FILE, Register, load_register, parameters_folder
 from simulation.register.shelf_life import known_counts, shelf_life_of
 from simulation.wording.text import Text as Words
 
@@ -204,12 +207,31 @@ def test_the_best_measurements_are_named(calibrated: str) -> None:
 
 
 def test_a_set_without_diagnostics_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(onderbouwing, "load_register", lambda: load_register(parameter_set=PRIOR))
+    monkeypatch.setattr(onderbouwing, "register_in_use", lambda: load_register(parameter_set=PRIOR))
     app = start(part="ijking")
     assert [one.value for one in app.info] == [NL("onderbouwing.ijking.geen", set=PRIOR)]
     assert "niet geijkt" in said(app)
     assert calibration.diagnostics(load_register(parameter_set=PRIOR)) is None
     assert NL("onderbouwing.model.duur.niet_geijkt") in said(start(part="model"))
+
+
+def test_a_set_of_ones_own_is_what_the_page_tells_of(tmp_path: Path) -> None:
+    """Its name, its numbers, and what its own calibration found."""
+    home = tmp_path / "eigen"
+    shutil.copytree(parameters_folder() / "sets" / REGISTER.parameter_set, home)
+    kept = (home / SET_FILE).read_text("utf-8")
+    (home / SET_FILE).write_text(kept.replace(f"id: {REGISTER.parameter_set}", "id: eigen"))
+    fit = [row | {"inside": False} for row in DOCUMENT["fit"]]
+    (home / "diagnostics.json").write_text(json.dumps(DOCUMENT | {"fit": fit}))
+    own = {parameter_set.OWN: load_register(parameter_set=home), parameter_set.HOME: home}
+    inside = NL("onderbouwing.kop.tellingen", binnen=0, totaal=len(fit))
+    everyone, mine = said(start()), said(start(**own))
+    assert inside in mine and inside not in everyone
+    name = NL("onderbouwing.model.versie.parameterset")
+    assert re.search(rf"{name}\s+eigen\s", mine)
+    assert re.search(rf"{name}\s+{REGISTER.parameter_set}\s", everyone)
+    assert not re.search(rf"{name}\s+{REGISTER.parameter_set}\s", mine)
+    assert not start(part="ijking", **own).info
 
 
 def test_a_quick_update_has_no_sections_that_it_did_not_work_out(

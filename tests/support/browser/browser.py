@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -290,13 +289,8 @@ def _speak(behind: CDPSession, page: Page, locale: str) -> None:
 
 
 def _wrong(said: ConsoleMessage) -> bool:
-    """Tell whether what the browser says is trouble.
-
-    Opened on another page than the first, Streamlit's script looks for the server under that page
-    before it looks where it is.
-    """
-    under_a_page = re.search(r"/[\w-]+/_stcore/(health|host-config)$", said.location["url"])
-    return said.type == "error" and not (under_a_page and "404" in said.text)
+    """Tell whether what the browser says is trouble."""
+    return said.type == "error"
 
 
 def open_sample(visit: Visit, sample: Server, query: str = "") -> Page:
