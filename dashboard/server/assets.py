@@ -27,6 +27,7 @@ PARTS = (
     "connection.js",
     "address.js",
     "cards.js",
+    "ranges.js",
     "watch.js",
 )
 """The script, in the order in which its parts need each other."""

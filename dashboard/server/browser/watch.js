@@ -12,6 +12,7 @@ function nameMarks(element) {
 
 function look(node) {
   translate(node);
+  keepRanges(node);
   if (node.nodeType !== Node.ELEMENT_NODE) return;
   nameMarks(node);
   node.querySelectorAll("[role=graphics-symbol]").forEach(nameMarks);

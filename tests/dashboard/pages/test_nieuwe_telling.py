@@ -231,7 +231,7 @@ def test_a_set_that_passed_is_used_here_only_and_discarded(
     everyone = load_register().parameter_set
     assert NL("telling.haalt") in html(app) and "Wonen Eerst" in html(app)
     assert ">geen</td>" in html(app)  # it is the set in use under another name
-    assert "binnen een trekking" in "".join(one.value for one in app.markdown)
+    assert "tussen die twee" in "".join(one.value for one in app.markdown)
     assert app.code[0].value == process.accept_command(True)
     assert parameter_set.OWN not in app.session_state
     notice = NL("telling.melding", set="proef")

@@ -172,8 +172,7 @@ def test_the_summary_counts_what_lies_within_its_band() -> None:
     assert f"Van de {len(DOCUMENT['fit'])} tellingen liggen er {hits} binnen" in words
     left = [row for one in DOCUMENT["held_out"] for row in one["rows"]]
     hits = sum(row["inside"] for row in left)
-    assert f"Van de {len(left)} tellingen die het model bij een proef niet kende" in words
-    assert f"lagen er {hits} binnen de voorspelde band" in words
+    assert NL("onderbouwing.kop.weggelaten", binnen=hits, totaal=len(left)) in words
 
 
 def test_prior_and_posterior_stand_beside_each_other(calibrated: str) -> None:
@@ -203,14 +202,14 @@ def test_the_best_measurements_are_named(calibrated: str) -> None:
     assert len(items) == len(chosen) == 3
     for item, one in zip(items, chosen, strict=True):
         assert one["label_nl"] in item
-        assert read(item.rpartition("band")[2])[0] == pytest.approx(100 * one["added"], abs=0.51)
+        assert read(item.rpartition("marge")[2])[0] == pytest.approx(100 * one["added"], abs=0.51)
 
 
 def test_a_set_without_diagnostics_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(onderbouwing, "register_in_use", lambda: load_register(parameter_set=PRIOR))
     app = start(part="ijking")
     assert [one.value for one in app.info] == [NL("onderbouwing.ijking.geen", set=PRIOR)]
-    assert "niet geijkt" in said(app)
+    assert "niet bijgewerkt met tellingen" in said(app)
     assert calibration.diagnostics(load_register(parameter_set=PRIOR)) is None
     assert NL("onderbouwing.model.duur.niet_geijkt") in said(start(part="model"))
 
@@ -265,17 +264,17 @@ def test_the_summary_says_whether_this_version_may_be_used() -> None:
         posterior = replace(REGISTER.posterior, about={**REGISTER.posterior.about, **changes})
         return replace(REGISTER, posterior=posterior)
 
-    assert "kunt de uitkomsten" in told(REGISTER) and "nieuwere tellingen" in told(REGISTER)
+    assert "kunt deze uitkomsten" in told(REGISTER) and "nieuwere tellingen" in told(REGISTER)
     every = {one.observable: "2026-12-31" for one in known_counts().counts}
     newest = told(about(counted_until=every))
-    assert "kunt de uitkomsten" in newest and "nieuwere tellingen" not in newest
+    assert "kunt deze uitkomsten" in newest and "nieuwere tellingen" not in newest
     assert REGISTER.counts is not None
     other = replace(REGISTER, counts=REGISTER.counts._replace(fingerprint="another"))
     assert "tellingen zijn veranderd" in told(other) and "niet aanhalen" in told(other)
     assert "niet aanhalen" in told(about(gate="failed"))
     assert "niet aanhalen" in told(about(depends=None))
-    assert "niet geijkt" in told(load_register(parameter_set=PRIOR))
-    assert "not been calibrated" in told(load_register(parameter_set=PRIOR), t=EN)
+    assert "niet bijgewerkt" in told(load_register(parameter_set=PRIOR))
+    assert "not been updated" in told(load_register(parameter_set=PRIOR), t=EN)
 
 
 def test_the_model_card_names_versions_hashes_and_licence() -> None:
