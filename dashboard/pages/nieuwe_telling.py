@@ -164,7 +164,7 @@ def _present(t: Texts) -> str:
     head = [t("telling.kolom_id"), t("telling.telling"), use]
     body = [
         [
-            f"<code>{escape(row.id)}</code>",
+            uploaded_counts.code(row.id),
             escape(uploaded_counts.description(row, t)),
             t(USES[row.use]),
         ]

@@ -1,6 +1,7 @@
 """A changed file of counts: what is wrong with it, or else what differs from the present one."""
 
 import datetime as dt
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from dashboard.formatting.html import HTML, listing
 from dashboard.recalibration.private_folder import PREFIX
 from dashboard.texts import Texts
 from simulation.reading.faults import MAX_FAULTS, Fault, InputError, Pair
-from simulation.wording.numbers import day, plain, plain_percent
+from simulation.wording.numbers import day, percent, plain, plain_percent
 
 MEASUREMENTS = FILES[0]
 """The file that is changed; the others stay the project's own."""
@@ -46,6 +47,7 @@ USES = {
     "holdout": "telling.gebruik_holdout",
     "off": "telling.gebruik_off",
 }
+_COLUMN = re.compile(f"'({'|'.join(['id', *COLUMNS])})'")
 WORDS = ("source", "note")
 """Columns that explain a count and change nothing in the outcome."""
 
@@ -165,12 +167,21 @@ def fault_list(faults: Sequence[Fault], t: Texts) -> HTML:
     """Tell what is wrong, and where; the name of our copy of the file says nothing."""
     items = []
     for fault in faults:
-        key = f" <code>{escape(fault.key)}</code>" if fault.key else ""
-        problem = escape(t.pick((fault.problem_nl, fault.problem_en)), quote=False)
-        items.append(f"<strong>{escape(_place(fault, t))}</strong>{key}: {problem}")
+        key = f" {code(fault.key)}" if fault.key else ""
+        items.append(f"<strong>{escape(_place(fault, t))}</strong>{key}: {problem_of(fault, t)}")
     if len(items) >= MAX_FAULTS:
         items.append(t.html("telling.meer_fouten"))
     return listing(items)
+
+
+def problem_of(fault: Fault, t: Texts) -> HTML:
+    """Tell what is wrong; a name of a column stands apart from the words, as it is English."""
+    words = escape(t.pick((fault.problem_nl, fault.problem_en)), quote=False)
+    return _COLUMN.sub(lambda found: code(found[1]), words)
+
+
+def code(name: str) -> HTML:
+    return f'<code lang="en">{escape(name)}</code>'
 
 
 def _place(fault: Fault, t: Texts) -> str:
@@ -190,7 +201,7 @@ def change_list(found: Sequence[Change], t: Texts) -> HTML:
 def _told(change: Change, t: Texts) -> HTML:
     row = change.after or change.before
     assert row is not None
-    name = f"<code>{escape(row.id)}</code>"
+    name = code(row.id)
     if change.before is None:
         words = t.html("telling.nieuw", telling=description(row, t), gebruik=t(USES[row.use]))
     elif change.after is None:
@@ -219,6 +230,8 @@ def _cell(row: Measurement, column: str, t: Texts) -> str:
         return plain_percent(value, t.lang)
     if column == "use":
         return t(USES[value])
+    if column == "region_set":
+        return region_words(value, t)
     if isinstance(value, dt.date):
         return day(value, t.lang)
     if isinstance(value, tuple):
@@ -236,7 +249,16 @@ def description(row: Measurement, t: Texts) -> str:
         told = t("telling.tussen", eind=day(row.ref_end, t.lang), **words)
     if row.region_set == EVERYWHERE:
         return told
-    return t("telling.gebied", telling=told, gebied=row.region_set)
+    return t("telling.gebied", telling=told, gebied=region_words(row.region_set, t))
+
+
+def region_words(name: str, t: Texts) -> str:
+    """Tell which part of the country a count is of."""
+    if name == EVERYWHERE:
+        return t("telling.heel_land")
+    region = targets().region_sets[name]
+    part = percent(region.share.central, t.lang)
+    return t("telling.deel_land", deel=part, jaar=region.year)
 
 
 def amount(row: Measurement, t: Texts) -> str:

@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from html import unescape
 
+import numpy as np
 import pandas as pd
 import pytest
 from support import scan
@@ -21,9 +22,11 @@ from dashboard.pages.vergelijken.comparison import Comparison, Side
 from dashboard.results.outcomes import outcome
 from dashboard.texts import LANGUAGES, Texts, texts
 from dashboard.wording.beside_policy import sides
+from dashboard.wording.values import middle_of, value_words
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import load_register
 from simulation.scenario.scenario import BASELINE, load_scenario
+from simulation.wording.numbers import plain
 
 REGISTER = load_register()
 BASE, OTHER = load_scenario(BASELINE), load_scenario("wonen_eerst")
@@ -68,6 +71,26 @@ def test_each_kind_would_be_found(lang: str, text: str, kind: str) -> None:
 )
 def test_what_is_well_is_not_found(text: str) -> None:
     assert scan.found(text, "nl") == []
+
+
+# Numbers ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", list(LANGUAGES))
+def test_rounding_in_the_computer_makes_no_margin(lang: str) -> None:
+    """Draws of one number are that number, and not "90%: 1,499.9999999999991-1,500.0...9"."""
+    draws = 1500.0 + np.linspace(-9e-13, 9e-13, 100)
+    found = value_words("dakloos_totaal", draws, texts(lang))
+    assert found == (plain(1500.0, lang), "", False)
+
+
+def test_a_middle_lies_within_its_margin() -> None:
+    """Also where a few draws have all there is, so that the mean lies above nine in ten of them."""
+    draws = np.zeros(100)
+    draws[:3] = 1e6
+    middle = middle_of(draws)
+    assert draws.mean() > middle.high
+    assert middle.low <= middle.mean <= middle.high
 
 
 # Charts ----------------------------------------------------------------------------------------

@@ -43,13 +43,13 @@ ENOUGH = 3
 SHARED = {"model", "scenario", "housing", "first", "light", "policy"}
 
 
-TITLE = re.compile(r"\d+,\d duizend dakloze mensen")
-"""Part of the title of a publication, which stands in English as it is."""
+MEANT = re.compile(r"\d+,\d duizend dakloze mensen|met een punt, zoals 0\.5")
+"""The title of a publication, which stands in English as it is; and how to write in a file."""
 
 
 def found(text: str, lang: str) -> list[str]:
     """Give what is wrong with a text, each as its kind and the words."""
-    bare = TITLE.sub(" ", ADDRESS.sub(" ", text))
+    bare = MEANT.sub(" ", ADDRESS.sub(" ", text))
     kinds = {
         "raw float": _raw(bare, lang),
         "name of a field": (one[0] for one in FIELD.finditer(bare) if not FILE.search(one[0])),
@@ -104,4 +104,4 @@ def _foreign(text: str, lang: str) -> bool:
     (other,) = {"nl", "en"} - {lang}
     words = WORD.findall(text.lower())
     strange = [word for word in words if word in _own_words(other)]
-    return len(set(strange)) >= ENOUGH and 3 * len(strange) > len(words)
+    return len(set(strange)) >= ENOUGH and 3 * len(strange) >= len(words)

@@ -1,7 +1,7 @@
 // A range of numbers stays on one line: a browser breaks behind its dash. Only in what is our own
 // HTML, of which Streamlit does not look after the inside.
 
-const RANGE = /[\d.,]*\d(?:\s?%)?–−?\d[\d.,]*(?:\s?%)?/;
+const RANGE = /[\d.,]*\d(?:\s?%)?[–-]−?\d[\d.,]*(?:\s?%)?/;
 
 function keepRange(text) {
   const parent = text.parentElement;
@@ -24,5 +24,5 @@ function keepRanges(root) {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) texts.push(node);
   }
-  for (const text of texts) if (text.data.includes("–")) keepRange(text);
+  for (const text of texts) if (/\d\s?%?[–-]/.test(text.data)) keepRange(text);
 }

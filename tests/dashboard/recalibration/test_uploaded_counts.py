@@ -12,12 +12,16 @@ from support.damaged_bytes import DAMAGE
 from support.models.spreadsheets import dutch, dutch_workbook, workbook
 from support.models.target_files import MEASUREMENTS, TargetFiles
 
-from calibration.set_comparison import Goal, Headline
+from calibration.set_comparison import Goal, Headline, model_difference
 from dashboard.recalibration import private_folder, process, set_changes, uploaded_counts
 from dashboard.recalibration.set_changes import has_moved, is_firm
 from dashboard.recalibration.uploaded_counts import check, check_rows, present
+from dashboard.results import draw_counts
+from dashboard.results.outcomes import outcome
 from dashboard.texts import texts
-from simulation.scenario.scenario import list_shipped
+from dashboard.wording.values import cell, value_words
+from simulation.register.register import load_register
+from simulation.scenario.scenario import BASELINE, list_shipped, load_scenario
 
 NL, EN = texts("nl"), texts("en")
 FUZZ = 1_000
@@ -152,7 +156,10 @@ def test_what_differs_is_told(tmp_path: Path) -> None:
     assert "dient om te toetsen" in told[0]
     assert "uitkomst van 33.000 naar 35.000" in told[1]
     assert "eigen fout van 6,5\u00a0% naar 5\u00a0%" in told[1]
-    assert "ethos_r1" in told[2] and "1.498 op 16 mei 2023 (gebied: ethos_r1)" in told[2]
+    assert (
+        "ethos_r1" in told[2]
+        and "1.498 op 16 mei 2023 (deel van het land met ongeveer 3\u00a0%" in told[2]
+    )
     english = uploaded_counts.change_list(found.changes, EN)
     assert "outcome from 33,000 to 35,000" in english and "own error from 6.5% to 5%" in english
     assert "Homeless people according to CBS: 36,100 on 1 January 2025" in english
@@ -260,3 +267,15 @@ def test_a_difference_within_chance_is_called_so() -> None:
 def test_every_scenario_has_a_name_of_its_own_in_the_tables() -> None:
     names = [set_changes.scenario_name(id, EN) for id in list_shipped()]
     assert len(set(names)) == len(names) and "Current policy" in names
+
+
+@pytest.mark.slow
+def test_what_is_now_is_what_the_first_page_says() -> None:
+    """With the same draws, written in the same way."""
+    scenario, register = load_scenario(BASELINE), load_register()
+    found = model_difference(register, register, [scenario], process.MEMBERS)
+    draws = outcome(scenario).result
+    assert draws.members == process.MEMBERS == draw_counts.FULL
+    for one in found.headlines:
+        now = set_changes.outcome_cells(one, NL)[0]
+        assert now == cell(value_words(one.indicator, draws.at(one.indicator), NL))
