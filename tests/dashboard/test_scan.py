@@ -138,6 +138,13 @@ def charts(lang: str) -> dict[str, tuple[dict[str, object], pd.DataFrame]]:
     return made
 
 
+def without_titles(words: str, data: pd.DataFrame) -> str:
+    """Take away the titles of publications, which stay in their own language."""
+    for title in filter(None, set(data.get("bron", ()))):
+        words = words.replace(title, "")
+    return words
+
+
 @pytest.mark.slow
 @T
 def test_a_chart_tells_nothing_but_words(t: Texts) -> None:
@@ -153,7 +160,8 @@ def test_a_chart_tells_nothing_but_words(t: Texts) -> None:
             assert all(one["type"] == "nominal" and one["title"] for one in channels["tooltip"])
             titles = [one["title"] for one in channels["tooltip"]]
             cells = [*titles, *data[[*columns, channels["description"]["field"]]].stack()]
-            told += [f"{name}: {one}" for cell in cells for one in scan.found(str(cell), t.lang)]
+            words = [without_titles(str(cell), data) for cell in cells]
+            told += [f"{name}: {one}" for cell in words for one in scan.found(cell, t.lang)]
     assert told == []
 
 
