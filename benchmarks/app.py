@@ -30,7 +30,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-LEVERS = ("contingent", "flexwoningen", "preventie_huisuitzetting", "begeleidingsplekken")
+LEVERS = ("contingent", "flexwoningen", "mutaties", "sociale_nieuwbouw")
 PAUSE = 0.35
 """Seconds between a redrawn chart and the next key."""
 PATIENCE = 240.0

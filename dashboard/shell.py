@@ -11,6 +11,7 @@ from dashboard.pages import nieuwe_telling, onderbouwing
 from dashboard.pages.haalbaar import page as haalbaar
 from dashboard.pages.stromen import page as stromen
 from dashboard.pages.vergelijken import page as vergelijken
+from dashboard.pages.wie import page as wie
 from dashboard.results.parameter_set import register_in_use, show_notice
 from dashboard.sharing.address_bar import follow, open_address, show_told
 from dashboard.sharing.language import LANG, asked_by
@@ -22,6 +23,7 @@ DOOR = "haalbaar"
 PAGES = {
     DOOR: (haalbaar.show, "pagina.titel"),
     "vergelijken": (vergelijken.show, "vergelijken.titel"),
+    "wie": (wie.show, "wie.titel"),
     "stromen": (stromen.show, "stromen.titel"),
     "onderbouwing": (onderbouwing.show, "onderbouwing.titel"),
     "nieuwe-telling": (nieuwe_telling.show, "telling.titel"),

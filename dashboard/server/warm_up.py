@@ -10,8 +10,9 @@ from typing import Any
 import streamlit as st
 from starlette.types import ASGIApp, Message
 
-from dashboard.results import lever_effects, shipped_standings
+from dashboard.results import shipped_standings
 from dashboard.results.parameter_set import usual_register
+from dashboard.scenario import lever_effects
 from dashboard.server import memory
 from dashboard.streamlit_internals import STREAM, SUBPROTOCOL, ended, first_page
 

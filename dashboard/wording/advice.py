@@ -101,8 +101,9 @@ ADVICE = (
 
 
 class Warned(NamedTuple):
-    """A warning in words, and the levers that it names, those that mend it first."""
+    """A warning: what it is about, its words, and the levers it names, those that mend it first."""
 
+    about: str
     words: str
     levers: tuple[str, ...]
 
@@ -126,7 +127,7 @@ def warnings(outcome: Outcome, register: Register, t: Texts) -> list[Warned]:
         if advice.wrong(means) and value != base:  # what is told as the same is no warning
             text = t(f"advies.{advice.text}", waarde=value, basis=base, **levers)
             words, named = _mended(advice, outcome, register, told, t)
-            found.append(Warned(" ".join([text, *words]), (*named, *advice.named)))
+            found.append(Warned(advice.text, " ".join([text, *words]), (*named, *advice.named)))
     return found
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from dashboard.formatting.html import HTML, Row, small, table
 from dashboard.results.outcomes import Outcome
 from dashboard.texts import Texts
+from dashboard.wording.quantities import Quantity
 from dashboard.wording.values import cell, difference_words, measured, unit, value_words
 from simulation.outcomes.draw_statistics import spread
 from simulation.outcomes.indicators import INDICATORS
@@ -41,19 +42,26 @@ def indicator_table(
     caption: str, indicators: Sequence[str], shown: Sequence[Side], moment: float, t: Texts
 ) -> HTML:
     """Give some indicators at a moment: each scenario with its band, and the difference."""
+    return quantity_table(caption, [Quantity.of(name) for name in indicators], shown, moment, t)
+
+
+def quantity_table(
+    caption: str, quantities: Sequence[Quantity], shown: Sequence[Side], moment: float, t: Texts
+) -> HTML:
+    """Give some quantities at a moment, as `indicator_table` does."""
     head = [t("stromen.vergelijk.wat"), *(side.name for side in shown)]
     if len(shown) > 1:
         head.append(t("stromen.vergelijk.verschil"))
     body: list[Row] = []
-    for indicator in indicators:
-        draws = [side.result.at(indicator, moment) for side in shown]
+    for one in quantities:
+        indicator, draws = one.indicator, [one.at(side.result, moment) for side in shown]
         shares = INDICATORS[indicator].unit == SHARE
         cells = [cell(value_words(indicator, each, t)) for each in draws]
         if len(draws) > 1:
             apart = difference_words(indicator, spread(draws[0] - draws[1]), t)
             value = measured(indicator, apart, t) if shares else apart.value
             cells.append(cell(apart._replace(value=value)))
-        name = escape(t.pick(INDICATORS[indicator].label))
+        name = escape(t.pick(one.label))
         if not shares:  # then the values themselves say it
             name += small(unit(indicator, t))
         body.append([name, *cells])

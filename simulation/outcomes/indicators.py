@@ -94,6 +94,9 @@ def _ratio(part: Reader, whole: Reader, factor: float = 1.0) -> Reader:
 
 _HOMELESS = {ethos_van.table[situation] for situation in Dakloos.elements}
 dakloos = _sum(*(f"waarneming.ethos.{name}" for name in Ethos.elements if name in _HOMELESS))
+_adults = _sum(
+    *(f"waarneming.ethos_volwassen.{name}" for name in Ethos.elements if name in _HOMELESS)
+)
 placed = _sum("uitkomst.geplaatst")
 
 
@@ -132,6 +135,11 @@ def _at_some_time(results: Results, group: str | None) -> np.ndarray:
     whole = [entered[i + 1 : i + 1 + step].mean(axis=0) for i in range(len(entered) - step)]
     unknown = np.full((step, entered.shape[1]), np.nan)
     return np.concatenate([unknown, there[:-step] + np.array(whole)])
+
+
+def _children(results: Results, group: str | None) -> np.ndarray:
+    # In a group without children the difference is rounding in the computer.
+    return np.asarray(np.maximum(dakloos(results, group) - _adults(results, group), 0.0))
 
 
 def _entitled(results: Results, group: str | None) -> np.ndarray:
@@ -209,6 +217,7 @@ INDICATORS: dict[str, Indicator] = {
             _state(name, PERSONS, _sum(f"waarneming.ethos.{name}"), by_group=True)
             for name in sorted(Ethos.elements)
         ),
+        _state("kinderen", PERSONS, _children, by_group=True),
         _state("wachtlijst_opvang", PERSONS, _sum("uitkomst.wachtlijst"), by_group=True),
         *(
             _state(name, PERSONS, _sum(f"uitkomst.personen_per_situatie.{name}"), by_group=True)

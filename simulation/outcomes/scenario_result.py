@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +58,8 @@ class ScenarioResult:
     values, judged
         Instead of them the national indicators, shape ``(indicators, moments, members)``, in the
         order of `INDICATORS`, and the verdicts.
+    groups
+        What was kept by group beside those, by indicator and group: ``(moments, members)`` each.
     """
 
     scenario: Scenario
@@ -68,6 +70,7 @@ class ScenarioResult:
     trajectories: Results | None = None
     values: np.ndarray | None = None
     judged: Mapping[str, Verdict] | None = None
+    groups: Mapping[tuple[str, str], np.ndarray] = field(default_factory=dict)
 
     @property
     def results(self) -> Results:
@@ -82,12 +85,26 @@ class ScenarioResult:
             raise ValueError(f"of {self.scenario.id} only the national indicators were kept")
         return self.trajectories
 
-    def national(self) -> ScenarioResult:
-        """Give the national indicators and the verdicts alone; no trajectories, no groups."""
+    def national(self, by_group: Collection[str] = ()) -> ScenarioResult:
+        """Give the national indicators and the verdicts alone; no trajectories.
+
+        Parameters
+        ----------
+        by_group
+            Indicators that are kept for each group too; 60 kB for each group.
+
+        Returns
+        -------
+        ScenarioResult
+            What is asked of it and was not kept is a ``ValueError``.
+        """
         values = np.stack([self.indicator(name) for name in INDICATORS])
-        values.flags.writeable = False
+        groups = {(name, g): self.indicator(name, g) for name in by_group for g in Groep.elements}
+        for array in (values, *groups.values()):
+            array.flags.writeable = False
         which = replace(self.which)  # without the numbers of the register in each draw
-        return replace(self, which=which, trajectories=None, values=values, judged=self.verdicts)
+        kept = replace(self, which=which, trajectories=None, values=values, judged=self.verdicts)
+        return replace(kept, groups=groups)
 
     @property
     def parameter_set(self) -> str:
@@ -109,7 +126,9 @@ class ScenarioResult:
     @property
     def nbytes(self) -> int:
         found = self.trajectories
+        arrays: list[np.ndarray | None]
         arrays = [self.values] if found is None else [found.reports, found.tallies, found.states]
+        arrays.extend(self.groups.values())
         return sum(array.nbytes for array in arrays if array is not None)
 
     @cached_property
@@ -138,6 +157,8 @@ class ScenarioResult:
             raise KeyError(f"{name} is not known by group")
         if self.values is not None and group is None:
             return np.asarray(self.values[_ROWS[name]])
+        if group is not None and (kept := self.groups.get((name, group))) is not None:
+            return kept
         values = np.array(indicator.read(self._a_year, group))
         if indicator.yearly:
             values[0] = np.nan

@@ -17,12 +17,13 @@ from support.browser.accessibility import (
 )
 from support.browser.browser import Visit, visiting
 from support.browser.scan import scanned, tips
-from support.browser.visited_pages import opened, place, show
+from support.browser.visited_pages import divide, opened, place, show
 from support.few_draws import AT_REST
 from support.places import ROOT
 
 from dashboard.pages import onderbouwing
 from dashboard.pages.stromen import page as stromen
+from dashboard.pages.wie.views import VIEWS
 from dashboard.shell import PAGES
 from dashboard.texts import LANGUAGES, texts
 from simulation.register.register import load_register
@@ -102,6 +103,16 @@ def _vergelijken(visit: Visit, address: str, lang: str) -> State:
     yield "open", PAGE
 
 
+def _wie(visit: Visit, address: str, lang: str) -> State:
+    page = visit.page
+    page.goto(address + place(lang, page="wie"))
+    expect(page.locator(".we-deelzin")).to_be_attached()
+    for view in VIEWS:
+        divide(visit, view)
+        _all_doors(visit)
+        yield view, PAGE
+
+
 def _stromen(visit: Visit, address: str, lang: str) -> State:
     page = visit.page
     page.goto(address + place(lang))
@@ -148,6 +159,7 @@ def _all_doors(visit: Visit) -> None:
 STATES: dict[str, Callable[[Visit, str, str], State]] = {
     "haalbaar": _haalbaar,
     "vergelijken": _vergelijken,
+    "wie": _wie,
     "stromen": _stromen,
     "onderbouwing": _onderbouwing,
     "nieuwe-telling": _nieuwe_telling,
@@ -156,13 +168,14 @@ STATES: dict[str, Callable[[Visit, str, str], State]] = {
 DRAWN: dict[str, set[str]] = {
     "haalbaar": {"closed", "open"},
     "vergelijken": {"open"},
+    "wie": set(VIEWS),
     "stromen": {"stromen", "situaties", "opvang"},
     "onderbouwing": {"ijking"},
     "nieuwe-telling": set(),
 }
 """Where there are drawings with words in them."""
 
-POINTED = {"haalbaar", "vergelijken", "stromen"}
+POINTED = {"haalbaar", "vergelijken", "stromen", "wie"}
 """Where there are charts with tooltips."""
 
 

@@ -62,9 +62,11 @@ def test_a_first_visit(visit: Visit) -> None:
     assert visit.headline() != chosen
     expect(visit.page.locator(".we-zin")).to_be_in_viewport()  # it stays beside the levers
     visit.shot("2_eigen_keuzes")
-    assert visit.page.locator(".we-tabel.oordelen tbody").count() == len(CRITERIA)
+    assert visit.page.locator(".we-doelen > li").count() == len(CRITERIA)
+    visit.page.get_by_text("De doelen als tabel").click()
+    expect(visit.page.locator(".we-tabel.oordelen tbody")).to_have_count(len(CRITERIA))
 
-    visit.page.get_by_role("button", name="Zet terug naar het scenario").click()
+    visit.page.get_by_role("button", name="Terug naar het scenario").click()
     expect(visit.page.locator(".we-zin")).to_have_text(chosen)
 
 
@@ -76,7 +78,7 @@ def test_the_chart_shows_counts_and_has_words_and_a_table(visit: Visit) -> None:
     visit.page.wait_for_timeout(300)
     assert visit.page.locator("#vg-tooltip-element.visible").count() == 0
     visit.page.get_by_text("Zoals het CBS telt").click()
-    expect(visit.page.locator(".we-legenda")).to_contain_text("Telling van het CBS")
+    expect(visit.page.locator(".we-legenda")).to_contain_text("telling van het CBS")
     visit.settled()
     alternative = visit.page.locator("[data-testid=stVegaLiteChart][aria-label^=Lijngrafiek]")
     expect(alternative.first).to_be_attached()
@@ -87,7 +89,7 @@ def test_the_chart_shows_counts_and_has_words_and_a_table(visit: Visit) -> None:
 
 def test_one_click_away_stands_what_another_structure_gives(visit: Visit) -> None:
     page = visit.page
-    expect(page.locator(".we-kans")).to_contain_text("De kans dat er eind 2030 minder mensen")
+    expect(page.locator(".we-kans")).to_contain_text("De kans op minder dakloze mensen")
     page.get_by_text("Wat als het model anders in elkaar zit?").click()
     table = page.locator(".we-tabel.structuren")
     expect(table).to_contain_text("Geen verdringing")
@@ -113,8 +115,10 @@ def test_the_full_result_follows_by_itself_and_then_nothing_runs(visit: Visit) -
     expect(page.locator(AT_REST)).to_contain_text(f"Berekend met {FULL} trekkingen")
     expect(lever).to_be_focused()
     assert svg is not None and svg.evaluate("e => e.isConnected")  # drawn anew it would blink
-    for kind in (".we-zin", ".we-strook", ".we-tabel.oordelen", ".we-legenda"):
+    for kind in (".we-zin", ".we-strook", ".we-doelen", ".we-legenda"):
         expect(page.locator(kind)).to_have_count(1)
+    expect(page.locator("[data-we-alle]")).to_be_attached()  # what each lever can do
+    visit.settled()
     page.evaluate(
         """() => {
             const send = WebSocket.prototype.send;

@@ -31,7 +31,7 @@ def told(settings: dict[str, float]) -> list[str]:
 
 
 def of(plan: Scenario) -> list[str]:
-    return warnings(outcome(plan), REGISTER, NL)
+    return [one.words for one in warnings(outcome(plan), REGISTER, NL)]
 
 
 def name(lever: str) -> str:
@@ -43,18 +43,37 @@ def test_current_policy_is_not_warned_of() -> None:
 
 
 def test_every_lever_that_mends_is_one() -> None:
-    assert {lever for a in ADVICE for lever in (*a.up, *a.down)} <= set(REGISTER.levers)
+    named = {lever for a in ADVICE for lever in (*a.up, *a.down, *a.named)}
+    assert named <= set(REGISTER.levers)
+
+
+def test_a_warning_leads_to_the_levers_that_it_names() -> None:
+    plans = [*map(load_scenario, list_shipped()), BASE.with_settings(HOUSING)]
+    found = [one for plan in plans for one in warnings(outcome(plan), REGISTER, NL)]
+    assert any(one.levers for one in found)
+    for one in found:
+        assert all(name(lever) in one.words for lever in one.levers)
+
+
+@pytest.mark.parametrize("scenario", list_shipped())
+def test_no_warning_says_the_opposite_of_one_before_it(scenario: str) -> None:
+    ways: dict[str, set[str]] = {}
+    for words in of(load_scenario(scenario)):
+        for way, levers in re.findall(r"(Verhoog|Verlaag) (‘.*?’)\.", words):
+            for lever in re.findall("‘(.*?)’", levers):
+                ways.setdefault(lever, set()).add(way)
+    assert all(len(found) == 1 for found in ways.values())
 
 
 def test_a_lever_at_its_end_is_not_named() -> None:
-    [homes] = [one for one in told(HOUSING) if "woningen over" in one]
+    [homes] = [one for one in told(HOUSING) if "niet gebruikt" in one]
     assert f"Verhoog {name('recht_economisch')} of {name('recht_ondersteuning')}." in homes
     assert f"Verlaag {name('beslistijd')}." in homes
     some = told(HOUSING | {"recht_economisch": 1.0, "beslistijd": 4.0})
-    [homes] = [one for one in some if "woningen over" in one]
+    [homes] = [one for one in some if "niet gebruikt" in one]
     assert homes.endswith(f"Verhoog {name('recht_ondersteuning')}.")
     [homes] = [
-        one for one in told(HOUSING | RIGHTS | {"beslistijd": 4.0}) if "woningen over" in one
+        one for one in told(HOUSING | RIGHTS | {"beslistijd": 4.0}) if "niet gebruikt" in one
     ]
     assert homes.endswith(NL("advies.geen_knop"))
 

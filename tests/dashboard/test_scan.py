@@ -14,14 +14,16 @@ from support import scan
 from support.app.downloads import changed
 from support.app.pictures import read, words_in
 
-from dashboard.charts import frame, outcome_chart
+from dashboard.charts import frame, outcome_chart, trend
 from dashboard.downloads.panel import OFFERS
-from dashboard.pages.stromen import trend
 from dashboard.pages.vergelijken import contributions, difference_chart
 from dashboard.pages.vergelijken.comparison import Comparison, Side
+from dashboard.pages.wie import stack_chart
+from dashboard.pages.wie.views import VIEWS
 from dashboard.results.outcomes import outcome
 from dashboard.texts import LANGUAGES, Texts, texts
 from dashboard.wording.beside_policy import sides
+from dashboard.wording.quantities import Quantity
 from dashboard.wording.values import middle_of, value_words
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import load_register
@@ -111,9 +113,16 @@ def charts(lang: str) -> dict[str, tuple[dict[str, object], pd.DataFrame]]:
     made |= {
         f"over the years: {name}": (
             trend.spec(INDICATORS[name].yearly, lang),
-            frame.frame_of(trend.points(name, shown, t)),
+            frame.frame_of(trend.points(Quantity.of(name), shown, t)),
         )
         for name in INDICATORS
+    }
+    made |= {
+        f"who: {name}": (
+            stack_chart.spec(name, lang),
+            frame.frame_of(stack_chart.points(view, shown, t)),
+        )
+        for name, view in VIEWS.items()
     }
     compared = Comparison([Side(one.id, one.naam, outcome(one, REGISTER)) for one in (BASE, OTHER)])
     made |= {

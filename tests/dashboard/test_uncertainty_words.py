@@ -17,7 +17,15 @@ from dashboard.results.draw_counts import FEW, FULL
 from dashboard.results.outcomes import Outcome, outcome
 from dashboard.texts import LANGUAGES, Texts, texts
 from dashboard.wording.advice import warnings
-from dashboard.wording.headline import TOTAL, Headline, explained, foundation, sentences, strip
+from dashboard.wording.headline import (
+    TOTAL,
+    Headline,
+    answered,
+    beyond,
+    explained,
+    foundation,
+    strip,
+)
 from dashboard.wording.values import difference_words, people_apart
 from dashboard.wording.verdicts import likely, verdict_table
 from simulation.outcomes.draw_statistics import spread
@@ -51,11 +59,12 @@ def everything(found: Outcome, t: Texts) -> str:
     points = [outcome_chart.points(found, view, "Eigen", t) for view in outcome_chart.VIEWS]
     parts = [
         strip(found, words, t),
-        sentences(found, words, "Eigen", True, 1, t),
+        answered(found, words, "Eigen", True, t),
+        beyond(found, words, t),
         foundation(found, t),
         explained(found, t),
         verdict_table(found, t),
-        *warnings(found, load_register(), t),
+        *(one.words for one in warnings(found, load_register(), t)),
         *(
             chart_legend(found, view, "Eigen", drawn, t) + chart_table(found, view, "Eigen", t)
             for view, drawn in zip(outcome_chart.VIEWS, points, strict=True)
@@ -93,21 +102,23 @@ def test_a_goal_that_half_of_the_draws_reach_is_told_so() -> None:
     found = outcome(ambitious())
     said = everything(found, NL)
     assert "Ja" in said and "ongeveer 50\u00a0%" in said and chance_told(1.0, FULL, "nl") in said
-    assert f"In alle {FULL} trekkingen." in said and f"In geen van de {FULL} trekkingen." in said
+    assert (
+        f"In alle {FULL} berekeningen." in said and f"In geen van de {FULL} berekeningen." in said
+    )
 
 
 def test_another_world_is_compared_with_current_policy_in_it() -> None:
     scenario = load_scenario("wonen_eerst").with_settings({"woningtekort": "hoog"})
     found = outcome(scenario)
     words = Headline.of(found, NL)
-    said = sentences(found, words, "Eigen", True, 0, NL)
+    said = answered(found, words, "Eigen", True, NL)
     assert found.adjusted is not None
     assert words.baseline == about(found.adjusted.mean(TOTAL), found.adjusted.band(TOTAL), "nl")
     published = about(found.baseline.mean(TOTAL), found.baseline.band(TOTAL), "nl")
-    assert f"geven ze {words.baseline} in plaats van {published}" in said
+    assert f"geven die {words.baseline} dakloze mensen, in plaats van {published}" in said
     only_world = outcome(BASE.with_settings({"woningtekort": "hoog"}))
-    said = sentences(only_world, Headline.of(only_world, NL), "Eigen", True, 0, NL)
-    assert "scheelt" not in said and "in plaats van" in said
+    said = answered(only_world, Headline.of(only_world, NL), "Eigen", True, NL)
+    assert "deze keuzes" not in said and "in plaats van" in said
     assert warnings(only_world, load_register(), NL) == []
 
 
@@ -127,7 +138,7 @@ def test_every_place_calls_a_difference_none_by_the_same_rule(
     gaps = people_apart(found.difference(TOTAL), t)[1]
     words = Headline.of(found, t)
     told = t.html(f"kop.verschil_{way}", basis=words.baseline, **gaps)
-    assert told in sentences(found, words, "Eigen", True, 0, t)
+    assert told in answered(found, words, "Eigen", True, t)
     sides = [Side("a", "A", Outcome(base, base)), Side("b", "B", found)]
     told = t.html(f"vergelijken.zin_{way}", naam="B", eerste="A", **gaps)
     assert told in headline(Comparison(sides), t)
@@ -153,7 +164,8 @@ def test_the_chart_has_the_bands_of_the_run(view: str) -> None:
 
 def test_current_policy_has_its_own_band() -> None:
     table = frame_of(outcome_chart.points(outcome(BASE), TOTAL, "Eigen", NL))
-    assert set(table["reeks"]) == {"basis", "doel", "moment"}
+    drawn = {"basis", "doel", "moment", "andere telling"}
+    assert set(table["reeks"]) == drawn | {f"naam {kind}" for kind in drawn - {"moment"}}
     assert table[table["reeks"] == "basis"]["laag"].notna().all()
 
 

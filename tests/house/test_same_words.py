@@ -85,7 +85,7 @@ def haalbaar(said: Said, register: Register) -> None:
     t = texts(said.lang)
     for name in OTHERS:
         outcome(SHIPPED[name], register)  # or the page would show the quick one first
-        body = page("haalbaar", name, said.lang, register)
+        body = page("haalbaar", name, said.lang, register, doelentabel=True)
         head = re.search(r'<div class="we-kop">.*?</div>', body, re.DOTALL)
         assert head
         in_sentences(said, "haalbaar", name, plain(head[0]))
@@ -94,6 +94,18 @@ def haalbaar(said: Said, register: Register) -> None:
         goals(said, "haalbaar", name, rows)
         people = next(r for r in rows if t.pick(INDICATORS[TOTAL].label) in r[1])
         cell(said, "haalbaar: doel", name, people[1])
+
+
+def wie(said: Said, register: Register) -> None:
+    t = texts(said.lang)
+    label = t.pick(INDICATORS[TOTAL].label)
+    for name in OTHERS:
+        body = page("wie", name, said.lang, register)
+        in_sentences(said, "wie: kop", name, plain(body))
+        rows = tables(body)[t("wie.tabel_groepen", jaar=2030)]
+        people = next(row for row in rows if row[0].startswith(label))
+        cell(said, "wie", name, people[1])
+        difference(said, "wie", name, people[3])
 
 
 def stromen_(said: Said, register: Register) -> None:
@@ -250,6 +262,7 @@ def everywhere(home: Path, lang: str) -> Said:
     for name in (BASE, *OTHERS):
         outcome(SHIPPED[name], register)  # or the page would tell of rough steps at first
     haalbaar(said, register)
+    wie(said, register)
     stromen_(said, register)
     vergelijken_(said, register)
     report(said, register)
@@ -262,6 +275,8 @@ PLACES = {
     "value": {
         "haalbaar",
         "haalbaar: doel",
+        "wie: kop",
+        "wie",
         "stromen: kop",
         "stromen",
         "vergelijken",
@@ -270,11 +285,12 @@ PLACES = {
         "run",
         "workbook",
     },
-    "difference": {"stromen", "vergelijken", "compare", "workbook"},
+    "difference": {"wie", "stromen", "vergelijken", "compare", "workbook"},
     "size": {
         "haalbaar",
         "vergelijken: kop",
         "report",
+        "wie (size)",
         "stromen (size)",
         "vergelijken (size)",
         "compare (size)",

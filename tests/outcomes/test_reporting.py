@@ -170,6 +170,34 @@ def test_what_was_left_out_is_not_made_up(result: ScenarioResult) -> None:
         kept.indicator("geen_indicator")
 
 
+def test_some_indicators_can_be_kept_by_group(result: ScenarioResult) -> None:
+    names = ("dakloos_totaal", "tijd_tot_woning")
+    kept = result.national(names)
+    for name in names:
+        for group in Groep.elements:
+            np.testing.assert_array_equal(
+                kept.indicator(name, group), result.indicator(name, group)
+            )
+            assert list(kept.at(name, 2031.0, group)) == list(result.at(name, 2031.0, group))
+    assert kept.nbytes - result.national().nbytes == 10 * result.indicator(names[0]).nbytes
+    with pytest.raises(ValueError, match="only the national indicators were kept"):
+        kept.indicator("instroom", Groep.elements[0])
+
+
+def test_children_are_who_is_no_adult(result: ScenarioResult) -> None:
+    """Of each group the share that the register says; so of most groups nobody."""
+    results, each = result.results, []
+    for group in Groep.elements:
+        adult = results.parameter(f"waarneming.volwassen.{group}")
+        expected = result.indicator("dakloos_totaal", group) * (1.0 - adult)
+        found = result.indicator("kinderen", group)
+        np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-6)
+        each.append(found)
+    np.testing.assert_allclose(sum(each), result.indicator("kinderen"), rtol=1e-9)
+    assert (result.indicator("kinderen", "gezinnen") > 1000).all()
+    assert (result.indicator("kinderen", "jongeren") < 1e-6).all()
+
+
 def test_what_is_kept_holds_on_to_nothing_else() -> None:
     """No trajectories, and not the numbers of the register in each draw."""
     whole = run(baseline(), members=40)[0]

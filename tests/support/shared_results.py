@@ -20,6 +20,7 @@ from streamlit.components.v2 import manifest_scanner
 
 from dashboard.components import progressive
 from dashboard.pages.stromen import flow_amounts, loops
+from dashboard.pages.wie import spells
 from dashboard.results import outcomes
 from dashboard.results.cache import Sized, Store
 
@@ -58,8 +59,8 @@ class SharedStore(Store[K]):
 
 
 def share(folder: Path) -> None:
-    """Let pages share outcomes, flows and effects of loops, from now on and in this process."""
-    for module in (outcomes, flow_amounts, loops):
+    """Let pages share all that they work out, from now on and in this process."""
+    for module in (outcomes, flow_amounts, loops, spells):
         place = folder / module.__name__
         place.mkdir(parents=True, exist_ok=True)
         module.store = _always(SharedStore(module.ROOM, place))

@@ -14,7 +14,7 @@ FARTHEST = ("alles_tegelijk", "alles_op_zijn_best")
 """All that is proposed now together, and the technical lower bound of all levers."""
 
 
-def closer(outcome: Outcome, shipped: dict[str, Standing], t: Texts) -> None:
+def what_comes_closer(outcome: Outcome, shipped: dict[str, Standing], t: Texts) -> None:
     """Name those that leave fewer people homeless than the scenario on the page does."""
     now = outcome.result.mean("dakloos_totaal")
     found = [

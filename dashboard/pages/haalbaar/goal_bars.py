@@ -27,7 +27,7 @@ PALE = 0.25
 """How much of its colour the band has."""
 
 
-def goal_bars(outcome: Outcome, shipped: dict[str, Standing], t: Texts) -> HTML:
+def bars_of_goals(outcome: Outcome, shipped: dict[str, Standing], t: Texts) -> HTML:
     """Give a bar for each condition of each goal; `shipped` has how far known scenarios come."""
     rows = "".join(_row(outcome, one, shipped, t) for one in outcome.result.verdicts.values())
     return f'<ul class="we-doelen">{rows}</ul>'

@@ -24,7 +24,7 @@ class Figure(NamedTuple):
     moves: bool = True
 
 
-def key_figures(outcome: Outcome, t: Texts) -> HTML:
+def four_figures(outcome: Outcome, t: Texts) -> HTML:
     """Give the figures with their bands, and beside them those of current policy in this world."""
     own = figures_of(outcome.result)
     beside = {one.key: one for one in figures_of(outcome.reference)}

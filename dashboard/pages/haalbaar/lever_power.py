@@ -8,8 +8,8 @@ import streamlit as st
 
 from dashboard.formatting.html import HTML
 from dashboard.results.draw_counts import FEW
-from dashboard.results.lever_effects import Effect, effects_of, work_out_one
 from dashboard.results.parameter_set import register_in_use
+from dashboard.scenario.lever_effects import Effect, effects_of, work_out_one
 from dashboard.scenario.lever_words import amount, with_unit
 from dashboard.scenario.session import choices
 from dashboard.texts import Texts
@@ -23,15 +23,15 @@ def effect_place(lever: Lever) -> HTML:
     return f'<span class="we-effect" data-we-effect="{escape(lever.id)}"></span>'
 
 
-def tell_effects(known: Mapping[str, Effect], register: Register, t: Texts) -> None:
+def tell_effects(known: Mapping[str, Effect], whole: bool, register: Register, t: Texts) -> None:
     """Tell the browser what each lever can do; it writes that beside them, and nothing is redrawn.
 
-    What is not told of a lever is not known yet, and nothing stands beside it.
+    What is not told of a lever is not known yet, and nothing stands beside it; `whole` says that
+    nothing more is to come.
     """
     told = {name: in_short(register.levers[name], one, t) for name, one in known.items()}
-    st.html(
-        f'<span hidden data-we-effecten="{escape(json.dumps(told, ensure_ascii=False))}"></span>'
-    )
+    words, end = escape(json.dumps(told, ensure_ascii=False)), " data-we-alle" if whole else ""
+    st.html(f'<span hidden data-we-effecten="{words}"{end}></span>')
 
 
 def in_short(lever: Lever, effect: Effect, t: Texts) -> str:

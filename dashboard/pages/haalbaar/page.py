@@ -20,21 +20,22 @@ from dashboard.downloads.panel import take_along
 from dashboard.formatting.controls import behind, popped_up
 from dashboard.pages.haalbaar.action_bar import toolbar
 from dashboard.pages.haalbaar.assumptions import assumption_panel
-from dashboard.pages.haalbaar.closer import closer
-from dashboard.pages.haalbaar.goal_bars import goal_bars
-from dashboard.pages.haalbaar.key_figures import key_figures
+from dashboard.pages.haalbaar.closer import what_comes_closer
+from dashboard.pages.haalbaar.goal_bars import bars_of_goals
+from dashboard.pages.haalbaar.key_figures import four_figures
 from dashboard.pages.haalbaar.lever_power import surprising, tell_effects
 from dashboard.pages.haalbaar.levers import changes, lever_panel
-from dashboard.pages.haalbaar.remarks import remarks
+from dashboard.pages.haalbaar.remarks import show_remarks
 from dashboard.pages.haalbaar.scenario_upload import open_file
 from dashboard.pages.haalbaar.thresholds import ambition_panel
-from dashboard.pages.haalbaar.welcome import welcome
-from dashboard.results import lever_effects, shipped_standings
-from dashboard.results.lever_effects import effects_of
+from dashboard.pages.haalbaar.welcome import show_welcome
+from dashboard.results import shipped_standings
 from dashboard.results.outcomes import Outcome, outcome, presets
 from dashboard.results.parameter_set import register_in_use
 from dashboard.results.shipped_standings import Standing, standings
+from dashboard.scenario import lever_effects
 from dashboard.scenario.edits import Choices
+from dashboard.scenario.lever_effects import effects_of
 from dashboard.scenario.session import choices, keep, own_name, own_scenario, started_from
 from dashboard.streamlit_internals import DeltaGenerator
 from dashboard.texts import Texts, literal, texts
@@ -73,7 +74,7 @@ def workbench(t: Texts) -> None:
         st.html(f'<h2 class="we-verborgen">{t.html("kop.uitkomst")}</h2>')
         show_refined(lambda: _asked(strip, goals, register, t), t)
     with right, st.container(key="knoppen", gap="xsmall"):
-        welcome(t)
+        show_welcome(t)
         _choose(presets(), t)
         toolbar(t)
         lever_panel(register, t)
@@ -87,14 +88,15 @@ def _asked(strip: DeltaGenerator, goals: DeltaGenerator, register: Register, t: 
     """Give what to show as the choices stand."""
     chosen, who = choices(), session_id()
     effects, shipped = effects_of(chosen, register), standings(register)
+    whole = shipped.complete and lever_effects.complete(effects, register)
 
     def show(found: Outcome) -> None:
-        tell_effects(effects.best(), register, t)
+        tell_effects(effects.best(), whole, register, t)
         parts = Parts(
             strip,
-            lambda found: closer(found, shipped.known, t),
-            lambda found: remarks(warnings(found, register, t), register, t),
-            lambda found: key_figures(found, t),
+            lambda found: what_comes_closer(found, shipped.known, t),
+            lambda found: show_remarks(warnings(found, register, t), register, t),
+            lambda found: four_figures(found, t),
             lambda found: _goals(goals, found, shipped.known, t),
         )
         show_outcome(parts, own_name(t), changes(register, t), register, t, found)
@@ -104,13 +106,13 @@ def _asked(strip: DeltaGenerator, goals: DeltaGenerator, register: Register, t: 
             shipped_standings.look_ahead(who, register)
         return lever_effects.look_ahead(who, chosen, register)
 
-    whole = shipped.complete and lever_effects.complete(effects, register)
     return Asked(own_scenario(register), register, show, None if whole else more)
 
 
 def _goals(place: DeltaGenerator, outcome: Outcome, shipped: dict[str, Standing], t: Texts) -> None:
     with place:
-        st.html(goal_bars(outcome, shipped, t))
+        st.caption(t("doelbalk.uitleg"))
+        st.html(bars_of_goals(outcome, shipped, t))
         behind(t("doelbalk.tabel"), "doelentabel", lambda: st.html(verdict_table(outcome, t)))
 
 

@@ -15,7 +15,7 @@ FIRST_MOVE = ("contingent", 0.10)
 """The lever of the guided move, and where it goes: a clear effect, and no surprise."""
 
 
-def welcome(t: Texts) -> None:
+def show_welcome(t: Texts) -> None:
     """Show it to who has done nothing yet."""
     if st.session_state.get(READ) or choices().changed:
         return

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard.charts.image import Around
 from dashboard.charts.image_downloads import picture_buttons
 from dashboard.components.error_boundary import fragment
 from dashboard.components.outcome_view import watermark
-from dashboard.downloads.scenario_files import called, for_others, shortened
+from dashboard.components.year_slider import ask_year, kept_year
+from dashboard.downloads.reader import origin_of, reader_of
 from dashboard.formatting.controls import behind, file_button, one_of
 from dashboard.formatting.html import HTML, legend
 from dashboard.pages.stromen import tables
@@ -20,26 +20,21 @@ from dashboard.pages.stromen.flow_picture import as_image, picture, taken
 from dashboard.pages.stromen.homes import show_homes
 from dashboard.pages.stromen.loops import show_loops
 from dashboard.pages.stromen.places import show_places
-from dashboard.pages.stromen.trend import Reader
 from dashboard.pages.stromen.year import Crossing
 from dashboard.results.outcomes import Outcome, outcome
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.session import choices, own_name, own_scenario
 from dashboard.sharing import address_bar
-from dashboard.sharing.provenance import Provenance, made
+from dashboard.sharing.provenance import Provenance
 from dashboard.texts import Texts, literal, texts
 from dashboard.wording.beside_policy import Side, sides
 from dashboard.wording.headline import TOTAL, fitted_to, foundation
 from dashboard.wording.values import ninety_of, roughly
 from simulation.export.tables.files import csv_bytes
 from simulation.register.register import Register
-from simulation.scenario.criteria import AMBITION
 
-PART, YEAR, KEPT_YEAR = "stromen_deel", "stromen_jaar", "stromen_jaar_gekozen"
-"""Where the choices of the user are kept; the year also while no slider shows it."""
-
-FIRST_YEAR, USUAL_YEAR = 2024, int(AMBITION) - 1
-"""The first year that can be chosen, and the one that is chosen at first."""
+PART, YEAR = "stromen_deel", "stromen_jaar"
+"""Where the choices of the user are kept."""
 
 STREAMS = ("erin", "dreiging", "terug", "eruit", "stomp")
 """What the picture's legend explains."""
@@ -72,26 +67,14 @@ def body(t: Texts) -> None:
     head = st.container()
     parts = {one: t(f"stromen.deel_{one}") for one in PARTS}
     part = one_of(t("stromen.deel"), list(parts), parts.__getitem__, PART)
-    year = st.session_state.get(KEPT_YEAR, USUAL_YEAR)
+    year = kept_year(YEAR)
     if part in YEARLY:
-        year = _year(found, t)
+        year = ask_year(t("stromen.jaar"), int(found.result.time[-1]) - 1, YEAR)
     shown = Shown(found, sides(found, name, t), year, register)
     head.html(watermark(found, t) + _head(shown, t))
     st.markdown(f"## {parts[part]}", anchors=False)
     PARTS[part](shown, t)
     address_bar.follow(register, t)
-
-
-def _year(found: Outcome, t: Texts) -> int:
-    """Ask which year; it is remembered when another part has no use for it."""
-    last = int(found.result.time[-1]) - 1
-    st.session_state[YEAR] = st.session_state.get(KEPT_YEAR, USUAL_YEAR)
-    return st.select_slider(
-        t("stromen.jaar"),
-        list(range(FIRST_YEAR, last + 1)),
-        key=YEAR,
-        on_change=lambda: st.session_state.update({KEPT_YEAR: st.session_state[YEAR]}),
-    )
 
 
 def _head(shown: Shown, t: Texts) -> HTML:
@@ -139,7 +122,7 @@ def _drawing(own: Crossing, name: str, shown: Shown, t: Texts) -> str:
 
 def _files(shown: Shown, years: Sequence[Crossing], t: Texts) -> None:
     """Let the user take the picture and its numbers along."""
-    reader = _reader(shown, t)
+    reader = reader_of(shown.outcome, shown.register, t)
     drawing = _drawing(years[0], reader.sides[0].name, shown, reader.t)
     facts = {"Title": t("stromen.deel_stromen"), "Source": reader.around.source}
     picture_buttons(
@@ -173,22 +156,13 @@ def _more(years: Sequence[Crossing], names: Sequence[str], t: Texts) -> None:
     st.html(tables.move_table(years[0], t))
 
 
-def _reader(shown: Shown, t: Texts) -> Reader:
-    """Give what is shown for a reader who is not the user, and with what it was made."""
-    t = for_others(t)
-    name = shortened(called(choices(), own_name(t), t))
-    origin = _origin(shown, t)
-    around = Around.of(shown.outcome, [origin.line(t)], [origin.link], t)
-    return Reader(sides(shown.outcome, name, t), around, t)
-
-
 def _origin(shown: Shown, t: Texts) -> Provenance:
-    kept = shown.sides[0].result
-    return made(kept, choices(), shown.register, t.lang, st.context.url or "")
+    return origin_of(shown.sides[0].result, shown.register, t)
 
 
 def _places(part: str, shown: Shown, t: Texts) -> None:
-    show_places(part, shown.sides, shown.year, _reader(shown, t), t)
+    reader = reader_of(shown.outcome, shown.register, t)
+    show_places(part, shown.sides, shown.year, reader, t)
 
 
 def _homes(shown: Shown, t: Texts) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.pages.stromen.trend import Reader, show_trend
+from dashboard.charts.trend import Reader, show_trend
 from dashboard.texts import Texts
 from dashboard.wording.beside_policy import Side, indicator_table
 from dashboard.wording.headline import TOTAL
+from dashboard.wording.quantities import Quantity
 from simulation.model.dims import Plekkensoort
 from simulation.model.waarneming import Ethos
 from simulation.outcomes.indicators import INDICATORS
@@ -52,4 +53,4 @@ def show_places(part: str, shown: Sequence[Side], year: int, reader: Reader, t: 
         key=f"stromen_{part}",
         filter_mode=None,
     )
-    show_trend(chosen, shown, f"stromen_{part}", t, reader)
+    show_trend(Quantity.of(chosen), shown, f"stromen_{part}", chosen, t, reader)

@@ -12,8 +12,8 @@ from support.app.pictures import SVG, chunks, read, told_by, words_in
 from dashboard.charts.image import Around, Kind, Sheet
 from dashboard.charts.image_downloads import KINDS
 from dashboard.charts.signs import SIGNS
+from dashboard.charts.trend import LINES, Reader, trend_sheet
 from dashboard.downloads.scenario_files import called, for_others
-from dashboard.pages.stromen.trend import LINES, Reader, trend_sheet
 from dashboard.pages.vergelijken import contributions
 from dashboard.pages.vergelijken.comparison import OWN, Comparison, Side
 from dashboard.pages.vergelijken.downloads import origin
@@ -23,6 +23,9 @@ from dashboard.pages.vergelijken.images import (
     difference_sheet,
     for_reader,
 )
+from dashboard.pages.wie import stack_chart
+from dashboard.pages.wie.page import KEPT_VIEW
+from dashboard.pages.wie.views import VIEWS
 from dashboard.results.draw_counts import FULL
 from dashboard.results.outcomes import outcome
 from dashboard.scenario.history import History
@@ -30,6 +33,7 @@ from dashboard.scenario.session import STATE
 from dashboard.sharing.provenance import made
 from dashboard.texts import texts
 from dashboard.wording.beside_policy import sides
+from dashboard.wording.quantities import Quantity
 from simulation.outcomes.scenario_runs import model_version
 
 pytestmark = pytest.mark.slow
@@ -67,14 +71,22 @@ def bars(lang: str) -> Sheet:
 
 
 def trend(lang: str) -> Sheet:
+    return trend_sheet(Quantity.of("ethos_1"), reader(lang))
+
+
+def areas(lang: str) -> Sheet:
+    return stack_chart.sheet(VIEWS["groepen"], "Gezinnen zijn de grootste groep", reader(lang))
+
+
+def reader(lang: str) -> Reader:
     t, found = for_others(texts(lang)), outcome(MINE, REGISTER)
     source = made(found.result, OWN_CHOICES, REGISTER, lang, ADDRESS)
     shown = sides(found, called(OWN_CHOICES, "Wonen Eerst", t), t)
     told = Around.of(found, [source.line(t)], [source.link], t)
-    return trend_sheet("ethos_1", Reader(shown, told, t))
+    return Reader(shown, told, t)
 
 
-SHEETS = pytest.mark.parametrize("make", [difference, bars, trend])
+SHEETS = pytest.mark.parametrize("make", [difference, bars, trend, areas])
 
 
 @BOTH
@@ -143,6 +155,7 @@ def test_the_legend_of_a_trend_is_drawn_as_the_chart_is() -> None:
         ("stromen", "stromen", {"stromen_beeld"}),
         ("stromen", "situaties", {"stromen_situaties_beeld"}),
         ("stromen", "opvang", {"stromen_opvang_beeld"}),
+        *(("wie", view, {f"wie_{view}_beeld", f"wie_{view}_verloop_beeld"}) for view in VIEWS),
     ],
 )
 def test_every_chart_of_a_page_can_be_taken_along(
@@ -152,7 +165,7 @@ def test_every_chart_of_a_page_can_be_taken_along(
     app = AppTest.from_string(script, default_timeout=120)
     app.session_state[STATE] = History(OWN_CHOICES)
     if part is not None:
-        app.session_state["stromen_deel"] = part
+        app.session_state["stromen_deel" if page == "stromen" else KEPT_VIEW] = part
     app.run()
     assert not app.exception and not app.error
     shown = {button.proto.id.rpartition("-")[2] for button in app.get("download_button")}

@@ -78,8 +78,8 @@ def test_the_headline_tells_the_chance_of_a_fall(lang: str, register: Register) 
 def test_prior_draws_give_no_chance_of_it() -> None:
     app = page("nl", load_register(parameter_set="prior"))
     shown = body(app)
-    assert "De kans dat er eind 2030 minder" not in shown
-    assert "Het deel van de trekkingen waarin er eind 2030 minder mensen dakloos zijn" in shown
+    assert "De kans op minder" not in shown
+    assert "Het deel van de berekeningen waarin er eind 2030 minder mensen dakloos zijn" in shown
     assert all(one.label != texts("nl")("structuren.titel") for one in app.expander)
 
 
@@ -105,7 +105,7 @@ def test_each_structure_is_told_as_everything_is(lang: str, register: Register) 
     t, [result] = texts(lang), run("alles_tegelijk", members=DRAWS, register=register)
     whole, *found = cells(structure_view(Outcome(result, result), t))
     assert whole[0] == t("structuren.samen") and whole[1] == f"{DRAWS} " + (
-        "trekkingen" if lang == "nl" else "draws"
+        "berekeningen" if lang == "nl" else "calculations"
     )
     for row, one in zip([whole, *found], [result.together, *result.structures], strict=True):
         mean, *band = one.people
@@ -191,7 +191,7 @@ def test_the_page_says_what_the_band_holds(lang: str, register: Register) -> Non
     prior = page(lang, load_register(parameter_set="prior"), uitleg_kop=True)
     shown = " ".join(one.value for one in prior.markdown)
     assert t("kop.uitleg_toekomst") in shown
-    counted = page(lang, register, weergave="cbs_equivalent")
+    counted = page(lang, register, weergave="cbs_equivalent", tabel=True)
     captions = " ".join(one.value for one in counted.caption)
     assert t("grafiek.uitleg_cbs_equivalent") in captions
     words = {"nl": "De toevallige fout van één jaar zit er niet in", "en": "one single year is not"}

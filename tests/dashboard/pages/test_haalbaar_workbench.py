@@ -170,7 +170,7 @@ def test_an_assumption_is_no_policy() -> None:
     outcome(load_scenario("huidig_beleid").with_settings({"woningtekort": "hoog"}))
     check(app.run())
     page = "\n".join(element.proto.body for element in app.get("html"))
-    assert "De aannames over de wereld zijn hier anders" in page
+    assert "U rekent met andere aannames over de wereld" in page
     assert T("trekking.past_niet") in page and T("trekking.past") not in page
 
 

@@ -267,9 +267,10 @@ def test_draws_that_are_not_held_against_counts_are_no_chances() -> None:
     register = load_register(parameter_set="prior")
     app = AppTest.from_file(str(APP), default_timeout=120)
     app.session_state[OWN] = register
+    app.session_state["doelentabel"] = True
     app.run()
     shown = "\n".join(element.proto.body for element in app.get("html"))
-    assert "dit zijn geen kansen" in shown and "Deel van de trekkingen" in shown
+    assert "dit zijn geen kansen" in shown and "Deel van de berekeningen" in shown
     assert "De kans op" not in shown
 
 

@@ -52,11 +52,11 @@ def chart(page: Page, words: str, lang: str = "nl") -> Locator:
     return page.locator(f'[data-testid=stVegaLiteChart][aria-label="{alternative}"]')
 
 
-def place(lang: str, preset: str = "wonen_eerst") -> str:
-    """Give the address of the page with a scenario, behind that of the server."""
+def place(lang: str, preset: str = "wonen_eerst", page: str = "stromen") -> str:
+    """Give the address of a page with a scenario, behind that of the server."""
     link = link_of(Choices(preset), presets(), load_register(), lang)
     assert link is not None
-    return "stromen?" + urlencode({"s": link, "lang": lang})
+    return f"{page}?" + urlencode({"s": link, "lang": lang})
 
 
 def show(visit: Visit, part: str) -> None:
@@ -66,3 +66,13 @@ def show(visit: Visit, part: str) -> None:
     visit.page.get_by_role("radio", name=title, exact=True).click()
     expect(visit.page.get_by_role("heading", name=title, exact=True, level=2)).to_be_attached()
     visit.settled()
+
+
+def divide(visit: Visit, view: str) -> Page:
+    """Choose how the people are divided, and wait until that is drawn."""
+    page, t = visit.page, texts(visit.page.locator("html").get_attribute("lang") or "nl")
+    page.get_by_role("radio", name=t(f"wie.deel_{view}"), exact=True).click()
+    areas = page.locator(f".st-key-wie_{view}_vlakken svg.marks .mark-area path")
+    expect(areas.first).to_be_attached()
+    visit.settled()
+    return page

@@ -55,12 +55,16 @@ class Effects:
         return 400 * (1 + len(self.known))
 
     def best(self) -> dict[str, Effect]:
-        """Give of each lever the end that leaves the fewest people homeless."""
-        return {
-            name: min(ends, key=lambda end: end.apart.mean)
-            for name, ends in self.known.items()
-            if ends
-        }
+        """Give of each lever the end that leaves the fewest people homeless.
+
+        Where it is uncertain whether any end leaves fewer, the upper one: what one would try.
+        """
+        found = {}
+        for name, ends in self.known.items():
+            fewer = [end for end in ends if end.apart.high < 0]
+            if ends:
+                found[name] = min(fewer, key=lambda end: end.apart.mean) if fewer else ends[-1]
+        return found
 
 
 def effects_of(choices: Choices, register: Register) -> Effects:
@@ -72,9 +76,10 @@ def complete(effects: Effects, register: Register) -> bool:
     return effects.known.keys() >= {lever.id for lever in movable(register)}
 
 
-def movable(register: Register) -> Iterator[Lever]:
-    """Give the levers that have ends: all but closing dates."""
-    return (lever for lever in register.levers.values() if lever.kind == "number")
+def movable(register: Register) -> list[Lever]:
+    """Give the levers that have ends, all but closing dates; those that everyone sees first."""
+    found = (lever for lever in register.levers.values() if lever.kind == "number")
+    return sorted(found, key=lambda lever: not lever.simple)
 
 
 def look_ahead(who: Hashable, choices: Choices, register: Register) -> bool:

@@ -1,4 +1,4 @@
-"""An indicator over the years, one scenario beside another, each with its band."""
+"""A quantity over the years, one scenario beside another, each with its band."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -18,6 +18,7 @@ from dashboard.formatting.controls import behind
 from dashboard.formatting.html import HTML, Row, hidden, legend, table
 from dashboard.texts import Texts, texts
 from dashboard.wording.beside_policy import Side
+from dashboard.wording.quantities import Quantity
 from dashboard.wording.values import cell, factor, unit, value_words
 from simulation.outcomes.draw_statistics import band_of
 from simulation.outcomes.indicators import INDICATORS
@@ -36,44 +37,50 @@ class Reader(NamedTuple):
     t: Texts
 
 
-def show_trend(indicator: str, shown: Sequence[Side], key: str, t: Texts, reader: Reader) -> None:
-    """Show the chart, its legend, and the table behind it; let the user take it along."""
-    st.html(trend_legend(indicator, shown, t))
+def show_trend(
+    what: Quantity, shown: Sequence[Side], key: str, name: str, t: Texts, reader: Reader
+) -> None:
+    """Show the chart, its legend, and the table behind it; let the user take it along.
+
+    `key` is of what is on the page, `name` of the files.
+    """
+    st.html(trend_legend(what, shown, t))
     st.vega_lite_chart(
-        frame.frame_of(points(indicator, shown, t)),
-        spec(INDICATORS[indicator].yearly, t.lang),
+        frame.frame_of(points(what, shown, t)),
+        spec(INDICATORS[what.indicator].yearly, t.lang),
         width="stretch",
         key=f"{key}_grafiek",
-        alt=t("stromen.verloop.alt", wat=t.pick(INDICATORS[indicator].label)),
+        alt=t("stromen.verloop.alt", wat=t.pick(what.label)),
     )
-    behind(t("grafiek.tabel"), f"{key}_tabel", lambda: st.html(trend_table(indicator, shown, t)))
-    sheet = trend_sheet(indicator, reader)
-    picture_buttons(indicator, "mee.grafiek", sheet.drawn, t, f"{key}_beeld")
+    behind(t("grafiek.tabel"), f"{key}_tabel", lambda: st.html(trend_table(what, shown, t)))
+    sheet = trend_sheet(what, reader)
+    picture_buttons(name, "mee.grafiek", sheet.drawn, t, f"{key}_beeld")
 
 
-def trend_sheet(indicator: str, reader: Reader) -> Sheet:
+def trend_sheet(what: Quantity, reader: Reader) -> Sheet:
     t, keys = reader.t, list[Key]()
     for side in reader.sides:
         line = SIGNS[side.kind]
         keys.append(Key(line, side.name))
         told = t("stromen.verloop.band", naam=side.name)
         keys.append(Key(Sign("band", line.colour, opacity=OUTER), told))
-    label = t.pick(INDICATORS[indicator].label)
+    label = t.pick(what.label)
     return Sheet(
-        spec(INDICATORS[indicator].yearly, t.lang),
-        frame.frame_of(points(indicator, reader.sides, t)),
-        t("stromen.verloop.titel", wat=label, eenheid=_unit(indicator, t)),
+        spec(INDICATORS[what.indicator].yearly, t.lang),
+        frame.frame_of(points(what, reader.sides, t)),
+        t("stromen.verloop.titel", wat=label, eenheid=_unit(what.indicator, t)),
         keys,
         reader.around,
-        alt=trend_words(indicator, reader.sides, t),
+        alt=trend_words(what, reader.sides, t),
     )
 
 
-def points(indicator: str, shown: Sequence[Side], t: Texts) -> list[Point]:
+def points(what: Quantity, shown: Sequence[Side], t: Texts) -> list[Point]:
     """Give what is drawn; a share as a percentage."""
-    scale, found = factor(indicator), list[Point]()
+    indicator, found = what.indicator, list[Point]()
+    scale = factor(indicator)
     for side in reversed(shown):  # the user's own lies on top
-        for moment, draws in zip(side.result.time, side.result.indicator(indicator), strict=True):
+        for moment, draws in zip(side.result.time, what.read(side.result), strict=True):
             if np.isnan(draws).any():  # of a year that was not run, or of nobody
                 continue
             told, band, _ = value_words(indicator, draws, t)
@@ -85,18 +92,18 @@ def points(indicator: str, shown: Sequence[Side], t: Texts) -> list[Point]:
     return found
 
 
-def trend_legend(indicator: str, shown: Sequence[Side], t: Texts) -> HTML:
+def trend_legend(what: Quantity, shown: Sequence[Side], t: Texts) -> HTML:
     """Explain the lines and bands, and tell the first and last numbers."""
     entries = []
     for side in shown:
         entries.append((side.kind, side.name))
         entries.append((f"band90 {side.kind}", t("stromen.verloop.band", naam=side.name)))
-    return legend(entries) + hidden(trend_words(indicator, shown, t))
+    return legend(entries) + hidden(trend_words(what, shown, t))
 
 
-def trend_words(indicator: str, shown: Sequence[Side], t: Texts) -> str:
+def trend_words(what: Quantity, shown: Sequence[Side], t: Texts) -> str:
     """Tell the first and last numbers, for who cannot see the chart."""
-    found, told = points(indicator, shown, t), []
+    found, told = points(what, shown, t), []
     for side in shown:
         own = [one for one in found if one["reeks"] == side.kind]
         if own:
@@ -105,16 +112,17 @@ def trend_words(indicator: str, shown: Sequence[Side], t: Texts) -> str:
     return " ".join(told)
 
 
-def trend_table(indicator: str, shown: Sequence[Side], t: Texts) -> HTML:
-    body: list[Row] = []
+def trend_table(what: Quantity, shown: Sequence[Side], t: Texts) -> HTML:
+    indicator, body = what.indicator, list[Row]()
+    series = [what.read(side.result) for side in shown]
     for number, moment in enumerate(shown[0].result.time):
-        draws = [side.result.indicator(indicator)[number] for side in shown]
+        draws = [one[number] for one in series]
         if all(np.isnan(each).any() for each in draws):
             continue
         cells = (cell(value_words(indicator, each, t)) for each in draws)
         body.append([escape(_when(indicator, moment, t)), *cells])
     head = [t("stromen.verloop.kolom"), *(side.name for side in shown)]
-    label = t.pick(INDICATORS[indicator].label)
+    label = t.pick(what.label)
     caption = t("stromen.verloop.titel", wat=label, eenheid=_unit(indicator, t))
     return table(caption, head, body, "cijfers stromen")
 

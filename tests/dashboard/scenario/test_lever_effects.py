@@ -1,0 +1,110 @@
+"""What each lever can do by itself: the same numbers as moving it by hand."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from dashboard.results import outcomes
+from dashboard.results.cache import Ahead
+from dashboard.results.draw_counts import FEW
+from dashboard.results.outcomes import presets
+from dashboard.scenario import lever_effects
+from dashboard.scenario.edits import Choices, chosen_scenario
+from dashboard.scenario.lever_effects import complete, effects_of, movable, work_out, work_out_one
+from simulation.engine.invariants import InvariantError
+from simulation.outcomes.draw_statistics import spread
+from simulation.outcomes.scenario_runs import run
+from simulation.register.register import load_register
+from simulation.scenario.criteria import AMBITION, PEOPLE
+from simulation.scenario.scenario import BASELINE
+
+REGISTER = load_register()
+BASE = presets()[BASELINE]
+CONTINGENT, NEEDS_BOTH = (REGISTER.levers[name] for name in ("contingent", "recht_bedreigd"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_known() -> Iterator[None]:
+    lever_effects.store.cache_clear()
+    yield
+    lever_effects.store.cache_clear()
+
+
+@pytest.mark.parametrize("lever", [CONTINGENT, NEEDS_BOTH], ids=lambda lever: lever.id)
+def test_it_is_the_difference_that_the_lever_makes_draw_by_draw(lever) -> None:  # type: ignore[no-untyped-def]
+    work_out_one(Choices(), lever, REGISTER)
+    low, high = effects_of(Choices(), REGISTER).known[lever.id]
+    assert (low.to, high.to) == (lever.low, lever.high)
+    for end in (low, high):
+        moved = chosen_scenario(Choices().move(lever, end.to, BASE), BASE, REGISTER)
+        there, here = run([moved, BASE], members=FEW, register=REGISTER)
+        by_hand = spread(there.at(PEOPLE, AMBITION) - here.at(PEOPLE, AMBITION))
+        assert end.apart == pytest.approx(by_hand, abs=5.0)  # larger steps: persons of 79,000
+    best = effects_of(Choices(), REGISTER).best()[lever.id]
+    sure = [end for end in (low, high) if end.apart.high < 0]
+    assert best == (min(sure, key=lambda end: end.apart.mean) if sure else high)
+
+
+def test_from_other_choices_a_lever_goes_on_from_there() -> None:
+    chosen = Choices().move(CONTINGENT, 0.10, BASE)
+    work_out_one(Choices(), CONTINGENT, REGISTER)
+    work_out_one(chosen, CONTINGENT, REGISTER)
+    [end] = effects_of(chosen, REGISTER).known["contingent"]  # that which does most
+    whole = effects_of(Choices(), REGISTER).best()["contingent"]
+    assert end.to == whole.to == CONTINGENT.high
+    assert whole.apart.mean < end.apart.mean < 0
+
+
+def test_at_its_end_a_lever_can_do_nothing_more() -> None:
+    work_out_one(Choices(), CONTINGENT, REGISTER)
+    chosen = Choices().move(CONTINGENT, CONTINGENT.high, BASE)
+    work_out_one(chosen, CONTINGENT, REGISTER)
+    found = effects_of(chosen, REGISTER)
+    assert found.known["contingent"] == () and "contingent" not in found.best()
+
+
+def test_it_stops_after_a_while_and_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def noted(choices: Choices, lever, register) -> None:  # type: ignore[no-untyped-def]
+        asked.append(lever.id)
+        effects_of(choices, register).known[lever.id] = ()
+
+    monkeypatch.setattr(lever_effects, "work_out_one", noted)
+    work_out(Choices(), REGISTER, seconds=0.0)
+    assert len(asked) == 1 and not complete(effects_of(Choices(), REGISTER), REGISTER)
+    work_out(Choices(), REGISTER, seconds=60.0)
+    assert asked == [lever.id for lever in movable(REGISTER)]
+    assert complete(effects_of(Choices(), REGISTER), REGISTER)
+
+
+def test_what_cannot_be_run_is_known_to_be_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it would be tried again at every look, for ever."""
+
+    def broken(*_: object) -> None:
+        raise InvariantError("more people than places")
+
+    monkeypatch.setattr(lever_effects, "not_kept", broken)
+    work_out(Choices(), REGISTER, seconds=60.0)
+    found = effects_of(Choices(), REGISTER)
+    assert complete(found, REGISTER) and found.best() == {}
+
+
+def test_in_a_crowd_those_who_move_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    nobody = Ahead(60.0, 0.0)
+    monkeypatch.setattr(lever_effects, "ahead", lambda: nobody)
+    monkeypatch.setattr(lever_effects, "OTHERS", 1)
+    assert lever_effects.look_ahead("me", Choices(), REGISTER)
+    for who in ("someone", "someone else"):
+        nobody.others(who)
+    assert not lever_effects.look_ahead("me", Choices(), REGISTER)
+    assert nobody.others("me", moved=False) == 2, "to look is not to move"
+    assert nobody.others("someone") == 1
+
+
+def test_another_model_or_policy_is_another_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = effects_of(Choices(), REGISTER)
+    assert effects_of(Choices(), REGISTER) is first
+    assert effects_of(Choices("wonen_eerst"), REGISTER) is not first
+    assert effects_of(Choices(), load_register(parameter_set="prior")) is not first
+    assert outcomes.presets()[BASELINE].hash == BASE.hash
