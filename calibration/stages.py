@@ -4,10 +4,16 @@ from simulation.reading.faults import Pair
 
 STAGES: dict[str, Pair] = {
     "point": ("het beste punt zoeken", "finding the best point"),
-    "temper": ("trekkingen maken, eerste rekenwijze", "drawing, first algorithm"),
-    "weigh": ("trekkingen maken, tweede rekenwijze", "drawing, second algorithm"),
+    "temper": (
+        "berekeningen zoeken die passen, eerste manier",
+        "finding calculations that fit, first way",
+    ),
+    "weigh": (
+        "berekeningen zoeken die passen, tweede manier",
+        "finding calculations that fit, second way",
+    ),
     "outputs": ("doorrekenen tot 2036", "running to 2036"),
-    "structures": ("varianten van het model ijken", "calibrating variants of the model"),
+    "structures": ("varianten van het model bijwerken", "updating variants of the model"),
     "diagnosis": ("vergelijken met de tellingen", "comparing with the counts"),
     "held out": ("weggelaten tellingen voorspellen", "predicting counts that were left out"),
 }

@@ -110,7 +110,7 @@ class Row:
 def name_of(name: str) -> Markup:
     """Give the name of a number as it stands in the register; it may break at its signs."""
     broken = (Markup("{}<wbr/>").format(part) for part in re.split(r"(?<=[._])", name))
-    return Markup("").join(broken)
+    return Markup("<code>{}</code>").format(Markup("").join(broken))
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,11 @@ class Names:
         rows = [*self.document.get("learned", ()), *self.document.get("others", ())]
         return {row["name"]: self.words.said(row["label"]) for row in rows}
 
+    @cached_property
+    def _variants(self) -> dict[str, str]:
+        rows = self.document.get("structures") or ()
+        return {row["id"]: self.words.said(row["label"]) for row in rows}
+
     def of(self, name: str) -> str:
         """Name whatever a check or a table points at."""
         if name in self.counts:
@@ -38,7 +43,7 @@ class Names:
             return self.words.pick(INDICATORS[name].label)
         if name in self._said or name in self.register.described:
             return self.parameter(name)
-        return self.words.known(f"where.{name}", name)
+        return self._variants.get(name) or self.words.known(f"where.{name}", name)
 
     def parameter(self, name: str) -> str:
         """Name a number of the register: its words, and its element when it has one."""

@@ -24,7 +24,10 @@ Point = dict[str, Any]
 
 ENDS = ("laag", "hoog", "laag50", "hoog50")
 """Of the bands that nine in ten draws lie in, and half of them."""
-COLUMNS = ["reeks", "tijd", "waarde", "naam", "wanneer", "getal", "marge", "bron", *ENDS]
+SPOKEN = "zin"
+"""What a screen reader tells of a mark; of itself it would tell our columns, and raw floats."""
+TOLD = ("naam", "wanneer", "getal", "marge", "bron")
+COLUMNS = ["reeks", "tijd", "waarde", *TOLD, SPOKEN, *ENDS]
 
 FIRST, LAST = 2022, 2036
 """The years of a run."""
@@ -33,8 +36,9 @@ FIRST, LAST = 2022, 2036
 def point(kind: str, moment: float, value: float, **told: str) -> Point:
     """Give a mark of a series, without a band."""
     known = {"reeks": kind, "tijd": float(moment), "waarde": float(value)}
-    words = dict.fromkeys(("naam", "wanneer", "getal", "marge", "bron"), "")
-    return {**known, **words, **dict.fromkeys(ENDS, math.nan), **told}
+    words = {**dict.fromkeys(TOLD, ""), **told}
+    words[SPOKEN] = ", ".join(filter(None, (words[name] for name in TOLD)))
+    return {**known, **dict.fromkeys(ENDS, math.nan), **words}
 
 
 def frame_of(found: list[Point]) -> pd.DataFrame:
@@ -123,4 +127,14 @@ def framed(layers: Sequence[alt.Chart], height: int) -> dict[str, Any]:
         .configure_mark(tooltip=None)  # of the points alone; else a band tells its columns
     )
     whole: dict[str, Any] = chart.to_dict()
+    for layer in whole["layer"]:
+        _say(layer)
     return {key: value for key, value in whole.items() if key not in ("data", "datasets")}
+
+
+def _say(layer: dict[str, Any]) -> None:
+    """Have a screen reader told of the marks that have a tooltip, in words, and of no others."""
+    if "tooltip" in layer.get("encoding", {}):
+        layer["encoding"]["description"] = {"field": SPOKEN, "type": "nominal"}
+    else:
+        layer["mark"]["aria"] = False

@@ -18,8 +18,9 @@ from calibration.report.sections.value_of_information import value
 from calibration.report.sections.variants import variants_section
 from calibration.report.words import report_texts
 from dashboard.formatting.html import HTML
+from dashboard.results.parameter_set import home_of
 from simulation.reading.faults import FaultError
-from simulation.register.register import Register, parameters_folder, set_folder
+from simulation.register.register import Register
 
 Document = Mapping[str, Any]
 Stamp = tuple[Path, int, int]
@@ -73,7 +74,7 @@ def case_of(document: Document, lang: str) -> Case:
 
 def _stamp(register: Register) -> Stamp | None:
     try:
-        path = set_folder(parameters_folder(), register.parameter_set) / DIAGNOSTICS_FILE
+        path = home_of(register) / DIAGNOSTICS_FILE
         found = path.stat()
     except (FaultError, OSError):
         return None

@@ -103,7 +103,8 @@ def _in_short(parameter: Parameter, t: Texts) -> HTML:
         estimate = next(iter(parameter.values.values()))
         value = _ranged(estimate, t)
         if parameter.unit != "1":
-            value = f"{value} {unit(parameter, t)}"
+            words = unit(parameter, t)
+            value = f"1 ({words})" if value == "1" else f"{value} {words}"  # not "1 jaren"
     return f"{escape(value)} · {escape(grade_name(parameter.grade, t.lang))}"
 
 

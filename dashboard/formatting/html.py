@@ -76,6 +76,11 @@ def small(text: str) -> HTML:
     return f'<span class="we-klein">{escape(text)}</span>'
 
 
+def named(name: str) -> HTML:
+    """Write the name that something has in the model and in files, as a name."""
+    return f'<code class="we-klein">{escape(name)}</code>'
+
+
 def listing(items: Iterable[HTML]) -> HTML:
     return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
 

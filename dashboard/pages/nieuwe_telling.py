@@ -26,7 +26,7 @@ from dashboard.recalibration.process import MEMBERS, BusyError, Progress, Result
 from dashboard.recalibration.uploaded_counts import MEASUREMENTS, USES, Upload
 from dashboard.results import parameter_set
 from dashboard.streamlit_internals import attendance
-from dashboard.texts import Texts, texts
+from dashboard.texts import Texts, literal, texts
 from simulation.outcomes.indicators import INDICATORS
 from simulation.register.register import load_register
 from simulation.wording.numbers import percent
@@ -164,7 +164,7 @@ def _present(t: Texts) -> str:
     head = [t("telling.kolom_id"), t("telling.telling"), use]
     body = [
         [
-            f"<code>{escape(row.id)}</code>",
+            uploaded_counts.code(row.id),
             escape(uploaded_counts.description(row, t)),
             t(USES[row.use]),
         ]
@@ -185,9 +185,9 @@ def _fill_in(now: State, t: Texts) -> None:
 def _upload(now: State, t: Texts) -> None:
     """Take a file and check it, once."""
     only = st.checkbox(t("telling.alleen_nieuw"), key=f"telling_alleen_nieuw_{now.round}")
+    # Of any kind: what cannot be read is refused here, in our words.
     given = st.file_uploader(
-        t("telling.upload", bestand=MEASUREMENTS),
-        type="csv",
+        t("telling.upload"),
         key=f"telling_bestand_{now.round}",
         on_change=now.touch,
     )
@@ -208,6 +208,10 @@ def _checked(now: State, upload: Upload, t: Texts) -> None:
     if now.row:
         st.markdown(t("telling.zo_in_bestand", bestand=MEASUREMENTS))
         st.code(now.row, language=None, wrap_lines=True)
+    elif upload.understood is not None:
+        st.markdown(t("telling.gelezen", hoe=literal(t.pick(upload.understood))))
+    if upload.all_new:
+        st.warning(t("telling.vergeten", vinkje=t("telling.alleen_nieuw")))
     if upload.faults:
         of = "_in_rij" if now.row else ""
         told = _counted(f"telling.fout{of}", f"telling.fouten{of}", len(upload.faults), t)
@@ -369,7 +373,7 @@ def _use(now: State, run: Run, result: Result, used: bool, t: Texts) -> None:
         if used:
             _button("telling.stop", parameter_set.stop_using, t)
         elif result.passed:
-            _button("telling.gebruik", lambda: parameter_set.use(result.register), t, primary=True)
+            _button("telling.gebruik", lambda: _take(run, result), t, primary=True)
         _button("telling.weggooien", now.discard, t)
         file_button(t("telling.meenemen"), run.archive, f"{name}.zip", "telling_zip")
     st.markdown(t("telling.uitleg_meenemen"))
@@ -377,6 +381,10 @@ def _use(now: State, run: Run, result: Result, used: bool, t: Texts) -> None:
         st.markdown(f"### {t('telling.iedereen')}", anchors=False)
         st.markdown(t("telling.uitleg_iedereen", oud=load_register().parameter_set))
         st.code(process.accept_command(run.quick), language=None, wrap_lines=True)
+
+
+def _take(run: Run, result: Result) -> None:
+    parameter_set.use(result.register, run.folder / process.OUT)
 
 
 def _button(key: str, act: Callable[[], None], t: Texts, primary: bool = False) -> None:

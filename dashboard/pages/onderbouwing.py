@@ -32,7 +32,7 @@ from dashboard.results.parameter_set import register_in_use
 from dashboard.sharing.address_bar import follow
 from dashboard.texts import Texts, texts
 from simulation.export.tables.listings import parameters
-from simulation.register.register import Parameter, Register, load_register
+from simulation.register.register import Parameter, Register
 from simulation.register.shelf_life import shelf_life_of
 from simulation.wording.numbers import number
 from simulation.wording.uncertainty import part
@@ -51,7 +51,7 @@ def show(lang: str) -> None:
     t = texts(lang)
     st.markdown(t("onderbouwing.inleiding"))
     with guarded(t):
-        st.html(_in_short(load_register(), t))
+        st.html(_in_short(register_in_use(), t))
         parts(t)
 
 
@@ -82,8 +82,9 @@ def parts(t: Texts) -> None:
     title, names = t("onderbouwing.deel"), {one: t(f"onderbouwing.deel_{one}") for one in PARTS}
     name = one_of(title, list(names), names.__getitem__, PART, label_visibility="collapsed")
     st.markdown(f"## {names[name]}", anchors=False)
-    PARTS[name](load_register(), t)
-    follow(register_in_use(), t)
+    register = register_in_use()
+    PARTS[name](register, t)
+    follow(register, t)
 
 
 def _model(register: Register, t: Texts) -> None:

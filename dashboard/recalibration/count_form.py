@@ -10,7 +10,7 @@ from calibration.targets import EVERYWHERE, Measurement
 from calibration.targets.new_rows import rows_of
 from calibration.targets.schema import SHARE, USES, WINDOWS, Observable
 from dashboard.formatting.html import HTML, listing
-from dashboard.recalibration.uploaded_counts import COLUMNS, targets
+from dashboard.recalibration.uploaded_counts import COLUMNS, problem_of, region_words, targets
 from dashboard.recalibration.uploaded_counts import USES as USE_KEYS
 from dashboard.texts import Texts
 from simulation.reading.faults import Fault
@@ -138,7 +138,8 @@ def _field(column: str, value: str, key: str, t: Texts) -> str:
     key = f"telling_veld_{column}_{key}"
     if column == "region_set":
         options = list(targets().region_sets)
-        chosen = st.selectbox(label, options, options.index(value), key=key)
+        begin, names = options.index(value), {one: _region(one, t) for one in options}
+        chosen = st.selectbox(label, options, begin, format_func=names.__getitem__, key=key)
     elif column == "use":
         chosen = st.selectbox(label, USES, format_func=lambda one: t(USE_KEYS[one]), key=key)
     else:
@@ -146,6 +147,11 @@ def _field(column: str, value: str, key: str, t: Texts) -> str:
         help = t(hint) if hint in t.entries else None
         chosen = st.text_input(label, value, key=key, help=help, autocomplete="off")
     return str(chosen).strip()
+
+
+def _region(name: str, t: Texts) -> str:
+    """Tell a region from others by its size, and by its name in the file."""
+    return region_words(name, t) if name == EVERYWHERE else f"{region_words(name, t)}: {name}"
 
 
 def file_of(row: dict[str, str]) -> bytes:
@@ -159,6 +165,7 @@ def cell_list(faults: Sequence[Fault], t: Texts) -> HTML:
     for fault in faults:
         column = fault.key.rpartition(".")[2]
         where = t(LABELS[column]) if column in LABELS else t("telling.hele_rij")
-        problem = escape(t.pick((fault.problem_nl, fault.problem_en)), quote=False)
-        items.append(f"<strong>{escape(where[:1].upper() + where[1:])}</strong>: {problem}")
+        items.append(
+            f"<strong>{escape(where[:1].upper() + where[1:])}</strong>: {problem_of(fault, t)}"
+        )
     return listing(items)

@@ -8,7 +8,7 @@ from html import escape
 
 from calibration.change_words import apart_words
 from calibration.set_comparison import FIRM, Goal, Headline, Number
-from dashboard.formatting.html import HTML, Row, mark, small, table
+from dashboard.formatting.html import HTML, Row, mark, named, small, table
 from dashboard.recalibration.process import MEMBERS, Result
 from dashboard.texts import Texts
 from dashboard.wording.values import cell
@@ -38,7 +38,7 @@ def check_table(result: Result, t: Texts) -> HTML:
         label = Text(**check["label"]).in_(t.lang)
         found = clear_of(check["worst"], check["limit"], t.lang)
         if not check["where"].isidentifier():  # the name of a number or a count
-            found += small(check["where"])
+            found += named(check["where"])
         limit = plain(check["limit"], t.lang)
         body.append([escape(label), found, limit, mark(check["passed"], words)])
     return table(t("telling.controles"), head, body, KIND)
@@ -154,7 +154,7 @@ def _shift(one: Number) -> float:
 
 
 def _label(name: str, register: Register, t: Texts) -> HTML:
-    return escape(t.pick(register.described[name].label)) + small(name)
+    return escape(t.pick(register.described[name].label)) + named(name)
 
 
 def _range(values: tuple[float, float, float], t: Texts) -> HTML:

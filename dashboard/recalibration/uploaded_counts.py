@@ -1,6 +1,7 @@
 """A changed file of counts: what is wrong with it, or else what differs from the present one."""
 
 import datetime as dt
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,8 +16,8 @@ from calibration.targets.users_folder import gathered
 from dashboard.formatting.html import HTML, listing
 from dashboard.recalibration.private_folder import PREFIX
 from dashboard.texts import Texts
-from simulation.reading.faults import MAX_FAULTS, Fault, InputError
-from simulation.wording.numbers import day, plain, plain_percent
+from simulation.reading.faults import MAX_FAULTS, Fault, InputError, Pair
+from simulation.wording.numbers import day, percent, plain, plain_percent
 
 MEASUREMENTS = FILES[0]
 """The file that is changed; the others stay the project's own."""
@@ -46,6 +47,7 @@ USES = {
     "holdout": "telling.gebruik_holdout",
     "off": "telling.gebruik_off",
 }
+_COLUMN = re.compile(f"'({'|'.join(['id', *COLUMNS])})'")
 WORDS = ("source", "note")
 """Columns that explain a count and change nothing in the outcome."""
 
@@ -73,15 +75,28 @@ class Change:
 
 @dataclass(frozen=True)
 class Upload:
-    """What was uploaded: its faults, or what it changes and the file itself."""
+    """What was uploaded: its faults, or what it changes and the file as we write it.
+
+    Attributes
+    ----------
+    understood
+        How it was read, where that is not as we write it ourselves.
+    """
 
     faults: tuple[Fault, ...] = ()
     changes: tuple[Change, ...] = ()
     data: bytes = b""
+    understood: Pair | None = None
 
     @property
     def matters(self) -> bool:
         return any(change.matters for change in self.changes)
+
+    @property
+    def all_new(self) -> bool:
+        """Whether none of the present counts is in it, as in a file with new rows only."""
+        gone = sum(change.after is None for change in self.changes)
+        return 0 < gone == len(targets().measurements)
 
 
 def targets() -> Targets:
@@ -109,15 +124,11 @@ def write_targets(data: bytes, path: Path) -> None:
 def check(data: bytes) -> Upload:
     """Read a file of counts as a calibration would, and compare it with the present one.
 
-    Nothing of it is left behind.
+    It may be as a spreadsheet saved it. Nothing of it is left behind.
     """
     with TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as path:
         write_targets(data, Path(path))
-        try:
-            found = load_targets(path)
-        except InputError as error:
-            return Upload(faults=tuple(error.faults))
-    return Upload(changes=tuple(changes(targets().measurements, found.measurements)), data=data)
+        return _checked(Path(path), None)
 
 
 def check_rows(data: bytes) -> Upload:
@@ -125,13 +136,18 @@ def check_rows(data: bytes) -> Upload:
     with TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as path:
         rows = Path(path) / ROWS
         rows.write_bytes(data)
-        try:
-            with gathered(None, rows) as found:
-                load_targets(found.folder)
-                whole = (found.folder / MEASUREMENTS).read_bytes()
-        except InputError as error:
-            return Upload(faults=tuple(error.faults))
-    return check(whole)
+        return _checked(None, rows)
+
+
+def _checked(counts: Path | None, rows: Path | None) -> Upload:
+    try:
+        with gathered(counts, rows) as found:
+            read = load_targets(found.folder).measurements
+            whole = (found.folder / MEASUREMENTS).read_bytes()
+            understood = found.understood
+    except InputError as error:
+        return Upload(faults=tuple(error.faults))
+    return Upload((), tuple(changes(targets().measurements, read)), whole, understood)
 
 
 def changes(before: Sequence[Measurement], after: Sequence[Measurement]) -> Iterator[Change]:
@@ -148,18 +164,34 @@ def changes(before: Sequence[Measurement], after: Sequence[Measurement]) -> Iter
 
 
 def fault_list(faults: Sequence[Fault], t: Texts) -> HTML:
-    """Tell what is wrong, with line and column; the name of our copy of the file says nothing."""
+    """Tell what is wrong, and where; the name of our copy of the file says nothing."""
     items = []
     for fault in faults:
-        where = t("telling.hele_bestand")
-        if fault.line:
-            where = t("telling.plaats", regel=fault.line, teken=fault.column)
-        key = f" <code>{escape(fault.key)}</code>" if fault.key else ""
-        problem = escape(t.pick((fault.problem_nl, fault.problem_en)), quote=False)
-        items.append(f"<strong>{escape(where)}</strong>{key}: {problem}")
+        key = f" {code(fault.key)}" if fault.key else ""
+        items.append(f"<strong>{escape(_place(fault, t))}</strong>{key}: {problem_of(fault, t)}")
     if len(items) >= MAX_FAULTS:
         items.append(t.html("telling.meer_fouten"))
     return listing(items)
+
+
+def problem_of(fault: Fault, t: Texts) -> HTML:
+    """Tell what is wrong; a name of a column stands apart from the words, as it is English."""
+    words = escape(t.pick((fault.problem_nl, fault.problem_en)), quote=False)
+    return _COLUMN.sub(lambda found: code(found[1]), words)
+
+
+def code(name: str) -> HTML:
+    return f'<code lang="en">{escape(name)}</code>'
+
+
+def _place(fault: Fault, t: Texts) -> str:
+    """Tell where a fault is: by its column if it has one, as no spreadsheet counts characters."""
+    column = fault.key.rpartition(".")[2]
+    if not fault.line:
+        return t("telling.hele_bestand")
+    if column in COLUMNS:
+        return t("telling.plaats_kolom", regel=fault.line, kolom=t(COLUMNS[column]))
+    return t("telling.plaats", regel=fault.line, teken=fault.column)
 
 
 def change_list(found: Sequence[Change], t: Texts) -> HTML:
@@ -169,7 +201,7 @@ def change_list(found: Sequence[Change], t: Texts) -> HTML:
 def _told(change: Change, t: Texts) -> HTML:
     row = change.after or change.before
     assert row is not None
-    name = f"<code>{escape(row.id)}</code>"
+    name = code(row.id)
     if change.before is None:
         words = t.html("telling.nieuw", telling=description(row, t), gebruik=t(USES[row.use]))
     elif change.after is None:
@@ -198,6 +230,8 @@ def _cell(row: Measurement, column: str, t: Texts) -> str:
         return plain_percent(value, t.lang)
     if column == "use":
         return t(USES[value])
+    if column == "region_set":
+        return region_words(value, t)
     if isinstance(value, dt.date):
         return day(value, t.lang)
     if isinstance(value, tuple):
@@ -215,7 +249,16 @@ def description(row: Measurement, t: Texts) -> str:
         told = t("telling.tussen", eind=day(row.ref_end, t.lang), **words)
     if row.region_set == EVERYWHERE:
         return told
-    return t("telling.gebied", telling=told, gebied=row.region_set)
+    return t("telling.gebied", telling=told, gebied=region_words(row.region_set, t))
+
+
+def region_words(name: str, t: Texts) -> str:
+    """Tell which part of the country a count is of."""
+    if name == EVERYWHERE:
+        return t("telling.heel_land")
+    region = targets().region_sets[name]
+    part = percent(region.share.central, t.lang)
+    return t("telling.deel_land", deel=part, jaar=region.year)
 
 
 def amount(row: Measurement, t: Texts) -> str:

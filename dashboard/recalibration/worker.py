@@ -30,7 +30,7 @@ KINDNESS = 5
 QUICK, WHOLE = 0.5, 0.95
 """Of all work, the part that is calibration."""
 STAGES: dict[str, Pair] = {
-    "quick": ("de trekkingen opnieuw wegen", "weighing the draws anew"),
+    "quick": ("kijken welke berekeningen passen", "looking which calculations fit"),
     "quick checks": ("vergelijken met de tellingen", "comparing with the counts"),
     "difference": ("alle scenario's doorrekenen", "running all scenarios"),
 }

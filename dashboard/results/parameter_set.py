@@ -6,15 +6,16 @@ everyone's.
 
 import time
 from functools import lru_cache
+from pathlib import Path
 
 import streamlit as st
 
 from dashboard.streamlit_internals import showing
 from dashboard.texts import Texts
-from simulation.register.register import Register, load_register
+from simulation.register.register import Register, load_register, parameters_folder, set_folder
 
-OWN = "eigen_parameterset"
-"""Where the session keeps it."""
+OWN, HOME = "eigen_parameterset", "eigen_parameterset_map"
+"""Where the session keeps it, and the folder that it came from."""
 
 LOOK = 2.0
 """Seconds within which a change of the register's files is noticed."""
@@ -47,12 +48,22 @@ def own_register() -> Register | None:
     return found
 
 
-def use(register: Register) -> None:
-    st.session_state[OWN] = register
+def home_of(register: Register) -> Path:
+    """Give the folder of a parameter set; a `SettingError` says that there is none."""
+    if own_register() is register and HOME in st.session_state:
+        home: Path = st.session_state[HOME]
+        return home
+    return set_folder(parameters_folder(), register.parameter_set)
+
+
+def use(register: Register, home: Path) -> None:
+    """Have this session work with a set of its own, from a folder that stays meanwhile."""
+    st.session_state[OWN], st.session_state[HOME] = register, home
 
 
 def stop_using() -> None:
-    st.session_state.pop(OWN, None)
+    for key in (OWN, HOME):
+        st.session_state.pop(key, None)
 
 
 def show_notice(t: Texts) -> None:

@@ -3,7 +3,15 @@
 from html import escape
 
 from dashboard.formatting.html import HTML, linked, spoken
-from dashboard.scenario.edits import Value, current, end_value, ramp
+from dashboard.scenario.edits import (
+    Choices,
+    Value,
+    current,
+    dates_of,
+    end_value,
+    ramp,
+    value_of,
+)
 from dashboard.texts import Texts
 from simulation.register.register import Lever
 from simulation.scenario.scenario import Scenario
@@ -56,10 +64,14 @@ def on_off(on: bool, t: Texts) -> str:
     return t("knoppen.vangrail_aan" if on else "knoppen.vangrail_uit")
 
 
-def card(lever: Lever, preset: Scenario, t: Texts) -> HTML:
-    """Tell what a lever does, where it stands, why, and how sure that is."""
+def card(lever: Lever, preset: Scenario, t: Texts, choices: Choices | None = None) -> HTML:
+    """Tell what a lever does, where it stands, why, and how sure that is.
+
+    With the user's `choices` also where they put it, once that is elsewhere than in the scenario.
+    """
     parts = [
         (t("kaart.wat"), escape(t.pick(lever.text))),
+        *([] if choices is None else _chosen(lever, preset, choices, t)),
         (t("kaart.scenario"), "<br>".join(_in_scenario(lever, preset, t))),
         (t("kaart.nu"), escape(now_words(lever, t))),
         (t("kaart.bereik"), escape(_range(lever, t))),
@@ -72,6 +84,20 @@ def card(lever: Lever, preset: Scenario, t: Texts) -> HTML:
             (t("kaart.waarom"), escape(t.pick(lever.base.why), quote=False)),
         ]
     return "".join(f"<p><strong>{escape(title)}</strong><br>{told}</p>" for title, told in parts)
+
+
+def _chosen(lever: Lever, preset: Scenario, choices: Choices, t: Texts) -> list[tuple[str, HTML]]:
+    if lever.id not in choices.moved:
+        return []
+    value, (start, end) = value_of(choices, preset, lever), dates_of(choices, preset, lever)
+    words = {"waarde": with_unit(lever, value, t), "begin": day(start, t.lang)}
+    if lever.kind == "date" and value is None:
+        told = t("knoppen.datum_geen")
+    elif end is None:
+        told = t("kaart.ineens", **words)
+    else:
+        told = t("kaart.tot", wanneer=day(end, t.lang), **words)
+    return [(t("uw_keuze.stand"), escape(told))]
 
 
 def _in_scenario(lever: Lever, preset: Scenario, t: Texts) -> list[HTML]:

@@ -25,6 +25,13 @@ _SEPARATORS: dict[str, Pair] = {
 _COMMAS: Pair = ("decimale komma's", "decimal commas")
 _DAYS: Pair = ("datums als dag-maand-jaar", "dates as day-month-year")
 _MOST_UNPACKED = 50 * MAX_BYTES
+_OTHER_BOOKS: dict[bytes, str] = {
+    b"\xd0\xcf\x11\xe0": "Excel 97-2003 (.xls)",
+    b"PK\x03\x04": "LibreOffice (.ods)",
+    b"%PDF": "PDF",
+}
+"""What people have counts in that we do not read, by how such a file begins."""
+_ODS = b"mimetypeapplication/vnd.oasis.opendocument"
 
 _COMMA = re.compile(r"-?\d+,\d+")
 _BOTH = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+,\d+")
@@ -62,6 +69,7 @@ def as_csv(path: Path, numbers: Collection[str], dates: Collection[str]) -> Read
         When the file cannot be read, or a number or day in it may mean two things.
     """
     name, data = name_of(path), _start(path)
+    _refuse_other(data, name)
     if data.startswith(b"PK\x03\x04"):
         rows, said = _workbook(path, name)
     else:
@@ -97,6 +105,13 @@ def _start(path: Path) -> bytes:
         return path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_BYTES else b""
     except OSError:
         return b""
+
+
+def _refuse_other(data: bytes, name: str) -> None:
+    for start, kind in _OTHER_BOOKS.items():
+        if data.startswith(start) and (start != b"PK\x03\x04" or _ODS in data[:100]):
+            nl = f"dit is een bestand van {kind}; bewaar het als .xlsx of als CSV"
+            raise refusal(name, (nl, f"this is a file of {kind}; save it as .xlsx or as CSV"))
 
 
 def _text(path: Path, data: bytes) -> tuple[str, list[Pair]]:
@@ -148,7 +163,8 @@ def _workbook(path: Path, name: str) -> tuple[Rows, list[Pair]]:
         with zipfile.ZipFile(path) as archive:
             if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED:
                 raise refusal(name, ("deze werkmap is te groot", "this workbook is too large"))
-        book = load_workbook(path, read_only=True, data_only=True)
+        # Not by its name, which may end in anything.
+        book = load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         rows = [[_shown(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
         book.close()
@@ -156,7 +172,8 @@ def _workbook(path: Path, name: str) -> tuple[Rows, list[Pair]]:
         raise
     except Exception as error:  # whatever a stranger's file makes the library stumble over
         why = printable(repr(error))
-        nl, en = f"deze werkmap is niet te lezen ({why})", f"this workbook cannot be read ({why})"
+        nl = f"deze werkmap is niet te lezen; bewaar hem opnieuw als .xlsx of als CSV ({why})"
+        en = f"this workbook cannot be read; save it again as .xlsx or as CSV ({why})"
         raise refusal(name, (nl, en)) from None
     width = max((i + 1 for row in rows for i, cell in enumerate(row) if cell), default=0)
     title = printable(sheet.title)

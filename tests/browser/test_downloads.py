@@ -128,6 +128,21 @@ def test_the_report_opens_without_a_network_and_keeps_nobody_out(
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
+def test_no_column_of_the_report_is_cut_on_a_desk(
+    browser: Browser, tmp_path: Path, lang: str
+) -> None:
+    """Every table fits in its place, which would scroll else."""
+    cut = """() => [...document.querySelectorAll('.we-schuif')]
+        .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.getAttribute('aria-label'))"""
+    with alone(browser, scenario_report(changed(lang)), tmp_path, 1440) as page:
+        for width in (1440, 1280, 1200, 1024):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(cut) == [], width
+        page.set_viewport_size({"width": 320, "height": 900})
+        assert page.evaluate(cut)  # it would be found
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
 def test_the_report_prints_on_a_few_sheets_and_nothing_is_cut_off(
     browser: Browser, tmp_path: Path, lang: str
 ) -> None:

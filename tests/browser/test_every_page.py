@@ -16,6 +16,7 @@ from support.browser.accessibility import (
     too_wide,
 )
 from support.browser.browser import Visit, visiting
+from support.browser.scan import scanned, tips
 from support.browser.visited_pages import divide, opened, place, show
 from support.few_draws import AT_REST
 from support.places import ROOT
@@ -179,6 +180,9 @@ DRAWN: dict[str, set[str]] = {
 }
 """Where there are drawings with words in them."""
 
+POINTED = {"haalbaar", "vergelijken", "stromen", "wie"}
+"""Where there are charts with tooltips."""
+
 
 # What holds everywhere ---------------------------------------------------------------------------
 
@@ -199,16 +203,19 @@ def test_no_rule_changes_between_the_two_phones() -> None:
 def test_nobody_is_kept_out(browser: Browser, address: str, name: str, lang: str) -> None:
     """At both widths, in a browser of the other language; all comes from our own server."""
     (other,) = set(LANGUAGES) - {lang}
-    found, drawn = {}, set()
+    found, drawn, pointed = {}, set(), 0
     with visiting(browser, WIDTHS[0], {"nl": "en-US", "en": "nl-NL"}[lang]) as visit:
         for state, part in STATES[name](visit, address, lang):
             found[state] = hindrances(visit, lang, part, int(state == FAULTS))
+            found[state]["scan"] = scanned(visit.page, lang)
             if part != PAGE:
                 continue
             count, in_charts = faint(visit.page)
             more, in_pictures = faint_in_pictures(browser, visit.page)
             if count + more:
                 drawn.add(state)
+            heard, found[state]["tooltip"] = tips(visit.page, lang)
+            pointed += heard
             found[state]["faint"] = in_charts + in_pictures
             if lang == "nl":
                 visit.shot(f"overal_{name}_{state}", whole=state != "ijking")  # that is very long
@@ -222,6 +229,7 @@ def test_nobody_is_kept_out(browser: Browser, address: str, name: str, lang: str
     ]
     assert not told, "\n".join(told)
     assert drawn == DRAWN[name]
+    assert (pointed > 0) == (name in POINTED), "charts tell something where they are pointed at"
 
 
 def test_faint_words_would_be_found(browser: Browser) -> None:
@@ -244,6 +252,23 @@ def test_faint_words_would_be_found(browser: Browser) -> None:
     assert count == 7
     assert [one.partition(":")[0] for one in found] == ["bad 1", "bad 2", "bad 3", "bad 4"]
     assert contrast(WHITE, (0.0, 0.0, 0.0)) == pytest.approx(21.0)
+
+
+def test_a_broken_range_and_words_of_each_kind_would_be_found(browser: Browser) -> None:
+    """Not what stands in code, or for a screen reader alone in a line of its own."""
+    with visiting(browser) as visit:
+        visit.page.set_content(
+            """<p style="width: 60px">vandaag 33.000–50.000</p>
+            <p>nog 1 <strong>plekken</strong></p><p><code>in_de_code</code> in_de_tekst</p>
+            <img alt="waarde: 1234.56789"><p lang="en">There is one of the people here</p>
+            <p class="we-verborgen" style="width: 1px">1.000–2.000</p>"""
+        )
+        assert scanned(visit.page, "nl") == [
+            "plural of one: 1 plekken",
+            "name of a field: in_de_tekst",
+            "raw float: 1234.56789",
+            "broken range: 33.000–50.000",
+        ]
 
 
 def test_what_does_not_fit_or_is_in_another_language_would_be_found(browser: Browser) -> None:

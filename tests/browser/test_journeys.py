@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.browser.browser import SETTLED, Visit, barriers, visiting
 from support.few_draws import AT_REST
+from support.models.spreadsheets import dutch_workbook
 
 from dashboard.recalibration import uploaded_counts
 
@@ -271,6 +272,59 @@ def test_a_new_count_is_checked_seen_and_discarded(visit: Visit, address: str) -
     rested(visit)
     assert numbers(page) == before
     assert {file: file.read_bytes() for file in kept} == kept
+
+
+def test_a_workbook_with_dutch_numbers_is_understood(visit: Visit) -> None:
+    """As somebody typed it: 0,07 and 31-1-2026; and what cannot be read says what to do."""
+    page, main = visit.page, visit.page.get_by_test_id("stMain")
+    page.get_by_role("link", name="Nieuwe telling").click()
+    field = page.locator("[data-testid=stFileUploader] input[type=file]")
+    changed = counts("34000")["buffer"].replace(b",0.065,", b",0.07,")
+    book = {"name": "Tellingen 2026.xlsx", "mimeType": "", "buffer": dutch_workbook(changed)}
+    field.set_input_files([book])
+    expect(main).to_contain_text("Zo is uw bestand gelezen")
+    expect(main).to_contain_text("decimale komma's en datums als dag-maand-jaar")
+    expect(main).to_contain_text("uitkomst van 33.000 naar 34.000")
+    expect(main).to_contain_text("eigen fout van 6,5\u00a0% naar 7\u00a0%")
+    expect(page.get_by_role("button", name="Snel bijwerken")).to_be_enabled()
+    visit.settled()
+    visit.shot("reis_4_werkmap", whole=True)
+    field = page.locator("[data-testid=stFileUploader] input[type=file]")
+    other = {"name": "verslag.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    field.set_input_files([other])
+    expect(page.get_by_test_id("stAlertContentError")).to_contain_text("één fout in dit bestand")
+    expect(main).to_contain_text("bewaar het als .xlsx of als CSV")
+
+
+@pytest.mark.parametrize("key", ["bron_contingent", "deur_deel"])
+def test_an_opened_card_has_the_keyboard(visit: Visit, key: str) -> None:
+    """It stands at the end of the document; its button has the focus again after it."""
+    page, button = visit.page, visit.page.locator(f".st-key-{key} button").first
+    within = "() => !!document.activeElement.closest('[data-testid=stPopoverBody]')"
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stPopoverBody")).to_contain_text(re.compile(r"\w{3}"))
+    visit.settled()
+    page.wait_for_function(within)
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stPopoverBody")).to_contain_text(re.compile(r"\w{3}"))
+    visit.settled()
+    page.wait_for_function(within)
+    page.keyboard.press("Shift+Tab")
+    expect(button).to_be_focused()
+
+
+def test_the_way_to_a_page_shows_the_focus(visit: Visit) -> None:
+    page = visit.page
+    tab_to(page, ".st-key-paginas a")
+    width, style = page.evaluate(
+        "(s => [parseFloat(s.outlineWidth), s.outlineStyle])"
+        "(getComputedStyle(document.activeElement))"
+    )
+    assert width >= 2 and style == "solid"
 
 
 @pytest.mark.parametrize("width", [375, 320])

@@ -151,7 +151,7 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path) -> None:
         (whole[: len(whole) // 2], "niet te lezen"),
         (b"PK\x03\x04", "niet te lezen"),
         (large.getvalue(), "te groot"),
-        (b"\xd0\xcf\x11\xe0\0\0", "geen UTF-8"),  # a workbook of before 2007
+        (b"\xd0\xcf\x11\xe0\0\0", "bewaar het als .xlsx"),  # a workbook of before 2007
         (b"\xff\xfea", "geen UTF-16"),
         ("id;value".encode("utf-16-le"), "geen tekstbestand"),
         (b'id;value\n"a', "niet in cellen te splitsen"),

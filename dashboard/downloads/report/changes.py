@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from calibration.report.elements import Heading, Listing, Row, Section, Table, Text
 from dashboard.downloads.report.parts import Case, said
-from dashboard.formatting.html import linked
+from dashboard.formatting.html import linked, spoken
 from dashboard.results.outcomes import presets
 from dashboard.scenario.changes import assumption_words, differences, limit_words, period
 from dashboard.scenario.edits import current, loop_on, threshold
@@ -93,11 +93,12 @@ def _levers(case: Case) -> tuple[Row, ...]:
         if path is None or path == base.get(lever.id):
             continue
         steps = [path] if isinstance(path, Afbouw) else list(path)
-        told = [_step(case, lever, step) for step in steps]
-        values, moments = (Markup("<br/>").join(column) for column in zip(*told, strict=True))
+        ways = [_step(case, lever, step) for step in steps]
+        values, moments = (Markup("<br/>").join(column) for column in zip(*ways, strict=True))
         now = with_unit(lever, current(lever), t)
         reason = scenario.redenen.get(lever.id, "")
-        below = t("kaart.reden", reden=reason) if reason else ""
+        told = t("kaart.reden", reden=spoken("nl", reason)) if reason else ""
+        below = Markup(told)  # the reason is escaped, and the rest is ours
         rows.append(Row(lever.id, (t.pick(lever.label), now, values, moments), below))
     return tuple(rows)
 

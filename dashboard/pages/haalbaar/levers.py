@@ -157,7 +157,7 @@ def _behind(lever: Lever, origin: Scenario, t: Texts) -> None:
         st.html(what_it_can(lever, t))
         _typed(lever, origin, t)
     _schedule(lever, origin, t)
-    st.html(card(lever, origin, t))
+    st.html(card(lever, origin, t, choices()))
 
 
 def _typed(lever: Lever, origin: Scenario, t: Texts) -> None:

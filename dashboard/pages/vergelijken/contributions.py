@@ -14,7 +14,7 @@ import altair as alt
 import pandas as pd
 
 from calibration.report.charts import LETTERS
-from dashboard.charts.frame import amounts, framed, tooltip
+from dashboard.charts.frame import SPOKEN, amounts, framed, tooltip
 from dashboard.formatting.html import HTML, Row, small, table
 from dashboard.pages.vergelijken.comparison import Comparison, Side
 from dashboard.pages.vergelijken.tables import chosen, told_cell
@@ -169,6 +169,7 @@ def frame(made: list[Part], total: Spread, indicator: str, t: Texts) -> pd.DataF
                 "laag": scale * apart.low,
                 "hoog": scale * apart.high,
                 "marge": told.band,
+                SPOKEN: ", ".join(filter(None, (f"{name}: {told.value}", told.band))),
             }
         )
     return pd.DataFrame(found)

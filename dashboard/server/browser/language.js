@@ -1,6 +1,7 @@
 // The language of the page, and Streamlit's built-in texts in Dutch on a Dutch page.
 
 const NUMBER = /^-?\d{1,3}(,\d{3})+(\.\d+)?$|^-?\d+\.\d+$/;
+const BYTES = /^((?:.+, )?\d+)\.0B$/s; // of a small file, with its name or without
 const ATTRIBUTES = [
   "alt", "aria-description", "aria-label", "aria-roledescription", "aria-valuetext", "label",
   "placeholder", "title",
@@ -39,6 +40,8 @@ function said(key) {
 function inDutch(text) {
   const bare = text.trim();
   if (!bare || bare.length > 500) return undefined;
+  const bytes = BYTES.exec(bare);
+  if (bytes) return `${bytes[1]}\u00a0B`;
   const dutch = whole.get(bare) ?? fill(bare);
   return dutch === undefined ? undefined : text.replace(bare, () => dutch);
 }

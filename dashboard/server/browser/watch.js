@@ -12,9 +12,16 @@ function nameMarks(element) {
 
 function look(node) {
   translate(node);
+  keepRanges(node);
   if (node.nodeType !== Node.ELEMENT_NODE) return;
   nameMarks(node);
   node.querySelectorAll("[role=graphics-symbol]").forEach(nameMarks);
+  cardsIn(node).forEach(openCard);
+}
+
+function cardsIn(node) {
+  if (node.nodeType !== Node.ELEMENT_NODE) return [];
+  return node.matches(CARD) ? [node] : [...node.querySelectorAll(CARD)];
 }
 
 const observer = new MutationObserver((changes) => {
@@ -23,7 +30,10 @@ const observer = new MutationObserver((changes) => {
   followEffects();
   for (const change of changes) {
     if (change.type === "characterData") translateText(change.target);
-    else if (change.type === "childList") change.addedNodes.forEach(look);
+    else if (change.type === "childList") {
+      if ([...change.removedNodes].some((node) => cardsIn(node).length)) closeCard();
+      change.addedNodes.forEach(look);
+    }
     else if (change.attributeName === "role") nameMarks(change.target);
     else translateAttribute(change.target, change.attributeName);
   }

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import errno
-import io
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from support.models.spreadsheets import dutch, rows_of, workbook
 
 import cli
 from calibration.targets import FILES, folder, load_targets
@@ -16,48 +15,13 @@ from calibration.targets.users_folder import WORKBOOK, gathered, write_template
 from simulation.reading.faults import InputError
 
 MEASUREMENTS = FILES[0]
-NUMBERS = ("value", "age_from", "age_to", "sd_ind", "n_eff")
-DATES = ("ref_start", "ref_end", "published")
-
-
-def _rows() -> list[list[str]]:
-    text = (folder() / MEASUREMENTS).read_text("utf-8-sig")
-    return list(csv.reader(io.StringIO(text)))
-
-
-def _dutch(separator: str = ";") -> str:
-    """Give the shipped counts as a Dutch Excel writes them."""
-    head, *rows = _rows()
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=separator, lineterminator="\r\n")
-    writer.writerow(head)
-    for row in rows:
-        cells = dict(zip(head, row, strict=True))
-        cells |= {name: cells[name].replace(".", ",") for name in NUMBERS}
-        for name in DATES:
-            year, month, day = (int(part) for part in cells[name].split("-"))
-            cells[name] = f"{day}-{month}-{year}"
-        writer.writerow(cells.values())
-    return out.getvalue()
-
-
-def _workbook() -> bytes:
-    book, out = Workbook(), io.BytesIO()
-    head, *rows = _rows()
-    assert book.active is not None
-    book.active.append(head)
-    for row in rows:
-        cells = zip(head, row, strict=True)
-        book.active.append([float(c) if c and n in NUMBERS else c or None for n, c in cells])
-    book.save(out)
-    return out.getvalue()
-
+SHIPPED = (folder() / MEASUREMENTS).read_bytes()
 
 SHAPES = {
-    "Dutch Excel": (MEASUREMENTS, _dutch().encode("cp1252", "replace")),
-    "Dutch Excel, UTF-8": (MEASUREMENTS, _dutch().encode("utf-8-sig")),
-    "UTF-16": (MEASUREMENTS, _dutch("\t").encode("utf-16")),
-    "workbook": (WORKBOOK, _workbook()),
+    "Dutch Excel": (MEASUREMENTS, dutch(SHIPPED).encode("cp1252", "replace")),
+    "Dutch Excel, UTF-8": (MEASUREMENTS, dutch(SHIPPED).encode("utf-8-sig")),
+    "UTF-16": (MEASUREMENTS, dutch(SHIPPED, "\t").encode("utf-16")),
+    "workbook": (WORKBOOK, workbook(SHIPPED)),
 }
 
 
@@ -97,7 +61,7 @@ def test_what_is_missing_is_the_projects_own(tmp_path: Path) -> None:
 
 
 def test_faults_are_told_of_the_users_file(tmp_path: Path) -> None:
-    lines = _dutch().splitlines()
+    lines = dutch(SHIPPED).splitlines()
     lines[2] = lines[2].replace("cbs_equivalent", "cbs_equivalant")
     (tmp_path / MEASUREMENTS).write_text("\n".join(lines), "utf-8")
     with pytest.raises(InputError) as caught, gathered(tmp_path) as found:
@@ -108,7 +72,7 @@ def test_faults_are_told_of_the_users_file(tmp_path: Path) -> None:
 
 def test_two_files_of_measurements_are_one_too_many(tmp_path: Path) -> None:
     for name in (MEASUREMENTS, WORKBOOK):
-        (tmp_path / name).write_bytes(_workbook())
+        (tmp_path / name).write_bytes(workbook(SHIPPED))
     with pytest.raises(InputError, match="laat er een weg"), gathered(tmp_path):
         pass
     with pytest.raises(InputError, match="bestaat niet"), gathered(tmp_path / "nothing"):
@@ -158,7 +122,7 @@ def test_the_command_copies_the_counts_out_and_says_how_it_read_them(
     assert f"{mine / MEASUREMENTS} is een bestand, geen map" in capsys.readouterr().err
     assert cli.main(["calibrate", "--targets-template", str(tmp_path / "u"), "-q"]) == 0
 
-    text = _dutch().replace("CBS,", "Gepubliceerd en geïnterpreteerd door CBS,", 1)
+    text = dutch(SHIPPED).replace("CBS,", "Gepubliceerd en geïnterpreteerd door CBS,", 1)
     (mine / MEASUREMENTS).write_bytes(text.replace(";26600;", ";26.600;").encode("cp1252"))
     assert cli.main(["calibrate", "--targets", str(mine), "-o", out]) == 3
     assert "'26.600' kan 26600 zijn" in capsys.readouterr().err
@@ -168,7 +132,7 @@ def test_the_command_copies_the_counts_out_and_says_how_it_read_them(
         assert cli.main([command, "--targets", str(mine), *where]) == 3
         said = capsys.readouterr().err
         assert "Windows-1252, puntkomma's, decimale komma's en datums als dag-maand-jaar" in said
-        at = 1 + [row[0] for row in _rows()].index("cbs_2022")
+        at = 1 + [row[0] for row in rows_of(SHIPPED)].index("cbs_2022")
         assert f"{mine / MEASUREMENTS}:{at}:" in said
     assert not Path(out).exists()
 
@@ -176,7 +140,7 @@ def test_the_command_copies_the_counts_out_and_says_how_it_read_them(
 def test_the_command_adds_a_file_of_one_row(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    head, *rows = _rows()
+    head, *rows = rows_of(SHIPPED)
     [last] = [row for row in rows if row[0] == "cbs_2024"]
     new = dict(zip(head, last, strict=True)) | {"id": "cbs_2025"}
     new |= {"ref_start": "2025-01-01", "ref_end": "2025-01-01", "published": "2025-01-01"}

@@ -16,6 +16,7 @@ from support.app.recalibrating import (
     stand_in,
     until,
 )
+from support.models.spreadsheets import dutch_workbook
 
 from calibration.parameter_sets import REPORT_FILE, as_json
 from calibration.set_comparison import model_difference
@@ -114,10 +115,21 @@ def test_it_opens_with_the_present_counts() -> None:
 def test_a_broken_file_gives_its_faults_and_nothing_to_start(broken: bytes) -> None:
     app = upload(show(), broken)
     assert [error.value for error in app.error] == [NL("telling.fouten", aantal=2)]
-    assert "Regel 6, teken" in html(app) and "Regel 7, teken" in html(app)
+    assert "Regel 6, gebied" in html(app) and "Regel 7, uitkomst" in html(app)
     assert keys(app) == set()
     app.file_uploader[0].set_value(None)
     assert not shown(app).error
+
+
+def test_a_workbook_is_read_and_how_is_said(good: bytes) -> None:
+    app = upload(show(), dutch_workbook(good))
+    assert [one.value for one in app.success] == [NL("telling.een_verschil")]
+    told = "".join(one.value for one in app.markdown)
+    assert "Zo is uw bestand gelezen" in told and "decimale komma's" in told
+    assert "uitkomst van 33.000 naar 35.000" in html(app) and "telling_snel" in keys(app)
+    other = upload(app, b"%PDF-1.7")
+    assert [one.value for one in other.error] == [NL("telling.fout")]
+    assert "bewaar het als .xlsx" in html(other) and "telling_snel" not in keys(other)
 
 
 def test_a_file_that_says_the_same_leaves_nothing_to_start() -> None:
@@ -219,7 +231,7 @@ def test_a_set_that_passed_is_used_here_only_and_discarded(
     everyone = load_register().parameter_set
     assert NL("telling.haalt") in html(app) and "Wonen Eerst" in html(app)
     assert ">geen</td>" in html(app)  # it is the set in use under another name
-    assert "binnen een trekking" in "".join(one.value for one in app.markdown)
+    assert "tussen die twee" in "".join(one.value for one in app.markdown)
     assert app.code[0].value == process.accept_command(True)
     assert parameter_set.OWN not in app.session_state
     notice = f"{NL('telling.melding', set='proef')} {NL('deel.set_tijdelijk')}"
@@ -344,4 +356,7 @@ def test_a_file_with_new_rows_only_is_added(tmp_path: Path) -> None:
     assert [one.value for one in app.success] == [NL("telling.een_verschil")] and not app.code
     app.checkbox(key="telling_alleen_nieuw_0").uncheck()
     count = len(targets().measurements) + 1
+    told = NL("telling.vergeten", vinkje=NL("telling.alleen_nieuw"))
+    assert told not in [one.value for one in app.warning]
     assert [one.value for one in shown(app).success] == [NL("telling.verschillen", aantal=count)]
+    assert told in [one.value for one in app.warning]

@@ -3,11 +3,13 @@
 import json
 import math
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from markupsafe import Markup
@@ -21,8 +23,9 @@ from dashboard.evidence import calibration, model_card
 from dashboard.evidence.glossary import own_terms, technical_terms, term
 from dashboard.evidence.parameter_cards import sector_lists
 from dashboard.pages import onderbouwing
+from dashboard.results import parameter_set
 from dashboard.texts import LANGUAGES, Texts, texts
-from simulation.register.register import PRIOR, Register, load_register, parameters_folder
+from simulation.register.register import PRIOR, SET_FILE, Register, load_register, parameters_folder
 from simulation.register.shelf_life import known_counts, shelf_life_of
 from simulation.wording.text import Text as Words
 
@@ -169,8 +172,7 @@ def test_the_summary_counts_what_lies_within_its_band() -> None:
     assert f"Van de {len(DOCUMENT['fit'])} tellingen liggen er {hits} binnen" in words
     left = [row for one in DOCUMENT["held_out"] for row in one["rows"]]
     hits = sum(row["inside"] for row in left)
-    assert f"Van de {len(left)} tellingen die het model bij een proef niet kende" in words
-    assert f"lagen er {hits} binnen de voorspelde band" in words
+    assert NL("onderbouwing.kop.weggelaten", binnen=hits, totaal=len(left)) in words
 
 
 def test_prior_and_posterior_stand_beside_each_other(calibrated: str) -> None:
@@ -200,16 +202,35 @@ def test_the_best_measurements_are_named(calibrated: str) -> None:
     assert len(items) == len(chosen) == 3
     for item, one in zip(items, chosen, strict=True):
         assert one["label_nl"] in item
-        assert read(item.rpartition("band")[2])[0] == pytest.approx(100 * one["added"], abs=0.51)
+        assert read(item.rpartition("marge")[2])[0] == pytest.approx(100 * one["added"], abs=0.51)
 
 
 def test_a_set_without_diagnostics_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(onderbouwing, "load_register", lambda: load_register(parameter_set=PRIOR))
+    monkeypatch.setattr(onderbouwing, "register_in_use", lambda: load_register(parameter_set=PRIOR))
     app = start(part="ijking")
     assert [one.value for one in app.info] == [NL("onderbouwing.ijking.geen", set=PRIOR)]
-    assert "niet geijkt" in said(app)
+    assert "niet bijgewerkt met tellingen" in said(app)
     assert calibration.diagnostics(load_register(parameter_set=PRIOR)) is None
     assert NL("onderbouwing.model.duur.niet_geijkt") in said(start(part="model"))
+
+
+def test_a_set_of_ones_own_is_what_the_page_tells_of(tmp_path: Path) -> None:
+    """Its name, its numbers, and what its own calibration found."""
+    home = tmp_path / "eigen"
+    shutil.copytree(parameters_folder() / "sets" / REGISTER.parameter_set, home)
+    kept = (home / SET_FILE).read_text("utf-8")
+    (home / SET_FILE).write_text(kept.replace(f"id: {REGISTER.parameter_set}", "id: eigen"))
+    fit = [row | {"inside": False} for row in DOCUMENT["fit"]]
+    (home / "diagnostics.json").write_text(json.dumps(DOCUMENT | {"fit": fit}))
+    own = {parameter_set.OWN: load_register(parameter_set=home), parameter_set.HOME: home}
+    inside = NL("onderbouwing.kop.tellingen", binnen=0, totaal=len(fit))
+    everyone, mine = said(start()), said(start(**own))
+    assert inside in mine and inside not in everyone
+    name = NL("onderbouwing.model.versie.parameterset")
+    assert re.search(rf"{name}\s+eigen\s", mine)
+    assert re.search(rf"{name}\s+{REGISTER.parameter_set}\s", everyone)
+    assert not re.search(rf"{name}\s+{REGISTER.parameter_set}\s", mine)
+    assert not start(part="ijking", **own).info
 
 
 def test_a_quick_update_has_no_sections_that_it_did_not_work_out(
@@ -243,17 +264,17 @@ def test_the_summary_says_whether_this_version_may_be_used() -> None:
         posterior = replace(REGISTER.posterior, about={**REGISTER.posterior.about, **changes})
         return replace(REGISTER, posterior=posterior)
 
-    assert "kunt de uitkomsten" in told(REGISTER) and "nieuwere tellingen" in told(REGISTER)
+    assert "kunt deze uitkomsten" in told(REGISTER) and "nieuwere tellingen" in told(REGISTER)
     every = {one.observable: "2026-12-31" for one in known_counts().counts}
     newest = told(about(counted_until=every))
-    assert "kunt de uitkomsten" in newest and "nieuwere tellingen" not in newest
+    assert "kunt deze uitkomsten" in newest and "nieuwere tellingen" not in newest
     assert REGISTER.counts is not None
     other = replace(REGISTER, counts=REGISTER.counts._replace(fingerprint="another"))
     assert "tellingen zijn veranderd" in told(other) and "niet aanhalen" in told(other)
     assert "niet aanhalen" in told(about(gate="failed"))
     assert "niet aanhalen" in told(about(depends=None))
-    assert "niet geijkt" in told(load_register(parameter_set=PRIOR))
-    assert "not been calibrated" in told(load_register(parameter_set=PRIOR), t=EN)
+    assert "niet bijgewerkt" in told(load_register(parameter_set=PRIOR))
+    assert "not been updated" in told(load_register(parameter_set=PRIOR), t=EN)
 
 
 def test_the_model_card_names_versions_hashes_and_licence() -> None:
