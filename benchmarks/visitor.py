@@ -156,7 +156,7 @@ class Visitor:
                     # A slider that is not told where to stand stays where it was put.
                     chosen = "".join(slider.raw_value) if slider.set_value else stood
                     self.sliders[lever] = Slider(slider.id, list(slider.options), fragment, chosen)
-        elif shown == "html" and 'class="we-zin"' in element.html.body:
+        elif shown == "html" and "data-we-trekkingen=" in element.html.body:
             self._read(element.html.body)
         elif shown == "exception" or (shown == "alert" and _SORRY in element.alert.body):
             self._wrong(str(element))

@@ -109,10 +109,10 @@ def test_the_full_result_follows_by_itself_and_then_nothing_runs(visit: Visit) -
     lever.focus()
     page.keyboard.press("ArrowRight")
     # In one look: a moment later the full result is there.
-    quick = page.locator("[data-we-snel]", has_text=f"Berekend met {FULL} trekkingen")
+    quick = page.locator("[data-we-snel]", has_text=f"Gemiddeld over {FULL} berekeningen")
     expect(quick).to_be_attached(timeout=20_000)
     rested(visit)
-    expect(page.locator(AT_REST)).to_contain_text(f"Berekend met {FULL} trekkingen")
+    expect(page.locator(AT_REST)).to_contain_text(f"Gemiddeld over {FULL} berekeningen")
     expect(lever).to_be_focused()
     assert svg is not None and svg.evaluate("e => e.isConnected")  # drawn anew it would blink
     for kind in (".we-zin", ".we-strook", ".we-doelen", ".we-legenda"):

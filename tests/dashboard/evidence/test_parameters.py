@@ -34,7 +34,7 @@ def test_each_grade_is_counted_as_the_register_has_it() -> None:
     found = dict(re.findall(r'data-id="(\w+)">.*?class="getal">([\d.]+)<', table, re.DOTALL))
     assert {name: int(read(count)[0]) for name, count in found.items()} == counted
     assert sum(counted.values()) == len(REGISTER.names)
-    assert f"Van de {len(REGISTER.names)} getallen" in said(app)
+    assert f"rekent met {len(REGISTER.names)} getallen" in said(app)
     assert f"zijn er {counted['assumption']} een aanname" in said(app)
 
 
@@ -104,7 +104,7 @@ def test_a_number_that_the_calibration_changed_shows_both_values() -> None:
     for name in moved:
         row = re.findall(rf'<tr data-id="{re.escape(name)}">(.*?)</tr>', body)[-1]
         assert figure(REGISTER.estimates[name].central, "nl") in row
-        assert f"voor de ijking {figure(before[name].central, 'nl')}" in row
+        assert f"voor het bijwerken {figure(before[name].central, 'nl')}" in row
 
 
 ODD = ("opvang", "de", "cbs", "*", "\\", "(", "[", "%s", "{x}", "<b>", "'", '"', "\x00", "ß", "İ")

@@ -366,16 +366,16 @@ def test_a_loop_can_be_switched_and_the_scenario_follows() -> None:
 
 def test_what_a_loop_does_is_told_when_asked() -> None:
     app = start("lussen")
-    assert "Zonder deze lus" not in said(app)
+    assert "Zonder deze terugkoppeling" not in said(app)
     check(app.button(key="stromen_bereken").click().run())
     told = said(app)
-    assert told.count("Zonder deze lus") == len(LOOPS)
+    assert told.count("Zonder deze terugkoppeling") == len(LOOPS)
     for loop in LOOPS:
         words = effect_words(effect(load_scenario("wonen_eerst"), loop, REGISTER), NL)
         assert words in html(app)
     # Of another scenario it is not known yet.
     check(app.toggle(key="stromen_lus_draagvlak").set_value(False).run())
-    assert "Zonder deze lus" not in said(app)
+    assert "Zonder deze terugkoppeling" not in said(app)
 
 
 def test_every_loop_is_explained_in_both_languages() -> None:

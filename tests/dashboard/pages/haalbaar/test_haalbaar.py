@@ -88,7 +88,7 @@ def test_it_opens_with_current_policy() -> None:
     app = start()
     assert expected(load_scenario("huidig_beleid")) in headline(app)
     assert "huidig beleid" in headline(app)
-    assert f"Berekend met {FULL} trekkingen." in html(app)
+    assert f"Gemiddeld over {FULL} berekeningen." in html(app)
     assert "we-watermerk" not in html(app)
     assert app.title == [] and app.markdown[0].value == "# Is 2030 haalbaar?"
 
@@ -131,10 +131,10 @@ def test_a_moved_lever_shows_a_quick_result_at_first(crowd: Ahead) -> None:
     quick = outcome(scenario, quick=True)
     step = step_of(*quick.result.band(TOTAL))
     assert f"verwachting {stepped(quick.result.mean(TOTAL), 'nl', step)} mensen" in headline(app)
-    assert f"Berekend met {FULL} trekkingen" in html(app) and "data-we-snel" in html(app)
+    assert f"Gemiddeld over {FULL} berekeningen" in html(app) and "data-we-snel" in html(app)
     rest(app, scenario)
     assert expected(scenario) in headline(app)
-    assert f"Berekend met {FULL} trekkingen" in html(app) and "data-we-snel" not in html(app)
+    assert f"Gemiddeld over {FULL} berekeningen" in html(app) and "data-we-snel" not in html(app)
 
 
 def test_in_a_crowd_a_moved_lever_shows_few_draws_at_first(crowd: Ahead) -> None:
@@ -142,7 +142,7 @@ def test_in_a_crowd_a_moved_lever_shows_few_draws_at_first(crowd: Ahead) -> None
     for who in ("someone", "someone else"):
         crowd.others(who)
     check(app.select_slider(key="knop_contingent").set_value(0.155).run())
-    few = f"Snelle berekening met {FEW} trekkingen; even wachten geeft alle {FULL}"
+    few = f"Snel gerekend, met {FEW} berekeningen; even wachten geeft alle {FULL}"
     assert few in html(app)
 
 
@@ -152,12 +152,12 @@ def test_while_a_user_waits_the_number_of_draws_stays(
     """Whoever comes or goes: a look whether the full result is there is no move."""
     app = start()
     check(app.select_slider(key="knop_contingent").set_value(0.16).run())
-    assert f"Berekend met {FULL} trekkingen" in html(app) and "data-we-snel" in html(app)
+    assert f"Gemiddeld over {FULL} berekeningen" in html(app) and "data-we-snel" in html(app)
     for who in ("someone", "someone else"):
         crowd.others(who)
     monkeypatch.setattr(crowd, "others", lambda _: pytest.fail("counted as a move"))
     check(app.run())
-    assert f"Berekend met {FULL} trekkingen" in html(app) and "data-we-snel" in html(app)
+    assert f"Gemiddeld over {FULL} berekeningen" in html(app) and "data-we-snel" in html(app)
 
 
 def test_a_moved_lever_changes_the_number_and_reset_brings_it_back() -> None:
