@@ -20,7 +20,15 @@ from dashboard.texts import LANGUAGES, texts
 from simulation.export.palette import css
 
 FOLDER = "schil"
-PARTS = ("language.js", "announce.js", "effects.js", "connection.js", "address.js", "watch.js")
+PARTS = (
+    "language.js",
+    "announce.js",
+    "effects.js",
+    "connection.js",
+    "address.js",
+    "present.js",
+    "watch.js",
+)
 """The script, in the order in which its parts need each other."""
 SAID = ("weg", "terug", "geen_pagina", "storing", "sluiten")
 """What the script says itself, from the section `schil` of the catalogs."""

@@ -22,7 +22,6 @@ from dashboard.pages.haalbaar.action_bar import toolbar
 from dashboard.pages.haalbaar.assumptions import assumption_panel
 from dashboard.pages.haalbaar.closer import closer
 from dashboard.pages.haalbaar.goal_bars import goal_bars
-from dashboard.pages.haalbaar.key_figures import key_figures
 from dashboard.pages.haalbaar.lever_power import surprising, tell_effects
 from dashboard.pages.haalbaar.levers import changes, lever_panel
 from dashboard.pages.haalbaar.remarks import remarks
@@ -36,9 +35,11 @@ from dashboard.results.parameter_set import register_in_use
 from dashboard.results.shipped_standings import Standing, standings
 from dashboard.scenario.edits import Choices
 from dashboard.scenario.session import choices, keep, own_name, own_scenario, started_from
+from dashboard.sharing.page_links import page_link
 from dashboard.streamlit_internals import DeltaGenerator
 from dashboard.texts import Texts, literal, texts
 from dashboard.wording.advice import warnings
+from dashboard.wording.key_figures import key_figures
 from dashboard.wording.verdicts import verdict_table
 from simulation.register.register import Register
 from simulation.scenario.scenario import BASELINE, Scenario
@@ -80,6 +81,7 @@ def workbench(t: Texts) -> None:
         _assumptions(register, t)
     with below.container(key="meenemen"):
         along(t)
+        page_link("presentatie", t("presentatie.open"), t)
         open_file(t)
 
 
