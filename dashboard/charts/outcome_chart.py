@@ -16,6 +16,7 @@ from dashboard.results.outcomes import Outcome
 from dashboard.results.published_counts import Count, counts_of
 from dashboard.texts import Texts, texts
 from dashboard.wording.values import roughly
+from simulation.export.palette import INK, LINK
 from simulation.export.svg import lines
 from simulation.outcomes.draw_statistics import band_of
 from simulation.outcomes.scenario_result import ScenarioResult
@@ -34,6 +35,8 @@ HEIGHT = 250
 LINES = ("basis", "aangepast", "scenario")
 NAMED = (*LINES, "doel", "tussendoel", "telling", "andere telling")
 """What has its name beside it in the picture."""
+STROKES = {"basis": "- -", "aangepast": "···", "scenario": "—"}
+"""Before the name of a line: its strokes, for names that stand above each other."""
 LABEL = "naam "
 """How the series begins of a name beside a line."""
 NAME = 240
@@ -130,8 +133,9 @@ def _names(
         above = max(p["waarde"] for line in group for p in line if p["tijd"] >= NEAR)
         for number, line in enumerate(group):
             place = above + number * room
-            kind = LABEL + line[-1]["reeks"]
-            named.append(frame.point(kind, frame.LAST, place, naam=line[-1]["naam"]))
+            kind = line[-1]["reeks"]
+            words = f"{STROKES[kind]} {line[-1]['naam']}"
+            named.append(frame.point(LABEL + kind, frame.LAST, place, naam=words))
     for goal in goals_of(outcome, view):
         kind, words = _goal_words(goal, t)
         told = lines(words, LETTERS, width)
@@ -224,9 +228,16 @@ def _name(kind: str, time: alt.X, value: alt.Y) -> alt.Chart:
         place = {"align": "left", "dx": 9, "dy": 6 if kind == "telling" else -7}
     limit = GOAL if kind.endswith("doel") else NAME
     words = frame.only(LABEL + kind).mark_text(
-        color=SIGNS[kind].colour, fontSize=LETTERS, limit=limit, aria=False, **place
+        color=_readable(kind), fontSize=LETTERS, limit=limit, aria=False, **place
     )
     return words.encode(time, value, text="naam:N")
+
+
+def _readable(kind: str) -> str:
+    """Give the colour of a name: dark enough on both bands, where a line's own may not be."""
+    if kind == "scenario":
+        return LINK
+    return INK if kind in LINES else SIGNS[kind].colour
 
 
 def summary(found: list[Point], t: Texts) -> str:
