@@ -301,10 +301,24 @@ def chart_table(outcome: Outcome, view: str, own_name: str, t: Texts) -> HTML:
             cells.append(_counted(counted.get(float(at)), t))
         body.append(cells)
     told = small(t("grafiek.tabel_uitleg"))
+    told += "".join(small(f"{words}.") for words in _milestones(outcome, view, t))
     if counted:
         sources = dict.fromkeys(count.source for count in counted.values())
         told += small(t("grafiek.bronnen", bronnen="; ".join(sources)))
     return table(t("grafiek.tabel"), head, body, "cijfers") + told
+
+
+def _milestones(outcome: Outcome, view: str, t: Texts) -> Iterator[str]:
+    """Tell of what number a milestone is a share; in the picture there is no room for it."""
+    for goal in goals_of(outcome, view):
+        if goal.begin is not None:
+            yield t(
+                "grafiek.tussendoel",
+                criterium=t.pick(goal.criterion.label),
+                drempel=rounded(goal.value, t.lang),
+                begin=rounded(goal.begin, t.lang),
+                jaar=int(outcome.result.time[0]),
+            )
 
 
 def _counted(count: Count | None, t: Texts) -> HTML:
