@@ -9,12 +9,14 @@ import streamlit as st
 from dashboard.components.error_boundary import guarded
 from dashboard.pages import nieuwe_telling, onderbouwing
 from dashboard.pages.haalbaar import page as haalbaar
+from dashboard.pages.presentatie import page as presentatie
 from dashboard.pages.stromen import page as stromen
 from dashboard.pages.vergelijken import page as vergelijken
 from dashboard.pages.wie import page as wie
 from dashboard.results.parameter_set import register_in_use, show_notice
 from dashboard.sharing.address_bar import follow, open_address, show_told, show_what_is_lost
 from dashboard.sharing.language import LANG, asked_by
+from dashboard.sharing.page_links import remember
 from dashboard.texts import LANGUAGES, Texts, texts
 
 DOOR = "haalbaar"
@@ -27,28 +29,34 @@ PAGES = {
     "stromen": (stromen.show, "stromen.titel"),
     "onderbouwing": (onderbouwing.show, "onderbouwing.titel"),
     "nieuwe-telling": (nieuwe_telling.show, "telling.titel"),
+    "presentatie": (presentatie.show, "presentatie.titel"),
 }
 """Pages by their place in the link: what shows them, and the key of their title."""
+
+BARE = {"presentatie"}
+"""Pages without anything around them, which are not among the ways to a page either."""
 
 
 def show() -> None:
     open_address()
     t = texts(asked_by(st.query_params))
     icon = resources.files("dashboard.style").joinpath("icon.svg")
-    pages = [
-        st.Page(partial(page, t.lang), title=t(title), url_path=path, default=path == DOOR)
+    pages = {
+        path: st.Page(partial(page, t.lang), title=t(title), url_path=path, default=path == DOOR)
         for path, (page, title) in PAGES.items()
-    ]
-    chosen = st.navigation(pages, position="hidden")
+    }
+    chosen = st.navigation(list(pages.values()), position="hidden")
+    remember(pages)
     st.set_page_config(
         page_title=f"{chosen.title} · Wonen Eerst", page_icon=str(icon), layout="wide"
     )
     with guarded(t):
         mark_language(t.lang)
-        with st.container(key="bovenrand", horizontal=True, vertical_alignment="center"):
-            _ways(pages, t)
-            _switch(t)
-        st.markdown(f"# {chosen.title}", anchors=False)
+        if chosen.url_path not in BARE:
+            with st.container(key="bovenrand", horizontal=True, vertical_alignment="center"):
+                _ways([page for path, page in pages.items() if path not in BARE], t)
+                _switch(t)
+            st.markdown(f"# {chosen.title}", anchors=False)
         show_notice(t)
         show_told(t)
         show_what_is_lost(register_in_use(), t)

@@ -36,7 +36,7 @@ MARGIN = 28
 SCALE = 2
 """Points of a PNG for each unit of the drawing: sharp on a slide."""
 
-TITLE, SUBTITLE, LEGEND, FOOTER = 21, 14, 13.5, 11.5
+TITLE, LEAD, SUBTITLE, LEGEND, FOOTER = 21, 16, 14, 13.5, 11.5
 """Size of the letters."""
 SPACING = 1.32
 """From line to line, in sizes of the letters."""
@@ -100,6 +100,8 @@ class Sheet:
         What the chart shows, for who cannot see it.
     height
         Of the chart itself, when it is not made of others.
+    lead
+        What the title means in a number.
     """
 
     spec: dict[str, Any]
@@ -110,6 +112,11 @@ class Sheet:
     subtitle: str = ""
     alt: str = ""
     height: int = HEIGHT
+    lead: str = ""
+
+    @property
+    def message(self) -> str:
+        return ". ".join(filter(None, (self.title, self.lead)))
 
     def drawn(self, kind: Kind) -> bytes:
         """Draw the chart with all that belongs to it; the same sheet gives the same bytes."""
@@ -117,16 +124,18 @@ class Sheet:
         text = self._text(origin)
         if kind == "svg":
             return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
-        return in_points(text, {"Title": self.title, "Description": self.alt, "Source": origin})
+        return in_points(text, {"Title": self.message, "Description": self.alt, "Source": origin})
 
     def _text(self, origin: str) -> str:
-        size, alt = (WIDTH - 2 * MARGIN, self.height), self.alt or self.title
+        size, alt = (WIDTH - 2 * MARGIN, self.height), self.alt or self.message
         chart = ET.fromstring(drawn_in_page(self.spec, self.data, "grafiek", alt, size))
         width, height = (float(chart.attrib[name]) for name in ("width", "height"))
         page = _Page(max(float(WIDTH), width + 2 * MARGIN))
         if self.around.warning:
             page.banner(self.around.warning)
         page.words(self.title, TITLE, INK, 700)
+        if self.lead:
+            page.words(self.lead, LEAD, INK, 600)
         if self.subtitle:
             page.y += 4
             page.words(self.subtitle, SUBTITLE, MUTED)
@@ -137,7 +146,7 @@ class Sheet:
         for line in self.around.footer:
             page.words(line, FOOTER, MUTED)
         end = math.ceil(page.y + MARGIN / 2)
-        return drawing(round(page.width), end, page.parts, self.title, self.alt, origin)
+        return drawing(round(page.width), end, page.parts, self.message, self.alt, origin)
 
 
 def in_points(svg: str, told: dict[str, str]) -> bytes:

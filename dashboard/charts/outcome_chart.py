@@ -1,6 +1,5 @@
 """The main chart: a specification that never changes, the data that do, legend and table."""
 
-import math
 from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
@@ -17,6 +16,8 @@ from dashboard.results.outcomes import Outcome
 from dashboard.results.published_counts import Count, counts_of
 from dashboard.texts import Texts, texts
 from dashboard.wording.values import roughly
+from simulation.export.palette import INK, LINK
+from simulation.export.svg import lines
 from simulation.outcomes.draw_statistics import band_of
 from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.scenario.criteria import AMBITION, CRITERIA, Criterion
@@ -34,12 +35,20 @@ HEIGHT = 250
 LINES = ("basis", "aangepast", "scenario")
 NAMED = (*LINES, "doel", "tussendoel", "telling", "andere telling")
 """What has its name beside it in the picture."""
+STROKES = {"basis": "- -", "aangepast": "···", "scenario": "—"}
+"""Before the name of a line: its strokes, for names that stand above each other."""
 LABEL = "naam "
 """How the series begins of a name beside a line."""
 NAME = 240
 """Points that a name may be wide; the rest of it is left off."""
-ROOM = 17
+GOAL = 262
+"""Points that the name of a goal is wide, as estimated, before it gets a line more."""
+NEAR = 2033
+"""From here on a name at the end of a line may stand above it."""
+ROOM = 18
 """Height of a name, in points of the picture's height."""
+AXIS = 45
+"""Points that the years below a picture take of the height that it is given as a whole."""
 
 
 class Goal(NamedTuple):
@@ -81,12 +90,23 @@ def series(outcome: Outcome, own_name: str, t: Texts) -> list[tuple[str, str, Sc
     return found
 
 
-def points(outcome: Outcome, view: str, own_name: str, t: Texts) -> list[Point]:
-    """Give what is drawn: each point of each series."""
-    lines = series(outcome, own_name, t)
+def points(
+    outcome: Outcome,
+    view: str,
+    own_name: str,
+    t: Texts,
+    height: float = HEIGHT,
+    width: float = GOAL,
+) -> list[Point]:
+    """Give what is drawn: each point of each series, and their names.
+
+    The names do not overlap in a chart of so much `height`; that of a goal is no wider than
+    `width`.
+    """
+    drawn = series(outcome, own_name, t)
     found: list[Point] = []
-    for kind, name, result in lines:
-        found += _line(kind, name, result, view, result is lines[-1][2], t)
+    for kind, name, result in drawn:
+        found += _line(kind, name, result, view, result is drawn[-1][2], t)
     kind = "telling" if view == CBS else "andere telling"
     for count in shown_counts(outcome):
         told = {"getal": figure(count.value, t.lang)}
@@ -98,25 +118,50 @@ def points(outcome: Outcome, view: str, own_name: str, t: Texts) -> list[Point]:
         kind = "doel" if goal.begin is None else "tussendoel"
         found.append(frame.point(kind, AMBITION, goal.value))
     found.append(frame.point("moment", AMBITION, 0.0, naam=t("grafiek.eind_2030")))
-    return found + _names(found, outcome, view, t)
+    return found + _names(found, outcome, view, t, (width, height))
 
 
-def _names(found: list[Point], outcome: Outcome, view: str, t: Texts) -> list[Point]:
+def _names(
+    found: list[Point], outcome: Outcome, view: str, t: Texts, size: tuple[float, float]
+) -> list[Point]:
     """Give the names at the ends of the lines, none on top of another."""
     top = max(max(p["waarde"], p["hoog"] if p["hoog"] == p["hoog"] else 0.0) for p in found)
-    room, above, named = top * ROOM / HEIGHT, -math.inf, list[Point]()
-    last = {kind: p for p in found if (kind := p["reeks"]) in LINES}  # the latest moment of each
-    for kind, end in sorted(last.items(), key=lambda one: float(one[1]["waarde"])):
-        above = max(end["waarde"], above + room)
-        named.append(frame.point(LABEL + kind, frame.LAST, above, naam=end["naam"]))
+    width, height = size
+    named, room = list[Point](), top * ROOM / height
+    for group in _close([p for p in found if p["reeks"] in LINES], 2 * room):
+        # Above all lines that are close, so that none runs through a name.
+        above = max(p["waarde"] for line in group for p in line if p["tijd"] >= NEAR)
+        for number, line in enumerate(group):
+            place = above + number * room
+            kind = line[-1]["reeks"]
+            words = f"{STROKES[kind]} {line[-1]['naam']}"
+            named.append(frame.point(LABEL + kind, frame.LAST, place, naam=words))
     for goal in goals_of(outcome, view):
-        kind, words = _goal_words(goal, outcome, t)
-        named.append(frame.point(LABEL + kind, frame.FIRST, goal.value, naam=words))
+        kind, words = _goal_words(goal, t)
+        told = lines(words, LETTERS, width)
+        # More lines come below the first. A milestone has its name below it, where nothing is.
+        up = (len(told) - 1) * room if kind == "doel" else 0.0
+        named.append(frame.point(LABEL + kind, frame.FIRST, goal.value + up, naam="\n".join(told)))
     if counts := shown_counts(outcome):
         kind = "telling" if view == CBS else "andere telling"
-        words = t(f"grafiek.punt_{view}")
-        named.append(frame.point(LABEL + kind, counts[-1].at, counts[-1].value, naam=words))
+        words, last = t(f"grafiek.punt_{view}"), counts[-1]
+        place = last.low if kind == "telling" else last.value  # below the line that runs by it
+        named.append(frame.point(LABEL + kind, last.at, place, naam=words))
     return named
+
+
+def _close(found: list[Point], apart: float) -> list[list[list[Point]]]:
+    """Group the lines that end close to each other, from the lowest up."""
+    each: dict[str, list[Point]] = {}
+    for one in found:
+        each.setdefault(one["reeks"], []).append(one)
+    groups = list[list[list[Point]]]()
+    for line in sorted(each.values(), key=lambda one: float(one[-1]["waarde"])):
+        if groups and line[-1]["waarde"] - groups[-1][-1][-1]["waarde"] < apart:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
 
 
 def _line(
@@ -176,12 +221,23 @@ def spec(lang: str) -> dict[str, Any]:
 def _name(kind: str, time: alt.X, value: alt.Y) -> alt.Chart:
     """Write the name of a line above its end, of a goal above its beginning, beside a count."""
     place: dict[str, Any] = {"align": "right", "dx": -4, "dy": -9}
-    if kind not in LINES:
-        place = {"align": "left", "dx": 4 if kind.endswith("doel") else 9, "dy": -7}
+    if kind.endswith("doel"):
+        below = {"dy": 4, "baseline": "top"} if kind == "tussendoel" else {"dy": -7}
+        place = {"align": "left", "dx": 4, "lineBreak": "\n", "lineHeight": ROOM - 3, **below}
+    elif kind not in LINES:
+        place = {"align": "left", "dx": 9, "dy": 6 if kind == "telling" else -7}
+    limit = GOAL if kind.endswith("doel") else NAME
     words = frame.only(LABEL + kind).mark_text(
-        color=SIGNS[kind].colour, fontSize=LETTERS, limit=NAME, aria=False, **place
+        color=_readable(kind), fontSize=LETTERS, limit=limit, aria=False, **place
     )
     return words.encode(time, value, text="naam:N")
+
+
+def _readable(kind: str) -> str:
+    """Give the colour of a name: dark enough on both bands, where a line's own may not be."""
+    if kind == "scenario":
+        return LINK
+    return INK if kind in LINES else SIGNS[kind].colour
 
 
 def summary(found: list[Point], t: Texts) -> str:
@@ -220,13 +276,12 @@ def legend_entries(outcome: Outcome, view: str, own_name: str, t: Texts) -> list
     return entries
 
 
-def _goal_words(goal: Goal, outcome: Outcome, t: Texts) -> tuple[str, str]:
+def _goal_words(goal: Goal, t: Texts) -> tuple[str, str]:
     """Give the kind of a goal's line, and what it is called."""
     words = {"criterium": t.pick(goal.criterion.label), "drempel": rounded(goal.value, t.lang)}
     if goal.begin is None:
         return "doel", t("grafiek.doel", **words)
-    words |= {"begin": rounded(goal.begin, t.lang), "jaar": str(int(outcome.result.time[0]))}
-    return "tussendoel", t("grafiek.tussendoel", **words)
+    return "tussendoel", t("mee.tussendoel", **words)
 
 
 def chart_table(outcome: Outcome, view: str, own_name: str, t: Texts) -> HTML:
@@ -246,10 +301,24 @@ def chart_table(outcome: Outcome, view: str, own_name: str, t: Texts) -> HTML:
             cells.append(_counted(counted.get(float(at)), t))
         body.append(cells)
     told = small(t("grafiek.tabel_uitleg"))
+    told += "".join(small(f"{words}.") for words in _milestones(outcome, view, t))
     if counted:
         sources = dict.fromkeys(count.source for count in counted.values())
         told += small(t("grafiek.bronnen", bronnen="; ".join(sources)))
     return table(t("grafiek.tabel"), head, body, "cijfers") + told
+
+
+def _milestones(outcome: Outcome, view: str, t: Texts) -> Iterator[str]:
+    """Tell of what number a milestone is a share; in the picture there is no room for it."""
+    for goal in goals_of(outcome, view):
+        if goal.begin is not None:
+            yield t(
+                "grafiek.tussendoel",
+                criterium=t.pick(goal.criterion.label),
+                drempel=rounded(goal.value, t.lang),
+                begin=rounded(goal.begin, t.lang),
+                jaar=int(outcome.result.time[0]),
+            )
 
 
 def _counted(count: Count | None, t: Texts) -> HTML:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.charts.outcome_chart import VIEWS
 from dashboard.components.outcome_view import VIEW
+from dashboard.downloads.one_page import one_page
 from dashboard.downloads.report import scenario_report
 from dashboard.downloads.scenario_files import (
     Subject,
@@ -33,6 +34,7 @@ class Offer(NamedTuple):
 
 
 OFFERS = {
+    "pdf": Offer("mee.pdf", one_page),
     "yaml": Offer("mee.yaml", scenario_file),
     "csv": Offer("mee.csv", lambda subject: numbers_file(subject, "csv")),
     "xlsx": Offer("mee.xlsx", lambda subject: numbers_file(subject, "xlsx")),

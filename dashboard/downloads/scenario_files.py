@@ -8,9 +8,11 @@ from collections import ChainMap
 from dataclasses import dataclass, replace
 
 from dashboard.charts.frame import frame_of
+from dashboard.charts.image import HEIGHT as IMAGE_HEIGHT
 from dashboard.charts.image import Around, Kind, Sheet
-from dashboard.charts.outcome_chart import legend_entries, points, spec, summary
+from dashboard.charts.outcome_chart import AXIS, legend_entries, points, spec, summary
 from dashboard.charts.signs import SIGNS, Key
+from dashboard.components.outcome_view import picture_title
 from dashboard.formatting.html import in_plain
 from dashboard.results.outcomes import Outcome, outcome, whole
 from dashboard.scenario.edits import CHANGED, Choices
@@ -93,23 +95,25 @@ def numbers_file(subject: Subject, kind: str) -> bytes:
 
 
 def chart_file(subject: Subject, kind: Kind) -> bytes:
+    """Give the chart as a picture: its title is what it says, below it the number."""
     t, found, view = subject.t, subject.outcome, subject.view
     name = shortened(subject.called)
-    drawn = points(found, view, name, t)
+    drawn = points(found, view, name, t, IMAGE_HEIGHT - AXIS)
     origin = subject.made(found.result)
     return Sheet(
         spec(t.lang),
         frame_of(drawn),
-        chart_title(found, view, name, t),
+        in_plain(picture_title(found, t)),
         main_legend(found, view, name, t),
         Around.of(found, [origin.line(t)], [origin.link], t),
+        lead=chart_title(found, view, name, t),
         subtitle=f"{t(f'grafiek.{view}')}. {t(f'grafiek.uitleg_{view}')}",
         alt=summary(drawn, t),
     ).drawn(kind)
 
 
 def chart_title(found: Outcome, view: str, name: str, t: Texts) -> str:
-    """Give the headline of what is drawn, in plain words."""
+    """Tell what is drawn in a number, in plain words."""
     if view == TOTAL:
         words = Headline.of(found, t)
         key = "kop.dan_beleid" if found.is_baseline else "kop.dan"

@@ -8,6 +8,7 @@ import streamlit as st
 MIMES = {
     "csv": "text/csv",
     "html": "text/html",
+    "pdf": "application/pdf",
     "png": "image/png",
     "svg": "image/svg+xml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -29,6 +29,7 @@ PARTS = (
     "address.js",
     "cards.js",
     "ranges.js",
+    "present.js",
     "watch.js",
 )
 """The script, in the order in which its parts need each other."""

@@ -16,6 +16,8 @@ FONT = "sans-serif"
 
 _WIDTHS = (("iljtfrI.,:;'’‘|!()[]/ \u00a0-·", 0.34), ("mwMW%@—", 0.95))
 _CAPITAL, _OTHER = 0.74, 0.58  # parts of the size of the letters
+_GAP = re.compile("(?<!%:) ")
+"""Where a line may end: not between a range and what share of the calculations lies in it."""
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -120,7 +122,7 @@ def lines(text: str, size: float, room: float) -> list[str]:
 
 
 def _pieces(text: str, size: float, room: float) -> Iterator[str]:
-    for word in text.split(" "):
+    for word in _GAP.split(text):
         piece = ""
         for letter in word:
             if wide(piece + letter, size) > room:

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Download, Page, expect
 from support.app.downloads import changed, strange
+from support.app.pdf import letters
 from support.browser.browser import SHOTS, Visit, barriers, visiting
 from support.few_draws import AT_REST, FULL
 
@@ -93,9 +94,12 @@ def test_every_file_is_saved_and_says_the_same(visit: Visit, tmp_path: Path) -> 
     low, high = found.bands(TOTAL)["q05"][at], found.bands(TOTAL)["q95"][at]
     assert stepped(told, "nl", step_of(low, high)) in headline
     title = ET.parse(paths["svg"]).getroot().findtext("{http://www.w3.org/2000/svg}title")
-    assert title == headline.replace("\n", " ")
-    assert title in paths["html"].read_text("utf-8").replace("&#39;", "'")
+    assert title is not None
+    _, number = title.split(". ", 1)  # first what the picture says, then how many people
+    assert number in headline.replace("\n", " ")
+    assert number in paths["html"].read_text("utf-8").replace("&#39;", "'")
     assert title.encode() in paths["png"].read_bytes()
+    assert "".join(number.split()) in letters(paths["pdf"].read_bytes())
     assert "wonen_eerst;totaal" in paths["csv"].read_text("utf-8-sig")
 
 

@@ -152,6 +152,14 @@ def _nieuwe_telling(visit: Visit, address: str, lang: str) -> State:
     yield FAULTS, "[data-testid=stFileUploader], [data-testid=stAlert]"
 
 
+def _presentatie(visit: Visit, address: str, lang: str) -> State:
+    visit.page.goto(address + place(lang).replace("stromen", "presentatie"))
+    expect(visit.page.locator(".st-key-presentatie img")).to_be_visible()
+    rested(visit)
+    visit.drawn()
+    yield "open", PAGE
+
+
 def _all_doors(visit: Visit) -> None:
     visit.settled()
     closed = visit.page.locator("[data-testid=stExpander] details:not([open]) > summary")
@@ -168,6 +176,7 @@ STATES: dict[str, Callable[[Visit, str, str], State]] = {
     "stromen": _stromen,
     "onderbouwing": _onderbouwing,
     "nieuwe-telling": _nieuwe_telling,
+    "presentatie": _presentatie,
 }
 
 DRAWN: dict[str, set[str]] = {
@@ -177,6 +186,7 @@ DRAWN: dict[str, set[str]] = {
     "stromen": {"stromen", "situaties", "opvang"},
     "onderbouwing": {"ijking"},
     "nieuwe-telling": set(),
+    "presentatie": {"open"},
 }
 """Where there are drawings with words in them."""
 

@@ -30,7 +30,8 @@ def chosen(case: Case) -> Section:
         part.add(Heading(t("rapport.naast_scenario", naam=subject.name)))
         part.add(Listing(tuple(_own_words(case))))
     part.add(Heading(t("rapport.naast_beleid")))
-    levers, world, goals = _levers(case), list(_world(case)), list(_goals(case))
+    levers, world = changed_levers(case), list(changed_world(case))
+    goals = list(changed_goals(case))
     if levers:
         head = tuple(t(f"rapport.{key}") for key in ("knop", "nu", "wordt", "wanneer"))
         part.add(Table("t-knoppen", t("rapport.knoppen"), head, levers, frozenset({1, 2, 3})))
@@ -84,7 +85,8 @@ def _own_words(case: Case) -> Iterator[Markup]:
         yield Markup(escape(found.line(t), quote=False))
 
 
-def _levers(case: Case) -> tuple[Row, ...]:
+def changed_levers(case: Case) -> tuple[Row, ...]:
+    """Tell which levers go elsewhere than with current policy: now, to, and when."""
     t, register, scenario = case.t, case.subject.register, case.subject.scenario
     base = presets()[BASELINE].knoppen
     rows = []
@@ -118,7 +120,7 @@ def _step(case: Case, lever: Lever, step: Ramp | Afbouw) -> tuple[str, str]:
     return with_unit(lever, step.naar, t), when
 
 
-def _world(case: Case) -> Iterator[Row]:
+def changed_world(case: Case) -> Iterator[Row]:
     """Tell which assumptions and feedback loops are other than usual."""
     t, register, scenario = case.t, case.subject.register, case.subject.scenario
     for name, one in register.assumptions.items():
@@ -133,7 +135,7 @@ def _world(case: Case) -> Iterator[Row]:
             yield Row(name, (t.pick(register.described[f"lussen.{name}"].label), *words))
 
 
-def _goals(case: Case) -> Iterator[Row]:
+def changed_goals(case: Case) -> Iterator[Row]:
     """Tell which thresholds are other than usual."""
     t, register, scenario = case.t, case.subject.register, case.subject.scenario
     for name, criterion in CRITERIA.items():

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from html import escape
 
+import pandas as pd
 from markupsafe import Markup
 
 from calibration.report.elements import Chart, Heading, Html, Key, Listing, Scrolling, Section, Text
 from dashboard.charts.frame import frame_of
 from dashboard.charts.image import drawn_in_page
-from dashboard.charts.outcome_chart import VIEWS, chart_table, points, spec, summary
+from dashboard.charts.outcome_chart import AXIS, GOAL, VIEWS, chart_table, points, spec, summary
 from dashboard.charts.signs import small_sign
 from dashboard.downloads.report.parts import Case, ours, said
 from dashboard.downloads.scenario_files import chart_title, main_legend, shortened
@@ -25,7 +26,7 @@ from dashboard.wording.headline import (
 from dashboard.wording.structures import has_structures, structure_view
 from dashboard.wording.verdicts import verdict_table
 
-SIZES = {"wide": (860, 330), "narrow": (300, 250)}
+SIZES = {"wide": (860, 330), "narrow": (300, 290)}
 """Width and height of a chart."""
 
 
@@ -53,7 +54,9 @@ def charts(case: Case) -> Section:
         title, below = chart_title(found, view, name, t), t(f"grafiek.uitleg_{view}")
         alt = f"{title} {summary(drawn, t)}"
         wide, narrow = (
-            ours(drawn_in_page(spec(t.lang), frame_of(drawn), f"{view}-{kind}", alt, size))
+            ours(
+                drawn_in_page(spec(t.lang), _fitting(case, view, size), f"{view}-{kind}", alt, size)
+            )
             for kind, size in SIZES.items()
         )
         keys = (Key(small_sign(key.sign), key.words) for key in main_legend(found, view, name, t))
@@ -62,6 +65,13 @@ def charts(case: Case) -> Section:
         table = chart_table(found, view, name, t)
         part.add(Scrolling(f"{t('grafiek.tabel')}: {t(f'grafiek.{view}')}", ours(table)))
     return part
+
+
+def _fitting(case: Case, view: str, size: tuple[int, int]) -> pd.DataFrame:
+    """Give what is drawn, with names that fit the size."""
+    name, (width, height) = shortened(case.name), size
+    most = min(width - 2 * AXIS, GOAL)
+    return frame_of(points(case.outcome, view, name, case.t, height - AXIS, most))
 
 
 def verdicts(case: Case) -> Section:

@@ -22,7 +22,6 @@ from dashboard.pages.haalbaar.action_bar import toolbar
 from dashboard.pages.haalbaar.assumptions import assumption_panel
 from dashboard.pages.haalbaar.closer import what_comes_closer
 from dashboard.pages.haalbaar.goal_bars import bars_of_goals
-from dashboard.pages.haalbaar.key_figures import four_figures
 from dashboard.pages.haalbaar.lever_power import surprising, tell_effects
 from dashboard.pages.haalbaar.levers import changes, lever_panel
 from dashboard.pages.haalbaar.remarks import show_remarks
@@ -37,9 +36,11 @@ from dashboard.scenario import lever_effects
 from dashboard.scenario.edits import Choices
 from dashboard.scenario.lever_effects import effects_of
 from dashboard.scenario.session import choices, keep, own_name, own_scenario, started_from
+from dashboard.sharing.page_links import page_link
 from dashboard.streamlit_internals import DeltaGenerator
 from dashboard.texts import Texts, literal, texts
 from dashboard.wording.advice import warnings
+from dashboard.wording.key_figures import four_figures
 from dashboard.wording.verdicts import verdict_table
 from simulation.register.register import Register
 from simulation.scenario.scenario import BASELINE, Scenario
@@ -81,6 +82,7 @@ def workbench(t: Texts) -> None:
         _assumptions(register, t)
     with below.container(key="meenemen"):
         along(t)
+        page_link("presentatie", t("presentatie.open"), t)
         open_file(t)
 
 

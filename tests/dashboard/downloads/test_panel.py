@@ -31,6 +31,7 @@ import cli
 from dashboard.charts.image import Around, Sheet
 from dashboard.charts.outcome_chart import VIEWS, legend_entries, spec
 from dashboard.charts.signs import SIGNS, Key, Sign
+from dashboard.components.outcome_view import picture_title
 from dashboard.downloads.panel import OFFERS
 from dashboard.downloads.scenario_files import (
     Subject,
@@ -39,6 +40,7 @@ from dashboard.downloads.scenario_files import (
     numbers_file,
     scenario_file,
 )
+from dashboard.formatting.html import in_plain
 from dashboard.results.draw_counts import FULL
 from dashboard.results.outcomes import outcome
 from dashboard.scenario.edits import Choices
@@ -233,8 +235,9 @@ def test_the_picture_has_a_title_a_legend_and_its_origin(lang: str, view: str) -
     one = changed(lang, view)
     root, t = _drawn(one), texts(lang)
     told = " ".join(words_in(root))
-    title = root.findtext(f"{SVG}title")
-    assert title and title in told and one.called in title
+    title, message = root.findtext(f"{SVG}title"), in_plain(picture_title(one.outcome, t))
+    assert title and title.startswith(f"{message}. ") and one.called in title
+    assert message in told and title.removeprefix(f"{message}. ") in told
     assert terms(lang)("band", low="x", high="y")[:4] in title
     for key in main_legend(one.outcome, view, one.called, one.t):
         assert key.words in told
@@ -379,6 +382,7 @@ def test_every_offer_makes_a_file(key: str) -> None:
         "png": b"\x89PNG",
         "xlsx": b"PK",
         "svg": b"<?xml",
+        "pdf": b"%PDF-1.7",
         "html": b"<!DOCTYPE html>",
         "csv": b"\xef\xbb\xbfscenario;",
         "yaml": b"# Model ",

@@ -13,7 +13,6 @@ from support.places import APP
 
 from dashboard.pages.haalbaar import goal_bars
 from dashboard.pages.haalbaar.closer import FARTHEST
-from dashboard.pages.haalbaar.key_figures import figures_of, four_figures
 from dashboard.pages.haalbaar.lever_power import in_short, surprising
 from dashboard.results import shipped_standings
 from dashboard.results.outcomes import Outcome, outcome, presets
@@ -24,6 +23,7 @@ from dashboard.scenario.lever_effects import Effect
 from dashboard.scenario.session import STATE
 from dashboard.texts import LANGUAGES, texts
 from dashboard.wording.headline import TOTAL, Headline, answered
+from dashboard.wording.key_figures import figures_of, four_figures
 from dashboard.wording.values import roughly
 from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.outcomes.scenario_result import ScenarioResult

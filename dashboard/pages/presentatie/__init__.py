@@ -1,0 +1,1 @@
+"""The outcome in large letters, for a meeting room."""
