@@ -45,7 +45,7 @@ def command(
     if len(files) < 2:
         raise usage("noem minstens twee scenario's", "name at least two scenarios")
     from commands.common.batch import announce_compiling
-    from commands.common.inputs import about, described, load_all, part, register_for, tell_fixed
+    from commands.common.inputs import about, described, load_all, part, register_for
     from commands.common.manifest import part_file
     from commands.common.result_folder import Folder, run_notes
     from simulation.engine import InvariantError
@@ -54,7 +54,6 @@ def command(
 
     register = register_for(draws.parameter_set, draws.members)
     scenarios = load_all(files, {}, register)
-    tell_fixed(scenarios, register, draws.members)
     base, *others = scenarios
     common = about(
         "compare",

@@ -56,7 +56,6 @@ def command(
         part,
         read_indicators,
         register_for,
-        tell_fixed,
     )
     from commands.common.job import Assignment
     from commands.common.result_folder import Folder
@@ -65,7 +64,6 @@ def command(
     chosen = list(INDICATORS) if indicators is None else read_indicators(indicators)
     register = register_for(draws.parameter_set, draws.members)
     scenarios = load_all(files or [], changes, register)
-    tell_fixed(scenarios, register, draws.members)
     assignment = Assignment(
         register=register,
         seed=draws.seed,

@@ -49,14 +49,13 @@ def command(
 ) -> int:
     how, kinds, changes = batch.how, tables.kinds, read_settings(settings or [])
     from commands.common.batch import BatchRun
-    from commands.common.inputs import about, load_all, part, register_for, tell_fixed
+    from commands.common.inputs import about, load_all, part, register_for
     from commands.common.job import Assignment
     from commands.common.result_folder import Folder
 
     register = register_for(draws.parameter_set, draws.members)
     conditions = _conditions(fail_if or [], register)
     scenarios = load_all(files or [], changes, register)
-    tell_fixed(scenarios, register, draws.members)
     assignment = Assignment(
         register=register,
         seed=draws.seed,

@@ -17,10 +17,8 @@ from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import SCHEMA_VERSION, model_version
 from simulation.outcomes.standing import warning
 from simulation.reading.faults import InputError, Pair, printable, usage
-from simulation.register.register import BASE, Register, load_register
-from simulation.scenario.lever_paths import fixed_at_now
+from simulation.register.register import Register, load_register
 from simulation.scenario.scenario import Scenario, list_shipped, load_scenario
-from simulation.wording.numbers import figure
 
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "openpyxl")
 """Libraries whose version may change a number or a byte."""
@@ -102,25 +100,6 @@ def _remarks(scenario: Scenario) -> Iterator[Pair]:
         yield (
             f"bewaard met model {shown}; dit is {now}, dat iets anders kan uitkomen",
             f"kept with model {shown}; this is {now}, which may come out otherwise",
-        )
-
-
-def tell_fixed(scenarios: Sequence[Scenario], register: Register, members: int) -> None:
-    """Say which levers are set to what they are now, which is not to leave them as they are."""
-    if members == 1:  # then everything is at its central value
-        return
-    found = (fixed_at_now(one.knoppen, register.levers) for one in scenarios)
-    for name in dict.fromkeys(name for names in found for name in names):
-        now = register.estimates[f"{BASE}{name}"]
-        (nl, low, high), (en, *ends) = (
-            [figure(value, lang) for value in (now.central, now.low, now.high)]
-            for lang in ("nl", "en")
-        )
-        talk.say(
-            f"{name}: {nl} geldt zo in elke trekking; zonder deze instelling verschilt het per "
-            f"trekking ({low} tot {high}), dus de uitkomst verandert",
-            f"{name}: this makes it {en} in every draw; without the setting it differs from draw "
-            f"to draw ({ends[0]} to {ends[1]}), so the outcome changes",
         )
 
 

@@ -187,13 +187,13 @@ def end_value(scenario: Scenario, lever: Lever) -> Value:
     if path[-1].tot is None:
         return path[-1].naar
     last = decimal_year(path[-1].tot)  # a step that stops half-way
-    gain, offset = average_paths({lever.id: path}, [lever.id], last, 1.0, 1)
+    gain, offset = average_paths({lever.id: path}, [lever.id], {lever.id: lever}, last, 1.0, 1)
     return (current(lever) or 0.0) * float(gain[0, 0]) + float(offset[0, 0])
 
 
 def current(lever: Lever) -> Value:
     """Give a lever's value under current policy."""
-    return None if lever.base is None else next(iter(lever.base.values.values())).central
+    return lever.now
 
 
 def guardrail(scenario: Scenario) -> bool:

@@ -1,5 +1,6 @@
 """What stands in the register's files: numbers, levers, assumptions, and the words for them."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -89,6 +90,24 @@ class Lever:
     step: float
     why_range: Text
     base: Parameter | None
+
+    @property
+    def now(self) -> float | None:
+        """What it is now as estimated, and as every page and list shows it."""
+        return None if self.base is None else next(iter(self.base.values.values())).central
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """What stays as it is when all draws move alike: nothing, and of a share all.
+
+        Of a pace it is the fastest that can be set, in whatever draw: the step of the engine
+        follows no faster one.
+        """
+        if self.unit == "1" and self.high <= 1.0:
+            return 0.0, 1.0
+        if self.unit == "1/year":
+            return 0.0, self.high
+        return self.low if self.unit == "week" else 0.0, math.inf
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,11 @@
-"""A lever's path in time: read from YAML, laid over that of the base, averaged for the engine."""
+"""A lever's path in time: read from YAML, laid over that of the base, averaged for the engine.
+
+What a lever is now differs from draw to draw. A path is said in values of its central estimate, as
+it is shown; each draw moves alike from its own level, so that a raise is a raise in all of them.
+"""
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -10,7 +15,6 @@ import numpy as np
 from simulation.reading.yaml_file import Plain
 from simulation.reading.yaml_node import Node
 from simulation.register.register import Lever
-from simulation.wording.numbers import figure
 
 FIRST = dt.date(2025, 1, 1)  # before that the past is the past
 LAST = dt.date(2036, 1, 1)  # the horizon of the model
@@ -28,6 +32,7 @@ Points = Sequence[tuple[float, float, float, float, float, float]]
 class Ramp:
     """From `start` in a straight line to the value `naar` at `eind`; without `eind` at once.
 
+    `naar` is where the central estimate goes; a draw goes where `_aimed` takes its own level.
     `tot` is where a scenario built on this one took over: the line stops there, half-way.
     """
 
@@ -147,7 +152,12 @@ def decimal_year(date: dt.date) -> float:
 
 
 def average_paths(
-    paths: Mapping[str, LeverPath], levers: Sequence[str], start: float, dt: float, steps: int
+    paths: Mapping[str, LeverPath],
+    levers: Sequence[str],
+    described: Mapping[str, Lever],
+    start: float,
+    dt: float,
+    steps: int,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Average the paths of `levers` over each time step, without a path the current value.
 
@@ -157,6 +167,9 @@ def average_paths(
         By lever, in the units of the lever.
     levers
         In the order wanted.
+    described
+        What each lever is in the register in use, whose centrals the paths are said in; one that
+        is not here goes to the same value in every draw.
     start, dt, steps
         The time grid: step i runs from ``start + i * dt`` to ``start + (i + 1) * dt``.
 
@@ -169,7 +182,8 @@ def average_paths(
     edges = start + dt * np.arange(steps + 1)
     gain, offset = np.zeros((2, len(levers), steps))
     for row, name in enumerate(levers):
-        for begin, end, gain0, offset0, gain1, offset1 in _pieces(name, paths):
+        pieces = _pieces(name, paths, described.get(name))
+        for begin, end, gain0, offset0, gain1, offset1 in pieces:
             # Its part of each step's mean: its share of the step times its middle value.
             low, high = edges[:-1].clip(begin, end), edges[1:].clip(begin, end)
             share = (high - low) / (edges[1:] - edges[:-1])  # exactly 1 where it fills the step
@@ -183,7 +197,7 @@ def average_paths(
     return gain, offset
 
 
-def _pieces(name: str, paths: Mapping[str, LeverPath]) -> Points:
+def _pieces(name: str, paths: Mapping[str, LeverPath], lever: Lever | None) -> Points:
     path = paths.get(name, ())
     ramps = () if isinstance(path, Afbouw) else path
     gain, offset = 1.0, 0.0  # the lever's value is base * gain + offset
@@ -195,28 +209,37 @@ def _pieces(name: str, paths: Mapping[str, LeverPath]) -> Points:
         ramps = () if path.datum is None else (Ramp(0.0, path.start, path.datum),)
     pieces, since = [], -np.inf
     for ramp in ramps:
+        to_gain, to_offset = _aimed(ramp.naar, lever)
+        if (to_gain, to_offset) == (gain, offset):
+            continue  # it is there already: not even a rounding may come of it
         begin, stop = decimal_year(ramp.start), decimal_year(ramp.stop)
         pieces.append((since, begin, gain, offset, gain, offset))
         done = 1.0
         if ramp.eind is not None and ramp.tot is not None:
             done = (stop - begin) / (decimal_year(ramp.eind) - begin)
-        at_gain, at_offset = gain * (1.0 - done), offset * (1.0 - done) + ramp.naar * done
+        at_gain = gain * (1.0 - done) + to_gain * done
+        at_offset = offset * (1.0 - done) + to_offset * done
         pieces.append((begin, stop, gain, offset, at_gain, at_offset))
         since, gain, offset = stop, at_gain, at_offset
     return [*pieces, (since, np.inf, gain, offset, gain, offset)]
 
 
-def fixed_at_now(paths: Mapping[str, LeverPath], levers: Mapping[str, Lever]) -> list[str]:
-    """Give the levers that a scenario sets to what they are shown to be now, while nobody knows
-    that for sure: the draws have each a value of its own, and one that is set is the same in all.
+def _aimed(value: float, lever: Lever | None) -> tuple[float, float]:
+    """Give the gain and offset that take the central present value to `value`, all draws alike.
+
+    What lies between a level and its end changes in proportion (`Lever.ends`): of an amount, and of
+    a share that is lowered, all of it; of a share that is raised what is left up to 1. A lever of
+    which nothing is known, or without a doubt, goes to the value itself, and so does one that
+    starts from its end: there is no proportion to keep.
     """
-    found = []
-    for name, path in paths.items():
-        base = levers[name].base if name in levers else None
-        if base is None or isinstance(path, Afbouw):
-            continue
-        now = next(iter(base.values.values()))
-        shown = figure(now.central, "nl")
-        if now.low < now.high and any(figure(ramp.naar, "nl") == shown for ramp in path):
-            found.append(name)
-    return found
+    now = None if lever is None else lever.now
+    if now == value:
+        return 1.0, 0.0
+    if lever is None or lever.base is None or now is None or not lever.base.has_range:
+        return 0.0, value
+    low, high = lever.ends
+    end = high if value > now and high < math.inf else low
+    if now <= low:
+        return 0.0, value
+    gain = (value - end) / (now - end)
+    return gain, end * (1.0 - gain)

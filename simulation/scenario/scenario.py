@@ -93,7 +93,8 @@ class Scenario:
     basis
         The scenario this one was built on; only the baseline has none.
     knoppen
-        Per lever its path in time; a lever that is not here stays at its current value.
+        Per lever its path in time, in values of its central estimate (`lever_paths`); a lever
+        that is not here stays at its current value.
     aannames
         Per assumption ``laag``, ``midden``, ``hoog`` or a value.
     doelen
@@ -116,7 +117,12 @@ class Scenario:
     )
     regio: str = said(Kind.REGION, REGIONS[0], decides=True)
     knoppen: Mapping[str, LeverPath] = said(
-        Kind.LEVERS, dict, about="Wat beleid verandert.", decides=True, letter="k"
+        Kind.LEVERS,
+        dict,
+        about="Wat beleid verandert. Een waarde geldt voor de middelste schatting van nu; elke "
+        "trekking beweegt mee vanuit haar eigen getal.",
+        decides=True,
+        letter="k",
     )
     aannames: Mapping[str, float | str] = said(
         Kind.ASSUMPTIONS,
@@ -284,6 +290,8 @@ def lever_paths(
 
     Parameters
     ----------
+    register
+        The one in use: a path is said in values of the centrals that it has.
     levers
         The levers wanted, in the order wanted. ``afbouw_grootschalig`` gives the share of the
         large-scale places planned to be open, ``vangrail`` its guardrail (1 on, 0 off).
@@ -305,7 +313,7 @@ def lever_paths(
             raise KeyError(f"no such lever: {name!r}")
     dates = [name for name, lever in register.levers.items() if lever.kind == "date"]
     paths = {**dict.fromkeys(dates, Afbouw(None)), **scenario.knoppen}
-    return average_paths(paths, levers, start, dt, steps)
+    return average_paths(paths, levers, register.levers, start, dt, steps)
 
 
 def _shipped_folder() -> Path:

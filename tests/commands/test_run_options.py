@@ -13,9 +13,6 @@ import pytest
 import cli
 from simulation.outcomes.conditions import Condition, parse_condition
 from simulation.reading.faults import SettingError
-from simulation.register.register import load_register
-from simulation.scenario.lever_paths import fixed_at_now
-from simulation.scenario.scenario import list_shipped, load_scenario
 from simulation.wording.numbers import clear_of
 
 Run = Callable[..., tuple[int, str, str]]
@@ -221,30 +218,3 @@ def test_two_at_once_do_not_write_in_one_folder(run: Run) -> None:
     assert not list(Path("uit").iterdir())
     os.close(other)
     assert run("-o", "uit")[0] == 0
-
-
-# A lever that is set to what it is now ---------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("setting", "members", "told"),
-    [
-        ("contingent=0.05", "2", True),
-        ("contingent=0.04", "2", False),
-        ("contingent=0.05", "1", False),  # then everything is at its central value
-    ],
-)
-def test_to_set_a_lever_to_what_it_is_now_is_to_fix_it(
-    run: Run, setting: str, members: str, told: bool
-) -> None:
-    now = load_register().estimates["knop.contingent"]
-    assert now.central == 0.05 and now.low < now.high
-    code, _, err = run("-n", "--set", setting, "--members", members)
-    assert code == 0
-    assert ("contingent: 0,05 geldt zo in elke trekking" in err) == told
-    assert not told or "(0,035 tot 0,07)" in err
-
-
-def test_no_shipped_scenario_fixes_a_lever_unawares() -> None:
-    levers = load_register().levers
-    assert [n for n in list_shipped() if fixed_at_now(load_scenario(n).knoppen, levers)] == []

@@ -169,7 +169,7 @@ YEARS = Grid(2026, 2029)
 
 def means(path: Ramp) -> np.ndarray:
     """Give a tap's mean in every step; it stands at 100 before its path begins."""
-    a, b = average_paths({"kraan": (path,)}, ["kraan"], 2026, YEARS.dt, YEARS.steps + 1)
+    a, b = average_paths({"kraan": (path,)}, ["kraan"], {}, 2026, YEARS.dt, YEARS.steps + 1)
     return 100.0 * a[0] + b[0]
 
 

@@ -1,4 +1,4 @@
-"""The levers' paths in time, as the engine gets them."""
+"""The levers' paths in time, as the engine gets them; draws move alike in `test_draws_alike`."""
 
 import datetime as dt
 
@@ -32,18 +32,27 @@ def paths_of(
     return a[0], b[0]
 
 
+NOW = 0.04  # of the contingent in the small register
+
+
+def alike(own: float, to: float, now: float = NOW) -> float:
+    """Give where a share goes when the central estimate goes to `to`."""
+    return own * to / now if to <= now else 1 - (1 - own) * (1 - to) / (1 - now)
+
+
 def value_at(ramps: tuple[Ramp, ...], base: float, times: np.ndarray) -> np.ndarray:
     """Follow the ramps moment by moment: slow, and written without `lever_paths` in sight."""
     values = np.full(times.shape, base)
     for ramp in ramps:
+        to = alike(base, ramp.naar)
         start = decimal_year(ramp.start)
         before = values[-1] if start > times[-1] else values[np.searchsorted(times, start)]
         if ramp.eind is None:
-            values[times >= start] = ramp.naar
+            values[times >= start] = to
             continue
         end = decimal_year(ramp.eind)
         stop = end if ramp.tot is None else decimal_year(ramp.tot)
-        line = before + (ramp.naar - before) * (np.minimum(times, stop) - start) / (end - start)
+        line = before + (to - before) * (np.minimum(times, stop) - start) / (end - start)
         values = np.where(times >= start, line, values)
     return values
 
@@ -82,11 +91,12 @@ def test_path_by_hand(register: Register) -> None:
     half = decimal_year(day("2026-07-01")) - 2026  # the ramp starts here in the year
     length = decimal_year(day("2028-07-01")) - decimal_year(day("2026-07-01"))
     gained = (1 - half) ** 2 / 2 / length
+    left = 0.9 / 0.96  # of what is not agreed now
     assert (a[:4] == 1).all() and (b[:4] == 0).all()
-    assert a[4] == pytest.approx(1 - gained)
-    assert b[4] == pytest.approx(0.1 * gained)
-    assert (a[7:] == 0).all()
-    assert b[7:] == pytest.approx([0.1] + [0.04] * 6)
+    assert a[4] == pytest.approx(1 - gained * (1 - left))
+    assert b[4] == pytest.approx(gained * (1 - left))
+    assert a[7:] == pytest.approx([left] + [1] * 6)  # 0.04 is what it is now
+    assert b[7:] == pytest.approx([1 - left] + [0] * 6)
 
 
 def test_step_inside_a_time_step_is_averaged(register: Register) -> None:

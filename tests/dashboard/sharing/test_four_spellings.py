@@ -33,7 +33,7 @@ from dashboard.sharing.scenario_file import (
     scenario_yaml,
 )
 from dashboard.texts import both, texts
-from simulation.outcomes.scenario_runs import model_version
+from simulation.outcomes.scenario_runs import model_version, run
 from simulation.scenario.lever_paths import USUAL
 from simulation.scenario.scenario import (
     BASELINE,
@@ -131,6 +131,27 @@ def test_the_command_runs_what_the_app_shows(
         (run,) = document["results"]
         assert run["scenario_hash"] == scenario.hash
         assert (document["members"], document["seed"]) == (1, 3)
+
+
+def test_a_lever_moves_the_same_in_file_command_and_app(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In each draw from its own level, to the bit."""
+    lever = LEVERS["plekken_opvang"]
+    plan = tmp_path / "plan.yaml"
+    plan.write_text("naam: Plan\nknoppen: {plekken_opvang: 12600}\n", encoding="utf-8")
+    told = []
+    for options in ([str(plan)], ["huidig_beleid", "--set", "plekken_opvang=12600"]):
+        assert cli.main(["run", *options, "--members", "20", "--json"]) == 0
+        told.append(json.loads(capsys.readouterr().out)["results"][0])
+    moved = Choices().move(lever, 12600.0, BASE).schedule(lever, (USUAL, None), BASE)
+    by_app = run(scenario_of(moved), members=20, register=REGISTER)[0]
+    for one in told:
+        assert one["scenario_hash"] == by_app.scenario.hash
+        assert (
+            one["indicators"]["dakloos_totaal"]
+            == by_app.indicator("dakloos_totaal").mean(axis=1).tolist()
+        )
 
 
 # The command -----------------------------------------------------------------------------------
