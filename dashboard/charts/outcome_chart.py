@@ -11,7 +11,7 @@ from calibration.report.charts import LETTERS
 from dashboard.charts import frame
 from dashboard.charts.frame import Point
 from dashboard.charts.signs import INNER, OUTER, SIGNS
-from dashboard.formatting.html import HTML, hidden, legend, small, table
+from dashboard.formatting.html import HTML, hidden, legend, small, spoken, table
 from dashboard.results.outcomes import Outcome
 from dashboard.results.published_counts import Count, counts_of
 from dashboard.texts import Texts, texts
@@ -304,7 +304,9 @@ def chart_table(outcome: Outcome, view: str, own_name: str, t: Texts) -> HTML:
     told += "".join(small(f"{words}.") for words in _milestones(outcome, view, t))
     if counted:
         sources = dict.fromkeys(count.source for count in counted.values())
-        told += small(t("grafiek.bronnen", bronnen="; ".join(sources)))
+        before, after = t("grafiek.bronnen", bronnen="\0").split("\0")
+        names = spoken("nl", "; ".join(sources))  # documents keep their own names
+        told += f'<span class="we-klein">{escape(before)}{names}{escape(after)}</span>'
     return table(t("grafiek.tabel"), head, body, "cijfers") + told
 
 

@@ -309,6 +309,7 @@ def test_an_opened_card_has_the_keyboard(visit: Visit, key: str) -> None:
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
     expect(button).to_be_focused()
+    visit.settled()  # the server has heard that it closed
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("stPopoverBody")).to_contain_text(re.compile(r"\w{3}"))
     visit.settled()

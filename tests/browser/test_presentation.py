@@ -84,11 +84,11 @@ def test_filling_the_screen_ends_where_it_began(visit: Visit, address: str) -> N
     page.goto(f"{address}presentatie")
     rested(visit)
     page.get_by_role("button", name=t("presentatie.vol_scherm"), exact=True).click()
-    page.wait_for_function("document.fullscreenElement !== null")
+    page.wait_for_function("() => document.fullscreenElement !== null")
     expect(page.locator(".st-key-presentatie img")).to_be_visible()
     page.get_by_role("link", name=t("presentatie.terug"), exact=True).click()
     expect(page.locator(".st-key-knoppen")).to_be_visible()
-    page.wait_for_function("document.fullscreenElement === null")
+    page.wait_for_function("() => document.fullscreenElement === null")
     rested(visit)
 
 

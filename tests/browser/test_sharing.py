@@ -82,7 +82,7 @@ def test_an_own_scenario_is_there_after_a_reload(visit: Visit, address: str) -> 
     expect(page.locator(AT_REST)).to_be_attached()
     visit.settled()
     stood = visit.slider("contingent").get_attribute("aria-valuetext")
-    page.get_by_role("button", name="Zet terug naar huidig beleid").click()
+    page.get_by_role("button", name="Terug naar huidig beleid").click()
     expect(page.locator(".we-zin")).to_contain_text("huidig beleid")
     visit.settled()
     assert visit.slider("contingent").get_attribute("aria-valuetext") != stood

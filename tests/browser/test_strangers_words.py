@@ -10,6 +10,7 @@ from support.app.downloads import subject
 from support.app.links import written
 from support.browser.accessibility import still_too_wide
 from support.browser.browser import Server, Visit, visiting
+from support.few_draws import AT_REST
 from support.hostile import HOSTILE
 
 from dashboard.downloads.report import scenario_report
@@ -37,15 +38,22 @@ def visit(browser: Browser) -> Iterator[Visit]:
 
 def clickable(page: Page) -> list[str]:
     """Give what can be clicked on and is not the way to another page of ours."""
-    ours = ".st-key-paginas"
+    ours = (
+        ".st-key-paginas, .st-key-presenteren, .st-key-presentatie_terug, .st-key-wie_onderbouwing"
+    )
     return page.locator(CLICKABLE).evaluate_all(
         f"all => all.filter(a => !a.closest('{ours}')).map(a => a.href)"
     )
 
 
 def described(page: Page) -> Locator:
-    """Give what a scenario says of itself."""
-    return page.get_by_test_id("stCaptionContainer").filter(has_text=HOSTILE[0])
+    """Give what a scenario says of itself, on the card that tells about it."""
+    page.locator(".st-key-over_scenario button").first.click()
+    return page.get_by_test_id("stPopoverBody").filter(has_text=HOSTILE[0])
+
+
+def described_marks(page: Page) -> int:
+    return page.get_by_test_id("stPopoverBody").locator("[role=img], .katex, img").count()
 
 
 def test_a_strangers_words_read_exactly_so(visit: Visit, sample: Server) -> None:
@@ -76,6 +84,8 @@ def test_a_link_gives_nothing_to_click_on(visit: Visit, address: str) -> None:
         assert told.locator("[role=img], .katex, img").count() == 0
         if place == next(iter(PAGES)):
             expect(described(page)).to_be_visible()
+            assert clickable(page) == []
+            assert described_marks(page) == 0
     visit.check()
 
 
@@ -88,8 +98,13 @@ def test_a_file_gives_nothing_to_click_on(visit: Visit, address: str) -> None:
     for content in (broken, json.dumps(TREE)):
         file = {"name": "www.kwaad.example :rocket:.yaml", "mimeType": "text/plain"}
         field.set_input_files([{**file, "buffer": content.encode()}])
-        refused = page.get_by_test_id("stAlertContentError")
-        expect(refused if content == broken else described(page)).to_be_visible()
+        if content == broken:
+            expect(page.get_by_test_id("stAlertContentError")).to_be_visible()
+        else:
+            expect(page.get_by_test_id("stAlertContentInfo").first).to_be_visible()
+            expect(page.locator(AT_REST)).to_be_attached()
+            visit.settled()
+            expect(described(page)).to_be_visible()
         visit.settled()
         assert clickable(page) == []
         assert page.locator("[data-testid=stAlert] [role=img]").count() == 0

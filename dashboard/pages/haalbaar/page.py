@@ -82,7 +82,8 @@ def workbench(t: Texts) -> None:
         _assumptions(register, t)
     with below.container(key="meenemen"):
         along(t)
-        page_link("presentatie", t("presentatie.open"), t)
+        with st.container(key="presenteren"):
+            page_link("presentatie", t("presentatie.open"), t)
         open_file(t)
 
 

@@ -15,7 +15,7 @@ from dashboard.components.outcome_view import watermark
 from dashboard.components.year_slider import ask_year
 from dashboard.downloads.reader import origin_of, reader_of
 from dashboard.formatting.controls import behind, file_button, one_of
-from dashboard.formatting.html import HTML, linked
+from dashboard.formatting.html import HTML
 from dashboard.pages.wie import stack_chart, summary, tables
 from dashboard.pages.wie.spells import lengths, spell_table
 from dashboard.pages.wie.views import VIEWS, View, each_group
@@ -24,7 +24,7 @@ from dashboard.results.outcomes import Outcome, outcome
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.session import choices, own_name, own_scenario
 from dashboard.sharing import address_bar
-from dashboard.sharing.language import LANG
+from dashboard.sharing.page_links import page_link
 from dashboard.texts import Texts, literal, texts
 from dashboard.wording.beside_policy import Side, quantity_table, sides
 from dashboard.wording.headline import fitted_to, foundation
@@ -64,7 +64,10 @@ def body(t: Texts) -> None:
     st.html(watermark(found, t) + _head(beside, t))
     view = VIEWS[_view(t)]
     top = st.container()
-    st.html(_explained(view, t) + foundation(found, t) + fitted_to(register, t))
+    st.html(_explained(view, t))
+    with st.container(key="wie_onderbouwing"):
+        page_link(EVIDENCE, t("wie.onderbouwing"), t)
+    st.html(foundation(found, t) + fitted_to(register, t))
     st.markdown(f"### {t('wie.stand')}", anchors=False)
     year = ask_year(t("wie.jaar"), int(found.result.time[-1]) - 1, YEAR)
     shown = Shown(found, beside, view, year, register)
@@ -92,9 +95,8 @@ def _head(beside: Sequence[Side], t: Texts) -> HTML:
 
 
 def _explained(view: View, t: Texts) -> HTML:
-    """Tell what the division is, and that it is mostly assumed; with the way to the evidence."""
-    link = linked([(t("wie.onderbouwing"), f"{EVIDENCE}?{LANG}={t.lang}")])
-    assumed = f"{t.html(f'wie.aanname_{view.name}')} {link}"
+    """Tell what the division is, and that it is mostly assumed."""
+    assumed = t.html(f"wie.aanname_{view.name}")
     return f"<p>{t.html(f'wie.uitleg_{view.name}')} {assumed}</p>"
 
 

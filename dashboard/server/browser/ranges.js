@@ -5,7 +5,7 @@ const RANGE = /[\d.,]*\d(?:\s?%)?[–-]−?\d[\d.,]*(?:\s?%)?/;
 
 function keepRange(text) {
   const parent = text.parentElement;
-  if (!parent?.closest(".stHtml") || parent.closest(".we-heel, svg, pre, code")) return;
+  if (!parent?.closest(".stHtml") || parent.closest(".we-heel, .we-verborgen, svg, pre, code")) return;
   const found = RANGE.exec(text.data);
   if (!found) return;
   const rest = text.splitText(found.index);
