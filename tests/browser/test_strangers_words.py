@@ -37,9 +37,9 @@ def visit(browser: Browser) -> Iterator[Visit]:
 
 def clickable(page: Page) -> list[str]:
     """Give what can be clicked on and is not the way to another page of ours."""
-    ours = ".st-key-paginas"
+    ours = '.st-key-paginas, [class*="st-key-naar_"]'
     return page.locator(CLICKABLE).evaluate_all(
-        f"all => all.filter(a => !a.closest('{ours}')).map(a => a.href)"
+        f"all => all.filter(a => !a.closest(`{ours}`)).map(a => a.href)"
     )
 
 
