@@ -47,14 +47,14 @@ class Asked(NamedTuple):
     Attributes
     ----------
     more
-        Has what else belongs to it worked out in the background once the full outcome is there,
-        and tells whether that is going to happen; None when there is nothing more to come.
+        Has what else belongs to it worked out in the background once the full outcome is there, if
+        others leave room for it; None when there is nothing more to come.
     """
 
     scenario: Scenario
     register: Register
     show: Callable[[Outcome], None]
-    more: Callable[[], bool] | None = None
+    more: Callable[[], object] | None = None
 
 
 def take_over(chosen: Choices, fragment: str) -> None:
@@ -75,10 +75,11 @@ def show_refined(asked: Callable[[], Asked], t: Texts) -> None:
     scenario, register, show, more = asked()
     if ready(scenario, register):
         show(outcome(scenario, register))
-        if more is not None and more():
-            _run_clock(scenario.hash + MORE, 0.0)
-        else:
+        if more is None:
             _stop_clock()
+        else:
+            more()
+            _run_clock(scenario.hash + MORE, 0.0)
         return
     who = session_id()
     with working():

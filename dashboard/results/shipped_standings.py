@@ -1,12 +1,15 @@
 """How far each shipped scenario comes: to set the user's own beside, without running them again."""
 
+import math
+import time
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
 from dashboard.results.cache import Store
-from dashboard.results.draw_counts import FULL, made_with
+from dashboard.results.draw_counts import FULL, OTHERS, made_with
 from dashboard.results.outcomes import ahead, not_kept, presets
+from simulation.engine.invariants import InvariantError
 from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import Register
@@ -14,6 +17,8 @@ from simulation.scenario.criteria import AMBITION, CRITERIA, PEOPLE
 
 ROOM = 1_000_000
 """Bytes of standings that are kept: of some tens of parameter sets."""
+AT_ONCE = 0.5
+"""Seconds of runs after which whoever else is waiting goes first."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +55,13 @@ class Standing:
 
 @dataclass
 class Standings:
-    """Those that are known, by the id of the scenario."""
+    """Those that are known, by the id of the scenario; `failed` cannot be run.
+
+    Another thread adds to them: the dictionary is replaced by a larger one, never changed.
+    """
 
     known: dict[str, Standing] = field(default_factory=dict)
+    failed: frozenset[str] = frozenset()
 
     @property
     def nbytes(self) -> int:
@@ -60,7 +69,7 @@ class Standings:
 
     @property
     def complete(self) -> bool:
-        return self.known.keys() >= presets().keys()
+        return self.known.keys() | self.failed >= presets().keys()
 
 
 def standings(register: Register) -> Standings:
@@ -68,17 +77,28 @@ def standings(register: Register) -> Standings:
     return store().get(made_with(register), Standings)
 
 
-def look_ahead(who: Hashable, register: Register) -> None:
-    """Have the rest worked out in the background."""
-    work = partial(work_out, register)
-    ahead().ask((who, "standings"), ("standings", made_with(register)), work, moved=False)
+def look_ahead(who: Hashable, register: Register, seconds: float = AT_ONCE) -> None:
+    """Have more worked out in the background, not while others are moving levers."""
+    if ahead().others(who, moved=False) <= OTHERS:
+        work = partial(work_out, register, seconds)
+        what = ("standings", made_with(register))
+        ahead().ask((who, "standings"), what, work, moved=False)
 
 
-def work_out(register: Register) -> None:
-    found = standings(register)
+def work_out(register: Register, seconds: float = math.inf) -> None:
+    """Run what is not known yet, for so many seconds and at least one scenario."""
+    found, until = standings(register), time.monotonic() + seconds
     for name, scenario in presets().items():
-        if name not in found.known:
-            found.known[name] = Standing.of(not_kept(scenario, register, FULL))
+        if name in found.known or name in found.failed:
+            continue
+        try:
+            one = Standing.of(not_kept(scenario, register, FULL))
+        except InvariantError:
+            found.failed |= {name}
+        else:
+            found.known = {**found.known, name: one}
+        if time.monotonic() > until:
+            return
 
 
 @lru_cache(maxsize=1)

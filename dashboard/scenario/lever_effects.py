@@ -9,7 +9,7 @@ kept.
 import time
 from collections.abc import Hashable, Iterator
 from contextlib import suppress
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import NamedTuple
 
 from dashboard.results.cache import Store
@@ -45,10 +45,14 @@ class Effect(NamedTuple):
 
 
 class Effects:
-    """What is known of the levers of one scenario: by lever, its ends."""
+    """What is known of the levers of one scenario: by lever, the ends that it is not at already.
+
+    None is what cannot be run. Another thread adds to them: the dictionary is replaced by a larger
+    one, never changed.
+    """
 
     def __init__(self) -> None:
-        self.known: dict[str, tuple[Effect, ...]] = {}
+        self.known: dict[str, tuple[Effect, ...] | None] = {}
 
     @property
     def nbytes(self) -> int:
@@ -61,7 +65,7 @@ class Effects:
         """
         found = {}
         for name, ends in self.known.items():
-            fewer = [end for end in ends if end.apart.high < 0]
+            fewer = [end for end in ends or () if end.apart.high < 0]
             if ends:
                 found[name] = min(fewer, key=lambda end: end.apart.mean) if fewer else ends[-1]
         return found
@@ -109,16 +113,24 @@ def work_out_one(choices: Choices, lever: Lever, register: Register) -> None:
     effects = effects_of(choices, register)
     if lever.id in effects.known or lever.kind != "number":
         return
-    found = list[Effect]()
-    with suppress(InvariantError):  # then nothing is known of it
-        found += _ends(choices, lever, register)
-    effects.known[lever.id] = tuple(found)
+    ends: tuple[Effect, ...] | None = None
+    with suppress(InvariantError):
+        ends = tuple(_ends(choices, lever, register))
+    effects.known = {**effects.known, lever.id: ends}
 
 
 def start_with_current_policy(register: Register) -> None:
-    """Have all of it worked out for current policy, which is what every visitor sees first."""
-    work = partial(work_out, Choices(), register, float("inf"))
-    ahead().ask("the server itself", "effects", work, moved=False)
+    """Have all of it worked out for current policy, which is what every visitor sees first.
+
+    A piece at a time, so that who comes meanwhile does not wait for all of it.
+    """
+
+    def work() -> None:
+        work_out(Choices(), register)
+        if not complete(effects_of(Choices(), register), register):
+            start_with_current_policy(register)
+
+    ahead().ask("the server itself", ("effects", time.monotonic()), work, moved=False)
 
 
 def _ends(choices: Choices, lever: Lever, register: Register) -> Iterator[Effect]:

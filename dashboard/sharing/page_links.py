@@ -18,4 +18,5 @@ def remember(pages: Mapping[str, st.Page]) -> None:
 def page_link(place: str, label: str, t: Texts) -> None:
     """Show a link to a page, in the same language; nothing where a page is shown by itself."""
     if page := st.session_state.get(KNOWN, {}).get(place):
-        st.page_link(page, label=label, query_params={LANG: t.lang}, width="content")
+        with st.container(key=f"naar_{place}", width="content"):
+            st.page_link(page, label=label, query_params={LANG: t.lang}, width="content")

@@ -38,11 +38,9 @@ def visit(browser: Browser) -> Iterator[Visit]:
 
 def clickable(page: Page) -> list[str]:
     """Give what can be clicked on and is not the way to another page of ours."""
-    ours = (
-        ".st-key-paginas, .st-key-presenteren, .st-key-presentatie_terug, .st-key-wie_onderbouwing"
-    )
+    ours = '.st-key-paginas, [class*="st-key-naar_"]'
     return page.locator(CLICKABLE).evaluate_all(
-        f"all => all.filter(a => !a.closest('{ours}')).map(a => a.href)"
+        f"all => all.filter(a => !a.closest(`{ours}`)).map(a => a.href)"
     )
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
+from dashboard.results.published_counts import counts_of
 from dashboard.texts import texts
 
 NUMBER = re.compile(r"(?<![\w.,/#:-])\d+(?:[.,]\d+)*(?:e[-+]?\d+)?(?![\w/:])")
@@ -50,6 +51,8 @@ MEANT = re.compile(r"\d+,\d duizend dakloze mensen|met een punt, zoals 0\.5")
 def found(text: str, lang: str) -> list[str]:
     """Give what is wrong with a text, each as its kind and the words."""
     bare = MEANT.sub(" ", ADDRESS.sub(" ", text))
+    for count in counts_of("cbs_equivalent"):  # documents keep their own names
+        bare = bare.replace(count.source, " ")
     kinds = {
         "raw float": _raw(bare, lang),
         "name of a field": (one[0] for one in FIELD.finditer(bare) if not FILE.search(one[0])),

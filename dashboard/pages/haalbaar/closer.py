@@ -15,14 +15,16 @@ FARTHEST = ("alles_tegelijk", "alles_op_zijn_best")
 
 
 def what_comes_closer(outcome: Outcome, shipped: dict[str, Standing], t: Texts) -> None:
-    """Name those that leave fewer people homeless than the scenario on the page does."""
+    """Name those that leave fewer people homeless than the scenario on the page does.
+
+    None in another world than theirs: there they would give other numbers.
+    """
     now = outcome.result.mean("dakloos_totaal")
+    known = shipped if outcome.adjusted is None else {}
     found = [
         name
         for name in FARTHEST
-        if name in shipped
-        and name != outcome.result.scenario.id
-        and shipped[name].people.mean < now
+        if name in known and name != outcome.result.scenario.id and known[name].people.mean < now
     ]
     if not found:
         st.empty()

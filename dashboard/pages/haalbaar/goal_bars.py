@@ -95,13 +95,21 @@ def bar(spread: Spread, limited: float) -> HTML:
 def _beyond(
     outcome: Outcome, criterion: Criterion, shipped: dict[str, Standing], t: Texts
 ) -> Iterator[HTML]:
-    """Say so, with the arithmetic, when no shipped scenario reaches a goal; as they have it."""
+    """Say so, with the arithmetic, when no shipped scenario reaches a goal.
+
+    Only in their world and with their threshold, and once all of them are known.
+    """
     register = outcome.result.which.register
     usual = all(
         outcome.result.thresholds[name] == register.estimates[name].central
         for _, name in criterion.conditions
     )
-    if not shipped or not usual or outcome.result.chance(criterion.id) > 1 - CERTAIN:
+    if (
+        not shipped
+        or not usual
+        or outcome.adjusted is not None
+        or outcome.result.chance(criterion.id) > 1 - CERTAIN
+    ):
         return
     best = max(shipped.values(), key=lambda one: one.chances[criterion.id])
     if best.chances[criterion.id] > 1 - CERTAIN:

@@ -46,7 +46,7 @@ def what_it_can(lever: Lever, t: Texts) -> HTML:
     """Tell what becomes of the number of homeless people when this lever alone goes to its ends."""
     chosen, register = choices(), register_in_use()
     work_out_one(chosen, lever, register)
-    told = list(_sentences(lever, effects_of(chosen, register).known.get(lever.id, ()), t))
+    told = list(_sentences(lever, effects_of(chosen, register).known.get(lever.id), t))
     how = f'<br><span class="we-klein">{t.html("kan.hoe", aantal=FEW)}</span>'
     parts = [(t("kan.titel"), " ".join(told) + how)]
     if surprise := surprising(lever.id, t):
@@ -59,9 +59,10 @@ def surprising(name: str, t: Texts) -> str:
     return t.known(f"verrassing.{name}", "")
 
 
-def _sentences(lever: Lever, ends: tuple[Effect, ...], t: Texts) -> Iterator[HTML]:
+def _sentences(lever: Lever, ends: tuple[Effect, ...] | None, t: Texts) -> Iterator[HTML]:
+    """Tell of each end; of none where the lever stands there already, or it cannot be run."""
     if not ends:
-        yield t.html("kan.niet")
-    for end in ends:
+        yield t.html("kan.niet" if ends is None else "kan.uiterste")
+    for end in ends or ():
         way, gaps = people_apart(end.apart, t)
         yield t.html(f"kan.{way}", waarde=with_unit(lever, end.to, t), **gaps)

@@ -6,7 +6,15 @@ from dashboard.components.live_region import announce
 from dashboard.components.progressive import EVERYTHING
 from dashboard.results.outcomes import presets
 from dashboard.scenario.changes import scenario_name
-from dashboard.scenario.own_scenarios import LONGEST, MOST, Kept, kept, remove, rename
+from dashboard.scenario.own_scenarios import (
+    LONGEST,
+    MOST,
+    Kept,
+    kept,
+    remove,
+    rename,
+    tidy,
+)
 from dashboard.scenario.session import choices, keep
 from dashboard.sharing import address_bar
 from dashboard.texts import Texts, literal
@@ -87,7 +95,7 @@ def _links(register: Register, t: Texts) -> None:
 
 
 def _keep(usual: str, register: Register, t: Texts) -> None:
-    name = st.session_state.get(FIELD) or usual
+    name = tidy(str(st.session_state.get(FIELD) or "")) or usual
     found = address_bar.keep_now(name, register, t)
     st.session_state[FIELD] = ""
     if found is not None:

@@ -91,16 +91,17 @@ def _asked(strip: DeltaGenerator, goals: DeltaGenerator, register: Register, t: 
     """Give what to show as the choices stand."""
     chosen, who = choices(), session_id()
     effects, shipped = effects_of(chosen, register), standings(register)
+    known = shipped.known if shipped.complete else {}
     whole = shipped.complete and lever_effects.complete(effects, register)
 
     def show(found: Outcome) -> None:
         tell_effects(effects.best(), whole, register, t)
         parts = Parts(
             strip,
-            lambda found: what_comes_closer(found, shipped.known, t),
+            lambda found: what_comes_closer(found, known, t),
             lambda found: show_remarks(warnings(found, register, t), register, t),
             lambda found: four_figures(found, t),
-            lambda found: _goals(goals, found, shipped.known, t),
+            lambda found: _goals(goals, found, known, t),
         )
         show_outcome(parts, own_name(t), changes(register, t), register, t, found)
 

@@ -43,8 +43,7 @@ def show(lang: str) -> None:
     with st.container(key="presentatie_kop", horizontal=True, vertical_alignment="center"):
         st.markdown(f"# {t('pagina.titel')}", anchors=False)
         st.button(t("presentatie.vol_scherm"), key=FULL_SCREEN)
-        with st.container(key="presentatie_terug", width="content"):
-            page_link(BACK, t("presentatie.terug"), t)
+        page_link(BACK, t("presentatie.terug"), t)
     with st.container(key="presentatie"):
         show_refined(lambda: _asked(t), t)
 

@@ -6,10 +6,6 @@ window[GIVEN] = { [ROOT_ADDRESS]: new URL("../../", document.currentScript.src).
 
 const PATIENCE = 1500; // milliseconds in which a connection may come back unnoticed
 
-// Opened on another page than the first, Streamlit's script would ask for the server below that page
-// before it asks where it is. Ours stands two folders below the server.
-window.__streamlit = { BACKEND_BASE_URL: new URL("../../", document.currentScript.src).href };
-
 let leaving = false;
 let lost;
 let open = 0;

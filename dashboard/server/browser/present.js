@@ -1,6 +1,6 @@
 // The page for a meeting room: one of its buttons fills the screen, and Escape leads back.
 
-const BACK = ".st-key-presentatie_terug a";
+const BACK = ".st-key-presentatie_kop .st-key-naar_haalbaar a";
 
 function goBack() {
   document.querySelector(BACK)?.click();

@@ -68,7 +68,8 @@ def test_it_stops_after_a_while_and_goes_on_where_it_was(monkeypatch: pytest.Mon
 
     def noted(choices: Choices, lever, register) -> None:  # type: ignore[no-untyped-def]
         asked.append(lever.id)
-        effects_of(choices, register).known[lever.id] = ()
+        found = effects_of(choices, register)
+        found.known = {**found.known, lever.id: ()}
 
     monkeypatch.setattr(lever_effects, "work_out_one", noted)
     work_out(Choices(), REGISTER, seconds=0.0)
