@@ -82,8 +82,7 @@ def workbench(t: Texts) -> None:
         _assumptions(register, t)
     with below.container(key="meenemen"):
         along(t)
-        with st.container(key="presenteren"):
-            page_link("presentatie", t("presentatie.open"), t)
+        page_link("presentatie", t("presentatie.open"), t)
         open_file(t)
 
 

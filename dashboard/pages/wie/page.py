@@ -65,8 +65,7 @@ def body(t: Texts) -> None:
     view = VIEWS[_view(t)]
     top = st.container()
     st.html(_explained(view, t))
-    with st.container(key="wie_onderbouwing"):
-        page_link(EVIDENCE, t("wie.onderbouwing"), t)
+    page_link(EVIDENCE, t("wie.onderbouwing"), t)
     st.html(foundation(found, t) + fitted_to(register, t))
     st.markdown(f"### {t('wie.stand')}", anchors=False)
     year = ask_year(t("wie.jaar"), int(found.result.time[-1]) - 1, YEAR)

@@ -17,9 +17,10 @@ from dashboard.pages.haalbaar.lever_power import in_short, surprising
 from dashboard.results import shipped_standings
 from dashboard.results.outcomes import Outcome, outcome, presets
 from dashboard.results.shipped_standings import Standing, Standings, standings
+from dashboard.scenario import lever_effects
 from dashboard.scenario.edits import Choices
 from dashboard.scenario.history import History
-from dashboard.scenario.lever_effects import Effect
+from dashboard.scenario.lever_effects import Effect, work_out_one
 from dashboard.scenario.session import STATE
 from dashboard.texts import LANGUAGES, texts
 from dashboard.wording.headline import TOTAL, Headline, answered
@@ -241,6 +242,8 @@ def test_in_another_world_nothing_comes_closer() -> None:
 
 def test_a_lever_at_its_end_says_so() -> None:
     lever = REGISTER.levers["contingent"]
+    lever_effects.store.cache_clear()
+    work_out_one(Choices(), lever, REGISTER)  # the server did so when it started
     app = start(bron_contingent=True, **{STATE: History(Choices().move(lever, 0.15, BASE))})
     assert NL("kan.uiterste") in plain(html(app)) and NL("kan.niet") not in plain(html(app))
 
