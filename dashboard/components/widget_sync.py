@@ -11,9 +11,13 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from dashboard.scenario.working_time import clock
+from dashboard.sharing.language import LANG
 
 SHOWN = "getoond"
 """Where the session keeps what each widget shows."""
+
+SPOKEN = "getoond_taal"
+"""Where it keeps in which language each was shown."""
 
 LATE = 3.0
 """Seconds within which the browser hears of a change, those in which an outcome is worked out not
@@ -37,8 +41,12 @@ def shown_as(key: str, value: Any) -> None:
         known[key] = Shown(value, (*recent, (one.value, now)))
     else:
         known[key] = one
-    # What it shows already is not told again: that would throw away a move just being made.
-    if key not in st.session_state or st.session_state[key] != value:
+    # What it shows already is not told again: that would throw away a move just being made. In
+    # another language it is another widget to the browser, which would begin with its first option.
+    spoken, lang = st.session_state.setdefault(SPOKEN, {}), st.session_state.get(LANG)
+    other = spoken.get(key, lang) != lang
+    spoken[key] = lang
+    if key not in st.session_state or st.session_state[key] != value or other:
         st.session_state[key] = value
 
 

@@ -166,6 +166,8 @@ def test_the_switch_of_language_lives_in_the_link(visit: Visit) -> None:
     visit.page.get_by_text("English", exact=True).click()
     expect(visit.page.locator(".we-zin")).to_contain_text("current policy")
     assert visit.page.evaluate("location.search") == "?lang=en"
+    expect(visit.slider("contingent")).to_have_attribute("aria-valuetext", "5%")
+    expect(visit.slider("flexwoningen")).to_have_attribute("aria-valuetext", "1,200")
     visit.settled()
     visit.shot("5_english", whole=True)
 

@@ -101,8 +101,6 @@ def test_a_file_gives_nothing_to_click_on(visit: Visit, address: str) -> None:
         else:
             expect(page.get_by_test_id("stAlertContentInfo").first).to_be_visible()
             expect(page.locator(AT_REST)).to_be_attached()
-            visit.settled()
-            expect(described(page)).to_be_visible()
         visit.settled()
         assert clickable(page) == []
         assert page.locator("[data-testid=stAlert] [role=img]").count() == 0
