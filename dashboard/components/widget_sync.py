@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from dashboard.scenario.working_time import clock
-from dashboard.sharing.language import LANG
+from dashboard.texts import LANG
 
 SHOWN = "getoond"
 """Where the session keeps what each widget shows."""

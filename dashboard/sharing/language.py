@@ -7,10 +7,8 @@ from urllib.parse import parse_qs
 from dashboard.results.outcomes import presets
 from dashboard.results.parameter_set import usual_register
 from dashboard.sharing.link import PARAMETER, Opened, open_link
+from dashboard.texts import LANG as LANG
 from simulation.wording.text import known_language
-
-LANG = "lang"
-"""Name of the language in the address."""
 
 
 def asked(query: str) -> str:

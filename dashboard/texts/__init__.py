@@ -6,7 +6,10 @@ from functools import lru_cache
 from simulation.wording.catalog import Catalog, Texts
 from simulation.wording.text import LANGUAGES, Text
 
-__all__ = ["LANGUAGES", "Texts", "both", "literal", "texts"]
+__all__ = ["LANG", "LANGUAGES", "Texts", "both", "literal", "texts"]
+
+LANG = "lang"
+"""Name of the language in the address."""
 
 
 @lru_cache(maxsize=1)
