@@ -225,7 +225,7 @@ def test_the_band_and_the_common_draws_are_told_first(call: Call) -> None:
     assert "eind 2030 met huidig beleid was " in said and "% breder." in said
     assert "een berekening met de andere" in said  # one number differs, in every draw
     english = " ".join(call("diff-model", "een", "twee", *SIZE, "--lang", "en").out.split())
-    assert "a draw of the other" in english and "% wider." in english
+    assert "a calculation with the other" in english and "% wider." in english
 
 
 @pytest.mark.slow
