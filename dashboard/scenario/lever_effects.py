@@ -1,7 +1,8 @@
 """What each lever can do: how many fewer people are homeless when it alone goes to its end.
 
 Each lever is moved by itself, as it is when a user moves it, from where a scenario has it to an end
-of its range. That is run with the first draws of all, and the difference is taken draw by draw.
+of its range. That is run with the draws of the headline, so that both say the same of a move, in
+larger steps; the difference is taken draw by draw.
 Nobody waits for it: it is worked out a lever at a time while the user rests, and what is known is
 kept.
 """
@@ -13,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from dashboard.results.cache import Store
-from dashboard.results.draw_counts import FEW, OTHERS, made_with
+from dashboard.results.draw_counts import FULL, OTHERS, made_with
 from dashboard.results.outcomes import ahead, not_kept, outcome, presets
 from dashboard.scenario.edits import Choices, chosen_scenario, origin
 from simulation.engine.invariants import InvariantError
@@ -23,6 +24,9 @@ from simulation.scenario.criteria import AMBITION, PEOPLE
 
 AT_ONCE = 1.0
 """Seconds of runs after which whoever else is waiting goes first."""
+
+TIME = "week"
+"""The unit of a lever that is a time."""
 
 ROOM = 1_000_000
 """Bytes of effects that are kept: of some hundreds of scenarios."""
@@ -58,16 +62,19 @@ class Effects:
     def nbytes(self) -> int:
         return 400 * (1 + len(self.known))
 
-    def best(self) -> dict[str, Effect]:
+    def best(self, register: Register) -> dict[str, Effect]:
         """Give of each lever the end that leaves the fewest people homeless.
 
-        Where it is uncertain whether any end leaves fewer, the upper one: what one would try.
+        Where it is uncertain whether any end leaves fewer, what one would try: more of it, and of
+        a time less.
         """
         found = {}
         for name, ends in self.known.items():
-            fewer = [end for end in ends or () if end.apart.high < 0]
-            if ends:
-                found[name] = min(fewer, key=lambda end: end.apart.mean) if fewer else ends[-1]
+            if not ends:
+                continue
+            fewer = [end for end in ends if end.apart.high < 0]
+            tried = ends[0 if register.levers[name].unit == TIME else -1]
+            found[name] = min(fewer, key=lambda end: end.apart.mean) if fewer else tried
         return found
 
 
@@ -136,17 +143,17 @@ def start_with_current_policy(register: Register) -> None:
 def _ends(choices: Choices, lever: Lever, register: Register) -> Iterator[Effect]:
     start = origin(choices, presets())
     here = chosen_scenario(choices, start, register)
-    before = outcome(here, register, FEW, quick=True).result.at(PEOPLE, AMBITION)
+    before = outcome(here, register, FULL, quick=True).result.at(PEOPLE, AMBITION)
     for end in _which(choices, lever, register):
         there = chosen_scenario(choices.move(lever, end, start), start, register)
         if there.hash != here.hash:
-            after = not_kept(there, register, FEW).at(PEOPLE, AMBITION)
+            after = not_kept(there, register, FULL).at(PEOPLE, AMBITION)
             yield Effect(end, spread(after - before))
 
 
 def _which(choices: Choices, lever: Lever, register: Register) -> tuple[float, ...]:
     """Give the ends to run: both; beside current policy only the one that does most there."""
-    known = effects_of(Choices(), register).best()
+    known = effects_of(Choices(), register).best(register)
     if choices == Choices() or lever.id not in known:
         return lever.low, lever.high
     return (known[lever.id].to,)

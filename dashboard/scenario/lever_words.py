@@ -132,8 +132,8 @@ def now_words(lever: Lever, t: Texts) -> str:
 
 
 def _range(lever: Lever, t: Texts) -> str:
-    return t(
-        "kaart.bereik_getal",
-        laag=amount(lever, lever.low, t),
-        hoog=with_unit(lever, lever.high, t),
-    )
+    words = {"laag": amount(lever, lever.low, t), "hoog": with_unit(lever, lever.high, t)}
+    told = [t("kaart.bereik_getal", **words)]
+    if lever.unit != "1" and lever.base is not None and lever.base.has_range:
+        told.append(t("kaart.bereik_elk"))
+    return " ".join(told)

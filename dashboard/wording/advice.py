@@ -89,7 +89,6 @@ ADVICE = (
         ("extra_wachttijd_anderen",),
         _over("extra_wachttijd_anderen", 6),
         up=("flexwoningen",),
-        down=("contingent",),
     ),
     Advice(
         "weigeringen",

@@ -17,19 +17,39 @@ from simulation.wording.uncertainty import ends
 
 
 class Figure(NamedTuple):
-    """A number of each draw; what it is called, and whether policy can have changed it."""
+    """A number of each draw.
+
+    Attributes
+    ----------
+    key
+        What it is called.
+    moves
+        Whether policy can have changed it.
+    part
+        Another number that its name tells of: what is a part of it, or stands in its way.
+    """
 
     key: str
     draws: np.ndarray
     moves: bool = True
+    part: np.ndarray | None = None
+
+    @property
+    def kind(self) -> str:
+        """What it is a number of, whatever its name tells besides."""
+        return self.key.partition("_")[0]
+
+    def name(self, t: Texts) -> HTML:
+        part = "" if self.part is None else roughly(self.part, t)
+        return t.html(f"kerncijfers.{self.key}", jaar=int(NOW), deel=part)
 
 
 def four_figures(outcome: Outcome, t: Texts) -> HTML:
     """Give the figures with their bands, and beside them those of current policy in this world."""
     own = figures_of(outcome.result)
-    beside = {one.key: one for one in figures_of(outcome.reference)}
+    beside = {one.kind: one for one in figures_of(outcome.reference)}
     shown = "".join(
-        _shown(one, None if outcome.same_policy else beside.get(one.key), t) for one in own
+        _shown(one, None if outcome.same_policy else beside.get(one.kind), t) for one in own
     )
     return f'<dl class="we-cijfers" aria-label="{escape(t("kerncijfers.titel"))}">{shown}</dl>'
 
@@ -40,24 +60,24 @@ def figures_of(result: ScenarioResult) -> list[Figure]:
     return [
         Figure("nu", result.at(PEOPLE, NOW), moves=False),
         Figure("erin", entered),
-        Figure("eruit", housed),
+        Figure("eruit", housed, part=result.at("geplaatst")),
         _what_holds(result),
     ]
 
 
 def _what_holds(result: ScenarioResult) -> Figure:
-    """Give the homes that are lacking; those that go back where homes are not what holds."""
-    if (unused := left_over(result)) is not None:
-        return Figure(f"over_{unused.holds}", unused.homes)
+    """Give the homes that are lacking or to spare; with those that go back, and why they do."""
     lacking = shortage(result).lacking
-    return Figure("tekort" if lacking.mean() > 0 else "ruim", np.abs(lacking))
+    if lacking.mean() <= 0:
+        return Figure("ruim", -lacking)
+    if (unused := left_over(result)) is not None:
+        return Figure(f"tekort_{unused.holds}", lacking, part=unused.homes)
+    return Figure("tekort", lacking)
 
 
 def _shown(one: Figure, beside: Figure | None, t: Texts) -> HTML:
-    year = int(NOW)
     value, band = roughly(one.draws, t), "–".join(ends(band_of(one.draws), t.lang))
     told = f"<strong>{escape(value)}</strong> <span>{escape(band)}</span>"
     if beside is not None and one.moves and roughly(beside.draws, t) != value:
         told += f"<span>{t.html('kerncijfers.beleid', getal=roughly(beside.draws, t))}</span>"
-    name = t.html(f"kerncijfers.{one.key}", jaar=year)
-    return f"<div><dt>{name}</dt><dd>{told}</dd></div>"
+    return f"<div><dt>{one.name(t)}</dt><dd>{told}</dd></div>"

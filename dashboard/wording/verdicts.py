@@ -2,6 +2,8 @@
 
 from html import escape
 
+import numpy as np
+
 from dashboard.formatting.html import HTML, Row, mark, small, table
 from dashboard.results.outcomes import Outcome
 from dashboard.texts import Texts
@@ -70,6 +72,20 @@ def likelihood(chance: float) -> str:
     if chance > 1 - LIKELY:
         return "onzeker"
     return "nee" if chance <= 1 - CERTAIN else "waarschijnlijk_niet"
+
+
+def stand(indicator: str, draws: np.ndarray, limited: float, t: Texts) -> tuple[HTML, str]:
+    """Tell in a line where a goal stands and its limit; and its margin."""
+    kind, words = INDICATORS[indicator].unit, value_words(indicator, draws, t)
+    mean = middle_of(draws).mean
+    bare = kind == SHARE or mean != mean  # the sign is the unit, or there is no value
+    said = t.html(
+        "doelbalk.stand",
+        wat=t.pick(INDICATORS[indicator].label),
+        waarde=words.value if bare else f"{words.value} {t.pick(kind)}",
+        grens=limit(indicator, limited, t),
+    )
+    return said, words.band
 
 
 def _value(indicator: str, outcome: Outcome, limited: float, t: Texts) -> HTML:

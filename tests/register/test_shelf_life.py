@@ -81,7 +81,7 @@ def test_a_later_count_of_a_series_makes_up_for_the_ones_before_it() -> None:
 
 def test_a_count_of_a_users_own_goes_by_its_day() -> None:
     life = fitted_to({"mensen_in_auto": dt.date(2026, 2, 1), "ethos_telling": dt.date(2025, 4, 10)})
-    assert life.text.nl.startswith("Geijkt op tellingen tot en met 1 februari 2026. ")
+    assert life.text.nl.startswith("Bijgewerkt met tellingen tot en met 1 februari 2026. ")
 
 
 def test_without_draws_nothing_was_fitted(tmp_path: Path) -> None:

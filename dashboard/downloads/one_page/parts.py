@@ -2,28 +2,25 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
-from xml.etree import ElementTree as ET
 
 from dashboard.charts import signs
+from dashboard.charts.goal_bar import bar_parts
 from dashboard.charts.signs import Key, sign
 from dashboard.downloads.one_page.column import Column, cut
 from dashboard.downloads.report.changes import changed_goals, changed_levers, changed_world
 from dashboard.downloads.report.parts import Case
 from dashboard.formatting.html import in_plain
 from dashboard.results.home_shortage import ZERO
-from dashboard.results.outcomes import NOW
 from dashboard.wording.headline import Headline, answered, fitted_to, foundation
 from dashboard.wording.key_figures import Figure, figures_of
-from dashboard.wording.values import limit, middle_of, ninety_of, roughly, value_words
-from dashboard.wording.verdicts import likelihood, likely
-from simulation.export.palette import BLUE, BROWN, FAILED, GREEN, INK, LINK, MUTED, PAPER
+from dashboard.wording.values import middle_of, ninety_of, roughly
+from dashboard.wording.verdicts import likelihood, likely, stand
+from simulation.export.palette import BROWN, FAILED, GREEN, LINK, MUTED, PAPER
 from simulation.export.svg import element, lines, wide
-from simulation.outcomes.draw_statistics import Spread
-from simulation.outcomes.indicators import INDICATORS
 from simulation.scenario.criteria import Verdict
-from simulation.wording.numbers import SHARE, day
+from simulation.wording.numbers import day
 from simulation.wording.uncertainty import chance_told
 
 ANSWER, TOLD, HEADING, PLAIN, SMALL = 20.0, 12.5, 10.0, 8.5, 7.25
@@ -34,8 +31,6 @@ COLOURS = {"ja": GREEN, "waarschijnlijk": GREEN, "waarschijnlijk_niet": BROWN, "
 BAR = 5.0
 ALIKE = 3
 """From so many levers that move at the same time on, that is told once; more have two columns."""
-AT_MOST = 0.97
-"""What part of the width the farthest mark of a bar takes."""
 
 
 def top(column: Column, case: Case, warning: str) -> None:
@@ -74,16 +69,16 @@ def answer(column: Column, case: Case) -> None:
 def figures(column: Column, case: Case) -> None:
     """Put the four figures beside each other, each with its margin."""
     t, found = case.t, case.outcome
-    beside = {one.key: one for one in figures_of(found.reference)}
+    beside = {one.kind: one for one in figures_of(found.reference)}
     column.rule(GAP, GAP)
     own = figures_of(found.result)
     places = column.beside(len(own), 14)
     for one, place in zip(own, places, strict=True):
         value = roughly(one.draws, t)
         place.words(value, 16, LINK, 700)
-        place.words(in_plain(t.html(f"kerncijfers.{one.key}", jaar=int(NOW))), PLAIN)
+        place.words(in_plain(one.name(t)), PLAIN)
         place.words(ninety_of(one.draws, t), SMALL, MUTED)
-        policy = None if found.same_policy else beside.get(one.key)
+        policy = None if found.same_policy else beside.get(one.kind)
         if told := _of_policy(one, policy, value, case):
             place.words(told, SMALL, MUTED)
     column.y = max(place.y for place in places)
@@ -145,40 +140,16 @@ def _goal(column: Column, verdict: Verdict, case: Case) -> None:
     for indicator, threshold in verdict.criterion.conditions:
         limited = found.result.thresholds[threshold]
         column.words(_stand(indicator, limited, case), SMALL)
-        column.put(BAR + 4, *_bar(middle_of(found.result.at(indicator)), limited, column.room))
+        column.put(
+            BAR + 4,
+            *bar_parts(middle_of(found.result.at(indicator)), limited, column.room, BAR + 1),
+        )
     column.y += 2
 
 
 def _stand(indicator: str, limited: float, case: Case) -> str:
-    """Tell where a goal stands, its margin, and its limit, as the page does."""
-    t, kind = case.t, INDICATORS[indicator].unit
-    draws = case.outcome.result.at(indicator)
-    words, mean = value_words(indicator, draws, t), middle_of(draws).mean
-    bare = kind == SHARE or mean != mean
-    value = words.value if bare else f"{words.value} {t.pick(kind)}"
-    said = t.html(
-        "doelbalk.stand",
-        wat=t.pick(INDICATORS[indicator].label),
-        waarde=value,
-        grens=limit(indicator, limited, t),
-    )
-    return f"{in_plain(said)} ({words.band})" if words.band else in_plain(said)
-
-
-def _bar(spread: Spread, limited: float, width: float) -> Iterator[ET.Element]:
-    """Draw a value from nought, its margin, and the limit."""
-    known = spread.mean == spread.mean
-    farthest = max(limited, *(x for x in spread if x == x)) if known else limited
-    scale = AT_MOST * width / farthest if farthest > 0 else 0.0
-    yield element("rect", y=1.5, width=width, height=BAR - 2, fill=INK, fill_opacity=0.08)
-    if known:
-        low, high = scale * max(spread.low, 0), scale * spread.high
-        across = max(high - low, 0)
-        yield element("rect", x=low, width=across, height=BAR + 1, fill=BLUE, fill_opacity=0.25)
-        long = scale * max(spread.mean, 0)
-        yield element("rect", y=1.5, width=long, height=BAR - 2, fill=BLUE)
-    goal = max(scale * limited - 1, 0)
-    yield element("rect", x=goal, width=2, height=BAR + 1, fill=GREEN)
+    said, band = stand(indicator, case.outcome.result.at(indicator), limited, case.t)
+    return f"{in_plain(said)} ({band})" if band else in_plain(said)
 
 
 class Changes(NamedTuple):

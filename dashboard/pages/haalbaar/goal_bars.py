@@ -4,27 +4,22 @@ from collections.abc import Iterator
 from html import escape
 
 from calibration.report.html import as_picture
+from dashboard.charts.goal_bar import bar_parts
 from dashboard.formatting.html import HTML, small
 from dashboard.results.outcomes import Outcome, presets
 from dashboard.results.shipped_standings import Standing
 from dashboard.texts import Texts
-from dashboard.wording.values import limit, middle_of, value_words
-from dashboard.wording.verdicts import CERTAIN, judged
-from simulation.export.palette import BLUE, GREEN, INK
+from dashboard.wording.values import limit, middle_of
+from dashboard.wording.verdicts import CERTAIN, judged, stand
 from simulation.export.svg import as_text, element
 from simulation.outcomes.draw_statistics import Spread
 from simulation.outcomes.indicators import INDICATORS
 from simulation.scenario.criteria import Criterion, Verdict
-from simulation.wording.numbers import SHARE
 from simulation.wording.uncertainty import chance_told
 from simulation.wording.uncertainty import value_words as words_of
 
 WIDTH, HEIGHT = 300, 16
 """Of a bar, in points; on the page it is as wide as there is room."""
-AT_MOST = 0.96
-"""What part of the width the farthest mark of a bar takes."""
-PALE = 0.25
-"""How much of its colour the band has."""
 
 
 def bars_of_goals(outcome: Outcome, shipped: dict[str, Standing], t: Texts) -> HTML:
@@ -48,47 +43,15 @@ def _row(outcome: Outcome, verdict: Verdict, shipped: dict[str, Standing], t: Te
 
 
 def _bar(outcome: Outcome, indicator: str, limited: float, t: Texts) -> HTML:
-    draws, kind = outcome.result.at(indicator), INDICATORS[indicator].unit
-    words, spread = value_words(indicator, draws, t), middle_of(draws)
-    value = (
-        words.value
-        if kind == SHARE or spread.mean != spread.mean
-        else (f"{words.value} {t.pick(kind)}")
-    )
-    said = t.html(
-        "doelbalk.stand",
-        wat=t.pick(INDICATORS[indicator].label),
-        waarde=value,
-        grens=limit(indicator, limited, t),
-    )
-    return f"<p>{said}{small(words.band) if words.band else ''}</p>{bar(spread, limited)}"
+    draws = outcome.result.at(indicator)
+    said, band = stand(indicator, draws, limited, t)
+    return f"<p>{said}{small(band) if band else ''}</p>{bar(middle_of(draws), limited)}"
 
 
 def bar(spread: Spread, limited: float) -> HTML:
-    """Draw a value from nought, its band, and the mark that it must not be beyond."""
-    farthest = (
-        max(limited, *(x for x in spread if x == x)) if spread.mean == spread.mean else limited
-    )
-    scale = AT_MOST * WIDTH / farthest if farthest > 0 else 0.0
-    parts = [element("rect", y=6, width=WIDTH, height=6, fill=INK, fill_opacity=0.08)]
-    if spread.mean == spread.mean:
-        low, high = scale * spread.low, scale * spread.high
-        parts += [
-            element(
-                "rect",
-                x=low,
-                y=2,
-                width=max(high - low, 0),
-                height=14,
-                fill=BLUE,
-                fill_opacity=PALE,
-            ),
-            element("rect", y=6, width=scale * max(spread.mean, 0), height=6, fill=BLUE),
-        ]
-    goal = scale * limited
-    parts.append(element("rect", x=max(goal - 1.5, 0), width=3, height=HEIGHT, fill=GREEN))
+    """Draw a bar that is as wide as there is room."""
     size = {"viewBox": f"0 0 {WIDTH} {HEIGHT}", "preserveAspectRatio": "none"}
-    drawing = as_text(element("svg", *parts, **size))
+    drawing = as_text(element("svg", *bar_parts(spread, limited, WIDTH, HEIGHT), **size))
     return f'<img class="we-balk" src="{as_picture(drawing)}" alt="">'
 
 

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from dashboard.formatting.html import HTML
-from dashboard.results.draw_counts import FEW
+from dashboard.results.draw_counts import FULL
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.lever_effects import Effect, effects_of, work_out_one
 from dashboard.scenario.lever_words import amount, with_unit
@@ -47,7 +47,7 @@ def what_it_can(lever: Lever, t: Texts) -> HTML:
     chosen, register = choices(), register_in_use()
     work_out_one(chosen, lever, register)
     told = list(_sentences(lever, effects_of(chosen, register).known.get(lever.id), t))
-    how = f'<br><span class="we-klein">{t.html("kan.hoe", aantal=FEW)}</span>'
+    how = f'<br><span class="we-klein">{t.html("kan.hoe", aantal=FULL)}</span>'
     parts = [(t("kan.titel"), " ".join(told) + how)]
     if surprise := surprising(lever.id, t):
         parts.append((t("verrassing.titel"), escape(surprise)))

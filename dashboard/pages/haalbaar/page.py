@@ -94,7 +94,7 @@ def _asked(strip: DeltaGenerator, goals: DeltaGenerator, register: Register, t: 
     whole = shipped.complete and lever_effects.complete(effects, register)
 
     def show(found: Outcome) -> None:
-        tell_effects(effects.best(), whole, register, t)
+        tell_effects(effects.best(register), whole, register, t)
         parts = Parts(
             strip,
             lambda found: what_comes_closer(found, known, t),

@@ -64,7 +64,7 @@ def test_the_sheet_says_what_the_page_says(lang: str) -> None:
     for paragraph in re.findall(r"<p\b[^>]*>(.*?)</p>", page):
         assert bare(in_plain(paragraph)) in told
     for figure in figures_of(found.result):
-        name = in_plain(t.html(f"kerncijfers.{figure.key}", jaar=2026))
+        name = in_plain(figure.name(t))
         assert bare(roughly(figure.draws, t) + name + ninety_of(figure.draws, t)) in told
     for verdict in found.result.verdicts.values():
         assert bare(t.pick(verdict.criterion.label)) in told

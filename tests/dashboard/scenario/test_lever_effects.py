@@ -6,13 +6,21 @@ import pytest
 
 from dashboard.results import outcomes
 from dashboard.results.cache import Ahead
-from dashboard.results.draw_counts import FEW
+from dashboard.results.draw_counts import FULL
 from dashboard.results.outcomes import presets
 from dashboard.scenario import lever_effects
 from dashboard.scenario.edits import Choices, chosen_scenario
-from dashboard.scenario.lever_effects import complete, effects_of, movable, work_out, work_out_one
+from dashboard.scenario.lever_effects import (
+    Effect,
+    Effects,
+    complete,
+    effects_of,
+    movable,
+    work_out,
+    work_out_one,
+)
 from simulation.engine.invariants import InvariantError
-from simulation.outcomes.draw_statistics import spread
+from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.outcomes.scenario_runs import run
 from simulation.register.register import load_register
 from simulation.scenario.criteria import AMBITION, PEOPLE
@@ -37,10 +45,10 @@ def test_it_is_the_difference_that_the_lever_makes_draw_by_draw(lever) -> None: 
     assert (low.to, high.to) == (lever.low, lever.high)
     for end in (low, high):
         moved = chosen_scenario(Choices().move(lever, end.to, BASE), BASE, REGISTER)
-        there, here = run([moved, BASE], members=FEW, register=REGISTER)
+        there, here = run([moved, BASE], members=FULL, register=REGISTER)
         by_hand = spread(there.at(PEOPLE, AMBITION) - here.at(PEOPLE, AMBITION))
         assert end.apart == pytest.approx(by_hand, abs=5.0)  # larger steps: persons of 79,000
-    best = effects_of(Choices(), REGISTER).best()[lever.id]
+    best = effects_of(Choices(), REGISTER).best(REGISTER)[lever.id]
     sure = [end for end in (low, high) if end.apart.high < 0]
     assert best == (min(sure, key=lambda end: end.apart.mean) if sure else high)
 
@@ -50,9 +58,19 @@ def test_from_other_choices_a_lever_goes_on_from_there() -> None:
     work_out_one(Choices(), CONTINGENT, REGISTER)
     work_out_one(chosen, CONTINGENT, REGISTER)
     [end] = effects_of(chosen, REGISTER).known["contingent"]  # that which does most
-    whole = effects_of(Choices(), REGISTER).best()["contingent"]
+    whole = effects_of(Choices(), REGISTER).best(REGISTER)["contingent"]
     assert end.to == whole.to == CONTINGENT.high
     assert whole.apart.mean < end.apart.mean < 0
+
+
+def test_where_nothing_is_sure_it_is_what_one_would_try() -> None:
+    unsure = (Effect(0.0, Spread(-5.0, -20.0, 10.0)), Effect(1.0, Spread(4.0, -10.0, 20.0)))
+    found = Effects()
+    found.known = {"contingent": unsure, "beslistijd": unsure, "nakoming": None, "mutaties": ()}
+    assert {name: one.to for name, one in found.best(REGISTER).items()} == {
+        "contingent": 1.0,
+        "beslistijd": 0.0,
+    }
 
 
 def test_at_its_end_a_lever_can_do_nothing_more() -> None:
@@ -60,7 +78,7 @@ def test_at_its_end_a_lever_can_do_nothing_more() -> None:
     chosen = Choices().move(CONTINGENT, CONTINGENT.high, BASE)
     work_out_one(chosen, CONTINGENT, REGISTER)
     found = effects_of(chosen, REGISTER)
-    assert found.known["contingent"] == () and "contingent" not in found.best()
+    assert found.known["contingent"] == () and "contingent" not in found.best(REGISTER)
 
 
 def test_it_stops_after_a_while_and_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,7 +106,7 @@ def test_what_cannot_be_run_is_known_to_be_unknown(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(lever_effects, "not_kept", broken)
     work_out(Choices(), REGISTER, seconds=60.0)
     found = effects_of(Choices(), REGISTER)
-    assert complete(found, REGISTER) and found.best() == {}
+    assert complete(found, REGISTER) and found.best(REGISTER) == {}
 
 
 def test_in_a_crowd_those_who_move_go_first(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,7 +57,7 @@ def test_only_what_differs_is_listed_with_its_unit() -> None:
     by_name = {row[0]: row[1:] for row in found[1:]}
     assert by_name["Begeleiding thuis Knop"] == [
         "Zoals nu: 6.000 plekken",
-        "12.000 plekken 1 januari 2026 tot 1 januari 2029",
+        "12.000 plekken 1 januari 2026 tot 1 januari 2029, geleidelijk",
         "Zoals nu: 6.000 plekken",
     ]
 
