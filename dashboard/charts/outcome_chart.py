@@ -1,6 +1,6 @@
 """The main chart: a specification that never changes, the data that do, legend and table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html import escape
 from typing import Any, NamedTuple
@@ -287,9 +287,10 @@ def _goal_words(goal: Goal, t: Texts) -> tuple[str, str]:
 def chart_table(outcome: Outcome, view: str, own_name: str, t: Texts) -> HTML:
     """Give the table behind the chart: means, the band of the last, counts with their margin."""
     counted = {count.at: count for count in shown_counts(outcome)}
+    measured = counted if view == CBS else {}  # beside another measure a column would mislead
     lines = series(outcome, own_name, t)
     head = [t("grafiek.kolom_jaar"), *(name for _, name, _ in lines), t("grafiek.kolom_band")]
-    if counted:
+    if measured:
         head.append(t("grafiek.kolom_telling"))
     columns = [[roughly(draws, t) for draws in one.indicator(view)] for *_, one in lines]
     margins = ["–".join(ends(band_of(draws), t.lang)) for draws in lines[-1][2].indicator(view)]
@@ -297,12 +298,16 @@ def chart_table(outcome: Outcome, view: str, own_name: str, t: Texts) -> HTML:
     body = []
     for row, at in enumerate(outcome.result.time):
         cells = [str(int(at)), *(escape(column[row]) for column in columns)]
-        if counted:
-            cells.append(_counted(counted.get(float(at)), t))
+        if measured:
+            cells.append(_counted(measured.get(float(at)), t))
         body.append(cells)
     told = small(t("grafiek.tabel_uitleg"))
     told += "".join(small(f"{words}.") for words in _milestones(outcome, view, t))
     if counted:
+        if not measured:
+            told += small(
+                t("grafiek.alt_telling", getallen=t.listing(_listed(counted.values(), t)))
+            )
         sources = dict.fromkeys(count.source for count in counted.values())
         before, after = t("grafiek.bronnen", bronnen="\0").split("\0")
         names = spoken("nl", "; ".join(sources))  # documents keep their own names
@@ -321,6 +326,15 @@ def _milestones(outcome: Outcome, view: str, t: Texts) -> Iterator[str]:
                 begin=rounded(goal.begin, t.lang),
                 jaar=int(outcome.result.time[0]),
             )
+
+
+def _listed(counts: Iterable[Count], t: Texts) -> list[str]:
+    """Write counts with their year and margin, for in a line."""
+    found = []
+    for one in counts:
+        margin = "–".join(ends((one.low, one.high), t.lang))
+        found.append(f"{figure(one.value, t.lang)} ({int(one.at)}, {margin})")
+    return found
 
 
 def _counted(count: Count | None, t: Texts) -> HTML:

@@ -90,6 +90,8 @@ def test_a_link_gives_nothing_to_click_on(visit: Visit, address: str) -> None:
 def test_a_file_gives_nothing_to_click_on(visit: Visit, address: str) -> None:
     page = visit.page
     page.goto(f"{address}?lang=nl")
+    expect(page.locator(AT_REST)).to_be_attached()
+    visit.settled()
     page.locator(".st-key-openen summary").click()
     field = page.locator(".st-key-openen input[type=file]")
     broken = json.dumps({"naam": "x", "www.kwaad.example": 1, "a@kwaad.example :material/bolt:": 1})

@@ -139,6 +139,8 @@ def test_the_app_looks_as_in_the_checkout(
     def _open(visit: Visit, url: str) -> None:
         visit.page.goto(url)
         visit.page.locator(".we-zin").wait_for()
+        # Also what is worked out in the background: what each lever can do.
+        visit.page.locator("[data-we-alle]").wait_for(state="attached")
         visit.drawn()
         visit.check()
 

@@ -108,7 +108,11 @@ def adoption(result: ScenarioResult, member: int) -> np.ndarray:
         ]
         return float(stocks(result, *names, member=member)[0].sum())
 
-    plan = ramp(p["knop.aandeel_wonen_eerst"], 0.8, 8 + 181 / 365, 11.0)
+    # What is left up to 1 shrinks alike in every draw, and to 0.8 from the estimate of now.
+    own, now = p["knop.aandeel_wonen_eerst"], load_register().levers["aandeel_wonen_eerst"].now
+    assert now is not None and own != now
+    to = 1.0 - (1.0 - own) * (1.0 - 0.8) / (1.0 - now)
+    plan = ramp(own, to, 8 + 181 / 365, 11.0)
     housed, homeless = people("wonen_eerst", "housing_first"), people(*HOMELESS)
     lists = [f"bevolking.wachtlijst.{group}" for group in GROUPS]
     waiting = float(stocks(result, *lists, member=member)[0].sum())
@@ -121,8 +125,8 @@ def adoption(result: ScenarioResult, member: int) -> np.ndarray:
         balance = hope * success - fear * pressure
         pace = p["praktijk.adoptietempo"]
         support = max(1 + p["lussen.draagvlak"] * balance, 0.0)
-        own = p["praktijk.eigen_aanzet"]
-        adopting = pace * support * (own + practice) * max(plan[n] - practice, 0.0)
+        start = p["praktijk.eigen_aanzet"]
+        adopting = pace * support * (start + practice) * max(plan[n] - practice, 0.0)
         dropping = pace * practice * max(practice - plan[n], 0.0)
         return [(visible - success) / p["praktijk.ervaringstijd"], adopting - dropping]
 

@@ -129,10 +129,16 @@ def test_the_mean_time_to_a_home_is_that_of_all_who_leave(shipped: list[Scenario
 
 
 def _resized(scenario: Scenario, factor: float) -> Scenario:
-    """The scenario for a country `factor` times as large."""
+    """The scenario for a country `factor` times as large.
+
+    A lever that moves in proportion to what it is now is larger by itself: its values are said of
+    the estimate of now, which stays as it is.
+    """
     levers: dict[str, LeverPath] = {}
     for name, path in scenario.knoppen.items():
-        large = Unit.parse(register().levers[name].unit) in EXTENSIVE
+        lever = register().levers[name]
+        alike = lever.base is not None and lever.base.has_range
+        large = Unit.parse(lever.unit) in EXTENSIVE and not alike
         if large and not hasattr(path, "datum"):
             path = tuple(replace(ramp, naar=ramp.naar * factor) for ramp in path)
         levers[name] = path
@@ -294,10 +300,10 @@ def test_a_larger_country_counts_more_of_everything(name: str, factor: float) ->
 
 
 def test_what_is_scaled() -> None:
-    """Amounts are scaled, in the register and in the scenario; shares and times are not."""
+    """Amounts are scaled, shares and times are not; nor what moves in proportion to an amount."""
     numbers = scaled(register(), 2.0)
     assert {"knop.contingent", "woningen.toewijzingstijd"}.isdisjoint(numbers)
     for name in ("knop.mutaties", "preventie.uitzettingen.huisuitzetting_corporatie"):
         assert numbers[name] == 2.0 * central(name)
     levers = _resized(plan({"flexwoningen": 5.0, "contingent": 0.1}), 2.0).knoppen
-    assert [levers[name][0].naar for name in ("flexwoningen", "contingent")] == [10.0, 0.1]
+    assert [levers[name][0].naar for name in ("flexwoningen", "contingent")] == [5.0, 0.1]
