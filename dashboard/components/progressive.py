@@ -24,8 +24,9 @@ from dashboard.texts import Texts
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
 
-OUTCOME, WAY_BACK, TAKE_ALONG = "resultaat", "terugweg", "meenemen"
-"""Keys of the fragments that follow the levers: that of the outcome, and two of the page's own."""
+OUTCOME, WAY_BACK, TAKE_ALONG, POWER = "resultaat", "terugweg", "meenemen", "vermogen"
+"""Keys of the fragments that follow the levers: that of the outcome, and three of the page's own,
+of which the last tells what each lever can do."""
 
 EVERYTHING = "werkbank"
 """Key of the fragment around them and the levers."""
@@ -47,8 +48,8 @@ class Asked(NamedTuple):
     Attributes
     ----------
     more
-        Has what else belongs to it worked out in the background once the full outcome is there, if
-        others leave room for it; None when there is nothing more to come.
+        Has what the page holds it against worked out in the background once the full outcome is
+        there, if others leave room for it; None when there is nothing more to come.
     """
 
     scenario: Scenario
@@ -63,7 +64,7 @@ def take_over(chosen: Choices, fragment: str) -> None:
     All levers together take longer than the outcome, on the server and in the browser.
     """
     if keep(chosen):
-        st.rerun([OUTCOME, WAY_BACK, TAKE_ALONG, fragment])
+        st.rerun([OUTCOME, WAY_BACK, TAKE_ALONG, POWER, fragment])
 
 
 @fragment(key=OUTCOME)

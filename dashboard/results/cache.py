@@ -131,8 +131,8 @@ class Ahead:
     ) -> float:
         """Have something worked out; tell in how many seconds that will begin at the earliest.
 
-        Asking again for the same changes nothing. It is what follows a move of `who`, unless it is
-        not because they `moved`.
+        Asking again for the same changes nothing. Unless it is because they `moved` something, it
+        need not wait until `who` seems to rest.
         """
         now = time.monotonic()
         with self._changed:
@@ -141,12 +141,25 @@ class Ahead:
                 self._asked.pop(who, None)
                 if self._busy == what:
                     return 0.0
-                due = now + self._wait + self._each * self.others(who, moved)
+                others = self.others(who, moved)
+                due = now + (self._wait + self._each * others if moved else 0.0)
                 waiting = self._asked[who] = Request(due, what, work)
                 while len(self._asked) > self._most:
                     self._asked.popitem(last=False)
                 self._begin()
             return max(0.0, waiting.due - now)
+
+    def piecewise(self, who: Hashable, piece: Callable[[], bool]) -> None:
+        """Have something worked out piece by piece, until `piece` tells that that was the last.
+
+        Who asks for something meanwhile need not wait for all of it.
+        """
+
+        def work() -> None:
+            if not piece():
+                self.piecewise(who, piece)
+
+        self.ask(who, (who, time.monotonic()), work, moved=False)
 
     def others(self, who: Hashable, moved: bool = True) -> int:
         """Count the other users who moved something lately; now `who` does, unless they rest."""

@@ -85,6 +85,16 @@ def look_ahead(who: Hashable, register: Register, seconds: float = AT_ONCE) -> N
         ahead().ask((who, "standings"), what, work, moved=False)
 
 
+def start(register: Register) -> None:
+    """Have all worked out, which every visitor's outcome is held against."""
+
+    def some() -> bool:
+        work_out(register, AT_ONCE)
+        return standings(register).complete
+
+    ahead().piecewise("standings", some)
+
+
 def work_out(register: Register, seconds: float = math.inf) -> None:
     """Run what is not known yet, for so many seconds and at least one scenario."""
     found, until = standings(register), time.monotonic() + seconds

@@ -127,17 +127,13 @@ def work_out_one(choices: Choices, lever: Lever, register: Register) -> None:
 
 
 def start_with_current_policy(register: Register) -> None:
-    """Have all of it worked out for current policy, which is what every visitor sees first.
+    """Have all of it worked out for current policy, which is what every visitor sees first."""
 
-    A piece at a time, so that who comes meanwhile does not wait for all of it.
-    """
-
-    def work() -> None:
+    def some() -> bool:
         work_out(Choices(), register)
-        if not complete(effects_of(Choices(), register), register):
-            start_with_current_policy(register)
+        return complete(effects_of(Choices(), register), register)
 
-    ahead().ask("the server itself", ("effects", time.monotonic()), work, moved=False)
+    ahead().piecewise("effects of current policy", some)
 
 
 def _ends(choices: Choices, lever: Lever, register: Register) -> Iterator[Effect]:

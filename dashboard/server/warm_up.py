@@ -34,8 +34,8 @@ async def prepared(app: ASGIApp) -> AsyncIterator[dict[str, Any]]:
     except Exception:
         log.exception("the first visit went wrong")
     settle()
+    shipped_standings.start(usual_register())
     lever_effects.start_with_current_policy(usual_register())
-    shipped_standings.look_ahead("the server itself", usual_register())
     for call in when_ready:
         call()
     tidying = asyncio.create_task(memory.tidy())

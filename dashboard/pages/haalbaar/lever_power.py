@@ -1,20 +1,31 @@
 """What a lever can do, in words: few beside it, all on its card; and why that may surprise."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from html import escape
 
 import streamlit as st
 
+from dashboard.components.error_boundary import fragment
+from dashboard.components.progressive import POWER, session_id
 from dashboard.formatting.html import HTML
 from dashboard.results.draw_counts import FULL
+from dashboard.results.outcomes import ready
 from dashboard.results.parameter_set import register_in_use
-from dashboard.scenario.lever_effects import Effect, effects_of, work_out_one
+from dashboard.scenario.lever_effects import (
+    AT_ONCE,
+    Effect,
+    complete,
+    effects_of,
+    look_ahead,
+    work_out_one,
+)
 from dashboard.scenario.lever_words import amount, with_unit
-from dashboard.scenario.session import choices
+from dashboard.scenario.session import choices, own_scenario
+from dashboard.streamlit_internals import rerun_every, stop_reruns
 from dashboard.texts import Texts
 from dashboard.wording.values import difference_words, people_apart
-from simulation.register.register import Lever, Register
+from simulation.register.register import Lever
 from simulation.scenario.criteria import PEOPLE
 
 
@@ -23,15 +34,26 @@ def effect_place(lever: Lever) -> HTML:
     return f'<span class="we-effect" data-we-effect="{escape(lever.id)}"></span>'
 
 
-def tell_effects(known: Mapping[str, Effect], whole: bool, register: Register, t: Texts) -> None:
-    """Tell the browser what each lever can do; it writes that beside them, and nothing is redrawn.
+@fragment(key=POWER)
+def power_of_levers(t: Texts) -> None:
+    """Tell the browser what each lever can do, and look again while some of it is not known.
 
-    What is not told of a lever is not known yet, and nothing stands beside it; `whole` says that
-    nothing more is to come.
+    It writes that beside them, and nothing is redrawn. What is not told of a lever is not known
+    yet, and nothing stands beside it; the mark says that nothing more is to come.
     """
-    told = {name: in_short(register.levers[name], one, t) for name, one in known.items()}
+    chosen, register = choices(), register_in_use()
+    effects = effects_of(chosen, register)
+    whole = complete(effects, register)
+    best = effects.best(register).items()
+    told = {name: in_short(register.levers[name], one, t) for name, one in best}
     words, end = escape(json.dumps(told, ensure_ascii=False)), " data-we-alle" if whole else ""
     st.html(f'<span hidden data-we-effecten="{words}"{end}></span>')
+    if whole:
+        stop_reruns()
+        return
+    if ready(own_scenario(register), register):  # the outcome goes first
+        look_ahead(session_id(), chosen, register)
+    rerun_every(AT_ONCE)
 
 
 def in_short(lever: Lever, effect: Effect, t: Texts) -> str:

@@ -22,7 +22,7 @@ from dashboard.pages.haalbaar.action_bar import toolbar
 from dashboard.pages.haalbaar.assumptions import assumption_panel
 from dashboard.pages.haalbaar.closer import what_comes_closer
 from dashboard.pages.haalbaar.goal_bars import bars_of_goals
-from dashboard.pages.haalbaar.lever_power import surprising, tell_effects
+from dashboard.pages.haalbaar.lever_power import power_of_levers, surprising
 from dashboard.pages.haalbaar.levers import changes, lever_panel
 from dashboard.pages.haalbaar.remarks import show_remarks
 from dashboard.pages.haalbaar.scenario_upload import open_file
@@ -32,9 +32,7 @@ from dashboard.results import shipped_standings
 from dashboard.results.outcomes import Outcome, outcome, presets
 from dashboard.results.parameter_set import register_in_use
 from dashboard.results.shipped_standings import Standing, standings
-from dashboard.scenario import lever_effects
 from dashboard.scenario.edits import Choices
-from dashboard.scenario.lever_effects import effects_of
 from dashboard.scenario.session import choices, keep, own_name, own_scenario, started_from
 from dashboard.sharing.page_links import page_link
 from dashboard.streamlit_internals import DeltaGenerator
@@ -79,6 +77,7 @@ def workbench(t: Texts) -> None:
         _choose(presets(), t)
         toolbar(t)
         lever_panel(register, t)
+        power_of_levers(t)
         _assumptions(register, t)
     with below.container(key="meenemen"):
         along(t)
@@ -88,13 +87,10 @@ def workbench(t: Texts) -> None:
 
 def _asked(strip: DeltaGenerator, goals: DeltaGenerator, register: Register, t: Texts) -> Asked:
     """Give what to show as the choices stand."""
-    chosen, who = choices(), session_id()
-    effects, shipped = effects_of(chosen, register), standings(register)
+    shipped, who = standings(register), session_id()
     known = shipped.known if shipped.complete else {}
-    whole = shipped.complete and lever_effects.complete(effects, register)
 
     def show(found: Outcome) -> None:
-        tell_effects(effects.best(register), whole, register, t)
         parts = Parts(
             strip,
             lambda found: what_comes_closer(found, known, t),
@@ -104,12 +100,10 @@ def _asked(strip: DeltaGenerator, goals: DeltaGenerator, register: Register, t: 
         )
         show_outcome(parts, own_name(t), changes(register, t), register, t, found)
 
-    def more() -> bool:
-        if not shipped.complete:
-            shipped_standings.look_ahead(who, register)
-        return lever_effects.look_ahead(who, chosen, register)
+    def more() -> None:
+        shipped_standings.look_ahead(who, register)
 
-    return Asked(own_scenario(register), register, show, None if whole else more)
+    return Asked(own_scenario(register), register, show, None if shipped.complete else more)
 
 
 def _goals(place: DeltaGenerator, outcome: Outcome, shipped: dict[str, Standing], t: Texts) -> None:

@@ -29,6 +29,8 @@ from playwright.sync_api import (
 )
 from support.places import HELPERS, ROOT
 
+from dashboard.streamlit_internals import first_page
+
 SAMPLE = HELPERS / "browser" / "shell_sample.py"
 SHOTS, PICTURES = ROOT / "screenshots", "SHOTS" in os.environ
 START = 300.0
@@ -221,7 +223,25 @@ class Visit:
         assert self.trouble == []
 
 
+ASKING = f"""(() => {{
+    window.asked = -Infinity;
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (said) {{
+        if (new Uint8Array(said.buffer || said)[0] === {first_page()[0]})
+            window.asked = performance.now();
+        return send.call(this, said);
+    }};
+    new MutationObserver(() => {{
+        if (document.querySelector('[data-test-script-state=running]'))
+            window.asked = -Infinity;
+    }}).observe(document, {{subtree: true, childList: true, attributes: true,
+                            attributeFilter: ['data-test-script-state']}});
+}})()"""
+"""Notes when the page asks its server for something, until that begins to answer. On a busy machine
+a page looks at rest between the two."""
+
 SETTLED = """() => {
+    if (performance.now() - window.asked < 3000) return false;  // two answers at once look like one
     const state = document.querySelector('[data-testid=stApp]')?.dataset.testScriptState;
     return !['initial', 'running', 'rerunRequested', 'stopRequested'].includes(state)
         && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]');
@@ -260,6 +280,7 @@ def visiting(
     page.set_viewport_size({"width": width, "height": 900})
     page.set_default_timeout(PATIENCE)
     page.add_init_script(REFUSED)
+    page.add_init_script(ASKING)
     behind = context.new_cdp_session(page)
     _speak(behind, page, locale)
     page.on("request", lambda sent: visit.requests.append(sent.url))

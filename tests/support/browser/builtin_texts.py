@@ -47,7 +47,7 @@ SHOWN = """() => {
     const found = [];
     const attributes = ['alt', 'aria-description', 'aria-label', 'aria-roledescription',
                         'aria-valuetext', 'placeholder', 'title'];
-    const silent = '[aria-hidden=true], [hidden], noscript, script, style, [lang]';
+    const silent = '[aria-hidden=true], [hidden], noscript, script, style, [lang], code, pre';
     const speaks = node => node.nodeType === Node.TEXT_NODE
         || !(node.matches(silent) || getComputedStyle(node).display === 'none');
     const walker = document.createTreeWalker(
