@@ -149,17 +149,19 @@ class Ahead:
                 self._begin()
             return max(0.0, waiting.due - now)
 
-    def piecewise(self, who: Hashable, piece: Callable[[], bool]) -> None:
+    def piecewise(self, who: Hashable, what: Hashable, piece: Callable[[], bool]) -> None:
         """Have something worked out piece by piece, until `piece` tells that that was the last.
 
-        Who asks for something meanwhile need not wait for all of it.
+        Who asks for something meanwhile need not wait for all of it, and what `who` asks instead
+        ends it.
         """
 
         def work() -> None:
             if not piece():
-                self.piecewise(who, piece)
+                with self._changed:
+                    self._asked.setdefault(who, Request(time.monotonic(), what, work))
 
-        self.ask(who, (who, time.monotonic()), work, moved=False)
+        self.ask(who, what, work, moved=False)
 
     def others(self, who: Hashable, moved: bool = True) -> int:
         """Count the other users who moved something lately; now `who` does, unless they rest."""

@@ -138,6 +138,11 @@ def quick_draws(who: Hashable) -> int:
     return FULL if ahead().others(who) <= OTHERS else FEW
 
 
+def crowded(who: Hashable) -> bool:
+    """Tell whether many others are moving levers, while `who` rests."""
+    return ahead().others(who, moved=False) > OTHERS
+
+
 def prepare(who: Hashable, scenario: Scenario, register: Register | None = None) -> float:
     """Have the full outcome worked out in the background, instead of what `who` asked before.
 

@@ -4,11 +4,11 @@ import math
 import time
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from dashboard.results.cache import Store
-from dashboard.results.draw_counts import FULL, OTHERS, made_with
-from dashboard.results.outcomes import ahead, not_kept, presets
+from dashboard.results.draw_counts import FULL, made_with
+from dashboard.results.outcomes import ahead, crowded, not_kept, presets
 from simulation.engine.invariants import InvariantError
 from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.outcomes.scenario_result import ScenarioResult
@@ -77,22 +77,16 @@ def standings(register: Register) -> Standings:
     return store().get(made_with(register), Standings)
 
 
-def look_ahead(who: Hashable, register: Register, seconds: float = AT_ONCE) -> None:
-    """Have more worked out in the background, not while others are moving levers."""
-    if ahead().others(who, moved=False) <= OTHERS:
-        work = partial(work_out, register, seconds)
-        what = ("standings", made_with(register))
-        ahead().ask((who, "standings"), what, work, moved=False)
-
-
-def start(register: Register) -> None:
-    """Have all worked out, which every visitor's outcome is held against."""
+def look_ahead(who: Hashable, register: Register) -> None:
+    """Have them worked out in the background, not while others are moving levers."""
 
     def some() -> bool:
         work_out(register, AT_ONCE)
-        return standings(register).complete
+        return standings(register).complete or crowded(who)
 
-    ahead().piecewise("standings", some)
+    if not crowded(who):
+        what = ("standings", made_with(register))
+        ahead().piecewise((who, "standings"), what, some)
 
 
 def work_out(register: Register, seconds: float = math.inf) -> None:

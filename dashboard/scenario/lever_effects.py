@@ -14,15 +14,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from dashboard.results.cache import Store
-from dashboard.results.draw_counts import FULL, OTHERS, made_with
-from dashboard.results.outcomes import ahead, not_kept, outcome, presets
+from dashboard.results.draw_counts import FULL, made_with
+from dashboard.results.outcomes import ahead, crowded, not_kept, outcome, presets
 from dashboard.scenario.edits import Choices, chosen_scenario, origin
 from simulation.engine.invariants import InvariantError
 from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.register.register import Lever, Register
 from simulation.scenario.criteria import AMBITION, PEOPLE
 
-AT_ONCE = 1.0
+AT_ONCE = 0.5
 """Seconds of runs after which whoever else is waiting goes first."""
 
 TIME = "week"
@@ -93,16 +93,20 @@ def movable(register: Register) -> list[Lever]:
     return sorted(found, key=lambda lever: not lever.simple)
 
 
-def look_ahead(who: Hashable, choices: Choices, register: Register) -> bool:
-    """Have more of it worked out in the background; tell whether that is going to happen.
+def look_ahead(who: Hashable, choices: Choices, register: Register) -> None:
+    """Have them worked out in the background, not while others are moving levers."""
 
-    Not while others are moving levers: they go first.
-    """
-    if ahead().others(who, moved=False) > OTHERS:
-        return False
-    what = ("effects", _key(choices, register))
-    ahead().ask((who, "effects"), what, lambda: work_out(choices, register), moved=False)
-    return True
+    def some() -> bool:
+        work_out(choices, register)
+        return complete(effects_of(choices, register), register) or crowded(who)
+
+    if not crowded(who):
+        ahead().piecewise((who, "effects"), ("effects", _key(choices, register)), some)
+
+
+def stand_back(who: Hashable) -> None:
+    """Work out no more for now: what follows a move of theirs goes first."""
+    ahead().piecewise((who, "effects"), None, lambda: True)
 
 
 def work_out(choices: Choices, register: Register, seconds: float = AT_ONCE) -> None:
@@ -124,16 +128,6 @@ def work_out_one(choices: Choices, lever: Lever, register: Register) -> None:
     with suppress(InvariantError):
         ends = tuple(_ends(choices, lever, register))
     effects.known = {**effects.known, lever.id: ends}
-
-
-def start_with_current_policy(register: Register) -> None:
-    """Have all of it worked out for current policy, which is what every visitor sees first."""
-
-    def some() -> bool:
-        work_out(Choices(), register)
-        return complete(effects_of(Choices(), register), register)
-
-    ahead().piecewise("effects of current policy", some)
 
 
 def _ends(choices: Choices, lever: Lever, register: Register) -> Iterator[Effect]:

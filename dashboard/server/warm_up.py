@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message
 from dashboard.results import shipped_standings
 from dashboard.results.parameter_set import usual_register
 from dashboard.scenario import lever_effects
+from dashboard.scenario.edits import Choices
 from dashboard.server import memory
 from dashboard.streamlit_internals import STREAM, SUBPROTOCOL, ended, first_page
 
@@ -34,8 +35,9 @@ async def prepared(app: ASGIApp) -> AsyncIterator[dict[str, Any]]:
     except Exception:
         log.exception("the first visit went wrong")
     settle()
-    shipped_standings.start(usual_register())
-    lever_effects.start_with_current_policy(usual_register())
+    # What every visitor sees first.
+    shipped_standings.look_ahead("the server itself", usual_register())
+    lever_effects.look_ahead("the server itself", Choices(), usual_register())
     for call in when_ready:
         call()
     tidying = asyncio.create_task(memory.tidy())

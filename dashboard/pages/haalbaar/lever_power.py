@@ -13,11 +13,11 @@ from dashboard.results.draw_counts import FULL
 from dashboard.results.outcomes import ready
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.lever_effects import (
-    AT_ONCE,
     Effect,
     complete,
     effects_of,
     look_ahead,
+    stand_back,
     work_out_one,
 )
 from dashboard.scenario.lever_words import amount, with_unit
@@ -27,6 +27,9 @@ from dashboard.texts import Texts
 from dashboard.wording.values import difference_words, people_apart
 from simulation.register.register import Lever
 from simulation.scenario.criteria import PEOPLE
+
+LOOK = 1.0
+"""Seconds between two looks at what is known."""
 
 
 def effect_place(lever: Lever) -> HTML:
@@ -51,9 +54,11 @@ def power_of_levers(t: Texts) -> None:
     if whole:
         stop_reruns()
         return
-    if ready(own_scenario(register), register):  # the outcome goes first
+    if ready(own_scenario(register), register):
         look_ahead(session_id(), chosen, register)
-    rerun_every(AT_ONCE)
+    else:
+        stand_back(session_id())
+    rerun_every(LOOK)
 
 
 def in_short(lever: Lever, effect: Effect, t: Texts) -> str:

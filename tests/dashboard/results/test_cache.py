@@ -124,6 +124,32 @@ def test_a_fault_ahead_of_time_stops_nothing() -> None:
     assert done(work) == ["still"]
 
 
+def test_who_comes_between_pieces_goes_before_the_next() -> None:
+    def work(ahead: Ahead, order: list[str]) -> None:
+        def piece() -> bool:
+            order.append("piece")
+            if len(order) == 1:
+                ahead.ask("bob", 1, lambda: order.append("bob's"), moved=False)
+                ahead.piecewise("ann", "whole", lambda: bool(order.append("again")))
+            return order.count("piece") == 3
+
+        ahead.piecewise("ann", "whole", piece)
+
+    assert done(work) == ["piece", "bob's", "piece", "piece"]
+
+
+def test_who_asks_for_something_else_ends_the_pieces() -> None:
+    def work(ahead: Ahead, order: list[str]) -> None:
+        def piece() -> bool:
+            order.append("piece")
+            ahead.piecewise("ann", "other", lambda: order.append("other") is None)
+            return False
+
+        ahead.piecewise("ann", "whole", piece)
+
+    assert done(work) == ["piece", "other"]
+
+
 def test_too_many_requests_push_out_the_oldest() -> None:
     def work(ahead: Ahead, order: list[str]) -> None:
         for name in "abc":

@@ -1,6 +1,6 @@
 """What each lever can do by itself: the same numbers as moving it by hand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -110,15 +110,33 @@ def test_what_cannot_be_run_is_known_to_be_unknown(monkeypatch: pytest.MonkeyPat
 
 
 def test_in_a_crowd_those_who_move_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    nobody = Ahead(60.0, 0.0)
-    monkeypatch.setattr(lever_effects, "ahead", lambda: nobody)
-    monkeypatch.setattr(lever_effects, "OTHERS", 1)
-    assert lever_effects.look_ahead("me", Choices(), REGISTER)
+    idle, asked = Ahead(60.0, 0.0), list[object]()
+    monkeypatch.setattr(outcomes, "ahead", lambda: idle)
+    monkeypatch.setattr(lever_effects, "ahead", lambda: idle)
+    monkeypatch.setattr(outcomes, "OTHERS", 1)
+    monkeypatch.setattr(idle, "piecewise", lambda who, *_: asked.append(who))
+    lever_effects.look_ahead("me", Choices(), REGISTER)
+    assert asked == [("me", "effects")]
     for who in ("someone", "someone else"):
-        nobody.others(who)
-    assert not lever_effects.look_ahead("me", Choices(), REGISTER)
-    assert nobody.others("me", moved=False) == 2, "to look is not to move"
-    assert nobody.others("someone") == 1
+        idle.others(who)
+    lever_effects.look_ahead("me", Choices(), REGISTER)
+    assert len(asked) == 1
+    assert idle.others("me", moved=False) == 2, "to look is not to move"
+    assert idle.others("someone") == 1
+
+
+def test_pieces_make_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And a crowd ends them; whoever looks again later has them go on."""
+    pieces = list[Callable[[], bool]]()
+    monkeypatch.setattr(Ahead, "piecewise", lambda _, __, ___, piece: pieces.append(piece))
+    lever_effects.look_ahead("me", Choices(), REGISTER)
+    (piece,) = pieces
+    monkeypatch.setattr(lever_effects, "crowded", lambda who: True)
+    assert piece()
+    monkeypatch.setattr(lever_effects, "crowded", lambda who: False)
+    while not piece():
+        assert not complete(effects_of(Choices(), REGISTER), REGISTER)
+    assert complete(effects_of(Choices(), REGISTER), REGISTER)
 
 
 def test_another_model_or_policy_is_another_key(monkeypatch: pytest.MonkeyPatch) -> None:
