@@ -2,6 +2,7 @@
 
 from calibration.model_documents.origin import made_by
 from simulation.explore.claim_explorer import Answer, Finding
+from simulation.scenario.lever_paths import USUAL
 from simulation.wording.numbers import number
 from simulation.wording.uncertainty import chance_words, estimate_words
 
@@ -29,7 +30,7 @@ def findings_document(
         "# Findings",
         "",
         f"{made_by(made_with)}.",
-        "Every comparison uses the same draws with and without the measure, from 2026",
+        f"Every comparison uses the same draws with and without the measure, from {USUAL.year}",
         "on.",
         "",
         "Two kinds of draws stand beside each other and are never mixed. *Fitted*:",

@@ -1,10 +1,10 @@
 """`docs/reach.md`: how far policy can bring each goal, and what it takes."""
 
 from calibration.model_documents.origin import made_by
-from simulation.explore.reachable_goals import FAVOURABLE, Reach
+from simulation.explore.reachable_goals import END, FAVOURABLE, Reach
 from simulation.register.register import Register
 from simulation.scenario.criteria import CRITERIA
-from simulation.scenario.lever_paths import LeverPath, plain_path
+from simulation.scenario.lever_paths import USUAL, LeverPath, plain_path
 from simulation.wording.numbers import number
 from simulation.wording.uncertainty import chance_words
 
@@ -56,7 +56,8 @@ def reach_document(found: list[Reach], register: Register, draws: int, made_with
         "",
         f"{made_by(made_with)},",
         f"{draws} draws. For each goal the levers were searched, each at its lower bound, at",
-        "today's level or at its upper bound from 2026-2028 on, with the best assumptions.",
+        f"today's level or at its upper bound from {USUAL.year}-{END.year} on, with the best",
+        "assumptions.",
         "*Usual* is the same setting without these assumptions, *today* current policy with them.",
         "The search finds a setting, not a proof that there is none better, and other draws judge",
         "it than those it was searched with. Each is given as the file of a scenario: `wonen-eerst",
@@ -117,8 +118,11 @@ def _numbers(one: Reach, register: Register) -> dict[str, str]:
 
 
 def _inline(path: LeverPath) -> str:
+    """Write a path in a line: a ramp or a closure, or the ramps that follow each other."""
+    if isinstance(path, tuple) and len(path) > 1:
+        return f"[{', '.join(_inline((ramp,)) for ramp in path)}]"
     plain = plain_path(path)
-    assert isinstance(plain, dict), "the search knows one ramp for each lever, or a closure"
+    assert isinstance(plain, dict)
     pairs = (
         f"{key}: {f'{value:g}' if isinstance(value, float) else value}"
         for key, value in plain.items()

@@ -10,7 +10,7 @@ from dashboard.charts.frame import frame_of
 from dashboard.components.progressive import OUTCOME, TAKE_ALONG
 from dashboard.formatting.controls import behind, one_of, popped_up
 from dashboard.formatting.html import HTML
-from dashboard.results.outcomes import NOW, Outcome
+from dashboard.results.outcomes import Outcome
 from dashboard.streamlit_internals import DeltaGenerator
 from dashboard.texts import Texts, literal
 from dashboard.wording.headline import (
@@ -26,6 +26,7 @@ from dashboard.wording.structures import has_structures, structure_view
 from dashboard.wording.values import roughly
 from dashboard.wording.verdicts import likelihood
 from simulation.register.register import Register
+from simulation.scenario.criteria import NOW
 from simulation.wording.numbers import figure
 
 VIEW = "weergave"

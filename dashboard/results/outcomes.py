@@ -18,16 +18,12 @@ from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.register.register import Register
-from simulation.scenario.lever_paths import USUAL, decimal_year
 from simulation.scenario.scenario import BASELINE, Scenario, list_shipped, load_scenario
 from simulation.wording.text import Text
 
 COARSE = STEPS_PER_YEAR // 2
 """Steps a year of a quick run: half of the work. A mean of the same draws is off by less than a
 hundredth of a per cent, so what a page shows hardly ever changes when the full result comes."""
-
-NOW = decimal_year(USUAL)
-"""Until here all shipped scenarios are alike: policy can change from now on."""
 
 BEGIN, EACH = 0.7, 0.15
 """Seconds after a move when a full run begins, and how much later for each other user who moves."""

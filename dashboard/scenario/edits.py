@@ -29,7 +29,7 @@ from simulation.scenario.lever_paths import (
 )
 from simulation.scenario.scenario import BASELINE, Scenario, load_scenario
 
-ARRIVES = dt.date(2028, 1, 1)
+ARRIVES = USUAL.replace(year=USUAL.year + 2)
 """When a lever that the scenario leaves alone has arrived at the value chosen."""
 
 MIDDLE = "midden"

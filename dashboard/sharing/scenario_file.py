@@ -64,7 +64,7 @@ def command(
 ) -> Command:
     """Give the command that runs exactly this scenario.
 
-    ``--set`` can say less than the app: a lever goes at once on 1 January 2026, and thresholds
+    ``--set`` can say less than the app: a lever goes at once, at the usual start, and thresholds
     cannot be set. What it cannot say is in the file that the app lets one download
     (`file_name`, `scenario_yaml`), and the command names that.
     """

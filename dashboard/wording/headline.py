@@ -15,7 +15,7 @@ from dashboard.results.home_shortage import (
     shortage,
     without_right,
 )
-from dashboard.results.outcomes import NOW, Outcome
+from dashboard.results.outcomes import Outcome
 from dashboard.texts import Texts
 from dashboard.wording.values import halfway, ninety_of, people_apart, roughly
 from dashboard.wording.verdicts import likelihood, reached_labels
@@ -23,7 +23,7 @@ from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.outcomes.standing import caveat
 from simulation.register.register import Register
 from simulation.register.shelf_life import shelf_life_of
-from simulation.scenario.criteria import CRITERIA, FALL_SINCE
+from simulation.scenario.criteria import CRITERIA, FALL_SINCE, NOW
 from simulation.wording.numbers import plain
 from simulation.wording.uncertainty import chance_told
 

@@ -7,12 +7,12 @@ import numpy as np
 
 from dashboard.formatting.html import HTML
 from dashboard.results.home_shortage import left_over, shortage
-from dashboard.results.outcomes import NOW, Outcome
+from dashboard.results.outcomes import Outcome
 from dashboard.texts import Texts
 from dashboard.wording.values import roughly
 from simulation.outcomes.draw_statistics import band_of
 from simulation.outcomes.scenario_result import ScenarioResult
-from simulation.scenario.criteria import PEOPLE
+from simulation.scenario.criteria import NOW, PEOPLE
 from simulation.wording.uncertainty import ends
 
 

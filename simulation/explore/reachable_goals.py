@@ -1,6 +1,7 @@
 """How far policy can bring each goal: a search over the lever space, with the best assumptions.
 
-Each lever stands at its lower bound, at today's level or at its upper bound, from 2026 on. The
+Each lever stands at its lower bound, at today's level or at its upper bound, reached two years
+after the usual start. The
 search goes through the levers one by one, keeps what brings the goal nearer and begins again until
 nothing does. It finds a setting, not a proof that there is none better. What it finds is judged by
 other draws than those it was searched with, or it would be too good.
@@ -17,12 +18,12 @@ from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.outcomes.scenario_runs import run
 from simulation.register.register import Register
 from simulation.scenario.criteria import CRITERIA
-from simulation.scenario.lever_paths import Afbouw, LeverPath, Ramp
+from simulation.scenario.lever_paths import USUAL, Afbouw, LeverPath, Ramp
 from simulation.scenario.scenario import BASELINE, Scenario, load_scenario
 
 BEST = "alles_op_zijn_best"
-START, END = dt.date(2026, 1, 1), dt.date(2028, 1, 1)
-CLOSURES = (dt.date(2027, 1, 1), dt.date(2030, 1, 1))
+END = USUAL.replace(year=USUAL.year + 2)
+CLOSURES = (END, dt.date(2030, 1, 1))
 ROUNDS = 3
 """How often all levers are gone through, at most."""
 FAVOURABLE = {
@@ -131,10 +132,10 @@ class _Searcher:
         yield rest
         if lever.kind == "date":
             for date in CLOSURES:
-                yield rest | {name: Afbouw(date, START, vangrail=False)}
+                yield rest | {name: Afbouw(date, USUAL, vangrail=False)}
         else:
             for value in (lever.low, lever.high):
-                yield rest | {name: (Ramp(value, START, END),)}
+                yield rest | {name: (Ramp(value, USUAL, END),)}
 
     def _score(self, result: ScenarioResult, criterion: str) -> tuple[float, float]:
         """The chance, and how near the goal is where no draw reaches it: higher is nearer."""

@@ -11,6 +11,8 @@ from simulation.wording.uncertainty import chance_upper
 
 AMBITION = 2031.0
 """The end of 2030."""
+NOW = 2026.0
+"""The beginning of the year in which this version was made: where an outcome is held against."""
 FALL_SINCE = 2025.0
 """The beginning of 2025, from which a fall is counted: new policy begins."""
 PEOPLE = "dakloos_totaal"

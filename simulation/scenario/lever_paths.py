@@ -19,7 +19,7 @@ from simulation.register.register import Lever
 FIRST = dt.date(2025, 1, 1)  # before that the past is the past
 LAST = dt.date(2036, 1, 1)  # the horizon of the model
 FAR = dt.date(2050, 1, 1)  # a ramp may aim beyond the horizon; farther is a slip of the pen
-USUAL = dt.date(2026, 1, 1)  # the start when none is given
+USUAL = dt.date(2027, 1, 1)  # the start when none is given: the first January after this version
 
 GUARDRAIL = "vangrail"
 NONE = "geen"

@@ -112,7 +112,7 @@ def adoption(result: ScenarioResult, member: int) -> np.ndarray:
     own, now = p["knop.aandeel_wonen_eerst"], load_register().levers["aandeel_wonen_eerst"].now
     assert now is not None and own != now
     to = 1.0 - (1.0 - own) * (1.0 - 0.8) / (1.0 - now)
-    plan = ramp(own, to, 8 + 181 / 365, 11.0)
+    plan = ramp(own, to, 9 + 181 / 365, 12.0)
     housed, homeless = people("wonen_eerst", "housing_first"), people(*HOMELESS)
     lists = [f"bevolking.wachtlijst.{group}" for group in GROUPS]
     waiting = float(stocks(result, *lists, member=member)[0].sum())
@@ -135,7 +135,7 @@ def adoption(result: ScenarioResult, member: int) -> np.ndarray:
 
 @pytest.mark.parametrize("plain", [True, False])
 def test_adoption_of_wonen_eerst(monkeypatch: pytest.MonkeyPatch, plain: bool) -> None:
-    """The plan rises to 0.8 from 1 July 2026 to 2029; practice follows it."""
+    """The plan rises to 0.8 from 1 July 2027 to 2030; practice follows it."""
     result = run_sector(monkeypatch, "praktijk.", "wonen_eerst", members=3, plain=plain)
     for member in range(3):
         names = ("praktijk.ervaren_succes", "praktijk.praktijk_wonen_eerst")
@@ -190,9 +190,9 @@ def test_places_are_planned_made_opened_and_closed(
     small, remaining = p["knop.aandeel_kleinschalig"], [1.0] * STEPS
     shelters, emergencies = [shelter] * STEPS, [emergency] * STEPS
     if scenario == "meer_opvang":
-        shelters, emergencies = ramp(shelter, 13300, 8.0, 11.0), ramp(emergency, 4500, 8.0, 10.0)
+        shelters, emergencies = ramp(shelter, 13300, 9.0, 12.0), ramp(emergency, 4500, 9.0, 11.0)
     else:
-        remaining = ramp(1.0, 0.0, 8.0, 12.0)
+        remaining = ramp(1.0, 0.0, 9.0, 12.0)
     plans = {
         "noodopvang_regulier": emergencies,
         "noodopvang_eu": ramp(p["knop.eu_opvangplekken"], 740.0, 8.0, 9.0),

@@ -10,14 +10,13 @@ from simulation.engine import InvariantError, shorter_if_needed
 from simulation.explore.homeless_spells import spells
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import run
-from simulation.scenario.lever_paths import Afbouw
+from simulation.scenario.lever_paths import USUAL, Afbouw
 from simulation.scenario.scenario import Scenario, load_scenario
 
-START = dt.date(2026, 1, 1)
 CLOSED: dict[str, object] = {
     "plekken_opvang": 20000,
     "aandeel_kleinschalig": 0,
-    "afbouw_grootschalig": Afbouw(dt.date(2034, 1, 1), START, vangrail=False),
+    "afbouw_grootschalig": Afbouw(dt.date(2034, 1, 1), USUAL, vangrail=False),
 }
 """All shelter closes at once, what is small too: its last people leave within a step."""
 DRAWS = 150
@@ -69,7 +68,7 @@ def test_no_corner_of_the_levers_breaks_a_law(seed: int) -> None:
         place = int(random.integers(3))
         if lever.kind == "date":
             year = int(random.integers(lever.low, lever.high + 1))
-            closure = Afbouw(dt.date(year, 1, 1), START, vangrail=False)
+            closure = Afbouw(dt.date(year, 1, 1), USUAL, vangrail=False)
             settings |= {name: closure} if place else {}
         elif place:
             settings[name] = lever.low if place == 1 else lever.high

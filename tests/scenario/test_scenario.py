@@ -9,6 +9,7 @@ from support.models.small_register import BASE, EXAMPLE, Load, scenario_reader, 
 
 from simulation.reading.faults import InputError
 from simulation.register.register import Register, load_register
+from simulation.scenario.lever_paths import USUAL
 from simulation.scenario.scenario import (
     Afbouw,
     Ramp,
@@ -43,9 +44,9 @@ def test_the_example(read: Load) -> None:
         basis="huidig_beleid",
         regio="nederland",
         knoppen={
-            "aandeel_wonen_eerst": (Ramp(0.8, day("2026-07-01"), day("2029-01-01")),),
-            "contingent": (Ramp(0.07, day("2026-01-01"), day("2027-01-01")),),
-            "afbouw_grootschalig": Afbouw(day("2030-01-01"), day("2026-01-01"), False),
+            "aandeel_wonen_eerst": (Ramp(0.8, day("2027-07-01"), day("2030-01-01")),),
+            "contingent": (Ramp(0.07, day("2027-01-01"), day("2028-01-01")),),
+            "afbouw_grootschalig": Afbouw(day("2030-01-01"), USUAL, False),
         },
         aannames={"woningtekort": "hoog", "verslechtering": 0.05},
         doelen={"nul_dakloos": 1000.0},
@@ -61,9 +62,9 @@ def test_short_spellings(read: Load) -> None:
         "  afbouw_grootschalig: 2030-01-01\nlussen: {draagvlak: false}\naannames:\n"
     )
     assert scenario.knoppen == {
-        "contingent": (Ramp(0.07, day("2026-01-01")),),
-        "aandeel_wonen_eerst": (Ramp(1.0, day("2026-01-01")),),
-        "afbouw_grootschalig": Afbouw(day("2030-01-01"), day("2026-01-01"), True),
+        "contingent": (Ramp(0.07, USUAL),),
+        "aandeel_wonen_eerst": (Ramp(1.0, USUAL),),
+        "afbouw_grootschalig": Afbouw(day("2030-01-01"), USUAL, True),
     }
     assert scenario.lussen == {"draagvlak": False}
     assert (scenario.basis, scenario.regio, scenario.aannames) == ("huidig_beleid", "nederland", {})
@@ -111,12 +112,12 @@ def knoppen(text: str) -> str:
         (knoppen("contingent: {naar: 0.1, eind: 2206-01-01}"), "eind: 2206-01-01 ligt niet tussen"),
         (
             knoppen("contingent: {naar: 0.1, eind: 2026-01-01}"),
-            "eind: moet na de start (2026-01-01",
+            f"eind: moet na de start ({USUAL}",
         ),
-        (knoppen("contingent: {naar: 0.1, tot: 2027-01-01}"), "tot: moet tussen start en eind"),
+        (knoppen("contingent: {naar: 0.1, tot: 2028-01-01}"), "tot: moet tussen start en eind"),
         (
-            knoppen("contingent: [{naar: 0.1, eind: 2028-01-01}, {naar: 0, start: 2027-01-01}]"),
-            "contingent.2: overlapt met de stap die op 2026-01-01 begint",
+            knoppen("contingent: [{naar: 0.1, eind: 2029-01-01}, {naar: 0, start: 2028-01-01}]"),
+            f"contingent.2: overlapt met de stap die op {USUAL} begint",
         ),
         (knoppen("contingent: [{naar: 0.1}, {naar: 0.05}]"), "overlapt met de stap"),
         (knoppen("afbouw_grootschalig: 0.5"), "verwacht een datum"),
@@ -232,7 +233,7 @@ class TestBases:
         assert child.aannames == {"woningtekort": "laag", "verslechtering": 0.05}
         assert child.doelen == {"nul_dakloos": 1000.0, "halvering": 3.0}
         assert child.lussen == {"verslechtering": False, "draagvlak": True}
-        assert child.knoppen["contingent"] == (Ramp(0.05, day("2026-01-01")),)
+        assert child.knoppen["contingent"] == (Ramp(0.05, USUAL),)
         assert "aandeel_wonen_eerst" in child.knoppen
         assert child.redenen == {}  # the parent's reason was for the parent's value
 

@@ -136,7 +136,7 @@ def test_hash_is_pinned(read: Load) -> None:
     assert read(EXAMPLE).hash == PINNED_HASH
 
 
-PINNED_HASH = "47b51fa901ba62c6963cb5e5fb6e390cb8ed259c5186333b7d0fd123ff53fdfb"
+PINNED_HASH = "72b308f64286f0bc4b20351eeffe0e35725e0e9b681659d033e1e1af529af759"
 
 
 def test_assumption_values(read: Load, register: Register) -> None:

@@ -4,12 +4,11 @@ from markupsafe import Markup
 
 from calibration.report.elements import Row, Section, Table, Text
 from dashboard.downloads.report.parts import Case, said
-from dashboard.results.outcomes import NOW
 from dashboard.texts import Texts
 from dashboard.wording.values import value_words
 from simulation.outcomes.indicators import INDICATORS, Indicator
 from simulation.outcomes.scenario_result import ScenarioResult
-from simulation.scenario.criteria import AMBITION
+from simulation.scenario.criteria import AMBITION, NOW
 from simulation.wording.numbers import SHARE
 from simulation.wording.uncertainty import ends
 

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.pages.wie.views import LASTING, VIEWS, Part, View
-from dashboard.results.outcomes import NOW
 from dashboard.texts import Texts
 from dashboard.wording.beside_policy import Side
 from dashboard.wording.headline import TOTAL
 from dashboard.wording.values import ninety_of, people_apart, roughly, value_words
 from simulation.outcomes.draw_statistics import spread
 from simulation.outcomes.scenario_result import ScenarioResult
-from simulation.scenario.criteria import AMBITION
+from simulation.scenario.criteria import AMBITION, NOW
 
 CHILDREN = "kinderen"
 

@@ -7,9 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from simulation.outcomes.scenario_result import ScenarioResult
-from simulation.scenario.criteria import AMBITION
-
-NOW = 2026.0
+from simulation.scenario.criteria import AMBITION, NOW
 
 SHOWN = {
     "dakloos_begin_2026": ("dakloos_totaal", NOW),

@@ -104,7 +104,7 @@ def test_choices_of_any_scenario_give_the_same_scenario(chosen: Choices) -> None
     "text",
     [
         "knoppen: {contingent: [{naar: 0.08}, {naar: 0.1, start: 2028-01-01}]}",
-        "knoppen: {contingent: {naar: 0.1, eind: 2028-01-01, tot: 2027-01-01}}",
+        "knoppen: {contingent: {naar: 0.1, eind: 2029-01-01, tot: 2028-01-01}}",
         "knoppen: {afbouw_grootschalig: 2030-07-15}",
         "knoppen: {contingent: 0.1}\nredenen: {contingent: Omdat het kan}",
         "knoppen: {contingent: 0.1}\nomschrijving: Iets van ons",
@@ -302,8 +302,8 @@ def test_a_closure_begins_before_it_ends() -> None:
     assert scenario_of(earlier).knoppen[CLOSURE.id] == Afbouw(day("2030-01-01"), USUAL)
     late = read("knoppen: {afbouw_grootschalig: {datum: 2035-01-01, start: 2034-01-01}}")
     assert late.loaded is not None
-    moved = late.move(CLOSURE, 2028.0, late.loaded)
-    assert scenario_of(moved).knoppen[CLOSURE.id] == Afbouw(day("2028-01-01"), USUAL)
+    moved = late.move(CLOSURE, 2029.0, late.loaded)
+    assert scenario_of(moved).knoppen[CLOSURE.id] == Afbouw(day("2029-01-01"), USUAL)
 
 
 # Where choices start from --------------------------------------------------------------------

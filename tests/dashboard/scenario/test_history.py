@@ -197,21 +197,21 @@ def test_every_kind_of_change_has_words() -> None:
 
 def test_dates_are_told() -> None:
     preset, start = SHIPPED[BASELINE], moved(0.1)
-    own = start.schedule(CONTINGENT, (dt.date(2027, 7, 1), None), preset)
+    own = start.schedule(CONTINGENT, (dt.date(2028, 7, 1), None), preset)
     name = f"{CONTINGENT.label.nl}, begin en eind"
-    usual = "1 januari 2026 tot 1 januari 2028, geleidelijk"
+    usual = "1 januari 2027 tot 1 januari 2029, geleidelijk"
     assert lines(Entry("do", start, own)) == [
-        f"{name}: van {usual} naar in één keer op 1 juli 2027"
+        f"{name}: van {usual} naar in één keer op 1 juli 2028"
     ]
     both = Choices().move(CONTINGENT, 0.12, preset)
-    both = both.schedule(CONTINGENT, (dt.date(2027, 7, 1), dt.date(2029, 1, 1)), preset)
+    both = both.schedule(CONTINGENT, (dt.date(2028, 7, 1), dt.date(2030, 1, 1)), preset)
     assert lines(Entry("do", start, both))[1:] == [
-        f"{name}: van {usual} naar 1 juli 2027 tot 1 januari 2029, geleidelijk"
+        f"{name}: van {usual} naar 1 juli 2028 tot 1 januari 2030, geleidelijk"
     ]
     closing = Choices().move(CLOSURE, 2032.0, preset)
     later_start = closing.schedule(CLOSURE, (dt.date(2028, 1, 1), None), preset)
     assert lines(Entry("do", closing, later_start)) == [
-        "Einde van grootschalige opvang, begin en eind: van vanaf 1 januari 2026 naar "
+        "Einde van grootschalige opvang, begin en eind: van vanaf 1 januari 2027 naar "
         "vanaf 1 januari 2028"
     ]
 

@@ -187,8 +187,8 @@ def _unsayable() -> dict[str, Choices]:
         "a ramp of the scenario": Choices("wonen_eerst").move(CONTINGENT, 0.1, preset),
         "own dates": Choices()
         .move(CONTINGENT, 0.1, BASE)
-        .schedule(CONTINGENT, (dt.date(2027, 1, 1), None), BASE),
-        "an own start of a closure": dated.schedule(CLOSURE, (dt.date(2027, 1, 1), None), BASE),
+        .schedule(CONTINGENT, (dt.date(2028, 1, 1), None), BASE),
+        "an own start of a closure": dated.schedule(CLOSURE, (dt.date(2028, 1, 1), None), BASE),
         "the guardrail": dated.set_guard(CLOSURE, False, BASE),
         "a threshold": Choices().aim("nul_dakloos", 500.0, BASE, REGISTER),
         "one name twice": Choices()

@@ -278,7 +278,7 @@ def test_a_shipped_scenario_that_changed_since_is_told() -> None:
 
 def test_choices_that_are_taken_otherwise_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     text = written(several())
-    monkeypatch.setattr("dashboard.scenario.edits.ARRIVES", dt.date(2029, 1, 1))
+    monkeypatch.setattr("dashboard.scenario.edits.ARRIVES", dt.date(2031, 1, 1))
     assert opened(text).notices == (both("koppeling.anders"),)
 
 

@@ -57,8 +57,8 @@ naam: Mijn plan
 omschrijving: Zoals wij het willen, é en ‘zo’.
 basis: wonen_eerst
 knoppen:
-  contingent: [{naar: 0.08}, {naar: 0.1, start: 2028-01-01, eind: 2029-01-01}]
-  afbouw_grootschalig: {datum: 2031-07-01, vangrail: uit}
+  contingent: [{naar: 0.08, start: 2026-01-01}, {naar: 0.1, start: 2028-01-01, eind: 2029-01-01}]
+  afbouw_grootschalig: {datum: 2031-07-01, start: 2026-01-01, vangrail: uit}
 aannames: {woningtekort: 350000}
 lussen: {draagvlak: uit}
 doelen: {halvering: {drempel: 0.4}}

@@ -169,8 +169,8 @@ omschrijving: Directe toewijzing naast begeleiding, opvang bouwt af achter de ui
 basis: huidig_beleid            # another scenario to start from
 regio: nederland                # or a region id
 knoppen:                        # levers: what policy changes
-  aandeel_wonen_eerst: {naar: 0.80, start: 2026-07-01, eind: 2029-01-01}
-  contingent:          {naar: 0.07, start: 2026-01-01, eind: 2027-01-01}
+  aandeel_wonen_eerst: {naar: 0.80, start: 2027-07-01, eind: 2030-01-01}
+  contingent:          {naar: 0.07, start: 2027-01-01, eind: 2028-01-01}
   afbouw_grootschalig: {datum: 2030-01-01, vangrail: uit}
 aannames:
   woningtekort: hoog

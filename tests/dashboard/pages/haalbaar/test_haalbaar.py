@@ -125,7 +125,7 @@ def test_a_moved_lever_shows_a_quick_result_at_first(crowd: Ahead) -> None:
     """With all draws, so that no number jumps when the full one comes."""
     app = start()
     crowd.others("someone")
-    ramp = {"naar": 0.145, "start": "2026-01-01", "eind": "2028-01-01"}
+    ramp = {"naar": 0.145, "eind": "2029-01-01"}
     scenario = load_scenario("huidig_beleid").with_settings({"contingent": ramp})
     check(app.select_slider(key="knop_contingent").set_value(0.145).run())
     quick = outcome(scenario, quick=True)
@@ -165,7 +165,7 @@ def test_a_moved_lever_changes_the_number_and_reset_brings_it_back() -> None:
     before = headline(app)
     assert app.button(key="terug").disabled
     app.select_slider(key="knop_contingent").set_value(0.15).run()
-    ramp = {"naar": 0.15, "start": "2026-01-01", "eind": "2028-01-01"}
+    ramp = {"naar": 0.15, "eind": "2029-01-01"}
     scenario = load_scenario("huidig_beleid").with_settings({"contingent": ramp})
     assert expected(scenario) in headline(rest(app, scenario))
     assert "uw keuzes" in headline(app)

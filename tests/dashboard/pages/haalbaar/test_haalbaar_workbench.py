@@ -15,12 +15,13 @@ from support.places import APP
 
 from dashboard.components.widget_sync import LATE
 from dashboard.results.outcomes import outcome
-from dashboard.scenario.edits import Choices, Move, chosen_scenario
+from dashboard.scenario.edits import ARRIVES, Choices, Move, chosen_scenario
 from dashboard.scenario.history import History
 from dashboard.scenario.session import STATE
 from dashboard.sharing.scenario_file import scenario_yaml
 from dashboard.texts import texts
 from simulation.register.register import SET_FILE, Register, load_register, parameters_folder
+from simulation.scenario.lever_paths import USUAL
 from simulation.scenario.scenario import load_scenario, parse_scenario
 from simulation.wording.numbers import step_of, stepped
 
@@ -149,8 +150,8 @@ def test_a_lever_gets_a_start_and_an_end() -> None:
     app = start(("bron_contingent",))
     assert T("verloop.geen") in [text.value for text in app.caption]
     moved(app)
-    assert app.selectbox(key="begin_contingent").value == dt.date(2026, 1, 1)
-    assert app.selectbox(key="eind_contingent").value == dt.date(2028, 1, 1)
+    assert app.selectbox(key="begin_contingent").value == USUAL
+    assert app.selectbox(key="eind_contingent").value == ARRIVES
     app.selectbox(key="begin_contingent").set_value(dt.date(2029, 1, 1)).run()
     later = (dt.date(2029, 1, 1), dt.date(2029, 7, 1))
     assert chosen(check(app.run())).moved["contingent"] == Move(0.1, later), "an end comes after"

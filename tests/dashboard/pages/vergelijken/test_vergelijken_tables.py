@@ -57,7 +57,7 @@ def test_only_what_differs_is_listed_with_its_unit() -> None:
     by_name = {row[0]: row[1:] for row in found[1:]}
     assert by_name["Begeleiding thuis Knop"] == [
         "Zoals nu: 6.000 plekken",
-        "12.000 plekken 1 januari 2026 tot 1 januari 2029, geleidelijk",
+        "12.000 plekken 1 januari 2027 tot 1 januari 2030, geleidelijk",
         "Zoals nu: 6.000 plekken",
     ]
 
@@ -65,9 +65,9 @@ def test_only_what_differs_is_listed_with_its_unit() -> None:
 def test_every_kind_of_input_has_words() -> None:
     settings = {"woningtekort": "hoog", "instroomgroei": 0.01, "draagvlak": "uit"}
     one = replace(BASE.with_settings(settings, REGISTER), doelen={"niemand_buiten": 50.0})
-    late = {"naar": 0.09, "start": "2027-01-01", "eind": "2029-01-01"}
+    late = {"naar": 0.09, "start": "2028-01-01", "eind": "2030-01-01"}
     other = SHIPPED["afbouw_zonder_woningen"].with_settings({"contingent": late}, REGISTER)
-    cut = HOMES.with_settings({"contingent": {"naar": 0.12, "start": "2027-01-01"}}, REGISTER)
+    cut = HOMES.with_settings({"contingent": {"naar": 0.12, "start": "2028-01-01"}}, REGISTER)
     shown = Comparison([side(BASE), side(one), side(other), side(cut)])
     for t in (NL, EN):
         body = inputs_table(shown, REGISTER, t)
@@ -78,14 +78,14 @@ def test_every_kind_of_input_has_words() -> None:
         assert not re.search(r"\b(None|nan|Ramp)\b|20\d\d-\d\d-\d\d", body)
     body = plain(inputs_table(shown, REGISTER, NL) or "")
     for words in (
-        "1 januari 2030 vanaf 1 januari 2026; Wacht tot er woningen zijn: uit",
+        "1 januari 2030 vanaf 1 januari 2027; Wacht tot er woningen zijn: uit",
         "hoog",
         "Alle waarden die bij de tellingen passen",
         "1%",
         "aan uit aan",
         "hooguit 50",
-        "gestopt op 1 januari 2027",
-        "12% in één keer op 1 januari 2027",
+        "gestopt op 1 januari 2028",
+        "12% in één keer op 1 januari 2028",
     ):
         assert words in body.replace("\u00a0", "").replace(" %", "%")
 
