@@ -91,11 +91,12 @@ class Store(Generic[K]):
 
 
 class Request(NamedTuple):
-    """Something to be worked out, not before a moment."""
+    """Something to be worked out, not before a moment; a piece gives way to all else."""
 
     due: float
     what: Hashable
     work: Callable[[], object]
+    piece: bool = False
 
 
 class Ahead:
@@ -123,16 +124,14 @@ class Ahead:
         self._asked: OrderedDict[Hashable, Request] = OrderedDict()
         self._moved: dict[Hashable, float] = {}
         self._busy: Hashable = None
+        self._whole: dict[Hashable, Hashable] = {}
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    def ask(
-        self, who: Hashable, what: Hashable, work: Callable[[], object], moved: bool = True
-    ) -> float:
+    def ask(self, who: Hashable, what: Hashable, work: Callable[[], object]) -> float:
         """Have something worked out; tell in how many seconds that will begin at the earliest.
 
-        Asking again for the same changes nothing. Unless it is because they `moved` something, it
-        need not wait until `who` seems to rest.
+        Asking again for the same changes nothing.
         """
         now = time.monotonic()
         with self._changed:
@@ -141,8 +140,7 @@ class Ahead:
                 self._asked.pop(who, None)
                 if self._busy == what:
                     return 0.0
-                others = self.others(who, moved)
-                due = now + (self._wait + self._each * others if moved else 0.0)
+                due = now + self._wait + self._each * self.others(who)
                 waiting = self._asked[who] = Request(due, what, work)
                 while len(self._asked) > self._most:
                     self._asked.popitem(last=False)
@@ -152,16 +150,38 @@ class Ahead:
     def piecewise(self, who: Hashable, what: Hashable, piece: Callable[[], bool]) -> None:
         """Have something worked out piece by piece, until `piece` tells that that was the last.
 
-        Who asks for something meanwhile need not wait for all of it, and what `who` asks instead
-        ends it.
+        Between two pieces all that is due and is no piece goes first; among pieces it is in turns.
+        What `who` has worked out in pieces instead ends it, and so does `drop`.
         """
 
         def work() -> None:
-            if not piece():
-                with self._changed:
-                    self._asked.setdefault(who, Request(time.monotonic(), what, work))
+            ended = piece()
+            with self._changed:
+                if self._whole.get(who) == what:
+                    if ended:
+                        del self._whole[who]
+                    else:
+                        self._asked[who] = Request(time.monotonic(), what, work, piece=True)
 
-        self.ask(who, what, work, moved=False)
+        with self._changed:
+            if self._whole.get(who) == what and (who in self._asked or self._busy == what):
+                return
+            self._whole[who] = what
+            self._asked[who] = Request(time.monotonic(), what, work, piece=True)
+            while len(self._asked) > self._most:
+                self._asked.popitem(last=False)
+            self._begin()
+
+    def drop(self, who: Hashable) -> None:
+        """Work out nothing more of what `who` asked for, but for what is being worked out now."""
+        with self._changed:
+            self._whole.pop(who, None)
+            self._asked.pop(who, None)
+
+    def awaits(self, who: Hashable) -> bool:
+        """Tell whether something that `who` asked for has yet to begin."""
+        with self._changed:
+            return who in self._asked
 
     def others(self, who: Hashable, moved: bool = True) -> int:
         """Count the other users who moved something lately; now `who` does, unless they rest."""
@@ -194,7 +214,8 @@ class Ahead:
                 now = time.monotonic()
                 first = min(self._asked.items(), key=lambda one: one[1].due, default=None)
                 if first is not None and first[1].due <= now:
-                    who, request = first
+                    due = [one for one in self._asked.items() if one[1].due <= now]
+                    who, request = min(due, key=lambda one: (one[1].piece, one[1].due))
                     del self._asked[who]
                     self._busy = request.what
                     return request.work

@@ -25,6 +25,10 @@ COARSE = STEPS_PER_YEAR // 2
 """Steps a year of a quick run: half of the work. A mean of the same draws is off by less than a
 hundredth of a per cent, so what a page shows hardly ever changes when the full result comes."""
 
+AT_ONCE = 0.5
+"""Seconds of runs in the background after which whoever else is waiting goes first."""
+EFFECTS = "effects"
+"""Of what a user has worked out piece by piece: what each lever can do from where they are."""
 BEGIN, EACH = 0.7, 0.15
 """Seconds after a move when a full run begins, and how much later for each other user who moves."""
 
@@ -134,6 +138,11 @@ def quick_draws(who: Hashable) -> int:
     return FULL if ahead().others(who) <= OTHERS else FEW
 
 
+def awaited(who: Hashable) -> bool:
+    """Tell whether the full outcome that `who` asked for has yet to begin."""
+    return ahead().awaits(who)
+
+
 def crowded(who: Hashable) -> bool:
     """Tell whether many others are moving levers, while `who` rests."""
     return ahead().others(who, moved=False) > OTHERS
@@ -142,8 +151,9 @@ def crowded(who: Hashable) -> bool:
 def prepare(who: Hashable, scenario: Scenario, register: Register | None = None) -> float:
     """Have the full outcome worked out in the background, instead of what `who` asked before.
 
-    Tells in how many seconds that will begin at the earliest.
+    Tells in how many seconds that will begin at the earliest. What each lever can do comes later.
     """
+    ahead().drop((who, EFFECTS))
     key = _key(scenario, register or usual_register(), FULL, quick=False)
     return ahead().ask(who, key, lambda: outcome(scenario, register))
 

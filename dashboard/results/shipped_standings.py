@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from dashboard.results.cache import Store
 from dashboard.results.draw_counts import FULL, made_with
-from dashboard.results.outcomes import ahead, crowded, not_kept, presets
+from dashboard.results.outcomes import AT_ONCE, ahead, crowded, not_kept, presets
 from simulation.engine.invariants import InvariantError
 from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.outcomes.scenario_result import ScenarioResult
@@ -17,8 +17,6 @@ from simulation.scenario.criteria import AMBITION, CRITERIA, PEOPLE
 
 ROOM = 1_000_000
 """Bytes of standings that are kept: of some tens of parameter sets."""
-AT_ONCE = 0.5
-"""Seconds of runs after which whoever else is waiting goes first."""
 
 
 @dataclass(frozen=True)

@@ -7,29 +7,28 @@ Nobody waits for it: it is worked out a lever at a time while the user rests, an
 kept.
 """
 
+import logging
 import time
 from collections.abc import Hashable, Iterator
-from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
 from dashboard.results.cache import Store
 from dashboard.results.draw_counts import FULL, made_with
-from dashboard.results.outcomes import ahead, crowded, not_kept, outcome, presets
+from dashboard.results.outcomes import AT_ONCE, EFFECTS, ahead, crowded, not_kept, outcome, presets
 from dashboard.scenario.edits import Choices, chosen_scenario, origin
 from simulation.engine.invariants import InvariantError
 from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.register.register import Lever, Register
 from simulation.scenario.criteria import AMBITION, PEOPLE
 
-AT_ONCE = 0.5
-"""Seconds of runs after which whoever else is waiting goes first."""
-
 TIME = "week"
 """The unit of a lever that is a time."""
 
 ROOM = 1_000_000
-"""Bytes of effects that are kept: of some hundreds of scenarios."""
+"""Bytes of effects that are kept: of about a hundred scenarios."""
+
+log = logging.getLogger("wonen-eerst.app")
 
 
 class Effect(NamedTuple):
@@ -101,12 +100,7 @@ def look_ahead(who: Hashable, choices: Choices, register: Register) -> None:
         return complete(effects_of(choices, register), register) or crowded(who)
 
     if not crowded(who):
-        ahead().piecewise((who, "effects"), ("effects", _key(choices, register)), some)
-
-
-def stand_back(who: Hashable) -> None:
-    """Work out no more for now: what follows a move of theirs goes first."""
-    ahead().piecewise((who, "effects"), None, lambda: True)
+        ahead().piecewise((who, EFFECTS), ("effects", _key(choices, register)), some)
 
 
 def work_out(choices: Choices, register: Register, seconds: float = AT_ONCE) -> None:
@@ -125,8 +119,12 @@ def work_out_one(choices: Choices, lever: Lever, register: Register) -> None:
     if lever.id in effects.known or lever.kind != "number":
         return
     ends: tuple[Effect, ...] | None = None
-    with suppress(InvariantError):
+    try:
         ends = tuple(_ends(choices, lever, register))
+    except InvariantError:
+        pass
+    except Exception:  # nobody would see it, and it would be tried at each look
+        log.exception("what %s can do could not be worked out", lever.id)
     effects.known = {**effects.known, lever.id: ends}
 
 

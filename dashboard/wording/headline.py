@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+import numpy as np
+
 from dashboard.formatting.html import HTML, small
 from dashboard.results.draw_counts import FULL, count_of
 from dashboard.results.home_shortage import (
@@ -192,9 +194,16 @@ def _homes(result: ScenarioResult, t: Texts) -> HTML:
     return f"{told} {t.html('kop.tekort_daarna', tekort=roughly(after, t))}"
 
 
+def none_reached(outcome: Outcome) -> str:
+    """Give the text for when no goal is likely: one of them may be all the same."""
+    held = np.any([verdict.held for verdict in outcome.result.verdicts.values()], axis=0)
+    found = likelihood(float(held.mean()))
+    return f"geen_doel_{found if found in ('nee', 'waarschijnlijk_niet') else 'onzeker'}"
+
+
 def _goals(outcome: Outcome, t: Texts) -> HTML:
     reached, count = reached_labels(outcome, t), len(outcome.result.verdicts)
-    keys = {0: "geen_doel", 1: "een_doel", count: "alle_doelen"}
+    keys = {0: none_reached(outcome), 1: "een_doel", count: "alle_doelen"}
     listed = t.listing([f"‘{label}’" for label in reached])
     key = keys.get(len(reached), "doelen")
     return t.html(f"kop.{key}", aantal=count, gehaald=len(reached), lijst=listed)

@@ -14,6 +14,8 @@ from simulation.outcomes.draw_statistics import three_of
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_result import ScenarioResult
+from simulation.scenario.criteria import AMBITION
+from simulation.scenario.lever_paths import USUAL, decimal_year
 from simulation.scenario.scenario import load_scenario
 from simulation.wording.numbers import number
 
@@ -22,8 +24,8 @@ SHELTER_RATIO = np.linspace(0.2, 1.6, 8)
 SUPPORT = (6_000.0, 9_000.0, 12_000.0, 15_000.0, 18_000.0, 21_000.0, 24_000.0)
 ENOUGH = 0.9
 """Part of the effect of all support places together at which there are enough of them."""
-FIVE_YEARS = 2031.0
-SHORT = 2027.0
+SHORT = decimal_year(USUAL) + 1.0
+"""A year after the measure begins."""
 
 
 def _falls(difference: np.ndarray) -> np.ndarray:
@@ -102,16 +104,16 @@ def preventive(x: ClaimExplorer) -> Finding:
         (
             x.asked(
                 after,
-                "The stay in shelter is longer at first (end of 2026)",
+                f"The stay in shelter is longer at first (end of {SHORT - 1:.0f})",
                 "verblijfsduur_opvang",
                 at=SHORT,
             ),
             x.asked(after, "Fewer people become homeless in a year", "instroom", holds=_falls),
             x.asked(
                 after,
-                "The total is lower after five years",
+                "The total is lower at the end of 2030",
                 "dakloos_totaal",
-                at=FIVE_YEARS,
+                at=AMBITION,
                 holds=_falls,
             ),
         ),

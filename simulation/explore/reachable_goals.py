@@ -1,10 +1,10 @@
 """How far policy can bring each goal: a search over the lever space, with the best assumptions.
 
 Each lever stands at its lower bound, at today's level or at its upper bound, reached two years
-after the usual start. The
-search goes through the levers one by one, keeps what brings the goal nearer and begins again until
-nothing does. It finds a setting, not a proof that there is none better. What it finds is judged by
-other draws than those it was searched with, or it would be too good.
+after the usual start. The search goes through the levers one by one, keeps what brings the goal
+nearer and begins again until nothing does. It finds a setting, not a proof that there is none
+better. What it finds is judged by other draws than those it was searched with, or it would be too
+good.
 """
 
 import datetime as dt

@@ -5,7 +5,7 @@ report and in a terminal. In a sentence its sign becomes a word.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from scipy.special import betaincinv
@@ -101,7 +101,7 @@ def about(mean: float, band: Iterable[float], lang: str, unit: Text = PERSONS) -
     return value
 
 
-def ninety(band: Iterable[float], lang: str, unit: Text = PERSONS) -> str:
+def ninety(band: Sequence[float], lang: str, unit: Text = PERSONS) -> str:
     """Write a 90 % band: "90 %: 33.000–50.000".
 
     Parameters
@@ -114,8 +114,8 @@ def ninety(band: Iterable[float], lang: str, unit: Text = PERSONS) -> str:
     str
         Rounded to what its width allows.
     """
-    low, high = ends(band, lang, unit)
-    return terms(lang)("band", low=low, high=high)
+    (below, _), (low, high) = band, ends(band, lang, unit)
+    return terms(lang)("difference.band" if below < 0 else "band", low=low, high=high)
 
 
 def ends(band: Iterable[float], lang: str, unit: Text = PERSONS) -> tuple[str, str]:

@@ -160,9 +160,11 @@ class Changes(NamedTuple):
 
     @classmethod
     def of(cls, case: Case) -> "Changes":
-        """Tell of levers first, then of assumptions, then of thresholds."""
+        """Tell of levers, the simple ones first; then of assumptions and of thresholds."""
         t = case.t
-        levers = [[_plain(cell) for cell in row.cells] for row in changed_levers(case)]
+        known = case.subject.register.levers
+        rows = sorted(changed_levers(case), key=lambda row: not known[row.id].simple)
+        levers = [[_plain(cell) for cell in row.cells] for row in rows]
         times = Counter(when for *_, when in levers)
         usually, often = max(times.items(), key=lambda one: one[1], default=("", 0))
         usually = usually if often >= ALIKE else ""

@@ -13,7 +13,7 @@ from simulation.wording.numbers import SHARE
 from simulation.wording.uncertainty import ends
 
 YEARS = range(int(NOW), int(AMBITION))
-"""The years that policy can still change: from 2026 to 2030."""
+"""The years from the one in which this version was made to 2030."""
 
 
 def figures(case: Case) -> Section:

@@ -10,26 +10,29 @@ from dashboard.components.error_boundary import fragment
 from dashboard.components.progressive import POWER, session_id
 from dashboard.formatting.html import HTML
 from dashboard.results.draw_counts import FULL
-from dashboard.results.outcomes import ready
+from dashboard.results.outcomes import awaited, crowded, presets
 from dashboard.results.parameter_set import register_in_use
+from dashboard.scenario.edits import Choices, value_of
 from dashboard.scenario.lever_effects import (
     Effect,
     complete,
     effects_of,
     look_ahead,
-    stand_back,
     work_out_one,
 )
 from dashboard.scenario.lever_words import amount, with_unit
-from dashboard.scenario.session import choices, own_scenario
+from dashboard.scenario.session import choices, started_from
 from dashboard.streamlit_internals import rerun_every, stop_reruns
 from dashboard.texts import Texts
 from dashboard.wording.values import difference_words, people_apart
 from simulation.register.register import Lever
 from simulation.scenario.criteria import PEOPLE
+from simulation.scenario.scenario import BASELINE
 
-LOOK = 1.0
-"""Seconds between two looks at what is known."""
+OFTEN, SELDOM = 1.0, 5.0
+"""Seconds between two looks at what is known, and while many others are moving levers."""
+SMALL = 1_000
+"""People: a mean of less is not told where it is uncertain; one of more is, as uncertain."""
 
 
 def effect_place(lever: Lever) -> HTML:
@@ -48,22 +51,34 @@ def power_of_levers(t: Texts) -> None:
     effects = effects_of(chosen, register)
     whole = complete(effects, register)
     best = effects.best(register).items()
-    told = {name: in_short(register.levers[name], one, t) for name, one in best}
+    told = {name: _from_here(register.levers[name], one, t) for name, one in best}
     words, end = escape(json.dumps(told, ensure_ascii=False)), " data-we-alle" if whole else ""
     st.html(f'<span hidden data-we-effecten="{words}"{end}></span>')
     if whole:
         stop_reruns()
         return
-    if ready(own_scenario(register), register):
-        look_ahead(session_id(), chosen, register)
-    else:
-        stand_back(session_id())
-    rerun_every(LOOK)
+    who = session_id()
+    if not awaited(who):
+        look_ahead(who, chosen, register)
+    rerun_every(SELDOM if crowded(who) else OFTEN)
+
+
+def _from_here(lever: Lever, effect: Effect, t: Texts) -> str:
+    """Tell what a lever can do, and from where when that is not what it is now."""
+    start = started_from()
+    here = value_of(choices(), start, lever)
+    words = in_short(lever, effect, t)
+    if here == value_of(Choices(), presets()[BASELINE], lever) or isinstance(here, str | None):
+        return words
+    return t("knoppen.van", waarde=amount(lever, here, t), naar=words)
 
 
 def in_short(lever: Lever, effect: Effect, t: Texts) -> str:
-    words = difference_words(PEOPLE, effect.apart, t)
+    small = abs(effect.apart.mean) < SMALL
+    words = difference_words(PEOPLE, effect.apart, t, always=not small)
     there = amount(lever, effect.to, t)
+    if words.unsure and words.value[0] in "+−":
+        return t("knoppen.naar_misschien", waarde=there, verschil=words.value)
     if words.value[0] not in "+−":
         return t("knoppen.naar_onzeker", waarde=there)
     return t("knoppen.naar", waarde=there, verschil=words.value)

@@ -124,18 +124,50 @@ def test_a_fault_ahead_of_time_stops_nothing() -> None:
     assert done(work) == ["still"]
 
 
-def test_who_comes_between_pieces_goes_before_the_next() -> None:
+def test_pieces_take_turns_and_what_is_due_goes_before_them() -> None:
+    """However many users have something worked out in pieces."""
+    ahead, order, ended = Ahead(0.0, 0.0), list[str](), threading.Event()
+
+    def piece(who: str) -> bool:
+        order.append(who)
+        if len(order) == 7:
+            ahead.ask("moved", "full", lambda: (order.append("full"), ended.set()))
+        return len(order) > 30
+
+    held = threading.Event()
+    ahead.ask("first", 0, lambda: held.wait(10))
+    for who in "abcde":
+        ahead.piecewise(who, who, lambda who=who: piece(who))
+    held.set()
+    assert ended.wait(10)
+    assert order.index("full") == 7 and set(order[:7]) == set("abcde")
+
+
+def test_pieces_that_are_asked_again_go_on() -> None:
+    ahead, order, ended = Ahead(0.0, 0.0), list[str](), threading.Event()
+
+    def piece() -> bool:
+        order.append("piece")
+        ahead.piecewise("ann", "whole", lambda: bool(order.append("again")))
+        assert not ahead.awaits("ann")
+        if len(order) == 3:
+            ended.set()
+        return len(order) == 3
+
+    ahead.piecewise("ann", "whole", piece)
+    assert ended.wait(10) and order == ["piece"] * 3
+
+
+def test_pieces_that_are_dropped_end() -> None:
     def work(ahead: Ahead, order: list[str]) -> None:
         def piece() -> bool:
             order.append("piece")
-            if len(order) == 1:
-                ahead.ask("bob", 1, lambda: order.append("bob's"), moved=False)
-                ahead.piecewise("ann", "whole", lambda: bool(order.append("again")))
-            return order.count("piece") == 3
+            ahead.drop("ann")
+            return False
 
         ahead.piecewise("ann", "whole", piece)
 
-    assert done(work) == ["piece", "bob's", "piece", "piece"]
+    assert done(work) == ["piece"]
 
 
 def test_who_asks_for_something_else_ends_the_pieces() -> None:

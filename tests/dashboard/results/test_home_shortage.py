@@ -137,8 +137,8 @@ def test_the_first_page_says_what_a_home_takes_both_ways() -> None:
     found = outcome(BASE).result
     without = roughly(without_right(found), NL)
     assert told(BASE) == (
-        "Om dakloosheid kort te houden zijn er dan zo’n"
-        f" {roughly(shortage(found).lacking, NL)} woningen per jaar te weinig. Ook hebben {without}"
+        "Om dakloosheid kort te houden zijn er in 2030 zo’n"
+        f" {roughly(shortage(found).lacking, NL)} woningen te weinig. Ook hebben {without}"
         " dakloze mensen geen voorrang op een woning."
     )
 

@@ -227,7 +227,8 @@ ASKING = f"""(() => {{
     window.asked = -Infinity;
     const send = WebSocket.prototype.send;
     WebSocket.prototype.send = function (said) {{
-        if (new Uint8Array(said.buffer || said)[0] === {first_page()[0]})
+        const first = ArrayBuffer.isView(said) ? said : new Uint8Array(said);
+        if (first[0] === {first_page()[0]})
             window.asked = performance.now();
         return send.call(this, said);
     }};

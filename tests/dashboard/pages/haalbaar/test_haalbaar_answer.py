@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from html import unescape
 from itertools import pairwise
+from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -25,7 +26,7 @@ from dashboard.scenario.history import History
 from dashboard.scenario.lever_effects import Effect, work_out_one
 from dashboard.scenario.session import STATE
 from dashboard.texts import LANGUAGES, texts
-from dashboard.wording.headline import TOTAL, Headline, answered
+from dashboard.wording.headline import TOTAL, Headline, answered, none_reached
 from dashboard.wording.key_figures import figures_of, four_figures
 from dashboard.wording.values import roughly
 from simulation.outcomes.draw_statistics import Spread, spread
@@ -267,6 +268,39 @@ def test_what_a_lever_can_do_is_told_as_everything_is() -> None:
     assert in_short(lever, Effect(0.15, Spread(-200.0, -900.0, 300.0)), NL) == (
         "naar 15\u00a0%: klein of onzeker"
     )
+    assert in_short(lever, Effect(0.15, Spread(-6_900.0, -15e3, 900.0)), NL) == (
+        "naar 15\u00a0%: −7.000, maar onzeker"
+    )
+
+
+def test_what_a_moved_lever_can_do_is_told_from_where_it_stands() -> None:
+    lever, chosen = (
+        REGISTER.levers["contingent"],
+        Choices().move(REGISTER.levers["contingent"], 0.1, BASE),
+    )
+    work_out_one(chosen, lever, REGISTER)
+    app = start(**{STATE: History(chosen)})
+    assert "van 10\u00a0% naar 15\u00a0%: " in html(app)
+    other = REGISTER.levers["nakoming"]
+    work_out_one(chosen, other, REGISTER)
+    assert "van 70" not in html(app.run())
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        ([[0, 0, 0, 0], [0, 0, 0, 0]], "vrijwel zeker geen"),
+        ([[1, 0, 0, 0], [1, 0, 0, 0]], "waarschijnlijk geen"),
+        ([[1, 1, 0, 0], [0, 0, 1, 0]], "kan wel"),
+    ],
+)
+def test_that_no_goal_is_likely_does_not_say_that_none_is_reached(
+    held: list[list[int]], said: str
+) -> None:
+    """Each of two may be in doubt, and that one of them is reached almost certain."""
+    verdicts = {str(n): SimpleNamespace(held=np.array(one, bool)) for n, one in enumerate(held)}
+    found = SimpleNamespace(result=SimpleNamespace(verdicts=verdicts))
+    assert said in NL(f"kop.{none_reached(found)}", aantal=2)  # type: ignore[arg-type]
 
 
 def test_two_clicks_to_what_a_lever_can_do() -> None:
