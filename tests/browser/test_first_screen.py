@@ -99,6 +99,8 @@ def test_what_a_lever_can_do_follows_the_choices_and_no_lever_is_redrawn(
         for _ in range(6):
             page.keyboard.press("ArrowRight")
         expect(page.locator(".we-zin")).to_contain_text("uw keuzes")
+        told = page.locator("[data-we-effecten]")
+        expect(told).not_to_have_attribute("data-we-effecten", before)
         expect(page.locator("[data-we-alle]")).to_be_attached()
         after = page.locator("[data-we-effecten]").get_attribute("data-we-effecten")
         assert after is not None and json.loads(after) != json.loads(before)
