@@ -37,7 +37,7 @@ WIDTH, HEIGHT = 595, 842
 MARGIN = 32
 SCALE = 0.7
 """Of the chart, so that its letters are as large as the others."""
-LEAST, MOST = 105, 220
+LEAST, MOST = 90, 220
 """How high the chart may be on the sheet."""
 
 

@@ -47,14 +47,17 @@ SHOWN = """() => {
     const found = [];
     const attributes = ['alt', 'aria-description', 'aria-label', 'aria-roledescription',
                         'aria-valuetext', 'placeholder', 'title'];
-    const silent = '[aria-hidden=true], [hidden], noscript, script, style, [lang], code, pre';
+    const silent = '[aria-hidden=true], [hidden], noscript, script, style, [lang]';
+    const name = node => node.parentElement.closest('code');  // may be broken at its signs
     const speaks = node => node.nodeType === Node.TEXT_NODE
-        || !(node.matches(silent) || getComputedStyle(node).display === 'none');
+        ? !name(node) || node === name(node).firstChild
+        : !(node.matches(silent) || getComputedStyle(node).display === 'none');
     const walker = document.createTreeWalker(
         document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT,
         node => speaks(node) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-        if (node.nodeType === Node.TEXT_NODE) found.push(['text', node.data.trim()]);
+        if (node.nodeType === Node.TEXT_NODE) found.push(['text',
+            (name(node)?.textContent ?? node.data).trim()]);
         else for (const name of attributes)
             if (node.hasAttribute(name)) found.push([name, node.getAttribute(name).trim()]);
     }
