@@ -40,6 +40,7 @@ BARE = {"presentatie"}
 def show() -> None:
     open_address()
     t = texts(asked_by(st.query_params))
+    st.session_state[LANG] = t.lang
     icon = resources.files("dashboard.style").joinpath("icon.svg")
     pages = {
         path: st.Page(partial(page, t.lang), title=t(title), url_path=path, default=path == DOOR)
@@ -53,9 +54,9 @@ def show() -> None:
     with guarded(t):
         mark_language(t.lang)
         if chosen.url_path not in BARE:
-            with st.container(key="bovenrand", horizontal=True, vertical_alignment="center"):
+            with st.container(key="paginas", horizontal=True, vertical_alignment="center"):
                 _ways([page for path, page in pages.items() if path not in BARE], t)
-                _switch(t)
+                _other_languages(chosen, t)
             st.markdown(f"# {chosen.title}", anchors=False)
         show_notice(t)
         show_told(t)
@@ -69,9 +70,8 @@ def _ways(pages: Sequence[st.Page], t: Texts) -> None:
 
     Not Streamlit's own navigation: on a phone that hides behind a button.
     """
-    with st.container(key="paginas", horizontal=True, width="stretch"):
-        for page in pages:
-            st.page_link(page, label=page.title, query_params={LANG: t.lang}, width="content")
+    for page in pages:
+        st.page_link(page, label=page.title, query_params={LANG: t.lang}, width="content")
 
 
 def mark_language(lang: str) -> None:
@@ -79,15 +79,13 @@ def mark_language(lang: str) -> None:
     st.html(f'<span hidden data-we-taal="{lang}"></span>')
 
 
-def _switch(t: Texts) -> None:
-    """Let the user change the language; the link follows."""
-    st.session_state[LANG] = t.lang
-    st.segmented_control(
-        t("pagina.taal"),
-        list(LANGUAGES),
-        required=True,
-        format_func=LANGUAGES.__getitem__,
-        key=LANG,
-        label_visibility="collapsed",
-        on_change=lambda: st.query_params.update({LANG: st.session_state[LANG]}),
-    )
+def _other_languages(here: st.Page, t: Texts) -> None:
+    """Show the way to this page in another language.
+
+    A link, for what it asks stands in the address: a widget's choice can be lost when the page asks
+    its server for something else at that moment.
+    """
+    with st.container(key="taal", width="content"):
+        for lang, name in LANGUAGES.items():
+            if lang != t.lang:
+                st.page_link(here, label=name, query_params={LANG: lang}, width="content")

@@ -7,6 +7,7 @@ bound, run `make lock`, and see what `tests/dashboard/server/test_streamlit_inte
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from streamlit import file_util
@@ -14,7 +15,8 @@ from streamlit.delta_generator import DeltaGenerator as DeltaGenerator
 from streamlit.proto.BackMsg_pb2 import BackMsg as BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg as ForwardMsg
 from streamlit.runtime import get_instance
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 # Addresses -----------------------------------------------------------------------------------
@@ -60,6 +62,36 @@ def attendance() -> Callable[[], bool] | None:
         return None
     session, server = context.session_id, get_instance()
     return lambda: bool(server.is_active_session(session))
+
+
+def hear_out() -> None:
+    """Have a session hear all of a run that has ended, also when the next one has begun.
+
+    Streamlit drops what it has not handled yet of a run when the browser asks for another at that
+    very moment: a part of the page that stays as it was, or empty.
+    """
+    AppSession._handle_scriptrunner_event_on_event_loop = _heard  # type: ignore[assignment]
+
+
+_handled = AppSession._handle_scriptrunner_event_on_event_loop
+
+
+def _heard(
+    session: AppSession,
+    sender: ScriptRunner | None,
+    event: ScriptRunnerEvent,
+    *more: Any,
+    **named: Any,
+) -> None:
+    now = session._scriptrunner
+    late = sender is not None and sender is not now and event is not ScriptRunnerEvent.SHUTDOWN
+    if late:
+        session._scriptrunner = sender
+    try:
+        _handled(session, sender, event, *more, **named)
+    finally:
+        if late:
+            session._scriptrunner = now
 
 
 # The page and its script ---------------------------------------------------------------------

@@ -13,10 +13,12 @@ from dashboard.server.index_page import Documents
 from dashboard.server.messages import Understood
 from dashboard.server.security import Headers
 from dashboard.server.warm_up import prepared
+from dashboard.streamlit_internals import hear_out
 
 
 def around(door: str, pages: Iterable[str] = ()) -> dict[str, Any]:
     """Give the arguments of a `streamlit.App` that serves our pages; `door` is the first."""
+    hear_out()
     return {
         "lifespan": prepared,
         "routes": routes(door),

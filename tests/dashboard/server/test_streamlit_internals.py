@@ -157,6 +157,40 @@ def test_the_sessions_that_are_kept_are_where_they_were(fence: ModuleType) -> No
     assert hasattr(MemorySessionStorage()._cache, "expire"), _changed("what it keeps sessions in")
 
 
+def test_a_run_that_has_ended_is_heard_out(
+    fence: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when the next one has begun, which its goodbye must not end."""
+    from streamlit.runtime.app_session import AppSession, AppSessionState
+
+    handled = "_handle_scriptrunner_event_on_event_loop"
+    monkeypatch.setattr(AppSession, handled, getattr(AppSession, handled))
+    fence.hear_out()
+
+    class Bare(AppSession):
+        """One that was never opened, and has nothing to close."""
+
+        def __init__(self) -> None: ...
+
+        def __del__(self) -> None: ...
+
+    session, told = Bare(), list[Any]()
+    session._state = AppSessionState.APP_IS_RUNNING
+    before, now = object(), object()
+    session._scriptrunner = now  # type: ignore[assignment]
+    monkeypatch.setattr(session, "_enqueue_forward_msg", told.append)
+
+    async def hear() -> None:
+        session._event_loop = asyncio.get_running_loop()
+        event, word = fence.ScriptRunnerEvent, fence.ForwardMsg()
+        getattr(session, handled)(before, event.ENQUEUE_FORWARD_MSG, word)
+        getattr(session, handled)(before, event.SHUTDOWN)
+
+    asyncio.run(hear())
+    assert len(told) == 1, _changed("what a session does with the last words of a run")
+    assert session._scriptrunner is now, _changed("how a run ends")
+
+
 # The page and its script ---------------------------------------------------------------------
 
 
