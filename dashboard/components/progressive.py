@@ -1,9 +1,9 @@
 """A quick result while the user moves levers, the full one when they rest.
 
-The quick one has larger steps, and all draws unless several users are moving levers. The outcome is
-shown in a fragment of its own. While it is quick, the full one is worked out in the
-background, and the browser has the fragment run again a little over a second after the last move,
-or later when many others are moving levers too.
+The quick one has larger steps and the first hundred draws, which stand for all as well as so few
+can. The outcome is shown in a fragment of its own. While it is quick, the full one is worked out in
+the background, and the browser has the fragment run again some two seconds after the last move, or
+later when many others are moving levers too.
 Nothing else on the page runs then: the levers stay as they are, even under a hand that has just
 taken hold of one.
 """
@@ -15,7 +15,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from dashboard.components.error_boundary import fragment
-from dashboard.results.outcomes import Outcome, outcome, prepare, quick_draws, ready
+from dashboard.results.outcomes import Outcome, make_way, outcome, prepare, ready
 from dashboard.scenario.edits import Choices
 from dashboard.scenario.session import keep
 from dashboard.scenario.working_time import working
@@ -35,7 +35,7 @@ LOOK, LONGEST = 0.6, 8
 """Seconds from the beginning of a full run to the first look at it, and how many times longer the
 user waits between two looks at the most."""
 
-WHO, CLOCK, QUICK = "wie", "klok", "snel"
+WHO, CLOCK = "wie", "klok"
 MORE = " en wat erbij hoort"
 """What the clock calls a scenario whose full outcome is there, but not all that belongs to it."""
 
@@ -83,8 +83,9 @@ def show_refined(asked: Callable[[], Asked], t: Texts) -> None:
             _run_clock(scenario.hash + MORE, 0.0)
         return
     who = session_id()
+    make_way(who, scenario, register)
     with working():
-        found = outcome(scenario, register, _draws(scenario.hash, who), quick=True)
+        found = outcome(scenario, register, quick=True)
     show(found)
     _run_clock(scenario.hash, prepare(who, scenario, register))
 
@@ -92,15 +93,6 @@ def show_refined(asked: Callable[[], Asked], t: Texts) -> None:
 def session_id() -> str:
     """Tell this session from others."""
     return str(st.session_state.setdefault(WHO, secrets.token_hex(8)))
-
-
-def _draws(scenario: str, who: str) -> int:
-    """Tell how many draws a quick result has: as many at each look as at the move."""
-    last, draws = st.session_state.get(QUICK, (None, 0))
-    if last != scenario:
-        draws = quick_draws(who)
-        st.session_state[QUICK] = (scenario, draws)
-    return int(draws)
 
 
 def _run_clock(scenario: str, wait: float) -> None:

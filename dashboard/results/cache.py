@@ -1,10 +1,12 @@
 """Results of all users together: worked out once, kept while there is room, some ahead of time."""
 
+import math
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 
@@ -20,6 +22,10 @@ FAULTS = 100
 
 LATELY = 5.0
 """Seconds within which a user counts as one who is moving levers."""
+
+
+class GivenUp(Exception):
+    """What was being worked out ahead of time stood in the way of a move."""
 
 
 class Store(Generic[K]):
@@ -59,20 +65,26 @@ class Store(Generic[K]):
             if running is None:
                 promise = self._running[key] = Future()
         if running is not None:
-            return running.result()
+            try:
+                return running.result()
+            except GivenUp:  # by whoever was making it
+                return self.get(key, make)
         try:
             made = make()
         except BaseException as error:
-            self._fail(key)
+            if not isinstance(error, GivenUp):
+                self._fail(key)
+            self._end(key)
             promise.set_exception(error)
             raise
-        else:
-            self._keep(key, made)
-            promise.set_result(made)
-            return made
-        finally:
-            with self._lock:
-                del self._running[key]
+        self._keep(key, made)
+        self._end(key)
+        promise.set_result(made)
+        return made
+
+    def _end(self, key: Hashable) -> None:
+        with self._lock:
+            del self._running[key]
 
     def _fail(self, key: Hashable) -> None:
         with self._lock:
@@ -93,6 +105,7 @@ class Store(Generic[K]):
 class Request(NamedTuple):
     """Something to be worked out, not before a moment; a piece gives way to all else."""
 
+    who: Hashable
     due: float
     what: Hashable
     work: Callable[[], object]
@@ -107,7 +120,7 @@ class Ahead:
 
     Who asks for something else no longer needs what they asked before. So each request waits
     until its user seems to rest, and longer when there are many: what one user turns out not to
-    need takes time from all others.
+    need takes time from all others. What is being worked out when they move is given up.
 
     Parameters
     ----------
@@ -123,7 +136,9 @@ class Ahead:
         self._wait, self._each, self._most = wait, each, most
         self._asked: OrderedDict[Hashable, Request] = OrderedDict()
         self._moved: dict[Hashable, float] = {}
-        self._busy: Hashable = None
+        self._busy: Request | None = None
+        self._rested = -math.inf
+        self._unneeded = False
         self._whole: dict[Hashable, Hashable] = {}
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -138,10 +153,10 @@ class Ahead:
             waiting = self._asked.get(who)
             if waiting is None or waiting.what != what:
                 self._asked.pop(who, None)
-                if self._busy == what:
+                if self._goes_on(what):
                     return 0.0
                 due = now + self._wait + self._each * self.others(who)
-                waiting = self._asked[who] = Request(due, what, work)
+                waiting = self._asked[who] = Request(who, due, what, work)
                 while len(self._asked) > self._most:
                     self._asked.popitem(last=False)
                 self._begin()
@@ -155,19 +170,21 @@ class Ahead:
         """
 
         def work() -> None:
-            ended = piece()
+            ended = False
+            with suppress(GivenUp):  # it comes again
+                ended = piece()
             with self._changed:
                 if self._whole.get(who) == what:
                     if ended:
                         del self._whole[who]
                     else:
-                        self._asked[who] = Request(time.monotonic(), what, work, piece=True)
+                        self._asked[who] = Request(who, time.monotonic(), what, work, piece=True)
 
         with self._changed:
-            if self._whole.get(who) == what and (who in self._asked or self._busy == what):
+            if self._whole.get(who) == what and (who in self._asked or self._goes_on(what)):
                 return
             self._whole[who] = what
-            self._asked[who] = Request(time.monotonic(), what, work, piece=True)
+            self._asked[who] = Request(who, time.monotonic(), what, work, piece=True)
             while len(self._asked) > self._most:
                 self._asked.popitem(last=False)
             self._begin()
@@ -177,6 +194,29 @@ class Ahead:
         with self._changed:
             self._whole.pop(who, None)
             self._asked.pop(who, None)
+
+    def give_way(self, who: Hashable) -> None:
+        """Let a move of `who` go first: give up what they needed before it, and any piece.
+
+        Pieces go on when nobody has moved for a while.
+        """
+        with self._changed:
+            self._rested = time.monotonic() + self._wait
+            if self._busy is not None and (self._busy.piece or self._busy.who == who):
+                self._unneeded = True
+
+    def heed(self, *_: object) -> None:
+        """In what may take long: end it here, with `GivenUp`, if that is what `give_way` asks."""
+        if self._unneeded and self.here:
+            raise GivenUp
+
+    @property
+    def here(self) -> bool:
+        """Whether this is the thread that works ahead."""
+        return threading.current_thread() is self._thread
+
+    def _goes_on(self, what: Hashable) -> bool:
+        return self._busy is not None and self._busy.what == what and not self._unneeded
 
     def awaits(self, who: Hashable) -> bool:
         """Tell whether something that `who` asked for has yet to begin."""
@@ -209,14 +249,15 @@ class Ahead:
     def _next(self) -> Callable[[], object]:
         """Wait for the request that is due first."""
         with self._changed:
-            self._busy = None
+            self._busy, self._unneeded = None, False
             while True:
                 now = time.monotonic()
-                first = min(self._asked.items(), key=lambda one: one[1].due, default=None)
-                if first is not None and first[1].due <= now:
-                    due = [one for one in self._asked.items() if one[1].due <= now]
-                    who, request = min(due, key=lambda one: (one[1].piece, one[1].due))
-                    del self._asked[who]
-                    self._busy = request.what
-                    return request.work
-                self._changed.wait(None if first is None else first[1].due - now)
+                waits = {one: self._begins(one) - now for one in self._asked.values()}
+                if due := [one for one, wait in waits.items() if wait <= 0]:
+                    self._busy = min(due, key=lambda one: (one.piece, one.due))
+                    del self._asked[self._busy.who]
+                    return self._busy.work
+                self._changed.wait(min(waits.values(), default=None))
+
+    def _begins(self, one: Request) -> float:
+        return max(one.due, self._rested) if one.piece else one.due

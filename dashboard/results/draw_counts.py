@@ -8,14 +8,14 @@ from simulation.register.register import Register
 from simulation.scenario.scenario import BASELINE, shipped_stamp
 
 FULL = MEMBERS
-"""Draws of a result that is quoted, and of a quick one while one user moves levers."""
+"""Draws of a result that is quoted."""
 
 FEW = 100
-"""Draws of a quick result while several users move levers: the first of all, which stand for them
-as well as so few can."""
+"""Draws of a quick result, while levers move: the first of all, which stand for them as well as so
+few can."""
 
 OTHERS = 1
-"""Other users who may be moving levers while a quick result still has all draws."""
+"""Other users who may be moving levers before there is a crowd."""
 
 
 def count_of(register: Register, members: int) -> int:

@@ -23,13 +23,13 @@ from simulation.wording.text import Text
 
 COARSE = STEPS_PER_YEAR // 2
 """Steps a year of a quick run: half of the work. A mean of the same draws is off by less than a
-hundredth of a per cent, so what a page shows hardly ever changes when the full result comes."""
+hundredth of a per cent."""
 
 AT_ONCE = 0.5
 """Seconds of runs in the background after which whoever else is waiting goes first."""
 EFFECTS = "effects"
 """Of what a user has worked out piece by piece: what each lever can do from where they are."""
-BEGIN, EACH = 0.7, 0.15
+BEGIN, EACH = 1.2, 0.15
 """Seconds after a move when a full run begins, and how much later for each other user who moves."""
 
 BY_GROUP = (
@@ -42,7 +42,7 @@ BY_GROUP = (
 """What a full result keeps of each group."""
 
 ROOM = 150_000_000
-"""Bytes of results that are kept: some 26 of 500 draws, or 35 quick ones."""
+"""Bytes of results that are kept: some 26 of 500 draws, or 175 quick ones."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,14 +99,18 @@ class Outcome:
 
 
 def outcome(
-    scenario: Scenario, register: Register | None = None, members: int = FULL, quick: bool = False
+    scenario: Scenario,
+    register: Register | None = None,
+    members: int | None = None,
+    quick: bool = False,
 ) -> Outcome:
     """Give a scenario and current policy, run with the same draws; nothing runs twice.
 
-    A quick one has larger steps.
+    A quick one has larger steps, and few draws where it is not told how many.
     """
     register = register or usual_register()
-    found = [_kept(one, register, members, quick) for one in _wanted(scenario, register)]
+    draws = members or _usual(quick)
+    found = [_kept(one, register, draws, quick) for one in _wanted(scenario, register)]
     result, baseline, *adjusted = found
     return Outcome(result, baseline, adjusted[0] if adjusted else None, quick)
 
@@ -114,9 +118,18 @@ def outcome(
 def whole(
     scenario: Scenario, register: Register, members: int = FULL, steps: int | None = None
 ) -> ScenarioResult:
-    """Run a scenario, with so many steps a year, and give all of the result: 25 MB, not kept."""
-    count = count_of(register, members)
-    return run(scenario, register=register, members=count, steps_per_year=steps)[0]
+    """Run a scenario, with so many steps a year, and give all of the result: 25 MB, not kept.
+
+    What is run ahead of time heeds who moves meanwhile.
+    """
+    watch = ahead()
+    return run(
+        scenario,
+        register=register,
+        members=count_of(register, members),
+        steps_per_year=steps,
+        progress=watch.heed if watch.here else None,
+    )[0]
 
 
 def not_kept(scenario: Scenario, register: Register, members: int) -> ScenarioResult:
@@ -125,17 +138,22 @@ def not_kept(scenario: Scenario, register: Register, members: int) -> ScenarioRe
 
 
 def ready(
-    scenario: Scenario, register: Register | None = None, members: int = FULL, quick: bool = False
+    scenario: Scenario,
+    register: Register | None = None,
+    members: int | None = None,
+    quick: bool = False,
 ) -> bool:
     """Tell whether an outcome can be had at once, or will not come."""
     register = register or usual_register()
     wanted = _wanted(scenario, register)
-    return all(store().settled(_key(one, register, members, quick)) for one in wanted)
+    draws = members or _usual(quick)
+    return all(store().settled(_key(one, register, draws, quick)) for one in wanted)
 
 
-def quick_draws(who: Hashable) -> int:
-    """Tell how many draws there is room for while `who` moves a lever: all, or few in a crowd."""
-    return FULL if ahead().others(who) <= OTHERS else FEW
+def make_way(who: Hashable, scenario: Scenario, register: Register) -> None:
+    """Have what is worked out ahead of time give way to a move, if that takes a run."""
+    if not ready(scenario, register, quick=True):
+        ahead().give_way(who)
 
 
 def awaited(who: Hashable) -> bool:
@@ -172,6 +190,10 @@ def store() -> Store[ScenarioResult]:
 @lru_cache(maxsize=1)
 def ahead() -> Ahead:
     return Ahead(BEGIN, EACH)
+
+
+def _usual(quick: bool) -> int:
+    return FEW if quick else FULL
 
 
 def _wanted(scenario: Scenario, register: Register) -> list[Scenario]:

@@ -13,7 +13,7 @@ from collections.abc import Hashable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from dashboard.results.cache import Store
+from dashboard.results.cache import GivenUp, Store
 from dashboard.results.draw_counts import FULL, made_with
 from dashboard.results.outcomes import AT_ONCE, EFFECTS, ahead, crowded, not_kept, outcome, presets
 from dashboard.scenario.edits import Choices, chosen_scenario, origin
@@ -123,6 +123,8 @@ def work_out_one(choices: Choices, lever: Lever, register: Register) -> None:
         ends = tuple(_ends(choices, lever, register))
     except InvariantError:
         pass
+    except GivenUp:
+        raise
     except Exception:  # nobody would see it, and it would be tried at each look
         log.exception("what %s can do could not be worked out", lever.id)
     effects.known = {**effects.known, lever.id: ends}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from dashboard.results.cache import LATELY, Ahead, Store
+from dashboard.results.cache import LATELY, Ahead, GivenUp, Store
 
 
 @dataclass(frozen=True)
@@ -156,6 +156,67 @@ def test_pieces_that_are_asked_again_go_on() -> None:
 
     ahead.piecewise("ann", "whole", piece)
     assert ended.wait(10) and order == ["piece"] * 3
+
+
+def heeding(ahead: Ahead, order: list[str], what: str) -> None:
+    """Work that takes for ever, unless a move ends it."""
+    order.append(what)
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        ahead.heed()
+        time.sleep(0.01)
+
+
+def test_a_move_gives_up_what_its_user_needed_before() -> None:
+    ahead, order, store = Ahead(0.0, 0.0), list[str](), Store[Thing](100)
+
+    def before() -> Thing:
+        heeding(ahead, order, "before")
+        return Thing(1)
+
+    ahead.ask("ann", "before", lambda: store.get("before", before))
+    while not order:
+        time.sleep(0.01)
+    ahead.give_way("bob")
+    ahead.heed()  # on another thread nothing ends
+    asked = threading.Thread(target=lambda: store.get("before", lambda: Thing(2)))
+    asked.start()  # who waits for it makes it
+    ahead.give_way("ann")
+    asked.join(10)
+    assert store.get("before", lambda: Thing(3)).nbytes == 2 and order == ["before"]
+    ended = threading.Event()
+    ahead.ask("ann", "after", ended.set)
+    assert ended.wait(10)
+
+
+def test_what_was_given_up_did_not_fail() -> None:
+    store = Store[Thing](100)
+
+    def given_up() -> Thing:
+        raise GivenUp
+
+    with pytest.raises(GivenUp):
+        store.get("a", given_up)
+    assert not store.settled("a") and store.get("a", lambda: Thing(1)).nbytes == 1
+
+
+def test_a_piece_gives_way_to_anyone_and_comes_again_at_rest() -> None:
+    ahead, order, ended = Ahead(0.3, 0.0), list[str](), threading.Event()
+    moved = 0.0
+
+    def piece() -> bool:
+        if order:
+            ended.set()
+        else:
+            heeding(ahead, order, "piece")
+        return True
+
+    ahead.piecewise("ann", "whole", piece)
+    while not order:
+        time.sleep(0.01)
+    moved = time.monotonic()
+    ahead.give_way("bob")
+    assert ended.wait(10) and time.monotonic() >= moved + 0.3
 
 
 def test_pieces_that_are_dropped_end() -> None:

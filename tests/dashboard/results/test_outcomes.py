@@ -12,10 +12,9 @@ from support import few_draws
 from support.models.small_posterior import WRONG, write_set
 from support.places import APP
 
-from dashboard.results import cache, outcomes
-from dashboard.results.cache import Ahead
+from dashboard.results import outcomes
 from dashboard.results.draw_counts import FEW, FULL
-from dashboard.results.outcomes import COARSE, outcome, prepare, quick_draws, ready
+from dashboard.results.outcomes import COARSE, outcome, prepare, ready
 from dashboard.results.parameter_set import OWN
 from dashboard.wording.headline import TOTAL
 from simulation.engine.invariants import InvariantError
@@ -57,12 +56,13 @@ def test_a_full_outcome_is_the_run_itself() -> None:
     assert found.nbytes < 6_000_000
 
 
-def test_a_quick_outcome_has_the_same_draws_in_larger_steps() -> None:
+def test_a_quick_outcome_has_the_first_draws_in_larger_steps() -> None:
     scenario = BASE.with_settings(LEVER)
     quick, full = outcome(scenario, quick=True), outcome(scenario)
     assert quick.quick and not full.quick
-    assert list(quick.result.ids) == list(full.result.ids)
-    long, long_base = run([scenario, BASE], members=FULL, steps_per_year=COARSE)
+    assert quick.members == FEW < full.members == FULL
+    assert list(quick.result.ids) == list(full.result.ids[:FEW])
+    long, long_base = run([scenario, BASE], members=FEW, steps_per_year=COARSE)
     for name in INDICATORS:  # nothing is scaled, whatever it is
         assert np.array_equal(quick.result.indicator(name), long.indicator(name), equal_nan=True)
         assert np.array_equal(
@@ -71,23 +71,6 @@ def test_a_quick_outcome_has_the_same_draws_in_larger_steps() -> None:
     for name, verdict in long.verdicts.items():
         assert quick.result.chance(name) == verdict.chance
     assert quick.result.fall == long.fall and quick.result.structures == long.structures
-
-
-def test_in_a_crowd_the_first_draws_stand_for_all() -> None:
-    scenario = BASE.with_settings(LEVER)
-    few, full = outcome(scenario, members=FEW, quick=True), outcome(scenario)
-    assert few.members == FEW < full.members == FULL
-    assert list(few.result.ids) == list(full.result.ids[:FEW])
-
-
-def test_how_many_draws_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    crowd = Ahead(0.0, 0.0)
-    monkeypatch.setattr(outcomes, "ahead", lambda: crowd)
-    monkeypatch.setattr(outcomes, "OTHERS", few_draws.OTHERS)
-    assert [quick_draws("a"), quick_draws("a"), quick_draws("b")] == [FULL] * 3
-    assert [quick_draws(who) for who in "cab"] == [FEW] * 3
-    monkeypatch.setattr(cache, "LATELY", -1.0)  # all of that is long ago
-    assert quick_draws("a") == FULL
 
 
 @pytest.mark.usefixtures("all_draws")
