@@ -40,7 +40,10 @@ BARE = {"presentatie"}
 def show() -> None:
     open_address()
     t = texts(asked_by(st.query_params))
-    st.session_state[LANG] = t.lang
+    if st.session_state.get(LANG) != t.lang:
+        st.session_state[LANG] = t.lang
+        if LANG in st.query_params:  # a link to the page one is on does not write it in the bar
+            st.query_params[LANG] = t.lang
     icon = resources.files("dashboard.style").joinpath("icon.svg")
     pages = {
         path: st.Page(partial(page, t.lang), title=t(title), url_path=path, default=path == DOOR)

@@ -5,6 +5,7 @@ bound, run `make lock`, and see what `tests/dashboard/server/test_streamlit_inte
 """
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ from streamlit import file_util
 from streamlit.delta_generator import DeltaGenerator as DeltaGenerator
 from streamlit.proto.BackMsg_pb2 import BackMsg as BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg as ForwardMsg
-from streamlit.runtime import get_instance
+from streamlit.runtime import get_instance, media_file_manager
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.media_file_manager import MediaFileMetadata
+from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
@@ -92,6 +95,37 @@ def _heard(
     finally:
         if late:
             session._scriptrunner = now
+
+
+# Files that are taken along ------------------------------------------------------------------
+
+KEPT = 60.0
+"""Seconds that a file stays after it is needed no more, for whoever has just asked for it."""
+
+
+class _Kept(MediaFileMetadata):
+    """A file that stays a while."""
+
+    def __init__(self, kind: MediaFileKind = MediaFileKind.MEDIA) -> None:
+        super().__init__(kind)
+        self._let_go: float | None = None
+
+    def mark_for_delete(self) -> None:
+        if self._let_go is None:
+            self._let_go = time.monotonic()
+
+    @property
+    def is_marked_for_delete(self) -> bool:
+        return self._let_go is not None and time.monotonic() > self._let_go + KEPT
+
+
+def keep_files_awhile() -> None:
+    """Have a file that is taken along wait for the browser that fetches it.
+
+    Streamlit throws it away once two pages have been shown since it was made, to whomever: with
+    many users that is sooner than a browser far away can ask for it.
+    """
+    media_file_manager.MediaFileMetadata = _Kept  # type: ignore[misc]
 
 
 # The page and its script ---------------------------------------------------------------------

@@ -72,14 +72,19 @@ def main_module() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shared_results(tmp_path_factory: pytest.TempPathFactory) -> None:
+def shared_results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Work out once what pages ask for, in whichever worker they are."""
     if "dashboard.results.outcomes" not in sys.modules:  # no test of pages
+        yield
         return
     from support.shared_results import share
 
+    from dashboard.results.outcomes import ahead
+
     base = tmp_path_factory.getbasetemp()  # a worker has its own, in that of all
     share((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "results")
+    yield
+    ahead().end()
 
 
 @pytest.fixture(scope="session")

@@ -139,6 +139,7 @@ class Ahead:
         self._busy: Request | None = None
         self._rested = -math.inf
         self._unneeded = False
+        self._ending = False
         self._whole: dict[Hashable, Hashable] = {}
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -206,9 +207,19 @@ class Ahead:
                 self._unneeded = True
 
     def heed(self, *_: object) -> None:
-        """In what may take long: end it here, with `GivenUp`, if that is what `give_way` asks."""
-        if self._unneeded and self.here:
+        """In what may take long: end it here, with `GivenUp`, if `give_way` or `end` asks that."""
+        if (self._unneeded or self._ending) and self.here:
             raise GivenUp
+
+    def end(self, seconds: float = 5.0) -> None:
+        """Give up everything, so that the program can end; the next request begins anew."""
+        with self._changed:
+            thread, self._ending = self._thread, self._thread is not None
+            self._whole.clear()
+            self._asked.clear()
+            self._changed.notify()
+        if thread is not None:
+            thread.join(seconds)
 
     @property
     def here(self) -> bool:
@@ -239,18 +250,20 @@ class Ahead:
         self._changed.notify()
 
     def _run(self) -> None:
-        while True:
-            work = self._next()
+        while (work := self._next()) is not None:
             try:
                 work()
             except Exception:  # whoever needs it will ask for it, and get the fault
                 continue
 
-    def _next(self) -> Callable[[], object]:
-        """Wait for the request that is due first."""
+    def _next(self) -> Callable[[], object] | None:
+        """Wait for the request that is due first; None ends the thread."""
         with self._changed:
             self._busy, self._unneeded = None, False
             while True:
+                if self._ending:
+                    self._thread, self._ending = None, False
+                    return None
                 now = time.monotonic()
                 waits = {one: self._begins(one) - now for one in self._asked.values()}
                 if due := [one for one, wait in waits.items() if wait <= 0]:

@@ -1,8 +1,9 @@
 """What each lever can do: how many fewer people are homeless when it alone goes to its end.
 
 Each lever is moved by itself, as it is when a user moves it, from where a scenario has it to an end
-of its range. That is run with the draws of the headline, so that both say the same of a move, in
-larger steps; the difference is taken draw by draw.
+of its range. The difference is taken draw by draw, in larger steps. First that is run with the
+draws of a quick result, all levers within seconds, then with those of the headline, so that both
+say the same of a move.
 Nobody waits for it: it is worked out a lever at a time while the user rests, and what is known is
 kept.
 """
@@ -11,10 +12,11 @@ import logging
 import time
 from collections.abc import Hashable, Iterator
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 from dashboard.results.cache import GivenUp, Store
-from dashboard.results.draw_counts import FULL, made_with
+from dashboard.results.draw_counts import FEW, FULL, made_with
 from dashboard.results.outcomes import AT_ONCE, EFFECTS, ahead, crowded, not_kept, outcome, presets
 from dashboard.scenario.edits import Choices, chosen_scenario, origin
 from simulation.engine.invariants import InvariantError
@@ -24,6 +26,9 @@ from simulation.scenario.criteria import AMBITION, PEOPLE
 
 TIME = "week"
 """The unit of a lever that is a time."""
+
+AT_FIRST = 4.0
+"""Seconds of runs in the background while something about a lever is not known at all."""
 
 ROOM = 1_000_000
 """Bytes of effects that are kept: of about a hundred scenarios."""
@@ -47,19 +52,36 @@ class Effect(NamedTuple):
     apart: Spread
 
 
-class Effects:
-    """What is known of the levers of one scenario: by lever, the ends that it is not at already.
+Ends = tuple[Effect, ...] | None
+"""The ends that a lever is not at already; None where it cannot be run."""
 
-    None is what cannot be run. Another thread adds to them: the dictionary is replaced by a larger
-    one, never changed.
+
+class Effects:
+    """What is known of the levers of one scenario: by how many draws, and by lever.
+
+    Another thread adds to them: a dictionary is replaced by a larger one, never changed.
     """
 
     def __init__(self) -> None:
-        self.known: dict[str, tuple[Effect, ...] | None] = {}
+        self._known: dict[int, dict[str, Ends]] = {}
 
     @property
     def nbytes(self) -> int:
-        return 400 * (1 + len(self.known))
+        return 400 * (1 + sum(map(len, self._known.values())))
+
+    @property
+    def known(self) -> dict[str, Ends]:
+        """What is known by lever, of each with the most draws."""
+        few_first = sorted(self._known.items())
+        return {name: ends for _, found in few_first for name, ends in found.items()}
+
+    def draws(self, lever: str) -> int:
+        """Give with how many draws it is known what a lever can do; none where it is not."""
+        return max((draws for draws, found in self._known.items() if lever in found), default=0)
+
+    def add(self, draws: int, lever: str, ends: Ends) -> None:
+        found = {**self._known.get(draws, {}), lever: ends}
+        self._known = {**self._known, draws: found}
 
     def best(self, register: Register) -> dict[str, Effect]:
         """Give of each lever the end that leaves the fewest people homeless.
@@ -82,8 +104,9 @@ def effects_of(choices: Choices, register: Register) -> Effects:
     return store().get(_key(choices, register), Effects)
 
 
-def complete(effects: Effects, register: Register) -> bool:
-    return effects.known.keys() >= {lever.id for lever in movable(register)}
+def complete(effects: Effects, register: Register, draws: int = FULL) -> bool:
+    """Tell whether it is known of all levers what they can do, with so many draws."""
+    return all(effects.draws(lever.id) >= draws for lever in movable(register))
 
 
 def movable(register: Register) -> list[Lever]:
@@ -96,7 +119,8 @@ def look_ahead(who: Hashable, choices: Choices, register: Register) -> None:
     """Have them worked out in the background, not while others are moving levers."""
 
     def some() -> bool:
-        work_out(choices, register)
+        seen = complete(effects_of(choices, register), register, FEW)
+        work_out(choices, register, AT_ONCE if seen else AT_FIRST)
         return complete(effects_of(choices, register), register) or crowded(who)
 
     if not crowded(who):
@@ -106,38 +130,38 @@ def look_ahead(who: Hashable, choices: Choices, register: Register) -> None:
 def work_out(choices: Choices, register: Register, seconds: float = AT_ONCE) -> None:
     """Run what is not known yet, for so many seconds and at least one lever."""
     effects, until = effects_of(choices, register), time.monotonic() + seconds
-    for lever in movable(register):
-        if lever.id not in effects.known:
-            work_out_one(choices, lever, register)
+    for draws, lever in product((FEW, FULL), movable(register)):
+        if effects.draws(lever.id) < draws:
+            work_out_one(choices, lever, register, draws)
             if time.monotonic() > until:
                 return
 
 
-def work_out_one(choices: Choices, lever: Lever, register: Register) -> None:
-    """Run what one lever can do, unless that is known."""
+def work_out_one(choices: Choices, lever: Lever, register: Register, draws: int = FEW) -> None:
+    """Run what one lever can do, unless that is known with so many draws."""
     effects = effects_of(choices, register)
-    if lever.id in effects.known or lever.kind != "number":
+    if effects.draws(lever.id) >= draws or lever.kind != "number":
         return
-    ends: tuple[Effect, ...] | None = None
+    ends: Ends = None
     try:
-        ends = tuple(_ends(choices, lever, register))
+        ends = tuple(_ends(choices, lever, register, draws))
     except InvariantError:
         pass
     except GivenUp:
         raise
     except Exception:  # nobody would see it, and it would be tried at each look
         log.exception("what %s can do could not be worked out", lever.id)
-    effects.known = {**effects.known, lever.id: ends}
+    effects.add(draws, lever.id, ends)
 
 
-def _ends(choices: Choices, lever: Lever, register: Register) -> Iterator[Effect]:
+def _ends(choices: Choices, lever: Lever, register: Register, draws: int) -> Iterator[Effect]:
     start = origin(choices, presets())
     here = chosen_scenario(choices, start, register)
-    before = outcome(here, register, FULL, quick=True).result.at(PEOPLE, AMBITION)
+    before = outcome(here, register, draws, quick=True).result.at(PEOPLE, AMBITION)
     for end in _which(choices, lever, register):
         there = chosen_scenario(choices.move(lever, end, start), start, register)
         if there.hash != here.hash:
-            after = not_kept(there, register, FULL).at(PEOPLE, AMBITION)
+            after = not_kept(there, register, draws).at(PEOPLE, AMBITION)
             yield Effect(end, spread(after - before))
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from starlette.types import ASGIApp, Message
 
 from dashboard.results import shipped_standings
+from dashboard.results.outcomes import ahead
 from dashboard.results.parameter_set import usual_register
 from dashboard.scenario import lever_effects
 from dashboard.scenario.edits import Choices
@@ -36,13 +37,14 @@ async def prepared(app: ASGIApp) -> AsyncIterator[dict[str, Any]]:
         log.exception("the first visit went wrong")
     settle()
     # What every visitor sees first.
-    shipped_standings.look_ahead("the server itself", usual_register())
     lever_effects.look_ahead("the server itself", Choices(), usual_register())
+    shipped_standings.look_ahead("the server itself", usual_register())
     for call in when_ready:
         call()
     tidying = asyncio.create_task(memory.tidy())
     yield {}
     tidying.cancel()
+    await asyncio.to_thread(ahead().end)  # else it goes on without what a program that ends lacks
 
 
 async def _visit(app: ASGIApp) -> None:

@@ -140,7 +140,7 @@ def test_the_app_looks_as_in_the_checkout(
         visit.page.goto(url)
         visit.page.locator(".we-zin").wait_for()
         # Also what is worked out in the background: what each lever can do.
-        visit.page.locator("[data-we-alle]").wait_for(state="attached")
+        visit.page.locator("[data-we-vast]").wait_for(state="attached", timeout=600_000)
         visit.drawn()
         visit.check()
 

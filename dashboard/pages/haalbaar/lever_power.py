@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.components.error_boundary import fragment
 from dashboard.components.progressive import POWER, session_id
 from dashboard.formatting.html import HTML
-from dashboard.results.draw_counts import FULL
+from dashboard.results.draw_counts import FEW, count_of
 from dashboard.results.outcomes import awaited, crowded, presets
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.edits import Choices, value_of
@@ -45,15 +45,17 @@ def power_of_levers(t: Texts) -> None:
     """Tell the browser what each lever can do, and look again while some of it is not known.
 
     It writes that beside them, and nothing is redrawn. What is not told of a lever is not known
-    yet, and nothing stands beside it; the mark says that nothing more is to come.
+    yet, and nothing stands beside it. The marks say that something is told of all, and that nothing
+    more is to come.
     """
     chosen, register = choices(), register_in_use()
     effects = effects_of(chosen, register)
-    whole = complete(effects, register)
+    whole, all_told = complete(effects, register), complete(effects, register, FEW)
     best = effects.best(register).items()
     told = {name: _from_here(register.levers[name], one, t) for name, one in best}
-    words, end = escape(json.dumps(told, ensure_ascii=False)), " data-we-alle" if whole else ""
-    st.html(f'<span hidden data-we-effecten="{words}"{end}></span>')
+    words = escape(json.dumps(told, ensure_ascii=False))
+    marks = (" data-we-alle" if all_told else "") + (" data-we-vast" if whole else "")
+    st.html(f'<span hidden data-we-effecten="{words}"{marks}></span>')
     if whole:
         stop_reruns()
         return
@@ -88,8 +90,10 @@ def what_it_can(lever: Lever, t: Texts) -> HTML:
     """Tell what becomes of the number of homeless people when this lever alone goes to its ends."""
     chosen, register = choices(), register_in_use()
     work_out_one(chosen, lever, register)
-    told = list(_sentences(lever, effects_of(chosen, register).known.get(lever.id), t))
-    how = f'<br><span class="we-klein">{t.html("kan.hoe", aantal=FULL)}</span>'
+    effects = effects_of(chosen, register)
+    told = list(_sentences(lever, effects.known.get(lever.id), t))
+    times = count_of(register, effects.draws(lever.id))
+    how = f'<br><span class="we-klein">{t.html("kan.hoe", aantal=times)}</span>'
     parts = [(t("kan.titel"), " ".join(told) + how)]
     if surprise := surprising(lever.id, t):
         parts.append((t("verrassing.titel"), escape(surprise)))

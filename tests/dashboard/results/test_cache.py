@@ -249,3 +249,30 @@ def test_too_many_requests_push_out_the_oldest() -> None:
             ahead.ask(name, name, lambda name=name: order.append(name))
 
     assert done(work, most=3) == ["b", "c"]  # the last one asked made "a" the fourth
+
+
+def test_when_the_program_ends_what_is_worked_out_ahead_is_given_up() -> None:
+    """A thread that goes on then fails at whatever it tries; a later request begins anew."""
+    watch, begun, said = Ahead(0.0, 0.0), threading.Event(), list[str]()
+    others = set(threading.enumerate())
+
+    def endless() -> None:
+        begun.set()
+        try:
+            while True:
+                watch.heed()
+                time.sleep(0.001)
+        except GivenUp:
+            said.append("given up")
+            raise
+
+    watch.ask("one", "endless", endless)
+    assert begun.wait(10)
+    watch.ask("two", "never", lambda: said.append("never"))
+    watch.end()
+    assert said == ["given up"] and set(threading.enumerate()) <= others
+    watch.end()  # nothing left to end
+    again = threading.Event()
+    watch.ask("two", "again", again.set)
+    assert again.wait(10)
+    watch.end()

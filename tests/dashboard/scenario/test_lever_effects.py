@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.results import outcomes
 from dashboard.results.cache import Ahead
-from dashboard.results.draw_counts import FULL
+from dashboard.results.draw_counts import FEW, FULL
 from dashboard.results.outcomes import presets
 from dashboard.scenario import lever_effects
 from dashboard.scenario.edits import Choices, chosen_scenario
@@ -40,7 +40,7 @@ def nothing_known() -> Iterator[None]:
 
 @pytest.mark.parametrize("lever", [CONTINGENT, NEEDS_BOTH], ids=lambda lever: lever.id)
 def test_it_is_the_difference_that_the_lever_makes_draw_by_draw(lever) -> None:  # type: ignore[no-untyped-def]
-    work_out_one(Choices(), lever, REGISTER)
+    work_out_one(Choices(), lever, REGISTER, FULL)
     low, high = effects_of(Choices(), REGISTER).known[lever.id]
     assert (low.to, high.to) == (lever.low, lever.high)
     for end in (low, high):
@@ -66,7 +66,13 @@ def test_from_other_choices_a_lever_goes_on_from_there() -> None:
 def test_where_nothing_is_sure_it_is_what_one_would_try() -> None:
     unsure = (Effect(0.0, Spread(-5.0, -20.0, 10.0)), Effect(1.0, Spread(4.0, -10.0, 20.0)))
     found = Effects()
-    found.known = {"contingent": unsure, "beslistijd": unsure, "nakoming": None, "mutaties": ()}
+    for name, ends in {
+        "contingent": unsure,
+        "beslistijd": unsure,
+        "nakoming": None,
+        "mutaties": (),
+    }.items():
+        found.add(FEW, name, ends)
     assert {name: one.to for name, one in found.best(REGISTER).items()} == {
         "contingent": 1.0,
         "beslistijd": 0.0,
@@ -82,19 +88,30 @@ def test_at_its_end_a_lever_can_do_nothing_more() -> None:
 
 
 def test_it_stops_after_a_while_and_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
+    asked: list[tuple[int, str]] = []
 
-    def noted(choices: Choices, lever, register) -> None:  # type: ignore[no-untyped-def]
-        asked.append(lever.id)
-        found = effects_of(choices, register)
-        found.known = {**found.known, lever.id: ()}
+    def noted(choices: Choices, lever, register, draws: int) -> None:  # type: ignore[no-untyped-def]
+        asked.append((draws, lever.id))
+        effects_of(choices, register).add(draws, lever.id, ())
 
     monkeypatch.setattr(lever_effects, "work_out_one", noted)
     work_out(Choices(), REGISTER, seconds=0.0)
     assert len(asked) == 1 and not complete(effects_of(Choices(), REGISTER), REGISTER)
     work_out(Choices(), REGISTER, seconds=60.0)
-    assert asked == [lever.id for lever in movable(REGISTER)]
+    assert asked == [(n, lever.id) for n in (FEW, FULL) for lever in movable(REGISTER)]
     assert complete(effects_of(Choices(), REGISTER), REGISTER)
+
+
+def test_what_is_known_with_more_draws_is_told() -> None:
+    found = Effects()
+    few, full = ((Effect(1.0, Spread(mean, -9.0, -1.0)),) for mean in (-5.0, -6.0))
+    assert found.known == {} and found.draws("contingent") == 0
+    found.add(FEW, "contingent", few)
+    found.add(FEW, "nakoming", few)
+    assert found.draws("contingent") == FEW
+    found.add(FULL, "contingent", full)
+    assert found.known == {"contingent": full, "nakoming": few}
+    assert (found.draws("contingent"), found.draws("nakoming")) == (FULL, FEW)
 
 
 def test_what_cannot_be_run_is_known_to_be_unknown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -191,6 +191,35 @@ def test_a_run_that_has_ended_is_heard_out(
     assert session._scriptrunner is now, _changed("how a run ends")
 
 
+# Files that are taken along ------------------------------------------------------------------
+
+
+def test_a_file_waits_for_the_browser_that_fetches_it(
+    fence: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+
+    manager = fence.media_file_manager
+    monkeypatch.setattr(manager, "MediaFileMetadata", manager.MediaFileMetadata)
+    fence.keep_files_awhile()
+    storage = MemoryMediaFileStorage("/media")
+    files = manager.MediaFileManager(storage)
+    made = files.execute_deferred(files.add_deferred(lambda: b"a;b", "text/csv", "1.0", "a.csv"))
+    name = made.rpartition("/")[2]
+
+    def pages_are_shown() -> None:
+        for _ in range(5):
+            files.clear_session_refs()
+            files.remove_orphaned_files()
+
+    pages_are_shown()
+    assert storage.get_file(name).content == b"a;b", _changed("how long a file stays")
+    monkeypatch.setattr(fence, "KEPT", -1.0)
+    pages_are_shown()
+    with pytest.raises(manager.MediaFileStorageError):
+        storage.get_file(name)
+
+
 # The page and its script ---------------------------------------------------------------------
 
 
