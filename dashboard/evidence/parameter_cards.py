@@ -6,7 +6,6 @@ from markupsafe import Markup
 
 from calibration.report.elements import Glossary, Scrolling
 from calibration.report.html import html_of
-from calibration.report.words import report_texts
 from dashboard.evidence.parameters import (
     by_grade,
     by_sector,
@@ -20,12 +19,12 @@ from dashboard.formatting.html import HTML, linked, small
 from dashboard.texts import Texts
 from simulation.register.register import Estimate, Parameter, Register
 from simulation.wording.numbers import figure, number, percent
-from simulation.wording.vocabulary import capital, grade_explained, grade_name, terms
+from simulation.wording.vocabulary import capital, grade_explained, grade_name, terms, unit_name
 
 
 def unit(parameter: Parameter, t: Texts) -> str:
     """Name the unit; one that has no words yet stays as it is."""
-    return report_texts(t.lang).known(f"unit.{parameter.unit}", parameter.unit)
+    return unit_name(parameter.unit, t.lang)
 
 
 def grades_table(register: Register, t: Texts) -> HTML:

@@ -1,4 +1,4 @@
-"""What every part of the program calls things: of numbers, grades, groups of levers, sectors."""
+"""What all of the program calls things: of numbers, units, grades, groups of levers, sectors."""
 
 from functools import lru_cache
 
@@ -17,6 +17,11 @@ def terms(lang: str) -> Texts:
 
 def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
+
+
+def unit_name(unit: str, lang: str) -> str:
+    """Name a unit of the register; one that has no words yet stays as it is."""
+    return terms(lang).known(f"unit.{unit}", unit)
 
 
 def grade_name(grade: str, lang: str) -> str:

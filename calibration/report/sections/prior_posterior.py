@@ -8,7 +8,7 @@ from calibration.report.elements import Block, Case, Heading, Row, Section, Tabl
 from calibration.report.sections.answer import band
 from simulation.register.distribution import NINETY
 from simulation.wording.numbers import number, percent
-from simulation.wording.vocabulary import terms
+from simulation.wording.vocabulary import terms, unit_name
 
 MUCH, LITTLE = 0.5, 0.1
 """Contraction above which the counts say much of a number, and below which next to nothing."""
@@ -59,7 +59,7 @@ def _table(case: Case, id: str, caption: str, rows: Sequence[Mapping[str, Any]])
         before, after = ((p[1], p[0], p[2]) for p in (row["prior"], row["posterior"]))
         cells = (
             case.names.parameter(row["name"]),
-            t.known(f"unit.{row['unit']}", row["unit"]),
+            unit_name(row["unit"], t.lang),
             band(case, before),
             band(case, after),
             number(row["shift"], t.lang, 1, signed=True),

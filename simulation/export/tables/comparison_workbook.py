@@ -31,6 +31,7 @@ from simulation.register.register import Register
 from simulation.scenario.compare import Input, inputs
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import Scenario
+from simulation.wording.vocabulary import unit_name
 
 MAX_TITLE = 31
 """Signs that the name of a sheet may have."""
@@ -147,9 +148,9 @@ def _end(table: pd.DataFrame, result: ScenarioResult, base: ScenarioResult) -> p
 
 def _unit(one: Input, register: Register) -> str:
     if one.kind == "knop":
-        return register.levers[one.id].unit
+        return unit_name(register.levers[one.id].unit, "nl")
     if one.kind == "aanname":
-        return register.described[register.assumptions[one.id].parameter].unit
+        return unit_name(register.described[register.assumptions[one.id].parameter].unit, "nl")
     return INDICATORS[CRITERIA[one.id].conditions[0][0]].unit.nl if one.kind == "doel" else ""
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -22,6 +23,9 @@ About = Mapping[str, str | int]
 
 EPOCH = dt.datetime(1980, 1, 1)
 """The earliest date a zip file can hold; it stands for "no date"."""
+
+WHEN = {"tijd", "jaar", "gehaald_vanaf_eind"}
+"""Columns of moments, which are no amounts."""
 
 
 def csv_bytes(
@@ -65,7 +69,10 @@ def parquet_bytes(table: pd.DataFrame, about: About) -> bytes:
 
 
 def xlsx_bytes(sheets: Mapping[str, pd.DataFrame]) -> bytes:
-    """Write a workbook; it keeps 16 figures of a number, the other formats keep all."""
+    """Write a workbook; it keeps 16 figures of a number, the other formats keep all.
+
+    A cell shows no more of them than one can read.
+    """
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
@@ -94,7 +101,11 @@ def _sheet(book: Workbook, title: str, table: pd.DataFrame) -> None:
 
     def cells(values: Iterable[object], font: Font | None = None) -> list[object]:
         row: list[object] = []
-        for value in values:
+        for name, value in zip(table.columns, values, strict=True):
+            if isinstance(value, float) and math.isfinite(value) and name not in WHEN:
+                row.append(cell := WriteOnlyCell(sheet, value))
+                cell.number_format = _format(value)
+                continue
             if not isinstance(value, str):
                 row.append(None if pd.isna(value) else value)
                 continue
@@ -108,6 +119,15 @@ def _sheet(book: Workbook, title: str, table: pd.DataFrame) -> None:
     sheet.append(cells(table.columns, Font(bold=True)))
     for values in table.astype(object).itertuples(index=False, name=None):
         sheet.append(cells(values))
+
+
+def _format(value: float) -> str:
+    """Give the format of a cell: thousands apart, or some three figures; no zeros at the end."""
+    size = abs(value)
+    if size >= 100 or value.is_integer():
+        return "#,##0"
+    decimals = 2 if size >= 1 else 2 - math.floor(math.log10(size))
+    return "0.0" + "#" * (decimals - 1)
 
 
 def _widths(table: pd.DataFrame) -> list[int]:

@@ -23,6 +23,7 @@ from simulation.register.register import Register
 from simulation.register.shelf_life import shelf_life_of
 from simulation.scenario.criteria import AMBITION, CRITERIA, PEOPLE, Verdict
 from simulation.scenario.scenario import Scenario
+from simulation.wording.vocabulary import grade_name, unit_name
 
 MEAN = "gemiddelde"
 """What is told of draws; of several also the quantiles, by the names that they have everywhere."""
@@ -286,7 +287,11 @@ def sources_table(register: Register) -> pd.DataFrame:
         "why_nl": "waarom",
         "rests_on": "leunt_op_tellingen",
     }
-    return pd.DataFrame(source_rows(register))[list(names)].rename(columns=names)
+    rows = [
+        row | {"unit": unit_name(row["unit"], "nl"), "grade": grade_name(row["grade"], "nl")}
+        for row in source_rows(register)
+    ]
+    return pd.DataFrame(rows)[list(names)].rename(columns=names)
 
 
 def told_of(read: Callable[[str, str | None], np.ndarray]) -> list[Told]:

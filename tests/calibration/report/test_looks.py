@@ -20,7 +20,6 @@ from support.report_document import GROUP, HOSTILE, about, outlook, page, read, 
 from calibration.report import report
 from calibration.report.charts import Axis, Line, Panel, cloud, dressed, lines, paths
 from calibration.report.words import catalog, report_texts
-from simulation.register.register import load_register
 from simulation.wording.text import LANGUAGES
 
 HOME = ROOT / "calibration" / "report"
@@ -69,11 +68,6 @@ def test_no_key_and_no_gap_shows(lang: str) -> None:
     other = next(one for one in LANGUAGES if one != lang)
     titles = [key for key in catalog().entries if key.endswith(".title")]
     assert not [k for k in titles if catalog().entries[k].in_(other) in shown]
-
-
-def test_units_of_the_register_have_words() -> None:
-    described = load_register(parameter_set="prior").described.values()
-    assert {f"unit.{parameter.unit}" for parameter in described} <= set(catalog().entries)
 
 
 def test_an_unknown_language_is_dutch() -> None:

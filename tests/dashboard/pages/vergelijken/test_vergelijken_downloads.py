@@ -41,6 +41,7 @@ from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import model_version, run
 from simulation.scenario.criteria import AMBITION
 from simulation.scenario.scenario import load_scenario, parse_scenario
+from simulation.wording.vocabulary import unit_name
 
 pytestmark = pytest.mark.slow
 
@@ -151,7 +152,7 @@ def test_it_says_where_it_comes_from(book: bytes) -> None:
     assert {row["indicator"] for row in found["Uitleg"]} == set(INDICATORS)
     assert {row["id"] for row in found["Bronnen"]} >= {f"knop.{CONTINGENT.id}"}
     units = {row["id"]: row["eenheid"] for row in found["Keuzes"]}
-    assert units["begeleidingsplekken"] == "person"
+    assert units["begeleidingsplekken"] == "personen"
 
 
 def test_what_others_had_worked_out_is_not_in_it(book: bytes) -> None:
@@ -178,8 +179,8 @@ def test_every_kind_of_input_has_a_unit_in_the_workbook() -> None:
     results = run([BASE, other], members=2, register=REGISTER)
     rows = sheets(comparison_xlsx(results, REGISTER, dt.date(2026, 1, 1)))["Keuzes"]
     assert {row["soort"]: row["eenheid"] for row in rows} == {
-        "knop": "1",
-        "aanname": REGISTER.described["wereld.woningtekort"].unit,
+        "knop": "geen eenheid",
+        "aanname": unit_name(REGISTER.described["wereld.woningtekort"].unit, "nl"),
         "lus": None,
         "doel": "personen",
     }
