@@ -65,17 +65,29 @@ def _longer_queue(means: Means) -> bool:
 
 ADVICE = (
     Advice(
+        "uitgeplaatst",
+        ("uitgeplaatst",),
+        _over("uitgeplaatst", 100),
+        named=("afbouw_grootschalig",),
+    ),
+    Advice(
         "begeleiding",
         ("begeleiding_geleverd",),
         _too_little_support,
         up=("begeleidingsplekken", "housing_first_plekken"),
     ),
+    Advice(
+        "verdringing",
+        ("extra_wachttijd_anderen",),
+        _over("extra_wachttijd_anderen", 6),
+        up=("flexwoningen",),
+    ),
     Advice("voorrang", ("met_recht", "woningen_beschikbaar"), _longer_queue, up=("contingent",)),
     Advice(
-        "uitgeplaatst",
-        ("uitgeplaatst",),
-        _over("uitgeplaatst", 100),
-        named=("afbouw_grootschalig",),
+        "weigeringen",
+        ("weigeringen_per_maand",),
+        _over("weigeringen_per_maand", 50, times=1.05),
+        up=("plekken_noodopvang", "contingent"),
     ),
     Advice(
         "woningen_over",
@@ -84,19 +96,8 @@ ADVICE = (
         up=("recht_economisch", "recht_ondersteuning"),
         down=("beslistijd",),
     ),
-    Advice(
-        "verdringing",
-        ("extra_wachttijd_anderen",),
-        _over("extra_wachttijd_anderen", 6),
-        up=("flexwoningen",),
-    ),
-    Advice(
-        "weigeringen",
-        ("weigeringen_per_maand",),
-        _over("weigeringen_per_maand", 50, times=1.05),
-        up=("plekken_noodopvang", "contingent"),
-    ),
 )
+"""The gravest first: who loses a place or a home, then who waits longer, then what stays unused."""
 
 
 class Warned(NamedTuple):
