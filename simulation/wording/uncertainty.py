@@ -104,6 +104,9 @@ def about(mean: float, band: Iterable[float], lang: str, unit: Text = PERSONS) -
 def ninety(band: Sequence[float], lang: str, unit: Text = PERSONS) -> str:
     """Write a 90 % band: "90 %: 33.000–50.000".
 
+    >>> ninety((0.1, 0.4), "en"), ninety((33_000.0, 50_000.0), "en")
+    ('90%: < 1', '90%: 33,000–50,000')
+
     Parameters
     ----------
     band, unit, lang
@@ -112,9 +115,11 @@ def ninety(band: Sequence[float], lang: str, unit: Text = PERSONS) -> str:
     Returns
     -------
     str
-        Rounded to what its width allows.
+        Rounded to what its width allows; once where both ends are written alike.
     """
     (below, _), (low, high) = band, ends(band, lang, unit)
+    if low == high:
+        return terms(lang)("band_of_one", value=low)
     return terms(lang)("difference.band" if below < 0 else "band", low=low, high=high)
 
 
