@@ -25,12 +25,12 @@ from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.outcomes.standing import caveat
 from simulation.register.register import Register
 from simulation.register.shelf_life import shelf_life_of
-from simulation.scenario.criteria import CRITERIA, FALL_SINCE, NOW
+from simulation.scenario.criteria import AMBITION, CRITERIA, FALL_SINCE, NOW
 from simulation.wording.numbers import plain
 from simulation.wording.uncertainty import chance_told
 
 TOTAL = "dakloos_totaal"
-EXPLAINED = ("band", "toekomst", "nul", "tekort")
+EXPLAINED = ("band", "toekomst", "nul", "som", "tekort")
 """What the explanation is about; the last only when homes are lacking."""
 
 
@@ -134,12 +134,15 @@ def strip(outcome: Outcome, words: Headline, t: Texts) -> HTML:
 
 
 def explained(outcome: Outcome, t: Texts) -> str:
-    """Tell in Markdown what functional zero is, and how the lacking homes are counted."""
+    """Tell in Markdown what functional zero is, what adds up, and how lacking homes are counted."""
     result, homes = outcome.result, shortage(outcome.result)
     months, days = (result.thresholds[limit] for _, limit in CRITERIA[ZERO].conditions)
     entered = result.at("instroom") + result.at("terugkeer")
+    housed = result.at("zelf_gevonden") + result.at("geplaatst")
+    more = result.at(TOTAL) - result.at(TOTAL, AMBITION - 1)
     counts = {
         "instroom": entered,
+        "weg": entered - housed - more,
         "nodig": homes.needed,
         "gegeven": homes.given,
         "tekort": homes.lacking,

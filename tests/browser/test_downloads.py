@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Download, Page, expect
 from support.app.downloads import changed, strange
 from support.app.pdf import letters
 from support.browser.browser import SHOTS, Visit, barriers, visiting
-from support.few_draws import AT_REST, FULL
+from support.few_draws import FULL
 
 from dashboard.downloads.panel import OFFERS
 from dashboard.downloads.report import scenario_report
@@ -34,7 +34,7 @@ PAPER = 180 / 25.4 * 96
 def visit(browser: Browser, address: str) -> Iterator[Visit]:
     with visiting(browser) as found:
         found.page.goto(address)
-        expect(found.page.locator(AT_REST)).to_be_attached()
+        found.rested()
         expect(found.page.get_by_role("button", name=texts("nl")("mee.rapport"))).to_be_attached()
         found.settled()
         yield found
@@ -68,8 +68,7 @@ def test_every_file_is_saved_and_says_the_same(visit: Visit, tmp_path: Path) -> 
     visit.page.get_by_label("Kies een scenario").click()
     visit.page.get_by_role("option", name="Wonen Eerst", exact=True).click()
     expect(visit.page.locator(".we-zin")).to_contain_text("Wonen Eerst")
-    expect(visit.page.locator(AT_REST)).to_be_attached()
-    visit.settled()
+    visit.rested()
     headline = visit.headline()
     paths = {}
     for key in OFFERS:

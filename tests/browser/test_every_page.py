@@ -18,7 +18,6 @@ from support.browser.accessibility import (
 from support.browser.browser import Visit, visiting
 from support.browser.scan import scanned, tips
 from support.browser.visited_pages import divide, opened, place, show
-from support.few_draws import AT_REST
 from support.places import ROOT
 
 from dashboard.pages import onderbouwing
@@ -44,11 +43,6 @@ PAGE, POPOVER = "html", "[data-testid=stPopoverBody]"
 FAULTS = "a file with faults"
 
 
-def rested(visit: Visit) -> None:
-    expect(visit.page.locator(AT_REST)).to_be_attached()
-    visit.settled()
-
-
 def door(page: Page, key: str) -> None:
     """Open a door, and wait for what is behind it."""
     page.locator(f".st-key-{key} summary").click()
@@ -65,7 +59,7 @@ def upload(page: Page, name: str, content: str) -> None:
 def _haalbaar(visit: Visit, address: str, lang: str) -> State:
     page, t = visit.page, texts(lang)
     page.goto(address + place(lang).removeprefix("stromen"))  # a scenario that gives reasons
-    rested(visit)
+    visit.rested()
     visit.drawn()
     yield "closed", PAGE
     slider = visit.slider(LEVER)
@@ -77,7 +71,7 @@ def _haalbaar(visit: Visit, address: str, lang: str) -> State:
     page.get_by_text(t("grafiek.cbs_equivalent"), exact=True).click()
     for key in ("uitleg_kop", "tabel", "aannames_deur", "drempels", "openen"):
         door(page, key)
-    rested(visit)
+    visit.rested()
     visit.drawn()
     yield "open", PAGE
     for key in (
@@ -87,7 +81,7 @@ def _haalbaar(visit: Visit, address: str, lang: str) -> State:
         "deur_deel",
         "deur_mijn",
     ):
-        rested(visit)  # what opens while the page runs again may stay empty
+        visit.rested()  # what opens while the page runs again may stay empty
         page.locator(f".st-key-{key} button").first.click()
         expect(page.get_by_test_id("stPopoverBody")).to_contain_text(re.compile(r"\w{3}"))
         visit.settled()
@@ -155,7 +149,7 @@ def _nieuwe_telling(visit: Visit, address: str, lang: str) -> State:
 def _presentatie(visit: Visit, address: str, lang: str) -> State:
     visit.page.goto(address + place(lang).replace("stromen", "presentatie"))
     expect(visit.page.locator(".st-key-presentatie img")).to_be_visible()
-    rested(visit)
+    visit.rested()
     visit.drawn()
     yield "open", PAGE
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from support.browser.accessibility import still_too_wide
 from support.browser.browser import Visit, visiting
-from support.few_draws import AT_REST, FULL
+from support.few_draws import AT_REST, FEW, FULL
 
 from dashboard.wording.headline import TOTAL
 from simulation import run
@@ -32,12 +32,6 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
     found.check()
 
 
-def rested(visit: Visit) -> None:
-    """Wait until all draws have been run."""
-    expect(visit.page.locator(AT_REST)).to_be_attached()
-    visit.settled()
-
-
 def test_a_first_visit(visit: Visit) -> None:
     """Read the headline, choose a scenario, move a lever by keyboard, read the goals."""
     before = visit.headline()
@@ -46,7 +40,7 @@ def test_a_first_visit(visit: Visit) -> None:
     visit.page.get_by_label("Kies een scenario").click()
     visit.page.get_by_role("option", name="Wonen Eerst", exact=True).click()
     expect(visit.page.locator(".we-zin")).to_contain_text("Wonen Eerst")
-    rested(visit)
+    visit.rested()
     chosen = visit.headline()
     assert chosen != before
 
@@ -57,7 +51,7 @@ def test_a_first_visit(visit: Visit) -> None:
         visit.page.keyboard.press("ArrowRight")
     expect(lever).to_have_attribute("aria-valuetext", "12\u00a0%")
     expect(visit.page.locator(".we-zin")).to_contain_text("uw keuzes")
-    rested(visit)
+    visit.rested()
     assert re.search(r"\d+\.000", visit.headline())
     assert visit.headline() != chosen
     expect(visit.page.locator(".we-zin")).to_be_in_viewport()  # it stays beside the levers
@@ -103,15 +97,15 @@ def test_one_click_away_stands_what_another_structure_gives(visit: Visit) -> Non
 def test_the_full_result_follows_by_itself_and_then_nothing_runs(visit: Visit) -> None:
     """Larger steps at first; when the user rests the usual ones, in the same chart."""
     page = visit.page
-    rested(visit)
+    visit.rested()
     svg = page.locator("[data-testid=stVegaLiteChart] svg").first.element_handle()
     lever = visit.slider("contingent")
     lever.focus()
     page.keyboard.press("ArrowRight")
     # In one look: a moment later the full result is there.
-    quick = page.locator("[data-we-snel]", has_text=f"Gemiddeld over {FULL} berekeningen")
+    quick = page.locator("[data-we-snel]", has_text=f"Snel gerekend, met {FEW} berekeningen")
     expect(quick).to_be_attached(timeout=20_000)
-    rested(visit)
+    visit.rested()
     expect(page.locator(AT_REST)).to_contain_text(f"Gemiddeld over {FULL} berekeningen")
     expect(lever).to_be_focused()
     assert svg is not None and svg.evaluate("e => e.isConnected")  # drawn anew it would blink
@@ -131,7 +125,7 @@ def test_the_full_result_follows_by_itself_and_then_nothing_runs(visit: Visit) -
 
 
 def test_the_source_of_a_lever(visit: Visit) -> None:
-    rested(visit)
+    visit.rested()
     visit.page.locator(".st-key-bron_contingent button").click()
     card = visit.page.get_by_test_id("stPopoverBody")
     expect(card).to_contain_text("Hoe zeker is dit?")
@@ -145,7 +139,7 @@ def test_take_the_scenario_along(visit: Visit) -> None:
     lever.focus()
     visit.page.keyboard.press("End")
     expect(visit.page.locator(".we-zin")).to_contain_text("uw keuzes")
-    rested(visit)
+    visit.rested()
     with visit.page.expect_download() as download:
         visit.page.get_by_role("button", name="Scenario (YAML)").click()
     path = download.value.path()

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.browser.browser import Visit, visiting
-from support.few_draws import AT_REST
 
 from dashboard.texts import texts
 
@@ -23,8 +22,7 @@ def opened(visit: Visit, address: str, size: tuple[int, int], lang: str = "nl") 
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{address}?lang={lang}")
     expect(page.locator(f"{CHART} .mark-line.role-mark path").first).to_be_attached()
-    expect(page.locator(AT_REST)).to_be_attached()
-    visit.settled()
+    visit.rested()
     return page
 
 

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.browser.browser import SETTLED, Visit, barriers, visiting
-from support.few_draws import AT_REST
 from support.models.spreadsheets import dutch_workbook
 
 from dashboard.recalibration import uploaded_counts
@@ -37,13 +36,7 @@ def visit(browser: Browser, address: str) -> Iterator[Visit]:
 def arrive(visit: Visit, address: str) -> None:
     visit.page.goto(address)
     expect(visit.slider("contingent")).to_be_attached()
-    rested(visit)
-
-
-def rested(visit: Visit) -> None:
-    """Wait until all draws have been run."""
-    expect(visit.page.locator(AT_REST)).to_be_attached()
-    visit.settled()
+    visit.rested()
 
 
 def numbers(page: Page) -> list[str]:
@@ -62,9 +55,9 @@ def raised(visit: Visit, lever: str, steps: int) -> str:
         expect(slider).not_to_have_attribute("aria-valuetext", stood)
     aimed = str(slider.get_attribute("aria-valuetext"))
     arrived(page, before)
-    rested(visit)
+    visit.rested()
     expect(slider).to_have_attribute("aria-valuetext", aimed)  # it may step back on the way
-    rested(visit)
+    visit.rested()
     return aimed
 
 
@@ -90,7 +83,7 @@ def test_choose_move_undo_and_share(visit: Visit, browser: Browser) -> None:
     page.get_by_label("Kies een scenario").click()
     page.get_by_role("option", name="Wonen Eerst", exact=True).click()
     expect(page.locator(".we-zin")).to_contain_text("Wonen Eerst")
-    rested(visit)
+    visit.rested()
     before = visit.headline()
     assert raised(visit, "contingent", 2) == "10\u00a0%"
     one = visit.headline()
@@ -100,7 +93,7 @@ def test_choose_move_undo_and_share(visit: Visit, browser: Browser) -> None:
     assert len({before, one, two}) == 3
     page.get_by_role("button", name="Ongedaan maken").click()
     expect(page.locator(".we-zin")).to_have_text(one)
-    rested(visit)
+    visit.rested()
     expect(door(page, "geschiedenis")).to_contain_text("Ongedaan gemaakt")
     page.keyboard.press("Escape")
     shared = door(page, "deel").get_by_test_id("stCode").first
@@ -122,7 +115,7 @@ def test_reloading_gives_the_same_and_back_leaves_the_page(visit: Visit, address
     raised(visit, "flexwoningen", 3)
     told = numbers(page)
     page.reload()
-    rested(visit)
+    visit.rested()
     assert numbers(page) == told
     assert page.evaluate("history.length") <= 2
     page.get_by_role("button", name="Terug naar huidig beleid").click()
@@ -135,7 +128,7 @@ def test_the_first_page_may_be_asked_for_by_its_name(visit: Visit, address: str)
     raised(visit, "flexwoningen", 2)
     told, asked = numbers(page), page.evaluate("location.search")
     page.goto(f"{address}haalbaar{asked}")
-    rested(visit)
+    visit.rested()
     assert page.evaluate("location.pathname") == "/" and numbers(page) == told
     expect(page.locator("#we-bericht")).to_be_empty()
 
@@ -168,7 +161,7 @@ def test_an_undo_stands_whatever_is_clicked_right_after_it(visit: Visit) -> None
     raised(visit, "contingent", 3)
     clicked_at_once(page, ".st-key-ongedaan button", ".st-key-bron_flexwoningen button")
     expect(page.get_by_test_id("stPopoverBody")).to_contain_text("Bron")
-    rested(visit)
+    visit.rested()
     expect(slider).to_have_attribute("aria-valuetext", str(before))
     expect(page.locator(".we-zin")).to_contain_text("huidig beleid")
 
@@ -211,12 +204,12 @@ def test_keyboard_only_from_load_to_a_report(visit: Visit, browser: Browser) -> 
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator(".we-zin")).not_to_contain_text("huidig beleid zijn er")
-    rested(visit)
+    visit.rested()
     tab_to(page, ".st-key-knopblok_contingent input[type=range]")
     before = page.evaluate("location.search")
     page.keyboard.press("ArrowRight")
     arrived(page, before)
-    rested(visit)
+    visit.rested()
     tab_to(page, ".st-key-download_html button")
     visit.shot("reis_3_toetsenbord")
     with page.expect_download() as download:
@@ -269,7 +262,7 @@ def test_a_new_count_is_checked_seen_and_discarded(visit: Visit, address: str) -
     away.click()
     expect(page.get_by_role("button", name="Download de tellingen")).to_be_visible()
     page.get_by_role("link", name="Is 2030 haalbaar?").click()
-    rested(visit)
+    visit.rested()
     assert numbers(page) == before
     assert {file: file.read_bytes() for file in kept} == kept
 
@@ -343,7 +336,7 @@ def test_on_a_phone_the_levers_and_the_result_can_be_used(
         arrived(page, "")
         strip = page.locator(".we-strook")
         expect(strip).to_contain_text("Huidig beleid")
-        rested(visit)
+        visit.rested()
         expect(strip).to_be_in_viewport()
         number = re.search(r"[\d.]+(?= mensen)", strip.inner_text())
         assert number and number[0] in visit.headline()

@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Locator, expect
 from support.app.links import several, written
 from support.app.pdf import letters
 from support.browser.browser import Visit, barriers, visiting
-from support.few_draws import AT_REST
 
 from dashboard.texts import LANGUAGES, texts
 
@@ -29,11 +28,6 @@ def visit(browser: Browser) -> Iterator[Visit]:
     found.check()
 
 
-def rested(visit: Visit) -> None:
-    expect(visit.page.locator(AT_REST)).to_be_attached()
-    visit.settled()
-
-
 def reached(visit: Visit, aim: Locator) -> None:
     """Go to something with the keyboard alone."""
     expect(aim).to_be_attached()
@@ -49,7 +43,7 @@ def test_from_opening_to_a_page_to_hand_out_by_keyboard_alone(
 ) -> None:
     page, t = visit.page, texts("nl")
     page.goto(address)
-    rested(visit)
+    visit.rested()
     headline = visit.headline()
     reached(visit, page.get_by_role("button", name=t("mee.pdf"), exact=True))
     with page.expect_download() as saved:
@@ -62,19 +56,19 @@ def test_from_opening_to_a_page_to_hand_out_by_keyboard_alone(
 def test_presenting_and_back_by_keyboard_alone(visit: Visit, address: str) -> None:
     page, t = visit.page, texts("nl")
     page.goto(f"{address}?s={written(several())}")
-    rested(visit)
+    visit.rested()
     headline, link = visit.headline(), page.url.partition("?")[2]
     reached(visit, page.get_by_role("link", name=t("presentatie.open"), exact=True))
     page.keyboard.press("Enter")
     expect(page.locator(".st-key-presentatie img")).to_be_visible()
-    rested(visit)
+    visit.rested()
     assert visit.headline() == headline
     assert page.url.startswith(f"{address}presentatie?") and "s=1" in page.url
     assert page.locator(".st-key-paginas, .st-key-knoppen, input").count() == 0
     reached(visit, page.get_by_role("link", name=t("presentatie.terug"), exact=True))
     page.keyboard.press("Escape")
     expect(page.locator(".st-key-knoppen")).to_be_visible()
-    rested(visit)
+    visit.rested()
     assert visit.headline() == headline
     assert link.partition("s=")[2][:40] in page.url
 
@@ -82,14 +76,14 @@ def test_presenting_and_back_by_keyboard_alone(visit: Visit, address: str) -> No
 def test_filling_the_screen_ends_where_it_began(visit: Visit, address: str) -> None:
     page, t = visit.page, texts("nl")
     page.goto(f"{address}presentatie")
-    rested(visit)
+    visit.rested()
     page.get_by_role("button", name=t("presentatie.vol_scherm"), exact=True).click()
     page.wait_for_function("() => document.fullscreenElement !== null")
     expect(page.locator(".st-key-presentatie img")).to_be_visible()
     page.get_by_role("link", name=t("presentatie.terug"), exact=True).click()
     expect(page.locator(".st-key-knoppen")).to_be_visible()
     page.wait_for_function("() => document.fullscreenElement === null")
-    rested(visit)
+    visit.rested()
 
 
 @pytest.mark.parametrize("width", list(SCREENS))
@@ -101,7 +95,7 @@ def test_it_fits_the_screen_and_is_read_from_a_distance(
         page = visit.page
         page.set_viewport_size({"width": width, "height": SCREENS[width]})
         page.goto(f"{address}presentatie?{urlencode({'lang': lang})}")
-        rested(visit)
+        visit.rested()
         main = page.locator("[data-testid=stMain]")
         assert main.evaluate("e => e.scrollHeight <= e.clientHeight && e.scrollWidth <= innerWidth")
         sizes = page.locator(f".st-key-presentatie :is({WORDS})").evaluate_all(

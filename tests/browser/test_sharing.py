@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from support.browser.browser import SETTLED, Visit, visiting
 from support.browser.visited_pages import chart, compared, show
-from support.few_draws import AT_REST
 
 from dashboard.texts import texts
 
@@ -29,14 +28,12 @@ def moved(visit: Visit, steps: int = 6) -> None:
     """Move a lever, and wait until that has come out."""
     lever = visit.slider("contingent")
     expect(lever).to_be_attached()
-    expect(visit.page.locator(AT_REST)).to_be_attached()
-    visit.settled()
+    visit.rested()
     lever.focus()
     for _ in range(steps):
         visit.page.keyboard.press("ArrowRight")
     visit.page.wait_for_function("() => location.search.includes('s=')")
-    expect(visit.page.locator(AT_REST)).to_be_attached()
-    visit.settled()
+    visit.rested()
 
 
 def door(page: Page) -> None:
@@ -79,8 +76,7 @@ def test_an_own_scenario_is_there_after_a_reload(visit: Visit, address: str) -> 
     page = visit.page
     visit.shot("delen_1_mijn")
     page.reload()
-    expect(page.locator(AT_REST)).to_be_attached()
-    visit.settled()
+    visit.rested()
     stood = visit.slider("contingent").get_attribute("aria-valuetext")
     page.get_by_role("button", name="Terug naar huidig beleid").click()
     expect(page.locator(".we-zin")).to_contain_text("huidig beleid")

@@ -102,7 +102,7 @@ def test_a_file_gives_nothing_to_click_on(visit: Visit, address: str) -> None:
             expect(page.get_by_test_id("stAlertContentError")).to_be_visible()
         else:
             expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
-            expect(page.locator(AT_REST)).to_be_attached()
+            visit.rested()
         visit.settled()
         assert clickable(page) == []
         assert page.locator("[data-testid=stAlert] [role=img]").count() == 0

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from support.app.comparison_workbook import check_book, facts, sheets
 from support.browser.browser import Visit, visiting
 from support.browser.visited_pages import chart, compared, opened, worked_out
-from support.few_draws import AT_REST, FULL
+from support.few_draws import FULL
 
 import cli
 from dashboard.texts import texts
@@ -55,8 +55,7 @@ def test_compare_three_scenarios_and_take_them_along(
     for _ in range(6):
         page.keyboard.press("ArrowRight")
     expect(page.locator(".we-zin")).to_contain_text("uw keuzes")
-    expect(page.locator(AT_REST)).to_be_attached()
-    visit.settled()
+    visit.rested()
 
     page.get_by_role("link", name="Vergelijken").click()
     compared(visit)

@@ -24,6 +24,7 @@ from dashboard.scenario.lever_words import amount, with_unit
 from dashboard.scenario.session import choices, started_from
 from dashboard.streamlit_internals import rerun_every, stop_reruns
 from dashboard.texts import Texts
+from dashboard.wording.surprises import surprising
 from dashboard.wording.values import difference_words, people_apart
 from simulation.register.register import Lever
 from simulation.scenario.criteria import PEOPLE
@@ -98,11 +99,6 @@ def what_it_can(lever: Lever, t: Texts) -> HTML:
     if surprise := surprising(lever.id, t):
         parts.append((t("verrassing.titel"), escape(surprise)))
     return "".join(f"<p><strong>{escape(title)}</strong><br>{words}</p>" for title, words in parts)
-
-
-def surprising(name: str, t: Texts) -> str:
-    """Explain what surprises about a lever or a scenario; empty where nothing does."""
-    return t.known(f"verrassing.{name}", "")
 
 
 def _sentences(lever: Lever, ends: tuple[Effect, ...] | None, t: Texts) -> Iterator[HTML]:

@@ -22,7 +22,7 @@ from dashboard.pages.haalbaar.action_bar import toolbar
 from dashboard.pages.haalbaar.assumptions import assumption_panel
 from dashboard.pages.haalbaar.closer import what_comes_closer
 from dashboard.pages.haalbaar.goal_bars import bars_of_goals
-from dashboard.pages.haalbaar.lever_power import power_of_levers, surprising
+from dashboard.pages.haalbaar.lever_power import power_of_levers
 from dashboard.pages.haalbaar.levers import changes, lever_panel
 from dashboard.pages.haalbaar.remarks import show_remarks
 from dashboard.pages.haalbaar.scenario_upload import open_file
@@ -39,6 +39,7 @@ from dashboard.streamlit_internals import DeltaGenerator
 from dashboard.texts import Texts, literal, texts
 from dashboard.wording.advice import warnings
 from dashboard.wording.key_figures import four_figures
+from dashboard.wording.surprises import surprising
 from dashboard.wording.verdicts import verdict_table
 from simulation.register.register import Register
 from simulation.scenario.scenario import BASELINE, Scenario

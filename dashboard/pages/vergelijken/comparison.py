@@ -21,8 +21,8 @@ LEAST, MOST = 2, 4
 USUAL = (BASELINE, "wonen_eerst", OWN, "preventie_eerst")
 """The first three of these that there are, are compared unless the user chooses others."""
 
-PEOPLE = ("dakloos_totaal", "cbs_equivalent", "ethos_1", "ethos_2", "ethos_3")
-"""The people that are counted: the indicators that come first."""
+PEOPLE = ("dakloos_totaal", "cbs_equivalent", "ethos_1", "ethos_2", "ethos_3", "instroom")
+"""The people that are counted, and those who become homeless: the indicators that come first."""
 
 GOALS = tuple(
     name

@@ -1,6 +1,7 @@
 """Vergelijken: two to four scenarios side by side, and what makes them differ."""
 
 from collections.abc import Callable, Sequence
+from html import escape
 
 import streamlit as st
 
@@ -31,6 +32,7 @@ from dashboard.scenario.session import choices, own_name
 from dashboard.sharing.address_bar import follow
 from dashboard.texts import Texts, literal, texts
 from dashboard.wording.headline import TOTAL, fitted_to, foundation
+from dashboard.wording.surprises import surprising
 from dashboard.wording.values import ninety_of, people_apart, roughly, unit
 from simulation.engine.invariants import InvariantError
 from simulation.outcomes.indicators import INDICATORS
@@ -111,7 +113,10 @@ def _together(comparison: Comparison, register: Register, t: Texts) -> None:
 
 
 def headline(comparison: Comparison, t: Texts) -> HTML:
-    """Tell in a sentence for each other scenario how many more or fewer people are homeless."""
+    """Tell for each other scenario how many more or fewer people are homeless.
+
+    And beside current policy why, where that may surprise.
+    """
     first = comparison.first
     told = [
         t.html(
@@ -124,7 +129,10 @@ def headline(comparison: Comparison, t: Texts) -> HTML:
     for side in comparison.others:
         way, gaps = people_apart(comparison.difference(TOTAL, side), t)
         names = {"naam": side.name, "eerste": first.name}
-        told.append(t.html(f"vergelijken.zin_{way}", **names, **gaps))
+        words = t.html(f"vergelijken.zin_{way}", **names, **gaps)
+        if first.outcome.is_baseline and (why := surprising(side.key, t)):
+            words += f' <span class="we-klein">{escape(why)}</span>'
+        told.append(words)
     lines = " ".join(f"<p>{line}</p>" for line in told)
     return f'<div class="we-kop we-naast" data-we-meld>{lines}</div>'
 

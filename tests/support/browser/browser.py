@@ -27,6 +27,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from support.few_draws import AT_REST
 from support.places import HELPERS, ROOT
 
 from dashboard.streamlit_internals import first_page
@@ -210,6 +211,12 @@ class Visit:
     def settled(self) -> None:
         """Wait until the page has run, and nothing on it is being worked out any more."""
         self.page.wait_for_function(SETTLED, polling=OFTEN)
+
+    def rested(self) -> None:
+        """Wait until all draws have been run of what was chosen last."""
+        self.settled()  # or it may be what stood there before
+        expect(self.page.locator(AT_REST)).to_be_attached()
+        self.settled()
 
     def drawn(self) -> None:
         """Wait until it has, and what is behind open doors, charts and pictures are there too."""

@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, Page, expect
 from support.browser.browser import Visit
-from support.few_draws import AT_REST
 
 from dashboard.results.outcomes import presets
 from dashboard.scenario.edits import Choices
@@ -17,8 +16,7 @@ def compared(visit: Visit) -> Page:
     """Wait until all there is to compare has been worked out."""
     expect(visit.page.locator(".we-kop.we-naast")).to_be_visible()
     expect(visit.page.locator(".st-key-vergelijken_xlsx button")).to_be_visible()
-    expect(visit.page.locator(AT_REST)).to_be_attached()
-    visit.settled()
+    visit.rested()
     return visit.page
 
 

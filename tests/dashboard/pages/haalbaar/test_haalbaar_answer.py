@@ -15,7 +15,7 @@ from support.places import APP
 from dashboard.charts.goal_bar import AT_MOST
 from dashboard.pages.haalbaar import goal_bars
 from dashboard.pages.haalbaar.closer import FARTHEST
-from dashboard.pages.haalbaar.lever_power import in_short, surprising
+from dashboard.pages.haalbaar.lever_power import in_short
 from dashboard.results import shipped_standings
 from dashboard.results.draw_counts import FULL
 from dashboard.results.home_shortage import left_over, shortage
@@ -29,6 +29,7 @@ from dashboard.scenario.session import STATE
 from dashboard.texts import LANGUAGES, texts
 from dashboard.wording.headline import TOTAL, Headline, answered, none_reached
 from dashboard.wording.key_figures import figures_of, four_figures
+from dashboard.wording.surprises import surprising
 from dashboard.wording.values import roughly
 from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.outcomes.scenario_result import ScenarioResult

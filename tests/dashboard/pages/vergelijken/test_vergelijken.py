@@ -38,6 +38,7 @@ from dashboard.wording.values import difference_words
 from simulation.engine.invariants import InvariantError
 from simulation.explore.shapley_values import attribute
 from simulation.outcomes.draw_statistics import Spread
+from simulation.outcomes.indicators import INDICATORS
 from simulation.scenario.compare import inputs
 from simulation.wording.numbers import step_of, stepped
 from simulation.wording.vocabulary import terms
@@ -115,8 +116,9 @@ def test_the_sentences_are_the_difference_draw_by_draw() -> None:
         fewer = end(BASE) - end(scenario)
         low, high = np.quantile(fewer, [0.05, 0.95])
         words = [stepped(x, "nl", step_of(low, high)) for x in (fewer.mean(), low, high)]
-        assert line == plain(
-            f"Met {name} zijn dat er ongeveer {words[0]} minder (90\u00a0%: {words[1]}–{words[2]})."
+        band = f"90\u00a0%: {words[1]}–{words[2]}"
+        assert line.startswith(
+            plain(f"Met {name} zijn dat er ongeveer {words[0]} minder ({band}).")
         )
 
 
@@ -127,6 +129,16 @@ def test_a_difference_that_may_be_none_is_called_so() -> None:
     fewer, more = (stepped(abs(x), "nl", step_of(low, high)) for x in (low, high))
     said = f"klein of onzeker : tussen {fewer} mensen minder en {more} mensen meer"
     assert said in headline(app)[1]
+
+
+def test_what_surprises_is_explained_beside_current_policy() -> None:
+    """Prevention seems to do nothing: fewer become homeless, and who is it waits longer."""
+    app = start(vergelijken_keuze=[BASE.id, "preventie_eerst"])
+    assert headline(app)[1].endswith(NL("verrassing.preventie_eerst"))
+    label = INDICATORS["instroom"].label.nl
+    assert any(label in row[0] for found in tables(html(app)).values() for row in found if row)
+    app = start(vergelijken_keuze=["preventie_eerst", BASE.id])
+    assert NL("verrassing.preventie_eerst") not in " ".join(headline(app))
 
 
 def test_more_and_as_many_are_told() -> None:
