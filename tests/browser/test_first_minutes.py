@@ -111,7 +111,8 @@ def test_the_full_result_follows_by_itself_and_then_nothing_runs(visit: Visit) -
     assert svg is not None and svg.evaluate("e => e.isConnected")  # drawn anew it would blink
     for kind in (".we-zin", ".we-strook", ".we-doelen", ".we-legenda"):
         expect(page.locator(kind)).to_have_count(1)
-    expect(page.locator("[data-we-alle]")).to_be_attached()  # what each lever can do
+    # What each lever can do, with all draws too.
+    expect(page.locator("[data-we-vast]")).to_be_attached(timeout=600_000)
     visit.settled()
     page.evaluate(
         """() => {
