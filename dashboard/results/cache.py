@@ -207,9 +207,18 @@ class Ahead:
                 self._unneeded = True
 
     def heed(self, *_: object) -> None:
-        """In what may take long: end it here, with `GivenUp`, if `give_way` or `end` asks that."""
-        if (self._unneeded or self._ending) and self.here:
+        """In what may take long: end it here, with `GivenUp`, where that is asked.
+
+        By `give_way` or `end`; and a piece, once something that is none is due.
+        """
+        if self.here and (self._unneeded or self._ending or self._held_up()):
             raise GivenUp
+
+    def _held_up(self) -> bool:
+        now = time.monotonic()
+        with self._changed:
+            waiting = (one for one in self._asked.values() if not one.piece)
+            return bool(self._busy and self._busy.piece and any(one.due <= now for one in waiting))
 
     def end(self, seconds: float = 5.0) -> None:
         """Give up everything, so that the program can end; the next request begins anew."""

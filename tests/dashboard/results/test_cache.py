@@ -251,6 +251,26 @@ def test_too_many_requests_push_out_the_oldest() -> None:
     assert done(work, most=3) == ["b", "c"]  # the last one asked made "a" the fourth
 
 
+def test_a_piece_that_lasts_holds_up_nothing_that_is_due() -> None:
+    watch, begun, told = Ahead(0.05, 0.0), threading.Event(), list[str]()
+
+    def piece() -> bool:
+        begun.set()
+        for _ in range(20_000):
+            watch.heed()
+            time.sleep(0.001)
+        return True
+
+    watch.piecewise("one", "pieces", piece)
+    assert begun.wait(10)
+    asked, done = time.monotonic(), threading.Event()
+    watch.ask("two", "whole", lambda: (told.append("whole"), done.set()))
+    assert done.wait(10) and time.monotonic() - asked >= 0.05
+    assert told == ["whole"]
+    watch.drop("one")
+    watch.end()
+
+
 def test_when_the_program_ends_what_is_worked_out_ahead_is_given_up() -> None:
     """A thread that goes on then fails at whatever it tries; a later request begins anew."""
     watch, begun, said = Ahead(0.0, 0.0), threading.Event(), list[str]()
