@@ -122,7 +122,7 @@ def _read_ramp(node: Node, lever: Lever) -> Ramp | None:
     end = entries["eind"].date(last=FAR) if "eind" in entries else None
     cut = entries["tot"].date(last=FAR) if "tot" in entries else None
     if start is not None and end is not None and end <= start:
-        entries["eind"].fault(f"moet na de start ({start}) liggen", f"must be after {start}")
+        _not_after(entries["eind"], start, usual="start" not in entries)
     if start is not None and cut is not None and (end is None or not start < cut < end):
         entries["tot"].fault("moet tussen start en eind liggen", "must lie between start and eind")
     return None if to is None or start is None else Ramp(to, start, end, cut)
@@ -141,8 +141,19 @@ def _read_closure(node: Node, lever: Lever) -> Afbouw | None:
         return Afbouw(None, start or USUAL, guardrail is not False)
     last = date.date(dt.date(int(lever.low), 1, 1), dt.date(int(lever.high), 12, 31))
     if start is not None and last is not None and last <= start:
-        date.fault(f"moet na de start ({start}) liggen", f"must be after the start ({start})")
+        _not_after(date, start, usual="start" not in entries)
     return None if last is None else Afbouw(last, start or USUAL, guardrail is not False)
+
+
+def _not_after(node: Node, start: dt.date, usual: bool) -> None:
+    """Say that a date lies before the start; and whose start that is, if the file names none."""
+    if usual:
+        node.fault(
+            f"moet na de start liggen: zonder 'start' is dat {start}; zet er anders een bij",
+            f"must be after the start: without 'start' that is {start}; else give one",
+        )
+    else:
+        node.fault(f"moet na de start ({start}) liggen", f"must be after the start ({start})")
 
 
 def decimal_year(date: dt.date) -> float:

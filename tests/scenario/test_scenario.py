@@ -112,7 +112,7 @@ def knoppen(text: str) -> str:
         (knoppen("contingent: {naar: 0.1, eind: 2206-01-01}"), "eind: 2206-01-01 ligt niet tussen"),
         (
             knoppen("contingent: {naar: 0.1, eind: 2026-01-01}"),
-            f"eind: moet na de start ({USUAL}",
+            f"eind: moet na de start liggen: zonder 'start' is dat {USUAL}",
         ),
         (knoppen("contingent: {naar: 0.1, tot: 2028-01-01}"), "tot: moet tussen start en eind"),
         (
