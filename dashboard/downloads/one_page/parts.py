@@ -13,6 +13,7 @@ from dashboard.downloads.report.changes import changed_goals, changed_levers, ch
 from dashboard.downloads.report.parts import Case
 from dashboard.formatting.html import in_plain
 from dashboard.results.home_shortage import ZERO
+from dashboard.wording.advice import warnings
 from dashboard.wording.headline import Headline, answered, fitted_to, foundation
 from dashboard.wording.key_figures import Figure, figures_of
 from dashboard.wording.values import middle_of, ninety_of, roughly
@@ -53,7 +54,7 @@ def top(column: Column, case: Case, warning: str) -> None:
 
 
 def answer(column: Column, case: Case) -> None:
-    """Write the answer of the page: its first word large, the chances small."""
+    """Write the answer of the page: its first word large, the chances small; and what to mind."""
     t, found = case.t, case.outcome
     told = answered(found, Headline.of(found, t), case.name, moved=False, t=t)
     first, *others = (in_plain(words) for words in re.findall(r"<p\b[^>]*>(.*?)</p>", told))
@@ -64,6 +65,9 @@ def answer(column: Column, case: Case) -> None:
     column.y += 2
     for words in others:
         column.words(words, PLAIN)
+    minded = [t(f"advies.kort.{one.about}") for one in warnings(found, case.subject.register, t)]
+    if minded:
+        column.words(in_plain(t.html("advies.let_op", kort=t.listing(minded))), PLAIN, BROWN, 700)
 
 
 def figures(column: Column, case: Case) -> None:
@@ -204,13 +208,9 @@ def footer(column: Column, case: Case) -> tuple[float, float, float, float] | No
     """
     t, found = case.t, case.outcome
     column.rule(0, GAP)
-    for words in (
-        t("een_pagina.marge"),
-        in_plain(foundation(found, t)),
-        in_plain(fitted_to(found.result.which.register, t)),
-        case.origin.line(t),
-    ):
-        column.words(words, SMALL, MUTED)
+    stands_on = in_plain(foundation(found, t)), in_plain(fitted_to(found.result.which.register, t))
+    column.words(" ".join([t("een_pagina.marge"), *stands_on]), SMALL, MUTED)
+    column.words(case.origin.line(t), SMALL, MUTED)
     link = case.origin.link
     if link is None:
         column.words(t("mee.geen_link"), SMALL, MUTED)

@@ -19,6 +19,7 @@ from dashboard.downloads.scenario_files import Subject
 from dashboard.formatting.html import in_plain
 from dashboard.scenario.edits import Choices
 from dashboard.texts import LANGUAGES, texts
+from dashboard.wording.advice import warnings
 from dashboard.wording.headline import Headline, answered, fitted_to, foundation
 from dashboard.wording.key_figures import figures_of
 from dashboard.wording.values import ninety_of, roughly
@@ -166,3 +167,12 @@ def test_a_sheet_that_nobody_may_quote_says_so_at_the_top(tmp_path: Path) -> Non
     assert words is not None
     assert letters(one_page(bad)).startswith(bare(bad.t.pick(words)))
     assert bare(bad.t.pick(words)) not in letters(one_page(subject(Choices("wonen_eerst"))))
+
+
+def test_it_says_what_to_mind() -> None:
+    """In short, the gravest first; of current policy there is nothing to mind."""
+    t, all_at_once = texts("nl"), subject(Choices("alles_tegelijk"))
+    found = warnings(all_at_once.outcome, REGISTER, t)
+    short = t.listing([t(f"advies.kort.{one.about}") for one in found])
+    assert len(found) > 1 and bare(f"Let op: {short}.") in letters(one_page(all_at_once))
+    assert "Letop" not in letters(one_page(subject(Choices())))
