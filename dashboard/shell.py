@@ -86,7 +86,8 @@ def _other_languages(here: st.Page, t: Texts) -> None:
     """Show the way to this page in another language.
 
     A link, for what it asks stands in the address: a widget's choice can be lost when the page asks
-    its server for something else at that moment.
+    its server for something else at that moment. It keeps what this session has, not what a new
+    window would need.
     """
     with st.container(key="taal", width="content"):
         for lang, name in LANGUAGES.items():

@@ -71,7 +71,8 @@ def hear_out() -> None:
     """Have a session hear all of a run that has ended, also when the next one has begun.
 
     Streamlit drops what it has not handled yet of a run when the browser asks for another at that
-    very moment: a part of the page that stays as it was, or empty.
+    very moment: a part of the page that stays as it was, or empty. This is right as long as a run
+    ends before the next begins, as `runner.fastReruns` in `.streamlit/config.toml` has it.
     """
     AppSession._handle_scriptrunner_event_on_event_loop = _heard  # type: ignore[assignment]
 

@@ -1,13 +1,15 @@
 """Results of all users together: worked out once, kept while there is room, some ahead of time."""
 
+import logging
 import math
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
-from contextlib import suppress
 from typing import Generic, NamedTuple, Protocol, TypeVar
+
+log = logging.getLogger("wonen-eerst.app")
 
 
 class Sized(Protocol):
@@ -137,6 +139,7 @@ class Ahead:
         self._asked: OrderedDict[Hashable, Request] = OrderedDict()
         self._moved: dict[Hashable, float] = {}
         self._busy: Request | None = None
+        self._for: set[Hashable] = set()
         self._rested = -math.inf
         self._unneeded = False
         self._ending = False
@@ -155,12 +158,11 @@ class Ahead:
             if waiting is None or waiting.what != what:
                 self._asked.pop(who, None)
                 if self._goes_on(what):
+                    self._for.add(who)
                     return 0.0
                 due = now + self._wait + self._each * self.others(who)
-                waiting = self._asked[who] = Request(who, due, what, work)
-                while len(self._asked) > self._most:
-                    self._asked.popitem(last=False)
-                self._begin()
+                waiting = Request(who, due, what, work)
+                self._put(waiting)
             return max(0.0, waiting.due - now)
 
     def piecewise(self, who: Hashable, what: Hashable, piece: Callable[[], bool]) -> None:
@@ -171,24 +173,34 @@ class Ahead:
         """
 
         def work() -> None:
-            ended = False
-            with suppress(GivenUp):  # it comes again
+            ended = True
+            try:
                 ended = piece()
-            with self._changed:
-                if self._whole.get(who) == what:
-                    if ended:
-                        del self._whole[who]
-                    else:
-                        self._asked[who] = Request(who, time.monotonic(), what, work, piece=True)
+            except GivenUp:  # it comes again
+                ended = False
+            finally:
+                with self._changed:
+                    if self._whole.get(who) == what:
+                        if ended:
+                            del self._whole[who]
+                        else:
+                            self._put(Request(who, time.monotonic(), what, work, piece=True))
 
         with self._changed:
             if self._whole.get(who) == what and (who in self._asked or self._goes_on(what)):
                 return
             self._whole[who] = what
-            self._asked[who] = Request(who, time.monotonic(), what, work, piece=True)
-            while len(self._asked) > self._most:
-                self._asked.popitem(last=False)
-            self._begin()
+            self._put(Request(who, time.monotonic(), what, work, piece=True))
+
+    def _put(self, one: Request) -> None:
+        """Let a request wait; where there are too many the oldest goes, and pieces go first."""
+        self._asked[one.who] = one
+        while len(self._asked) > self._most:
+            pieces = (who for who, other in self._asked.items() if other.piece)
+            gone = next(pieces, next(iter(self._asked)))
+            del self._asked[gone]
+            self._whole.pop(gone, None)
+        self._begin()
 
     def drop(self, who: Hashable) -> None:
         """Work out nothing more of what `who` asked for, but for what is being worked out now."""
@@ -197,13 +209,14 @@ class Ahead:
             self._asked.pop(who, None)
 
     def give_way(self, who: Hashable) -> None:
-        """Let a move of `who` go first: give up what they needed before it, and any piece.
+        """Let a move of `who` go first: give up what nobody else needs, and any piece.
 
         Pieces go on when nobody has moved for a while.
         """
         with self._changed:
             self._rested = time.monotonic() + self._wait
-            if self._busy is not None and (self._busy.piece or self._busy.who == who):
+            self._for.discard(who)
+            if self._busy is not None and (self._busy.piece or not self._for):
                 self._unneeded = True
 
     def heed(self, *_: object) -> None:
@@ -224,8 +237,6 @@ class Ahead:
         """Give up everything, so that the program can end; the next request begins anew."""
         with self._changed:
             thread, self._ending = self._thread, self._thread is not None
-            self._whole.clear()
-            self._asked.clear()
             self._changed.notify()
         if thread is not None:
             thread.join(seconds)
@@ -262,8 +273,10 @@ class Ahead:
         while (work := self._next()) is not None:
             try:
                 work()
-            except Exception:  # whoever needs it will ask for it, and get the fault
+            except GivenUp:
                 continue
+            except Exception:  # whoever needs it will ask for it, and get the fault
+                log.debug("what was worked out ahead of time failed", exc_info=True)
 
     def _next(self) -> Callable[[], object] | None:
         """Wait for the request that is due first; None ends the thread."""
@@ -271,6 +284,8 @@ class Ahead:
             self._busy, self._unneeded = None, False
             while True:
                 if self._ending:
+                    self._asked.clear()
+                    self._whole.clear()
                     self._thread, self._ending = None, False
                     return None
                 now = time.monotonic()
@@ -278,6 +293,7 @@ class Ahead:
                 if due := [one for one, wait in waits.items() if wait <= 0]:
                     self._busy = min(due, key=lambda one: (one.piece, one.due))
                     del self._asked[self._busy.who]
+                    self._for = {self._busy.who}
                     return self._busy.work
                 self._changed.wait(min(waits.values(), default=None))
 

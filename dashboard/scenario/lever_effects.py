@@ -2,13 +2,13 @@
 
 Each lever is moved by itself, as it is when a user moves it, from where a scenario has it to an end
 of its range. The difference is taken draw by draw, in larger steps. First that is run with the
-draws of a quick result, all levers within seconds, then with those of the headline, so that both
-say the same of a move.
-Nobody waits for it: it is worked out a lever at a time while the user rests, and what is known is
-kept.
+draws of a quick result, all levers within seconds, then with those of the headline: from then on
+both say the same of a move. It is worked out a lever at a time while the user rests, and what is
+known is kept; only who opens a lever's card before that waits for the draws of a quick result.
 """
 
 import logging
+import threading
 import time
 from collections.abc import Hashable, Iterator
 from functools import lru_cache
@@ -30,7 +30,7 @@ TIME = "week"
 AT_FIRST = 4.0
 """Seconds of runs in the background while something about a lever is not known at all."""
 
-ROOM = 1_000_000
+ROOM = 2_500_000
 """Bytes of effects that are kept: of about a hundred scenarios."""
 
 log = logging.getLogger("wonen-eerst.app")
@@ -59,11 +59,12 @@ Ends = tuple[Effect, ...] | None
 class Effects:
     """What is known of the levers of one scenario: by how many draws, and by lever.
 
-    Another thread adds to them: a dictionary is replaced by a larger one, never changed.
+    Threads add to them while others read: a dictionary is replaced by a larger one, never changed.
     """
 
     def __init__(self) -> None:
         self._known: dict[int, dict[str, Ends]] = {}
+        self._adding = threading.Lock()
 
     @property
     def nbytes(self) -> int:
@@ -80,8 +81,9 @@ class Effects:
         return max((draws for draws, found in self._known.items() if lever in found), default=0)
 
     def add(self, draws: int, lever: str, ends: Ends) -> None:
-        found = {**self._known.get(draws, {}), lever: ends}
-        self._known = {**self._known, draws: found}
+        with self._adding:
+            found = {**self._known.get(draws, {}), lever: ends}
+            self._known = {**self._known, draws: found}
 
     def best(self, register: Register) -> dict[str, Effect]:
         """Give of each lever the end that leaves the fewest people homeless.

@@ -80,7 +80,7 @@ ADVICE = (
         "verdringing",
         ("extra_wachttijd_anderen",),
         _over("extra_wachttijd_anderen", 6),
-        up=("flexwoningen",),
+        named=("contingent",),
     ),
     Advice("voorrang", ("met_recht", "woningen_beschikbaar"), _longer_queue, up=("contingent",)),
     Advice(

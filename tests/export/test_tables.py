@@ -12,6 +12,7 @@ import pytest
 from pyarrow import parquet
 
 from simulation import load_scenario, run
+from simulation.export.tables.files import xlsx_bytes
 from simulation.export.tables.result import long_table, origin, verdict_table, wide_table
 from simulation.export.tables.writers import WRITERS, Layout, of_result
 from simulation.outcomes.scenario_result import ScenarioResult
@@ -129,6 +130,31 @@ def test_the_workbook_lists_every_number_with_its_source(result: ScenarioResult)
     counts = sources.set_index("id")["leunt_op_tellingen"].dropna()
     resting = {n: " ".join(p.rests_on) for n, p in register.described.items() if p.rests_on}
     assert resting and dict(counts) == resting
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (67_739.623, "#,##0"),
+        (-100.4, "#,##0"),
+        (99.96, "0.0#"),
+        (1.75, "0.0#"),
+        (0.57, "0.0##"),
+        (0.0125, "0.0###"),
+        (0.000233993, "0.0#####"),
+        (3.0, "#,##0"),
+        (1.000000000000016, "#,##0"),
+        (1.2e-13, "#,##0"),
+        (1e-300, "#,##0"),
+    ],
+)
+def test_a_cell_shows_a_number_as_one_reads_it(value: float, shown: str) -> None:
+    """And keeps all of it; what is left over from calculating is nothing."""
+    table = pd.DataFrame({"gemiddelde": [value], "tijd": [2030.25]})
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes({"x": table})))
+    number, moment = book["x"][2]
+    assert (number.value, number.number_format) == (pytest.approx(value, rel=1e-14), shown)
+    assert (moment.value, moment.number_format) == (2030.25, "General")
 
 
 def test_a_name_that_looks_like_a_formula_stays_text(result: ScenarioResult) -> None:

@@ -20,7 +20,7 @@ def show_remarks(found: Sequence[Warned], register: Register, t: Texts) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="let_op"):
         words = t.html("advies.let_op", kort=t(f"advies.kort.{found[0].about}"))
         st.html(f'<p class="we-letop">{words}</p>', width="content")
-        title = "advies.lees" if len(found) == 1 else "advies.lees_alle"
+        title = {1: "advies.lees", 2: "advies.lees_beide"}.get(len(found), "advies.lees_alle")
         popped_up(
             t(title, aantal=len(found)),
             "advies_lees",

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.components.progressive import EVERYTHING
 from dashboard.pages.haalbaar.levers import open_at
 from dashboard.results.parameter_set import register_in_use
+from dashboard.scenario.edits import Choices
 from dashboard.scenario.lever_words import amount
 from dashboard.scenario.session import choices, keep, started_from
 from dashboard.texts import Texts
@@ -17,7 +18,7 @@ FIRST_MOVE = ("contingent", 0.10)
 
 def show_welcome(t: Texts) -> None:
     """Show it to who has done nothing yet."""
-    if st.session_state.get(READ) or choices().changed:
+    if st.session_state.get(READ) or choices() != Choices():
         return
     with st.container(key="welkom", gap="small"):
         lever, to = register_in_use().levers[FIRST_MOVE[0]], FIRST_MOVE[1]

@@ -16,7 +16,7 @@ from dashboard.pages.vergelijken.comparison import (
 from dashboard.results.outcomes import presets
 from dashboard.scenario.own_scenarios import scenarios
 from dashboard.scenario.page_state import COMPARED
-from dashboard.scenario.session import own_scenario
+from dashboard.scenario.session import choices, own_scenario
 from dashboard.texts import Texts
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
@@ -35,7 +35,9 @@ def chosen(found: Mapping[str, Scenario], register: Register) -> list[str]:
     named = [key for key in scenarios(register) if found[key].hash == now]
     mine = named[0] if named and OWN not in found else OWN
     wanted = [mine if key == OWN else key for key in st.session_state.get(COMPARED, ())]
-    return resolved(wanted, found, [mine if key == OWN else key for key in USUAL])
+    usual = [mine if key == OWN else key for key in USUAL]
+    looked_at = choices().preset  # also where nothing in it was moved
+    return resolved(wanted, found, list(dict.fromkeys([usual[0], looked_at, *usual])))
 
 
 def name_of(key: str, scenario: Scenario, t: Texts) -> str:

@@ -21,7 +21,15 @@ LEAST, MOST = 2, 4
 USUAL = (BASELINE, "wonen_eerst", OWN, "preventie_eerst")
 """The first three of these that there are, are compared unless the user chooses others."""
 
-PEOPLE = ("dakloos_totaal", "cbs_equivalent", "ethos_1", "ethos_2", "ethos_3", "instroom")
+PEOPLE = (
+    "dakloos_totaal",
+    "cbs_equivalent",
+    "ethos_1",
+    "ethos_2",
+    "ethos_3",
+    "instroom",
+    "terugkeer",
+)
 """The people that are counted, and those who become homeless: the indicators that come first."""
 
 GOALS = tuple(

@@ -27,6 +27,9 @@ EPOCH = dt.datetime(1980, 1, 1)
 WHEN = {"tijd", "jaar", "gehaald_vanaf_eind"}
 """Columns of moments, which are no amounts."""
 
+FINEST = 1e-6
+"""Of what is less in a cell nothing is shown."""
+
 
 def csv_bytes(
     table: pd.DataFrame, about: About, dutch: bool = False, once: About | None = None
@@ -124,8 +127,8 @@ def _sheet(book: Workbook, title: str, table: pd.DataFrame) -> None:
 def _format(value: float) -> str:
     """Give the format of a cell: thousands apart, or some three figures; no zeros at the end."""
     size = abs(value)
-    if size >= 100 or value.is_integer():
-        return "#,##0"
+    if size >= 100 or size < FINEST or abs(value - round(value)) < FINEST:
+        return "#,##0"  # what is finer is left over from calculating
     decimals = 2 if size >= 1 else 2 - math.floor(math.log10(size))
     return "0.0" + "#" * (decimals - 1)
 

@@ -178,15 +178,75 @@ def test_a_move_gives_up_what_its_user_needed_before() -> None:
     while not order:
         time.sleep(0.01)
     ahead.give_way("bob")
-    ahead.heed()  # on another thread nothing ends
+    time.sleep(0.1)
+    assert ahead.ask("ann", "before", lambda: None) == 0.0  # it goes on
     asked = threading.Thread(target=lambda: store.get("before", lambda: Thing(2)))
     asked.start()  # who waits for it makes it
     ahead.give_way("ann")
+    ahead.heed()  # on another thread nothing ends
     asked.join(10)
     assert store.get("before", lambda: Thing(3)).nbytes == 2 and order == ["before"]
     ended = threading.Event()
     ahead.ask("ann", "after", ended.set)
     assert ended.wait(10)
+
+
+def test_what_another_needs_too_is_not_given_up() -> None:
+    ahead, order = Ahead(0.0, 0.0), list[str]()
+    ahead.ask("ann", "same", lambda: heeding(ahead, order, "same"))
+    while not order:
+        time.sleep(0.01)
+    assert ahead.ask("bob", "same", lambda: None) == 0.0
+    ahead.give_way("ann")
+    time.sleep(0.1)
+    assert ahead.ask("eve", "same", lambda: None) == 0.0  # it goes on for bob
+    ahead.give_way("eve")
+    ahead.give_way("bob")
+    ended = threading.Event()
+    ahead.ask("bob", "after", ended.set)
+    assert ended.wait(5)
+    ahead.end()
+
+
+def test_asked_again_at_once_what_was_given_up_comes_again() -> None:
+    ahead, order, ended = Ahead(0.0, 0.0), list[str](), threading.Event()
+    held = threading.Event()
+
+    def work() -> None:
+        order.append("run")
+        if len(order) == 2:
+            ended.set()
+            return
+        assert held.wait(10)
+        ahead.heed()
+
+    ahead.ask("ann", "same", work)
+    while not order:
+        time.sleep(0.01)
+    ahead.give_way("ann")
+    ahead.ask("ann", "same", work)  # away and back, before the first could heed that
+    held.set()
+    assert ended.wait(10)
+    ahead.end()
+
+
+def test_pieces_leave_nothing_behind_and_push_out_no_request() -> None:
+    ahead, told, held = Ahead(0.05, 0.0, most=3), list[str](), threading.Event()
+
+    def broken() -> bool:
+        raise ArithmeticError
+
+    for number in range(20):
+        ahead.piecewise(number, "pieces", broken)
+    ahead.ask("ann", "whole", lambda: (told.append("whole"), held.set()))
+    for number in range(20):
+        ahead.piecewise(number, "others", broken)
+    assert held.wait(10) and told == ["whole"]
+    until = time.monotonic() + 10
+    while ahead._whole and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not ahead._whole
+    ahead.end()
 
 
 def test_what_was_given_up_did_not_fail() -> None:
@@ -295,4 +355,6 @@ def test_when_the_program_ends_what_is_worked_out_ahead_is_given_up() -> None:
     again = threading.Event()
     watch.ask("two", "again", again.set)
     assert again.wait(10)
+    time.sleep(0.05)
     watch.end()
+    assert said == ["given up"]  # what waited then never came

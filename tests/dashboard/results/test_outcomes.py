@@ -1,6 +1,7 @@
 """The runs behind the pages: which draws, beside what, and kept for how long."""
 
 import shutil
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +14,9 @@ from support.models.small_posterior import WRONG, write_set
 from support.places import APP
 
 from dashboard.results import outcomes
+from dashboard.results.cache import Ahead
 from dashboard.results.draw_counts import FEW, FULL
-from dashboard.results.outcomes import COARSE, outcome, prepare, ready
+from dashboard.results.outcomes import COARSE, make_way, outcome, prepare, ready
 from dashboard.results.parameter_set import OWN
 from dashboard.wording.headline import TOTAL
 from simulation.engine.invariants import InvariantError
@@ -187,6 +189,26 @@ def test_the_full_outcome_comes_in_the_background() -> None:
     while not ready(scenario):
         assert time.monotonic() < until
         time.sleep(0.05)
+
+
+def test_a_move_ends_a_run_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half-way: nothing of it is kept, and nothing failed."""
+    watch, heeded = Ahead(0.0, 0.0), threading.Event()
+    monkeypatch.setattr(outcomes, "ahead", lambda: watch)
+    own = watch.heed
+
+    def slowly(*_: object) -> None:
+        heeded.set()
+        time.sleep(0.2)
+        own()
+
+    monkeypatch.setattr(watch, "heed", slowly)
+    scenario, moved = (BASE.with_settings({"contingent": to}) for to in (0.125, 0.135))
+    prepare("someone", scenario)
+    assert heeded.wait(60)
+    make_way("someone", moved, load_register())
+    watch.end(60)
+    assert not ready(scenario) and outcome(scenario).members == FULL
 
 
 def test_a_full_run_that_fails_ends_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from dashboard.results import outcomes
-from dashboard.results.cache import Ahead
+from dashboard.results.cache import Ahead, GivenUp
 from dashboard.results.draw_counts import FEW, FULL
 from dashboard.results.outcomes import presets
 from dashboard.scenario import lever_effects
@@ -33,6 +33,7 @@ CONTINGENT, NEEDS_BOTH = (REGISTER.levers[name] for name in ("contingent", "rech
 
 @pytest.fixture(autouse=True)
 def nothing_known() -> Iterator[None]:
+    outcomes.ahead().end(60)  # of pages in other tests
     lever_effects.store.cache_clear()
     yield
     lever_effects.store.cache_clear()
@@ -124,6 +125,18 @@ def test_what_cannot_be_run_is_known_to_be_unknown(monkeypatch: pytest.MonkeyPat
     work_out(Choices(), REGISTER, seconds=60.0)
     found = effects_of(Choices(), REGISTER)
     assert complete(found, REGISTER) and found.best(REGISTER) == {}
+
+
+def test_what_gave_way_to_a_move_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes again; it is nothing that cannot be run."""
+
+    def given_up(*_: object) -> None:
+        raise GivenUp
+
+    monkeypatch.setattr(lever_effects, "not_kept", given_up)
+    with pytest.raises(GivenUp):
+        work_out_one(Choices(), CONTINGENT, REGISTER)
+    assert effects_of(Choices(), REGISTER).known == {}
 
 
 def test_in_a_crowd_those_who_move_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
