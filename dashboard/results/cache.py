@@ -105,13 +105,17 @@ class Store(Generic[K]):
 
 
 class Request(NamedTuple):
-    """Something to be worked out, not before a moment; a piece gives way to all else."""
+    """Something to be worked out, not before a moment; a piece gives way to all else.
+
+    `turns` counts the pieces that went before it: who has had fewest goes first.
+    """
 
     who: Hashable
     due: float
     what: Hashable
     work: Callable[[], object]
     piece: bool = False
+    turns: int = 0
 
 
 class Ahead:
@@ -168,12 +172,16 @@ class Ahead:
     def piecewise(self, who: Hashable, what: Hashable, piece: Callable[[], bool]) -> None:
         """Have something worked out piece by piece, until `piece` tells that that was the last.
 
-        Between two pieces all that is due and is no piece goes first; among pieces it is in turns.
+        Between two pieces all that is due and is no piece goes first; among pieces those of whom
+        the fewest were worked out.
         What `who` has worked out in pieces instead ends it, and so does `drop`.
         """
 
+        turns = 0
+
         def work() -> None:
-            ended = True
+            nonlocal turns
+            ended, turns = True, turns + 1
             try:
                 ended = piece()
             except GivenUp:  # it comes again
@@ -184,7 +192,7 @@ class Ahead:
                         if ended:
                             del self._whole[who]
                         else:
-                            self._put(Request(who, time.monotonic(), what, work, piece=True))
+                            self._put(Request(who, time.monotonic(), what, work, True, turns))
 
         with self._changed:
             if self._whole.get(who) == what and (who in self._asked or self._goes_on(what)):
@@ -291,7 +299,7 @@ class Ahead:
                 now = time.monotonic()
                 waits = {one: self._begins(one) - now for one in self._asked.values()}
                 if due := [one for one, wait in waits.items() if wait <= 0]:
-                    self._busy = min(due, key=lambda one: (one.piece, one.due))
+                    self._busy = min(due, key=lambda one: (one.piece, one.turns, one.due))
                     del self._asked[self._busy.who]
                     self._for = {self._busy.who}
                     return self._busy.work

@@ -311,6 +311,27 @@ def test_too_many_requests_push_out_the_oldest() -> None:
     assert done(work, most=3) == ["b", "c"]  # the last one asked made "a" the fourth
 
 
+def test_who_has_had_fewest_pieces_goes_first() -> None:
+    """A newcomer gets something before others get more of theirs."""
+    ahead, order, held, ended = Ahead(0.0, 0.0), list[str](), threading.Event(), threading.Event()
+
+    def piece(name: str, most: int) -> bool:
+        order.append(name)
+        if order == ["ann", "bob"] * 2:
+            ahead.piecewise("eve", "eve", lambda: piece("eve", 2))
+        if len(order) == 8:
+            ended.set()
+        return order.count(name) == most
+
+    ahead.ask("first", 0, lambda: held.wait(10))
+    time.sleep(0.1)
+    ahead.piecewise("ann", "ann", lambda: piece("ann", 3))
+    ahead.piecewise("bob", "bob", lambda: piece("bob", 3))
+    held.set()
+    assert ended.wait(10) and order == [*["ann", "bob"] * 2, "eve", "eve", "ann", "bob"]
+    ahead.end()
+
+
 def test_a_piece_that_lasts_holds_up_nothing_that_is_due() -> None:
     watch, begun, told = Ahead(0.05, 0.0), threading.Event(), list[str]()
 
