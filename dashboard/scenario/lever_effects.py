@@ -19,6 +19,7 @@ from dashboard.results.cache import GivenUp, Store
 from dashboard.results.draw_counts import FEW, FULL, made_with
 from dashboard.results.outcomes import AT_ONCE, EFFECTS, ahead, crowded, not_kept, outcome, presets
 from dashboard.scenario.edits import Choices, chosen_scenario, origin
+from dashboard.streamlit_internals import attendance
 from simulation.engine.invariants import InvariantError
 from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.register.register import Lever, Register
@@ -118,9 +119,15 @@ def movable(register: Register) -> list[Lever]:
 
 
 def look_ahead(who: Hashable, choices: Choices, register: Register) -> None:
-    """Have them worked out in the background, not while others are moving levers."""
+    """Have them worked out in the background, not while others are moving levers.
+
+    Nor any longer than the window is open in which they are asked for.
+    """
+    there = attendance() or (lambda: True)
 
     def some() -> bool:
+        if not there():
+            return True
         seen = complete(effects_of(choices, register), register, FEW)
         work_out(choices, register, AT_ONCE if seen else AT_FIRST)
         return complete(effects_of(choices, register), register) or crowded(who)

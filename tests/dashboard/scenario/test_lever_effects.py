@@ -169,6 +169,19 @@ def test_pieces_make_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     assert complete(effects_of(Choices(), REGISTER), REGISTER)
 
 
+def test_nothing_more_is_worked_out_for_who_has_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces, there = list[Callable[[], bool]](), [True]
+    monkeypatch.setattr(Ahead, "piecewise", lambda _, __, ___, piece: pieces.append(piece))
+    monkeypatch.setattr(lever_effects, "attendance", lambda: lambda: there[0])
+    monkeypatch.setattr(lever_effects, "AT_FIRST", 0.0)
+    lever_effects.look_ahead("me", Choices(), REGISTER)
+    (piece,) = pieces
+    assert not piece()
+    known = len(effects_of(Choices(), REGISTER).known)
+    there[0] = False
+    assert piece() and len(effects_of(Choices(), REGISTER).known) == known == 1
+
+
 def test_another_model_or_policy_is_another_key(monkeypatch: pytest.MonkeyPatch) -> None:
     first = effects_of(Choices(), REGISTER)
     assert effects_of(Choices(), REGISTER) is first
