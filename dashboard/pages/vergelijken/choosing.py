@@ -35,9 +35,10 @@ def chosen(found: Mapping[str, Scenario], register: Register) -> list[str]:
     named = [key for key in scenarios(register) if found[key].hash == now]
     mine = named[0] if named and OWN not in found else OWN
     wanted = [mine if key == OWN else key for key in st.session_state.get(COMPARED, ())]
-    usual = [mine if key == OWN else key for key in USUAL]
-    looked_at = choices().preset  # also where nothing in it was moved
-    return resolved(wanted, found, list(dict.fromkeys([usual[0], looked_at, *usual])))
+    order, looked_at = list(USUAL), choices().preset
+    if looked_at not in order:  # it comes along, and then what was moved in it
+        order = list(dict.fromkeys([order[0], looked_at, OWN, *order]))
+    return resolved(wanted, found, [mine if key == OWN else key for key in order])
 
 
 def name_of(key: str, scenario: Scenario, t: Texts) -> str:

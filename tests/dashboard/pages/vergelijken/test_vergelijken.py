@@ -131,6 +131,18 @@ def test_a_difference_that_may_be_none_is_called_so() -> None:
     assert said in headline(app)[1]
 
 
+@pytest.mark.parametrize("moved", [False, True])
+def test_the_scenario_that_one_was_looking_at_comes_along(moved: bool) -> None:
+    """And what was moved in it, before any other."""
+    looked_at = Choices("alles_tegelijk")
+    if moved:
+        start_from = SHIPPED["alles_tegelijk"]
+        looked_at = looked_at.move(REGISTER.levers["contingent"], 0.12, start_from)
+    told = headline(start(**{STATE: History(looked_at)}))
+    assert len(told) == 3 and "Huidig beleid" in told[0] and "Alles tegelijk" in told[1]
+    assert ("Uw scenario" if moved else "Wonen Eerst") in told[2]
+
+
 def test_what_surprises_is_explained_beside_current_policy() -> None:
     """Prevention seems to do nothing: fewer become homeless, and who is it waits longer."""
     app = start(vergelijken_keuze=[BASE.id, "preventie_eerst"])
