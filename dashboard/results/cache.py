@@ -5,8 +5,9 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 log = logging.getLogger("wonen-eerst.app")
@@ -147,6 +148,7 @@ class Ahead:
         self._rested = -math.inf
         self._unneeded = False
         self._ending = False
+        self._aside = 0
         self._whole: dict[Hashable, Hashable] = {}
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -227,10 +229,23 @@ class Ahead:
             if self._busy is not None and (self._busy.piece or not self._for):
                 self._unneeded = True
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Work out no pieces meanwhile: someone waits for what runs on this thread."""
+        with self._changed:
+            self._aside += 1
+            self._unneeded |= self._busy is not None and self._busy.piece
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._aside -= 1
+                self._changed.notify()
+
     def heed(self, *_: object) -> None:
         """In what may take long: end it here, with `GivenUp`, where that is asked.
 
-        By `give_way` or `end`; and a piece, once something that is none is due.
+        By `give_way` or `end`; and a piece by `aside`, and once something that is none is due.
         """
         if self.here and (self._unneeded or self._ending or self._held_up()):
             raise GivenUp
@@ -297,7 +312,8 @@ class Ahead:
                     self._thread, self._ending = None, False
                     return None
                 now = time.monotonic()
-                waits = {one: self._begins(one) - now for one in self._asked.values()}
+                asked = [one for one in self._asked.values() if not (one.piece and self._aside)]
+                waits = {one: self._begins(one) - now for one in asked}
                 if due := [one for one, wait in waits.items() if wait <= 0]:
                     self._busy = min(due, key=lambda one: (one.piece, one.turns, one.due))
                     del self._asked[self._busy.who]

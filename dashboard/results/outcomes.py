@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Hashable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -120,16 +120,17 @@ def whole(
 ) -> ScenarioResult:
     """Run a scenario, with so many steps a year, and give all of the result: 25 MB, not kept.
 
-    What is run ahead of time heeds who moves meanwhile.
+    What is run ahead of time heeds who moves meanwhile; its pieces wait for any other run.
     """
     watch = ahead()
-    return run(
-        scenario,
-        register=register,
-        members=count_of(register, members),
-        steps_per_year=steps,
-        progress=watch.heed if watch.here else None,
-    )[0]
+    with nullcontext() if watch.here else watch.aside():
+        return run(
+            scenario,
+            register=register,
+            members=count_of(register, members),
+            steps_per_year=steps,
+            progress=watch.heed if watch.here else None,
+        )[0]
 
 
 def not_kept(scenario: Scenario, register: Register, members: int) -> ScenarioResult:

@@ -20,7 +20,7 @@ from dashboard.pages.vergelijken.comparison import Comparison, Side
 from dashboard.pages.vergelijken.tables import chosen, told_cell
 from dashboard.results.cache import Store
 from dashboard.results.draw_counts import FEW, FULL, count_of, made_with
-from dashboard.results.outcomes import COARSE
+from dashboard.results.outcomes import COARSE, ahead
 from dashboard.texts import Texts, texts
 from dashboard.wording.values import difference_words, factor, unit
 from simulation.engine.invariants import InvariantError
@@ -81,10 +81,11 @@ def attribution(base: Scenario, other: Scenario, register: Register) -> Attribut
 def _run(base: Scenario, other: Scenario, register: Register) -> Attribution:
     combinations = 2 ** len(players(base, other, register))
     members = count_of(register, min(FULL, max(FEW, WORK // combinations)))
-    try:
-        return attribute(base, other, register, members=members, steps_per_year=COARSE)
-    except InvariantError:  # something moves too fast for such steps
-        return attribute(base, other, register, members=members)
+    with ahead().aside():
+        try:
+            return attribute(base, other, register, members=members, steps_per_year=COARSE)
+        except InvariantError:  # something moves too fast for such steps
+            return attribute(base, other, register, members=members)
 
 
 def key_of(base: Scenario, other: Scenario, register: Register) -> Hashable:

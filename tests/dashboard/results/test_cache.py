@@ -279,6 +279,29 @@ def test_a_piece_gives_way_to_anyone_and_comes_again_at_rest() -> None:
     assert ended.wait(10) and time.monotonic() >= moved + 0.3
 
 
+def test_no_piece_is_worked_out_while_someone_waits() -> None:
+    """The one that is being worked out ends; whole requests go on."""
+    ahead, order, whole, again = Ahead(0.0, 0.0), list[str](), threading.Event(), threading.Event()
+
+    def piece() -> bool:
+        if len(order) == 1:
+            again.set()
+            return True
+        heeding(ahead, order, "piece")
+        return False
+
+    ahead.piecewise("ann", "pieces", piece)
+    while not order:
+        time.sleep(0.01)
+    with ahead.aside():
+        ahead.ask("bob", "whole", whole.set)
+        assert whole.wait(5)
+        time.sleep(0.1)
+        assert not again.is_set()
+    assert again.wait(5)
+    ahead.end()
+
+
 def test_pieces_that_are_dropped_end() -> None:
     def work(ahead: Ahead, order: list[str]) -> None:
         def piece() -> bool:
@@ -355,7 +378,6 @@ def test_a_piece_that_lasts_holds_up_nothing_that_is_due() -> None:
 def test_when_the_program_ends_what_is_worked_out_ahead_is_given_up() -> None:
     """A thread that goes on then fails at whatever it tries; a later request begins anew."""
     watch, begun, said = Ahead(0.0, 0.0), threading.Event(), list[str]()
-    others = set(threading.enumerate())
 
     def endless() -> None:
         begun.set()
@@ -371,7 +393,7 @@ def test_when_the_program_ends_what_is_worked_out_ahead_is_given_up() -> None:
     assert begun.wait(10)
     watch.ask("two", "never", lambda: said.append("never"))
     watch.end()
-    assert said == ["given up"] and set(threading.enumerate()) <= others
+    assert said == ["given up"] and watch._thread is None
     watch.end()  # nothing left to end
     again = threading.Event()
     watch.ask("two", "again", again.set)
