@@ -63,7 +63,7 @@ class Visitor:
     _taken_in: bool = False
     _answered: asyncio.Event = field(default_factory=asyncio.Event)
     _finished: asyncio.Event = field(default_factory=asyncio.Event)
-    _clock: asyncio.Task[None] | None = None
+    _clocks: dict[str, tuple[float, asyncio.Task[None]]] = field(default_factory=dict)
     _ear: asyncio.Task[None] | None = None
     _left: bool = False
 
@@ -102,7 +102,7 @@ class Visitor:
 
     async def leave(self) -> None:
         self._left = True
-        self._stop_clock()
+        self._stop_clocks()
         await self.socket.close()
         if self._ear is not None:
             self._ear.cancel()
@@ -110,7 +110,7 @@ class Visitor:
     def cut_off(self) -> None:
         """Be gone without a word, as when a phone loses its network."""
         self._left = True
-        self._stop_clock()
+        self._stop_clocks()
         self.socket.transport.abort()
         if self._ear is not None:
             self._ear.cancel()
@@ -136,10 +136,9 @@ class Visitor:
             self._running = tuple(told.metadata.run.fragment_ids)
             self._taken_in |= not self._running or self._awaited in self._running
         elif kind == "auto_rerun":
-            self._stop_clock()
-            self._clock = asyncio.create_task(self._tick(told))
+            self._run_clock(told)
         elif kind == "stop_auto_rerun":
-            self._stop_clock()
+            self._stop_clocks(*told.stop_auto_rerun.fragment_ids)
         elif kind == "script_finished":
             self._end(told.script_finished)
         elif kind == "session_event":
@@ -185,10 +184,18 @@ class Visitor:
             await asyncio.sleep(asked.interval)
             await self._run(asked.fragment_id, automatic=True)
 
-    def _stop_clock(self) -> None:
-        if self._clock is not None:
-            self._clock.cancel()
-            self._clock = None
+    def _run_clock(self, told: ForwardMsg) -> None:
+        """Start the clock of a fragment; one that has that pace already ticks on."""
+        fragment, pace = told.auto_rerun.fragment_id, told.auto_rerun.interval
+        if self._clocks.get(fragment, (None,))[0] != pace:
+            self._stop_clocks(fragment)
+            self._clocks[fragment] = pace, asyncio.create_task(self._tick(told))
+
+    def _stop_clocks(self, *fragments: str) -> None:
+        """Stop the clocks of some fragments, or all."""
+        for fragment in fragments or list(self._clocks):
+            if fragment in self._clocks:
+                self._clocks.pop(fragment)[1].cancel()
 
     async def _run(self, fragment: str = "", automatic: bool = False) -> None:
         """Ask the server to run the page, or a part of it."""

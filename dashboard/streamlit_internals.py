@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
-from streamlit import file_util
+from streamlit import file_util, runtime
 from streamlit.delta_generator import DeltaGenerator as DeltaGenerator
 from streamlit.proto.BackMsg_pb2 import BackMsg as BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg as ForwardMsg
 from streamlit.runtime import get_instance, media_file_manager
-from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.media_file_manager import MediaFileMetadata
 from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent, get_script_run_ctx
@@ -156,6 +157,9 @@ STYLES = (
 
 # Showing a page ------------------------------------------------------------------------------
 
+AGAIN = 0.1
+"""Seconds until another look at whether a session still shows something."""
+
 
 def showing() -> bool:
     """Tell whether a page is being shown to a session, in this thread."""
@@ -193,25 +197,34 @@ def ended(told: bytes) -> bool:
     return ForwardMsg.FromString(told).WhichOneof("type") == "script_finished"
 
 
-def rerun_every(seconds: float) -> None:
-    """In a fragment: have the browser run it again and again, as `st.fragment(run_every=...)` does.
+def shown_again() -> Callable[[], None] | None:
+    """In a fragment: give what has it shown again, from any thread, as if its time had come.
 
-    That one cannot be changed once the fragment runs.
+    That waits until the session shows nothing else. Nothing happens when the fragment is no longer
+    on the page, or its window is closed. None where no page is shown.
     """
-    message = ForwardMsg()
-    message.auto_rerun.interval = seconds
-    message.auto_rerun.fragment_id = ThreadState.get().fragment_id or ""
-    _send(message)
+    context = get_script_run_ctx(suppress_warning=True)
+    fragment = ThreadState.get().fragment_id
+    if context is None or fragment is None or not runtime.exists():
+        return None
+    sessions, name = get_instance()._session_mgr, context.session_id
 
+    def again() -> None:
+        found = sessions.get_active_session_info(name)
+        if found is None:
+            return
+        session = found.session
+        if session._state is AppSessionState.APP_NOT_RUNNING:
+            asked = ClientState()
+            asked.CopyFrom(session._client_state)
+            asked.fragment_id, asked.is_auto_rerun = fragment, True
+            session.request_rerun(asked)
+        else:
+            session._event_loop.call_later(AGAIN, again)
 
-def stop_reruns() -> None:
-    """In a fragment: have the browser stop what `rerun_every` began."""
-    message = ForwardMsg()
-    message.stop_auto_rerun.fragment_ids.append(ThreadState.get().fragment_id or "")
-    _send(message)
+    def ask() -> None:
+        found = sessions.get_active_session_info(name)
+        if found is not None:
+            found.session._event_loop.call_soon_threadsafe(again)
 
-
-def _send(message: ForwardMsg) -> None:
-    context = get_script_run_ctx()
-    if context is not None:
-        context.enqueue(message)
+    return ask

@@ -2,8 +2,8 @@
 
 The quick one has larger steps and the first hundred draws, which stand for all as well as so few
 can. The outcome is shown in a fragment of its own. While it is quick, the full one is worked out in
-the background, and the browser has the fragment run again some two seconds after the last move, or
-later when many others are moving levers too.
+the background, some two seconds after the last move, or later when many others are moving levers
+too. Once it is there the fragment is shown again.
 Nothing else on the page runs then: the levers stay as they are, even under a hand that has just
 taken hold of one.
 """
@@ -19,7 +19,7 @@ from dashboard.results.outcomes import Outcome, make_way, outcome, prepare, read
 from dashboard.scenario.edits import Choices
 from dashboard.scenario.session import keep
 from dashboard.scenario.working_time import working
-from dashboard.streamlit_internals import rerun_every, stop_reruns
+from dashboard.streamlit_internals import shown_again
 from dashboard.texts import Texts
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
@@ -31,13 +31,7 @@ of which the last tells what each lever can do."""
 EVERYTHING = "werkbank"
 """Key of the fragment around them and the levers."""
 
-LOOK, LONGEST = 0.6, 8
-"""Seconds from the beginning of a full run to the first look at it, and how many times longer the
-user waits between two looks at the most."""
-
-WHO, CLOCK = "wie", "klok"
-MORE = " en wat erbij hoort"
-"""What the clock calls a scenario whose full outcome is there, but not all that belongs to it."""
+WHO = "wie"
 
 
 class Asked(NamedTuple):
@@ -76,39 +70,18 @@ def show_refined(asked: Callable[[], Asked], t: Texts) -> None:
     scenario, register, show, more = asked()
     if ready(scenario, register):
         show(outcome(scenario, register))
-        if more is None:
-            _stop_clock()
-        else:
+        if more is not None:
             more()
-            _run_clock(scenario.hash + MORE, 0.0)
         return
     who = session_id()
     make_way(who, scenario, register)
     with working():
         found = outcome(scenario, register, quick=True)
     show(found)
-    _run_clock(scenario.hash, prepare(who, scenario, register))
+    prepare(who, scenario, register, shown_again())
 
 
 def session_id() -> str:
     """Tell this session from others."""
     return str(st.session_state.setdefault(WHO, secrets.token_hex(8)))
 
-
-def _run_clock(scenario: str, wait: float) -> None:
-    """Have the browser run this fragment again and again, once a full run can be there.
-
-    For another scenario the time begins anew: a clock of a slightly other length replaces the one
-    that ticks, while one of the same length would not.
-    """
-    last, turn, looks = st.session_state.get(CLOCK, (None, 0, 0))
-    moved = last != scenario
-    turn, looks = (turn + moved) % 2, 0 if moved else looks + 1
-    st.session_state[CLOCK] = (scenario, turn, looks)
-    # Not there yet, the machine is busy with others: each look comes later than the one before.
-    rerun_every(wait + LOOK * min(2**looks, LONGEST) + turn / 1000)
-
-
-def _stop_clock() -> None:
-    if st.session_state.pop(CLOCK, None) is not None:
-        stop_reruns()

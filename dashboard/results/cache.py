@@ -23,8 +23,20 @@ K = TypeVar("K", bound=Sized)
 FAULTS = 100
 """Keys of which is remembered that they failed."""
 
+LOOK = 2.0
+"""Seconds within which a change of a file is noticed."""
+
 LATELY = 5.0
 """Seconds within which a user counts as one who is moving levers."""
+
+
+def glance() -> int:
+    """Give what changes when it is time to look at the files again.
+
+    A move of a lever asks for what is in them many times, and each look waits for its turn among
+    all that the server is doing.
+    """
+    return int(time.monotonic() / LOOK)
 
 
 class GivenUp(Exception):
@@ -108,13 +120,15 @@ class Store(Generic[K]):
 class Request(NamedTuple):
     """Something to be worked out, not before a moment; a piece gives way to all else.
 
-    `turns` counts the pieces that went before it: who has had fewest goes first.
+    `turns` counts the pieces that went before it: who has had fewest goes first. `then` is called
+    once it is done, or has failed.
     """
 
     who: Hashable
     due: float
     what: Hashable
     work: Callable[[], object]
+    then: Callable[[], object] | None = None
     piece: bool = False
     turns: int = 0
 
@@ -137,14 +151,17 @@ class Ahead:
         Seconds more for every other user who asked for something within the last `LATELY` seconds.
     most
         Requests that may wait; beyond that the oldest is forgotten, until it is asked for again.
+    crowd
+        Users who may have asked for something within the last `LATELY` seconds; with more of them
+        no pieces are worked out.
     """
 
-    def __init__(self, wait: float, each: float, most: int = 200) -> None:
-        self._wait, self._each, self._most = wait, each, most
+    def __init__(self, wait: float, each: float, most: int = 1000, crowd: int = 2) -> None:
+        self._wait, self._each, self._most, self._crowd = wait, each, most, crowd
         self._asked: OrderedDict[Hashable, Request] = OrderedDict()
         self._moved: dict[Hashable, float] = {}
         self._busy: Request | None = None
-        self._for: set[Hashable] = set()
+        self._for: dict[Hashable, Callable[[], object] | None] = {}
         self._rested = -math.inf
         self._unneeded = False
         self._ending = False
@@ -153,10 +170,17 @@ class Ahead:
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    def ask(self, who: Hashable, what: Hashable, work: Callable[[], object]) -> float:
+    def ask(
+        self,
+        who: Hashable,
+        what: Hashable,
+        work: Callable[[], object],
+        then: Callable[[], object] | None = None,
+    ) -> float:
         """Have something worked out; tell in how many seconds that will begin at the earliest.
 
-        Asking again for the same changes nothing.
+        `then` is called when it is there, or turned out to be impossible: not when who asked asks
+        for something else first. Asking again for the same changes nothing.
         """
         now = time.monotonic()
         with self._changed:
@@ -164,18 +188,24 @@ class Ahead:
             if waiting is None or waiting.what != what:
                 self._asked.pop(who, None)
                 if self._goes_on(what):
-                    self._for.add(who)
+                    self._for[who] = then
                     return 0.0
-                due = now + self._wait + self._each * self.others(who)
-                waiting = Request(who, due, what, work)
+                due = now + self._wait + self._each * self._others(who)
+                waiting = Request(who, due, what, work, then)
                 self._put(waiting)
             return max(0.0, waiting.due - now)
 
-    def piecewise(self, who: Hashable, what: Hashable, piece: Callable[[], bool]) -> None:
+    def piecewise(
+        self,
+        who: Hashable,
+        what: Hashable,
+        piece: Callable[[], bool],
+        then: Callable[[], object] | None = None,
+    ) -> None:
         """Have something worked out piece by piece, until `piece` tells that that was the last.
 
-        Between two pieces all that is due and is no piece goes first; among pieces those of whom
-        the fewest were worked out.
+        They wait for all that is no piece, and while there is a crowd; among them those of whom
+        the fewest were worked out go first. `then` is called after each.
         What `who` has worked out in pieces instead ends it, and so does `drop`.
         """
 
@@ -188,19 +218,21 @@ class Ahead:
                 ended = piece()
             except GivenUp:  # it comes again
                 ended = False
+                raise
             finally:
                 with self._changed:
                     if self._whole.get(who) == what:
                         if ended:
                             del self._whole[who]
                         else:
-                            self._put(Request(who, time.monotonic(), what, work, True, turns))
+                            now = time.monotonic()
+                            self._put(Request(who, now, what, work, then, True, turns))
 
         with self._changed:
             if self._whole.get(who) == what and (who in self._asked or self._goes_on(what)):
                 return
             self._whole[who] = what
-            self._put(Request(who, time.monotonic(), what, work, piece=True))
+            self._put(Request(who, time.monotonic(), what, work, then, piece=True))
 
     def _put(self, one: Request) -> None:
         """Let a request wait; where there are too many the oldest goes, and pieces go first."""
@@ -225,7 +257,7 @@ class Ahead:
         """
         with self._changed:
             self._rested = time.monotonic() + self._wait
-            self._for.discard(who)
+            self._for.pop(who, None)
             if self._busy is not None and (self._busy.piece or not self._for):
                 self._unneeded = True
 
@@ -245,16 +277,14 @@ class Ahead:
     def heed(self, *_: object) -> None:
         """In what may take long: end it here, with `GivenUp`, where that is asked.
 
-        By `give_way` or `end`; and a piece by `aside`, and once something that is none is due.
+        By `give_way` or `end`; and a piece by `aside`, and once something that is none waits.
         """
         if self.here and (self._unneeded or self._ending or self._held_up()):
             raise GivenUp
 
     def _held_up(self) -> bool:
-        now = time.monotonic()
         with self._changed:
-            waiting = (one for one in self._asked.values() if not one.piece)
-            return bool(self._busy and self._busy.piece and any(one.due <= now for one in waiting))
+            return bool(self._busy and self._busy.piece and self._awaited())
 
     def end(self, seconds: float = 5.0) -> None:
         """Give up everything, so that the program can end; the next request begins anew."""
@@ -272,19 +302,15 @@ class Ahead:
     def _goes_on(self, what: Hashable) -> bool:
         return self._busy is not None and self._busy.what == what and not self._unneeded
 
-    def awaits(self, who: Hashable) -> bool:
-        """Tell whether something that `who` asked for has yet to begin."""
-        with self._changed:
-            return who in self._asked
+    def _awaited(self) -> bool:
+        return any(not one.piece for one in self._asked.values())
 
-    def others(self, who: Hashable, moved: bool = True) -> int:
-        """Count the other users who moved something lately; now `who` does, unless they rest."""
+    def _others(self, who: Hashable) -> int:
+        """Count the other users who moved something lately; now `who` does."""
         now = time.monotonic()
-        with self._changed:
-            self._moved = {one: at for one, at in self._moved.items() if at > now - LATELY}
-            if moved:
-                self._moved[who] = now
-            return len(self._moved.keys() - {who})
+        self._moved = {one: at for one, at in self._moved.items() if at > now - LATELY}
+        self._moved[who] = now
+        return len(self._moved) - 1
 
     def _begin(self) -> None:
         if self._thread is None:
@@ -300,6 +326,19 @@ class Ahead:
                 continue
             except Exception:  # whoever needs it will ask for it, and get the fault
                 log.debug("what was worked out ahead of time failed", exc_info=True)
+                if self._busy is not None and self._busy.piece:
+                    continue  # who is told would ask for it again
+            self._tell()
+
+    def _tell(self) -> None:
+        """Tell all for whom something was worked out that it is there."""
+        with self._changed:
+            told = [then for then in self._for.values() if then is not None]
+        for then in told:
+            try:
+                then()
+            except Exception:
+                log.exception("nobody could be told that a result is there")
 
     def _next(self) -> Callable[[], object] | None:
         """Wait for the request that is due first; None ends the thread."""
@@ -312,14 +351,20 @@ class Ahead:
                     self._thread, self._ending = None, False
                     return None
                 now = time.monotonic()
-                asked = [one for one in self._asked.values() if not (one.piece and self._aside)]
+                held = self._aside or self._awaited()
+                asked = [one for one in self._asked.values() if not (one.piece and held)]
                 waits = {one: self._begins(one) - now for one in asked}
                 if due := [one for one, wait in waits.items() if wait <= 0]:
                     self._busy = min(due, key=lambda one: (one.piece, one.turns, one.due))
                     del self._asked[self._busy.who]
-                    self._for = {self._busy.who}
+                    self._for = {self._busy.who: self._busy.then}
                     return self._busy.work
                 self._changed.wait(min(waits.values(), default=None))
 
     def _begins(self, one: Request) -> float:
-        return max(one.due, self._rested) if one.piece else one.due
+        return max(one.due, self._rested, self._calm()) if one.piece else one.due
+
+    def _calm(self) -> float:
+        """Give the moment when there is no crowd any more, if nobody moves."""
+        latest = sorted(self._moved.values(), reverse=True)
+        return latest[self._crowd] + LATELY if len(latest) > self._crowd else -math.inf

@@ -3,14 +3,15 @@
 `outcome` is what a page asks for. What was worked out before costs nothing, whoever asked for it.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from dashboard.results.cache import Ahead, Store
-from dashboard.results.draw_counts import FEW, FULL, OTHERS, count_of, made_with
+from dashboard.results.cache import Ahead, Store, glance
+from dashboard.results.draw_counts import FEW, FULL, count_of, made_with
 from dashboard.results.parameter_set import usual_register
+from simulation.engine import Pasts
 from simulation.engine.grid import STEPS_PER_YEAR
 from simulation.engine.invariants import InvariantError
 from simulation.outcomes import standing
@@ -18,6 +19,7 @@ from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.register.register import Register
+from simulation.scenario.lever_paths import USUAL, decimal_year
 from simulation.scenario.scenario import BASELINE, Scenario, list_shipped, load_scenario
 from simulation.wording.text import Text
 
@@ -43,6 +45,11 @@ BY_GROUP = (
 
 ROOM = 150_000_000
 """Bytes of results that are kept: some 26 of 500 draws, or 175 quick ones."""
+
+PARTING = decimal_year(USUAL)
+"""When most that can be chosen begins: until then nearly all scenarios are the same."""
+PASTS = 60_000_000
+"""Bytes of what they have in common that are kept: some three of 500 draws."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,6 +137,7 @@ def whole(
             members=count_of(register, members),
             steps_per_year=steps,
             progress=watch.heed if watch.here else None,
+            pasts=pasts(),
         )[0]
 
 
@@ -157,35 +165,34 @@ def make_way(who: Hashable, scenario: Scenario, register: Register) -> None:
         ahead().give_way(who)
 
 
-def awaited(who: Hashable) -> bool:
-    """Tell whether the full outcome that `who` asked for has yet to begin."""
-    return ahead().awaits(who)
-
-
-def crowded(who: Hashable) -> bool:
-    """Tell whether many others are moving levers, while `who` rests."""
-    return ahead().others(who, moved=False) > OTHERS
-
-
-def prepare(who: Hashable, scenario: Scenario, register: Register | None = None) -> float:
+def prepare(
+    who: Hashable,
+    scenario: Scenario,
+    register: Register | None = None,
+    then: Callable[[], object] | None = None,
+) -> None:
     """Have the full outcome worked out in the background, instead of what `who` asked before.
 
-    Tells in how many seconds that will begin at the earliest. What each lever can do comes later.
+    `then` is called when it is there. What each lever can do comes later.
     """
     ahead().drop((who, EFFECTS))
     key = _key(scenario, register or usual_register(), FULL, quick=False)
-    return ahead().ask(who, key, lambda: outcome(scenario, register))
+    ahead().ask(who, key, lambda: outcome(scenario, register), then)
 
 
 def presets() -> dict[str, Scenario]:
     """Give the shipped scenarios by id, in the order in which they are shown."""
-    mark = made_with(usual_register())
-    return {name: _shipped(name, mark) for name in list_shipped()}
+    return dict(_presets(made_with(usual_register()), glance()))
 
 
 @lru_cache(maxsize=1)
 def store() -> Store[ScenarioResult]:
     return Store(ROOM)
+
+
+@lru_cache(maxsize=1)
+def pasts() -> Pasts:
+    return Pasts(PARTING, PASTS)
 
 
 @lru_cache(maxsize=1)
@@ -235,6 +242,11 @@ def _run(scenario: Scenario, register: Register, members: int, quick: bool) -> S
 
 def _key(scenario: Scenario, register: Register, members: int, quick: bool) -> Hashable:
     return (scenario.hash, members, quick, *made_with(register))
+
+
+@lru_cache(maxsize=1)
+def _presets(mark: tuple[Hashable, ...], _: int) -> dict[str, Scenario]:
+    return {name: _shipped(name, mark) for name in list_shipped()}
 
 
 @lru_cache(maxsize=50)

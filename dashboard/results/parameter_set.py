@@ -4,21 +4,18 @@ Every page asks for its numbers by `register_in_use`, and says with `show_notice
 everyone's.
 """
 
-import time
 from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
 
+from dashboard.results.cache import glance
 from dashboard.streamlit_internals import showing
 from dashboard.texts import Texts
 from simulation.register.register import Register, load_register, parameters_folder, set_folder
 
 OWN, HOME = "eigen_parameterset", "eigen_parameterset_map"
 """Where the session keeps it, and the folder that it came from."""
-
-LOOK = 2.0
-"""Seconds within which a change of the register's files is noticed."""
 
 
 def register_in_use() -> Register:
@@ -27,12 +24,8 @@ def register_in_use() -> Register:
 
 
 def usual_register() -> Register:
-    """Give the register with everyone's set.
-
-    A move of a lever asks for it many times, and each look at the files waits for its turn among
-    all that the server is doing.
-    """
-    return _looked(int(time.monotonic() / LOOK))
+    """Give the register with everyone's set."""
+    return _looked(glance())
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from calibration.inference.problem import error_spread
 from calibration.targets import EVERYWHERE, FILES, folder, load_targets
+from dashboard.results.cache import glance
 from simulation.reading.faults import InputError
 from simulation.register.distribution import NINETY
 from simulation.register.register import PRIOR, load_register
@@ -30,11 +31,15 @@ def counts_of(indicator: str) -> tuple[Count, ...]:
 
     None where the files of the counts cannot be read: the results beside them say so.
     """
-    files = tuple((folder() / name) for name in FILES)
     try:
-        return _counts_of(indicator, tuple(file.stat().st_mtime_ns for file in files))
+        return _counts_of(indicator, _stamps(glance()))
     except (InputError, OSError):
         return ()
+
+
+@lru_cache(maxsize=1)
+def _stamps(_: int) -> tuple[int, ...]:
+    return tuple((folder() / name).stat().st_mtime_ns for name in FILES)
 
 
 @lru_cache(maxsize=128)

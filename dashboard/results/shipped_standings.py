@@ -2,13 +2,13 @@
 
 import math
 import time
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from dashboard.results.cache import Store
 from dashboard.results.draw_counts import FULL, made_with
-from dashboard.results.outcomes import AT_ONCE, ahead, crowded, not_kept, presets
+from dashboard.results.outcomes import AT_ONCE, ahead, not_kept, presets
 from simulation.engine.invariants import InvariantError
 from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.outcomes.scenario_result import ScenarioResult
@@ -75,16 +75,20 @@ def standings(register: Register) -> Standings:
     return store().get(made_with(register), Standings)
 
 
-def look_ahead(who: Hashable, register: Register) -> None:
-    """Have them worked out in the background, not while others are moving levers."""
+def look_ahead(
+    who: Hashable, register: Register, then: Callable[[], object] | None = None
+) -> None:
+    """Have them worked out in the background; `then` is called once all are known."""
 
     def some() -> bool:
         work_out(register, AT_ONCE)
-        return standings(register).complete or crowded(who)
+        return standings(register).complete
 
-    if not crowded(who):
-        what = ("standings", made_with(register))
-        ahead().piecewise((who, "standings"), what, some)
+    def tell() -> None:
+        if then is not None and standings(register).complete:
+            then()
+
+    ahead().piecewise((who, "standings"), ("standings", made_with(register)), some, tell)
 
 
 def work_out(register: Register, seconds: float = math.inf) -> None:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from dashboard.results.draw_counts import made_with
 from simulation.reading.yaml_node import MAX_TEXT
 from simulation.register.register import Lever, Register
 from simulation.scenario.criteria import CRITERIA
@@ -282,7 +284,7 @@ def chosen_scenario(choices: Choices, origin: Scenario, register: Register) -> S
     if not choices.changed:
         return origin
     kept, paths = dict(origin.knoppen), dict[str, LeverPath]()
-    decided = load_scenario(BASELINE, register).knoppen
+    decided = _decided(register, made_with(register))
     for name in choices.moved:
         paths[name] = _path(choices, origin, register.levers[name])
         before = kept.pop(name, ())
@@ -303,6 +305,11 @@ def chosen_scenario(choices: Choices, origin: Scenario, register: Register) -> S
         doelen={**made.doelen, **choices.goals},
     )
     return replace(made, id=f"{_MARK.sub('', origin.id)}_aangepast_{made.hash[:6]}")
+
+
+@lru_cache(maxsize=8)
+def _decided(register: Register, _: Hashable) -> Mapping[str, LeverPath]:
+    return load_scenario(BASELINE, register).knoppen
 
 
 def changed_name(name: str) -> str:

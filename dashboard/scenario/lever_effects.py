@@ -10,14 +10,14 @@ known is kept; only who opens a lever's card before that waits for the draws of 
 import logging
 import threading
 import time
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
 from dashboard.results.cache import GivenUp, Store
 from dashboard.results.draw_counts import FEW, FULL, made_with
-from dashboard.results.outcomes import AT_ONCE, EFFECTS, ahead, crowded, not_kept, outcome, presets
+from dashboard.results.outcomes import AT_ONCE, EFFECTS, ahead, not_kept, outcome, presets
 from dashboard.scenario.edits import Choices, chosen_scenario, origin
 from dashboard.streamlit_internals import attendance
 from simulation.engine.invariants import InvariantError
@@ -27,9 +27,6 @@ from simulation.scenario.criteria import AMBITION, PEOPLE
 
 TIME = "week"
 """The unit of a lever that is a time."""
-
-AT_FIRST = 4.0
-"""Seconds of runs in the background while something about a lever is not known at all."""
 
 ROOM = 2_500_000
 """Bytes of effects that are kept: of about a hundred scenarios."""
@@ -118,22 +115,25 @@ def movable(register: Register) -> list[Lever]:
     return sorted(found, key=lambda lever: not lever.simple)
 
 
-def look_ahead(who: Hashable, choices: Choices, register: Register) -> None:
-    """Have them worked out in the background, not while others are moving levers.
+def look_ahead(
+    who: Hashable,
+    choices: Choices,
+    register: Register,
+    then: Callable[[], object] | None = None,
+) -> None:
+    """Have them worked out in the background; `then` is called now and then, as more is known.
 
-    Nor any longer than the window is open in which they are asked for.
+    No longer than the window is open in which they are asked for.
     """
     there = attendance() or (lambda: True)
 
     def some() -> bool:
         if not there():
             return True
-        seen = complete(effects_of(choices, register), register, FEW)
-        work_out(choices, register, AT_ONCE if seen else AT_FIRST)
-        return complete(effects_of(choices, register), register) or crowded(who)
+        work_out(choices, register, AT_ONCE)
+        return complete(effects_of(choices, register), register)
 
-    if not crowded(who):
-        ahead().piecewise((who, EFFECTS), ("effects", _key(choices, register)), some)
+    ahead().piecewise((who, EFFECTS), ("effects", _key(choices, register)), some, then)
 
 
 def work_out(choices: Choices, register: Register, seconds: float = AT_ONCE) -> None:

@@ -16,6 +16,8 @@ from simulation.engine.invariants import check
 from simulation.engine.kernel import Kernel, block_for, compiled_kernel, plain_kernel
 from simulation.engine.kernel_store import slower
 from simulation.engine.llvm import can_compile, is_kept
+from simulation.engine.members import Members
+from simulation.engine.past import Past, Pasts
 from simulation.engine.program import checks, live, tallies
 from simulation.engine.results import Results
 from simulation.language.flatmodel import FlatModel
@@ -32,59 +34,6 @@ STEPS = 50
 """How often, at most, someone who watches hears how far it is."""
 
 
-@dataclass(frozen=True)
-class Members:
-    """Who runs: parameter values, a row for each name and a column for each member, and lever
-    paths.
-
-    Attributes
-    ----------
-    scenario
-        For each member the row of its paths in `gain` and `offset`.
-    gain, offset
-        A lever's value in a step is ``base * gain + offset``; shape
-        ``(scenarios, levers, steps + 1)`` with levers in the order of the model.
-    """
-
-    names: Sequence[str]
-    parameters: np.ndarray
-    scenario: np.ndarray
-    gain: np.ndarray
-    offset: np.ndarray
-
-    @property
-    def count(self) -> int:
-        return int(self.parameters.shape[1])
-
-    def check(self, model: FlatModel, grid: Grid) -> None:
-        """Refuse arrays of a wrong shape: the kernel does not look whether an index exists."""
-        scenarios = int(self.scenario.max(initial=-1)) + 1
-        paths = (max(len(self.gain), scenarios), len(model.levers), grid.steps + 1)
-        for name, shape, expected in (
-            ("scenario", self.scenario.shape, (self.count,)),
-            ("gain", self.gain.shape, paths),
-            ("offset", self.offset.shape, paths),
-        ):
-            if shape != expected:
-                raise ValueError(f"{name} has shape {shape}, expected {expected}")
-
-    def rows(self, names: Sequence[str]) -> np.ndarray:
-        index = {name: row for row, name in enumerate(self.names)}
-        missing = [name for name in names if name not in index]
-        if missing:
-            raise KeyError(f"no value for parameters {missing}")
-        return np.asarray(self.parameters[[index[name] for name in names]], dtype=float)
-
-    def levers(self, model: FlatModel, at: Sequence[int] | np.ndarray) -> dict[str, np.ndarray]:
-        """Each lever's value in the given steps, shape ``(steps, members)``."""
-        bases = self.rows([f"knop.{name}" for name in model.levers])
-        return {
-            name: bases[row] * self.gain[self.scenario, row][:, at].T
-            + self.offset[self.scenario, row][:, at].T
-            for row, name in enumerate(model.levers)
-        }
-
-
 def integrate(
     model: FlatModel,
     members: Members,
@@ -96,6 +45,7 @@ def integrate(
     threads: int | None = None,
     reports: Sequence[str] | None = None,
     progress: Progress | None = None,
+    pasts: Pasts | None = None,
 ) -> Results:
     """Integrate the model for all members.
 
@@ -113,6 +63,9 @@ def integrate(
         Which reports are worked out; default all.
     progress
         Called with the number of members that are done, and of all, after each piece of them.
+    pasts
+        Runs of before: what this one has in common with one of them is not worked out again, and
+        it is kept for others. Changes no bit of the result.
 
     Returns
     -------
@@ -126,7 +79,7 @@ def integrate(
     """
     wanted = model.reports if reports is None else tuple(reports)
     run = _Run(
-        hoisted(model), members, grid, inputs or {}, method, plain, threads, wanted, progress
+        hoisted(model), members, grid, inputs or {}, method, plain, threads, wanted, progress, pasts
     )
     noted: list[str] = []
 
@@ -143,7 +96,7 @@ def integrate(
         )
         fine = replace(grid, every=1)
         traced, _ = replace(
-            run, members=alone, grid=fine, threads=1, wanted=(), progress=None
+            run, members=alone, grid=fine, threads=1, wanted=(), progress=None, pasts=None
         ).results()
         return traced.time, traced.states[..., 0]
 
@@ -167,6 +120,7 @@ class _Run:
     threads: int | None
     wanted: Sequence[str]
     progress: Progress | None
+    pasts: Pasts | None
 
     def results(self) -> tuple[Results, np.ndarray]:
         """Run the kernel; also give the worst excess of every check, ``(checks, members)``."""
@@ -181,25 +135,27 @@ class _Run:
         parameters = dict(zip(model.parameters, alone, strict=True))
         constant = [name for name, level in model.level.items() if level == "constant"]
         known = evaluate(model, parameters, constant)
-        at_start = {name: row[0] for name, row in zip(model.inputs, shared, strict=True)}
-        first = members.levers(model, [0])
-        at_start |= {
-            n: value[0, 0] if members.count == 1 else value[0] for n, value in first.items()
-        }
-        begin = initial(model, known | at_start)
         moments, count = len(grid.time), members.count
         states = np.empty((moments, len(model.stocks), count))
         totals = np.empty((moments, len(tallies(model)), count))
         worst = np.empty((len(checks(model)), count))
+        past = Past(model, members, grid, shared, self.method, states, totals)
+        here = self.pasts.begin(past) if self.pasts else 0
+        if not here:
+            states[0], totals[0] = self._filled(known, shared), 0.0
+        row_of = {name: row for row, name in enumerate(model.stocks)}
+        start = [sum(states[0, row_of[s]] for s in ledger.stocks) for ledger in model.ledgers]
         arguments = (
             _stack([known[name] for name in live(model)], count),
-            _stack([sum(begin[s] for s in ledger.stocks) for ledger in model.ledgers], count),
-            _stack([begin[name] for name in model.stocks], count),
+            _stack(start, count),
+            states[here].copy(),
+            totals[here].copy(),
             members.rows([f"knop.{name}" for name in model.levers]).reshape(-1, count),
             np.ascontiguousarray(members.scenario, dtype=np.int64),
             np.ascontiguousarray(members.gain, dtype=float),
             np.ascontiguousarray(members.offset, dtype=float),
             shared,
+            here * grid.every,
             grid.steps,
             grid.every,
             METHODS[self.method][0] * grid.dt,
@@ -208,10 +164,12 @@ class _Run:
         kernel = plain_kernel(model) if self.plain else kernel_for(model, count)
 
         def run(bounds: tuple[int, int]) -> None:
-            kernel(*arguments, *bounds, states, totals, worst)
+            kernel(*arguments, *bounds, states[here:], totals[here:], worst)
 
         workers = 1 if self.plain else self.threads or os.cpu_count() or 1
         _in_threads(run, count, workers, self.progress)
+        if self.pasts:
+            self.pasts.keep(past, here, worst)
         results = Results(
             time=grid.time,
             report_names=self.wanted,
@@ -225,6 +183,15 @@ class _Run:
             parameters=members.parameters,
         )
         return results, worst
+
+    def _filled(self, known: Mapping[str, Any], shared: np.ndarray) -> np.ndarray:
+        """Give the stocks at the start, shape ``(stocks, members)``."""
+        model, count = self.model, self.members.count
+        at_start = {name: row[0] for name, row in zip(model.inputs, shared, strict=True)}
+        first = self.members.levers(model, [0])
+        at_start |= {n: value[0, 0] if count == 1 else value[0] for n, value in first.items()}
+        begin = initial(model, {**known, **at_start})
+        return _stack([begin[name] for name in model.stocks], count)
 
     def _reports(
         self, known: Mapping[str, Any], shared: np.ndarray, states: np.ndarray

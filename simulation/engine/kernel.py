@@ -30,8 +30,8 @@ Kernel = Callable[..., None]
 # The loop over blocks, steps and stages, once for compiled code and for plain Python.
 _DRIVER = """
 @compiled
-def kernel(fixed, start, stocks, bases, scenario, gain, offset, shared, steps, every, weights,
-           ahead, begin, end, states, tallies, worst):
+def kernel(fixed, start, stocks, totals, bases, scenario, gain, offset, shared, now, steps, every,
+           weights, ahead, begin, end, states, tallies, worst):
     buf = workspace({size})
     for first in range(begin, end, {block}):
         valid = fewest({block}, end - first)
@@ -45,12 +45,12 @@ def kernel(fixed, start, stocks, bases, scenario, gain, offset, shared, steps, e
                 buf[({state} + row) * {block} + m] = stocks[row, member]
                 buf[({stage} + row) * {block} + m] = stocks[row, member]
                 buf[({sum} + row) * {block} + m] = 0.0
-            for row in range({tally} * {block} + m, {check} * {block}, {block}):
-                buf[row] = 0.0
+            for row in range(totals.shape[0]):
+                buf[({tally} + row) * {block} + m] = totals[row, member]
             for row in range({check} * {block} + m, {size}, {block}):
                 buf[row] = -1e300
         record = 0
-        for step in range(steps + 1):
+        for step in range(now, steps + 1):
             for m in range({block}):
                 member = first + fewest(m, valid - 1)
                 s = scenario[member]

@@ -123,11 +123,12 @@ def _by_hand(register: Register, made_with: Any) -> bool:
     )
 
 
-def _numbers(model: FlatModel, ranges: Register, reads: tuple[str, ...]) -> list[str]:
+@lru_cache(maxsize=8)
+def _numbers(model: FlatModel, ranges: Register, reads: tuple[str, ...]) -> tuple[str, ...]:
     """Give the numbers of the register that `reads` and the trajectory need."""
     read = _closure(model, reads)[1]
     bases = {f"knop.{name}" for name in read if name in model.levers}
-    return sorted({*read, *bases, *CLOCK} & ranges.estimates.keys())
+    return tuple(sorted({*read, *bases, *CLOCK} & ranges.estimates.keys()))
 
 
 @lru_cache(maxsize=8)

@@ -10,6 +10,7 @@ from simulation.engine import (
     Grid,
     InvariantError,
     Members,
+    Pasts,
     Results,
     integrate,
     shorter_if_needed,
@@ -148,6 +149,7 @@ def run(
     plain: bool = False,
     threads: int | None = None,
     progress: Progress | None = None,
+    pasts: Pasts | None = None,
 ) -> list[ScenarioResult]:
     """Run scenarios, all of them and all draws in one go.
 
@@ -179,6 +181,9 @@ def run(
     progress
         Called now and then with how many members are done, and how many there are: scenarios
         times draws.
+    pasts
+        Runs of before, of which the years that are the same are taken over; see `integrate`. Of no
+        use to months, nor to several scenarios at once.
 
     Returns
     -------
@@ -201,6 +206,8 @@ def run(
     own = which.register
     chosen = read_scenarios(scenarios, own)
     how = partial(integrate, model(), method=method, plain=plain, threads=threads)
+    if pasts is not None and every != "month":
+        how = partial(how, pasts=pasts)
     several = partial(_integrated, which=which, how=how, progress=progress)
     per_year = steps_per_year or STEPS_PER_YEAR
     several = partial(several, every=every if every == "month" else (every or per_year) / per_year)

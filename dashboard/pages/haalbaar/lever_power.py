@@ -10,7 +10,7 @@ from dashboard.components.error_boundary import fragment
 from dashboard.components.progressive import POWER, session_id
 from dashboard.formatting.html import HTML
 from dashboard.results.draw_counts import FEW, count_of
-from dashboard.results.outcomes import awaited, crowded, presets
+from dashboard.results.outcomes import presets
 from dashboard.results.parameter_set import register_in_use
 from dashboard.scenario.edits import Choices, value_of
 from dashboard.scenario.lever_effects import (
@@ -22,7 +22,7 @@ from dashboard.scenario.lever_effects import (
 )
 from dashboard.scenario.lever_words import amount, with_unit
 from dashboard.scenario.session import choices, started_from
-from dashboard.streamlit_internals import rerun_every, stop_reruns
+from dashboard.streamlit_internals import shown_again
 from dashboard.texts import Texts
 from dashboard.wording.surprises import surprising
 from dashboard.wording.values import difference_words, people_apart
@@ -30,8 +30,6 @@ from simulation.register.register import Lever
 from simulation.scenario.criteria import PEOPLE
 from simulation.scenario.scenario import BASELINE
 
-OFTEN, SELDOM = 1.0, 5.0
-"""Seconds between two looks at what is known, and while many others are moving levers."""
 SMALL = 1_000
 """People: a mean of less is not told where it is uncertain; one of more is, as uncertain."""
 
@@ -43,7 +41,7 @@ def effect_place(lever: Lever) -> HTML:
 
 @fragment(key=POWER)
 def power_of_levers(t: Texts) -> None:
-    """Tell the browser what each lever can do, and look again while some of it is not known.
+    """Tell the browser what each lever can do, and again as more of it is known.
 
     It writes that beside them, and nothing is redrawn. What is not told of a lever is not known
     yet, and nothing stands beside it. The marks say that something is told of all, and that nothing
@@ -57,13 +55,8 @@ def power_of_levers(t: Texts) -> None:
     words = escape(json.dumps(told, ensure_ascii=False))
     marks = (" data-we-alle" if all_told else "") + (" data-we-vast" if whole else "")
     st.html(f'<span hidden data-we-effecten="{words}"{marks}></span>')
-    if whole:
-        stop_reruns()
-        return
-    who = session_id()
-    if not awaited(who):
-        look_ahead(who, chosen, register)
-    rerun_every(SELDOM if crowded(who) else OFTEN)
+    if not whole:
+        look_ahead(session_id(), chosen, register, shown_again())
 
 
 def _from_here(lever: Lever, effect: Effect, t: Texts) -> str:

@@ -35,7 +35,7 @@ from dashboard.results.shipped_standings import Standing, standings
 from dashboard.scenario.edits import Choices
 from dashboard.scenario.session import choices, keep, own_name, own_scenario, started_from
 from dashboard.sharing.page_links import page_link
-from dashboard.streamlit_internals import DeltaGenerator
+from dashboard.streamlit_internals import DeltaGenerator, shown_again
 from dashboard.texts import Texts, literal, texts
 from dashboard.wording.advice import warnings
 from dashboard.wording.key_figures import four_figures
@@ -102,7 +102,7 @@ def _asked(strip: DeltaGenerator, goals: DeltaGenerator, register: Register, t: 
         show_outcome(parts, own_name(t), changes(register, t), register, t, found)
 
     def more() -> None:
-        shipped_standings.look_ahead(who, register)
+        shipped_standings.look_ahead(who, register, shown_again())
 
     return Asked(own_scenario(register), register, show, None if shipped.complete else more)
 
