@@ -9,6 +9,7 @@ taken hold of one.
 """
 
 import secrets
+import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -32,6 +33,10 @@ EVERYTHING = "werkbank"
 """Key of the fragment around them and the levers."""
 
 WHO = "wie"
+
+TURNS = threading.BoundedSemaphore(2)
+"""How many outcomes are worked out and shown at once: more of them hold each other up, so that all
+together take twice the time."""
 
 
 class Asked(NamedTuple):
@@ -67,7 +72,12 @@ def show_refined(asked: Callable[[], Asked], t: Texts) -> None:
 
     What to show as the choices stand is asked at each run of the fragment.
     """
-    scenario, register, show, more = asked()
+    with TURNS:
+        _show(asked())
+
+
+def _show(asked: Asked) -> None:
+    scenario, register, show, more = asked
     if ready(scenario, register):
         show(outcome(scenario, register))
         if more is not None:
@@ -84,4 +94,3 @@ def show_refined(asked: Callable[[], Asked], t: Texts) -> None:
 def session_id() -> str:
     """Tell this session from others."""
     return str(st.session_state.setdefault(WHO, secrets.token_hex(8)))
-

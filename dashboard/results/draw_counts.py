@@ -16,6 +16,9 @@ FEW = 100
 """Draws of a quick result, while levers move: the first of all, which stand for them as well as so
 few can."""
 
+CROWD = 2
+"""Users who may be moving levers at the same time before there is a crowd."""
+
 
 def count_of(register: Register, members: int) -> int:
     """Give so many draws, or all of a posterior that has fewer."""

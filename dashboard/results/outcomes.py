@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from dashboard.results.cache import Ahead, Store, glance
-from dashboard.results.draw_counts import FEW, FULL, count_of, made_with
+from dashboard.results.draw_counts import CROWD, FEW, FULL, count_of, made_with
 from dashboard.results.parameter_set import usual_register
 from simulation.engine import Pasts
 from simulation.engine.grid import STEPS_PER_YEAR
@@ -197,7 +197,7 @@ def pasts() -> Pasts:
 
 @lru_cache(maxsize=1)
 def ahead() -> Ahead:
-    return Ahead(BEGIN, EACH)
+    return Ahead(BEGIN, EACH, crowd=CROWD)
 
 
 def _usual(quick: bool) -> int:

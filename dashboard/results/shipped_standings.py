@@ -75,9 +75,7 @@ def standings(register: Register) -> Standings:
     return store().get(made_with(register), Standings)
 
 
-def look_ahead(
-    who: Hashable, register: Register, then: Callable[[], object] | None = None
-) -> None:
+def look_ahead(who: Hashable, register: Register, then: Callable[[], object] | None = None) -> None:
     """Have them worked out in the background; `then` is called once all are known."""
 
     def some() -> bool:

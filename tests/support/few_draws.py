@@ -7,7 +7,7 @@ line, and in `test_outcomes.py`.
 
 from dashboard.results import draw_counts
 
-FEW, FULL, OTHERS = draw_counts.FEW, draw_counts.FULL, draw_counts.OTHERS
+FEW, FULL = draw_counts.FEW, draw_counts.FULL
 """What a user gets."""
 
 AT_REST = f"[data-we-trekkingen='{FULL}']:not([data-we-snel])"
@@ -21,4 +21,4 @@ def use_few() -> None:
 
     The users of other tests, who moved a lever a moment before, are no crowd.
     """
-    draw_counts.FEW, draw_counts.FULL, draw_counts.OTHERS = CROWDED, ALONE, 1_000_000
+    draw_counts.FEW, draw_counts.FULL, draw_counts.CROWD = CROWDED, ALONE, 1_000_000

@@ -116,6 +116,40 @@ def test_what_is_being_worked_out_is_not_asked_again() -> None:
     assert ended.wait(10) and made == ["ann's"]
 
 
+def test_in_a_crowd_no_pieces_are_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They go on once there are few enough who moved lately."""
+    monkeypatch.setattr("dashboard.results.cache.LATELY", 0.6)
+    ahead, order, ended = Ahead(0.0, 0.0, crowd=1), list[str](), threading.Event()
+    for who in ("ann", "bob"):
+        ahead.ask(who, who, lambda who=who: order.append(who))
+    began = time.monotonic()
+    ahead.piecewise("eve", "pieces", lambda: (order.append("piece"), ended.set()) is not None)
+    assert ended.wait(10)
+    assert order == ["ann", "bob", "piece"]
+    assert time.monotonic() - began > 0.5
+
+
+def test_all_who_wait_for_something_are_told() -> None:
+    ahead, held, told = Ahead(0.0, 0.0), threading.Event(), list[str]()
+    begun, ended = threading.Event(), threading.Event()
+    ahead.ask("ann", "same", lambda: (begun.set(), held.wait(10)), lambda: told.append("ann"))
+    assert begun.wait(10)
+    ahead.ask("bob", "same", lambda: None, lambda: told.append("bob"))
+    ahead.ask("eve", "fault", lambda: 1 / 0, lambda: (told.append("eve"), 1 / 0))
+    ahead.piecewise("dan", "broken", lambda: 1 / 0 > 0, lambda: told.append("never"))
+    held.set()
+    ahead.piecewise("ann", "last", lambda: ended.set() is None)
+    assert ended.wait(10) and told == ["ann", "bob", "eve"]
+
+
+def test_who_asked_for_something_else_is_not_told_of_the_former() -> None:
+    def work(ahead: Ahead, order: list[str]) -> None:
+        ahead.ask("ann", 1, lambda: None, lambda: order.append("first"))
+        ahead.ask("ann", 2, lambda: None, lambda: order.append("second"))
+
+    assert done(work) == ["second"]
+
+
 def test_a_fault_ahead_of_time_stops_nothing() -> None:
     def work(ahead: Ahead, order: list[str]) -> None:
         ahead.ask("bob", 1, lambda: 1 / 0)

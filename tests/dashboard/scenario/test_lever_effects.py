@@ -1,6 +1,7 @@
 """What each lever can do by itself: the same numbers as moving it by hand."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -139,41 +140,25 @@ def test_what_gave_way_to_a_move_is_not_known(monkeypatch: pytest.MonkeyPatch) -
     assert effects_of(Choices(), REGISTER).known == {}
 
 
-def test_in_a_crowd_those_who_move_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    idle, asked = Ahead(60.0, 0.0), list[object]()
-    monkeypatch.setattr(outcomes, "ahead", lambda: idle)
-    monkeypatch.setattr(lever_effects, "ahead", lambda: idle)
-    monkeypatch.setattr(outcomes, "OTHERS", 1)
-    monkeypatch.setattr(idle, "piecewise", lambda who, *_: asked.append(who))
-    lever_effects.look_ahead("me", Choices(), REGISTER)
-    assert asked == [("me", "effects")]
-    for who in ("someone", "someone else"):
-        idle.others(who)
-    lever_effects.look_ahead("me", Choices(), REGISTER)
-    assert len(asked) == 1
-    assert idle.others("me", moved=False) == 2, "to look is not to move"
-    assert idle.others("someone") == 1
-
-
-def test_pieces_make_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And a crowd ends them; whoever looks again later has them go on."""
-    pieces = list[Callable[[], bool]]()
-    monkeypatch.setattr(Ahead, "piecewise", lambda _, __, ___, piece: pieces.append(piece))
-    lever_effects.look_ahead("me", Choices(), REGISTER)
-    (piece,) = pieces
-    monkeypatch.setattr(lever_effects, "crowded", lambda who: True)
-    assert piece()
-    monkeypatch.setattr(lever_effects, "crowded", lambda who: False)
+def test_pieces_make_the_whole_and_who_asked_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = list[tuple[Any, ...]]()
+    monkeypatch.setattr(Ahead, "piecewise", lambda _, *arguments: asked.append(arguments))
+    told = list[str]()
+    lever_effects.look_ahead("me", Choices(), REGISTER, lambda: told.append("more"))
+    ((who, _, piece, then),) = asked
+    assert who == ("me", "effects")
     while not piece():
         assert not complete(effects_of(Choices(), REGISTER), REGISTER)
     assert complete(effects_of(Choices(), REGISTER), REGISTER)
+    then()
+    assert told == ["more"]
 
 
 def test_nothing_more_is_worked_out_for_who_has_left(monkeypatch: pytest.MonkeyPatch) -> None:
     pieces, there = list[Callable[[], bool]](), [True]
-    monkeypatch.setattr(Ahead, "piecewise", lambda _, __, ___, piece: pieces.append(piece))
+    monkeypatch.setattr(Ahead, "piecewise", lambda _, __, ___, piece, *then: pieces.append(piece))
     monkeypatch.setattr(lever_effects, "attendance", lambda: lambda: there[0])
-    monkeypatch.setattr(lever_effects, "AT_FIRST", 0.0)
+    monkeypatch.setattr(lever_effects, "AT_ONCE", 0.0)
     lever_effects.look_ahead("me", Choices(), REGISTER)
     (piece,) = pieces
     assert not piece()

@@ -62,40 +62,82 @@ def test_a_page_being_shown_can_be_asked_for(fence: ModuleType) -> None:
     assert fence.showing() is False, _changed("what `get_script_run_ctx` gives outside a page")
 
 
-FRAGMENT_AND_QUEUE = """
+FRAGMENT = """
 import streamlit as st
-from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime.app_session import AppSessionState
 from dashboard import streamlit_internals as fence
 
-told = []
-ScriptRunContext.enqueue, real = lambda _, message: told.append(message), ScriptRunContext.enqueue
+told, waits = [], []
+
+class Session:
+    _state = AppSessionState.APP_IS_RUNNING
+    _client_state = ClientState(page_script_hash="page")
+
+    @property
+    def _event_loop(self):
+        return self
+
+    def call_soon_threadsafe(self, work):
+        work()
+
+    def call_later(self, seconds, work):
+        waits.append(seconds)
+        self._state = AppSessionState.APP_NOT_RUNNING
+        work()
+
+    def request_rerun(self, asked):
+        told.append(asked)
+
+class Sessions:
+    session = Session()
+    there = True
+
+    @property
+    def _session_mgr(self):
+        return self
+
+    def get_active_session_info(self, name):
+        return self if self.there else None
+
+sessions = Sessions()
+before = fence.get_instance, fence.runtime.exists
+fence.get_instance, fence.runtime.exists = lambda: sessions, lambda: True
 
 @st.fragment
 def part():
-    fence.rerun_every(1.25)
-    fence.stop_reruns()
+    again = fence.shown_again()
+    again()
+    sessions.there = False
+    again()
 
 try:
+    assert fence.shown_again() is None  # outside a fragment
     part()
 finally:
-    ScriptRunContext.enqueue = real
-kinds = [message.WhichOneof("type") for message in told]
-ours = [m for m in told if m.WhichOneof("type") in ("auto_rerun", "stop_auto_rerun")]
-assert len(ours) == 2, kinds
-begun, stopped = ours[0].auto_rerun, ours[1].stop_auto_rerun
-assert begun.interval == 1.25
-assert begun.fragment_id and list(stopped.fragment_ids) == [begun.fragment_id]
+    fence.get_instance, fence.runtime.exists = before
+[asked] = told
+assert waits == [fence.AGAIN]
+assert asked.fragment_id and asked.is_auto_rerun and asked.page_script_hash == "page"
 assert fence.showing()
 """
 
 
-def test_a_fragment_can_have_itself_run_again() -> None:
+def test_a_fragment_can_have_itself_shown_again() -> None:
+    """Once nothing else is shown; not in a window that was closed."""
     from streamlit.testing.v1 import AppTest
 
-    app = AppTest.from_string(FRAGMENT_AND_QUEUE).run(timeout=60)
+    app = AppTest.from_string(FRAGMENT).run(timeout=60)
     wrong = [error.value for error in app.exception]
-    said = "`ThreadState.get().fragment_id`, `ScriptRunContext.enqueue` or the rerun messages"
-    assert not wrong, f"{_changed(said)}: {wrong}"
+    assert not wrong, f"{_changed('`ThreadState.get().fragment_id`')}: {wrong}"
+
+
+def test_a_session_can_be_asked_to_show_something(fence: ModuleType) -> None:
+    made = inspect.getsource(fence.AppSession.__init__)
+    for name in ("_state", "_client_state", "_event_loop"):
+        assert f"self.{name}" in made, _changed(f"`AppSession.{name}`")
+    assert hasattr(fence.AppSession, "request_rerun"), _changed("`AppSession.request_rerun`")
+    assert hasattr(fence.AppSessionState, "APP_NOT_RUNNING"), _changed("`AppSessionState`")
 
 
 MESSAGES = [
