@@ -207,7 +207,9 @@ def shown_again() -> Callable[[], None] | None:
     fragment = ThreadState.get().fragment_id
     if context is None or fragment is None or not runtime.exists():
         return None
-    sessions, name = get_instance()._session_mgr, context.session_id
+    sessions, name = getattr(get_instance(), "_session_mgr", None), context.session_id
+    if sessions is None:  # a page without a browser, as tests have it
+        return None
 
     def again() -> None:
         found = sessions.get_active_session_info(name)

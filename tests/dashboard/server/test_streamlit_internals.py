@@ -137,6 +137,8 @@ def test_a_session_can_be_asked_to_show_something(fence: ModuleType) -> None:
     for name in ("_state", "_client_state", "_event_loop"):
         assert f"self.{name}" in made, _changed(f"`AppSession.{name}`")
     assert hasattr(fence.AppSession, "request_rerun"), _changed("`AppSession.request_rerun`")
+    server = inspect.getsource(fence.runtime.Runtime.__init__)
+    assert "self._session_mgr" in server, _changed("`Runtime._session_mgr`")
     assert hasattr(fence.AppSessionState, "APP_NOT_RUNNING"), _changed("`AppSessionState`")
 
 
