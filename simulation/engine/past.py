@@ -103,7 +103,16 @@ class Pasts:
         return moment
 
     def keep(self, run: Past, begun: int, worst: np.ndarray) -> None:
-        """Keep a run that broke no law, unless it shared all that would be kept of it."""
+        """Keep a run that broke no law, unless it shared all that would be kept of it.
+
+        Parameters
+        ----------
+        begun
+            The moment where it began, as `begin` gave it.
+        worst
+            The worst excess of every check, shape ``(checks, members)``; at most zero where all
+            is well.
+        """
         last = int(np.searchsorted(run.grid.time, self._until + 1e-9)) - 1
         if begun < last and (worst <= 0.0).all():
             self._put(run.until(last + 1))
