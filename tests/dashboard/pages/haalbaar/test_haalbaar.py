@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
-from support import few_draws
 from support.places import APP
 
 from dashboard.charts.outcome_chart import VIEWS
@@ -117,7 +116,6 @@ def crowd(monkeypatch: pytest.MonkeyPatch) -> Ahead:
     """Count who moves a lever, from nobody on."""
     nobody = Ahead(60.0, 0.0)
     monkeypatch.setattr(outcomes, "ahead", lambda: nobody)
-    monkeypatch.setattr(outcomes, "OTHERS", few_draws.OTHERS)
     return nobody
 
 
