@@ -319,16 +319,24 @@ class Ahead:
         self._changed.notify()
 
     def _run(self) -> None:
-        while (work := self._next()) is not None:
-            try:
-                work()
-            except GivenUp:
-                continue
-            except Exception:  # whoever needs it will ask for it, and get the fault
-                log.debug("what was worked out ahead of time failed", exc_info=True)
-                if self._busy is not None and self._busy.piece:
-                    continue  # who is told would ask for it again
-            self._tell()
+        try:
+            while (work := self._next()) is not None:
+                self._do(work)
+        finally:  # whatever ended it: the next request begins anew
+            with self._changed:
+                if self.here:
+                    self._thread, self._ending = None, False
+
+    def _do(self, work: Callable[[], object]) -> None:
+        try:
+            work()
+        except GivenUp:
+            return
+        except Exception:  # whoever needs it will ask for it, and get the fault
+            log.debug("what was worked out ahead of time failed", exc_info=True)
+            if self._busy is not None and self._busy.piece:
+                return  # who is told would ask for it again
+        self._tell()
 
     def _tell(self) -> None:
         """Tell all for whom something was worked out that it is there."""

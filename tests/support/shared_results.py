@@ -69,9 +69,8 @@ def share(folder: Path) -> None:
     manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
-def _later(*_: object) -> float:
-    """Stand in for `outcome.prepare`: give the seconds until a full run begins."""
-    return 600.0
+def _later(*_: object) -> None:
+    """Stand in for `outcome.prepare`: have nothing worked out."""
 
 
 def _always(store: Store[K]) -> Callable[[], Store[K]]:

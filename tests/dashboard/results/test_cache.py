@@ -158,6 +158,22 @@ def test_a_fault_ahead_of_time_stops_nothing() -> None:
     assert done(work) == ["still"]
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_what_ends_the_thread_ends_no_request_after_it() -> None:
+    ahead, ended = Ahead(0.0, 0.0), threading.Event()
+
+    def fatal() -> None:
+        raise KeyboardInterrupt
+
+    ahead.ask("ann", "fatal", fatal)
+    for thread in threading.enumerate():
+        if thread.name == "ahead":
+            thread.join(0.5)
+    ahead.ask("bob", "next", ended.set)
+    assert ended.wait(10)
+    ahead.end()
+
+
 def test_pieces_take_turns_and_what_is_due_goes_before_them() -> None:
     """However many users have something worked out in pieces."""
     ahead, order, ended = Ahead(0.0, 0.0), list[str](), threading.Event()

@@ -13,7 +13,7 @@ from support import few_draws
 from support.models.small_posterior import WRONG, write_set
 from support.places import APP
 
-from dashboard.results import outcomes
+from dashboard.results import cache, outcomes
 from dashboard.results.cache import Ahead
 from dashboard.results.draw_counts import FEW, FULL
 from dashboard.results.outcomes import COARSE, make_way, outcome, prepare, ready
@@ -286,6 +286,7 @@ def test_a_running_app_notices_another_current_policy(
     shipped = scenario_module._shipped_folder()
     folder = Path(shutil.copytree(shipped, tmp_path / "scenarios"))
     monkeypatch.setattr(scenario_module, "_shipped_folder", lambda: folder)
+    monkeypatch.setattr(cache, "LOOK", 1e-9)
     register = load_register(parameter_set=write_set(tmp_path / "klein"))
     file = folder / "huidig_beleid.yaml"
     as_it_was = file.read_text("utf-8")

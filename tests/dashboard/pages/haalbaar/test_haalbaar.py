@@ -11,8 +11,6 @@ from support.places import APP
 
 from dashboard.charts.outcome_chart import VIEWS
 from dashboard.components import progressive
-from dashboard.results import outcomes
-from dashboard.results.cache import Ahead
 from dashboard.results.draw_counts import FEW, FULL
 from dashboard.results.outcomes import outcome
 from dashboard.texts import texts
@@ -111,20 +109,11 @@ def test_the_difference_with_current_policy_is_taken_draw_by_draw() -> None:
     assert f"ongeveer {mean} minder (90\u00a0%: {band})" in headline(rest(app, scenario))
 
 
-@pytest.fixture
-def crowd(monkeypatch: pytest.MonkeyPatch) -> Ahead:
-    """Count who moves a lever, from nobody on."""
-    nobody = Ahead(60.0, 0.0)
-    monkeypatch.setattr(outcomes, "ahead", lambda: nobody)
-    return nobody
-
-
 FIRST = f"Snel gerekend, met {FEW} berekeningen; even wachten geeft alle {FULL}"
 
 
-def test_a_moved_lever_shows_a_quick_result_at_first(crowd: Ahead) -> None:
+def test_a_moved_lever_shows_a_quick_result_at_first() -> None:
     app = start()
-    crowd.others("someone")
     ramp = {"naar": 0.145, "eind": "2029-01-01"}
     scenario = load_scenario("huidig_beleid").with_settings({"contingent": ramp})
     check(app.select_slider(key="knop_contingent").set_value(0.145).run())
@@ -135,25 +124,6 @@ def test_a_moved_lever_shows_a_quick_result_at_first(crowd: Ahead) -> None:
     rest(app, scenario)
     assert expected(scenario) in headline(app)
     assert f"Gemiddeld over {FULL} berekeningen" in html(app) and "data-we-snel" not in html(app)
-
-
-def test_while_a_user_waits_nothing_counts_as_a_move(
-    crowd: Ahead, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whoever comes or goes: a look whether the full result is there is no move."""
-    app = start()
-    check(app.select_slider(key="knop_contingent").set_value(0.16).run())
-    assert FIRST in html(app) and "data-we-snel" in html(app)
-    for who in ("someone", "someone else"):
-        crowd.others(who)
-
-    def others(_: object, moved: bool = True) -> int:
-        assert not moved, "counted as a move"
-        return 2
-
-    monkeypatch.setattr(crowd, "others", others)
-    check(app.run())
-    assert FIRST in html(app) and "data-we-snel" in html(app)
 
 
 def test_a_moved_lever_changes_the_number_and_reset_brings_it_back() -> None:
