@@ -7,6 +7,7 @@ bound, run `make lock`, and see what `tests/dashboard/server/test_streamlit_inte
 import re
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,12 @@ from streamlit.runtime import get_instance, media_file_manager
 from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.media_file_manager import MediaFileMetadata
 from streamlit.runtime.media_file_storage import MediaFileKind
-from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent, get_script_run_ctx
+from streamlit.runtime.scriptrunner import (
+    RerunData,
+    ScriptRunner,
+    ScriptRunnerEvent,
+    get_script_run_ctx,
+)
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 # Addresses -----------------------------------------------------------------------------------
@@ -98,6 +104,18 @@ def _heard(
         if late:
             session._scriptrunner = now
 
+
+def take_turns(turn: Callable[[], AbstractContextManager[None]]) -> None:
+    """Have whatever makes a page, or a part of one, wait for a turn first."""
+
+    def run(runner: ScriptRunner, asked: RerunData) -> None:
+        with turn():
+            _run(runner, asked)
+
+    ScriptRunner._run_script = run  # type: ignore[method-assign, assignment]
+
+
+_run = ScriptRunner._run_script
 
 # Files that are taken along ------------------------------------------------------------------
 

@@ -9,7 +9,6 @@ taken hold of one.
 """
 
 import secrets
-import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -33,10 +32,6 @@ EVERYTHING = "werkbank"
 """Key of the fragment around them and the levers."""
 
 WHO = "wie"
-
-TURNS = threading.BoundedSemaphore(2)
-"""How many outcomes are worked out and shown at once: more of them hold each other up, so that all
-together take twice the time."""
 
 
 class Asked(NamedTuple):
@@ -72,12 +67,7 @@ def show_refined(asked: Callable[[], Asked], t: Texts) -> None:
 
     What to show as the choices stand is asked at each run of the fragment.
     """
-    with TURNS:
-        _show(asked())
-
-
-def _show(asked: Asked) -> None:
-    scenario, register, show, more = asked
+    scenario, register, show, more = asked()
     if ready(scenario, register):
         show(outcome(scenario, register))
         if more is not None:

@@ -11,6 +11,8 @@ import importlib
 import inspect
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -233,6 +235,26 @@ def test_a_run_that_has_ended_is_heard_out(
     asyncio.run(hear())
     assert len(told) == 1, _changed("what a session does with the last words of a run")
     assert session._scriptrunner is now, _changed("how a run ends")
+
+
+def test_whatever_makes_a_page_waits_for_a_turn(
+    fence: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from streamlit.testing.v1 import AppTest
+
+    monkeypatch.setattr(fence.ScriptRunner, "_run_script", fence.ScriptRunner._run_script)
+    told = list[str]()
+
+    @contextmanager
+    def turn() -> Iterator[None]:
+        told.append("begins")
+        yield
+        told.append("ends")
+
+    fence.take_turns(turn)
+    page = AppTest.from_string("import streamlit as st\nst.button('again', key='again')").run()
+    page.button(key="again").click().run()
+    assert told == ["begins", "ends"] * 2, _changed("what makes a page")
 
 
 # Files that are taken along ------------------------------------------------------------------
