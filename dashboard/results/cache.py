@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from itertools import count
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 log = logging.getLogger("wonen-eerst.app")
@@ -118,14 +119,14 @@ class Store(Generic[K]):
 
 
 class Request(NamedTuple):
-    """Something to be worked out, not before a moment; a piece gives way to all else.
+    """Something to be worked out, asked `since` a moment; a piece gives way to all else.
 
     `turns` counts the pieces that went before it: who has had fewest goes first. `then` is called
     once it is done, or has failed.
     """
 
     who: Hashable
-    due: float
+    since: float
     what: Hashable
     work: Callable[[], object]
     then: Callable[[], object] | None = None
@@ -148,7 +149,8 @@ class Ahead:
     wait
         Seconds that a request waits.
     each
-        Seconds more for every other user who asked for something within the last `LATELY` seconds.
+        Seconds more for every other user who asked for something within the last `LATELY` seconds,
+        before it or after.
     most
         Requests that may wait; beyond that the oldest is forgotten, until it is asked for again.
     crowd
@@ -190,10 +192,11 @@ class Ahead:
                 if self._goes_on(what):
                     self._for[who] = then
                     return 0.0
-                due = now + self._wait + self._each * self._others(who)
-                waiting = Request(who, due, what, work, then)
+                self._moved = {w: at for w, at in self._moved.items() if at > now - LATELY}
+                self._moved[who] = now
+                waiting = Request(who, now, what, work, then)
                 self._put(waiting)
-            return max(0.0, waiting.due - now)
+            return max(0.0, self._begins(waiting) - now)
 
     def piecewise(
         self,
@@ -305,13 +308,6 @@ class Ahead:
     def _awaited(self) -> bool:
         return any(not one.piece for one in self._asked.values())
 
-    def _others(self, who: Hashable) -> int:
-        """Count the other users who moved something lately; now `who` does."""
-        now = time.monotonic()
-        self._moved = {one: at for one, at in self._moved.items() if at > now - LATELY}
-        self._moved[who] = now
-        return len(self._moved) - 1
-
     def _begin(self) -> None:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="ahead", daemon=True)
@@ -363,16 +359,17 @@ class Ahead:
                 asked = [one for one in self._asked.values() if not (one.piece and held)]
                 waits = {one: self._begins(one) - now for one in asked}
                 if due := [one for one, wait in waits.items() if wait <= 0]:
-                    self._busy = min(due, key=lambda one: (one.piece, one.turns, one.due))
+                    self._busy = min(due, key=lambda one: (one.piece, one.turns, one.since))
                     del self._asked[self._busy.who]
                     self._for = {self._busy.who: self._busy.then}
                     return self._busy.work
                 self._changed.wait(min(waits.values(), default=None))
 
     def _begins(self, one: Request) -> float:
-        return max(one.due, self._rested, self._calm()) if one.piece else one.due
-
-    def _calm(self) -> float:
-        """Give the moment when there is no crowd any more, if nobody moves."""
+        """Give the moment when a request may begin, if nobody moves any more."""
         latest = sorted(self._moved.values(), reverse=True)
-        return latest[self._crowd] + LATELY if len(latest) > self._crowd else -math.inf
+        calm = [at + LATELY for at in latest] + [-math.inf]  # from when on so many move at most
+        if one.piece:
+            return max(one.since, self._rested, calm[min(self._crowd, len(latest))])
+        waits = (one.since + self._wait + self._each * others for others in count())
+        return min(map(max, waits, calm[min(1, len(latest)) :]))
