@@ -34,8 +34,10 @@ TARGET = 1000.0
 ROOM = 2.0
 """MB that a session should stay below."""
 BEFORE = 10
-"""Users who come and go first. What the server loads for the first of them is no part of a session,
-and during the first few it gives back what it needed to start."""
+"""Users who come and go first, and one more stays. What the server loads and works out for them is
+no part of a session, and during the first few it gives back what it needed to start."""
+CALM = 10
+"""How many times `settle` that may take at the most."""
 MOST = 400
 """Users at the most when looking for how many there can be."""
 NEAR = 5
@@ -64,9 +66,11 @@ async def measure(address: str, pid: int, load: Load) -> dict[str, Any]:
     url = re.sub("^http", "ws", address) + STREAM
     busy, dice, seen = os.getloadavg()[0], random.Random(0), set[Stand]()
     there = [await _passing(url) for _ in range(BEFORE)]
-    await asyncio.sleep(load.settle)
+    there.append(await Visitor.arrive(url))
+    await _quiet(pid, CALM * load.settle)
     empty = memory(pid)
-    there += [await Visitor.arrive(url) for _ in range(load.users)]
+    movers = [await Visitor.arrive(url) for _ in range(load.users)]
+    there += movers
     await asyncio.sleep(load.settle)
     opened = memory(pid)
     used, own, began = processor(pid), time.process_time(), time.perf_counter()
@@ -75,7 +79,7 @@ async def measure(address: str, pid: int, load: Load) -> dict[str, Any]:
     moves = await asyncio.gather(
         *(
             _work(one, began + load.seconds, load.every, random.Random(dice.random()), seen)
-            for one in there[BEFORE:]
+            for one in movers
         )
     )
     lasted = time.perf_counter() - began
@@ -104,6 +108,16 @@ async def measure(address: str, pid: int, load: Load) -> dict[str, Any]:
         "memory_server_mb": [round(empty), round(opened), round(worked)],
         "faults": faults,
     }
+
+
+async def _quiet(pid: int, most: float) -> None:
+    """Wait until the server works nothing out any more, or for so many seconds."""
+    until = time.monotonic() + most
+    used, busy = processor(pid), True
+    while busy and time.monotonic() < until:
+        await asyncio.sleep(1.0)
+        used, before = processor(pid), used
+        busy = used - before > 0.1
 
 
 async def _passing(url: str) -> Visitor:
