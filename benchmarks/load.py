@@ -3,6 +3,7 @@
     python benchmarks/load.py                    25 users
     python benchmarks/load.py --users 40 --json  more of them, as JSON
     python benchmarks/load.py --find             how many there can be
+    python benchmarks/load.py --calibrating      while all is calibrated in the background
 
 Starts the app as a user does and speaks to it as a browser does, over WebSockets on loopback: each
 user opens the page, then moves one of four levers to a value of their own, and when the page asks
@@ -20,24 +21,26 @@ import json
 import os
 import random
 import re
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from statistics import median, quantiles
 from typing import Any, NamedTuple
 
 from serving import memory, processor, server
 from visitor import LEVERS, Took, Visitor
 
+from dashboard.recalibration.process import Run
+from dashboard.recalibration.uploaded_counts import present
 from dashboard.streamlit_internals import STREAM
 
 TARGET = 1000.0
 """Milliseconds within which 95 of 100 moves should be answered."""
 ROOM = 2.0
 """MB that a session should stay below."""
-BEFORE = 10
-"""Users who come and go first, and one more stays. What the server loads and works out for them is
-no part of a session, and during the first few it gives back what it needed to start."""
 CALM = 10
-"""How many times `settle` that may take at the most."""
+"""How many times `settle` it may take at the most until the server has nothing to work out."""
 MOST = 400
 """Users at the most when looking for how many there can be."""
 NEAR = 5
@@ -52,25 +55,26 @@ class Load(NamedTuple):
     """How many users there are and what they do, in seconds.
 
     They move levers for `seconds`, `every` so many seconds; for `settle` seconds nothing happens,
-    so that what was begun can end.
+    so that what was begun can end. `calibrating`: all of the time a calibration goes on.
+    As many come after them and only look on: what the first bring about is no part of a session,
+    and the server gives back what it needed to start.
     """
 
     users: int = 25
     seconds: float = 30.0
     every: float = 3.0
     settle: float = 6.0
+    calibrating: bool = False
 
 
 async def measure(address: str, pid: int, load: Load) -> dict[str, Any]:
     """Let users work for some time, and give what came of it."""
     url = re.sub("^http", "ws", address) + STREAM
     busy, dice, seen = os.getloadavg()[0], random.Random(0), set[Stand]()
-    there = [await _passing(url) for _ in range(BEFORE)]
-    there.append(await Visitor.arrive(url))
+    movers = await _come(url, load.users)
     await _quiet(pid, CALM * load.settle)
     empty = memory(pid)
-    movers = [await Visitor.arrive(url) for _ in range(load.users)]
-    there += movers
+    there = movers + await _come(url, load.users)
     await asyncio.sleep(load.settle)
     opened = memory(pid)
     used, own, began = processor(pid), time.process_time(), time.perf_counter()
@@ -93,6 +97,7 @@ async def measure(address: str, pid: int, load: Load) -> dict[str, Any]:
     return {
         "users": load.users,
         "every_s": load.every,
+        "calibrating": load.calibrating,
         **_times(took),
         "reruns": ran,
         "full_results": sum(visitor.full for visitor in there) - full,
@@ -120,10 +125,8 @@ async def _quiet(pid: int, most: float) -> None:
         busy = used - before > 0.1
 
 
-async def _passing(url: str) -> Visitor:
-    visitor = await Visitor.arrive(url)
-    await visitor.leave()
-    return visitor
+async def _come(url: str, count: int) -> list[Visitor]:
+    return [await Visitor.arrive(url) for _ in range(count)]
 
 
 async def _work(
@@ -197,8 +200,20 @@ def find(load: Load, limit: float) -> list[dict[str, Any]]:
 
 def once(load: Load) -> dict[str, Any]:
     """Start the app, and see how it does with so many users."""
-    with server() as (address, pid):
+    with server() as (address, pid), _calibrating() if load.calibrating else nullcontext():
         return asyncio.run(measure(address, pid, load))
+
+
+@contextmanager
+def _calibrating() -> Iterator[None]:
+    """Meanwhile calibrate to the counts that there are, as *Nieuwe telling* does it."""
+    run = Run(present(), quick=False, lang="nl")
+    try:
+        yield
+        if not run.running:
+            sys.exit("the calibration ended before the users did")
+    finally:
+        run.close()
 
 
 def main() -> int:
@@ -209,11 +224,12 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=usual.seconds, help="how long they move")
     parser.add_argument("--every", type=float, default=usual.every, help="seconds between moves")
     parser.add_argument("--settle", type=float, default=usual.settle, help="seconds of rest before")
+    parser.add_argument("--calibrating", action="store_true", help="with a calibration beside it")
     parser.add_argument("--find", action="store_true", help="how many users there can be")
     parser.add_argument("--limit", type=float, default=400.0, help="seconds to look for that")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    load = Load(options.users, options.seconds, options.every, options.settle)
+    load = Load(*(getattr(options, name) for name in Load._fields))
     if options.find:
         tried = find(load, options.limit)
     else:

@@ -18,7 +18,7 @@ from simulation.engine import kernel_for
 
 BENCHMARKS = ROOT / "benchmarks"
 TESTED = {
-    "calibration.py": "test_a_calibration_is_measured",
+    "calibrate.py": "test_a_calibration_is_measured",
     "engine.py": "test_the_engine_is_measured",
     "c_kernel.py": "test_the_engine_is_measured",
     "app.py": "test_the_app_is_measured",
@@ -103,7 +103,7 @@ def test_the_app_is_measured() -> None:
 @pytest.mark.slow
 def test_a_calibration_is_measured() -> None:
     """With hardly any work nothing passes; every part has its time, each later than the former."""
-    found = _measured("calibration.py", "--small")
+    found = _measured("calibrate.py", "--small")
     assert found["passed"] is False and found["processors"] >= 1
     parts = ["base_s", "with_structures_s", "with_diagnosis_s"]
     assert sorted(parts, key=lambda name: float(found[name])) == parts

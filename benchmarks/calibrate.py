@@ -1,8 +1,8 @@
 """How long a calibration takes: the whole of it, its parts, and the quick update after one count.
 
-    python benchmarks/calibration.py            the table, of a real calibration: minutes
-    python benchmarks/calibration.py --small    with hardly any work: the script still works
-    python benchmarks/calibration.py --json     the figures
+    python benchmarks/calibrate.py            the table, of a real calibration: minutes
+    python benchmarks/calibrate.py --small    with hardly any work: the script still works
+    python benchmarks/calibrate.py --json     the figures
 
 Wall time on the processors there are, with their load before; run it on a quiet machine. The whole
 is what `wonen-eerst calibrate` does, the quick update what it does with ``--quick`` when one count
