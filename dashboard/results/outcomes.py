@@ -8,6 +8,8 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import numpy as np
+
 from dashboard.results.cache import Ahead, Store, glance
 from dashboard.results.draw_counts import CROWD, FEW, FULL, count_of, made_with
 from dashboard.results.parameter_set import usual_register
@@ -19,6 +21,7 @@ from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.register.register import Register
+from simulation.scenario.criteria import AMBITION, PEOPLE
 from simulation.scenario.lever_paths import USUAL, decimal_year
 from simulation.scenario.scenario import BASELINE, Scenario, list_shipped, load_scenario
 from simulation.wording.text import Text
@@ -123,7 +126,11 @@ def outcome(
 
 
 def whole(
-    scenario: Scenario, register: Register, members: int = FULL, steps: int | None = None
+    scenario: Scenario,
+    register: Register,
+    members: int = FULL,
+    steps: int | None = None,
+    until: float | None = None,
 ) -> ScenarioResult:
     """Run a scenario, with so many steps a year, and give all of the result: 25 MB, not kept.
 
@@ -136,6 +143,7 @@ def whole(
             register=register,
             members=count_of(register, members),
             steps_per_year=steps,
+            until=until,
             progress=watch.heed if watch.here else None,
             pasts=pasts(),
         )[0]
@@ -144,6 +152,16 @@ def whole(
 def not_kept(scenario: Scenario, register: Register, members: int) -> ScenarioResult:
     """Run a scenario with larger steps, of which nobody asks again: it takes no room."""
     return _run(scenario, register, members, quick=True)
+
+
+def people_then(scenario: Scenario, register: Register, members: int) -> np.ndarray:
+    """Give how many people are homeless at the end of 2030 in each draw, as a quick result has it.
+
+    No later year is run, which is most of the work, and nothing is kept.
+    """
+    with suppress(InvariantError):
+        return whole(scenario, register, members, COARSE, AMBITION).at(PEOPLE)
+    return whole(scenario, register, members, until=AMBITION).at(PEOPLE)
 
 
 def ready(

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from dashboard.results.cache import GivenUp, Store
 from dashboard.results.draw_counts import FEW, FULL, made_with
-from dashboard.results.outcomes import AT_ONCE, EFFECTS, ahead, not_kept, outcome, presets
+from dashboard.results.outcomes import AT_ONCE, EFFECTS, ahead, outcome, people_then, presets
 from dashboard.scenario.edits import Choices, chosen_scenario, origin
 from dashboard.streamlit_internals import attendance
 from simulation.engine.invariants import InvariantError
@@ -170,7 +170,7 @@ def _ends(choices: Choices, lever: Lever, register: Register, draws: int) -> Ite
     for end in _which(choices, lever, register):
         there = chosen_scenario(choices.move(lever, end, start), start, register)
         if there.hash != here.hash:
-            after = not_kept(there, register, draws).at(PEOPLE, AMBITION)
+            after = people_then(there, register, draws)
             yield Effect(end, spread(after - before))
 
 

@@ -69,7 +69,12 @@ def model_version() -> str:
     return model().version
 
 
-def national_grid(register: Register, steps_per_year: int | None = None, every: Every = 0) -> Grid:
+def national_grid(
+    register: Register,
+    steps_per_year: int | None = None,
+    every: Every = 0,
+    until: float | None = None,
+) -> Grid:
     """Give the grid over the model's horizon, with output each year unless `every` is given.
 
     Parameters
@@ -78,14 +83,26 @@ def national_grid(register: Register, steps_per_year: int | None = None, every: 
         A power of two; the usual one when None.
     every
         Steps between moments of output; a year when 0; of ``month`` the grid has each step.
+    until
+        Whole year in which it ends, if that is sooner than the horizon.
 
     Returns
     -------
     Grid
         From the begin to the end of the horizon, decimal years.
+
+    Raises
+    ------
+    ValueError
+        When it cannot end then.
     """
     central = register.estimates
     begin, end = central["wereld.begin"].central, central["wereld.einde"].central
+    if until is not None:
+        shown = central["wereld.getoond"].central
+        if until != int(until) or until <= shown:
+            raise ValueError(f"until must be a whole year after {shown:g}, not {until:g}")
+        end = min(until, end)
     per_year = steps_per_year or STEPS_PER_YEAR
     return Grid(begin, end, per_year, 1 if every == "month" else every or per_year)
 
@@ -144,6 +161,7 @@ def run(
     register: Register | None = None,
     steps_per_year: int | None = None,
     every: Every = 0,
+    until: float | None = None,
     whole: bool = False,
     method: str = "rk4",
     plain: bool = False,
@@ -170,6 +188,9 @@ def run(
         A power of two; when None the usual one, and shorter steps for a scenario that asks them.
     every
         Steps between moments of output, a power of two of them, or ``month``; default a year.
+    until
+        Whole year at the start of which the run ends, where nothing is asked of the years after it.
+        Changes no bit of those before.
     whole
         Give the years before those that are shown too: from the start of the model.
     method
@@ -211,6 +232,7 @@ def run(
     several = partial(_integrated, which=which, how=how, progress=progress)
     per_year = steps_per_year or STEPS_PER_YEAR
     several = partial(several, every=every if every == "month" else (every or per_year) / per_year)
+    several = partial(several, until=until)
     if steps_per_year is None:
         results = _with_steps_enough(several, chosen)
     else:
@@ -234,12 +256,13 @@ def _integrated(
     steps: int,
     which: Draws,
     every: float | Literal["month"],
+    until: float | None,
     how: Callable[..., Results],
     progress: Progress | None,
 ) -> Results:
     """Give all draws of the first scenario, then of the next; output `every` so many years."""
     apart: Every = "month" if every == "month" else round(every * steps)
-    grid = national_grid(which.register, steps, apart)
+    grid = national_grid(which.register, steps, apart, until)
     members = ensemble(scenarios, which.register, grid, which.numbers)
     integrated = partial(how, grid=grid, inputs=calendar(which.register, grid))
     if every == "month":

@@ -34,6 +34,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"every": -1}, "every must be a whole number of at least 0, not -1"),
     ({"steps_per_year": 0}, "steps_per_year must be a whole number of at least 1, not 0"),
     ({"steps_per_year": 48}, "steps_per_year must be a power of two, not 48"),
+    ({"until": 2030.5}, "until must be a whole year after 2022, not 2030.5"),
+    ({"until": 2022}, "until must be a whole year after 2022, not 2022"),
     ({"method": "rk5"}, "method must be one of rk4, euler, not 'rk5'"),
 ]
 
@@ -43,6 +45,15 @@ def test_a_number_that_cannot_be_meant_is_refused(options: dict[str, Any], told:
     with pytest.raises(ValueError) as found:
         run(BASELINE, **options)
     assert str(found.value) == told
+
+
+def test_a_run_that_ends_sooner_is_the_same_until_then() -> None:
+    whole, sooner = run(BASELINE, members=3)[0], run(BASELINE, members=3, until=2031)[0]
+    assert sooner.time[-1] == 2031.0 and len(sooner.time) < len(whole.time)
+    for name in INDICATORS:
+        expected = whole.indicator(name)[: len(sooner.time)]
+        assert np.array_equal(sooner.indicator(name), expected, equal_nan=True)
+    assert run(BASELINE, until=9999)[0].time[-1] == whole.time[-1]
 
 
 @pytest.mark.parametrize("given", [None, 3, [None], [BASELINE, 3], {BASELINE: 1}.items()])

@@ -16,7 +16,7 @@ from support.places import APP
 from dashboard.results import cache, outcomes
 from dashboard.results.cache import Ahead
 from dashboard.results.draw_counts import FEW, FULL
-from dashboard.results.outcomes import COARSE, make_way, outcome, prepare, ready
+from dashboard.results.outcomes import COARSE, make_way, outcome, people_then, prepare, ready
 from dashboard.results.parameter_set import OWN
 from dashboard.wording.headline import TOTAL
 from simulation.engine.invariants import InvariantError
@@ -158,6 +158,12 @@ def test_a_difference_is_taken_draw_by_draw() -> None:
     # The two have what is uncertain in common, so they differ by less than either is uncertain.
     low, high = found.result.band(TOTAL)
     assert found.difference(TOTAL).high - found.difference(TOTAL).low < 0.5 * (high - low)
+
+
+def test_people_at_the_end_of_2030_are_those_of_a_quick_result() -> None:
+    scenario = load_scenario("wonen_eerst").with_settings({"contingent": 0.11})
+    alone = people_then(scenario, load_register(), FEW)
+    assert np.array_equal(alone, outcome(scenario, quick=True).result.at(TOTAL))
 
 
 def test_a_choice_made_before_is_not_run_again(monkeypatch: pytest.MonkeyPatch) -> None:

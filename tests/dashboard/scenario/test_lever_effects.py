@@ -122,7 +122,7 @@ def test_what_cannot_be_run_is_known_to_be_unknown(monkeypatch: pytest.MonkeyPat
     def broken(*_: object) -> None:
         raise InvariantError("more people than places")
 
-    monkeypatch.setattr(lever_effects, "not_kept", broken)
+    monkeypatch.setattr(lever_effects, "people_then", broken)
     work_out(Choices(), REGISTER, seconds=60.0)
     found = effects_of(Choices(), REGISTER)
     assert complete(found, REGISTER) and found.best(REGISTER) == {}
@@ -134,7 +134,7 @@ def test_what_gave_way_to_a_move_is_not_known(monkeypatch: pytest.MonkeyPatch) -
     def given_up(*_: object) -> None:
         raise GivenUp
 
-    monkeypatch.setattr(lever_effects, "not_kept", given_up)
+    monkeypatch.setattr(lever_effects, "people_then", given_up)
     with pytest.raises(GivenUp):
         work_out_one(Choices(), CONTINGENT, REGISTER)
     assert effects_of(Choices(), REGISTER).known == {}
