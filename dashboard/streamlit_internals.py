@@ -18,7 +18,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg as BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg as ForwardMsg
 from streamlit.runtime import get_instance, media_file_manager
-from streamlit.runtime.app_session import AppSession, AppSessionState
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.media_file_manager import MediaFileMetadata
 from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.scriptrunner import (
@@ -215,26 +215,35 @@ def ended(told: bytes) -> bool:
     return ForwardMsg.FromString(told).WhichOneof("type") == "script_finished"
 
 
+def still_shown() -> Callable[[], bool] | None:
+    """In a fragment: give what tells, in any thread, whether it is on the page of an open window.
+
+    None where no page is shown.
+    """
+    shown = _fragment_shown()
+    if shown is None:
+        return None
+    session, _ = shown
+    return lambda: session() is not None
+
+
 def shown_again() -> Callable[[], None] | None:
     """In a fragment: give what has it shown again, from any thread, as if its time had come.
 
-    That waits until the session shows nothing else. Nothing happens when the fragment is no longer
-    on the page, or its window is closed. None where no page is shown.
+    That waits until the session shows nothing else and nothing else was asked of it: of two things
+    that it was asked, Streamlit makes one, with the page of the latter. Nothing happens when the
+    fragment is no longer on the page, or its window is closed. None where no page is shown.
     """
-    context = get_script_run_ctx(suppress_warning=True)
-    fragment = ThreadState.get().fragment_id
-    if context is None or fragment is None or not runtime.exists():
+    shown = _fragment_shown()
+    if shown is None:
         return None
-    sessions, name = getattr(get_instance(), "_session_mgr", None), context.session_id
-    if sessions is None:  # a page without a browser, as tests have it
-        return None
+    find, fragment = shown
 
     def again() -> None:
-        found = sessions.get_active_session_info(name)
-        if found is None:
+        session = find()
+        if session is None:
             return
-        session = found.session
-        if session._state is AppSessionState.APP_NOT_RUNNING:
+        if session._scriptrunner is None:
             asked = ClientState()
             asked.CopyFrom(session._client_state)
             asked.fragment_id, asked.is_auto_rerun = fragment, True
@@ -243,8 +252,28 @@ def shown_again() -> Callable[[], None] | None:
             session._event_loop.call_later(AGAIN, again)
 
     def ask() -> None:
-        found = sessions.get_active_session_info(name)
-        if found is not None:
-            found.session._event_loop.call_soon_threadsafe(again)
+        session = find()
+        if session is not None:
+            session._event_loop.call_soon_threadsafe(again)
 
     return ask
+
+
+def _fragment_shown() -> tuple[Callable[[], AppSession | None], str] | None:
+    """In a fragment: give its id, and what finds the session that shows it, as long as it does."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None or not runtime.exists():
+        return None
+    fragment = ThreadState.get().fragment_id
+    if fragment is None:
+        return None
+    sessions, name = getattr(get_instance(), "_session_mgr", None), context.session_id
+    if sessions is None:  # a page without a browser, as tests have it
+        return None
+
+    def session() -> AppSession | None:
+        found = sessions.get_active_session_info(name)
+        there = found is not None and found.session.has_fragment(fragment)
+        return found.session if there else None
+
+    return session, fragment

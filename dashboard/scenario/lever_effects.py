@@ -19,7 +19,7 @@ from dashboard.results.cache import GivenUp, Store
 from dashboard.results.draw_counts import FEW, FULL, made_with
 from dashboard.results.outcomes import AT_ONCE, EFFECTS, ahead, outcome, people_then, presets
 from dashboard.scenario.edits import Choices, chosen_scenario, origin
-from dashboard.streamlit_internals import attendance
+from dashboard.streamlit_internals import still_shown
 from simulation.engine.invariants import InvariantError
 from simulation.outcomes.draw_statistics import Spread, spread
 from simulation.register.register import Lever, Register
@@ -123,9 +123,9 @@ def look_ahead(
 ) -> None:
     """Have them worked out in the background; `then` is called now and then, as more is known.
 
-    No longer than the window is open in which they are asked for.
+    No longer than what asks for them is on the page of an open window.
     """
-    there = attendance() or (lambda: True)
+    there = still_shown() or (lambda: True)
 
     def some() -> bool:
         if not there():

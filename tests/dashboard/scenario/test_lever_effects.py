@@ -157,7 +157,7 @@ def test_pieces_make_the_whole_and_who_asked_is_told(monkeypatch: pytest.MonkeyP
 def test_nothing_more_is_worked_out_for_who_has_left(monkeypatch: pytest.MonkeyPatch) -> None:
     pieces, there = list[Callable[[], bool]](), [True]
     monkeypatch.setattr(Ahead, "piecewise", lambda _, __, ___, piece, *then: pieces.append(piece))
-    monkeypatch.setattr(lever_effects, "attendance", lambda: lambda: there[0])
+    monkeypatch.setattr(lever_effects, "still_shown", lambda: lambda: there[0])
     monkeypatch.setattr(lever_effects, "AT_ONCE", 0.0)
     lever_effects.look_ahead("me", Choices(), REGISTER)
     (piece,) = pieces

@@ -67,13 +67,13 @@ def test_a_page_being_shown_can_be_asked_for(fence: ModuleType) -> None:
 FRAGMENT = """
 import streamlit as st
 from streamlit.proto.ClientState_pb2 import ClientState
-from streamlit.runtime.app_session import AppSessionState
 from dashboard import streamlit_internals as fence
 
 told, waits = [], []
 
 class Session:
-    _state = AppSessionState.APP_IS_RUNNING
+    _scriptrunner = "at work, or waiting for its turn"
+    fragments = True
     _client_state = ClientState(page_script_hash="page")
 
     @property
@@ -85,11 +85,14 @@ class Session:
 
     def call_later(self, seconds, work):
         waits.append(seconds)
-        self._state = AppSessionState.APP_NOT_RUNNING
+        self._scriptrunner = None
         work()
 
     def request_rerun(self, asked):
         told.append(asked)
+
+    def has_fragment(self, fragment):
+        return self.fragments
 
 class Sessions:
     session = Session()
@@ -108,13 +111,19 @@ fence.get_instance, fence.runtime.exists = lambda: sessions, lambda: True
 
 @st.fragment
 def part():
-    again = fence.shown_again()
+    again, there = fence.shown_again(), fence.still_shown()
     again()
-    sessions.there = False
-    again()
+    for gone in ("there", "session.fragments"):
+        assert there()
+        owner = sessions.session if "." in gone else sessions
+        name = gone.rpartition(".")[2]
+        setattr(owner, name, False)
+        assert not there()
+        again()
+        setattr(owner, name, True)
 
 try:
-    assert fence.shown_again() is None  # outside a fragment
+    assert fence.shown_again() is None and fence.still_shown() is None  # outside a fragment
     part()
 finally:
     fence.get_instance, fence.runtime.exists = before
@@ -136,12 +145,14 @@ def test_a_fragment_can_have_itself_shown_again() -> None:
 
 def test_a_session_can_be_asked_to_show_something(fence: ModuleType) -> None:
     made = inspect.getsource(fence.AppSession.__init__)
-    for name in ("_state", "_client_state", "_event_loop"):
+    for name in ("_scriptrunner", "_client_state", "_event_loop"):
         assert f"self.{name}" in made, _changed(f"`AppSession.{name}`")
-    assert hasattr(fence.AppSession, "request_rerun"), _changed("`AppSession.request_rerun`")
+    ended = inspect.getsource(fence.AppSession._handle_scriptrunner_event_on_event_loop)
+    assert "self._scriptrunner = None" in ended, _changed("when a session has nothing to do")
+    for name in ("request_rerun", "has_fragment"):
+        assert hasattr(fence.AppSession, name), _changed(f"`AppSession.{name}`")
     server = inspect.getsource(fence.runtime.Runtime.__init__)
     assert "self._session_mgr" in server, _changed("`Runtime._session_mgr`")
-    assert hasattr(fence.AppSessionState, "APP_NOT_RUNNING"), _changed("`AppSessionState`")
 
 
 MESSAGES = [
