@@ -105,6 +105,23 @@ def _heard(
             session._scriptrunner = now
 
 
+def send_all() -> None:
+    """Have a session send all that a page is made of, also parts that are being made again.
+
+    Streamlit drops what it has not sent yet of a part that is asked once more. When the rest of the
+    page is sent after all, it has a hole there, and the script in the browser gives up: a page that
+    stays white. A part that is sent twice does no harm.
+    """
+
+    def cleared(session: AppSession, fragment_ids_this_run: list[str] | None = None) -> None:
+        _clear(session, None if fragment_ids_this_run is None else [])
+
+    AppSession._clear_queue = cleared  # type: ignore[method-assign, assignment]
+
+
+_clear = AppSession._clear_queue
+
+
 def take_turns(turn: Callable[[], AbstractContextManager[None]]) -> None:
     """Have whatever makes a page, or a part of one, wait for a turn first."""
 

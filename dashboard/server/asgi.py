@@ -14,12 +14,13 @@ from dashboard.server.messages import Understood
 from dashboard.server.security import Headers
 from dashboard.server.turns import Turns
 from dashboard.server.warm_up import prepared
-from dashboard.streamlit_internals import hear_out, keep_files_awhile, take_turns
+from dashboard.streamlit_internals import hear_out, keep_files_awhile, send_all, take_turns
 
 
 def around(door: str, pages: Iterable[str] = ()) -> dict[str, Any]:
     """Give the arguments of a `streamlit.App` that serves our pages; `door` is the first."""
     hear_out()
+    send_all()
     keep_files_awhile()
     take_turns(Turns().turn)
     return {

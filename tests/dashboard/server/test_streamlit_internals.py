@@ -248,6 +248,36 @@ def test_a_run_that_has_ended_is_heard_out(
     assert session._scriptrunner is now, _changed("how a run ends")
 
 
+def test_a_part_that_is_asked_again_leaves_no_hole(
+    fence: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from streamlit.runtime.app_session import AppSession
+    from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+
+    monkeypatch.setattr(AppSession, "_clear_queue", AppSession._clear_queue)
+    fence.send_all()
+
+    class Bare(AppSession):
+        """One that was never opened, and has nothing to close."""
+
+        def __init__(self) -> None: ...
+
+        def __del__(self) -> None: ...
+
+    session = Bare()
+    session._browser_queue = ForwardMsgQueue()
+    for place, part in ((4, "part"), (5, "")):
+        word = fence.ForwardMsg()
+        word.metadata.delta_path.extend([0, place])
+        word.delta.fragment_id = part
+        word.delta.new_element.html.body = f"at {place}"
+        session._browser_queue.enqueue(word)
+    session._clear_queue(["part"])
+    assert len(session._browser_queue) == 2, _changed("what is not sent of a part asked again")
+    session._clear_queue()
+    assert len(session._browser_queue) == 0, _changed("what is not sent of a page asked again")
+
+
 def test_whatever_makes_a_page_waits_for_a_turn(
     fence: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
