@@ -29,6 +29,7 @@ from commands import (
     export,
     run,
     selfcheck,
+    sensitivity,
     spells,
     sweep,
     validate,
@@ -117,6 +118,14 @@ _add(
     "sweep --over contingent=0.04:0.12:5 --over woningtekort=laag,midden,hoog",
     "sweep wonen_eerst --design lhs --samples 64 --over contingent=0.04:0.12 -o monsters",
     "sweep --design sobol --samples 64 --over contingent=0.04:0.12 --years 2028,2030 --json",
+)
+_add(
+    sensitivity,
+    "Toon wat telt: welke knoppen en getallen de uitkomst bepalen.",
+    "sensitivity --method tornado",
+    "sensitivity wonen_eerst --over contingent,nakoming,mutaties,woningtekort --samples 512",
+    "sensitivity --over numbers --method information --json",
+    "sensitivity --of cbs_equivalent --year 2028 --method morris -o wat_telt --format xlsx,csv",
 )
 _add(
     spells,

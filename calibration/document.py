@@ -16,7 +16,6 @@ from calibration.checks.value_of_information import (
     PRECISION,
     count_candidates,
     register_candidates,
-    worth,
 )
 from calibration.fitting.mixture import Part
 from calibration.fitting.pipeline import Calibration, Progress
@@ -29,6 +28,7 @@ from calibration.inference.problem import BLOCKS, COLUMNS, Problem
 from calibration.samplers.scores import Scores
 from calibration.targets import Measurement
 from simulation.engine import row_at
+from simulation.explore.sensitivity.value_of_information import worth
 from simulation.outcomes.draw_statistics import band_of
 from simulation.outcomes.scenario_runs import model_version
 from simulation.register.posterior import FAILED, Posterior

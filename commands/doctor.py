@@ -16,7 +16,12 @@ from commands.common.console import talk
 from simulation.reading.faults import Fault, FaultError
 
 PACKAGE = "wonen-eerst"
-MODULES = {"pillow": "PIL", "ruamel-yaml": "ruamel.yaml", "vl-convert-python": "vl_convert"}
+MODULES = {
+    "pillow": "PIL",
+    "ruamel-yaml": "ruamel.yaml",
+    "salib": "SALib",
+    "vl-convert-python": "vl_convert",
+}
 """Packages whose module has another name."""
 
 

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from simulation.explore.homeless_spells import Spells
     from simulation.outcomes.draws import Draws
-    from simulation.register.register import Register
     from simulation.scenario.scenario import Scenario
 
 DRAWS = 100
@@ -57,7 +56,7 @@ def command(
 ) -> int:
     changes = read_settings(settings or [])
     from commands.common.batch import announce_compiling
-    from commands.common.inputs import about, described, load_all, register_for
+    from commands.common.inputs import about, check_year, described, load_all, register_for
     from simulation.engine import InvariantError
     from simulation.explore.homeless_spells import spells
     from simulation.outcomes.draws import Draws
@@ -65,7 +64,7 @@ def command(
 
     register = register_for(draws.parameter_set, draws.members)
     [chosen] = load_all([scenario], changes, register)
-    _check(year, register)
+    check_year(year, register)
     announce_compiling(draws.members)
     which = Draws.usual(register, draws.members, draws.seed)
     try:
@@ -82,17 +81,6 @@ def command(
     else:
         _show(found, which, chosen, changes)
     return OK
-
-
-def _check(year: int, register: Register) -> None:
-    """Refuse a year that the model does not show."""
-    from simulation.reading.faults import usage
-
-    first = int(register.estimates["wereld.getoond"].central)
-    last = int(register.estimates["wereld.einde"].central) - 1
-    if not first <= year <= last:
-        told = f"--year: {first}–{last}, "
-        raise usage(f"{told}niet {year}", f"{told}not {year}")
 
 
 def _plain(found: Spells) -> dict[str, dict[str, dict[str, float]]]:

@@ -54,10 +54,24 @@ def read_indicators(text: str) -> list[str]:
     """Read names of indicators, with commas between them."""
     names = list(dict.fromkeys(part.strip() for part in text.split(",")))
     for name in names:
-        if name not in INDICATORS:
-            nl, en = unknown_indicator(name)
-            raise usage(f"--indicators: {nl}", f"--indicators: {en}")
+        check_indicator(name, "--indicators")
     return names
+
+
+def check_indicator(name: str, option: str) -> None:
+    """Refuse an indicator that is not there; `option` is where it was named."""
+    if name not in INDICATORS:
+        nl, en = unknown_indicator(name)
+        raise usage(f"{option}: {nl}", f"{option}: {en}")
+
+
+def check_year(year: int, register: Register) -> None:
+    """Refuse a year that the model does not show."""
+    first = int(register.estimates["wereld.getoond"].central)
+    last = int(register.estimates["wereld.einde"].central) - 1
+    if not first <= year <= last:
+        told = f"--year: {first}–{last}, "
+        raise usage(f"{told}niet {year}", f"{told}not {year}")
 
 
 def load_all(

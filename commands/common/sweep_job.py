@@ -15,7 +15,8 @@ from commands.common.job import Job, Outcome, Things
 from commands.common.manifest import Entry, Part, as_bytes, as_read_back
 from commands.common.result_folder import Folder, draft
 from simulation.engine import InvariantError
-from simulation.explore.sweep import Sample, columns, run_samples, samples_at_once
+from simulation.explore.sample_sizes import samples_at_once
+from simulation.explore.sweep import Sample, columns, run_samples
 from simulation.scenario.scenario import Scenario
 from simulation.wording.text import Text
 

@@ -15,17 +15,13 @@ import numpy as np
 
 from simulation.engine import InvariantError
 from simulation.engine.grid import row_at
+from simulation.explore.sample_sizes import MAX_SAMPLES, check_power_of_two, samples_at_once
 from simulation.outcomes.draw_statistics import BANDS, HIGH, LOW
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.reading.faults import Fault, SettingError, printable, usage
 from simulation.reading.scalars import numeral, plain, resolve
 from simulation.register.register import Register
 from simulation.scenario.scenario import Scenario
-
-MAX_SAMPLES = 100_000
-
-AT_ONCE = 256
-"""Members in one call of the engine: enough to keep it busy, few enough for any memory."""
 
 ENDS = {name: share for name, share in BANDS.items() if share in (LOW, HIGH)}
 """Where the band begins and ends, by what stands behind the name of the indicator."""
@@ -162,10 +158,8 @@ def make_design(
             raise _wrong(axis.name, nl, "a count per axis goes with a grid; use --samples")
     if samples is None:
         raise _wrong(kind, "noem het aantal met --samples", "give the number with --samples")
-    if kind == "sobol" and samples & (samples - 1):
-        near = 2 ** round(math.log2(samples))
-        nl, en = "een Sobol-reeks vraagt een macht van 2", "a Sobol sequence takes a power of 2"
-        raise _wrong(f"--samples {samples}", f"{nl}, zoals {near}", f"{en}, such as {near}")
+    if kind == "sobol":
+        check_power_of_two(samples)
     shares = _shares(kind, len(axes), samples, seed)
     return [
         {axis.name: axis.at(float(share)) for axis, share in zip(axes, row, strict=True)}
@@ -276,11 +270,6 @@ def run_samples(
             else:
                 found.append({year: _row(result, indicators, year) for year in years})
     return found
-
-
-def samples_at_once(members: int) -> int:
-    """Give how many samples of so many draws go into one call of the engine."""
-    return max(1, AT_ONCE // members)
 
 
 def columns(indicator: str, members: int) -> list[str]:

@@ -58,6 +58,7 @@ def test_every_line_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         for _, line in end.groupby(one):
             assert line.sort_values(other)["gemiddelde"].is_monotonic_decreasing
     assert notebook["sweep"].shape[0] == 24
+    assert len(notebook["matters"]) == 4 + len(notebook["pairs"]) == 4 + 6
     assert "op tijd hulp" in Path("veertig.svg").read_text("utf-8")
 
 

@@ -57,6 +57,7 @@ COMMANDS = (
     "run",
     "compare",
     "sweep",
+    "sensitivity",
     "spells",
     "ensemble",
     "calibrate",
@@ -88,7 +89,7 @@ def test_help_is_in_dutch_with_examples(capsys: pytest.CaptureFixture[str]) -> N
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["s"], ["sweep", "spells", "selfcheck", "sources", "schema"]),
+        (["s"], ["sweep", "sensitivity", "spells", "selfcheck", "sources", "schema"]),
         (["run", "wonen"], ["wonen_eerst"]),
         (["compare", "huidig_beleid", "mij"], ["mijn.yaml", "mijn_map/"]),
         (["run", "--res"], ["--resume"]),

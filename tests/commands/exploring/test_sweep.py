@@ -16,6 +16,7 @@ from commands.common import sweep_job
 from commands.common.manifest import MANIFEST
 from commands.common.sweep_job import MOST_STRETCHES, stretches
 from simulation.engine import InvariantError
+from simulation.explore import sample_sizes
 from simulation.explore import sweep as sweeps
 from simulation.explore.sweep import ENDS, Axis, columns, make_design, parse_axis, run_samples
 from simulation.outcomes.scenario_runs import run as compute
@@ -137,7 +138,7 @@ def test_a_sample_is_the_scenario_with_these_settings(monkeypatch: pytest.Monkey
             )
             np.testing.assert_array_equal(told[:, 0], draws.mean(axis=1))
             np.testing.assert_array_equal(told[:, 1:], np.quantile(draws, [0.05, 0.95], axis=1).T)
-    monkeypatch.setattr(sweeps, "AT_ONCE", 2)
+    monkeypatch.setattr(sample_sizes, "AT_ONCE", 2)
     assert run_samples(scenarios, register, **chosen) == found
 
 
