@@ -25,6 +25,7 @@ from commands import (
     compare,
     diff_model,
     doctor,
+    doel,
     ensemble,
     export,
     run,
@@ -126,6 +127,13 @@ _add(
     "sensitivity wonen_eerst --over contingent,nakoming,mutaties,woningtekort --samples 512",
     "sensitivity --over numbers --method information --json",
     "sensitivity --of cbs_equivalent --year 2028 --method morris -o wat_telt --format xlsx,csv",
+)
+_add(
+    doel,
+    "Zoek wat er nodig is om een doel te halen, of hoe dichtbij het komt.",
+    "doel 'cbs_equivalent <= 20000 in 2030'",
+    "doel halvering wonen_eerst --least homes --keep mutaties --bound contingent=0.05:0.10",
+    "doel 'dakloos_totaal <= 60000 in 2032' --chance 0.8 -o gezocht --json",
 )
 _add(
     spells,
