@@ -21,8 +21,6 @@ SLOPE = 0.02
 on one side only."""
 SETTLED = 1e-3
 """An improvement that is less is none."""
-REWEIGHTS = 3
-"""How often what a lever costs is set anew when the fewest levers are sought."""
 SMALL = 0.02
 """A lever that moves less than this part of its way is left where it is."""
 
@@ -158,29 +156,21 @@ class Search:
         numpy.ndarray
             Where the goal is reached; `start` where nothing less was found.
         """
-        weight = np.ones(len(start))
-        best, cost = start, np.inf
-        for _ in range(REWEIGHTS if objective.fewest else 1):
-            place = self._minimised(start, weight, objective)
-            if not self.reached(place):
-                place = self._back(place, start)
-            if (own := self._cost(place, objective)) < cost:
-                best, cost = place, own
-            weight = 1.0 / (np.abs(place) + 0.1)
-            weight /= weight.mean()
-            without = np.where(np.abs(place) < SMALL, 0.0, start)
-            if objective.fewest and self.reached(without):
-                start = without
-        return best
-
-    def _cost(self, place: np.ndarray, objective: Objective) -> float:
         if objective.fewest:
-            return float((np.abs(place) > SMALL).sum()) + 1e-3 * float(np.abs(place).sum())
-        if objective.counts is not None:
-            return self.at(place).amount
-        return float(np.abs(place).sum())
+            start = self._fewest(start)
+        place = self._minimised(start, objective)
+        return place if self.reached(place) else self._back(place, start)
 
-    def _minimised(self, start: np.ndarray, weight: np.ndarray, objective: Objective) -> np.ndarray:
+    def _fewest(self, start: np.ndarray) -> np.ndarray:
+        """Leave as it is whatever can be left, the least needed first."""
+        for lever in self._least_needed(start):
+            other = start.copy()
+            other[lever] = 0.0
+            if self.reached(other):
+                start = other
+        return start
+
+    def _minimised(self, start: np.ndarray, objective: Objective) -> np.ndarray:
         """Give the place between here and `start` where the cost is least, or nearly there."""
         moved = np.flatnonzero(start)
         sign, most = np.sign(start[moved]), np.abs(start[moved])
@@ -193,7 +183,7 @@ class Search:
             return found
 
         def cost(shares: np.ndarray) -> float:
-            change = float(weight[moved] @ shares)
+            change = float(shares.sum())
             if objective.counts is None:
                 return change
             return 10.0 * self.at(place(shares)).amount / amount + change / len(moved) / 10.0

@@ -12,7 +12,6 @@ from simulation.outcomes.conditions import Condition, parse_condition
 from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.reading.faults import usage
 from simulation.scenario.criteria import AMBITION, CRITERIA
-from simulation.wording.text import Text
 
 BEYOND = 1e3
 """The excess of what has no value: very far, and yet a number to reckon with."""
@@ -114,10 +113,3 @@ def parse_goal(text: str, chance: float, first: int, last: int) -> Goal:
             f"'{name}' is no goal; write it like '{example}', or one of {known}",
         )
     return Goal(condition=parse_condition(text, first, last), chance=chance)
-
-
-OBJECTIVE_LABELS = {
-    "change": Text("zo weinig mogelijk verandering", "as little change as possible"),
-    "levers": Text("zo weinig mogelijk knoppen", "as few levers as possible"),
-    "homes": Text("zo weinig mogelijk woningen", "as few homes as possible"),
-}

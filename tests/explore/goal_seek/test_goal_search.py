@@ -23,19 +23,21 @@ FEWEST = Objective("levers", fewest=True)
 HOMES = Objective("homes", counts="homes")
 DRAWS = np.linspace(-0.1, 0.1, 41)
 """How far draws lie apart; their median is nothing."""
+FINE = 1e-6
+"""How far a lever is moved to see what it does: here nothing has corners."""
 Effects = list[float]
 
 
 def straight(
     effects: Effects, far: float, homes: Effects | None = None, chance: float = 0.5
 ) -> Search:
-    """A goal that is `far` away, and to which each lever brings its effect when it goes all the way."""
+    """A goal that is `far` away; each lever brings its effect when it goes all the way."""
     brings, takes = np.array(effects), np.array(homes or [0.0] * len(effects))
 
     def look(place: np.ndarray) -> Look:
         return Look(far - brings @ place + DRAWS, float(takes @ place))
 
-    return Search(look, np.zeros(len(effects)), np.ones(len(effects)), chance)
+    return Search(look, np.zeros(len(effects)), np.ones(len(effects)), chance, slope=FINE)
 
 
 def filled(effects: Effects, far: float, order: list[int]) -> np.ndarray:
