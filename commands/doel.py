@@ -210,7 +210,7 @@ class _Told:
     def __init__(
         self, base: Scenario, register: Register, common: Mapping[str, Any], packages: int
     ) -> None:
-        from simulation.export.goal_words import NEAREST
+        from simulation.export.goal_sentences import NEAREST
 
         self.base, self.register, self.common = base, register, common
         self.names = [*(f"pakket_{n}" for n in range(1, packages + 1)), NEAREST]
@@ -242,7 +242,7 @@ class _Told:
         """Give of each scenario that was found the link that opens it in the app."""
         from dashboard.scenario.edits_of import start_from
         from dashboard.sharing.link import link_of
-        from simulation.export.goal_words import named
+        from simulation.export.goal_sentences import named
         from simulation.scenario.scenario import list_shipped, load_scenario
 
         shipped = {name: load_scenario(name, self.register) for name in list_shipped()}
@@ -270,7 +270,7 @@ class _Told:
 
     def _write(self, answer: Answer, folder: Folder, document: bytes) -> None:
         from commands.common.result_folder import run_notes
-        from simulation.export.goal_words import named
+        from simulation.export.goal_sentences import named
 
         found = named(answer)
         for name, package in found.items():

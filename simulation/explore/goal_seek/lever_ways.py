@@ -235,7 +235,18 @@ def _faults(
 def placed(base: Scenario, along: Sequence[Way], place: np.ndarray) -> Scenario:
     """Give the scenario with every lever at its place.
 
-    A place beyond 1 is no scenario that may be kept: it tells what a bound would have to be.
+    Parameters
+    ----------
+    base
+        The scenario that levers move from.
+    along, place
+        How far each lever can go, and how far it goes: from -1 to 1, shape ``(levers,)``. A place
+        beyond 1 is no scenario that may be kept: it tells what a bound would have to be.
+
+    Returns
+    -------
+    Scenario
+        The same but for the levers that are not at 0.
     """
     moved = {
         way.lever.id: way.path(where)

@@ -7,7 +7,7 @@ from typing import Any
 
 from simulation.explore.goal_seek.answers import Answer, Binding, Move, Package
 from simulation.explore.goal_seek.goals import Goal
-from simulation.export.goal_words import NEAREST, asked, named, sentence
+from simulation.export.goal_sentences import NEAREST, asked, named, sentence
 from simulation.outcomes.draw_statistics import spread
 from simulation.wording.text import LANGUAGES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from simulation.explore.goal_seek.answers import Answer, Binding, Package
-from simulation.export.goal_words import (
+from simulation.export.goal_sentences import (
     NEAREST,
     asked,
     chance_of,

@@ -41,7 +41,23 @@ def goal_words(goal: Goal, lang: str) -> str:
 
 
 def lever_amount(way: Way, value: float | None, lang: str, guarded: bool = True) -> str:
-    """Write where a lever stands, with its unit; a closing that is not planned has no value."""
+    """Write where a lever stands, with its unit.
+
+    Parameters
+    ----------
+    way, value
+        The lever, and where it stands in its unit; of a closing the decimal year of its end, and
+        None where none is planned.
+    lang
+        ``nl`` or ``en``.
+    guarded
+        Of a closing: whether places stay open for whoever has nowhere else to go.
+
+    Returns
+    -------
+    str
+        Such as ``8,5 %`` or ``dicht in 2030``.
+    """
     t, unit = texts(lang), way.lever.unit
     if value is None:
         return t("lever.none")
@@ -71,7 +87,20 @@ def moves_told(moves: tuple[Move, ...], lang: str) -> str:
 
 
 def outcome_told(package: Package, goal: Goal, lang: str) -> str:
-    """Say where the indicators of the goal come out with a package, with their bands."""
+    """Say where the indicators of the goal come out with a package, with their bands.
+
+    Parameters
+    ----------
+    package, goal
+        What was run, and what it is held against.
+    lang
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    str
+        A part of a sentence for each indicator, with its limit.
+    """
     t, told = texts(lang), []
     for name, values, limit, _ in goal.values(package.result):
         indicator = INDICATORS[name]
