@@ -6,7 +6,7 @@ import numpy as np
 
 from simulation.explore.goal_seek.goal_search import Look, Seen
 
-STAGES = ("searching", "settling")
+STAGES = ("searching", "settling", "telling")
 """Which draws places are looked at with; each has looks of its own."""
 
 

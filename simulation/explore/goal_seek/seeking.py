@@ -141,6 +141,7 @@ class _Seeker:
         self.grids = [way.grid() for way in along]
         self.searching = self._search(self._draws(0, SEARCHED), seen["searching"])
         self.settling = self._search(self._draws(0, SETTLED), seen["settling"])
+        self.telling = self._search(self._unseen(0), seen["telling"])
 
     def _search(self, draws: Draws, seen: Seen) -> Search:
         return Search(
@@ -269,7 +270,7 @@ class _Seeker:
         most = far.copy()
         for lever in held:
             most[lever] = self.along[lever].thinkable(far[lever] > 0.0) * np.sign(far[lever])
-        together = self.searching.needed(far, most)
+        together = self._needed(far, most)
         here = self.searching.margin(far)
         found = []
         for lever in held:
@@ -278,7 +279,7 @@ class _Seeker:
             if not natural:
                 only = far.copy()
                 only[lever] = most[lever]
-                alone = self.searching.needed(far, only)
+                alone = self._needed(far, only)
             found.append(
                 Binding(
                     way,
@@ -290,6 +291,13 @@ class _Seeker:
                 )
             )
         return tuple(sorted(found, key=lambda one: -one.matters))
+
+    def _needed(self, far: np.ndarray, most: np.ndarray) -> np.ndarray | None:
+        """Give what bounds would have to be, in draws that were not searched, as a promise is.
+
+        The few that were would have them too near; that the goal stays out of reach, they tell.
+        """
+        return self.telling.needed(far, most) if self.searching.reached(most) else None
 
     def _package(self, place: np.ndarray, draws: Draws) -> Package:
         self.shown.look()
