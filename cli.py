@@ -130,7 +130,7 @@ _add(
 )
 _add(
     doel,
-    "Zoek wat er nodig is om een doel te halen, of hoe dichtbij het komt.",
+    "Zoek wat er nodig is om een doel te halen.",
     "doel 'cbs_equivalent <= 20000 in 2030'",
     "doel halvering wonen_eerst --least homes --keep mutaties --bound contingent=0.05:0.10",
     "doel 'dakloos_totaal <= 60000 in 2032' --chance 0.8 -o gezocht --json",

@@ -22,7 +22,7 @@ from commands.common.options import (
     read_how,
     read_settings,
 )
-from simulation.reading.faults import printable, usage
+from simulation.reading.faults import printable, suggestion, usage
 
 if TYPE_CHECKING:
     from commands.common.result_folder import Folder
@@ -75,6 +75,10 @@ def command(
         list[str] | None,
         typer.Option("--keep", metavar="KNOP", help="Laat een knop zoals hij is; mag vaker."),
     ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="KNOP", help="Beweeg geen andere knop dan deze; mag vaker."),
+    ] = None,
     bound: Annotated[
         list[str] | None,
         typer.Option(
@@ -121,7 +125,8 @@ def command(
     bounds = _bounds(bound or [])
     dates = _date("--start", start), _date("--end", end)
     check_dates(*dates)
-    limits: dict[str, Any] = {"keep": keep or [], "bounds": bounds, "both": both_ways}
+    kept = _kept(keep or [], only or [], register)
+    limits: dict[str, Any] = {"keep": kept, "bounds": bounds, "both": both_ways}
     limits |= {"start": dates[0], "end": dates[1]}
     ways(base, register, **limits)  # what cannot be is refused before anything is written
     common = about(
@@ -134,7 +139,7 @@ def command(
         goal=str(wanted),
         chance=chance,
         objective=least,
-        limits={**limits, "keep": sorted(limits["keep"])},
+        limits=limits,
         packages=packages,
         scenario=base.id,
         settings=changes,
@@ -142,6 +147,7 @@ def command(
     told = _Told(base, register, common, packages)
     folder = None if out is None else Folder(out, common, told.parts()).open(how)
     if folder is not None and folder.is_done(STEM):
+        folder.finish(steps=[one for one in folder.entries if not folder.is_done(one)])
         folder.close()
         talk.say(f"{folder.home} is al klaar", f"{folder.home} is complete")
         folder = None
@@ -287,6 +293,19 @@ def _years(register: Register) -> tuple[int, int]:
     """Give the first and the last year whose end can be asked for."""
     shown, end = (int(register.estimates[f"wereld.{n}"].central) for n in ("getoond", "einde"))
     return shown, end - 1
+
+
+def _kept(keep: Sequence[str], only: Sequence[str], register: Register) -> list[str]:
+    """Give the levers that stay, in the order of their names."""
+    if keep and only:
+        raise usage("kies --keep of --only, niet allebei", "choose --keep or --only, not both")
+    for name in only:
+        if name not in register.levers:
+            (nl, en), name = suggestion(name, register.levers), printable(name)
+            raise usage(
+                f"--only: onbekende knop '{name}'.{nl}", f"--only: unknown lever '{name}'.{en}"
+            )
+    return sorted(set(keep) if not only else set(register.levers) - set(only))
 
 
 def _bounds(texts: Sequence[str]) -> dict[str, tuple[float, float]]:

@@ -116,7 +116,7 @@ class Answer:
     indispensable
         Levers without which the goal is not reached within these bounds.
     looks
-        How many places of the levers were looked at.
+        How many places of the levers were looked at, also before the search was cut off.
     start, end
         Between which dates levers move.
     """

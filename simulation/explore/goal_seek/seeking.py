@@ -135,7 +135,8 @@ class _Seeker:
         seen: LooksSeen,
     ) -> None:
         self.goal, self.base, self.register = goal, base, register
-        self.objective, self.along, self.seed, self.shown = objective, along, seed, shown
+        self.objective, self.along, self.seed = objective, along, seed
+        self.shown, self.seen = shown, seen
         self.pasts = Pasts(decimal_year(along[0].start) if along else FIRST, ROOM)
         self.low, self.high = np.array([way.ends for way in along]).reshape(-1, 2).T
         self.grids = [way.grid() for way in along]
@@ -313,7 +314,7 @@ class _Seeker:
 
     def _told(self, status: str, base: Package, **more: Any) -> Answer:
         dates = {"start": self.along[0].start, "end": self.along[0].end} if self.along else {}
-        more |= {"looks": self.shown.looks, **dates}
+        more |= {"looks": sum(map(len, self.seen.values())), **dates}
         return Answer(self.goal, self.objective, status, base, **more)
 
 

@@ -12,7 +12,7 @@ DEARER = 2.5
 
 
 class Stages:
-    """Counts looks and tells how far a search is; it never goes back, and ends below 1.
+    """Tells how far a search is; it never goes back, and ends below 1.
 
     Parameters
     ----------
@@ -22,7 +22,6 @@ class Stages:
 
     def __init__(self, packages: int, progress: Progress) -> None:
         self.progress, self.packages = progress, packages
-        self.looks = 0
         self._stage, self._here, self._package, self._done = "reach", 0, 0, 0.0
 
     def begin(self, stage: str) -> None:
@@ -33,8 +32,7 @@ class Stages:
         self._package += 1
 
     def look(self) -> None:
-        """Count a look that is going to be taken, and tell."""
-        self.looks += 1
+        """Tell of a look that is going to be taken."""
         self._here += 1
         self._done = max(self._done, self._part())
         self.progress(self._stage, self._done)

@@ -48,7 +48,9 @@ def print_answer(
     if found:
         out.print("", moves_shown(answer, lang), sep="\n")
         start, end = day(answer.start, lang), day(answer.end, lang)
-        out.print(t("goal.path", start=start, end=end))
+        starred = any(move.at_bound for one in found.values() for move in one.moves)
+        path = t("goal.path", start=start, end=end)
+        out.print(path + (t("goal.at_bound") if starred else ""))
     if answer.binding:
         out.print("", bounds_shown(answer.binding[:HELD], lang), sep="\n")
         if (more := len(answer.binding) - HELD) > 0:

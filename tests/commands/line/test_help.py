@@ -58,6 +58,7 @@ COMMANDS = (
     "compare",
     "sweep",
     "sensitivity",
+    "doel",
     "spells",
     "ensemble",
     "calibrate",
