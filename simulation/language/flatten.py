@@ -24,8 +24,20 @@ from simulation.language.lower import ModelError, Writer, environments
 from simulation.language.units import Unit, UnitError
 
 
-def assemble(sectors: Sequence[type[Sector]]) -> FlatModel:
+def assemble(
+    sectors: Sequence[type[Sector]], instead: Mapping[str, Aux] | None = None
+) -> FlatModel:
     """Write sectors out as one flat model.
+
+    Parameters
+    ----------
+    instead
+        By name of an auxiliary the one that it takes the value of, in place of its own equation.
+
+    Returns
+    -------
+    FlatModel
+        Checked and in order.
 
     Raises
     ------
@@ -52,7 +64,8 @@ def assemble(sectors: Sequence[type[Sector]]) -> FlatModel:
                 raise ModelError(f"{name} is declared twice")
             units[name] = item.unit
             if isinstance(item, Aux | Flow):
-                equations[name] = writer.write(item.equation, env)
+                equation = (instead or {}).get(item.name, item.equation)
+                equations[name] = writer.write(equation, env)
             elif isinstance(item, Stock):
                 stocks[name] = writer.write(item.initial, env)
             elif isinstance(item, Ledger):

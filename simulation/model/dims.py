@@ -181,6 +181,8 @@ Toekomst = Jaar.subset("toekomst", *TOEKOMST)
 Aanloop = Jaar.subset("aanloop", *AANLOOP)
 Vervolg = Jaar.subset("vervolg", *(year for year in Jaar.elements if year not in AANLOOP))
 """Years before the first moment that is shown, and the others."""
+Later = Dim("later", "2036", "2037", "2038", "2039", "2040")
+"""Years beyond the usual end of a run, for one that is asked to go on."""
 
 Maatregel = Dim("maatregel", "huisuitzetting", "levensgebeurtenis", "instellingen")
 maatregel_van = Mapping(

@@ -27,6 +27,7 @@ from simulation.model.opvang import Opvang
 from simulation.model.plekken import Plekken
 from simulation.model.recht import Praktijk, Rechten
 from simulation.model.waarneming import Waarneming
+from simulation.model.wereld import Verder, Wereld
 from simulation.model.woningen import Woningen, Woningmarkt
 
 zoekend, elders = Bevolking.zoekend, Bevolking.elders
@@ -150,3 +151,9 @@ REPORTING: tuple[type[Sector], ...] = (*SECTORS, Waarneming, Uitkomst)
 def national_model() -> FlatModel:
     """Assemble the model with everything that is reported about it, once."""
     return assemble(REPORTING)
+
+
+@lru_cache
+def further_model() -> FlatModel:
+    """Assemble the model for runs beyond the usual end: the same, but for growth in those years."""
+    return assemble((*REPORTING, Verder), {Wereld.groei.name: Verder.groei})

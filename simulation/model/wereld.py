@@ -17,6 +17,7 @@ from simulation.model.dims import (
     Contractroute,
     Gemeten_route,
     Jaar,
+    Later,
     Route,
     Toekomst,
     Verleden,
@@ -110,3 +111,15 @@ class Lussen(Sector):
     aanzuigende_werking = Param("1")
     draagvlak = Param("1")
     herinvestering = Param("1")
+
+
+class Verder(Sector):
+    """Years beyond the usual end: the walk of the inflow goes on as it went."""
+
+    jaarbegin = Param("year", by=Later)
+    schok = Param("1", by=Later)
+    jaargroei = Aux("1/year", Wereld.trend + Wereld.instroomgroei + Wereld.schokgrootte * schok)
+    verstreken = Aux("year", elapsed(Wereld.tijd, jaarbegin, jaarbegin + Wereld.jaarlengte))
+    jaarfactor = Aux("1", midpoint_growth(jaargroei * verstreken))
+    # In this order a run is, until the usual end, the same to the last bit: times one.
+    groei = Aux("1", Wereld.groei_tot_nu * Wereld.groei_vanaf_nu * product(jaarfactor, Later))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from simulation.outcomes.quotability import BY_HAND, PRIOR, standing
+from simulation.register.horizon import END, extended
 from simulation.register.posterior import FARTHEST, Posterior
 from simulation.register.register import Register
 
@@ -160,6 +161,22 @@ class Draws:
         for name, value in values.items():
             numbers[self.register.index[name]] = value
         return replace(self, given=_fixed(numbers))
+
+    def further(self, last: int) -> Draws:
+        """Give the same draws for runs that go on until the end of a later year.
+
+        What those years take is drawn with the same ids; numbers that were worked out elsewhere
+        have none, and take the central values there.
+        """
+        whole = extended(self.register, last)
+        drawn = replace(self, register=whole, given=None)
+        if self.given is None:
+            return drawn
+        numbers = np.repeat(drawn.numbers, self.members // drawn.members, axis=1)
+        kept = [name for name in self.register.names if name != END]
+        own = [self.register.index[name] for name in kept]
+        numbers[[whole.index[name] for name in kept]] = self.given[own]
+        return replace(drawn, given=_fixed(numbers))
 
     @property
     def members(self) -> int:

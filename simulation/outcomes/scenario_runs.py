@@ -1,5 +1,6 @@
 """Run scenarios: from a validated scenario to its result."""
 
+import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Literal
@@ -18,7 +19,7 @@ from simulation.engine import (
 from simulation.engine.grid import STEPS_PER_YEAR
 from simulation.engine.integrator import Progress
 from simulation.language.flatmodel import FlatModel
-from simulation.model.uitkomst import national_model
+from simulation.model.uitkomst import further_model, national_model
 from simulation.outcomes.completeness import check
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.months import run_monthly
@@ -31,6 +32,7 @@ from simulation.outcomes.run_arguments import (
     read_scenarios,
 )
 from simulation.outcomes.scenario_result import ScenarioResult
+from simulation.register.horizon import END, extended, further_years, goes_further
 from simulation.register.register import Register, load_register
 from simulation.scenario.criteria import CRITERIA
 from simulation.scenario.scenario import Scenario, assumption_values, lever_paths
@@ -41,6 +43,7 @@ __all__ = [
     "calendar",
     "ensemble",
     "model",
+    "model_of",
     "model_version",
     "national_grid",
     "run",
@@ -60,6 +63,18 @@ def model() -> FlatModel:
     """
     found = national_model()
     check(found, load_register())
+    return found
+
+
+def model_of(register: Register) -> FlatModel:
+    """Return the model that a register is run with: the national one, or with further years."""
+    return _further_model() if goes_further(register) else model()
+
+
+@lru_cache(maxsize=1)
+def _further_model() -> FlatModel:
+    found = further_model()
+    check(found, extended(load_register(), further_years()[-1]))
     return found
 
 
@@ -97,7 +112,7 @@ def national_grid(
         When it cannot end then.
     """
     central = register.estimates
-    begin, end = central["wereld.begin"].central, central["wereld.einde"].central
+    begin, end = central["wereld.begin"].central, central[END].central
     if until is not None:
         shown = central["wereld.getoond"].central
         if until != int(until) or until <= shown:
@@ -189,8 +204,9 @@ def run(
     every
         Steps between moments of output, a power of two of them, or ``month``; default a year.
     until
-        Whole year at the start of which the run ends, where nothing is asked of the years after it.
-        Changes no bit of those before.
+        Whole year at the start of which the run ends: sooner, where nothing is asked of the years
+        after it, or later, as far as `simulation.register.horizon.further_years` go. Changes no
+        bit of the years that both have.
     whole
         Give the years before those that are shown too: from the start of the model.
     method
@@ -224,9 +240,11 @@ def run(
     check_numbers(members, seed, threads, method)
     check_steps(steps_per_year, every)
     which = draws or Draws.usual(register or load_register(), members, seed)
+    if until is not None and until > which.register.estimates[END].central:
+        which = which.further(math.ceil(until) - 1)
     own = which.register
     chosen = read_scenarios(scenarios, own)
-    how = partial(integrate, model(), method=method, plain=plain, threads=threads)
+    how = partial(integrate, model_of(own), method=method, plain=plain, threads=threads)
     if pasts is not None and every != "month":
         how = partial(how, pasts=pasts)
     several = partial(_integrated, which=which, how=how, progress=progress)
