@@ -8,9 +8,8 @@ import numpy as np
 
 from calibration.inference.outputs import parts
 from simulation.engine import row_at
-from simulation.outcomes.draw_statistics import quantiles
+from simulation.outcomes.draw_statistics import json_values, quantiles
 from simulation.outcomes.draws import Draws
-from simulation.outcomes.scenario_result import json_values
 from simulation.outcomes.scenario_runs import ScenarioResult, run
 from simulation.register.register import Register
 from simulation.scenario.criteria import PEOPLE, judge_fall

@@ -52,7 +52,7 @@ def command(
     from simulation.export.tables.differences import Difference, comparison
     from simulation.outcomes.scenario_runs import run
 
-    register = register_for(draws.parameter_set, draws.members)
+    register = register_for(draws.parameter_set, draws.members, draws.until)
     scenarios = load_all(files, {}, register)
     base, *others = scenarios
     common = about(
@@ -65,8 +65,12 @@ def command(
     )
     parts = [part(scenario, kinds, _stem(scenario.id)) for scenario in others]
     folder = None if place.out is None else Folder(place.out, common, parts).open(how)
-    announce_compiling(draws.members)
-    numbers: Mapping[str, Any] = {**draws.about, "register": register}
+    announce_compiling(draws.members, register)
+    numbers: Mapping[str, Any] = {
+        "members": draws.members,
+        "seed": draws.seed,
+        "register": register,
+    }
     try:  # one by one, which takes half the memory
         results = [run(one, **numbers, every=steps(tables.every))[0] for one in scenarios]
     except InvariantError as error:
@@ -96,7 +100,9 @@ def _stem(scenario: str) -> str:
 def _show(differences: Sequence[Difference], register: Register) -> None:
     from simulation.export.terminal import comparison as sidebyside
     from simulation.export.terminal import terminal
+    from simulation.export.terminal.first_years import first_years_shown, first_years_words
     from simulation.outcomes.standing import caveat
+    from simulation.register.horizon import continuation, last_year
     from simulation.register.shelf_life import shelf_life_of
     from simulation.scenario.compare import inputs
     from simulation.wording.text import Text
@@ -111,8 +117,8 @@ def _show(differences: Sequence[Difference], register: Register) -> None:
     console.print(sidebyside.inputs_shown(found, scenarios, talk.lang), "")
     console.print(sidebyside.outcomes_shown(differences, talk.lang), "")
     first = base.scenario.id
+    results = [base, *(difference.result for difference in differences)]
     if base.members > 1:
-        results = [base, *(difference.result for difference in differences)]
         console.print(sidebyside.chances_shown(results, talk.lang), "", sep="\n")
         text = Text(
             f"Een kolom is het verschil met {first}: gemiddeld, met de 90 %-band tussen haakjes. "
@@ -126,6 +132,12 @@ def _show(differences: Sequence[Difference], register: Register) -> None:
             f"A column is the difference with {first}, at the central estimate of every number.",
         )
     console.print(text.in_(talk.lang))
+    if (assumed := continuation(register)) is not None:
+        several = base.members > 1
+        years = [(one.scenario.id, one.first_years) for one in results]
+        console.print("", first_years_shown(years, several, talk.lang), sep="\n")
+        console.print(first_years_words(last_year(register), several, talk.lang))
+        console.print("", assumed.in_(talk.lang), sep="\n")
     if base.members > 1:
         console.print("", caveat(base.draws, base.members, talk.lang), sep="\n")
     console.print("", shelf_life_of(base.which.register).text.in_(talk.lang), sep="\n")

@@ -18,6 +18,8 @@ from commands.common.options import (
     Resume,
     Seed,
     Settings,
+    Until,
+    asked_until,
     complete_scenario,
     read_how,
     read_settings,
@@ -106,6 +108,7 @@ def command(
     ] = 3,
     seed: Seed = 0,
     parameter_set: ParameterSet = None,
+    until: Until = None,
     out: Out = None,
     overwrite: Overwrite = False,
     resume: Resume = False,
@@ -119,7 +122,7 @@ def command(
     from simulation.explore.goal_seek.lever_ways import check_dates, ways
     from simulation.explore.goal_seek.seeking import CONFIRMED, SEARCHED, SETTLED
 
-    register = register_for(parameter_set, CONFIRMED)
+    register = register_for(parameter_set, CONFIRMED, until)
     wanted = parse_goal(goal, chance, *_years(register))
     [base] = load_all([scenario], changes, register)
     bounds = _bounds(bound or [])
@@ -143,6 +146,7 @@ def command(
         packages=packages,
         scenario=base.id,
         settings=changes,
+        **asked_until(until),
     )
     told = _Told(base, register, common, packages)
     folder = None if out is None else Folder(out, common, told.parts()).open(how)
@@ -153,7 +157,7 @@ def command(
         folder = None
         if not as_json:
             return OK
-    announce_compiling(SEARCHED)
+    announce_compiling(SEARCHED, register)
     asked = {"objective": least, "seed": seed, "packages": packages, **limits}
     answer = _seek(wanted, base, register, folder, asked)
     if isinstance(answer, str):
@@ -259,6 +263,7 @@ class _Told:
 
     def _document(self, answer: Answer, links: Mapping[str, str | None]) -> dict[str, Any]:
         from simulation.export.tables.goal_answer import goal_document
+        from simulation.export.tables.result import how_far
         from simulation.outcomes.standing import warning
         from simulation.register.shelf_life import shelf_life_of
 
@@ -271,6 +276,7 @@ class _Told:
             "counts": shelf_life_of(self.register).to_plain(),
             "draws": draws,
             "warning": None if said is None else said._asdict(),
+            **how_far(self.register),
             **goal_document(answer, links),
         }
 
@@ -291,8 +297,9 @@ class _Told:
 
 def _years(register: Register) -> tuple[int, int]:
     """Give the first and the last year whose end can be asked for."""
-    shown, end = (int(register.estimates[f"wereld.{n}"].central) for n in ("getoond", "einde"))
-    return shown, end - 1
+    from simulation.register.horizon import last_year
+
+    return int(register.estimates["wereld.getoond"].central), last_year(register)
 
 
 def _kept(keep: Sequence[str], only: Sequence[str], register: Register) -> list[str]:

@@ -62,7 +62,7 @@ def command(
     from simulation.outcomes.indicators import INDICATORS
 
     chosen = list(INDICATORS) if indicators is None else read_indicators(indicators)
-    register = register_for(draws.parameter_set, draws.members)
+    register = register_for(draws.parameter_set, draws.members, draws.until)
     scenarios = load_all(files or [], changes, register)
     assignment = Assignment(
         register=register,

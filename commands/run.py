@@ -53,7 +53,7 @@ def command(
     from commands.common.job import Assignment
     from commands.common.result_folder import Folder
 
-    register = register_for(draws.parameter_set, draws.members)
+    register = register_for(draws.parameter_set, draws.members, draws.until)
     conditions = _conditions(fail_if or [], register)
     scenarios = load_all(files or [], changes, register)
     assignment = Assignment(
@@ -84,9 +84,10 @@ def command(
 
 def _conditions(texts: Sequence[str], register: Any) -> list[Condition]:
     from simulation.outcomes.conditions import parse_condition
+    from simulation.register.horizon import last_year
 
-    shown, end = (int(register.estimates[f"wereld.{n}"].central) for n in ("getoond", "einde"))
-    return [parse_condition(text, shown, end - 1) for text in texts]
+    shown = int(register.estimates["wereld.getoond"].central)
+    return [parse_condition(text, shown, last_year(register)) for text in texts]
 
 
 def _tell(

@@ -21,6 +21,8 @@ from commands.common.options import (
     Resume,
     Seed,
     Settings,
+    Until,
+    asked_until,
     complete_scenario,
     read_formats,
     read_how,
@@ -109,6 +111,7 @@ def command(
     ] = None,
     seed: Seed = 0,
     parameter_set: ParameterSet = None,
+    until: Until = None,
     place: _FolderOptions,
     formats: Formats = "csv",
     csv_nl: CsvNl = False,
@@ -120,7 +123,7 @@ def command(
     from simulation.explore.sensitivity.factors import factors_of
     from simulation.explore.sensitivity.question import Question, usual_samples
 
-    register = register_for(parameter_set, members or 1)
+    register = register_for(parameter_set, members or 1, until)
     [chosen] = load_all([scenario], changes, register)
     check_indicator(indicator, "--of")
     check_year(year, register)
@@ -138,10 +141,14 @@ def command(
         members or _usual_members(method, register),
         seed,
     )
-    common = _about(question, names, changes) | {
-        "formats": kinds,
-        "layout": {"dutch_csv": csv_nl},
-    }
+    common = (
+        _about(question, names, changes)
+        | asked_until(until)
+        | {
+            "formats": kinds,
+            "layout": {"dutch_csv": csv_nl},
+        }
+    )
     if place.out is None:
         return _run(question, common, as_json, None)
     table = _Table(place.out, common, question, kinds, Layout(dutch=csv_nl), how)
@@ -208,7 +215,8 @@ def _run(question: Question, common: Mapping[str, Any], as_json: bool, table: _T
     from simulation.export.tables.sensitivity import of_answer
     from simulation.export.terminal.sensitivity import unsettled
 
-    announce_compiling(question.members * samples_at_once(question.members))
+    at_once = question.members * samples_at_once(question.members)
+    announce_compiling(at_once, question.register)
     try:
         found = answered(question, talk.progress)
     except KeyboardInterrupt:

@@ -59,13 +59,14 @@ def command(
     from commands.common.inputs import about, check_year, described, load_all, register_for
     from simulation.engine import InvariantError
     from simulation.explore.homeless_spells import spells
+    from simulation.export.tables.result import how_far
     from simulation.outcomes.draws import Draws
     from simulation.outcomes.standing import warning
 
-    register = register_for(draws.parameter_set, draws.members)
+    register = register_for(draws.parameter_set, draws.members, draws.until)
     [chosen] = load_all([scenario], changes, register)
     check_year(year, register)
-    announce_compiling(draws.members)
+    announce_compiling(draws.members, register)
     which = Draws.usual(register, draws.members, draws.seed)
     try:
         found = spells(chosen, which, year)
@@ -76,7 +77,7 @@ def command(
         common = about("spells", register, **draws.about, settings=changes) | {"year": year}
         said = warning(which.standing)
         common |= {"draws": which.standing, "warning": None if said is None else said._asdict()}
-        common |= {"scenario": chosen.id} | described(chosen)
+        common |= {**how_far(register), "scenario": chosen.id} | described(chosen)
         print_json(common | {"spells": _plain(found)})
     else:
         _show(found, which, chosen, changes)

@@ -96,7 +96,7 @@ def command(
     from commands.common.sweep_job import SweepJob
     from simulation.explore.sweep import check_axes, make_design, parse_axes
 
-    register = register_for(draws.parameter_set, draws.members)
+    register = register_for(draws.parameter_set, draws.members, draws.until)
     axes = parse_axes(over)
     job = SweepJob(
         register=register,
@@ -263,6 +263,7 @@ class _Table:
         )
 
     def _document(self, draws: str, table: pd.DataFrame) -> dict[str, Any]:
+        from simulation.export.tables.result import how_far
         from simulation.outcomes.standing import warning
         from simulation.register.shelf_life import shelf_life_of
 
@@ -277,6 +278,7 @@ class _Table:
             "counts": shelf_life_of(self.job.register).to_plain(),
             "draws": draws,
             "warning": None if said is None else said._asdict(),
+            **how_far(self.job.register),
             "scenario": base.id,
             "scenario_hash": base.hash,
             "indicators": self.about["indicators"],

@@ -10,7 +10,7 @@ from commands.common.job import Job, Outcome, Task
 from commands.common.result_folder import Folder, run_notes
 from commands.common.workers import WorkerDiedError, Workers
 from simulation.engine import is_ready
-from simulation.outcomes.scenario_runs import model, run
+from simulation.outcomes.scenario_runs import model_of, run
 from simulation.register.register import Register
 from simulation.scenario.scenario import BASELINE, load_scenario
 from simulation.wording.numbers import number
@@ -114,8 +114,7 @@ class BatchRun:
             else:
                 self.outcomes[task.id] = known
         if todo:
-            first = self.job.register if self.jobs > 1 else None
-            announce_compiling(self.job.at_once, first)
+            announce_compiling(self.job.at_once, self.job.register, now=self.jobs > 1)
         with talk.progress(len(todo)) as advance, Workers(self.job, todo, self.jobs) as workers:
             try:
                 for (task, _), found in workers:
@@ -173,15 +172,15 @@ class BatchRun:
         )
 
 
-def announce_compiling(members: int, first: Register | None = None) -> None:
+def announce_compiling(members: int, register: Register, now: bool = False) -> None:
     """Say so when the kernel for so many members is going to be compiled.
 
-    With `first` it is compiled right now, with these numbers, before several processes each do.
+    With `now` it is compiled right away, before several processes each do.
     """
-    if not is_ready(model(), members):
+    if not is_ready(model_of(register), members):
         talk.say(
             "De rekenkern wordt gecompileerd, even geduld …",
             "Compiling the kernel …",
         )
-        if first is not None:
-            run(load_scenario(BASELINE, first), members=members, register=first)
+        if now:
+            run(load_scenario(BASELINE, register), members=members, register=register)

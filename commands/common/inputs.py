@@ -17,6 +17,7 @@ from simulation.outcomes.quotability import standing
 from simulation.outcomes.scenario_runs import SCHEMA_VERSION, model_version
 from simulation.outcomes.standing import warning
 from simulation.reading.faults import InputError, Pair, printable, usage
+from simulation.register.horizon import continuation, extended, further_years, last_year
 from simulation.register.register import Register, load_register
 from simulation.scenario.scenario import Scenario, list_shipped, load_scenario
 
@@ -24,9 +25,42 @@ LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "openpyxl")
 """Libraries whose version may change a number or a byte."""
 
 
-def register_for(parameter_set: str | None, members: int) -> Register:
-    """Read the register with a parameter set; say so when its draws may not be quoted."""
+def register_for(parameter_set: str | None, members: int, until: int | None = None) -> Register:
+    """Read the register with a parameter set; say so when its draws may not be quoted.
+
+    Parameters
+    ----------
+    parameter_set, until
+        As the options have them.
+    members
+        How many draws it is for.
+
+    Returns
+    -------
+    Register
+        With which runs go on until the end of `until`.
+
+    Raises
+    ------
+    SettingError
+        When there is no such set, or no run goes that far.
+    """
     register = load_register(parameter_set=parameter_set)
+    if until is not None:
+        years, usual = further_years(), last_year(register)
+        if until not in years:
+            raise usage(
+                f"--until: noem een jaar van {years[0]} tot en met {years[-1]}, niet {until}; "
+                f"zonder --until gaat de berekening tot en met {usual}",
+                f"--until: give a year from {years[0]} to {years[-1]}, not {until}; without "
+                f"--until a run goes up to and including {usual}",
+            )
+        register = extended(register, until)
+        if (assumed := continuation(register)) is not None:
+            talk.say(
+                f"gerekend tot en met {until}. {assumed.nl}",
+                f"run up to and including {until}. {assumed.en}",
+            )
     if (said := warning(standing(register, members))) is not None:
         talk.say(*said, level=talk.WARNING)
     return register
@@ -67,8 +101,7 @@ def check_indicator(name: str, option: str) -> None:
 
 def check_year(year: int, register: Register) -> None:
     """Refuse a year that the model does not show."""
-    first = int(register.estimates["wereld.getoond"].central)
-    last = int(register.estimates["wereld.einde"].central) - 1
+    first, last = int(register.estimates["wereld.getoond"].central), last_year(register)
     if not first <= year <= last:
         told = f"--year: {first}–{last}, "
         raise usage(f"{told}niet {year}", f"{told}not {year}")

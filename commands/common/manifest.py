@@ -40,6 +40,7 @@ _WORDS: dict[str, Pair] = {
     "seed": ("het startgetal", "the seed"),
     "members": ("het aantal trekkingen", "the number of draws"),
     "stored_draws": ("het aantal bewaarde trekkingen", "the number of stored draws"),
+    "until": ("tot en met welk jaar", "up to which year"),
     "every": ("de tussentijd", "the time between moments"),
     "scenario": ("het scenario", "the scenario"),
     "goal": ("het doel", "the goal"),

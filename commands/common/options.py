@@ -102,6 +102,15 @@ ParameterSet = Annotated[
         help="Parameterset: een naam, of de map van een ijking; zonder: die in gebruik is.",
     ),
 ]
+Until = Annotated[
+    int | None,
+    typer.Option(
+        "--until",
+        metavar="JAAR",
+        show_default=False,
+        help="Reken door tot en met het eind van dit jaar: 2036 tot 2040; zonder: 2035.",
+    ),
+]
 Every = Annotated[
     Literal["year", "quarter", "month"],
     typer.Option(
@@ -169,16 +178,17 @@ class Messages:
 
 @dataclass(frozen=True)
 class DrawOptions:
-    """Which draws, of which parameter set."""
+    """Which draws, of which parameter set, and how far they are run."""
 
     members: Members = MEMBERS
     seed: Seed = 0
     parameter_set: ParameterSet = None
+    until: Until = None
 
     @property
     def about(self) -> dict[str, Any]:
         """What a manifest says of it; the set itself is read first."""
-        return {"seed": self.seed, "members": self.members}
+        return {"seed": self.seed, "members": self.members, **asked_until(self.until)}
 
 
 @dataclass(frozen=True)
@@ -310,6 +320,11 @@ def read_whole(low: int | None, high: int | None, text: str | int) -> int:
         else:
             return value
     raise ValueError(value[1] if talk.lang == "en" else value[0])
+
+
+def asked_until(until: int | None) -> dict[str, int]:
+    """Give what a manifest says of `Until`: nothing of a run to its usual end."""
+    return {} if until is None else {"until": until}
 
 
 def read_settings(settings: Sequence[str]) -> dict[str, str]:

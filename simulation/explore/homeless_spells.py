@@ -15,7 +15,7 @@ from simulation.engine import Grid, Results, integrate, shorter_if_needed
 from simulation.language.flatmodel import FlatModel
 from simulation.model.dims import Fase, Groep, Zoekplek
 from simulation.outcomes.draws import Draws
-from simulation.outcomes.scenario_runs import calendar, ensemble, model, national_grid
+from simulation.outcomes.scenario_runs import calendar, ensemble, model_of, national_grid
 from simulation.scenario.scenario import Scenario
 
 EVERYONE = "totaal"
@@ -112,7 +112,8 @@ class Chain:
         Chain
             Of every draw.
         """
-        results, flat = _run(scenario, draws, year), _watched()
+        flat = _watched(model_of(draws.register))
+        results = _run(scenario, draws, year, flat)
         index = {stock: place for place, stock in enumerate(_places(flat))}
         rows = [results.stock_names.index(stock) for stock in index]
         people = np.trapezoid(results.states[:, rows], dx=1.0 / (len(results.time) - 1), axis=0).T
@@ -168,12 +169,12 @@ def _median(chain: Chain, enter: np.ndarray) -> np.ndarray:
     return found
 
 
-@lru_cache(maxsize=1)
-def _watched() -> FlatModel:
+@lru_cache(maxsize=2)
+def _watched(whole: FlatModel) -> FlatModel:
     """The model with each way of homeless people as what is added up."""
-    inside = set(_places(model()))
-    flows = [f.name for f in model().flows if {f.source, f.target} & inside]
-    return replace(model(), tallies=tuple(flows), reports=())
+    inside = set(_places(whole))
+    flows = [f.name for f in whole.flows if {f.source, f.target} & inside]
+    return replace(whole, tallies=tuple(flows), reports=())
 
 
 def _places(flat: FlatModel) -> list[str]:
@@ -186,7 +187,7 @@ def _places(flat: FlatModel) -> list[str]:
     return found
 
 
-def _run(scenario: Scenario, draws: Draws, year: int) -> Results:
+def _run(scenario: Scenario, draws: Draws, year: int, flat: FlatModel) -> Results:
     """Every eighth of that year."""
     begin = national_grid(draws.register).begin
 
@@ -194,6 +195,6 @@ def _run(scenario: Scenario, draws: Draws, year: int) -> Results:
         grid = Grid(begin, year + 1.0, steps, steps // 8)
         members = ensemble([scenario], draws.register, grid, draws.numbers)
         clock = calendar(draws.register, grid)
-        return integrate(_watched(), members, grid, clock, reports=())
+        return integrate(flat, members, grid, clock, reports=())
 
     return shorter_if_needed(attempt).since(float(year))

@@ -37,3 +37,13 @@ def three_of(draws: np.ndarray) -> tuple[float, float, float]:
     """Give the lower end of the 90 % band of draws, their median, and the upper end."""
     low, middle, high = np.quantile(draws, [LOW, 0.5, HIGH])
     return float(low), float(middle), float(high)
+
+
+def json_values(values: np.ndarray) -> list[float | None]:
+    """Give values as JSON has them: ``None`` for what is no number."""
+    return [None if np.isnan(value) else float(value) for value in values]
+
+
+def json_means(values: np.ndarray) -> list[float | None]:
+    """Give the mean over the draws at each moment, as JSON has it."""
+    return json_values(values.mean(axis=1))

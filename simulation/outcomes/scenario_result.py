@@ -11,17 +11,18 @@ import numpy as np
 
 from simulation.engine import Results, row_at
 from simulation.model.dims import Groep
-from simulation.outcomes.draw_statistics import band_of, quantiles, spread
+from simulation.outcomes.draw_statistics import band_of, json_means, json_values, quantiles, spread
 from simulation.outcomes.draws import Draws
+from simulation.outcomes.first_year import FirstYear, first_years
 from simulation.outcomes.frames import chosen_indicators, named_arrays, tidy_table
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.standing import status
 from simulation.outcomes.structures import TOGETHER, StructureResult
 from simulation.reading.faults import suggestion
+from simulation.register.horizon import goes_further
 from simulation.scenario.criteria import (
     AMBITION,
     CRITERIA,
-    FALL_SINCE,
     PEOPLE,
     Fall,
     Verdict,
@@ -230,6 +231,11 @@ class ScenarioResult:
         years = self.results.whole_years()
         return replace(self, time=years.time, trajectories=years)
 
+    @property
+    def first_years(self) -> dict[str, FirstYear]:
+        """From when each criterion is met with a chance of one half, as far as was run."""
+        return first_years(self.verdicts, self.time)
+
     @cached_property
     def fall(self) -> Fall:
         """Whether fewer people are homeless at the end of 2030 than when new policy begins."""
@@ -341,11 +347,11 @@ class ScenarioResult:
             "scenario_hash": self.scenario.hash,
             "region": self.scenario.regio,
             "time": [float(moment) for moment in self.time],
-            "indicators": {name: _series(self.indicator(name)) for name in INDICATORS},
+            "indicators": {name: json_means(self.indicator(name)) for name in INDICATORS},
             "bands": bands or None,
             "indicators_by_group": {
                 group: {
-                    name: _series(self.indicator(name, group))
+                    name: json_means(self.indicator(name, group))
                     for name, indicator in INDICATORS.items()
                     if indicator.by_group
                 }
@@ -358,24 +364,19 @@ class ScenarioResult:
 
     def fall_told(self) -> dict[str, Any]:
         """Whether the number of homeless people falls, as plain data; see `fall`."""
-        several = self.members > 1
-        return {
-            "indicator": PEOPLE,
-            "since": FALL_SINCE,
-            "until": AMBITION,
-            "falls": self.fall.falls,
-            "chance": self.fall.chance if several else None,
-            "chance_upper": self.fall.chance_upper if several else None,
-        }
+        return self.fall.to_plain(several=self.members > 1)
 
     def chances(self, criterion: str) -> dict[str, Any]:
         """The verdict on a criterion as plain data; a chance only among several draws."""
         verdict, several = self.verdicts[criterion], self.members > 1
-        return {
+        told: dict[str, Any] = {
             "reached": verdict.reached,
             "chance": verdict.chance if several else None,
             "chance_upper": verdict.chance_upper if several else None,
         }
+        if goes_further(self.which.register):
+            told["first_year"] = self.first_years[criterion].to_plain()
+        return told
 
     def _verdict(self, criterion: str) -> dict[str, Any]:
         verdict, value = self.verdicts[criterion], np.full(len(self.time), np.nan)
@@ -389,12 +390,3 @@ class ScenarioResult:
             "own_date": verdict.criterion.own_date,
             "value": json_values(value),
         }
-
-
-def _series(values: np.ndarray) -> list[float | None]:
-    return json_values(values.mean(axis=1))
-
-
-def json_values(values: np.ndarray) -> list[float | None]:
-    """Give values as JSON has them: ``None`` for what is no number."""
-    return [None if np.isnan(value) else float(value) for value in values]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,8 @@ NOW = 2026.0
 """The beginning of the year in which this version was made: where an outcome is held against."""
 FALL_SINCE = 2025.0
 """The beginning of 2025, from which a fall is counted: new policy begins."""
+HALF = 0.5
+"""The share of draws from which on a goal counts as reached."""
 PEOPLE = "dakloos_totaal"
 """The indicator that falls or not."""
 
@@ -129,6 +132,8 @@ class Verdict:
         Mean value of the first condition's indicator at each moment.
     held
         In which draws the criterion holds at the end of 2030, ``(draws,)``.
+    chances, lasting
+        Share of draws in which it holds at each moment, and from that moment until the horizon.
     chance, chance_upper
         Share of draws in which the criterion holds at the end of 2030, and the 95 % upper bound
         of the chance that so many draws allow for.
@@ -141,6 +146,8 @@ class Verdict:
     value: np.ndarray
     value_2030: float
     held: np.ndarray
+    chances: np.ndarray
+    lasting: np.ndarray
     chance: float
     chance_upper: float
     reached: bool
@@ -185,7 +192,8 @@ def judge(
     at = row_at(time, AMBITION)
     chance = float(holds[at].mean())
     # From which moment on does it hold to the end, draw by draw; then for half of the draws.
-    lasting = np.logical_and.accumulate(holds[::-1], axis=0)[::-1].mean(axis=1) >= 0.5
+    lasting = np.logical_and.accumulate(holds[::-1], axis=0)[::-1].mean(axis=1)
+    half = lasting >= HALF
     indicator, name = criterion.conditions[0]
     value = values[indicator].mean(axis=1)
     return Verdict(
@@ -194,10 +202,12 @@ def judge(
         value=value,
         value_2030=float(value[at]),
         held=holds[at],
+        chances=holds.mean(axis=1),
+        lasting=lasting,
         chance=chance,
         chance_upper=chance_upper(int(holds[at].sum()), holds.shape[1]),
-        reached=chance >= 0.5,
-        year=round(time[int(np.argmax(lasting))]) - 1 if lasting.any() else None,
+        reached=chance >= HALF,
+        year=round(time[int(np.argmax(half))]) - 1 if half.any() else None,
     )
 
 
@@ -218,7 +228,18 @@ class Fall:
     @property
     def falls(self) -> bool:
         """Whether it is so in at least half of the draws."""
-        return self.chance >= 0.5
+        return self.chance >= HALF
+
+    def to_plain(self, several: bool) -> dict[str, Any]:
+        """Give it as plain data; a chance only among several draws."""
+        return {
+            "indicator": PEOPLE,
+            "since": FALL_SINCE,
+            "until": AMBITION,
+            "falls": self.falls,
+            "chance": self.chance if several else None,
+            "chance_upper": self.chance_upper if several else None,
+        }
 
 
 def judge_fall(time: np.ndarray, people: np.ndarray) -> Fall:

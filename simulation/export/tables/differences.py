@@ -22,9 +22,9 @@ from simulation.export.tables.result import (
     wide_rows,
 )
 from simulation.export.words import texts
-from simulation.outcomes.draw_statistics import BANDS
+from simulation.outcomes.draw_statistics import BANDS, json_values
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_result import ScenarioResult, json_values
+from simulation.outcomes.scenario_result import ScenarioResult
 from simulation.register.register import Register
 from simulation.scenario.compare import Input, inputs
 from simulation.scenario.criteria import CRITERIA

@@ -19,6 +19,7 @@ from simulation.outcomes.draw_statistics import quantiles
 from simulation.outcomes.frames import TOTAL
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import SCHEMA_VERSION, ScenarioResult, model_version
+from simulation.register.horizon import continuation, goes_further, last_year
 from simulation.register.register import Register
 from simulation.register.shelf_life import shelf_life_of
 from simulation.scenario.criteria import AMBITION, CRITERIA, PEOPLE, Verdict
@@ -55,6 +56,7 @@ def provenance(
         By name of the column, in Dutch.
     """
     until = shelf_life_of(register).fitted_until
+    further = {"gerekend_tot_en_met": last_year(register)} if goes_further(register) else {}
     return {
         "scenario_hash": scenario.hash,
         "modelversie": model_version(),
@@ -63,7 +65,16 @@ def provenance(
         "seed": seed,
         "trekkingen": members,
         "status": standing.status(draws),
+        **further,
     }
+
+
+def how_far(register: Register) -> dict[str, Any]:
+    """Say as plain data how far was run and what is assumed; nothing of a run to the usual end."""
+    assumed = continuation(register)
+    if assumed is None:
+        return {}
+    return {"until": last_year(register), "continuation": assumed._asdict()}
 
 
 def counts(register: Register) -> dict[str, str]:
@@ -96,6 +107,7 @@ def document(
         "members": members,
         "draws": draws,
         "warning": None if warning is None else warning._asdict(),
+        **how_far(register),
         "results": list(results),
     }
 
@@ -207,6 +219,7 @@ def verdict_table(results: Sequence[ScenarioResult]) -> pd.DataFrame:
             "afstand": verdict.distance,
             "gehaald_vanaf_eind": verdict.year,
             **(_chances(verdict) if result.members > 1 else {}),
+            **(_when(result, name) if goes_further(result.which.register) else {}),
         }
         for result in results
         for name, verdict in result.verdicts.items()
@@ -245,6 +258,16 @@ def structure_table(result: ScenarioResult) -> pd.DataFrame:
 
 def _chances(verdict: Verdict) -> dict[str, float]:
     return {"kans": verdict.chance, "kans_hoogstens": verdict.chance_upper}
+
+
+def _when(result: ScenarioResult, criterion: str) -> dict[str, str | int | None]:
+    """Give when it is met first, whether that lasts or not, and from when, in words."""
+    found = result.first_years[criterion]
+    return {
+        "voor_het_eerst_eind": found.once,
+        "wanneer": found.text.nl,
+        "gerekend_tot_en_met": found.last,
+    }
 
 
 def indicator_table() -> pd.DataFrame:

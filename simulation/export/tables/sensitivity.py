@@ -10,7 +10,7 @@ from simulation.explore.sensitivity.known_numbers import Knowledge
 from simulation.explore.sensitivity.one_at_a_time import Tornado
 from simulation.explore.sensitivity.question import Found, Question
 from simulation.explore.sensitivity.sobol_indices import SobolIndices
-from simulation.export.tables.result import background, counts, provenance
+from simulation.export.tables.result import background, counts, how_far, provenance
 from simulation.export.tables.writers import Export
 from simulation.export.words import texts
 from simulation.outcomes.indicators import INDICATORS
@@ -180,6 +180,7 @@ def of_answer(question: Question, found: Found, common: Mapping[str, Any]) -> Ex
             "counts": shelf_life_of(register).to_plain(),
             "draws": draws,
             "warning": None if said is None else said._asdict(),
+            **how_far(register),
             "scenario": scenario.id,
             "scenario_hash": scenario.hash,
             **answer_document(question, found),

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from simulation.outcomes.first_year import FirstYear
 from simulation.outcomes.scenario_result import ScenarioResult
+from simulation.register.horizon import goes_further
 from simulation.scenario.criteria import AMBITION, NOW
 
 SHOWN = {
@@ -29,6 +31,8 @@ class Summary:
         Homeless people, and those CBS would count; means over the draws.
     daling
         Chance that fewer people are homeless at the end of 2030 than when new policy begins.
+    eerste_jaren
+        When each criterion is met, of a run beyond the usual end; None of another.
     """
 
     scenario: str
@@ -43,14 +47,21 @@ class Summary:
     gehaald: tuple[str, ...]
     kansen: Mapping[str, float]
     daling: float | None
+    eerste_jaren: Mapping[str, FirstYear] | None = None
 
     def to_plain(self) -> dict[str, Any]:
-        return asdict(self)
+        told = asdict(self)
+        if (years := told.pop("eerste_jaren")) is not None:
+            told["eerste_jaren"] = {name: list(found) for name, found in years.items()}
+        return told
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Summary:
         """Read what `to_plain` gave; a `KeyError` says that something is missing."""
-        values = {field.name: plain[field.name] for field in fields(cls)}
+        own = (field.name for field in fields(cls) if field.name != "eerste_jaren")
+        values = {name: plain[name] for name in own}
+        if (years := plain.get("eerste_jaren")) is not None:
+            values["eerste_jaren"] = {name: FirstYear(*found) for name, found in years.items()}
         banden = {name: (low, high) for name, (low, high) in values["banden"].items()}
         return cls(**values | {"banden": banden, "gehaald": tuple(values["gehaald"])})
 
@@ -68,4 +79,5 @@ def summarize(result: ScenarioResult) -> Summary:
         gehaald=tuple(name for name, verdict in result.verdicts.items() if verdict.reached),
         kansen={n: verdict.chance for n, verdict in result.verdicts.items()} if several else {},
         daling=result.fall.chance if several else None,
+        eerste_jaren=result.first_years if goes_further(result.which.register) else None,
     )

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 from rich.text import Text as Styled
 
+from simulation.export.terminal.first_years import first_years_shown, first_years_words
 from simulation.export.terminal.layout import Cell, Grid
 from simulation.export.terminal.summary import SHOWN, Summary
 from simulation.export.terminal.terminal import console
 from simulation.export.words import texts
 from simulation.outcomes.standing import caveat
 from simulation.reading.faults import printable
+from simulation.register.horizon import continuation, last_year
 from simulation.register.register import Register
 from simulation.register.shelf_life import shelf_life_of
 from simulation.scenario.criteria import CRITERIA, FALL_SINCE
@@ -42,8 +44,18 @@ def print_verdicts(results: Sequence[Summary], register: Register, lang: str) ->
         out.print(chance_table(results, lang))
     for text in (_legend(one.members, lang, out.breadth), _summary(results, lang)):
         out.print("", text, sep="\n")
+    if (assumed := continuation(register)) is not None:
+        _print_first_years(results, last_year(register), lang)
+        out.print("", assumed.in_(lang), sep="\n")
     out.print("", caveat(one.draws, one.members, lang), sep="\n")
     out.print("", shelf_life_of(register).text.in_(lang), sep="\n")
+
+
+def _print_first_years(results: Sequence[Summary], last: int, lang: str) -> None:
+    out, several = console(), results[0].members > 1
+    found = [(_name(one), one.eerste_jaren) for one in results if one.eerste_jaren is not None]
+    out.print("", first_years_shown(found, several, lang), sep="\n")
+    out.print(first_years_words(last, several, lang))
 
 
 def _people(result: Summary, count: str, lang: str) -> Words:
