@@ -56,6 +56,7 @@ def command(
         part,
         read_indicators,
         register_for,
+        say_continuation,
     )
     from commands.common.job import Assignment
     from commands.common.result_folder import Folder
@@ -79,4 +80,5 @@ def command(
     parts = [part(scenario, [KIND]) for scenario in scenarios]
     folder = Folder(batch.out, common, parts).open(how)
     outcomes = BatchRun(assignment, scenarios, folder, batch.jobs).run()
+    say_continuation(register)
     return FAILED if any(one.error is not None for one in outcomes.values()) else OK

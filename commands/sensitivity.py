@@ -249,6 +249,7 @@ def _show(question: Question, found: Found, changes: Mapping[str, str]) -> None:
     from simulation.export.tables.sensitivity import basis_words
     from simulation.export.terminal import sensitivity as shown
     from simulation.export.terminal import terminal
+    from simulation.register.horizon import continuation
     from simulation.register.shelf_life import shelf_life_of
 
     console, lang, register = terminal.console(), talk.lang, question.register
@@ -257,6 +258,8 @@ def _show(question: Question, found: Found, changes: Mapping[str, str]) -> None:
     console.print(shown.answer_grid(question, found, lang), "")
     for words in shown.answer_words(question, found, lang):
         console.print(words)
+    if (assumed := continuation(register)) is not None:
+        console.print("", assumed.in_(lang), sep="\n")
     said = basis_words(question, lang)
     console.print("", said, "", shelf_life_of(register).text.in_(lang), sep="\n")
 

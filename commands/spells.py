@@ -110,6 +110,7 @@ def _show(found: Spells, which: Draws, scenario: Scenario, changes: Mapping[str,
     from simulation.explore.homeless_spells import EVERYONE
     from simulation.export.terminal import terminal
     from simulation.outcomes.standing import caveat
+    from simulation.register.horizon import continuation
     from simulation.register.labels import load_labels
     from simulation.register.shelf_life import shelf_life_of
     from simulation.wording.numbers import MONTH, SHARE
@@ -148,5 +149,7 @@ def _show(found: Spells, which: Draws, scenario: Scenario, changes: Mapping[str,
         f"Staying with friends on a day, by how many months homeless already: {longer}.",
     )
     console.print(text.in_(lang))
+    if (assumed := continuation(which.register)) is not None:
+        console.print("", assumed.in_(lang), sep="\n")
     told_ = caveat(which.standing, which.members, lang)
     console.print("", told_, "", shelf_life_of(which.register).text.in_(lang), sep="\n")

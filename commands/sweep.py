@@ -184,6 +184,7 @@ def _run(
 
 
 def _tell(samples: int, job: SweepJob) -> None:
+    from commands.common.inputs import say_continuation
     from simulation.outcomes.quotability import standing
     from simulation.outcomes.standing import STANDINGS
     from simulation.wording.numbers import counted
@@ -196,6 +197,7 @@ def _tell(samples: int, job: SweepJob) -> None:
         en = f"means of {job.members} draws ({word.en}), with 90% band"
     found = counted(samples, Text("monster", "sample"), Text("monsters", "samples"))
     talk.say(f"{found.nl}, {nl}", f"{found.en}, {en}")
+    say_continuation(job.register)
 
 
 def _years(text: str, register: Any) -> list[int]:

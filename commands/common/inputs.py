@@ -56,14 +56,15 @@ def register_for(parameter_set: str | None, members: int, until: int | None = No
                 f"--until a run goes up to and including {usual}",
             )
         register = extended(register, until)
-        if (assumed := continuation(register)) is not None:
-            talk.say(
-                f"gerekend tot en met {until}. {assumed.nl}",
-                f"run up to and including {until}. {assumed.en}",
-            )
     if (said := warning(standing(register, members))) is not None:
         talk.say(*said, level=talk.WARNING)
     return register
+
+
+def say_continuation(register: Register) -> None:
+    """Say what is assumed of the years beyond the usual end, where only numbers are printed."""
+    if (assumed := continuation(register)) is not None:
+        talk.say(*assumed)
 
 
 @contextmanager

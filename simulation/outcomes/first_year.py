@@ -48,7 +48,7 @@ class FirstYear(NamedTuple):
         return {**self._asdict(), "text": self.text._asdict()}
 
 
-def first_year(verdict: Verdict, last: int) -> FirstYear:
+def when_met(verdict: Verdict, last: int) -> FirstYear:
     """Tell when a criterion is met.
 
     Parameters
@@ -68,7 +68,7 @@ def first_year(verdict: Verdict, last: int) -> FirstYear:
     return FirstYear(verdict.year, once, last)
 
 
-def first_years(verdicts: Mapping[str, Verdict], time: np.ndarray) -> dict[str, FirstYear]:
+def when_each_met(verdicts: Mapping[str, Verdict], time: np.ndarray) -> dict[str, FirstYear]:
     """Tell of each criterion when it is met, of verdicts on a run with these moments."""
     last = round(time[-1]) - 1
-    return {name: first_year(verdict, last) for name, verdict in verdicts.items()}
+    return {name: when_met(verdict, last) for name, verdict in verdicts.items()}

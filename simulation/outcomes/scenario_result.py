@@ -13,7 +13,7 @@ from simulation.engine import Results, row_at
 from simulation.model.dims import Groep
 from simulation.outcomes.draw_statistics import band_of, json_means, json_values, quantiles, spread
 from simulation.outcomes.draws import Draws
-from simulation.outcomes.first_year import FirstYear, first_years
+from simulation.outcomes.first_year import FirstYear, when_each_met
 from simulation.outcomes.frames import chosen_indicators, named_arrays, tidy_table
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.standing import status
@@ -234,7 +234,7 @@ class ScenarioResult:
     @property
     def first_years(self) -> dict[str, FirstYear]:
         """From when each criterion is met with a chance of one half, as far as was run."""
-        return first_years(self.verdicts, self.time)
+        return when_each_met(self.verdicts, self.time)
 
     @cached_property
     def fall(self) -> Fall:

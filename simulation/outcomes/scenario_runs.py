@@ -1,6 +1,5 @@
 """Run scenarios: from a validated scenario to its result."""
 
-import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Literal
@@ -241,7 +240,7 @@ def run(
     check_steps(steps_per_year, every)
     which = draws or Draws.usual(register or load_register(), members, seed)
     if until is not None and until > which.register.estimates[END].central:
-        which = which.further(math.ceil(until) - 1)
+        which = which.further(_last_year(until))
     own = which.register
     chosen = read_scenarios(scenarios, own)
     how = partial(integrate, model_of(own), method=method, plain=plain, threads=threads)
@@ -266,6 +265,14 @@ def run(
             ScenarioResult(scenario, shown.time, defaults | limits, which, standing, shown)
         )
     return found
+
+
+def _last_year(until: float) -> int:
+    """Give the last year of a run that ends at a moment beyond the usual end."""
+    if until != int(until) or int(until) - 1 not in further_years():
+        latest = further_years()[-1] + 1
+        raise ValueError(f"until must be a whole year of {latest} at most, not {until:g}")
+    return int(until) - 1
 
 
 def _integrated(

@@ -11,12 +11,14 @@ from simulation.language.expressions import Dim
 from simulation.language.walk import dimensions
 from simulation.model import dims, uitkomst, waarneming
 from simulation.model.uitkomst import REPORTING
+from simulation.model.wereld import Verder
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import model
 from simulation.register.labels import Labels, load_labels
 from simulation.register.register import load_register
 
-ITEMS = [item for sector in REPORTING for item in sector.items.values()]
+SECTORS = (*REPORTING, Verder)
+ITEMS = [item for sector in SECTORS for item in sector.items.values()]
 LABELS = load_labels()
 
 
@@ -50,7 +52,7 @@ def _dimensions() -> dict[str, Dim]:
 
 
 EXPECTED = {
-    "sectors": {sector.__name__.lower() for sector in REPORTING},
+    "sectors": {sector.__name__.lower() for sector in SECTORS},
     "quantities": _quantities(),
     "parts": _parts(),
     "dimensions": set(_dimensions()),

@@ -16,7 +16,7 @@ def first_years_shown(
     Parameters
     ----------
     found
-        Of each scenario its name, and what `first_years` says of it.
+        Of each scenario its name, and what `ScenarioResult.first_years` says of it.
     several
         Whether they are of several draws, or of the central estimate.
     lang
@@ -37,5 +37,18 @@ def first_years_shown(
 
 
 def first_years_words(last: int, several: bool, lang: str) -> str:
-    """Say what such a year is, when runs go up to and including the end of `last`."""
+    """Say what such a year is.
+
+    Parameters
+    ----------
+    last
+        The last year that was run, up to and including its end.
+    several, lang
+        As `first_years_shown` takes them.
+
+    Returns
+    -------
+    str
+        A sentence or two.
+    """
     return texts(lang)("first_year.several" if several else "first_year.one", last=last)

@@ -18,6 +18,7 @@ from simulation.export.terminal.layout import Grid
 from simulation.export.terminal.terminal import console
 from simulation.export.words import texts
 from simulation.outcomes.standing import caveat
+from simulation.register.horizon import continuation
 from simulation.register.register import Register
 from simulation.register.shelf_life import shelf_life_of
 from simulation.wording.numbers import day, number
@@ -123,4 +124,6 @@ def _remarks(answer: Answer, lang: str) -> Iterator[str]:
         yield outcome_told(package, answer.goal, lang)
     if answer.indispensable:
         yield t("goal.indispensable", levers=", ".join(answer.indispensable))
+    if (assumed := continuation(answer.base.result.which.register)) is not None:
+        yield assumed.in_(lang)
     yield t("goal.confirmed", draws=number(answer.base.result.members, lang))
