@@ -167,6 +167,7 @@ def test_assumptions_and_chance_are_asked(doel: Run) -> None:
 def test_a_terminal_says_what_it_takes(doel: Run) -> None:
     code, out, _ = doel(*REACHED)
     assert code == OK
+    out = " ".join(out.split())
     for words in ("Haalbaar, met een kans van", "plekken_opvang", "750", "?s=", "kans op het doel"):
         assert words in out
     assert "*" not in out  # no lever is at its bound
@@ -175,6 +176,7 @@ def test_a_terminal_says_what_it_takes(doel: Run) -> None:
 def test_a_terminal_says_what_holds_it_back(doel: Run) -> None:
     code, out, _ = doel(*NOT_REACHED)
     assert code == OK
+    out = " ".join(out.split())  # a line may end anywhere
     for words in (
         "Niet haalbaar binnen deze grenzen",
         "Dichtstbijzijnde",
