@@ -33,6 +33,7 @@ from commands import (
     sensitivity,
     spells,
     sweep,
+    tussendoelen,
     validate,
 )
 from commands import app as start_app
@@ -134,6 +135,13 @@ _add(
     "doel 'cbs_equivalent <= 20000 in 2030'",
     "doel halvering wonen_eerst --least homes --keep mutaties --bound contingent=0.05:0.10",
     "doel 'dakloos_totaal <= 60000 in 2032' --chance 0.8 -o gezocht --json",
+)
+_add(
+    tussendoelen,
+    "Toon een pad per jaar, en of wat is geteld op koers ligt.",
+    "tussendoelen wonen_eerst -o tussen --format csv,xlsx",
+    "tussendoelen mijn_plan.yaml --monitor geteld.csv",
+    "tussendoelen wonen_eerst --value cbs_equivalent@2026=33000 --slower huidig_beleid --json",
 )
 _add(
     spells,

@@ -85,11 +85,11 @@ def counts_of(targets: Path | None, rows: Path | None = None) -> Iterator[Path |
         yield found.folder
 
 
-def read_indicators(text: str) -> list[str]:
-    """Read names of indicators, with commas between them."""
+def read_indicators(text: str, option: str = "--indicators") -> list[str]:
+    """Read names of indicators, with commas between them; `option` is where they stand."""
     names = list(dict.fromkeys(part.strip() for part in text.split(",")))
     for name in names:
-        check_indicator(name, "--indicators")
+        check_indicator(name, option)
     return names
 
 

@@ -64,6 +64,22 @@ def lever_amount(way: Way, value: float | None, lang: str, guarded: bool = True)
     if way.is_date:
         key = "goal.closed" if guarded else "goal.closed_bare"
         return t(key, year=int(value))
+    return level_words(value, unit, lang)
+
+
+def level_words(value: float, unit: str, lang: str) -> str:
+    """Write where a lever stands, its unit of the register.
+
+    Parameters
+    ----------
+    value, unit, lang
+        In that unit; of a share as a percentage.
+
+    Returns
+    -------
+    str
+        Such as ``8,5 %``.
+    """
     if unit == "1":
         return plain_percent(value, lang, 1)
     amount = number(value, lang) if value >= 10 else plain(value, lang, 1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -25,6 +26,7 @@ DAYS, MONTHS = 365.25, 12.0
 
 Reader = Callable[[Results, str | None], np.ndarray]
 """Reads an indicator for one group, or for all together; shape ``(moments, members)``."""
+Better = Literal["lower", "higher"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,9 @@ class Indicator:
         a state at the moment.
     by_group
         Whether it is known for each group; `simulation.outcomes.completeness` checks that it is.
+    better
+        Which way is forward for who wants fewer people homeless, and soon; None where that cannot
+        be said of it alone: places, or who is admitted.
     """
 
     id: str
@@ -49,6 +54,7 @@ class Indicator:
     yearly: bool
     by_group: bool
     read: Reader
+    better: Better | None = None
 
 
 NIGHTS_YEAR = Text("nachten per jaar", "nights per year")
@@ -182,12 +188,35 @@ def _label(name: str) -> Text:
     return Text(f"Ondanks preventie: {nl}", f"In spite of prevention: {en}")
 
 
+_BETTER: dict[Better, tuple[str, ...]] = {
+    "lower": (
+        *("dakloos_totaal", "cbs_equivalent", *sorted(Ethos.elements), "kinderen"),
+        *("wachtlijst_opvang", "zonder_begeleiding", "aandeel_langdurig", "dakloos_in_jaar"),
+        *("instroom", "terugkeer", "overleden_dakloos", "weigeringen_per_maand"),
+        *("verblijfsduur_opvang", "wachttijd_opvang", "buiten_na_eerste_nacht"),
+        *("nachten_buiten", "opvang_gebruikers", "plekken_opvang_grootschalig"),
+        *("grootschalig_ten_opzichte_van_begin", "uitgeplaatst", "woningen_teruggegeven"),
+        *("extra_wachttijd_anderen", "tijd_tot_woning", "maanden_uitstroom"),
+        *("cbs_ten_opzichte_van_begin", "uit_instelling_dakloos", "uit_detentie_dakloos"),
+        *("uit_huis_dakloos", *(f"route_{name}" for name in Route.elements)),
+    ),
+    "higher": (
+        *("wonen_eerst", "housing_first", "geplaatst", "preventief_geplaatst", "zelf_gevonden"),
+        *("eigen_woning", "opvang_naar_woning", "woningen_toegewezen", "woningen_preventief"),
+        *("woningen_direct", "woningen_beschikbaar", "praktijk_wonen_eerst"),
+        *("begeleiding_geleverd", "preventieteams"),
+    ),
+}
+"""Which way each indicator is better; see `Indicator.better`."""
+_WAY: dict[str, Better] = {name: way for way, names in _BETTER.items() for name in names}
+
+
 def _state(name: str, unit: Text, read: Reader, by_group: bool = False) -> Indicator:
-    return Indicator(name, _label(name), unit, False, by_group, read)
+    return Indicator(name, _label(name), unit, False, by_group, read, _WAY.get(name))
 
 
 def _yearly(name: str, unit: Text, read: Reader, by_group: bool = False) -> Indicator:
-    return Indicator(name, _label(name), unit, True, by_group, read)
+    return Indicator(name, _label(name), unit, True, by_group, read, _WAY.get(name))
 
 
 _SITUATIONS = ("wonen_eerst", "housing_first", "zonder_begeleiding", "recent_gehuisvest")

@@ -60,8 +60,32 @@ def read_table(path: Path, columns: Sequence[str], faults: Collector) -> list[di
     InputError
         When the file cannot be read as text, or not be split into cells.
     """
-    name = name_of(path)
-    text = clean_text(read_text(path), name).replace("\r\n", "\n").replace("\r", "\n")
+    return table_of(read_text(path), name_of(path), columns, faults)
+
+
+def table_of(
+    text: str, name: str, columns: Sequence[str], faults: Collector
+) -> list[dict[str, Node]]:
+    """Read a table from the text of a file called `name`; the rest as in `read_table`.
+
+    Parameters
+    ----------
+    text, name
+        What stands in it, and what it is called in messages.
+    columns, faults
+        As in `read_table`.
+
+    Returns
+    -------
+    list
+        As `read_table` gives it.
+
+    Raises
+    ------
+    InputError
+        When it cannot be split into cells.
+    """
+    text = clean_text(text, name).replace("\r\n", "\n").replace("\r", "\n")
     _find_other_separator(text, name)
     rows = [row for row in _split(text, name, faults) if any(cell.raw for cell in row)]
     if not rows:
