@@ -123,7 +123,7 @@ _add(
 )
 _add(
     sensitivity,
-    "Toon wat telt: welke knoppen en getallen de uitkomst bepalen.",
+    "Toon welke knoppen en getallen de uitkomst bepalen.",
     "sensitivity --method tornado",
     "sensitivity wonen_eerst --over contingent,nakoming,mutaties,woningtekort --samples 512",
     "sensitivity --over numbers --method information --json",

@@ -161,7 +161,8 @@ def lever_levels(
     now = register.levers[name].now or 0.0
     found = []
     for year in years:
-        gain, offset = lever_paths(scenario, register, [name], year + 1.0, _MOMENT, 1)
+        before = year + 1.0 - _MOMENT  # a step on 1 January belongs to the next year
+        gain, offset = lever_paths(scenario, register, [name], before, _MOMENT, 1)
         found.append(float(f"{float(gain[0, 0]) * now + float(offset[0, 0]):.7g}"))
     return tuple(found)
 
@@ -239,6 +240,8 @@ def _counted(plan: Plan, result: ScenarioResult, keys: Sequence[Key], which: int
 def _testable(plan: Plan, result: ScenarioResult) -> list[Key]:
     """Give what could be counted in the years that were asked, and has a band."""
     keys = [(name, year) for name in plan.tested for year in plan.years]
+    if not keys:
+        return []
     try:
         CourseTest(keys, _counted(plan, result, keys, _PATH))
     except UntestableError as error:

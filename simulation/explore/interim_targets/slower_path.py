@@ -63,7 +63,8 @@ def delayed(scenario: Scenario, basis: Scenario, years: int = LATER) -> Scenario
             moved[name] = later
     if not moved:
         return None
-    return replace(scenario, id=f"{scenario.id}_later", knoppen={**scenario.knoppen, **moved})
+    levers = {**scenario.knoppen, **moved}
+    return replace(scenario, id=f"{scenario.id}_later", basis=basis.id, knoppen=levers)
 
 
 def _later(path: LeverPath, under: LeverPath, years: int) -> LeverPath | None:

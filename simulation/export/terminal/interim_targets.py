@@ -20,7 +20,7 @@ from simulation.export.words import texts
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.standing import caveat
 from simulation.register.shelf_life import shelf_life_of
-from simulation.wording.numbers import exact_amount
+from simulation.wording.numbers import SHARE, plain, plain_percent
 from simulation.wording.uncertainty import unit_words, value_words
 
 
@@ -76,7 +76,7 @@ def values_shown(judgement: Judgement, lang: str) -> Grid:
         about = f"{when_words(one.check, lang)} ({units})"
         outside = apart_words(one, one.outside, lang) if one.outside else t("interim.inside")
         if one.check.since is None:
-            value = exact_amount(one.value, unit, lang)
+            value = plain_percent(one.value, lang) if unit == SHARE else plain(one.value, lang)
             expected = _banded((one.low, one.middle, one.high), one.check.indicator, lang)
         else:
             value = apart_words(one, one.value, lang)

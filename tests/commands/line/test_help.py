@@ -59,6 +59,7 @@ COMMANDS = (
     "sweep",
     "sensitivity",
     "doel",
+    "tussendoelen",
     "spells",
     "ensemble",
     "calibrate",
