@@ -25,15 +25,10 @@ from commands import (
     compare,
     diff_model,
     doctor,
-    doel,
     ensemble,
     export,
     run,
     selfcheck,
-    sensitivity,
-    spells,
-    sweep,
-    tussendoelen,
     validate,
 )
 from commands import app as start_app
@@ -42,6 +37,7 @@ from commands.common.console import dutch, talk, trouble
 from commands.common.interrupts import interrupts
 from commands.common.memory import too_little_memory
 from commands.common.options import LangOrVariable, Quiet, Verbose, spread
+from commands.exploring import doel, sensitivity, spells, sweep, tussendoelen
 from commands.lists import indicators, levers, schema, sources
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulation.explore.interim_targets.course_test import FEWEST, LEVEL, Check, Checked, Judgement
-from simulation.explore.interim_targets.interim_path import Found, LeverLevels
+from simulation.explore.interim_targets.path_by_year import Found, LeverLevels
 from simulation.export.goal_sentences import level_words
 from simulation.export.words import texts
 from simulation.outcomes.indicators import INDICATORS
@@ -14,7 +14,18 @@ from simulation.wording.uncertainty import difference_words, part, unit_words
 
 
 def lever_words(one: LeverLevels, level: float, lang: str) -> str:
-    """Write where a lever stands; of a closing how much is planned to be open."""
+    """Write where a lever stands; of a closing how much is planned to be open.
+
+    Parameters
+    ----------
+    one, level, lang
+        The lever, where it stands in its unit, and the language.
+
+    Returns
+    -------
+    str
+        With its unit.
+    """
     if one.lever.kind == "date":
         return texts(lang)("interim.open", share=plain_percent(level, lang, 0))
     return level_words(level, one.lever.unit, lang)
@@ -28,7 +39,18 @@ def when_words(check: Check, lang: str) -> str:
 
 
 def apart_words(one: Checked, size: float, lang: str) -> str:
-    """Write how far apart a value and another are, with a sign, without the unit."""
+    """Write how far apart a value and another are.
+
+    Parameters
+    ----------
+    one, size, lang
+        The value, how much more it is in its unit, and the language.
+
+    Returns
+    -------
+    str
+        With a sign, without the unit.
+    """
     return difference_words(size, (size, size), INDICATORS[one.check.indicator].unit, lang).value
 
 

@@ -65,6 +65,7 @@ def test_every_line_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_it_is_code_that_is_run() -> None:
-    """A block in another language would be passed by."""
-    assert {language for language, _ in _blocks()} == {"sh", "python"}
+    """A block in another language would be passed by; a table is a file with a name."""
+    assert {language for language, _ in _blocks()} == {"sh", "python", "csv"}
+    assert all(FILE.match(text) for language, text in _blocks() if language == "csv")
     assert TEXT.count("```") == 2 * len(list(_blocks()))

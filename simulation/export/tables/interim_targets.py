@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.explore.interim_targets.course_test import LEVEL, Checked
-from simulation.explore.interim_targets.interim_path import Found
+from simulation.explore.interim_targets.path_by_year import Found
 from simulation.explore.interim_targets.slower_path import Told
 from simulation.export.interim_sentences import chance_sentence, judged_words, slower_name
 from simulation.export.tables.result import background, counts, origin

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text as Styled
 
 from simulation.explore.interim_targets.course_test import Judgement
-from simulation.explore.interim_targets.interim_path import Found
+from simulation.explore.interim_targets.path_by_year import Found
 from simulation.export.interim_sentences import (
     apart_words,
     basis_sentences,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from calibration.counting_errors import counting_errors
+from calibration.declared_errors import counting_errors
 from simulation.explore.interim_targets.course_test import (
     BEHIND,
     LEVEL,
@@ -13,7 +13,8 @@ from simulation.explore.interim_targets.course_test import (
     CourseTest,
     UntestableError,
 )
-from simulation.explore.interim_targets.interim_path import (
+from simulation.explore.interim_targets.monitor_values import MonitorValue
+from simulation.explore.interim_targets.path_by_year import (
     COUNTABLE,
     YEARS,
     Found,
@@ -21,7 +22,6 @@ from simulation.explore.interim_targets.interim_path import (
     counted_as,
     interim_path,
 )
-from simulation.explore.interim_targets.monitor_values import MonitorValue
 from simulation.explore.interim_targets.slower_path import delayed
 from simulation.outcomes.draws import Draws
 from simulation.outcomes.indicators import INDICATORS

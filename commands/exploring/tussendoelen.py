@@ -29,8 +29,8 @@ from simulation.export.tables.writers import WRITERS, Export, Layout
 from simulation.reading.faults import printable, usage
 
 if TYPE_CHECKING:
-    from simulation.explore.interim_targets.interim_path import Found, Plan
     from simulation.explore.interim_targets.monitor_values import MonitorValue
+    from simulation.explore.interim_targets.path_by_year import Found, Plan
     from simulation.register.register import Register
 
 STEM = "tussendoelen"
@@ -116,7 +116,7 @@ def command(
     how, kinds = place.how, read_formats(formats)
     changes = read_settings(settings or [])
     from commands.common.inputs import load_all, read_indicators, register_for
-    from simulation.explore.interim_targets.interim_path import COUNTABLE, Plan
+    from simulation.explore.interim_targets.path_by_year import COUNTABLE, Plan
     from simulation.scenario.scenario import BASELINE, load_scenario
 
     register = register_for(draws.parameter_set, draws.members)
@@ -195,7 +195,7 @@ def _values(
 
 def _errors(texts: Sequence[str], register: Register) -> dict[str, float]:
     """Give the error of a count by indicator: what was set, and what is declared of the others."""
-    from calibration.counting_errors import counting_errors
+    from calibration.declared_errors import counting_errors
     from commands.common.inputs import check_indicator
     from simulation.reading.scalars import numeral
 
@@ -256,7 +256,7 @@ def _run(plan: Plan, common: Mapping[str, Any], as_json: bool, table: _Table | N
     from commands.common.batch import announce_compiling
     from simulation.engine import InvariantError
     from simulation.explore.interim_targets.course_test import UntestableError
-    from simulation.explore.interim_targets.interim_path import interim_path
+    from simulation.explore.interim_targets.path_by_year import interim_path
     from simulation.export.tables.interim_targets import of_interim
 
     announce_compiling(plan.members)

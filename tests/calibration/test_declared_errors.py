@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from calibration.counting_errors import OBSERVED, counting_errors
+from calibration.declared_errors import OBSERVED, counting_errors
 from calibration.targets import load_targets
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.scenario_runs import run
