@@ -59,6 +59,7 @@ _WORDS: dict[str, Pair] = {
     "indicators": ("de indicatoren", "the indicators"),
     "monitor": ("wat er is geteld", "what was counted"),
     "counting_errors": ("de fout van een telling", "the error of a count"),
+    "tested_on": ("het aantal trekkingen van de toets", "the number of draws of the test"),
     "slower": ("het tragere pad", "the slower path"),
     "formats": ("de soorten bestanden", "the formats"),
     "layout": ("de vorm van de tabellen", "the layout of the tables"),

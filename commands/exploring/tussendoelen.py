@@ -121,7 +121,7 @@ def command(
 
     register = register_for(draws.parameter_set, draws.members)
     [chosen] = load_all([scenario], changes, register)
-    values = _values(monitor, value or [], _years(register), draws.members)
+    values = _values(monitor, value or [], _years(register))
     plan = Plan(
         chosen,
         load_scenario(BASELINE, register),
@@ -134,6 +134,7 @@ def command(
         draws.members,
         draws.seed,
     )
+    _check_draws(plan)
     plan = _with_slower(plan, slower)
     common = _about(plan, changes) | {"formats": kinds, "layout": {"dutch_csv": csv_nl}}
     if place.out is None:
@@ -173,9 +174,8 @@ def _read_years(text: str, bounds: tuple[int, int]) -> tuple[int, ...]:
 
 
 def _values(
-    monitor: Path | None, texts: Sequence[str], years: tuple[int, int], members: int
+    monitor: Path | None, texts: Sequence[str], years: tuple[int, int]
 ) -> list[MonitorValue]:
-    from simulation.explore.interim_targets.course_test import FEWEST
     from simulation.explore.interim_targets.monitor_values import once, parse_values, read_monitor
 
     found = parse_values(texts, years)
@@ -185,12 +185,20 @@ def _values(
             nl, en = read.understood
             talk.say(f"monitor gelezen als: {nl}", f"monitor read as: {en}")
         found = [*read.values, *found]
-    if found and members < FEWEST:
-        raise usage(
-            f"--members: om waarden te beoordelen zijn minstens {FEWEST} trekkingen nodig",
-            f"--members: to judge values takes at least {FEWEST} draws",
-        )
     return once(found)
+
+
+def _check_draws(plan: Plan) -> None:
+    """Refuse to judge values with draws that are too few."""
+    from simulation.explore.interim_targets.course_test import FEWEST
+    from simulation.explore.interim_targets.path_by_year import TIMES
+
+    if plan.values and plan.tested_on < FEWEST:
+        few = -(-FEWEST // TIMES)
+        raise usage(
+            f"--members: om waarden te beoordelen zijn minstens {few} trekkingen nodig",
+            f"--members: to judge values takes at least {few} draws",
+        )
 
 
 def _errors(texts: Sequence[str], register: Register) -> dict[str, float]:
@@ -247,6 +255,7 @@ def _about(plan: Plan, changes: Mapping[str, str]) -> dict[str, Any]:
         monitor=[list(one) for one in plan.values],
         counting_errors=dict(plan.errors),
         slower=None if plan.slower is None else plan.slower.hash,
+        tested_on=plan.tested_on,
     )
     common["versions"] |= {"scipy": version("scipy")}
     return common
@@ -259,7 +268,7 @@ def _run(plan: Plan, common: Mapping[str, Any], as_json: bool, table: _Table | N
     from simulation.explore.interim_targets.path_by_year import interim_path
     from simulation.export.tables.interim_targets import of_interim
 
-    announce_compiling(plan.members)
+    announce_compiling(plan.tested_on)
     try:
         found = interim_path(plan)
     except KeyboardInterrupt:

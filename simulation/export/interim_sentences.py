@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from simulation.explore.interim_targets.course_test import FEWEST, LEVEL, Check, Checked, Judgement
-from simulation.explore.interim_targets.path_by_year import Found, LeverLevels
+from simulation.explore.interim_targets.path_by_year import TIMES, Found, LeverLevels
 from simulation.export.goal_sentences import level_words
 from simulation.export.words import texts
 from simulation.outcomes.indicators import INDICATORS
@@ -84,8 +85,8 @@ def slower_name(found: Found, lang: str) -> str:
 def basis_sentences(found: Found, lang: str) -> Iterator[str]:
     """Say what the test rests on, and how often it notices a slower path."""
     t, plan = texts(lang), found.plan
-    if plan.members < FEWEST:
-        yield t("interim.few", few=FEWEST)
+    if plan.tested_on < FEWEST:
+        yield t("interim.few", few=math.ceil(FEWEST / TIMES))
         return
     known = {name: plan.errors[name] for name in plan.tested if plan.errors.get(name)}
     if known:

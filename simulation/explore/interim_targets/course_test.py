@@ -177,7 +177,7 @@ class CourseTest:
         band = [self._quantile(row, share) for share in (LOW, 0.5, HIGH)]
         off = _off(row, band)
         farthest = np.abs(off).max()
-        others = np.abs(_off(self.rows, band)).max(axis=1)
+        others = _farthest(self.rows, band)
         chance = (1 + int((others >= farthest).sum())) / (1 + len(others))
         return off, chance, band
 
@@ -202,6 +202,17 @@ def _off(rows: np.ndarray, band: Sequence[np.ndarray]) -> np.ndarray:
     half = np.where(apart > 0.0, high - middle, middle - low)
     with np.errstate(divide="ignore", invalid="ignore"):  # outside a half band of no width
         return np.asarray(np.where(apart == 0.0, 0.0, apart / half))
+
+
+def _farthest(rows: np.ndarray, band: Sequence[np.ndarray]) -> np.ndarray:
+    """Give the largest size of `_off` in each row, which takes most of the time there is."""
+    low, middle, high = band
+    apart = rows - middle
+    with np.errstate(divide="ignore", invalid="ignore"):
+        above, below = apart / (high - middle), -apart / (middle - low)
+    # On the middle of a half band of no width there is no number: it is not off.
+    far = np.fmax(above, below, out=above)
+    return np.asarray(far.max(axis=1, initial=0.0, where=~np.isnan(far)))
 
 
 def _narrow(drawn: np.ndarray) -> np.ndarray:

@@ -101,7 +101,7 @@ def told_apart(keys: Sequence[Key], on_course: np.ndarray, slower: np.ndarray) -
     keys
         The values that are there in the end; by the end of a year those up to it.
     on_course, slower
-        What would be counted on each path: ``(draws, keys)``.
+        What would be counted on each path: ``(draws, keys)``, perhaps of more draws on course.
 
     Returns
     -------

@@ -133,6 +133,7 @@ def interim_document(found: Found) -> dict[str, Any]:
         "tested": plan.tested,
         "counting_errors": {name: plan.errors.get(name) for name in plan.tested},
         "level": LEVEL,
+        "tested_on": plan.tested_on,
         "judgement": None
         if judgement is None
         else {

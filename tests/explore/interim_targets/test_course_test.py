@@ -61,6 +61,16 @@ def test_bands_are_of_the_draws_and_the_path() -> None:
     assert np.allclose([[one.low, one.middle, one.high] for one in judged], wanted.T, rtol=1e-12)
 
 
+def test_a_half_band_of_no_width_counts_from_its_end() -> None:
+    """Most draws have nothing: a path with nothing is on course, and less there is not."""
+    drawn = np.maximum(np.random.default_rng(4).standard_normal((500, 2)), 0.0)
+    test = CourseTest((("instroom", 2026), ("geplaatst", 2026)), drawn)
+    assert test.judge(np.zeros(2)).chance == 1.0
+    assert test.judge(np.array([0.0, -1e-3])).chance == 1 / 501
+    made_up = np.maximum(np.random.default_rng(5).standard_normal((500, 2)), 0.0)
+    assert test.verdicts(made_up).count(ON_COURSE) >= 435
+
+
 def _middle(count: int = 500) -> tuple[np.ndarray, np.ndarray]:
     drawn = worlds(count, 3)
     return drawn, np.median(drawn, axis=0)
