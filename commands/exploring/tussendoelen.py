@@ -119,7 +119,7 @@ def command(
     from simulation.explore.interim_targets.path_by_year import COUNTABLE, Plan
     from simulation.scenario.scenario import BASELINE, load_scenario
 
-    register = register_for(draws.parameter_set, draws.members)
+    register = register_for(draws.parameter_set, draws.members, draws.until)
     [chosen] = load_all([scenario], changes, register)
     values = _values(monitor, value or [], _years(register))
     plan = Plan(
@@ -136,7 +136,10 @@ def command(
     )
     _check_draws(plan)
     plan = _with_slower(plan, slower)
-    common = _about(plan, changes) | {"formats": kinds, "layout": {"dutch_csv": csv_nl}}
+    common = _about(plan, draws.about, changes) | {
+        "formats": kinds,
+        "layout": {"dutch_csv": csv_nl},
+    }
     if place.out is None:
         return _run(plan, common, as_json, None)
     table = _Table(place.out, common, plan, kinds, Layout(dutch=csv_nl), how)
@@ -237,7 +240,7 @@ def _with_slower(plan: Plan, name: str | None) -> Plan:
     return replace(plan, slower=later, later=0 if later is None else LATER)
 
 
-def _about(plan: Plan, changes: Mapping[str, str]) -> dict[str, Any]:
+def _about(plan: Plan, draws: Mapping[str, Any], changes: Mapping[str, str]) -> dict[str, Any]:
     """Say what decides the bytes of the answer."""
     from importlib.metadata import version
 
@@ -246,8 +249,7 @@ def _about(plan: Plan, changes: Mapping[str, str]) -> dict[str, Any]:
     common = about(
         STEM,
         plan.register,
-        seed=plan.seed,
-        members=plan.members,
+        **draws,
         scenario=plan.scenario.id,
         settings=changes,
         indicators=list(plan.indicators),
@@ -268,7 +270,7 @@ def _run(plan: Plan, common: Mapping[str, Any], as_json: bool, table: _Table | N
     from simulation.explore.interim_targets.path_by_year import interim_path
     from simulation.export.tables.interim_targets import of_interim
 
-    announce_compiling(plan.tested_on)
+    announce_compiling(plan.tested_on, plan.register)
     try:
         found = interim_path(plan)
     except KeyboardInterrupt:

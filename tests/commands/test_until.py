@@ -19,7 +19,7 @@ from simulation.register.horizon import continuation, extended, further_years, l
 from simulation.register.register import load_register
 
 Call = Callable[..., tuple[int, str, str]]
-WITH = ("run", "compare", "sweep", "sensitivity", "doel", "spells", "ensemble")
+WITH = ("run", "compare", "sweep", "sensitivity", "doel", "tussendoelen", "spells", "ensemble")
 """The commands that run scenarios."""
 LATEST = further_years()[-1]
 ASSUMED = continuation(extended(load_register(), LATEST))
@@ -66,6 +66,7 @@ LINES = {
     "sweep": ["sweep", "--over", "contingent=0.05,0.06"],
     "sensitivity": ["sensitivity"],
     "doel": ["doel", "halvering"],
+    "tussendoelen": ["tussendoelen", "huidig_beleid"],
     "spells": ["spells"],
     "ensemble": ["ensemble", "huidig_beleid", "-o", "uit"],
 }

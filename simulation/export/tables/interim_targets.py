@@ -14,8 +14,8 @@ from simulation.export.interim_sentences import chance_sentence, judged_words, s
 from simulation.export.tables.result import background, counts, origin
 from simulation.export.tables.writers import Export
 from simulation.export.words import texts
+from simulation.outcomes.draw_statistics import json_values
 from simulation.outcomes.indicators import INDICATORS
-from simulation.outcomes.scenario_result import json_values
 from simulation.outcomes.standing import caveat, warning
 from simulation.register.shelf_life import shelf_life_of
 from simulation.wording.text import LANGUAGES

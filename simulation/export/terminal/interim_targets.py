@@ -19,6 +19,7 @@ from simulation.export.terminal.terminal import console
 from simulation.export.words import texts
 from simulation.outcomes.indicators import INDICATORS
 from simulation.outcomes.standing import caveat
+from simulation.register.horizon import continuation
 from simulation.register.shelf_life import shelf_life_of
 from simulation.wording.numbers import SHARE, plain, plain_percent
 from simulation.wording.uncertainty import unit_words, value_words
@@ -39,6 +40,8 @@ def print_interim(found: Found, lang: str) -> None:
         out.print()
     for sentence in basis_sentences(found, lang):
         out.print(sentence)
+    if (assumed := continuation(plan.register)) is not None:
+        out.print("", assumed.in_(lang), sep="\n")
     out.print("", caveat(found.result.draws, plan.members, lang), sep="\n")
     out.print("", shelf_life_of(plan.register).text.in_(lang), sep="\n")
 
