@@ -11,7 +11,7 @@ from simulation.explore.interim_targets.course_test import LEVEL, Checked
 from simulation.explore.interim_targets.path_by_year import Found
 from simulation.explore.interim_targets.slower_path import Told
 from simulation.export.interim_sentences import chance_sentence, judged_words, slower_name
-from simulation.export.tables.result import background, counts, origin
+from simulation.export.tables.result import background, counts, how_far, origin
 from simulation.export.tables.writers import Export
 from simulation.export.words import texts
 from simulation.outcomes.draw_statistics import json_values
@@ -214,6 +214,7 @@ def of_interim(found: Found, common: Mapping[str, Any]) -> Export:
         same = ("schema_version", "model_version", "parameter_set", "seed", "members")
         return {
             **{key: common[key] for key in same},
+            **how_far(plan.register),
             "counts": shelf_life_of(plan.register).to_plain(),
             "draws": result.draws,
             "warning": None if warned is None else warned._asdict(),
